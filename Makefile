@@ -1,0 +1,64 @@
+# `make` alone lists what there is. Each target installs what it needs, once.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FILE ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench pictures lock test-next
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.run ## start the dashboard on http://localhost:8501
+	$(BIN)/revisits serve
+
+test: $(VENV)/.dev ## run all tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## format, lint, types, import contracts, SQL
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint queries pipeline/migrations
+
+format: $(VENV)/.dev ## put Python and SQL into the house's form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix queries pipeline/migrations
+
+bench: $(VENV)/.dev ## measure: filter click, matrix against polars and pandas
+	$(BIN)/python -m benchmarks
+
+pictures: $(VENV)/.dev ## draw README's pictures, of the sample or of FILE=…
+	$(BIN)/python -m tests.pictures $(FILE)
+
+lock: | $(VENV)/bin/python ## pin the packages of pyproject.toml anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		--no-annotate --no-header --output-file requirements.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		--no-annotate --no-header --group dev --constraint requirements.txt \
+		--output-file requirements-dev.txt pyproject.toml
+
+test-next: ## run the tests on the newest DuckDB, in a place of its own
+	$(PYTHON) -m venv .venv-next
+	.venv-next/bin/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	.venv-next/bin/python -m pip install --quiet --no-deps --upgrade duckdb
+	.venv-next/bin/python -m pip install --quiet --no-deps --editable .
+	.venv-next/bin/python -m pytest
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "This needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""How a revisit gets in, is kept, and comes out as figures."""

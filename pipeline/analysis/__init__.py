@@ -1,0 +1,1 @@
+"""Figures that SQL is the wrong tool for."""

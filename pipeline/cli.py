@@ -1,0 +1,327 @@
+"""The command `revisits`: every rule of the dashboard from a terminal, and none of its own."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipeline import exporting, fields, focus, importing, reads, records, sample, wording
+from pipeline.clock import machine_zone, utc_now
+from pipeline.errors import InputRefused, Problem, RevisitsError, UnreadableFile
+from pipeline.filters import Selection, select_named
+from pipeline.measures import BY_KEY, MEASURES
+from pipeline.model import AVOIDABLE, Catalogue
+from pipeline.store import Reader, Store
+
+ROOT = Path(__file__).parent.parent
+DONE, REFUSED, MISUSED = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give back its exit status: 0 done, 1 refused, 2 wrong usage."""
+    try:
+        given = _parser().parse_args(arguments)
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+    try:
+        command: Callable[[argparse.Namespace, Store], int] = given.command
+        return command(given, store_named(given.store))
+    except InputRefused as refused:
+        _say_problems(refused.title, refused.problems)
+    except RevisitsError as error:
+        print(f"revisits: {error.title}: {error.message}", file=sys.stderr)
+    except OSError as error:
+        print(f"revisits: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("revisits: stopped", file=sys.stderr)
+    except Exception as error:  # the last net: a person never sees a stack trace
+        if os.environ.get("REVISITS_DEBUG"):
+            raise
+        print(
+            f"revisits: unexpected {type(error).__name__}: {error}. This is a defect of ours; "
+            "please report it with the output of the same command under REVISITS_DEBUG=1",
+            file=sys.stderr,
+        )
+    return REFUSED
+
+
+def store_named(path: str | None) -> Store:
+    """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy."""
+    named = path or os.environ.get("REVISITS_STORE")
+    return Store(Path(named).expanduser().absolute() if named else ROOT / "data/revisits.duckdb")
+
+
+def _serve(given: argparse.Namespace, store: Store) -> int:
+    store.prepare()
+    os.environ["REVISITS_STORE"] = str(store.path)
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    if given.port:
+        command += ["--server.port", str(given.port)]
+    os.execv(sys.executable, command)  # noqa: S606  # our own interpreter, no shell
+
+
+def _sample(_given: argparse.Namespace, store: Store) -> int:
+    for added in sample.load_sample(store):
+        _say_added(added)
+    print("The sample project is synthetic: nobody did this work.")
+    return DONE
+
+
+def _focus(given: argparse.Namespace, store: Store) -> int:
+    if given.end:
+        change = focus.end_focus(store, project=given.project, at=given.at, by=given.by)
+    else:
+        change = focus.set_focus(
+            store, project=given.project, phase=given.phase, at=given.at, by=given.by
+        )
+    with store.reading() as reader:
+        catalogue = reads.catalogue_of(reader)
+    print(_said_of_focus(catalogue, change))
+    return DONE
+
+
+def _said_of_focus(catalogue: Catalogue, change: focus.FocusChange) -> str:
+    if change.phase is None:
+        title = catalogue.phase_title(change.before or "")
+        return f"{change.project}: focus on {title} ended at {_clock(change.moment)}"
+    title = catalogue.phase_title(change.phase)
+    if change.before == change.phase:
+        return f"{change.project}: {title} is in focus already; nothing was written"
+    return f"{change.project}: {title} is in focus since {_clock(change.moment)}"
+
+
+def _log(given: argparse.Namespace, store: Store) -> int:
+    main_phase = given.main or _phase_in_focus(given, store)
+    added = records.log_revisit(
+        store,
+        by=given.by,
+        project=given.project,
+        main_phase=main_phase,
+        revisited_phase=given.to,
+        reason=given.reason,
+        note=given.note,
+        minutes=given.minutes,
+        occurred_at=given.at,
+        avoidable=given.avoidable,
+    )
+    row = added.plan.new.row(0, named=True)
+    with store.reading() as reader:
+        catalogue = reads.catalogue_of(reader)
+    titles = [catalogue.phase_title(row[one]) for one in ("main_phase", "revisited_phase")]
+    print(f"{row['project']}: {' → '.join(titles)}, {row['reason']}, {_clock(row['occurred_at'])}")
+    print(f"id {row['id']}")
+    for line in wording.plan(added.plan):
+        print(line)
+    return DONE
+
+
+def _phase_in_focus(given: argparse.Namespace, store: Store) -> str:
+    """The phase in focus at the time of the record, or InputRefused that asks for --from."""
+    moment = utc_now()
+    if given.at is not None:
+        try:
+            moment = fields.time_of(given.at, zone=machine_zone(), now=moment)
+        except fields.Broken:
+            return ""  # the validator says what is wrong with the time
+    with store.reading() as reader:
+        phase = focus.phase_in_focus(reader, project=given.project, moment=moment)
+    if phase is None:
+        rule = f"no phase of {given.project!r} was in focus then; name one with --from"
+        raise InputRefused("Nothing was written", [Problem("main phase", "", rule)])
+    return phase
+
+
+def _import(given: argparse.Namespace, store: Store) -> int:
+    form = given.format or importing.format_of(given.file)
+    sheet = importing.read_sheet(Path(given.file).read_bytes(), form)
+    if not given.dry_run:
+        _say_added(records.add_sheet(store, sheet))
+        return DONE
+    with store.reading() as reader:
+        plan = records.plan_sheet(reader, sheet)
+    print(f"{plan.new.height} of {len(sheet.rows)} rows would be written")
+    for line in wording.plan(plan):
+        print(line)
+    if not plan.problems:
+        return DONE
+    refused = importing.refused_rows(sheet, plan.problems)
+    with pl.Config(tbl_rows=-1, tbl_cols=-1, fmt_str_lengths=80, tbl_width_chars=200):
+        print(refused, file=sys.stderr)
+    _say_problems("With these nothing would be written", plan.problems)
+    return REFUSED
+
+
+def _export(given: argparse.Namespace, store: Store) -> int:
+    form = importing.format_of(given.file)
+    with store.reading() as reader:
+        selected = reads.records(_selection(given, reader)).ask(reader)
+    Path(given.file).write_bytes(exporting.export(selected, form))
+    print(f"{wording.counted(selected.height, 'revisit')} written to {given.file}")
+    return DONE
+
+
+def _overlap(given: argparse.Namespace, store: Store) -> int:
+    with store.reading() as reader:
+        selection = _selection(given, reader)
+        pairs = reads.overlap(lambda question: question.ask(reader), selection, zone=given.zone)
+    if given.format == "json":
+        print(pairs.write_json())
+    elif given.format == "csv":
+        print(exporting.csv_bytes(pairs).decode(), end="")
+    else:
+        _print_matrix(pairs, given.measure)
+    return DONE
+
+
+def _print_matrix(pairs: pl.DataFrame, key: str) -> None:
+    measure = BY_KEY[key]
+    print(f"{measure.title}: {measure.says}\n{measure.formula}")
+    cells = pairs.with_columns(
+        pl.Series("cell", [wording.figure(value, measure.unit) for value in pairs[key]])
+    )
+    titles = cells["main_title"].unique(maintain_order=True).to_list()
+    matrix = cells.pivot("revisited_title", index="main_title", values="cell").select(
+        pl.col("main_title").alias("from ↓  to →"), *titles
+    )
+    with pl.Config(
+        tbl_rows=-1,
+        tbl_cols=-1,
+        tbl_width_chars=220,
+        tbl_hide_column_data_types=True,
+        tbl_hide_dataframe_shape=True,
+    ):
+        print(matrix.fill_null(""))
+    print(f"{wording.counted(int(pairs['revisits'].sum()), 'revisit')}")
+
+
+def _selection(given: argparse.Namespace, reader: Reader) -> Selection:
+    return select_named(
+        reads.catalogue_of(reader),
+        projects=given.project,
+        main_phases=given.main,
+        revisited_phases=given.revisited,
+        reasons=given.reason,
+        people=given.by,
+        since=given.since,
+        until=given.until,
+        zone=machine_zone(),
+        note_text=given.text,
+    )
+
+
+def _say_added(added: records.Added) -> None:
+    print(wording.imported(added))
+    for line in wording.plan(added.plan):
+        print(line)
+
+
+def _say_problems(title: str, problems: Sequence[Problem]) -> None:
+    print(f"revisits: {title}: {wording.counted(len(problems), 'problem')}", file=sys.stderr)
+    for problem in problems:
+        print(f"  {problem}", file=sys.stderr)
+
+
+def _clock(moment: datetime) -> str:
+    return f"{wording.in_zone(moment, machine_zone()):%Y-%m-%d %H:%M %Z}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    store = argparse.ArgumentParser(add_help=False)
+    store.add_argument(
+        "--store",
+        default=argparse.SUPPRESS,
+        metavar="PATH",
+        help="the store (default: REVISITS_STORE, else data/revisits.duckdb)",
+    )
+    parser = argparse.ArgumentParser(
+        prog="revisits",
+        parents=[store],
+        description="Write down each time work goes back to another phase, and see where and why.",
+    )
+    parser.set_defaults(command=_serve, store=None, port=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace, Store], int], says: str) -> _Command:
+        made = commands.add_parser(name, parents=[store], help=says, description=says)
+        made.set_defaults(command=command)
+        return made
+
+    serve = add("serve", _serve, "start the dashboard (also the bare `revisits`)")
+    serve.add_argument("--port", type=int, default=None, help="instead of 8501")
+    add("sample", _sample, "load the synthetic sample project")
+    _focus_arguments(add("focus", _focus, "put a phase into focus, or end the focus"))
+    _log_arguments(add("log", _log, "write one revisit down"))
+    _file_arguments(add("import", _import, "read revisits or focus sessions from a file"))
+    export = add("export", _export, "write revisits to a file: .csv, .parquet, .json or .xlsx")
+    export.add_argument("file", metavar="FILE")
+    _filter_arguments(export)
+    overlap = add("overlap", _overlap, "print how the phases overlap")
+    overlap.add_argument(
+        "--measure",
+        choices=[measure.key for measure in MEASURES],
+        default="revisits",
+        help="what the table shows (csv and json carry every measure)",
+    )
+    overlap.add_argument("--format", choices=["table", "csv", "json"], default="table")
+    overlap.add_argument("--zone", default=machine_zone(), help=argparse.SUPPRESS)
+    _filter_arguments(overlap)
+    return parser
+
+
+_Command = argparse.ArgumentParser
+
+
+def _focus_arguments(parser: _Command) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("phase", nargs="?", metavar="PHASE", help="key or title of a phase")
+    which.add_argument("--end", action="store_true", help="end the focus; no phase follows")
+    parser.add_argument("--project", required=True)
+    parser.add_argument("--at", metavar="TIME", help="when (default: now)")
+    parser.add_argument("--by", metavar="WHO", default=os.environ.get("REVISITS_WHO"))
+
+
+def _log_arguments(parser: _Command) -> None:
+    parser.add_argument("--project", required=True)
+    parser.add_argument("--from", dest="main", metavar="PHASE", help="default: the one in focus")
+    parser.add_argument("--to", required=True, metavar="PHASE")
+    parser.add_argument("--reason", required=True)
+    parser.add_argument("--note")
+    parser.add_argument("--minutes", metavar="N")
+    parser.add_argument("--at", metavar="TIME", help="when it happened (default: now)")
+    parser.add_argument(
+        "--by", metavar="WHO", default=os.environ.get("REVISITS_WHO"), help="or REVISITS_WHO"
+    )
+    parser.add_argument("--avoidable", choices=AVOIDABLE, default="unknown")
+
+
+def _file_arguments(parser: _Command) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--dry-run", action="store_true", help="show what would be written")
+    parser.add_argument("--format", choices=importing.FORMATS, help="default: the file's ending")
+
+
+def _filter_arguments(parser: _Command) -> None:
+    for name, says in (
+        ("project", "a project"),
+        ("main", "a main phase"),
+        ("revisited", "a revisited phase"),
+        ("reason", "a reason"),
+        ("by", "who wrote it down"),
+    ):
+        parser.add_argument(
+            f"--{name}", action="append", default=[], help=f"only {says}; may be repeated"
+        )
+    parser.add_argument("--since", metavar="DAY", help="from this day on")
+    parser.add_argument("--until", metavar="DAY", help="up to and including this day")
+    parser.add_argument("--text", default="", help="only where the note holds this text")
+
+
+__all__ = ["UnreadableFile", "main", "store_named"]

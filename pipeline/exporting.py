@@ -1,0 +1,93 @@
+"""Writes records as CSV, Parquet, JSON or Excel: bytes, in the columns that an import takes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+
+MIME = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# What a spreadsheet would run as a formula, and what would be mistaken for our own guard.
+RUNS_IN_A_SPREADSHEET = r"^('*[=+\-@\t\r])"
+ISO_UTC = "%Y-%m-%dT%H:%M:%S%.f+00:00"
+
+
+def export(records: pl.DataFrame, form: str) -> bytes:
+    """The records (columns of queries/records.sql) as a file of that form.
+
+    Columns: id, project, occurred_at, main_phase, revisited_phase, reason, note, minutes,
+    avoidable, recorded_by, recorded_at; times in UTC. CSV and Excel get an apostrophe before text
+    that a spreadsheet would run; the import takes it off again.
+    """
+    return _WRITERS[form](exported_columns(records))
+
+
+def exported_columns(records: pl.DataFrame) -> pl.DataFrame:
+    """The records in the columns, and under the names, of an import."""
+    return records.select(
+        "id",
+        "project",
+        pl.col("occurred_at").dt.replace_time_zone("UTC"),
+        "main_phase",
+        "revisited_phase",
+        "reason",
+        "note",
+        "minutes",
+        "avoidable",
+        pl.col("written_by").alias("recorded_by"),
+        pl.col("written_at").dt.replace_time_zone("UTC").alias("recorded_at"),
+    )
+
+
+def guarded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Text that a spreadsheet would run as a formula, with an apostrophe before it."""
+    return frame.with_columns(pl.col(pl.String).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}"))
+
+
+def _times_as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    times = pl.selectors.datetime()
+    return frame.with_columns(times.dt.replace_time_zone(None).dt.strftime(ISO_UTC))
+
+
+def csv_bytes(frame: pl.DataFrame) -> bytes:
+    """A frame as CSV, guarded, with times in ISO 8601."""
+    return guarded(_times_as_text(frame)).write_csv().encode()
+
+
+def _json(frame: pl.DataFrame) -> bytes:
+    return _times_as_text(frame).write_json().encode()
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    written = io.BytesIO()
+    frame.write_parquet(written)
+    return written.getvalue()
+
+
+def _xlsx(frame: pl.DataFrame) -> bytes:
+    written = io.BytesIO()
+    options: dict[str, Any] = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(written, options) as workbook:
+        guarded(_times_as_text(frame)).write_excel(workbook, worksheet="Revisits")
+    return written.getvalue()
+
+
+_WRITERS: dict[str, Callable[[pl.DataFrame], bytes]] = {
+    "csv": csv_bytes,
+    "json": _json,
+    "parquet": _parquet,
+    "xlsx": _xlsx,
+}

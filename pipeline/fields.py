@@ -1,0 +1,138 @@
+"""One field as given, by form, command or file, becomes a value, or breaks a named rule."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pipeline.model import AVOIDABLE, Phase
+from pipeline.names import find_phase, nearest
+
+NAME_LENGTH = 64
+NOTE_LENGTH = 10_000
+MOST_MINUTES = 525_600
+EARLIEST = datetime(2000, 1, 1)
+AHEAD = timedelta(days=1)
+_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Broken(ValueError):
+    """A rule that a value breaks, and the nearest valid value where there is one."""
+
+    def __init__(self, rule: str, nearest_valid: str | None = None) -> None:
+        super().__init__(rule)
+        self.rule = rule
+        self.nearest = nearest_valid
+
+
+def is_blank(value: object) -> bool:
+    """Whether nothing was given."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def name_of(value: object) -> str:
+    """A name of a project, reason or person: one line of 1 to 64 characters."""
+    name = " ".join(str(value).split())
+    if len(name) > NAME_LENGTH:
+        raise Broken(f"is longer than {NAME_LENGTH} characters")
+    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in _BIDI for sign in name):
+        raise Broken("holds a control character or a mark that turns the direction of text")
+    return name
+
+
+def note_of(value: object) -> str:
+    """A free note: any text of at most 10,000 characters."""
+    note = str(value)
+    if len(note) > NOTE_LENGTH:
+        raise Broken(f"is longer than {NOTE_LENGTH:,} characters")
+    if any(sign == "\0" or unicodedata.category(sign) == "Cs" for sign in note):
+        raise Broken("holds a character that is not text (NUL or half a character)")
+    return note
+
+
+def phase_of(value: object, phases: Iterable[Phase]) -> str:
+    """The key of the phase that a key or a title names."""
+    known = tuple(phases)
+    found = find_phase(known, str(value))
+    if found is None:
+        names = [phase.key for phase in known] + [phase.title for phase in known]
+        raise Broken("is not a phase", nearest(str(value), names))
+    return found.key
+
+
+def minutes_of(value: object) -> int:
+    """Whole minutes, 0 up to a year."""
+    rule = f"must be a whole number of minutes from 0 to {MOST_MINUTES:,}"
+    if isinstance(value, bool):
+        raise Broken(rule)
+    try:
+        minutes = float(value) if isinstance(value, int | float) else float(str(value).strip())
+    except ValueError:
+        raise Broken(rule) from None
+    if not math.isfinite(minutes) or minutes != int(minutes) or not 0 <= minutes <= MOST_MINUTES:
+        raise Broken(rule)
+    return int(minutes)
+
+
+def avoidable_of(value: object) -> str:
+    """`yes`, `no` or `unknown`; true and false mean yes and no."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    given = str(value).strip().casefold()
+    if given not in AVOIDABLE:
+        raise Broken("must be yes, no or unknown", nearest(given, AVOIDABLE))
+    return given
+
+
+def time_of(value: object, *, zone: str, now: datetime) -> datetime:
+    """A moment in UTC without a zone; a time without a zone is one of `zone`.
+
+    From 2000 to a day after `now` (UTC without a zone).
+    """
+    moment = _moment(value)
+    try:
+        placed = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+        utc = placed.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        raise Broken("must lie between 2000 and tomorrow") from None
+    if utc < EARLIEST:
+        raise Broken("lies before 2000")
+    if utc > now + AHEAD:
+        raise Broken("lies more than a day in the future")
+    return utc
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value, time())
+    given = str(value).strip()
+    if not _ISO_DAY.match(given):
+        raise Broken("must be a time such as 2026-03-31T14:05 or 2026-03-31T14:05+02:00")
+    try:
+        return datetime.fromisoformat(given)
+    except ValueError:
+        raise Broken("is not a time that exists in the form 2026-03-31T14:05") from None
+
+
+def identifier_of(value: object) -> str:
+    """A UUID in its usual form."""
+    try:
+        return str(uuid.UUID(str(value).strip()))
+    except ValueError:
+        raise Broken("must be a UUID; leave the column out to have one made") from None
+
+
+def day_of(value: object) -> date:
+    """A day such as 2026-03-31."""
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise Broken("must be a day such as 2026-03-31") from None

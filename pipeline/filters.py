@@ -1,0 +1,122 @@
+"""The one set of filters: what a selection of revisits is, from names as people give them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from pipeline import fields
+from pipeline.errors import InputRefused, Problem
+from pipeline.model import Catalogue, loosely
+from pipeline.names import find_phase, nearest
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which revisits are meant. An empty part selects everything; times are UTC, until excluded."""
+
+    project_ids: tuple[str, ...] = ()
+    main_phases: tuple[str, ...] = ()
+    revisited_phases: tuple[str, ...] = ()
+    reason_ids: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    note_text: str = ""
+
+    def as_parameter(self) -> dict[str, object]:
+        """The struct that the macro `selected_revisits` of the store takes."""
+        return {
+            "project_ids": list(self.project_ids) or None,
+            "main_phases": list(self.main_phases) or None,
+            "revisited_phases": list(self.revisited_phases) or None,
+            "reason_ids": list(self.reason_ids) or None,
+            "people": list(self.people) or None,
+            "since": self.since,
+            "until": self.until,
+            "note_text": self.note_text or None,
+        }
+
+
+def select_named(
+    catalogue: Catalogue,
+    *,
+    projects: Sequence[str] = (),
+    main_phases: Sequence[str] = (),
+    revisited_phases: Sequence[str] = (),
+    reasons: Sequence[str] = (),
+    people: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    zone: str = "UTC",
+    note_text: str = "",
+) -> Selection:
+    """The selection that names and days describe; days are those of `zone`, `until` included.
+
+    Raises InputRefused with every name that is not known, and the nearest one that is.
+    """
+    lookup = _Lookup(catalogue)
+    first, last = lookup.day("since", since), lookup.day("until", until)
+    if first and last and first > last:
+        lookup.problems.append(Problem("since", str(first), f"is after until ({last})"))
+    selection = Selection(
+        project_ids=lookup.each("project", projects),
+        main_phases=lookup.each("main phase", main_phases),
+        revisited_phases=lookup.each("revisited phase", revisited_phases),
+        reason_ids=lookup.each("reason", reasons),
+        people=lookup.each("person", people),
+        since=start_of(first, zone) if first else None,
+        until=start_of(last + timedelta(days=1), zone) if last else None,
+        note_text=note_text,
+    )
+    if lookup.problems:
+        raise InputRefused("Choosing what to show", lookup.problems)
+    return selection
+
+
+class _Lookup:
+    """Finds what names mean and collects those that mean nothing."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.problems: list[Problem] = []
+        self._known: dict[str, dict[str, str]] = {
+            "project": {loosely(one.name): one.id for one in catalogue.projects},
+            "reason": {loosely(one.name): one.id for one in catalogue.reasons},
+            "person": {loosely(one): one for one in catalogue.people},
+        }
+        self._names: dict[str, list[str]] = {
+            "project": [one.name for one in catalogue.projects],
+            "reason": [one.name for one in catalogue.reasons],
+            "person": list(catalogue.people),
+        }
+        self._phases = catalogue.phases
+
+    def each(self, thing: str, given: Sequence[str]) -> tuple[str, ...]:
+        found = [(name, self._find(thing, name)) for name in given]
+        for name, identifier in found:
+            if identifier is None:
+                names = self._names.get(thing) or [phase.title for phase in self._phases]
+                near = nearest(name, names)
+                self.problems.append(Problem(thing, name, f"no such {thing}", nearest=near))
+        return tuple(identifier for _, identifier in found if identifier)
+
+    def day(self, column: str, given: str | None) -> date | None:
+        try:
+            return fields.day_of(given) if given else None
+        except fields.Broken as broken:
+            self.problems.append(Problem(column, str(given), broken.rule))
+            return None
+
+    def _find(self, thing: str, name: str) -> str | None:
+        if thing in self._known:
+            return self._known[thing].get(loosely(name))
+        phase = find_phase(self._phases, name)
+        return phase.key if phase else None
+
+
+def start_of(day: date, zone: str) -> datetime:
+    """The moment, in UTC without a zone, at which `day` begins in `zone`."""
+    midnight = datetime.combine(day, time(), tzinfo=ZoneInfo(zone))
+    return midnight.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,152 @@
+"""The main phase under focus: a change of it ends one focus session and starts the next."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from pipeline import fields, reads
+from pipeline.clock import machine_zone, utc_now
+from pipeline.errors import InputRefused, Problem
+from pipeline.fields import Broken
+from pipeline.model import Catalogue, Receipt
+from pipeline.records import append_project
+from pipeline.sheets import Row
+from pipeline.store import Reader, Store, Writer
+from pipeline.validation import overlapping
+
+
+@dataclass(frozen=True)
+class FocusChange:
+    """What changed: the phase that is in focus now (None: none), the one that was, since when."""
+
+    project: str
+    phase: str | None
+    before: str | None
+    moment: datetime
+    receipt: Receipt
+
+
+def set_focus(
+    store: Store,
+    *,
+    project: str,
+    phase: str,
+    at: object = None,
+    by: str | None = None,
+    zone: str | None = None,
+) -> FocusChange:
+    """Put a phase (key or title) into focus; adds the project where it is new.
+
+    `at` is a time as given (None: now). A phase that is in focus already stays so and nothing is
+    written. Raises InputRefused with every problem.
+    """
+    return _change(store, project=project, phase=phase, at=at, by=by, zone=zone)
+
+
+def end_focus(
+    store: Store,
+    *,
+    project: str,
+    at: object = None,
+    by: str | None = None,
+    zone: str | None = None,
+) -> FocusChange:
+    """End the running focus session of a project. Raises InputRefused where none is running."""
+    return _change(store, project=project, phase=None, at=at, by=by, zone=zone)
+
+
+def phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:
+    """The key of the phase that a project had in focus at `moment` (UTC), or None."""
+    sessions = reader.frame("focus_sessions").filter(
+        (pl.col("project").str.to_lowercase() == project.strip().lower())
+        & (pl.col("started_at") <= moment)
+        & (pl.col("ended_at").is_null() | (pl.col("ended_at") > moment))
+    )
+    return None if sessions.is_empty() else str(sessions["phase"][-1])
+
+
+def _change(
+    store: Store,
+    *,
+    project: str,
+    phase: str | None,
+    at: object,
+    by: str | None,
+    zone: str | None,
+) -> FocusChange:
+    with store.writing(by=by) as writer:
+        catalogue = reads.catalogue_of(writer)
+        name, key, moment = _checked(catalogue, project, phase, at, zone or machine_zone())
+        known = catalogue.project_named(name)
+        running = catalogue.focus_of(known.id) if known else None
+        if phase is None and running is None:
+            _refuse("project", project, "has no phase in focus that could be ended")
+        if running and moment < running.started_at:
+            _refuse("at", str(at), f"lies before the focus began ({running.started_at}, UTC)")
+        if not (running and running.phase == key):
+            if running:
+                newest = writer.revisions("focus_sessions", running.id).tail(1)
+                writer.amend("focus_sessions", newest, ended_at=moment)
+            if key:
+                project_id = known.id if known else append_project(writer, name)
+                _start(writer, project_id, key, moment)
+        before = running.phase if running else None
+        return FocusChange(name, key, before, moment, writer.receipt)
+
+
+def _checked(
+    catalogue: Catalogue, project: str, phase: str | None, at: object, zone: str
+) -> tuple[str, str | None, datetime]:
+    """Project name, phase key and moment, or InputRefused with all that is wrong."""
+    problems: list[Problem] = []
+    now = utc_now()
+    name, key, moment = "", None, now
+    if fields.is_blank(project):
+        problems.append(Problem("project", "", "is missing"))
+    else:
+        try:
+            name = fields.name_of(project)
+        except Broken as broken:
+            problems.append(Problem("project", project, broken.rule))
+    if phase is not None:
+        try:
+            key = fields.phase_of(phase, catalogue.phases)
+        except Broken as broken:
+            problems.append(Problem("phase", phase, broken.rule, nearest=broken.nearest))
+    if at is not None:
+        try:
+            moment = fields.time_of(at, zone=zone, now=now)
+        except Broken as broken:
+            problems.append(Problem("at", str(at), broken.rule))
+    if moment > now:
+        problems.append(Problem("at", str(at), "lies in the future"))
+    if problems:
+        raise InputRefused("The focus was not changed", problems)
+    known = catalogue.project_named(name)
+    return (known.name if known else name), key, moment
+
+
+def _start(writer: Writer, project_id: str, key: str, moment: datetime) -> None:
+    session = {
+        "id": str(uuid.uuid4()),
+        "rev": 1,
+        "deleted": False,
+        "project_id": project_id,
+        "phase": key,
+        "started_at": moment,
+        "ended_at": None,
+    }
+    row = pl.DataFrame([session], schema_overrides={"ended_at": pl.Datetime("us")})
+    writer.append("focus_sessions", row)
+    there = writer.frame("focus_sessions").filter(pl.col("project_id") == project_id)
+    problems = overlapping((Row(None, {}), one) for one in there.to_dicts())
+    if problems:
+        raise InputRefused("The focus was not changed", problems)
+
+
+def _refuse(column: str, value: str, rule: str) -> None:
+    raise InputRefused("The focus was not changed", [Problem(column, value, rule)])

@@ -1,0 +1,150 @@
+"""The questions that pages and commands ask of the store, as values, and the overlap frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import polars as pl
+
+from pipeline.clock import utc_now
+from pipeline.filters import Selection
+from pipeline.model import Catalogue, Focus, Phase, Project, Reason
+from pipeline.store import Reader
+
+Grain = Literal["day", "week", "month"]
+Stack = Literal["main_phase", "revisited_phase", "reason", "none"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A file of queries/ with its parameters: a value that a cache can be keyed by."""
+
+    name: str
+    parameters: tuple[tuple[str, object], ...] = ()
+
+    def ask(self, reader: Reader) -> pl.DataFrame:
+        """The answer as a frame; its columns are those of the file's last select."""
+        return reader.frame(
+            self.name,
+            **{
+                name: value.as_parameter() if isinstance(value, Selection) else value
+                for name, value in self.parameters
+            },
+        )
+
+
+Ask = Callable[[Question], pl.DataFrame]
+
+
+def this_minute() -> datetime:
+    """Now, in UTC without a zone, to the minute: questions about running sessions stay cached."""
+    return utc_now().replace(second=0, microsecond=0)
+
+
+def headline(selection: Selection) -> Question:
+    """One row: how many revisits, when, and the phase revisited most."""
+    return Question("headline", (("selection", selection),))
+
+
+def pair_counts(selection: Selection) -> Question:
+    """All ordered pairs of phases with revisits, minutes and shares."""
+    return Question("pair_counts", (("selection", selection),))
+
+
+def pair_sessions(selection: Selection) -> Question:
+    """Focus sessions, focus days, incidence and intensity by pair."""
+    return Question("pair_sessions", (("selection", selection), ("now_utc", this_minute())))
+
+
+def pair_weeks(selection: Selection, *, zone: str) -> Question:
+    """Coupling by pair; weeks are those of `zone`."""
+    return Question("pair_weeks", (("selection", selection), ("zone", zone)))
+
+
+def reason_counts(selection: Selection) -> Question:
+    """Reasons, the most frequent first, with the cumulative share."""
+    return Question("reason_counts", (("selection", selection),))
+
+
+def reason_phases(selection: Selection) -> Question:
+    """Reason by revisited phase."""
+    return Question("reason_phases", (("selection", selection),))
+
+
+def trend(selection: Selection, *, grain: Grain, stack: Stack, zone: str) -> Question:
+    """Revisits per day, week or month of `zone`, stacked."""
+    return Question(
+        "trend",
+        (
+            ("selection", selection),
+            ("grain", grain),
+            ("stack", stack),
+            ("zone", zone),
+            ("now_utc", this_minute()),
+        ),
+    )
+
+
+def records(selection: Selection, *, most: int | None = None, skipped: int = 0) -> Question:
+    """The revisits themselves, newest first; `most` None gives all."""
+    return Question("records", (("selection", selection), ("most", most), ("skipped", skipped)))
+
+
+def reasons_for_pair(main_phase: str | None, revisited_phase: str | None) -> Question:
+    """Reasons in the order in which a form offers them for a pair."""
+    return Question(
+        "reasons_for_pair", (("main_phase", main_phase), ("revisited_phase", revisited_phase))
+    )
+
+
+def two_weeks(project_id: str, *, zone: str) -> Question:
+    """Revisits of a project this week and last week."""
+    return Question(
+        "two_weeks", (("project_id", project_id), ("zone", zone), ("now_utc", this_minute()))
+    )
+
+
+def catalogue(ask: Ask) -> Catalogue:
+    """The names that hold now. `ask` is how a question is answered: from the store or a cache."""
+    return Catalogue(
+        projects=tuple(Project(**row) for row in ask(Question("projects")).to_dicts()),
+        phases=tuple(Phase(**row) for row in ask(Question("phases")).to_dicts()),
+        reasons=tuple(
+            Reason(row["id"], row["name"], row["description"])
+            for row in ask(Question("reasons")).to_dicts()
+        ),
+        people=tuple(ask(Question("people"))["person"]),
+        running=tuple(Focus(**row) for row in ask(Question("running_focus")).to_dicts()),
+    )
+
+
+def catalogue_of(reader: Reader) -> Catalogue:
+    """The names that hold now, read from the open store."""
+    return catalogue(lambda question: question.ask(reader))
+
+
+def with_intervals(sessions: pl.DataFrame) -> pl.DataFrame:
+    """Pairs by focus sessions with `incidence_low` and `incidence_high` (Wilson, 95 %)."""
+    from pipeline.analysis.intervals import wilson_95  # scipy takes its time to load
+
+    low, high = wilson_95(sessions["sessions_with_revisit"], sessions["focus_sessions"])
+    return sessions.with_columns(incidence_low=low, incidence_high=high)
+
+
+def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
+    """All measures of all ordered pairs of phases, in workflow order, one row per pair.
+
+    Columns: those of queries/pair_counts.sql, then focus_sessions, sessions_with_revisit,
+    focus_days, incidence, incidence_low, incidence_high, intensity, shared_weeks, smaller_weeks,
+    coupling. Null where a figure does not exist.
+    """
+    pair = ["main_phase", "revisited_phase"]
+    return (
+        ask(pair_counts(selection))
+        .join(with_intervals(ask(pair_sessions(selection))), on=pair, how="left")
+        .join(ask(pair_weeks(selection, zone=zone)), on=pair, how="left")
+        .sort("main_position", "revisited_position")
+    )

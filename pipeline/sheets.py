@@ -1,0 +1,86 @@
+"""A sheet: rows as a form, a command or a file gives them, before any rule was applied."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.errors import Problem
+
+Kind = Literal["revisits", "focus_sessions"]
+
+REQUIRED: dict[Kind, tuple[str, ...]] = {
+    "revisits": ("project", "occurred_at", "main_phase", "revisited_phase", "reason"),
+    "focus_sessions": ("project", "phase", "started_at", "ended_at"),
+}
+OPTIONAL: dict[Kind, tuple[str, ...]] = {
+    "revisits": ("note", "minutes", "recorded_by", "avoidable", "id", "recorded_at"),
+    "focus_sessions": ("id",),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row with the number by which a person finds it (None for a form or a command)."""
+
+    number: int | None
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows under column names in lower case, and what kind of thing each row is."""
+
+    kind: Kind
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    unused: tuple[str, ...] = ()
+
+
+def one_row(kind: Kind, **values: object) -> Sheet:
+    """A sheet of one row, as a form or a command gives it."""
+    return Sheet(kind, tuple(values), (Row(None, values),))
+
+
+def place_columns(given: tuple[str, ...]) -> tuple[Kind, tuple[str, ...], list[Problem]]:
+    """What kind of sheet these column names make, the columns that are not used, and problems.
+
+    Order and case do not matter. A column is missing, doubled, or so like a known one that it is
+    probably a slip.
+    """
+    names = tuple(name.strip().casefold() for name in given)
+    kind = _kind(names)
+    known = REQUIRED[kind] + OPTIONAL[kind]
+    unused = tuple(name for name in names if name not in known)
+    problems = [
+        Problem("columns", name, "stands more than once")
+        for name in dict.fromkeys(names)
+        if name and names.count(name) > 1
+    ]
+    for name in unused:
+        near = difflib.get_close_matches(name, [one for one in known if one not in names], 1, 0.75)
+        if near:
+            problems.append(Problem("columns", name, "is not a column", nearest=near[0]))
+    missing = [name for name in REQUIRED[kind] if name not in names]
+    guessed = [problem.nearest for problem in problems]
+    problems += [
+        Problem("columns", name, f"is missing; the file has {_listed(given)}")
+        for name in missing
+        if name not in guessed
+    ]
+    return kind, unused, problems
+
+
+def _kind(names: tuple[str, ...]) -> Kind:
+    def fitting(kind: Kind) -> int:
+        return sum(name in names for name in REQUIRED[kind])
+
+    own = fitting("focus_sessions")
+    return "focus_sessions" if own > fitting("revisits") else "revisits"
+
+
+def _listed(given: tuple[str, ...]) -> str:
+    listed = ", ".join(name.strip() or "(blank)" for name in given[:12])
+    return listed + (", …" if len(given) > 12 else "") if given else "no columns"

@@ -1,0 +1,217 @@
+"""The one validator: every rule of a revisit and of a focus session, for form, command and file.
+
+It writes nothing and gives back all problems at once, each with row, column, value and rule.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, TypeVar
+
+import polars as pl
+
+from pipeline import fields
+from pipeline.errors import Problem
+from pipeline.fields import Broken
+from pipeline.model import Catalogue, loosely
+from pipeline.sheets import Row, Sheet
+
+Value = TypeVar("Value")
+CONTENT_IDS = uuid.UUID("b3c5b7b2-6d0a-5f0b-9c53-5d5d0f7a3a11")
+SHOWN_LENGTH = 200
+
+REVISIT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "id": pl.String,
+    "project": pl.String,
+    "occurred_at": pl.Datetime("us"),
+    "main_phase": pl.String,
+    "revisited_phase": pl.String,
+    "reason": pl.String,
+    "note": pl.String,
+    "minutes": pl.Int32,
+    "avoidable": pl.String,
+    "written_at": pl.Datetime("us"),
+    "written_by": pl.String,
+}
+FOCUS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "id": pl.String,
+    "project": pl.String,
+    "phase": pl.String,
+    "started_at": pl.Datetime("us"),
+    "ended_at": pl.Datetime("us"),
+}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The rows that keep all rules (as a frame), and every problem of the others."""
+
+    rows: pl.DataFrame
+    problems: tuple[Problem, ...]
+
+
+class _RowCheck:
+    """Takes one row's fields apart and collects what is wrong with them."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.problems: list[Problem] = []
+
+    def required(self, column: str, rule: Callable[[object], Value]) -> Value | None:
+        if fields.is_blank(self.row.values.get(column)):
+            self.broken(column, "", "is missing")
+            return None
+        return self.optional(column, rule)
+
+    def optional(self, column: str, rule: Callable[[object], Value]) -> Value | None:
+        value = self.row.values.get(column)
+        if fields.is_blank(value):
+            return None
+        try:
+            return rule(value)
+        except Broken as broken:
+            self.broken(column, value, broken.rule, broken.nearest)
+            return None
+
+    def broken(self, column: str, value: object, rule: str, near: str | None = None) -> None:
+        shown = str(value).encode("utf-8", "replace").decode()[:SHOWN_LENGTH]
+        self.problems.append(Problem(column, shown, rule, self.row.number, near))
+
+
+class _Names:
+    """Spells a name as the store does, or as the sheet spells it first, whatever its case."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.phases = catalogue.phases
+        self._projects = {loosely(one.name): one.name for one in catalogue.projects}
+        self._reasons = {loosely(one.name): one.name for one in catalogue.reasons}
+
+    def project(self, given: object) -> str:
+        name = fields.name_of(given)
+        return self._projects.setdefault(loosely(name), name)
+
+    def reason(self, given: object) -> str:
+        name = fields.name_of(given)
+        return self._reasons.setdefault(loosely(name), name)
+
+
+def check(sheet: Sheet, catalogue: Catalogue, *, zone: str, now: datetime) -> Checked:
+    """Apply every rule to a sheet. Times without a zone are those of `zone`; `now` is UTC.
+
+    The frame has the columns of REVISIT_SCHEMA or FOCUS_SCHEMA; projects and reasons are names,
+    spelled as the store spells them where it knows them.
+    """
+    one = _revisit if sheet.kind == "revisits" else _focus_session
+    schema = REVISIT_SCHEMA if sheet.kind == "revisits" else FOCUS_SCHEMA
+    problems: list[Problem] = []
+    good: list[tuple[Row, dict[str, Any]]] = []
+    names = _Names(catalogue)
+    for row in sheet.rows:
+        checking = _RowCheck(row)
+        values = one(checking, names, zone, now)
+        problems += checking.problems
+        if not checking.problems:
+            good.append((row, values))
+    problems += _give_identifiers(good)
+    if sheet.kind == "focus_sessions":
+        problems += overlapping(good)
+    return Checked(pl.DataFrame([values for _, values in good], schema=schema), tuple(problems))
+
+
+def _revisit(checking: _RowCheck, names: _Names, zone: str, now: datetime) -> dict[str, Any]:
+    def moment(value: object) -> datetime:
+        return fields.time_of(value, zone=zone, now=now)
+
+    def phase(value: object) -> str:
+        return fields.phase_of(value, names.phases)
+
+    main = checking.required("main_phase", phase)
+    revisited = checking.required("revisited_phase", phase)
+    if main is not None and main == revisited:
+        checking.broken(
+            "revisited_phase", revisited, "is the main phase itself; a revisit goes to another"
+        )
+    return {
+        "id": checking.optional("id", fields.identifier_of),
+        "project": checking.required("project", names.project),
+        "occurred_at": checking.required("occurred_at", moment),
+        "main_phase": main,
+        "revisited_phase": revisited,
+        "reason": checking.required("reason", names.reason),
+        "note": checking.optional("note", fields.note_of),
+        "minutes": checking.optional("minutes", fields.minutes_of),
+        "avoidable": checking.optional("avoidable", fields.avoidable_of) or "unknown",
+        "written_at": checking.optional("recorded_at", moment),
+        "written_by": checking.optional("recorded_by", fields.name_of),
+    }
+
+
+def _focus_session(checking: _RowCheck, names: _Names, zone: str, now: datetime) -> dict[str, Any]:
+    def moment(value: object) -> datetime:
+        return fields.time_of(value, zone=zone, now=now)
+
+    started = checking.required("started_at", moment)
+    ended = checking.optional("ended_at", moment)
+    if started and ended and ended < started:
+        checking.broken("ended_at", checking.row.values["ended_at"], "lies before started_at")
+    return {
+        "id": checking.optional("id", fields.identifier_of),
+        "project": checking.required("project", names.project),
+        "phase": checking.required("phase", lambda given: fields.phase_of(given, names.phases)),
+        "started_at": started,
+        "ended_at": ended,
+    }
+
+
+def _give_identifiers(good: Iterable[tuple[Row, dict[str, Any]]]) -> list[Problem]:
+    """Give each row without an id one made from its content.
+
+    The n-th of equal rows gets the n-th id of that content, so that two equal rows are two
+    records and the same file gives the same ids again.
+    """
+    seen: Counter[str] = Counter()
+    taken: dict[str, int | None] = {}
+    problems: list[Problem] = []
+    for row, values in good:
+        given = values["id"]
+        if given is None:
+            content = _content(values)
+            seen[content] += 1
+            values["id"] = str(uuid.uuid5(CONTENT_IDS, f"{content}#{seen[content]}"))
+        elif given in taken:
+            rule = f"is also the id of row {taken[given]}"
+            problems.append(Problem("id", given, rule, row.number))
+        taken[values["id"]] = row.number
+    return problems
+
+
+def _content(values: Mapping[str, Any]) -> str:
+    facts = {name: value for name, value in values.items() if name != "id"}
+    for name in ("project", "reason"):
+        if name in facts:
+            facts[name] = loosely(facts[name])
+    return json.dumps(facts, default=str, sort_keys=True, ensure_ascii=True)
+
+
+def overlapping(sessions: Iterable[tuple[Row, Mapping[str, Any]]]) -> list[Problem]:
+    """Where two sessions of one project claim the same time: a project has one focus at a time."""
+    problems = []
+    ordered = sorted(sessions, key=lambda pair: (pair[1]["project"], pair[1]["started_at"]))
+    for (earlier_row, earlier), (row, later) in pairwise(ordered):
+        if earlier["project"] != later["project"]:
+            continue
+        if earlier["ended_at"] is None or later["started_at"] < earlier["ended_at"]:
+            number = row.number if row.number is not None else earlier_row.number
+            until = earlier["ended_at"] or "still running"
+            rule = (
+                f"overlaps the focus session on {earlier['phase']} of the same project "
+                f"({earlier['started_at']} – {until}, UTC)"
+            )
+            problems.append(Problem("started_at", str(later["started_at"]), rule, number))
+    return problems

@@ -1,0 +1,9 @@
+-- Which of these revisits were written before?
+-- grain: one row per id that is in the ledger
+-- params: ids
+select
+    id,
+    bool_or(deleted) as once_deleted
+from revisit_ledger
+where list_contains(cast($ids as uuid[]), id)
+group by id

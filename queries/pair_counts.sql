@@ -1,0 +1,53 @@
+-- How often, and at what cost, did work on a main phase lead back to another phase?
+-- grain: one row per ordered pair of phases in workflow order, whether it occurs or not
+-- params: selection
+with selected as (
+    select
+        main_phase,
+        revisited_phase,
+        count(*) as revisits,
+        cast(sum(minutes) as bigint) as minutes,
+        count(*) filter (where minutes is null) as without_minutes
+    from selected_revisits($selection)
+    group by main_phase, revisited_phase
+),
+
+pairs as (
+    select
+        main.key as main_phase,
+        main.title as main_title,
+        main.position as main_position,
+        revisited.key as revisited_phase,
+        revisited.title as revisited_title,
+        revisited.position as revisited_position
+    from phases as main
+    inner join phases as revisited on main.key != revisited.key
+),
+
+counted as (
+    select
+        pairs.*,
+        coalesce(selected.revisits, 0) as revisits,
+        case when selected.revisits is null then 0 else selected.minutes end as minutes,
+        coalesce(selected.without_minutes, 0) as without_minutes
+    from pairs
+    left join selected
+        on
+            pairs.main_phase = selected.main_phase
+            and pairs.revisited_phase = selected.revisited_phase
+),
+
+final as (
+    select
+        *,
+        revisits / nullif(sum(revisits) over (partition by main_phase), 0)
+            as share_of_main,
+        revisits / nullif(sum(revisits) over (partition by revisited_phase), 0)
+            as share_of_revisited,
+        revisits / nullif(sum(revisits) over (), 0) as share_of_all
+    from counted
+)
+
+select *
+from final
+order by main_position, revisited_position

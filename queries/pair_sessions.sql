@@ -1,0 +1,88 @@
+-- How many focus sessions of a phase needed another phase, and how often per focus day?
+-- grain: one row per ordered pair of phases that the filters let through
+-- params: selection, now_utc
+with sessions as (
+    select *
+    from selected_focus_sessions($selection, $now_utc)
+),
+
+focus as (
+    select
+        phase,
+        count(*) as sessions,
+        sum(epoch(ended_at - started_at)) / 86400 as focus_days
+    from sessions
+    group by phase
+),
+
+selected as (
+    select
+        project_id,
+        main_phase,
+        revisited_phase,
+        occurred_at
+    from selected_revisits($selection)
+),
+
+revisits_per_pair as (
+    select
+        main_phase,
+        revisited_phase,
+        count(*) as revisits
+    from selected
+    group by main_phase, revisited_phase
+),
+
+sessions_per_pair as (
+    select
+        sessions.phase as main_phase,
+        selected.revisited_phase,
+        count(distinct sessions.id) as sessions_with_revisit
+    from selected
+    inner join sessions
+        on
+            selected.project_id = sessions.project_id
+            and selected.main_phase = sessions.phase
+            and selected.occurred_at >= sessions.started_at
+            and selected.occurred_at < sessions.ended_at
+    group by sessions.phase, selected.revisited_phase
+),
+
+pairs as (
+    select
+        main.key as main_phase,
+        revisited.key as revisited_phase,
+        main.position as main_position,
+        revisited.position as revisited_position
+    from phases as main
+    inner join phases as revisited on main.key != revisited.key
+    where
+        selection_of($selection).revisited_phases is null
+        or list_contains(selection_of($selection).revisited_phases, revisited.key)
+),
+
+final as (
+    select
+        pairs.main_phase,
+        pairs.revisited_phase,
+        coalesce(focus.sessions, 0) as focus_sessions,
+        coalesce(sessions_per_pair.sessions_with_revisit, 0) as sessions_with_revisit,
+        coalesce(focus.focus_days, 0) as focus_days,
+        sessions_with_revisit / nullif(coalesce(focus.sessions, 0), 0) as incidence,
+        coalesce(revisits_per_pair.revisits, 0) / nullif(focus.focus_days, 0)
+            as intensity
+    from pairs
+    left join focus on pairs.main_phase = focus.phase
+    left join sessions_per_pair
+        on
+            pairs.main_phase = sessions_per_pair.main_phase
+            and pairs.revisited_phase = sessions_per_pair.revisited_phase
+    left join revisits_per_pair
+        on
+            pairs.main_phase = revisits_per_pair.main_phase
+            and pairs.revisited_phase = revisits_per_pair.revisited_phase
+    order by pairs.main_position, pairs.revisited_position
+)
+
+select *
+from final

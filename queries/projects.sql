@@ -1,0 +1,40 @@
+-- Which projects are there?
+-- grain: one row per project, the one last written to first
+-- params: none
+with last_written as (
+    select
+        project_id,
+        max(recorded_at) as recorded_at
+    from revisits
+    group by project_id
+),
+
+last_focused as (
+    select
+        project_id,
+        max(recorded_at) as recorded_at
+    from focus_sessions
+    group by project_id
+),
+
+final as (
+    select
+        projects.id,
+        projects.name,
+        projects.synthetic,
+        greatest(
+            projects.recorded_at,
+            coalesce(last_written.recorded_at, projects.recorded_at),
+            coalesce(last_focused.recorded_at, projects.recorded_at)
+        ) as last_used
+    from projects
+    left join last_written on projects.id = last_written.project_id
+    left join last_focused on projects.id = last_focused.project_id
+)
+
+select
+    id,
+    name,
+    synthetic
+from final
+order by last_used desc, name asc

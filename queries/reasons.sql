@@ -1,0 +1,19 @@
+-- Which reasons are there, and how often was each given?
+-- grain: one row per reason, those used most first
+-- params: none
+with used as (
+    select
+        reason_id,
+        count(*) as revisits
+    from revisits
+    group by reason_id
+)
+
+select
+    reasons.id,
+    reasons.name,
+    reasons.description,
+    coalesce(used.revisits, 0) as revisits
+from reasons
+left join used on reasons.id = used.reason_id
+order by revisits desc, reasons.recorded_at asc, reasons.name asc

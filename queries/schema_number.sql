@@ -1,0 +1,5 @@
+-- Which migration was the last?
+-- grain: one row
+-- params: none
+select coalesce(max(number), 0) as schema_number
+from schema_migrations

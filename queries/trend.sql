@@ -1,0 +1,131 @@
+-- How did the number of revisits go, week by week (or day, or month)?
+-- grain: one row per period and stacked part; a period without revisits has one of 0
+-- params: selection, grain, stack, zone, now_utc
+with selected as (
+    select
+        cast(
+            date_trunc($grain, timezone($zone, timezone('UTC', occurred_at))) as date
+        ) as period,
+        case $stack
+            when 'main_phase' then main_phase
+            when 'revisited_phase' then revisited_phase
+            when 'reason' then cast(reason_id as varchar)
+            else ''
+        end as part,
+        occurred_at
+    from selected_revisits($selection)
+),
+
+counted as (
+    select
+        period,
+        part,
+        count(*) as revisits
+    from selected
+    group by period, part
+),
+
+-- The life of the selected projects: from their first to their last sign of work.
+signs as (
+    select
+        min(occurred_at) as first_at,
+        max(occurred_at) as last_at
+    from revisits
+    where
+        selection_of($selection).project_ids is null
+        or list_contains(selection_of($selection).project_ids, project_id)
+    union all
+    select
+        min(started_at) as first_at,
+        max(
+            coalesce(ended_at - interval 1 microsecond, cast($now_utc as timestamp))
+        ) as last_at
+    from focus_sessions
+    where
+        selection_of($selection).project_ids is null
+        or list_contains(selection_of($selection).project_ids, project_id)
+),
+
+life as (
+    select
+        greatest(
+            min(first_at), coalesce(selection_of($selection).since, min(first_at))
+        ) as first_at,
+        least(
+            max(last_at),
+            coalesce(
+                selection_of($selection).until - interval 1 microsecond, max(last_at)
+            )
+        ) as last_at
+    from signs
+),
+
+periods as (
+    select
+        cast(unnest(
+            generate_series(
+                date_trunc($grain, timezone($zone, timezone('UTC', first_at))),
+                date_trunc($grain, timezone($zone, timezone('UTC', last_at))),
+                case $grain
+                    when 'day' then interval 1 day
+                    when 'week' then interval 7 day
+                    else interval 1 month
+                end
+            )
+        ) as date) as period
+    from life
+    where first_at <= last_at
+),
+
+totals as (
+    select
+        periods.period,
+        coalesce(sum(counted.revisits), 0) as total
+    from periods
+    left join counted on periods.period = counted.period
+    group by periods.period
+),
+
+means as (
+    select
+        period,
+        cast(total as bigint) as total,
+        case
+            when $grain = 'week' and count(*) over last_four = 4
+                then avg(total) over last_four
+        end as mean_of_four
+    from totals
+    window last_four as (order by period rows between 3 preceding and current row)
+),
+
+parts as (
+    select
+        key as part,
+        title,
+        position
+    from phases
+    union all
+    select
+        cast(id as varchar) as part,
+        name as title,
+        100 + row_number() over (order by name) as position
+    from reasons
+),
+
+final as (
+    select
+        means.period,
+        coalesce(counted.part, '') as part,
+        coalesce(parts.title, '') as title,
+        coalesce(parts.position, 1000) as position,
+        coalesce(counted.revisits, 0) as revisits,
+        means.total,
+        means.mean_of_four
+    from means
+    left join counted on means.period = counted.period
+    left join parts on counted.part = parts.part
+)
+
+select *
+from final
+order by period, position

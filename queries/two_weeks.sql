@@ -1,0 +1,17 @@
+-- How many revisits this week, and how many last week?
+-- grain: one row
+-- params: project_id, zone, now_utc
+with weeks as (
+    select
+        date_trunc('week', timezone($zone, timezone('UTC', occurred_at))) as week,
+        date_trunc(
+            'week', timezone($zone, timezone('UTC', cast($now_utc as timestamp)))
+        ) as this_week
+    from revisits
+    where project_id = cast($project_id as uuid)
+)
+
+select
+    count(*) filter (where week = this_week) as this_week,
+    count(*) filter (where week = this_week - interval 7 day) as last_week
+from weeks

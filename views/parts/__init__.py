@@ -1,0 +1,1 @@
+"""What pages share: keys, session, filters, messages, forms."""
