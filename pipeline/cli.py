@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(leaving.code or 0)
     try:
         command: Callable[[argparse.Namespace, Store], int] = given.command
-        return command(given, store_named(given.store))
+        return command(given, store_named(getattr(given, "store", None)))
     except InputRefused as refused:
         _say_problems(refused.title, refused.problems)
     except RevisitsError as error:
@@ -246,7 +246,7 @@ def _parser() -> argparse.ArgumentParser:
         parents=[store],
         description="Write down each time work goes back to another phase, and see where and why.",
     )
-    parser.set_defaults(command=_serve, store=None, port=None)
+    parser.set_defaults(command=_serve, port=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(name: str, command: Callable[[argparse.Namespace, Store], int], says: str) -> _Command:

@@ -73,7 +73,7 @@ def minutes_of(value: object) -> int:
         raise Broken(rule)
     try:
         minutes = float(value) if isinstance(value, int | float) else float(str(value).strip())
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Broken(rule) from None
     if not math.isfinite(minutes) or minutes != int(minutes) or not 0 <= minutes <= MOST_MINUTES:
         raise Broken(rule)

@@ -24,7 +24,8 @@ MOST_BYTES = 200 * 1024 * 1024
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 64
 FIELD_LENGTH = 10_000
-_GUARDED = re.compile(r"^'+[=+\-@\t\r]")
+GUARDED = ("csv", "xlsx")
+_GUARD = re.compile(r"^'+[=+\-@\t\r]")
 
 Table = tuple[tuple[str, ...], list[tuple[int, tuple[object, ...]]]]
 
@@ -60,12 +61,13 @@ def read_sheet(data: bytes, form: str) -> Sheet:
     if problems:
         raise InputRefused("Nothing was read", problems)
     names = tuple(name.strip().casefold() for name in columns)
+    cleaned = _unguarded if form in GUARDED else _as_it_is
     kept = [(place, name) for place, name in enumerate(names) if name not in unused]
     return Sheet(
         kind=kind,
         columns=tuple(name for _, name in kept),
         rows=tuple(
-            Row(number, {name: _unguarded(values[place]) for place, name in kept})
+            Row(number, {name: cleaned(values[place]) for place, name in kept})
             for number, values in rows
         ),
         unused=tuple(name for name in unused if name),
@@ -74,7 +76,11 @@ def read_sheet(data: bytes, form: str) -> Sheet:
 
 def _unguarded(value: object) -> object:
     """Take off the apostrophe that our own export puts before what a spreadsheet would run."""
-    return value[1:] if isinstance(value, str) and _GUARDED.match(value) else value
+    return value[1:] if isinstance(value, str) and _GUARD.match(value) else value
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _read_csv(data: bytes) -> Table:

@@ -22,6 +22,11 @@ class Measure:
     unit: Unit
     edge: Literal["revisits", "minutes"] = "revisits"
 
+    @property
+    def edge_unit(self) -> Unit:
+        """The unit of the totals at the matrix's edges."""
+        return "minutes" if self.edge == "minutes" else "count"
+
 
 MEASURES = (
     Measure(

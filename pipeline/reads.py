@@ -93,6 +93,11 @@ def records(selection: Selection, *, most: int | None = None, skipped: int = 0) 
     return Question("records", (("selection", selection), ("most", most), ("skipped", skipped)))
 
 
+def record(identifier: str) -> Question:
+    """One revisit as it is now."""
+    return Question("record", (("id", identifier),))
+
+
 def reasons_for_pair(main_phase: str | None, revisited_phase: str | None) -> Question:
     """Reasons in the order in which a form offers them for a pair."""
     return Question(
@@ -134,6 +139,21 @@ def with_intervals(sessions: pl.DataFrame) -> pl.DataFrame:
     return sessions.with_columns(incidence_low=low, incidence_high=high)
 
 
+def pairs_for(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.DataFrame:
+    """What the matrix of one measure needs, asking no more than that.
+
+    One row per ordered pair of phases, in workflow order: the columns of
+    queries/pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
+    the Wilson interval) or pair_weeks.
+    """
+    counts = ask(pair_counts(selection))
+    if measure in ("incidence", "intensity"):
+        return _joined(counts, with_intervals(ask(pair_sessions(selection))))
+    if measure == "coupling":
+        return _joined(counts, ask(pair_weeks(selection, zone=zone)))
+    return counts
+
+
 def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
     """All measures of all ordered pairs of phases, in workflow order, one row per pair.
 
@@ -141,10 +161,11 @@ def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
     focus_days, incidence, incidence_low, incidence_high, intensity, shared_weeks, smaller_weeks,
     coupling. Null where a figure does not exist.
     """
-    pair = ["main_phase", "revisited_phase"]
-    return (
-        ask(pair_counts(selection))
-        .join(with_intervals(ask(pair_sessions(selection))), on=pair, how="left")
-        .join(ask(pair_weeks(selection, zone=zone)), on=pair, how="left")
-        .sort("main_position", "revisited_position")
+    by_session = pairs_for(ask, selection, "incidence", zone=zone)
+    return _joined(by_session, ask(pair_weeks(selection, zone=zone)))
+
+
+def _joined(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    return counts.join(
+        more, on=["main_phase", "revisited_phase"], how="left", maintain_order="left"
     )

@@ -199,10 +199,14 @@ def _content(values: Mapping[str, Any]) -> str:
     return json.dumps(facts, default=str, sort_keys=True, ensure_ascii=True)
 
 
+def _place_in_time(session: Mapping[str, Any]) -> tuple[str, datetime, datetime]:
+    return session["project"], session["started_at"], session["ended_at"] or datetime.max
+
+
 def overlapping(sessions: Iterable[tuple[Row, Mapping[str, Any]]]) -> list[Problem]:
     """Where two sessions of one project claim the same time: a project has one focus at a time."""
     problems = []
-    ordered = sorted(sessions, key=lambda pair: (pair[1]["project"], pair[1]["started_at"]))
+    ordered = sorted(sessions, key=lambda pair: _place_in_time(pair[1]))
     for (earlier_row, earlier), (row, later) in pairwise(ordered):
         if earlier["project"] != later["project"]:
             continue

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -43,6 +44,17 @@ def since(moment: datetime, *, zone: str, now: datetime) -> str:
     year = f" {local.year}" if local.year != today.year else ""
     number = (today.date() - local.date()).days + 1
     return f"since {local:%a} {local.day} {local:%b}{year}, day {number}"
+
+
+def delay(record: Mapping[str, Any]) -> str:
+    """How long after it happened a record was written down; `–` where that is not known."""
+    written, occurred = record["written_at"], record["occurred_at"]
+    if written is None:
+        return NO_FIGURE
+    minutes = int((written - occurred).total_seconds() // 60)
+    if minutes < 60:
+        return "at once"
+    return f"{minutes // 60} h later" if minutes < 2880 else f"{minutes // 1440} days later"
 
 
 def counted(number: int, thing: str) -> str:
@@ -89,7 +101,77 @@ def headline(row: Mapping[str, object], *, zone: str) -> str:
     return (
         f"{counted(number, 'revisit')}{among}, {period}; "
         f"{fraction(most, number)} went to {str(row['most_revisited']).lower()}."
+        + _synthetic(int(str(row["synthetic"])), number)
     )
+
+
+def _synthetic(invented: int, number: int) -> str:
+    if not invented:
+        return ""
+    return f" {'All' if invented == number else f'{invented:,} of them'} synthetic: invented data."
+
+
+def pair(row: Mapping[str, Any]) -> str:
+    """What is known of one pair of phases, from one row of queries/pair_counts.sql."""
+    if not row["revisits"]:
+        return "No revisits of this pair in this view."
+    said = f"{counted(row['revisits'], 'revisit')}, {figure(row['share_of_main'], 'share')}"
+    said += f" of those from {str(row['main_title']).lower()}"
+    if row["minutes"]:
+        said += f"; {duration(row['minutes'])}"
+    if row["without_minutes"] and row["minutes"] is not None:
+        said += f" ({row['without_minutes']} without minutes)"
+    return said + "."
+
+
+def without_minutes(row: Mapping[str, Any]) -> str:
+    """How many records have no minutes, from the one row of queries/headline.sql."""
+    return f"{row['without_minutes']:,} of {counted(row['revisits'], 'record')} without minutes"
+
+
+def four_weeks(weeks: pl.DataFrame) -> str:
+    """The last four weeks against the four before: counts, no verdict.
+
+    `weeks` is the answer to queries/trend.sql by week, not stacked.
+    """
+    totals = weeks["total"].to_list()
+    if len(totals) < 8:
+        return f"{counted(len(totals), 'week')} of work; four weeks can be compared after eight."
+    now, before = sum(totals[-4:]), sum(totals[-8:-4])
+    change = "as many as" if now == before else "more than" if now > before else "fewer than"
+    if now == before:
+        return f"The last four weeks: {counted(now, 'revisit')}, as many as in the four before."
+    return (
+        f"The last four weeks: {counted(now, 'revisit')}, {change} the {before} of the four before."
+    )
+
+
+def last_day(first: date, grain: str) -> date:
+    """The last day of the week, month or day that begins on `first`."""
+    if grain == "month":
+        return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return first + timedelta(days=6 if grain == "week" else 0)
+
+
+def parts_of(trend: pl.DataFrame) -> tuple[str, ...]:
+    """The titles that a stacked trend holds, in the order of the stack."""
+    named = trend.filter(pl.col("title") != "").sort("position", "title")
+    return tuple(named["title"].unique(maintain_order=True))
+
+
+def two_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
+    """A sentence for each of the two most frequent reasons: how many, and where most went."""
+    said = []
+    whole = int(reasons["revisits"].sum())
+    for row in reasons.head(2).to_dicts():
+        own = cells.filter(reason_id=row["reason_id"]).sort("revisits", descending=True)
+        top = own.row(0, named=True)
+        said.append(
+            f"{row['reason']}: {fraction(row['revisits'], whole)} revisits; "
+            f"{fraction(top['revisits'], row['revisits'])} of them went to "
+            f"{top['revisited_title'].lower()}."
+        )
+    return said
 
 
 def fraction(part: int, whole: int) -> str:
@@ -126,6 +208,11 @@ def _named(thing: str, names: Sequence[str]) -> list[str]:
     if not names:
         return []
     return [f"new {thing}{'' if len(names) == 1 else 's'}: {', '.join(names)}"]
+
+
+def plan_size(planned: Plan) -> str:
+    """`113 revisits`: what an import would write."""
+    return counted(planned.new.height, _THINGS[planned.sheet.kind])
 
 
 def imported(added: Added) -> str:

@@ -31,6 +31,9 @@ final as (
         min(occurred_at) as first_at,
         max(occurred_at) as last_at,
         count(*) filter (where minutes is null) as without_minutes,
+        count(*) filter (
+            where project_id in (select id from projects where synthetic)
+        ) as synthetic,
         (select title from most_revisited) as most_revisited,
         coalesce((select revisits from most_revisited), 0) as most_revisited_revisits
     from selected

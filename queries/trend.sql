@@ -16,13 +16,39 @@ with selected as (
     from selected_revisits($selection)
 ),
 
+-- Seven reasons, the most frequent, keep their own part; the rest is one part.
+ranked as (
+    select
+        part,
+        row_number() over (order by count(*) desc, part asc) as rank
+    from selected
+    group by part
+),
+
+named as (
+    select
+        ranked.part,
+        case
+            when phases.key is not null then phases.title
+            when $stack = 'none' then ''
+            when ranked.rank > 7 then 'All other reasons'
+            else coalesce(reasons.name, '(removed)')
+        end as title,
+        coalesce(phases.position, least(ranked.rank, 8)) as position
+    from ranked
+    left join phases on ranked.part = phases.key
+    left join reasons on ranked.part = cast(reasons.id as varchar)
+),
+
 counted as (
     select
-        period,
-        part,
+        selected.period,
+        named.title,
+        named.position,
         count(*) as revisits
     from selected
-    group by period, part
+    inner join named on selected.part = named.part
+    group by selected.period, named.title, named.position
 ),
 
 -- The life of the selected projects: from their first to their last sign of work.
@@ -98,32 +124,30 @@ means as (
     window last_four as (order by period rows between 3 preceding and current row)
 ),
 
-parts as (
-    select
-        key as part,
-        title,
-        position
-    from phases
-    union all
-    select
-        cast(id as varchar) as part,
-        name as title,
-        100 + row_number() over (order by name) as position
-    from reasons
-),
-
 final as (
     select
         means.period,
-        coalesce(counted.part, '') as part,
-        coalesce(parts.title, '') as title,
-        coalesce(parts.position, 1000) as position,
+        cast(
+            means.period
+            + case $grain
+                when 'day' then interval 1 day
+                when 'week' then interval 7 day
+                else interval 1 month
+            end as date
+        ) as period_end,
+        case $grain
+            when 'day' then strftime(means.period, '%-d %b %Y')
+            when 'week' then 'week of ' || strftime(means.period, '%-d %b %Y')
+            else strftime(means.period, '%B %Y')
+        end as said,
+        strftime(means.period, '%Y-%m-%d') as first_day,
+        coalesce(counted.title, '') as title,
+        coalesce(counted.position, 1000) as position,
         coalesce(counted.revisits, 0) as revisits,
         means.total,
         means.mean_of_four
     from means
     left join counted on means.period = counted.period
-    left join parts on counted.part = parts.part
 )
 
 select *

@@ -1,0 +1,22 @@
+"""The dashboard: its pages, and the bar with project and focus that stands on each of them."""
+
+import streamlit as st
+
+from pipeline.errors import RevisitsError
+from views.parts import bar, messages, session
+
+st.set_page_config(page_title="MLOps Revisits", page_icon=":material/undo:", layout="wide")
+PAGES = [
+    st.Page("views/log.py", title="Log", default=True),
+    st.Page("views/overlap.py", title="Overlap"),
+    st.Page("views/trends.py", title="Trends"),
+    st.Page("views/reasons.py", title="Reasons"),
+    st.Page("views/records.py", title="Records"),
+]
+page = st.navigation(PAGES, position="top")
+try:
+    with session.asking():
+        bar.draw(page.title)
+        page.run()
+except RevisitsError as error:
+    messages.show_error(error)

@@ -1,0 +1,89 @@
+"""The overlap matrix as it is shown: cells, blank diagonal, totals at the edges, labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from pipeline import wording
+from pipeline.measures import Measure
+from pipeline.model import Phase
+
+MADE_FROM = "made from"
+ARRIVED_AT = "arrived at"
+SCHEMA = {
+    "main": pl.String,
+    "revisited": pl.String,
+    "main_phase": pl.String,
+    "revisited_phase": pl.String,
+    "kind": pl.String,
+    "value": pl.Float64,
+    "label": pl.String,
+    "interval": pl.String,
+    "evidence": pl.String,
+}
+
+
+def matrix(pairs: pl.DataFrame, measure: Measure, phases: tuple[Phase, ...]) -> pl.DataFrame:
+    """Everything the matrix shows, one row per place; columns as in SCHEMA.
+
+    `pairs` has the columns of queries/pair_counts.sql and those of the measure. `kind` is `back`
+    (a phase before the main phase), `ahead`, `diagonal` (never a figure), or `edge` (a total).
+    A cell without a figure has the value null and the label `–`; a zero has the label `·`.
+    """
+    places = [_cell(row, measure) for row in pairs.to_dicts()]
+    places += [_place(one.title, one.title, "diagonal", "") for one in phases]
+    totals = pairs.with_columns(pl.col(measure.edge).alias("edge"))
+    for phase in phases:
+        made = totals.filter(pl.col("main_phase") == phase.key)["edge"]
+        arrived = totals.filter(pl.col("revisited_phase") == phase.key)["edge"]
+        places.append(_place(phase.title, MADE_FROM, "edge", _total(made, measure)))
+        places.append(_place(ARRIVED_AT, phase.title, "edge", _total(arrived, measure)))
+    places.append(_place(ARRIVED_AT, MADE_FROM, "edge", _total(totals["edge"], measure)))
+    return pl.DataFrame(places, schema=SCHEMA)
+
+
+def _cell(row: dict[str, Any], measure: Measure) -> dict[str, Any]:
+    value = row[measure.key]
+    back = row["revisited_position"] < row["main_position"]
+    label = "·" if value == 0 else wording.figure(value, measure.unit)
+    return _place(row["main_title"], row["revisited_title"], "back" if back else "ahead", label) | {
+        "main_phase": row["main_phase"],
+        "revisited_phase": row["revisited_phase"],
+        "value": value,
+        "interval": _interval(row, measure),
+        "evidence": evidence(row, measure),
+    }
+
+
+def _place(main: str, revisited: str, kind: str, label: str) -> dict[str, Any]:
+    return {"main": main, "revisited": revisited, "kind": kind, "label": label}
+
+
+def _total(figures: pl.Series, measure: Measure) -> str:
+    known = figures.drop_nulls()
+    if known.is_empty():
+        return wording.NO_FIGURE
+    return wording.figure(float(known.sum()), measure.edge_unit)
+
+
+def _interval(row: dict[str, Any], measure: Measure) -> str:
+    if measure.key != "incidence" or row["incidence"] is None:
+        return ""
+    return f"{row['incidence_low'] * 100:.0f}–{row['incidence_high'] * 100:.0f} %"
+
+
+def evidence(row: dict[str, Any], measure: Measure) -> str:
+    """What a cell's figure rests on, in words."""
+    revisits = wording.counted(row["revisits"], "revisit")
+    if measure.key == "incidence":
+        sessions = wording.counted(row["focus_sessions"], "focus session")
+        return f"{row['sessions_with_revisit']} of {sessions}"
+    if measure.key == "intensity":
+        return f"{revisits} in {row['focus_days']:.1f} focus days"
+    if measure.key == "coupling":
+        return f"{row['shared_weeks']} of {wording.counted(row['smaller_weeks'] or 0, 'week')}"
+    if row["without_minutes"]:
+        return f"{revisits}, {row['without_minutes']} without minutes"
+    return revisits

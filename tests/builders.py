@@ -1,0 +1,147 @@
+"""Short words for what most tests need: write something down, ask for it again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from pipeline import reads, records
+from pipeline.filters import Selection
+from pipeline.model import Catalogue, Receipt
+from pipeline.records import Added
+from pipeline.sheets import Row, Sheet
+from pipeline.store import Store
+
+EVERYTHING = Selection()
+PROJECT = "Churn"
+MONDAY = "2026-03-02T10:00:00+00:00"
+LEDGERS = ("project_ledger", "reason_ledger", "focus_session_ledger", "revisit_ledger")
+
+
+def log(
+    store: Store,
+    main_phase: str = "model_deployment",
+    revisited_phase: str = "data_preparation",
+    *,
+    reason: str = "Schema change",
+    project: str = PROJECT,
+    at: object = MONDAY,
+    by: str | None = "ana",
+    **values: object,
+) -> Added:
+    """Write one revisit down."""
+    return records.log_revisit(
+        store,
+        by=by,
+        zone="UTC",
+        project=project,
+        main_phase=main_phase,
+        revisited_phase=revisited_phase,
+        reason=reason,
+        occurred_at=at,
+        **values,
+    )
+
+
+def revisit(main_phase: str, revisited_phase: str, /, **values: object) -> dict[str, object]:
+    """One row of a sheet of revisits."""
+    return {
+        "project": PROJECT,
+        "occurred_at": MONDAY,
+        "main_phase": main_phase,
+        "revisited_phase": revisited_phase,
+        "reason": "Defect",
+        **values,
+    }
+
+
+def revisits_of(rows: Iterable[dict[str, object]]) -> Sheet:
+    """A sheet of revisits, its rows numbered as in a CSV file."""
+    kept = list(rows)
+    columns = tuple(dict.fromkeys(name for row in kept for name in row))
+    return Sheet("revisits", columns, tuple(Row(n, row) for n, row in enumerate(kept, 2)))
+
+
+def sessions_of(*rows: tuple[str, str, str | None], project: str = PROJECT) -> Sheet:
+    """A sheet of focus sessions from (phase, start, end)."""
+    named = [
+        {"project": project, "phase": phase, "started_at": start, "ended_at": end}
+        for phase, start, end in rows
+    ]
+    columns = ("project", "phase", "started_at", "ended_at")
+    return Sheet("focus_sessions", columns, tuple(Row(n, row) for n, row in enumerate(named, 2)))
+
+
+def add(store: Store, *sheets: Sheet) -> tuple[Added, ...]:
+    """Add whole sheets; times without a zone are UTC."""
+    return records.add_sheets(store, *sheets, by="ana", zone="UTC")
+
+
+def ask(store: Store, question: reads.Question) -> pl.DataFrame:
+    """The answer to one question."""
+    with store.reading() as reader:
+        return question.ask(reader)
+
+
+def all_records(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
+    """The records that hold now, newest first."""
+    return ask(store, reads.records(selection))
+
+
+def catalogue(store: Store) -> Catalogue:
+    """The names that hold now."""
+    with store.reading() as reader:
+        return reads.catalogue_of(reader)
+
+
+def overlap(
+    store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC"
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """All measures by (main phase, revisited phase)."""
+    with store.reading() as reader:
+        pairs = reads.overlap(lambda question: question.ask(reader), selection, zone=zone)
+    return {(row["main_phase"], row["revisited_phase"]): row for row in pairs.to_dicts()}
+
+
+def violations(store: Store) -> list[dict[str, Any]]:
+    """What the store holds against the rules."""
+    return ask(store, reads.Question("violations")).to_dicts()
+
+
+def ledger(
+    store: Store, table: str = "revisit_ledger", *, order: str = "id, rev"
+) -> list[tuple[Any, ...]]:
+    """Every row of a ledger, by id and revision, read with DuckDB itself."""
+    with duckdb.connect(store.path, read_only=True) as connection:
+        return connection.execute(f"select * from {table} order by {order}").fetchall()
+
+
+def ledger_sizes(store: Store) -> dict[str, int]:
+    """How many rows each ledger holds."""
+    return {table: len(ledger(store, table)) for table in LEDGERS}
+
+
+def only_id(added: Added) -> str:
+    """The id of the one record that was added."""
+    return str(added.plan.new["id"].item())
+
+
+def newest_rev(receipt: Receipt) -> int:
+    """The revision that a receipt of one change ended in."""
+    return receipt.changes[-1].rev
+
+
+def run_python(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run Python in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

@@ -1,0 +1,49 @@
+"""A store to work on, and one that holds the sample project."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.sample import load_sample
+from pipeline.store import Store
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the person who runs the tests has set must not change what they say."""
+    for name in ("REVISITS_STORE", "REVISITS_WHO", "REVISITS_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def _empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = Store(tmp_path_factory.mktemp("empty") / "revisits.duckdb")
+    store.prepare()
+    return store.path
+
+
+@pytest.fixture(scope="session")
+def _sample_file(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "revisits.duckdb"
+    shutil.copyfile(_empty_file, path)
+    load_sample(Store(path))
+    return path
+
+
+@pytest.fixture
+def store(_empty_file: Path, tmp_path: Path) -> Store:
+    """A store without a record. It is a copy of a closed one: making it anew is slower."""
+    path = tmp_path / "revisits.duckdb"
+    shutil.copyfile(_empty_file, path)
+    return Store(path)
+
+
+@pytest.fixture
+def sample(_sample_file: Path, tmp_path: Path) -> Store:
+    """A store that holds the synthetic sample project."""
+    path = tmp_path / "sample.duckdb"
+    shutil.copyfile(_sample_file, path)
+    return Store(path)

@@ -1,0 +1,271 @@
+"""Revisits over time, and the reasons behind them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pipeline import reads
+from pipeline.filters import Selection, select_named
+from pipeline.records import delete_revisit
+from pipeline.store import Store
+from tests.builders import (
+    EVERYTHING,
+    add,
+    all_records,
+    ask,
+    catalogue,
+    log,
+    revisit,
+    revisits_of,
+    sessions_of,
+)
+
+GRAINS: tuple[reads.Grain, ...] = ("day", "week", "month")
+STACKS: tuple[reads.Stack, ...] = ("main_phase", "revisited_phase", "reason", "none")
+
+
+def trend(
+    store: Store,
+    selection: Selection = EVERYTHING,
+    *,
+    grain: reads.Grain = "week",
+    stack: reads.Stack = "none",
+    zone: str = "UTC",
+) -> list[dict[str, Any]]:
+    return ask(store, reads.trend(selection, grain=grain, stack=stack, zone=zone)).to_dicts()
+
+
+def totals(store: Store, *arguments: Any, **options: Any) -> dict[date, int]:
+    return {row["period"]: row["total"] for row in trend(store, *arguments, **options)}
+
+
+def test_an_empty_store_has_no_period(store: Store) -> None:
+    assert trend(store) == []
+
+
+def test_weeks_without_a_revisit_are_zeros_within_the_life_of_a_project(store: Store) -> None:
+    log(store, at="2026-03-04T10:00Z")
+    log(store, at="2026-03-25T10:00Z")
+    log(store, at="2026-03-26T10:00Z")
+    assert totals(store) == {
+        date(2026, 3, 2): 1,
+        date(2026, 3, 9): 0,
+        date(2026, 3, 16): 0,
+        date(2026, 3, 23): 2,
+    }
+    assert [row["revisits"] for row in trend(store)] == [1, 0, 0, 2]
+
+
+def test_a_focus_session_belongs_to_the_life_of_a_project(store: Store) -> None:
+    add(store, sessions_of(("monitoring", "2026-03-02", "2026-03-23")))
+    log(store, at="2026-03-11T10:00Z")
+    assert totals(store) == {
+        date(2026, 3, 2): 0,
+        date(2026, 3, 9): 1,
+        date(2026, 3, 16): 0,
+    }
+
+
+def test_a_running_session_prolongs_the_life_until_now(store: Store) -> None:
+    now = datetime.now(UTC)
+    add(store, sessions_of(("monitoring", (now - timedelta(days=15)).isoformat(), None)))
+    days = list(totals(store, grain="day"))
+    assert len(days) == 16
+    assert days[-1] in (now.date(), datetime.now(UTC).date())
+
+
+def test_the_life_is_that_of_the_selected_projects(store: Store) -> None:
+    log(store, project="Old", at="2026-01-07T10:00Z")
+    log(store, project="New", at="2026-03-04T10:00Z")
+    only_new = select_named(catalogue(store), projects=["New"])
+    assert totals(store, only_new) == {date(2026, 3, 2): 1}
+    assert len(totals(store)) == 9
+
+
+def test_other_filters_leave_the_life_as_it_is(store: Store) -> None:
+    log(store, at="2026-03-04T10:00Z", reason="Defect")
+    log(store, at="2026-03-18T10:00Z", reason="Tooling")
+    only_tooling = select_named(catalogue(store), reasons=["Tooling"])
+    assert list(totals(store, only_tooling).values()) == [0, 0, 1]
+
+
+def test_a_period_of_the_filter_cuts_the_life(store: Store) -> None:
+    log(store, at="2026-03-04T10:00Z")
+    log(store, at="2026-04-08T10:00Z")
+    named = select_named(catalogue(store), since="2026-03-10", until="2026-03-24")
+    assert totals(store, named) == {
+        date(2026, 3, 9): 0,
+        date(2026, 3, 16): 0,
+        date(2026, 3, 23): 0,
+    }
+    assert totals(store, select_named(catalogue(store), since="2027-01-01")) == {}
+
+
+def test_days_and_months_are_counted_as_well(store: Store) -> None:
+    log(store, at="2026-01-31T23:00Z")
+    log(store, at="2026-02-02T10:00Z")
+    log(store, at="2026-03-31T10:00Z")
+    assert list(totals(store, grain="day").items())[:3] == [
+        (date(2026, 1, 31), 1),
+        (date(2026, 2, 1), 0),
+        (date(2026, 2, 2), 1),
+    ]
+    assert len(totals(store, grain="day")) == 60
+    assert totals(store, grain="month") == {
+        date(2026, 1, 1): 1,
+        date(2026, 2, 1): 1,
+        date(2026, 3, 1): 1,
+    }
+
+
+def test_the_zone_moves_a_late_evening_into_the_next_day(store: Store) -> None:
+    log(store, at="2026-03-08T23:30:00Z")
+    assert totals(store, grain="day", zone="UTC") == {date(2026, 3, 8): 1}
+    assert totals(store, grain="day", zone="Europe/Berlin") == {date(2026, 3, 9): 1}
+    assert totals(store, grain="week", zone="UTC") == {date(2026, 3, 2): 1}
+    assert totals(store, grain="week", zone="Europe/Berlin") == {date(2026, 3, 9): 1}
+    assert totals(store, grain="day", zone="America/New_York") == {date(2026, 3, 8): 1}
+
+
+def test_every_day_is_there_once_when_the_clock_is_changed(store: Store) -> None:
+    log(store, at="2026-03-27T12:00Z")
+    log(store, at="2026-03-31T12:00Z")
+    log(store, at="2026-10-24T12:00Z")
+    log(store, at="2026-10-27T12:00Z")
+    days = list(totals(store, grain="day", zone="Europe/Berlin"))
+    assert days == [date(2026, 3, 27) + timedelta(days=number) for number in range(215)]
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_stacked_parts_sum_to_the_total(
+    sample: Store, grain: reads.Grain, stack: reads.Stack
+) -> None:
+    rows = trend(sample, grain=grain, stack=stack, zone="Asia/Kolkata")
+    parts: Counter[date] = Counter()
+    for row in rows:
+        parts[row["period"]] += row["revisits"]
+    assert parts == {row["period"]: row["total"] for row in rows}
+    assert sum(parts.values()) == 227
+    stacked = [(row["period"], row["position"]) for row in rows]
+    assert stacked == sorted(set(stacked))
+
+
+def first_of(moment: datetime, grain: reads.Grain) -> date:
+    day = moment.date()
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if grain == "month" else day
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize(
+    ("stack", "column"), [("main_phase", "main_title"), ("revisited_phase", "revisited_title")]
+)
+def test_the_sample_counts_as_by_hand(
+    sample: Store, grain: reads.Grain, stack: reads.Stack, column: str
+) -> None:
+    zone = ZoneInfo("America/New_York")
+    by_hand = Counter(
+        (first_of(row["occurred_at"].replace(tzinfo=UTC).astimezone(zone), grain), row[column])
+        for row in all_records(sample).to_dicts()
+    )
+    rows = trend(sample, grain=grain, stack=stack, zone="America/New_York")
+    counted = {(row["period"], row["title"]): row["revisits"] for row in rows if row["revisits"]}
+    assert counted == by_hand
+
+
+def test_the_mean_of_four_weeks_begins_with_the_fourth(store: Store) -> None:
+    for day, number in ((2, 1), (9, 2), (23, 5), (30, 1)):
+        for _ in range(number):
+            log(store, at=f"2026-03-{day:02}T12:00Z", reason="Defect" if number > 1 else "Tooling")
+    rows = trend(store, stack="reason")
+    means = {row["period"]: row["mean_of_four"] for row in rows}
+    assert list(means.values()) == [None, None, None, (1 + 2 + 0 + 5) / 4, (2 + 0 + 5 + 1) / 4]
+
+
+@pytest.mark.parametrize("grain", ["day", "month"])
+def test_days_and_months_have_no_mean_of_four_weeks(sample: Store, grain: reads.Grain) -> None:
+    assert {row["mean_of_four"] for row in trend(sample, grain=grain)} == {None}
+
+
+def add_reasons(store: Store, **numbers: int) -> None:
+    rows = [
+        revisit("monitoring", "management", reason=reason, note=str(number), **minutes)
+        for reason, count in numbers.items()
+        for number in range(count)
+        for minutes in [{"minutes": 10} if number % 2 else {}]
+    ]
+    add(store, revisits_of(rows))
+
+
+def test_reasons_come_by_size_with_their_cumulative_share(store: Store) -> None:
+    add_reasons(store, Tooling=2, Defect=5, Capacity=2, Own=1)
+    rows = ask(store, reads.reason_counts(Selection())).to_dicts()
+    assert [(row["rank"], row["reason"], row["revisits"]) for row in rows] == [
+        (1, "Defect", 5),
+        (2, "Capacity", 2),
+        (3, "Tooling", 2),
+        (4, "Own", 1),
+    ]
+    assert [row["share"] for row in rows] == [0.5, 0.2, 0.2, 0.1]
+    assert [row["cumulative_share"] for row in rows] == pytest.approx([0.5, 0.7, 0.9, 1.0])
+    assert [(row["minutes"], row["without_minutes"]) for row in rows] == [
+        (20, 3),
+        (10, 1),
+        (10, 1),
+        (None, 1),
+    ]
+
+
+def test_no_revisit_has_no_reason(store: Store) -> None:
+    assert ask(store, reads.reason_counts(Selection())).is_empty()
+    assert ask(store, reads.reason_phases(Selection())).is_empty()
+
+
+def test_reason_by_revisited_phase_counts_every_pair_of_them(store: Store) -> None:
+    log(store, "monitoring", "management", reason="Defect")
+    log(store, "scalability", "management", reason="Defect")
+    log(store, "monitoring", "scalability", reason="Tooling")
+    rows = ask(store, reads.reason_phases(Selection())).to_dicts()
+    assert len(rows) == 2 * 9
+    assert {
+        (row["rank"], row["reason"], row["revisited_phase"]): row["revisits"]
+        for row in rows
+        if row["revisits"]
+    } == {(1, "Defect", "management"): 2, (2, "Tooling", "scalability"): 1}
+    positions = [(row["rank"], row["revisited_position"]) for row in rows]
+    assert positions == sorted(positions)
+
+
+def test_a_form_offers_the_reasons_of_the_pair_first(store: Store) -> None:
+    log(store, "monitoring", "management", reason="Capacity")
+    for _ in range(3):
+        log(store, "scalability", "management", reason="Tooling")
+    for_pair = ask(store, reads.reasons_for_pair("monitoring", "management"))
+    assert for_pair["name"].to_list()[:2] == ["Capacity", "Tooling"]
+    assert for_pair.select("for_pair", "at_all").rows()[:3] == [(1, 1), (0, 3), (0, 0)]
+    assert for_pair.height == 12
+    assert ask(store, reads.reasons_for_pair(None, None))["name"][0] == "Tooling"
+
+
+def test_two_weeks_count_this_one_and_the_last(store: Store) -> None:
+    now = datetime.now(UTC)
+    for days in (0, 7, 7, 14, 21):
+        log(store, at=(now - timedelta(days=days)).isoformat())
+    log(store, at=now.isoformat(), project="Other")
+    (project,) = [one.id for one in catalogue(store).projects if one.name == "Churn"]
+    found = ask(store, reads.two_weeks(project, zone="UTC")).to_dicts()
+    assert found == [{"this_week": 1, "last_week": 2}]
+
+
+def test_what_was_deleted_is_in_no_trend(store: Store) -> None:
+    added = log(store)
+    delete_revisit(store, added.receipt.changes[-1].id, 1, by="ana")
+    assert trend(store) == []
+    assert ask(store, reads.reason_counts(Selection())).is_empty()

@@ -1,0 +1,147 @@
+"""The .sql files keep the promises of their headers, and run in the duckdb shell."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import queries
+from pipeline.store import LEDGERS, MIGRATIONS, Store
+
+PIPELINE = MIGRATIONS.parent
+EVERY = queries.names()
+WRITING = tuple(name for name in EVERY if name.startswith("add_"))
+READING = tuple(name for name in EVERY if name not in WRITING)
+SCRIPTS = [Path(queries.__file__).parent / f"{name}.sql" for name in EVERY] + sorted(
+    MIGRATIONS.glob("*.sql")
+)
+NO_FILTER = """{
+    'project_ids': null, 'main_phases': null, 'revisited_phases': null, 'reason_ids': null,
+    'people': null, 'since': null, 'until': null, 'note_text': null
+}"""
+IN_THE_SHELL = {
+    "selection": NO_FILTER,
+    "now_utc": "timestamp '2026-03-02 10:00:00'",
+    "zone": "'Europe/Berlin'",
+    "grain": "'week'",
+    "stack": "'reason'",
+    "id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
+    "ids": "['6b2a4f60-15b8-5b3d-81fd-d91256b1429b']",
+    "project_id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
+    "main_phase": "'monitoring'",
+    "revisited_phase": "'data_preparation'",
+    "most": "5",
+    "skipped": "0",
+}
+FORBIDDEN = (
+    r"primary\s+key",
+    r"foreign\s+key",
+    r"\bunique\b",
+    r"\bcheck\s*\(",
+    r"\bsequence\b",
+    r"\benum\b",
+    r"create\s+(unique\s+)?index",
+    r"\bon\s+conflict\b",
+    r"\breturning\b",
+    r"\bupdate\b",
+    r"\bdelete\b",
+    r"\browid\b",
+    r"set\s+timezone",
+)
+SQL = re.compile(
+    r"\bselect\b[\s\S]+\bfrom\b|\b(insert|merge)\s+into\b|\bdelete\s+from\b"
+    r"|\b(create|drop|alter)\s+(table|view|macro)\b|\bcopy\s+\w+\s+to\b",
+    re.IGNORECASE,
+)
+
+
+def bare(sql: str) -> str:
+    """The SQL without comments and without the text of literals."""
+    return re.sub(r"'(?:[^']|'')*'", "''", re.sub(r"--[^\n]*", "", sql))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_begins_with_question_grain_and_parameters(name: str) -> None:
+    first, second, third = queries.text(name).splitlines()[:3]
+    assert re.fullmatch(r"-- \S.+[?.]", first)
+    assert re.fullmatch(r"-- grain: one row\S*.*", second)
+    assert re.fullmatch(r"-- params: (none|\w+(, \w+)*)", third)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_declares_the_parameters_that_it_uses(name: str) -> None:
+    used = set(re.findall(r"\$(\w+)", bare(queries.text(name))))
+    assert used == queries.parameters(name)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_holds_one_statement(name: str) -> None:
+    assert len(duckdb.extract_statements(queries.text(name))) == 1
+
+
+@pytest.mark.parametrize("name", READING)
+def test_runs_in_the_duckdb_shell(name: str, sample: Store) -> None:
+    given = ", ".join(f"{one} := {IN_THE_SHELL[one]}" for one in queries.parameters(name))
+    with duckdb.connect(sample.path, read_only=True) as shell:
+        shell.execute(f"prepare question as {queries.text(name)}")
+        answer = shell.execute(f"execute question({given})" if given else "execute question")
+        assert answer.description
+        answer.fetchall()
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_file_that_appends_binds_to_the_schema(name: str, store: Store) -> None:
+    table = next((one for one, (add, _) in LEDGERS.items() if add == name), None)
+    with duckdb.connect(store.path) as connection:
+        if table:
+            ledger = f"{table.removesuffix('s')}_ledger"
+            connection.execute(f"create temp table incoming as select * from {ledger} limit 0")
+        connection.execute(f"explain {queries.text(name)}", dict.fromkeys(queries.parameters(name)))
+
+
+def test_every_ledger_table_has_a_file_that_appends_to_it() -> None:
+    assert {add for add, _ in LEDGERS.values()} | {"add_migration"} == set(WRITING)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_uses_only_what_the_team_store_knows_too(path: Path) -> None:
+    sql = bare(path.read_text(encoding="utf-8")).lower()
+    assert [rule for rule in FORBIDDEN if re.search(rule, sql)] == []
+
+
+def test_the_migrations_are_numbered_without_a_gap() -> None:
+    numbers = [int(path.name[:4]) for path in sorted(MIGRATIONS.glob("*.sql"))]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("path", sorted(PIPELINE.rglob("*.py")), ids=lambda path: path.stem)
+def test_python_builds_no_sql(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    texts = [
+        "".join(
+            one.value
+            for one in ast.walk(node)
+            if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        )
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr | ast.BinOp | ast.Constant)
+    ]
+    assert [text for text in texts if SQL.search(text)] == []
+
+
+def test_the_engine_is_given_whole_files_only() -> None:
+    tree = ast.parse((PIPELINE / "store.py").read_text(encoding="utf-8"))
+    given = [
+        ast.unparse(call.args[0])
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in ("execute", "executemany", "sql", "query")
+    ]
+    whole = re.compile(r"queries\.text\(.+\)|file\.read_text\(encoding='utf-8'\)|'[a-z]+'")
+    assert given
+    assert [one for one in given if not whole.fullmatch(one)] == []

@@ -1,0 +1,52 @@
+"""Draws which reasons account for the revisits, with the cumulative share."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from views.charts.theme import BAR, MUTED, Layers, axis
+
+BAR_HEIGHT = 30
+
+
+def reason_pareto(frame: pl.DataFrame, *, rows: int, with_share: bool = True) -> Layers:
+    """Reasons down, the most frequent first; count and cumulative share written beside the bar.
+
+    `frame` has the columns of queries/reason_counts.sql; `rows` is how many reasons there are.
+    A click on a bar reports `reason_id` as the point `reason`.
+    """
+    base = alt.Chart(frame).encode(
+        y=alt.Y(
+            "reason:N",
+            sort=alt.EncodingSortField("rank", op="min"),
+            axis=axis(labelPadding=6),
+        )
+    )
+    click = alt.selection_point("reason", fields=["reason_id"], toggle="true", clear=False)
+    # A quarter of the width is kept free for the figures behind the bars.
+    scale = alt.Scale(domainMin=0, nice=False, range=[0, {"expr": "width * 0.75"}])
+    bars = (
+        base.mark_bar(cursor="pointer", cornerRadiusEnd=3, color=BAR)
+        .encode(
+            x=alt.X("revisits:Q", axis=None, scale=scale),
+            tooltip=[
+                alt.Tooltip("reason:N", title="Reason"),
+                alt.Tooltip("revisits:Q", title="Revisits", format=","),
+                alt.Tooltip("share:Q", title="Share", format=".0%"),
+                alt.Tooltip("cumulative_share:Q", title="With all before", format=".0%"),
+                alt.Tooltip("minutes:Q", title="Minutes", format=","),
+                alt.Tooltip("without_minutes:Q", title="Without minutes", format=","),
+            ],
+        )
+        .add_params(click)
+    )
+    written = "format(datum.revisits, ',')"
+    if with_share:
+        written += " + ' · ' + format(datum.cumulative_share * 100, '.0f') + ' %'"
+    figures = (
+        base.transform_calculate(written=written)
+        .mark_text(align="left", dx=7, color=MUTED, fontSize=13)
+        .encode(x=alt.X("revisits:Q", axis=None), text="written:N")
+    )
+    return alt.layer(bars, figures).properties(height=max(rows, 1) * BAR_HEIGHT)

@@ -1,0 +1,50 @@
+"""Draws which reasons lead to which phase."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from views.charts.theme import ON_COLOUR, Layers, axis, phases_across
+
+ROW = 30
+
+
+def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) -> Layers:
+    """Reasons down (the most frequent first), revisited phases across, counts in the cells.
+
+    `frame` has the columns of queries/reason_phases.sql with `value` (revisits) and `label`;
+    `titles` are the phases in workflow order, `rows` how many reasons there are. A click on a
+    cell reports reason_id and revisited_phase as the point `cell`.
+    """
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "revisited_title:N",
+            sort=list(titles),
+            scale=alt.Scale(domain=list(titles), paddingInner=0.04, paddingOuter=0.2),
+            axis=phases_across(titles),
+        ),
+        y=alt.Y(
+            "reason:N",
+            sort=alt.EncodingSortField("rank", op="min"),
+            scale=alt.Scale(paddingInner=0.08, paddingOuter=0),
+            axis=axis(),
+        ),
+    )
+    click = alt.selection_point(
+        "cell", fields=["reason_id", "revisited_phase"], toggle="true", clear=False
+    )
+    squares = (
+        base.mark_rect(cornerRadius=3, cursor="pointer")
+        .encode(
+            color=alt.Color("value:Q", scale=alt.Scale(domainMin=0), legend=None),
+            tooltip=[
+                alt.Tooltip("reason:N", title="Reason"),
+                alt.Tooltip("revisited_title:N", title="Back to"),
+                alt.Tooltip("value:Q", title="Revisits", format=","),
+            ],
+        )
+        .add_params(click)
+    )
+    figures = base.mark_text(fontSize=13, color=alt.expr(ON_COLOUR)).encode(text="label:N")
+    return alt.layer(squares, figures).properties(height=max(rows, 1) * ROW)

@@ -1,0 +1,74 @@
+"""What all charts share: sizes, label rules, the colours that are not the theme's."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import altair as alt
+
+Layers: TypeAlias = alt.LayerChart | alt.FacetChart
+
+ACCENT = "#e07b00"  # the one accent: what is chosen; legible on light and dark
+MUTED = "#8b95a3"
+BAR = "#4b97c9"
+ROW_HEIGHT = 44
+# Text on a coloured cell: dark on light, light on dark, whatever scale the theme uses.
+ON_COLOUR = "luminance(scale('color', datum.value)) > 0.18 ? '#111' : '#fff'"
+LINE_HEIGHT = 13
+NARROW = "width < 520"
+ONE_WORD_A_LINE = "split(datum.label, ' ')"
+TWO_LINES = (
+    "length(datum.label) > 12"
+    " ? split(replace(datum.label, regexp(' (?=[^ ]+$)'), '|'), '|') : datum.label"
+)
+
+
+def axis(**given: Any) -> alt.Axis:
+    """An axis whose every label is whole and that draws no lines of its own."""
+    return alt.Axis(
+        **{
+            "title": None,
+            "labelOverlap": False,
+            "labelFlush": False,
+            "labelLimit": 220,
+            "ticks": False,
+            "domain": False,
+            "grid": False,
+            **given,
+        }
+    )
+
+
+def phases_across(titles: tuple[str, ...]) -> alt.Axis:
+    """The phases along the top: one word a line, slanted where the chart is narrow."""
+    lines = max((len(title.split()) for title in titles), default=1)
+    return axis(
+        orient="top",
+        labelExpr=f"{NARROW} ? datum.label : {ONE_WORD_A_LINE}",
+        labelAngle=alt.expr(f"{NARROW} ? -60 : 0"),
+        labelAlign=alt.expr(f"{NARROW} ? 'left' : 'center'"),
+        labelBaseline=alt.expr(f"{NARROW} ? 'middle' : 'top'"),
+        labelPadding=alt.expr(f"{NARROW} ? 4 : {lines * LINE_HEIGHT + 2}"),
+        labelFontSize=11,
+        labelLineHeight=LINE_HEIGHT,
+    )
+
+
+def names_down() -> alt.Axis:
+    """Names down the side, in two lines where they are long."""
+    return axis(labelExpr=TWO_LINES, labelLineHeight=LINE_HEIGHT, labelPadding=8)
+
+
+def whole_numbers(**given: Any) -> alt.Axis:
+    """An axis of counts: no halves, light lines."""
+    return alt.Axis(
+        **{
+            "title": None,
+            "tickMinStep": 1,
+            "tickCount": 5,
+            "format": "d",
+            "domain": False,
+            "ticks": False,
+            **given,
+        }
+    )

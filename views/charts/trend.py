@@ -1,0 +1,97 @@
+"""Draws revisits per day, week or month, stacked."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from views.charts.theme import BAR, MUTED, Layers, whole_numbers
+
+HEIGHT = 380
+LEGEND_COLUMNS = 5
+MONTH, DAY = "%b %Y", "%-d %b %y"
+
+
+def trend_bars(
+    frame: pl.DataFrame,
+    *,
+    grain: str,
+    parts: tuple[str, ...] = (),
+    colours_of: tuple[str, ...] = (),
+    with_mean: bool = True,
+    height: int = HEIGHT,
+) -> Layers:
+    """Bars per period, stacked by `title`, with a light line for the mean of four weeks.
+
+    `frame` has the columns of queries/trend.sql; `parts` are the titles in the order of the
+    stack (none: one colour, no legend); `colours_of` are all titles that keep a colour of their
+    own under every filter (none: the parts). A click on a bar reports `first_day` (ISO) as the point
+    `bar`.
+    """
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "period:T",
+            bin="binned",
+            scale=alt.Scale(type="utc"),
+            axis=alt.Axis(
+                title=None,
+                grid=False,
+                ticks=False,
+                labelFlush=False,
+                labelExpr=f"utcFormat(datum.value, '{MONTH if grain == 'month' else DAY}')",
+                tickCount=8,
+            ),
+        )
+    )
+    layers = [_bars(base, grain, parts, colours_of or parts)]
+    if with_mean and grain == "week":
+        layers.append(
+            base.transform_filter("isValid(datum.mean_of_four)")
+            .transform_calculate(middle="(toNumber(datum.period) + toNumber(datum.period_end)) / 2")
+            .mark_line(color=MUTED, strokeWidth=2, interpolate="monotone")
+            .encode(x="middle:T", y="mean_of_four:Q")
+        )
+    return alt.layer(*layers).properties(height=height)
+
+
+def _bars(
+    base: alt.Chart, grain: str, parts: tuple[str, ...], colours_of: tuple[str, ...]
+) -> alt.Chart:
+    click = alt.selection_point("bar", fields=["first_day"], toggle="true", clear=False)
+    tips = [
+        alt.Tooltip("said:N", title=grain.capitalize()),
+        alt.Tooltip("total:Q", title="Revisits in all", format=","),
+    ]
+    if parts:
+        tips[1:1] = [
+            alt.Tooltip("title:N", title="Part"),
+            alt.Tooltip("revisits:Q", title="Revisits", format=","),
+        ]
+    bars: alt.Chart = (
+        base.mark_bar(cursor="pointer")
+        .encode(
+            x2="period_end:T",
+            y=alt.Y("revisits:Q", stack="zero", axis=whole_numbers()),
+            color=_colour(parts, colours_of) if parts else alt.value(BAR),
+            order=alt.Order("position:Q"),
+            tooltip=tips,
+        )
+        .add_params(click)
+    )
+    return bars
+
+
+def _colour(parts: tuple[str, ...], colours_of: tuple[str, ...]) -> alt.Color:
+    return alt.Color(
+        "title:N",
+        sort=list(colours_of),
+        scale=alt.Scale(domain=list(colours_of)),
+        legend=alt.Legend(
+            title=None,
+            values=list(parts),
+            orient="bottom",
+            columns=min(len(parts), LEGEND_COLUMNS),
+            labelLimit=220,
+            symbolType="square",
+        ),
+    )

@@ -1,0 +1,29 @@
+"""Log: write a revisit down in three clicks."""
+
+import streamlit as st
+
+from views.parts import bar, entry, recent, session, start
+from views.parts.keys import Key
+from views.parts.messages import show_outcome
+
+catalogue = session.catalogue()
+project = bar.current_project(catalogue)
+if project is None:
+    show_outcome()
+    start.draw()
+    st.stop()
+
+if project.synthetic:
+    st.caption("The sample project is synthetic: invented data, to look around with.")
+focus = catalogue.focus_of(project.id)
+if focus is None:
+    show_outcome()
+    st.header("What are you working on?", anchor=False)
+    bar.choose_phase(catalogue, project, key=Key.FIRST_FOCUS, label="The main phase under focus")
+    st.stop()
+
+form, list_of_recent = st.columns([7, 4], gap="large")
+with form:
+    entry.draw(catalogue, project, focus)
+with list_of_recent:
+    recent.draw(project)

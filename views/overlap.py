@@ -1,0 +1,52 @@
+"""Overlap: how often work on one phase led back to another."""
+
+import streamlit as st
+
+from pipeline import reads
+from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.measures import BY_KEY
+from views.charts.matrix import overlap_matrix
+from views.parts import pair, session, view
+from views.parts.keys import Key
+
+catalogue = session.catalogue()
+selection = view.begin(catalogue)
+figures, story = st.columns([3, 1], gap="medium")
+
+with story:
+    chosen = pair.chosen(catalogue)
+    if chosen:
+        st.button("Clear the pair", on_click=pair.clear, type="tertiary")
+        pair.story(catalogue, selection, chosen)
+    else:
+        pair.strongest(session.ask(reads.pair_counts(selection)))
+
+with figures:
+    measure = BY_KEY[
+        st.selectbox(
+            "Measure",
+            list(BY_KEY),
+            format_func=lambda key: BY_KEY[key].title,
+            key=Key.MEASURE,
+            bind="query-params",
+            label_visibility="collapsed",
+            width=240,
+        )
+    ]
+    view.explain(measure, selection)
+    pairs = reads.pairs_for(session.ask, selection, measure.key, zone=session.zone())
+    titles = tuple(phase.title for phase in catalogue.phases)
+    session.draw(
+        overlap_matrix,
+        matrix(pairs, measure, catalogue.phases),
+        key=Key.MATRIX,
+        alt_text=f"{measure.title}: {measure.says}",
+        on_select=pair.clicked,
+        static={
+            "titles": titles,
+            "edges": (MADE_FROM, ARRIVED_AT),
+            "measure": measure.title,
+            "chosen": tuple(map(catalogue.phase_title, chosen)) if chosen else None,
+        },
+    )
+    view.how_to_read_the_matrix()

@@ -1,0 +1,119 @@
+"""The bar on every page: the project that is worked on and its phase in focus, both changeable."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipeline import focus, wording
+from pipeline.clock import utc_now
+from pipeline.model import Catalogue, Focus, Project
+from pipeline.projects import add_project
+from views.parts import remember, session
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt, forget_outcome, plain
+
+
+def draw(page: str) -> None:
+    """Draw the bar; nothing is there to be drawn before the first project."""
+    if st.session_state.get(Key.SHOWN) != page:
+        forget_outcome()
+        st.session_state[Key.SHOWN] = page
+    remember.recall()
+    catalogue = session.catalogue()
+    if not catalogue.projects:
+        return
+    project = current_project(catalogue)
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
+    ):
+        st.selectbox(
+            "Project",
+            [one.name for one in catalogue.projects],
+            key=Key.PROJECT,
+            accept_new_options=True,
+            on_change=_choose_project,
+            label_visibility="collapsed",
+            placeholder="Choose or type a project",
+            width=280,
+            persist_state="session",
+        )
+        if project:
+            _focus_popover(catalogue, project)
+    remember.keep()
+
+
+def current_project(catalogue: Catalogue) -> Project | None:
+    """The project that is worked on: the chosen one, else the one last written to."""
+    chosen = st.session_state.get(Key.PROJECT)
+    known = catalogue.project_named(chosen) if chosen else None
+    if known is None and catalogue.projects:
+        known = catalogue.projects[0]
+    if known and chosen != known.name:
+        st.session_state[Key.PROJECT] = known.name
+    return known
+
+
+def choose_phase(catalogue: Catalogue, project: Project, *, key: str, label: str) -> None:
+    """The phases, one click each: choosing one puts it into focus."""
+    running = catalogue.focus_of(project.id)
+    st.session_state[key] = running.phase if running else None
+    st.pills(
+        label,
+        [phase.key for phase in catalogue.phases],
+        format_func=lambda phase: plain(catalogue.phase_title(phase)),
+        key=key,
+        on_change=_choose_focus,
+        args=(project.name, key),
+        wrap=True,
+    )
+
+
+def _focus_popover(catalogue: Catalogue, project: Project) -> None:
+    running = catalogue.focus_of(project.id)
+    label = "No phase in focus"
+    if running:
+        label = f":material/radio_button_checked: {plain(_in_focus(catalogue, running))}"
+    with st.popover(label, key=f"focus-{running.id if running else project.id}"):
+        choose_phase(catalogue, project, key=Key.FOCUS, label="What are you working on?")
+        if running:
+            st.button("End the focus", on_click=_end_focus, args=(project.name,), type="tertiary")
+
+
+def _in_focus(catalogue: Catalogue, running: Focus) -> str:
+    title = catalogue.phase_title(running.phase)
+    return f"{title} · {wording.since(running.started_at, zone=session.zone(), now=utc_now())}"
+
+
+def _choose_project() -> None:
+    name = st.session_state.get(Key.PROJECT)
+
+    def work() -> Done | None:
+        if not name or session.catalogue().project_named(name):
+            return None
+        spelled, receipt = add_project(session.store(), name, by=session.who())
+        st.session_state[Key.PROJECT] = spelled
+        return Done(f"Added the project {spelled}", receipt)
+
+    attempt(work)
+
+
+def _choose_focus(project: str, key: str) -> None:
+    phase = st.session_state.get(key)
+
+    def work() -> Done | None:
+        if phase is None:
+            return None
+        change = focus.set_focus(session.store(), project=project, phase=phase, by=session.who())
+        title = session.catalogue().phase_title(phase)
+        return Done(f"{title} is in focus now", change.receipt)
+
+    attempt(work)
+
+
+def _end_focus(project: str) -> None:
+    def work() -> Done:
+        change = focus.end_focus(session.store(), project=project, by=session.who())
+        title = session.catalogue().phase_title(change.before or "")
+        return Done(f"The focus on {title} has ended", change.receipt)
+
+    attempt(work)

@@ -1,0 +1,183 @@
+"""The entry form: phase, reason, button; everything else has a default and stays out of the way."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from pipeline import reads, records, wording
+from pipeline.model import Catalogue, Focus, Project
+from views.parts import session
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt, beside, plain, show_outcome
+
+OTHER = "other"
+MINUTES = (15, 30, 60, 120)
+SHOWN_REASONS = 14
+FIELDS = ("main_phase", "revisited_phase", "reason", "note", "minutes", "occurred_at")
+
+
+def draw(catalogue: Catalogue, project: Project, focus: Focus) -> None:
+    """Draw the form for a project whose focus is running, and what became of the last entry."""
+    token = st.session_state.setdefault(Key.ENTRY, str(uuid.uuid4()))
+    show_outcome(fields=FIELDS)
+    main = _main_phase(catalogue, focus, token)
+    to = _revisited_phase(catalogue, main, token)
+    _reason(catalogue, main, to, token)
+    st.text_input("Note", key=f"note-{token}", on_change="ignore", placeholder="optional")
+    beside("note")
+    _details(catalogue, token)
+    st.button(
+        "Log revisit",
+        key=f"log-{token}",
+        type="primary",
+        shortcut="ctrl+enter",
+        on_click=_save,
+        args=(token, project.name, focus.id),
+    )
+    _point_at_first_field(token)
+
+
+def _main_phase(catalogue: Catalogue, focus: Focus, token: str) -> str:
+    key = f"main-{focus.id}-{token}"
+    st.session_state.setdefault(key, focus.phase)
+    chosen: str = st.selectbox(
+        "From",
+        [phase.key for phase in catalogue.phases],
+        format_func=catalogue.phase_title,
+        key=key,
+        width=280,
+    )
+    beside("main_phase")
+    return chosen
+
+
+def _revisited_phase(catalogue: Catalogue, main: str, token: str) -> str | None:
+    chosen: str | None = st.pills(
+        "Back to",
+        [phase.key for phase in catalogue.phases if phase.key != main],
+        format_func=lambda phase: plain(catalogue.phase_title(phase)),
+        key=f"to-{main}-{token}",
+        wrap=True,
+    )
+    beside("revisited_phase")
+    return chosen
+
+
+def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None:
+    ordered = session.ask(reads.reasons_for_pair(main, to)).to_dicts()
+    names = {row["id"]: row["name"] for row in ordered}
+    chosen = st.pills(
+        "Why",
+        [row["id"] for row in ordered[:SHOWN_REASONS]] + [OTHER],
+        format_func=lambda one: "+ Other" if one == OTHER else plain(names[one]),
+        key=f"why-{token}",
+        wrap=True,
+    )
+    if chosen == OTHER:
+        st.selectbox(
+            "Another reason: find it, or type a new one",
+            [one.name for one in catalogue.reasons],
+            index=None,
+            key=f"new-{token}",
+            accept_new_options=True,
+            on_change="ignore",
+            placeholder="for example: Vendor changed the contract",
+        )
+    beside("reason")
+
+
+def _details(catalogue: Catalogue, token: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="top"):
+        st.pills("Minutes", MINUTES, key=f"minutes-{token}", on_change="ignore")
+        st.number_input(
+            "or other minutes",
+            min_value=0,
+            step=5,
+            value=None,
+            key=f"other-minutes-{token}",
+            on_change="ignore",
+            width=130,
+        )
+        st.segmented_control(
+            "Avoidable (empty: unknown)",
+            ["yes", "no"],
+            key=f"avoidable-{token}",
+            on_change="ignore",
+        )
+    with st.container(horizontal=True, vertical_alignment="top"):
+        st.datetime_input(
+            "When (empty: now)", value=None, key=f"when-{token}", on_change="ignore", width=200
+        )
+        _who(catalogue)
+    for column in ("minutes", "occurred_at", "recorded_by"):
+        beside(column)
+
+
+def _who(catalogue: Catalogue) -> None:
+    known = list(catalogue.people)
+    me = st.session_state.get(Key.WHO)
+    st.selectbox(
+        "Who",
+        known if me in known or not me else [*known, me],
+        index=None,
+        key=Key.WHO,
+        accept_new_options=True,
+        placeholder="your name",
+        persist_state="session",
+        width=200,
+    )
+
+
+def _save(token: str, project: str, focus_id: str) -> None:
+    """Write the entry down (a callback). The token is the record's id: twice is once."""
+    given = _given(token, focus_id)
+
+    def work() -> Done:
+        added = records.log_revisit(
+            session.store(),
+            by=session.who(),
+            zone=session.zone(),
+            id=token,
+            project=project,
+            **given,
+        )
+        with session.reader() as reader:
+            record = reads.record(token).ask(reader)
+        notices = [line for line in wording.plan(added.plan) if "skipped" not in line]
+        return Done("; ".join([f"Logged {wording.logged(record)}", *notices]), added.receipt)
+
+    if attempt(work):
+        st.session_state[Key.ENTRY] = str(uuid.uuid4())
+
+
+def _given(token: str, focus_id: str) -> dict[str, Any]:
+    state = st.session_state
+    main = state.get(f"main-{focus_id}-{token}")
+    reason = state.get(f"why-{token}")
+    minutes = state.get(f"other-minutes-{token}")
+    when: datetime | None = state.get(f"when-{token}")
+    names = {one.id: one.name for one in session.catalogue().reasons}
+    return {
+        "main_phase": main,
+        "revisited_phase": state.get(f"to-{main}-{token}"),
+        "reason": state.get(f"new-{token}") if reason == OTHER else names.get(reason or ""),
+        "note": state.get(f"note-{token}"),
+        "minutes": state.get(f"minutes-{token}") if minutes is None else minutes,
+        "occurred_at": when.replace(tzinfo=ZoneInfo(session.zone())) if when else None,
+        "avoidable": state.get(f"avoidable-{token}"),
+    }
+
+
+def _point_at_first_field(token: str) -> None:
+    """Put the keyboard on the first phase whenever a new entry begins."""
+    st.html(
+        f"<script>/* {uuid.UUID(token)} */ setTimeout(() => document.querySelector("
+        "'[data-testid=stMain] [data-testid=stPills] button')?.focus({preventScroll: true}), 150)"
+        "</script>",
+        unsafe_allow_javascript=True,
+    )

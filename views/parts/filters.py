@@ -1,0 +1,135 @@
+"""The one set of filters: what is set stands there as chips, the rest is behind + Filter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import streamlit as st
+
+from pipeline.filters import Selection, start_of
+from pipeline.model import Catalogue
+from views.parts import session
+from views.parts.keys import Key
+from views.parts.messages import plain
+
+LISTS = (Key.PROJECTS, Key.MAINS, Key.REVISITEDS, Key.REASONS, Key.PEOPLE)
+WORDS = {
+    Key.PROJECTS: "project",
+    Key.MAINS: "from",
+    Key.REVISITEDS: "back to",
+    Key.REASONS: "reason",
+    Key.PEOPLE: "who",
+    Key.SINCE: "since",
+    Key.UNTIL: "until",
+    Key.TEXT: "note holds",
+}
+
+
+def draw(catalogue: Catalogue) -> Selection:
+    """Draw the filters and give back what they select."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
+        chips = st.container(horizontal=True, gap="small", width="content")
+        with st.popover("Filter", icon=":material/add:", width="content"):
+            _fields(catalogue)
+        state = st.session_state
+        with chips:
+            set_now = _chips(catalogue)
+        if set_now:
+            st.button("Clear", on_click=clear, type="tertiary")
+    since, until = state.get(Key.SINCE), state.get(Key.UNTIL)
+    return Selection(
+        project_ids=tuple(state.get(Key.PROJECTS) or ()),
+        main_phases=tuple(state.get(Key.MAINS) or ()),
+        revisited_phases=tuple(state.get(Key.REVISITEDS) or ()),
+        reason_ids=tuple(state.get(Key.REASONS) or ()),
+        people=tuple(state.get(Key.PEOPLE) or ()),
+        since=start_of(since, session.zone()) if since else None,
+        until=start_of(until + timedelta(days=1), session.zone()) if until else None,
+        note_text=state.get(Key.TEXT) or "",
+    )
+
+
+def nothing_left() -> None:
+    """Say which filters to drop, because together they leave nothing."""
+    words = sorted({WORDS[key] for key in WORDS if st.session_state.get(key)})
+    st.info("No revisits in this view.")
+    st.text(f"Drop one of these filters to see more: {', '.join(words)}.")
+    st.button("Clear all filters", on_click=clear)
+
+
+def clear() -> None:
+    """Drop all filters (a callback)."""
+    for key in LISTS:
+        st.session_state[key] = []
+    st.session_state[Key.SINCE] = st.session_state[Key.UNTIL] = None
+    st.session_state[Key.TEXT] = ""
+
+
+def toggle(key: Key, value: str) -> None:
+    """Set a filter to one value, or drop it where it is just that (a callback's work)."""
+    st.session_state[key] = [] if st.session_state.get(key) == [value] else [value]
+
+
+def set_period(first: date, last: date) -> None:
+    """Set the period, or drop it where it is just that (a callback's work)."""
+    same = (st.session_state.get(Key.SINCE), st.session_state.get(Key.UNTIL)) == (first, last)
+    st.session_state[Key.SINCE] = None if same else first
+    st.session_state[Key.UNTIL] = None if same else last
+
+
+def _fields(catalogue: Catalogue) -> None:
+    projects = {one.id: one.name for one in catalogue.projects}
+    reasons = {one.id: one.name for one in catalogue.reasons}
+    phases = [phase.key for phase in catalogue.phases]
+    _several("Projects", Key.PROJECTS, list(projects), lambda one: projects[one])
+    _several("From (main phases)", Key.MAINS, phases, catalogue.phase_title)
+    _several("Back to (revisited phases)", Key.REVISITEDS, phases, catalogue.phase_title)
+    _several("Reasons", Key.REASONS, list(reasons), lambda one: reasons[one])
+    _several("People", Key.PEOPLE, list(catalogue.people), str)
+    left, right = st.columns(2)
+    left.date_input("Since", value=None, key=Key.SINCE, bind="query-params")
+    right.date_input("Until (included)", value=None, key=Key.UNTIL, bind="query-params")
+    st.text_input("Text in the note", key=Key.TEXT, bind="query-params")
+
+
+def _several(label: str, key: Key, options: list[str], title: Callable[[Any], str]) -> None:
+    st.multiselect(
+        label, options, format_func=title, key=key, bind="query-params", placeholder="all"
+    )
+
+
+def _chips(catalogue: Catalogue) -> bool:
+    """A button for each value that is set; a click drops it. Says whether there is any."""
+    projects = {one.id: one.name for one in catalogue.projects}
+    reasons = {one.id: one.name for one in catalogue.reasons}
+    titles = {
+        Key.PROJECTS: lambda one: projects.get(one, one),
+        Key.REASONS: lambda one: reasons.get(one, one),
+        Key.MAINS: catalogue.phase_title,
+        Key.REVISITEDS: catalogue.phase_title,
+    }
+    any_set = False
+    for key, word in WORDS.items():
+        value = st.session_state.get(key)
+        for one in value if isinstance(value, list) else [value] if value else []:
+            shown = titles.get(key, str)(one)
+            st.button(
+                f"{word} **{plain(str(shown))}**",
+                icon=":material/close:",
+                icon_position="right",
+                key=f"chip-{key}-{one}",
+                on_click=_drop,
+                args=(key, one),
+            )
+            any_set = True
+    return any_set
+
+
+def _drop(key: Key, value: Any) -> None:
+    held = st.session_state.get(key)
+    if isinstance(held, list):
+        st.session_state[key] = [one for one in held if one != value]
+    else:
+        st.session_state[key] = "" if key is Key.TEXT else None

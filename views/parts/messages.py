@@ -1,0 +1,146 @@
+"""What the product says back: done (with Undo), refused (with every problem), nothing here yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pipeline import records
+from pipeline.errors import InputRefused, Problem, RevisitsError
+from pipeline.model import Receipt
+from views.parts import session
+from views.parts.keys import Key
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
+LABELS = {
+    "project": "Project",
+    "main_phase": "From",
+    "revisited_phase": "Back to",
+    "reason": "Why",
+    "note": "Note",
+    "minutes": "Minutes",
+    "occurred_at": "When",
+    "avoidable": "Avoidable",
+    "recorded_by": "Who",
+}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done, in words, and what takes it back (None: nothing to take back)."""
+
+    words: str
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why nothing was done: a title, a message, and the single problems where there are any."""
+
+    title: str
+    message: str
+    problems: tuple[Problem, ...] = ()
+
+
+def plain(text: str) -> str:
+    """People's text for a place that reads Markdown: every sign of it is taken at its word."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def attempt(work: Callable[[], Done | None]) -> bool:
+    """Do a piece of work in a callback: keep what it says, or why it was refused."""
+    st.session_state.pop(Key.REFUSED, None)
+    st.session_state.pop(Key.DONE, None)
+    try:
+        done = work()
+    except InputRefused as refused:
+        st.session_state[Key.REFUSED] = Refusal(refused.title, "", refused.problems)
+        return False
+    except RevisitsError as error:
+        st.session_state[Key.REFUSED] = Refusal(error.title, error.message)
+        return False
+    if done:
+        st.session_state[Key.DONE] = done
+    return True
+
+
+def take_back(done: Done) -> None:
+    """Undo what was done last (a callback); the undo can be undone."""
+    receipt = done.receipt
+    if receipt is None:
+        return
+
+    def work() -> Done:
+        undone = records.undo(session.store(), receipt, by=session.who())
+        words = done.words.removeprefix("Taken back: ")
+        return Done(words if done.words != words else f"Taken back: {words}", undone)
+
+    attempt(work)
+
+
+def show_outcome(*, fields: Iterable[str] = ()) -> None:
+    """Say what was done last, with Undo, or why it was refused.
+
+    Problems of the columns in `fields` are left to `beside`, which says them at the field.
+    """
+    done: Done | None = st.session_state.get(Key.DONE)
+    if done:
+        with st.container(horizontal=True, vertical_alignment="center", key="outcome"):
+            st.markdown(":green[:material/check_circle:]", width="content")
+            st.text(done.words, width="content")
+            if done.receipt and done.receipt.changes:
+                st.button("Undo", key="undo", on_click=take_back, args=(done,), type="tertiary")
+    refusal: Refusal | None = st.session_state.get(Key.REFUSED)
+    if refusal:
+        elsewhere = [one for one in refusal.problems if one.column not in set(fields)]
+        show_refusal(Refusal(refusal.title, refusal.message, tuple(elsewhere)))
+
+
+def show_refusal(refusal: Refusal) -> None:
+    """A title in our words, then people's values as plain text."""
+    with st.container(border=True, key="refusal", gap="small"):
+        st.markdown(f":red[:material/error:] **{plain(refusal.title)}**")
+        if refusal.message:
+            st.text(refusal.message)
+        for problem in refusal.problems:
+            st.text(said(problem))
+
+
+def forget_outcome() -> None:
+    """The outcome was seen: the next page does not repeat it."""
+    st.session_state.pop(Key.DONE, None)
+    st.session_state.pop(Key.REFUSED, None)
+
+
+def said(problem: Problem) -> str:
+    """One problem in a line of plain text, with the field's own label."""
+    label = LABELS.get(problem.column, problem.column)
+    row = f"Row {problem.row}, " if problem.row is not None else ""
+    value = f" “{problem.value}”" if problem.value else ""
+    near = f" Did you mean “{problem.nearest}”?" if problem.nearest else ""
+    return f"{row}{label}{value} {problem.rule}.{near}"
+
+
+def beside(column: str) -> None:
+    """Say at a field what is wrong with it."""
+    refusal: Refusal | None = st.session_state.get(Key.REFUSED)
+    for problem in refusal.problems if refusal else ():
+        if problem.column == column:
+            with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+                st.markdown(":red[:material/error:]", width="content")
+                st.text(said(problem), width="content")
+
+
+def show_error(error: RevisitsError) -> None:
+    """An error met while a page is drawn: what was being done, what is wrong, what to do."""
+    problems = error.problems if isinstance(error, InputRefused) else ()
+    show_refusal(Refusal(error.title, "" if problems else error.message, problems))
+
+
+def as_text(value: Any) -> str:
+    """A value as a person reads it in a line of text; nothing is a dash."""
+    return "–" if value is None or value == "" else str(value)

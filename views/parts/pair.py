@@ -1,0 +1,113 @@
+"""The story of one pair of phases: its reasons, its course over time, its records."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from pipeline import reads, wording
+from pipeline.clock import utc_now
+from pipeline.filters import Selection
+from pipeline.model import Catalogue
+from views.charts.pareto import reason_pareto
+from views.charts.trend import trend_bars
+from views.parts import session
+from views.parts.chart import flipped
+from views.parts.keys import Key
+from views.parts.messages import plain
+
+REASONS = 5
+RECORDS = 4
+
+
+def chosen(catalogue: Catalogue) -> tuple[str, str] | None:
+    """Draw the two choosers (the keyboard's way to a cell); the pair, or None."""
+    phases = [phase.key for phase in catalogue.phases]
+    for label, key in (("From", Key.PAIR_FROM), ("Back to", Key.PAIR_TO)):
+        st.selectbox(
+            label,
+            phases,
+            index=None,
+            format_func=catalogue.phase_title,
+            key=key,
+            bind="query-params",
+            placeholder=f"{label}: click a cell, or choose",
+            label_visibility="collapsed",
+        )
+    main, revisited = st.session_state.get(Key.PAIR_FROM), st.session_state.get(Key.PAIR_TO)
+    return (main, revisited) if main and revisited and main != revisited else None
+
+
+def clicked() -> None:
+    """A click on the matrix chooses the pair; on the chosen one it lets go (a callback)."""
+    cell = flipped(Key.MATRIX, "cell")
+    if cell is None or cell.get("main_phase") is None:
+        return
+    state, pair = st.session_state, (cell["main_phase"], cell["revisited_phase"])
+    if (state.get(Key.PAIR_FROM), state.get(Key.PAIR_TO)) == pair:
+        clear()
+    else:
+        state[Key.PAIR_FROM], state[Key.PAIR_TO] = pair
+
+
+def clear() -> None:
+    """Let go of the pair (a callback)."""
+    st.session_state[Key.PAIR_FROM] = st.session_state[Key.PAIR_TO] = None
+
+
+def story(catalogue: Catalogue, selection: Selection, pair: tuple[str, str]) -> None:
+    """Draw the pair's head line, reasons, course and newest records."""
+    main, revisited = pair
+    of_pair = replace(selection, main_phases=(main,), revisited_phases=(revisited,))
+    titles = [catalogue.phase_title(phase) for phase in pair]
+    st.subheader(plain(" → ".join(titles)), anchor=False)
+    counts = session.ask(reads.pair_counts(selection))
+    row = counts.filter(main_phase=main, revisited_phase=revisited).row(0, named=True)
+    st.text(wording.pair(row))
+    if not row["revisits"]:
+        return
+    reasons = session.ask(reads.reason_counts(of_pair)).head(REASONS)
+    session.draw(
+        reason_pareto,
+        reasons,
+        key="pair-reasons",
+        alt_text="Reasons of this pair",
+        static={"rows": reasons.height, "with_share": False},
+    )
+    weeks = session.ask(reads.trend(of_pair, grain="week", stack="none", zone=session.zone()))
+    session.draw(
+        trend_bars,
+        weeks,
+        key="pair-weeks",
+        alt_text="Revisits of this pair per week",
+        static={"grain": "week", "with_mean": False, "height": 110},
+    )
+    newest = session.ask(reads.records(of_pair, most=RECORDS)).to_dicts()
+    for record in newest:
+        _record(record)
+    words = f"{wording.counted(row['revisits'], 'record')} ›"
+    if st.button(words, type="tertiary", on_click=_show_records, args=(pair,)):
+        st.switch_page("views/records.py")
+
+
+def strongest(counts: Any) -> None:
+    """Nothing chosen: the three pairs with most revisits, in words."""
+    st.subheader("Strongest pairs", anchor=False)
+    top = counts.filter(counts["revisits"] > 0).sort("revisits", descending=True).head(3)
+    for row in top.to_dicts():
+        st.text(f"{row['main_title']} → {row['revisited_title']}")
+        st.caption(plain(wording.pair(row)))
+    st.caption("Click a cell, or choose two phases above, to see its reasons, course and records.")
+
+
+def _record(record: dict[str, Any]) -> None:
+    when = wording.moment_of_day(record["occurred_at"], zone=session.zone(), now=utc_now())
+    about = [record["reason"], record["note"]]
+    st.caption(plain(f"{when} · " + " · ".join(str(one) for one in about if one)))
+
+
+def _show_records(pair: tuple[str, str]) -> None:
+    """Make the pair the filter, for the records page (a callback)."""
+    st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [pair[0]], [pair[1]]

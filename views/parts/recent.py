@@ -1,0 +1,58 @@
+"""The last records of a project, newest first, each with its ⋮ menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pipeline import reads, wording
+from pipeline.clock import utc_now
+from pipeline.filters import Selection
+from pipeline.model import Project
+from views.parts import editing, session
+from views.parts.messages import plain
+
+MOST = 8
+
+
+def draw(project: Project) -> None:
+    """Draw the list and, below it, this week's count against last week's."""
+    st.subheader("Recent", anchor=False)
+    selection = Selection(project_ids=(project.id,))
+    rows = session.ask(reads.records(selection, most=MOST)).to_dicts()
+    if not rows:
+        st.caption("What you log shows here.")
+        return
+    for row in rows:
+        _line(row)
+    weeks = session.ask(reads.two_weeks(project.id, zone=session.zone())).row(0, named=True)
+    st.caption(f"this week {weeks['this_week']} · last week {weeks['last_week']}")
+
+
+def _line(row: dict[str, Any]) -> None:
+    when = wording.moment_of_day(row["occurred_at"], zone=session.zone(), now=utc_now())
+    key = f"{row['id']}-{row['rev']}"
+    with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"row-{key}"):
+        with st.container(gap=None):
+            st.text(f"{row['main_title']} → {row['revisited_title']}")
+            about = [when, row["reason"], row["written_by"], row["note"]]
+            st.caption(plain(" · ".join(str(one) for one in about if one)))
+        chosen = st.menu_button(
+            "",
+            ["Edit", "Delete", "History"],
+            help="Edit, delete, history",
+            key=f"menu-{key}",
+            type="tertiary",
+            on_click=_act,
+            args=(row,),
+        )
+    if chosen == "Edit":
+        editing.edit(row["id"])
+    elif chosen == "History":
+        editing.history(row["id"])
+
+
+def _act(row: dict[str, Any]) -> None:
+    if st.session_state.get(f"menu-{row['id']}-{row['rev']}") == "Delete":
+        editing.delete(row)

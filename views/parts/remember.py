@@ -1,0 +1,41 @@
+"""Remembers in this browser who writes and for which project: a cookie, nothing on the server."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote, unquote
+
+import streamlit as st
+
+from views.parts.keys import Key
+
+COOKIE = "revisits"
+_A_YEAR = 31_536_000
+
+
+def recall() -> None:
+    """At the start of a session take project and person from the cookie."""
+    if Key.WHO in st.session_state:
+        return
+    try:
+        kept = json.loads(unquote(st.context.cookies.get(COOKIE, "") or "{}"))
+    except ValueError:
+        kept = {}
+    if not isinstance(kept, dict):
+        kept = {}
+    for key, name in ((Key.WHO, "who"), (Key.PROJECT, "project")):
+        value = kept.get(name)
+        if isinstance(value, str) and value:
+            st.session_state.setdefault(key, value)
+    st.session_state.setdefault(Key.WHO, None)
+
+
+def keep() -> None:
+    """Write the cookie anew; percent-encoded, so that no sign of a name means anything in it."""
+    kept = {"who": st.session_state.get(Key.WHO), "project": st.session_state.get(Key.PROJECT)}
+    value = quote(json.dumps(kept), safe="")
+    st.html(
+        f"<script>document.cookie = '{COOKIE}={value}; path=/; max-age={_A_YEAR}; "
+        "SameSite=Strict';</script>",
+        unsafe_allow_javascript=True,
+    )

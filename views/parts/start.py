@@ -1,0 +1,63 @@
+"""What the product says before there is anything: the three ways to begin."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipeline import sample
+from pipeline.projects import add_project
+from views.parts import session, uploading
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt
+
+
+def draw() -> None:
+    """Offer the first revisit, a file, and the sample project."""
+    st.header("Nothing is written down yet")
+    st.write(
+        "Each time work goes back from the phase you are in to another one, write it down: "
+        "three clicks. Soon the team sees where its phases overlap, and why."
+    )
+    with st.form("first", border=False, width=560):
+        st.text_input(
+            "Write down the first revisit. Which project is it?",
+            key=Key.FIRST_PROJECT,
+            placeholder="churn-model",
+        )
+        st.form_submit_button("Start", type="primary", on_click=_start)
+    st.caption("Or begin with what is there already:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        uploading.button("Import a file")
+        st.button("Load the sample project (synthetic)", on_click=_load_sample)
+
+
+def elsewhere() -> None:
+    """The same on a page that shows figures: say what is missing and lead to where it is made."""
+    st.header("Nothing to show yet")
+    st.write("This page fills itself as soon as the first revisit is written down.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("views/log.py", label="Write down the first revisit", icon=":material/edit:")
+        uploading.button("Import a file")
+        st.button("Load the sample project (synthetic)", on_click=_load_sample)
+
+
+def _start() -> None:
+    name = st.session_state.get(Key.FIRST_PROJECT) or ""
+
+    def work() -> None:
+        spelled, _ = add_project(session.store(), name, by=session.who())
+        st.session_state[Key.PROJECT] = spelled
+
+    attempt(work)
+
+
+def _load_sample() -> None:
+    def work() -> Done:
+        focus_sessions, revisits = sample.load_sample(session.store())
+        return Done(
+            f"Loaded the synthetic sample: {revisits.written} revisits, "
+            f"{focus_sessions.written} focus sessions",
+            revisits.receipt,
+        )
+
+    attempt(work)

@@ -1,0 +1,115 @@
+"""Import in the browser: choose a file, see what it would do row by row, then write all of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipeline import exporting, importing, records, wording
+from pipeline.errors import RevisitsError
+from pipeline.sheets import Sheet
+from views.parts import session
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt, said, show_error, show_outcome
+
+PREVIEW_ROWS = 50
+PROBLEMS_SHOWN = 20
+
+
+def button(label: str) -> None:
+    """A button that opens the import."""
+    if st.button(label, icon=":material/upload:", key=f"import-{label}"):
+        st.session_state.pop(Key.REFUSED, None)
+        _dialog()
+
+
+@st.dialog("Import revisits or focus sessions", width="large")
+def _dialog() -> None:
+    if st.session_state.pop(Key.CLOSE, False):
+        st.rerun()
+    upload = st.file_uploader(
+        "CSV, Parquet, JSON or Excel; the columns tell which it is",
+        type=list(importing.FORMATS),
+        key=f"upload-{st.session_state.setdefault(Key.UPLOAD, 0)}",
+    )
+    if Key.REFUSED in st.session_state:
+        show_outcome()
+    if upload is None:
+        _explain()
+        return
+    try:
+        sheet = importing.read_sheet(upload.getvalue(), importing.format_of(upload.name))
+        with session.reader() as reader:
+            plan = records.plan_sheet(reader, sheet)
+    except RevisitsError as error:
+        show_error(error)
+        return
+    _show(plan)
+    st.button(
+        f"Write {wording.plan_size(plan)}",
+        type="primary",
+        disabled=bool(plan.problems) or plan.new.is_empty(),
+        on_click=_write,
+        args=(sheet,),
+    )
+
+
+def _explain() -> None:
+    st.caption(
+        "Revisits need the columns project, occurred_at, main_phase, revisited_phase and reason; "
+        "note, minutes, avoidable and recorded_by are optional. Focus sessions need project, "
+        "phase, started_at and ended_at. Nothing is written before you have seen what it would be."
+    )
+
+
+def _show(plan: records.Plan) -> None:
+    for line in wording.plan(plan):
+        st.text(line[:1].upper() + line[1:])
+    if plan.problems:
+        st.markdown(
+            f":red[**{wording.counted(len(plan.problems), 'problem')}; nothing is written**]"
+        )
+        for problem in plan.problems[:PROBLEMS_SHOWN]:
+            st.text(said(problem))
+        if len(plan.problems) > PROBLEMS_SHOWN:
+            st.caption(f"and {len(plan.problems) - PROBLEMS_SHOWN:,} more, in the table below")
+        refused = importing.refused_rows(plan.sheet, plan.problems)
+        if not refused.is_empty():
+            st.dataframe(refused, hide_index=True)
+            st.download_button(
+                "Download the refused rows",
+                exporting.csv_bytes(refused),
+                file_name="refused.csv",
+                mime="text/csv",
+                on_click="ignore",
+            )
+    if not plan.new.is_empty():
+        st.caption(f"The first rows of {plan.new.height:,}, as they will be (times in UTC)")
+        st.dataframe(_preview(plan.new), hide_index=True)
+
+
+def _preview(new: pl.DataFrame) -> pl.DataFrame:
+    return new.head(PREVIEW_ROWS).select(
+        [name for name in new.columns if name not in ("id", "written_at") and _has_any(new, name)]
+    )
+
+
+def _has_any(frame: pl.DataFrame, name: str) -> bool:
+    return frame[name].null_count() < frame.height
+
+
+def _write(sheet: Sheet) -> None:
+    def work() -> Done:
+        added = records.add_sheet(session.store(), sheet, by=session.who())
+        return Done("; ".join([wording.imported(added), *_notices(added.plan)]), added.receipt)
+
+    done = attempt(work)
+    st.session_state[Key.CLOSE] = done
+    if done:
+        st.session_state[Key.UPLOAD] += 1
+
+
+def _notices(plan: records.Plan) -> list[Any]:
+    return [line for line in wording.plan(plan) if line.startswith(("new", str(plan.already)))]

@@ -1,0 +1,70 @@
+"""Trends: how the number of revisits goes, week by week."""
+
+from datetime import date
+
+import streamlit as st
+
+from pipeline import reads, wording
+from views.charts.trend import trend_bars
+from views.parts import filters, session, view
+from views.parts.chart import flipped
+from views.parts.keys import Key
+
+STACKS: dict[reads.Stack, str] = {
+    "main_phase": "Main phase",
+    "revisited_phase": "Revisited phase",
+    "reason": "Reason",
+    "none": "Nothing",
+}
+GRAINS: dict[reads.Grain, str] = {"week": "Week", "day": "Day", "month": "Month"}
+
+
+def choose_period() -> None:
+    """A click on a bar makes its period the filter, or drops it (a callback)."""
+    bar = flipped(Key.TREND, "bar")
+    if bar and bar.get("first_day"):
+        first = date.fromisoformat(bar["first_day"])
+        filters.set_period(first, wording.last_day(first, st.session_state[Key.GRAIN]))
+
+
+catalogue = session.catalogue()
+selection = view.begin(catalogue)
+with st.container(horizontal=True):
+    stack = st.segmented_control(
+        "Stacked by",
+        list(STACKS),
+        format_func=STACKS.__getitem__,
+        default="main_phase",
+        required=True,
+        key=Key.STACK,
+        bind="query-params",
+    )
+    grain = st.segmented_control(
+        "Per",
+        list(GRAINS),
+        format_func=GRAINS.__getitem__,
+        default="week",
+        required=True,
+        key=Key.GRAIN,
+        bind="query-params",
+    )
+trend = session.ask(reads.trend(selection, grain=grain, stack=stack, zone=session.zone()))
+weeks = session.ask(reads.trend(selection, grain="week", stack="none", zone=session.zone()))
+st.text(wording.four_weeks(weeks))
+session.draw(
+    trend_bars,
+    trend,
+    key=Key.TREND,
+    alt_text=f"Revisits per {grain}",
+    on_select=choose_period,
+    static={
+        "grain": grain,
+        "parts": wording.parts_of(trend),
+        "colours_of": tuple(one.title for one in catalogue.phases) if "phase" in stack else (),
+    },
+)
+st.caption(
+    "Counted: revisits by the day they happened, in your time zone; weeks begin on Monday. A "
+    "period without revisits is a zero from the first to the last sign of work on the project. "
+    "The line is the mean of four weeks. A click on a bar makes its period the filter."
+)
