@@ -32,7 +32,10 @@ final as (
         max(occurred_at) as last_at,
         count(*) filter (where minutes is null) as without_minutes,
         count(*) filter (
-            where project_id in (select id from projects where synthetic)
+            where project_id in (
+                select id from projects
+                where synthetic
+            )
         ) as synthetic,
         (select title from most_revisited) as most_revisited,
         coalesce((select revisits from most_revisited), 0) as most_revisited_revisits

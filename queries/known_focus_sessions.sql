@@ -5,5 +5,5 @@ select
     id,
     bool_or(deleted) as once_deleted
 from focus_session_ledger
-where list_contains(cast($ids as uuid[]), id)
+where id in (select unnest(cast($ids as uuid[])))
 group by id

@@ -68,7 +68,8 @@ final as (
         coalesce(focus.sessions, 0) as focus_sessions,
         coalesce(sessions_per_pair.sessions_with_revisit, 0) as sessions_with_revisit,
         coalesce(focus.focus_days, 0) as focus_days,
-        sessions_with_revisit / nullif(coalesce(focus.sessions, 0), 0) as incidence,
+        coalesce(sessions_per_pair.sessions_with_revisit, 0) / nullif(focus.sessions, 0)
+            as incidence,
         coalesce(revisits_per_pair.revisits, 0) / nullif(focus.focus_days, 0)
             as intensity
     from pairs

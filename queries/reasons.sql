@@ -16,4 +16,4 @@ select
     coalesce(used.revisits, 0) as revisits
 from reasons
 left join used on reasons.id = used.reason_id
-order by revisits desc, reasons.recorded_at asc, reasons.name asc
+order by revisits desc, reasons.name asc

@@ -20,4 +20,4 @@ select
     coalesce(used.at_all, 0) as at_all
 from reasons
 left join used on reasons.id = used.reason_id
-order by for_pair desc, at_all desc, reasons.recorded_at asc, reasons.id asc
+order by for_pair desc, at_all desc, reasons.name asc

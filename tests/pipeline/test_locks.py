@@ -117,9 +117,12 @@ def test_a_writer_that_has_gone_is_no_longer_named(path: Path) -> None:
 
 
 def test_readers_share(path: Path) -> None:
-    with held_by_another_process(path, "reading"), locked(path, exclusive=False, timeout=SHORT):
-        with locked(path, exclusive=False, timeout=SHORT):
-            assert not is_free(path.with_name("revisits.duckdb.lock"))
+    with (
+        held_by_another_process(path, "reading"),
+        locked(path, exclusive=False, timeout=SHORT),
+        locked(path, exclusive=False, timeout=SHORT),
+    ):
+        assert not is_free(path.with_name("revisits.duckdb.lock"))
 
 
 def test_the_lock_is_free_again_after_a_failure(path: Path) -> None:

@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from pipeline.analysis.intervals import wilson_95
 from pipeline.errors import InputRefused
 from pipeline.filters import Selection, select_named
 from pipeline.importing import read_sheet
+from pipeline.records import delete_revisit
 from pipeline.sample import FILES, FOLDER
 from pipeline.store import Store
 from tests.builders import (
@@ -162,7 +163,7 @@ def test_minutes_that_nobody_gave_are_null_and_not_zero(store: Store) -> None:
 
 def eight_sessions(store: Store, *, until: int = 8) -> None:
     days = [f"2026-03-{day:02}" for day in range(1, until + 2)]
-    sessions = [("monitoring", *pair) for pair in zip(days, days[1:], strict=False)]
+    sessions = [("monitoring", *pair) for pair in pairwise(days)]
     add(store, sessions_of(*sessions))
 
 
@@ -459,6 +460,18 @@ def test_focus_is_counted_within_the_period_of_the_filter(store: Store) -> None:
     assert (row["focus_sessions"], row["focus_days"]) == (2, 2)
 
 
+def test_a_period_holds_its_first_and_its_last_moment_and_no_more(store: Store) -> None:
+    for moment in (
+        "2026-03-09T23:59:59.999999Z",
+        "2026-03-10T00:00:00Z",
+        "2026-03-11T23:59:59.999999Z",
+        "2026-03-12T00:00:00Z",
+    ):
+        log(store, at=moment, note=moment[8:10])
+    named = selected(store, since="2026-03-10", until="2026-03-11")
+    assert all_records(store, named)["note"].to_list() == ["11", "10"]
+
+
 def test_unknown_names_are_refused_all_at_once_with_the_nearest(mixed: Store) -> None:
     with pytest.raises(InputRefused) as refused:
         selected(
@@ -494,7 +507,7 @@ def test_the_headline_says_what_a_selection_holds(store: Store) -> None:
     log(store, "scalability", "management", at="2026-03-04T10:00Z", project="Other")
     log(store, "scalability", "monitoring", at="2026-03-03T10:00Z")
     (row,) = ask(store, reads.headline(Selection())).to_dicts()
-    assert row == {
+    expected = {
         "revisits": 3,
         "projects": 2,
         "first_at": datetime(2026, 3, 2, 10),
@@ -503,11 +516,10 @@ def test_the_headline_says_what_a_selection_holds(store: Store) -> None:
         "most_revisited": "Management",
         "most_revisited_revisits": 2,
     }
+    assert {name: row[name] for name in expected} == expected
 
 
 def test_what_was_deleted_counts_nowhere(store: Store) -> None:
-    from pipeline.records import delete_revisit
-
     added = log(store, "monitoring", "management")
     delete_revisit(store, added.receipt.changes[-1].id, 1, by="ana")
     assert cell(store, "monitoring", "management")["revisits"] == 0

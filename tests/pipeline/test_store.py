@@ -92,7 +92,7 @@ def test_a_store_of_a_newer_version_is_refused_and_not_touched(store: Store, way
     with duckdb.connect(store.path) as connection:
         connection.execute("insert into schema_migrations values (99, 'later', now())")
     before = store.path.read_bytes()
-    with pytest.raises(StoreNewer, match="newer version.*schema is 99"), getattr(store, way)():
+    with pytest.raises(StoreNewer, match=r"newer version.*schema is 99"), getattr(store, way)():
         pass
     assert store.path.read_bytes() == before
     assert not Path(f"{store.path}.wal").exists()
@@ -106,9 +106,11 @@ def test_a_duckdb_file_of_somebody_else_is_refused_and_not_touched(
     with duckdb.connect(path) as connection:
         connection.execute("create table flights as select 1 as number")
     before = path.read_bytes()
-    with pytest.raises(StoreDamaged, match="not one of ours: it holds flights"):
-        with getattr(Store(path), way)():
-            pass
+    with (
+        pytest.raises(StoreDamaged, match="not one of ours: it holds flights"),
+        getattr(Store(path), way)(),
+    ):
+        pass
     assert path.read_bytes() == before
 
 
@@ -177,10 +179,12 @@ def test_what_the_engine_refuses_is_a_store_error_and_writes_nothing(store: Stor
     good = {"id": "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", "rev": 1, "deleted": False}
     bad = good | {"id": "not a uuid"}
     names = {"name": "P", "synthetic": False}
-    with pytest.raises(StoreError, match="Writing to the store.*not a uuid"):
-        with store.writing() as writer:
-            writer.append("projects", pl.DataFrame([good | names]))
-            writer.append("projects", pl.DataFrame([bad | names]))
+    with (
+        pytest.raises(StoreError, match=r"Writing to the store.*not a uuid"),
+        store.writing() as writer,
+    ):
+        writer.append("projects", pl.DataFrame([good | names]))
+        writer.append("projects", pl.DataFrame([bad | names]))
     assert ledger(store, "project_ledger") == []
 
 
@@ -290,7 +294,7 @@ def test_a_migration_that_fails_leaves_the_older_store_as_it_was(store: Store, l
     log(store)
     kept, old = ledger(store), newest_schema()
     next_migration(later, "create table colours (name varchar); select * from nowhere;")
-    with pytest.raises(StoreError, match="Bringing the store up to date.*nowhere"):
+    with pytest.raises(StoreError, match=r"Bringing the store up to date.*nowhere"):
         store.prepare()
     assert schema_of(store.path) == old
     assert ledger(store) == kept
@@ -315,6 +319,6 @@ def test_no_backup_means_no_migration(store: Store, later: Path) -> None:
     old = newest_schema()
     next_migration(later, "create table colours (name varchar not null);")
     (store.path.parent / "backups").write_text("a file where the folder should be")
-    with pytest.raises(StoreUnwritable, match="Making a backup.*Nothing was changed"):
+    with pytest.raises(StoreUnwritable, match=r"Making a backup.*Nothing was changed"):
         store.prepare()
     assert schema_of(store.path) == old

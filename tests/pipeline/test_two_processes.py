@@ -51,9 +51,9 @@ def test_two_hundred_records_from_two_processes_are_all_there_once_each(store: S
     reader = started(READ, store.path)
     writers = [started(WRITE, store.path, who, EACH) for who in ("ana", "ben")]
     for writer in writers:
-        _, complaints = writer.communicate(timeout=60)
+        _, complaints = writer.communicate(timeout=120)
         assert (writer.returncode, complaints) == (0, "")
-    seen, complaints = reader.communicate("enough\n", timeout=60)
+    seen, complaints = reader.communicate("enough\n", timeout=120)
     assert (reader.returncode, complaints) == (0, "")
 
     expected = Counter(f"{who} {number}" for who in ("ana", "ben") for number in range(EACH))

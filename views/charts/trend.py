@@ -25,8 +25,8 @@ def trend_bars(
 
     `frame` has the columns of queries/trend.sql; `parts` are the titles in the order of the
     stack (none: one colour, no legend); `colours_of` are all titles that keep a colour of their
-    own under every filter (none: the parts). A click on a bar reports `first_day` (ISO) as the point
-    `bar`.
+    own under every filter (none: the parts). A click on a bar reports `first_day` (ISO) as the
+    point `bar`.
     """
     base = alt.Chart(frame).encode(
         x=alt.X(

@@ -140,7 +140,7 @@ def history(identifier: str) -> None:
         pl.col("avoidable").alias("Avoidable"),
         pl.col("project").alias("Project"),
     )
-    st.dataframe(shown, hide_index=True, width="stretch")
+    st.dataframe(shown, hide_index=True, width="stretch", placeholder="")
 
 
 def said_of(row: dict[str, Any]) -> str:

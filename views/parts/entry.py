@@ -24,7 +24,6 @@ FIELDS = ("main_phase", "revisited_phase", "reason", "note", "minutes", "occurre
 def draw(catalogue: Catalogue, project: Project, focus: Focus) -> None:
     """Draw the form for a project whose focus is running, and what became of the last entry."""
     token = st.session_state.setdefault(Key.ENTRY, str(uuid.uuid4()))
-    show_outcome(fields=FIELDS)
     main = _main_phase(catalogue, focus, token)
     to = _revisited_phase(catalogue, main, token)
     _reason(catalogue, main, to, token)
@@ -39,6 +38,7 @@ def draw(catalogue: Catalogue, project: Project, focus: Focus) -> None:
         on_click=_save,
         args=(token, project.name, focus.id),
     )
+    show_outcome(fields=FIELDS)
     _point_at_first_field(token)
 
 
@@ -177,7 +177,7 @@ def _point_at_first_field(token: str) -> None:
     """Put the keyboard on the first phase whenever a new entry begins."""
     st.html(
         f"<script>/* {uuid.UUID(token)} */ setTimeout(() => document.querySelector("
-        "'[data-testid=stMain] [data-testid=stPills] button')?.focus({preventScroll: true}), 150)"
+        "'[role=radiogroup][aria-label=\"Back to\"] button')?.focus({preventScroll: true}), 150)"
         "</script>",
         unsafe_allow_javascript=True,
     )

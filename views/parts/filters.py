@@ -67,6 +67,17 @@ def clear() -> None:
     st.session_state[Key.TEXT] = ""
 
 
+def link(**instead: str) -> dict[str, list[str]]:
+    """The filters that are set, as a link carries them, with some of them set otherwise.
+
+    `instead` names filters as the URL does and gives the one value of each, as it is shown.
+    """
+    kept = {key: st.query_params.get_all(key) for key in WORDS}
+    return {key: held for key, held in kept.items() if held} | {
+        key: [value] for key, value in instead.items()
+    }
+
+
 def toggle(key: Key, value: str) -> None:
     """Set a filter to one value, or drop it where it is just that (a callback's work)."""
     st.session_state[key] = [] if st.session_state.get(key) == [value] else [value]

@@ -117,12 +117,15 @@ def forget_outcome() -> None:
 
 
 def said(problem: Problem) -> str:
-    """One problem in a line of plain text, with the field's own label."""
+    """One problem in a line of plain text, with the field's own label (of a file: its column)."""
+    if problem.row is not None:
+        return str(problem)
     label = LABELS.get(problem.column, problem.column)
-    row = f"Row {problem.row}, " if problem.row is not None else ""
+    if problem.rule == "is missing" and problem.column in LABELS:
+        return f"{label}: choose one."
     value = f" “{problem.value}”" if problem.value else ""
     near = f" Did you mean “{problem.nearest}”?" if problem.nearest else ""
-    return f"{row}{label}{value} {problem.rule}.{near}"
+    return f"{label}{value} {problem.rule}.{near}"
 
 
 def beside(column: str) -> None:

@@ -13,7 +13,7 @@ from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
-from views.parts import session
+from views.parts import filters, session
 from views.parts.chart import flipped
 from views.parts.keys import Key
 from views.parts.messages import plain
@@ -88,8 +88,10 @@ def story(catalogue: Catalogue, selection: Selection, pair: tuple[str, str]) -> 
     for record in newest:
         _record(record)
     words = f"{wording.counted(row['revisits'], 'record')} ›"
-    if st.button(words, type="tertiary", on_click=_show_records, args=(pair,)):
-        st.switch_page("views/records.py")
+    if st.button(words, type="tertiary"):
+        st.switch_page(
+            "views/records.py", query_params=filters.link(main=titles[0], revisited=titles[1])
+        )
 
 
 def strongest(counts: Any) -> None:
@@ -106,8 +108,3 @@ def _record(record: dict[str, Any]) -> None:
     when = wording.moment_of_day(record["occurred_at"], zone=session.zone(), now=utc_now())
     about = [record["reason"], record["note"]]
     st.caption(plain(f"{when} · " + " · ".join(str(one) for one in about if one)))
-
-
-def _show_records(pair: tuple[str, str]) -> None:
-    """Make the pair the filter, for the records page (a callback)."""
-    st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [pair[0]], [pair[1]]

@@ -12,7 +12,7 @@ from pipeline.errors import RevisitsError
 from pipeline.sheets import Sheet
 from views.parts import session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, said, show_error, show_outcome
+from views.parts.messages import LABELS, Done, attempt, show_error, show_outcome
 
 PREVIEW_ROWS = 50
 PROBLEMS_SHOWN = 20
@@ -72,7 +72,7 @@ def _show(plan: records.Plan) -> None:
             f":red[**{wording.counted(len(plan.problems), 'problem')}; nothing is written**]"
         )
         for problem in plan.problems[:PROBLEMS_SHOWN]:
-            st.text(said(problem))
+            st.text(str(problem))
         if len(plan.problems) > PROBLEMS_SHOWN:
             st.caption(f"and {len(plan.problems) - PROBLEMS_SHOWN:,} more, in the table below")
         refused = importing.refused_rows(plan.sheet, plan.problems)
@@ -91,8 +91,15 @@ def _show(plan: records.Plan) -> None:
 
 
 def _preview(new: pl.DataFrame) -> pl.DataFrame:
-    return new.head(PREVIEW_ROWS).select(
-        [name for name in new.columns if name not in ("id", "written_at") and _has_any(new, name)]
+    """The first rows under the pages' own labels, without the columns that hold nothing."""
+    titles = {phase.key: phase.title for phase in session.catalogue().phases}
+    labels = LABELS | {"written_by": "Who", "phase": "Phase"}
+    phases = [name for name in new.columns if name.endswith("phase")]
+    shown = [name for name in new.columns if name not in ("id", "written_at")]
+    return (
+        new.head(PREVIEW_ROWS)
+        .with_columns(pl.col(phases).replace(titles))
+        .select(pl.col(name).alias(labels.get(name, name)) for name in shown if _has_any(new, name))
     )
 
 

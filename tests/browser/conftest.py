@@ -1,0 +1,119 @@
+"""A running dashboard and a real Chromium to drive it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pipeline.store import Store
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """A server of its own on a store of its own."""
+
+    url: str
+    store: Store
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """An installed Chromium or Chrome; without one the test is skipped, or fails if required."""
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        words = "no Chromium or Chrome is installed (Debian: apt-get install chromium)"
+        if os.environ.get("REVISITS_REQUIRE_BROWSER") == "1":
+            pytest.fail(words)
+        pytest.skip(words)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield started
+        started.close()
+
+
+def serve(store: Store) -> Iterator[Dashboard]:
+    """Start the dashboard on a free port, wait until it answers, end it afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pipeline", "serve", "--port", str(port)]
+    environment = os.environ | {"REVISITS_STORE": str(store.path)}
+    log = store.path.with_suffix(".log").open("w")
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        yield Dashboard(f"http://localhost:{port}", store)
+    finally:
+        server.terminate()
+        server.wait(10)
+        log.close()
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the dashboard did not start")
+
+
+@pytest.fixture
+def empty_dashboard(store: Store) -> Iterator[Dashboard]:
+    """The dashboard on an empty store."""
+    yield from serve(store)
+
+
+@pytest.fixture
+def sample_dashboard(sample: Store) -> Iterator[Dashboard]:
+    """The dashboard on the sample project."""
+    yield from serve(sample)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh browser window, 1280 by 900, in Berlin."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"
+    )
+    yield context.new_page()
+    context.close()
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and the page has drawn what it gave."""
+    page.wait_for_timeout(150)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_timeout(250)
+
+
+def visit(page: Page, dashboard: Dashboard, path: str = "/") -> None:
+    """Open a page of the dashboard and wait for it."""
+    page.goto(dashboard.url + path)
+    page.wait_for_selector("[data-testid=stMainBlockContainer] [data-testid=stElementContainer]")
+    settle(page)

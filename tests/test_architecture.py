@@ -1,0 +1,41 @@
+"""The house keeps its shape: imports point one way, and no file runs away."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CODE = ("pipeline", "queries", "views", "benchmarks")
+FILES = [ROOT / "app.py"] + [
+    path
+    for folder in CODE
+    for ending in ("py", "sql")
+    for path in sorted((ROOT / folder).rglob(f"*.{ending}"))
+]
+LONGEST = 300
+
+
+def test_the_import_contracts_hold() -> None:
+    ran = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert " kept, 0 broken." in ran.stdout
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_runs_away(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+def test_the_app_is_a_list_of_pages_and_no_more() -> None:
+    assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) < 40
