@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -12,11 +13,12 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import exporting, fields, focus, importing, reads, records, sample, wording
+from pipeline.arguments import parser
 from pipeline.clock import machine_zone, utc_now
-from pipeline.errors import InputRefused, Problem, RevisitsError, UnreadableFile
+from pipeline.errors import InputRefused, Problem, RevisitsError
 from pipeline.filters import Selection, select_named
-from pipeline.measures import BY_KEY, MEASURES
-from pipeline.model import AVOIDABLE, Catalogue
+from pipeline.measures import BY_KEY
+from pipeline.model import Catalogue
 from pipeline.store import Reader, Store
 
 ROOT = Path(__file__).parent.parent
@@ -26,12 +28,14 @@ DONE, REFUSED, MISUSED = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give back its exit status: 0 done, 1 refused, 2 wrong usage."""
     try:
-        given = _parser().parse_args(arguments)
+        given = parser().parse_args(arguments)
     except SystemExit as leaving:
         return int(leaving.code or 0)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without arrows shows "?" for one
     try:
-        command: Callable[[argparse.Namespace, Store], int] = given.command
-        return command(given, store_named(getattr(given, "store", None)))
+        return _COMMANDS[given.command](given, store_named(getattr(given, "store", None)))
     except InputRefused as refused:
         _say_problems(refused.title, refused.problems)
     except RevisitsError as error:
@@ -171,7 +175,7 @@ def _export(given: argparse.Namespace, store: Store) -> int:
 def _overlap(given: argparse.Namespace, store: Store) -> int:
     with store.reading() as reader:
         selection = _selection(given, reader)
-        pairs = reads.overlap(lambda question: question.ask(reader), selection, zone=given.zone)
+        pairs = reads.overlap(lambda question: question.ask(reader), selection, zone=machine_zone())
     if given.format == "json":
         print(pairs.write_json())
     elif given.format == "csv":
@@ -233,95 +237,12 @@ def _clock(moment: datetime) -> str:
     return f"{wording.in_zone(moment, machine_zone()):%Y-%m-%d %H:%M %Z}"
 
 
-def _parser() -> argparse.ArgumentParser:
-    store = argparse.ArgumentParser(add_help=False)
-    store.add_argument(
-        "--store",
-        default=argparse.SUPPRESS,
-        metavar="PATH",
-        help="the store (default: REVISITS_STORE, else data/revisits.duckdb)",
-    )
-    parser = argparse.ArgumentParser(
-        prog="revisits",
-        parents=[store],
-        description="Write down each time work goes back to another phase, and see where and why.",
-    )
-    parser.set_defaults(command=_serve, port=None)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-
-    def add(name: str, command: Callable[[argparse.Namespace, Store], int], says: str) -> _Command:
-        made = commands.add_parser(name, parents=[store], help=says, description=says)
-        made.set_defaults(command=command)
-        return made
-
-    serve = add("serve", _serve, "start the dashboard (also the bare `revisits`)")
-    serve.add_argument("--port", type=int, default=None, help="instead of 8501")
-    add("sample", _sample, "load the synthetic sample project")
-    _focus_arguments(add("focus", _focus, "put a phase into focus, or end the focus"))
-    _log_arguments(add("log", _log, "write one revisit down"))
-    _file_arguments(add("import", _import, "read revisits or focus sessions from a file"))
-    export = add("export", _export, "write revisits to a file: .csv, .parquet, .json or .xlsx")
-    export.add_argument("file", metavar="FILE")
-    _filter_arguments(export)
-    overlap = add("overlap", _overlap, "print how the phases overlap")
-    overlap.add_argument(
-        "--measure",
-        choices=[measure.key for measure in MEASURES],
-        default="revisits",
-        help="what the table shows (csv and json carry every measure)",
-    )
-    overlap.add_argument("--format", choices=["table", "csv", "json"], default="table")
-    overlap.add_argument("--zone", default=machine_zone(), help=argparse.SUPPRESS)
-    _filter_arguments(overlap)
-    return parser
-
-
-_Command = argparse.ArgumentParser
-
-
-def _focus_arguments(parser: _Command) -> None:
-    which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("phase", nargs="?", metavar="PHASE", help="key or title of a phase")
-    which.add_argument("--end", action="store_true", help="end the focus; no phase follows")
-    parser.add_argument("--project", required=True)
-    parser.add_argument("--at", metavar="TIME", help="when (default: now)")
-    parser.add_argument("--by", metavar="WHO", default=os.environ.get("REVISITS_WHO"))
-
-
-def _log_arguments(parser: _Command) -> None:
-    parser.add_argument("--project", required=True)
-    parser.add_argument("--from", dest="main", metavar="PHASE", help="default: the one in focus")
-    parser.add_argument("--to", required=True, metavar="PHASE")
-    parser.add_argument("--reason", required=True)
-    parser.add_argument("--note")
-    parser.add_argument("--minutes", metavar="N")
-    parser.add_argument("--at", metavar="TIME", help="when it happened (default: now)")
-    parser.add_argument(
-        "--by", metavar="WHO", default=os.environ.get("REVISITS_WHO"), help="or REVISITS_WHO"
-    )
-    parser.add_argument("--avoidable", choices=AVOIDABLE, default="unknown")
-
-
-def _file_arguments(parser: _Command) -> None:
-    parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--dry-run", action="store_true", help="show what would be written")
-    parser.add_argument("--format", choices=importing.FORMATS, help="default: the file's ending")
-
-
-def _filter_arguments(parser: _Command) -> None:
-    for name, says in (
-        ("project", "a project"),
-        ("main", "a main phase"),
-        ("revisited", "a revisited phase"),
-        ("reason", "a reason"),
-        ("by", "who wrote it down"),
-    ):
-        parser.add_argument(
-            f"--{name}", action="append", default=[], help=f"only {says}; may be repeated"
-        )
-    parser.add_argument("--since", metavar="DAY", help="from this day on")
-    parser.add_argument("--until", metavar="DAY", help="up to and including this day")
-    parser.add_argument("--text", default="", help="only where the note holds this text")
-
-
-__all__ = ["UnreadableFile", "main", "store_named"]
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
+    "serve": _serve,
+    "sample": _sample,
+    "focus": _focus,
+    "log": _log,
+    "import": _import,
+    "export": _export,
+    "overlap": _overlap,
+}

@@ -36,6 +36,12 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
+def single(value: object) -> None:
+    """Refuse a list or an object where one value is meant."""
+    if isinstance(value, list | dict | tuple | bytes):
+        raise Broken("must be a single value, not a list, an object or bytes")
+
+
 def name_of(value: object) -> str:
     """A name of a project, reason or person: one line of 1 to 64 characters."""
     name = " ".join(str(value).split())
@@ -51,7 +57,7 @@ def note_of(value: object) -> str:
     note = str(value)
     if len(note) > NOTE_LENGTH:
         raise Broken(f"is longer than {NOTE_LENGTH:,} characters")
-    if any(sign == "\0" or unicodedata.category(sign) == "Cs" for sign in note):
+    if any(sign in "\0\ufffe\uffff" or unicodedata.category(sign) == "Cs" for sign in note):
         raise Broken("holds a character that is not text (NUL or half a character)")
     return note
 
@@ -85,6 +91,7 @@ def avoidable_of(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     given = str(value).strip().casefold()
+    given = {"true": "yes", "false": "no"}.get(given, given)
     if given not in AVOIDABLE:
         raise Broken("must be yes, no or unknown", nearest(given, AVOIDABLE))
     return given

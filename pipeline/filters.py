@@ -12,6 +12,8 @@ from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, loosely
 from pipeline.names import find_phase, nearest
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -68,7 +70,7 @@ def select_named(
         reason_ids=lookup.each("reason", reasons),
         people=lookup.each("person", people),
         since=start_of(first, zone) if first else None,
-        until=start_of(last + timedelta(days=1), zone) if last else None,
+        until=end_of(last, zone) if last else None,
         note_text=note_text,
     )
     if lookup.problems:
@@ -117,6 +119,15 @@ class _Lookup:
 
 
 def start_of(day: date, zone: str) -> datetime:
-    """The moment, in UTC without a zone, at which `day` begins in `zone`."""
-    midnight = datetime.combine(day, time(), tzinfo=ZoneInfo(zone))
+    """The moment, in UTC without a zone, at which `day` begins in `zone`.
+
+    Days before 1900 and after 2999 are taken for these: nothing is recorded there.
+    """
+    within = min(max(day, FIRST_DAY), LAST_DAY)
+    midnight = datetime.combine(within, time(), tzinfo=ZoneInfo(zone))
     return midnight.astimezone(UTC).replace(tzinfo=None)
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The moment, in UTC without a zone, at which `day` ends in `zone`."""
+    return start_of(min(day, LAST_DAY) + timedelta(days=1), zone)

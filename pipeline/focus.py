@@ -13,10 +13,8 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, Receipt
-from pipeline.records import append_project
-from pipeline.sheets import Row
+from pipeline.records import NO_SESSIONS, append_project, overlaps
 from pipeline.store import Reader, Store, Writer
-from pipeline.validation import overlapping
 
 
 @dataclass(frozen=True)
@@ -61,8 +59,11 @@ def end_focus(
 
 def phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:
     """The key of the phase that a project had in focus at `moment` (UTC), or None."""
+    known = reads.catalogue_of(reader).project_named(project)
+    if known is None:
+        return None
     sessions = reader.frame("focus_sessions").filter(
-        (pl.col("project").str.to_lowercase() == project.strip().lower())
+        (pl.col("project_id") == known.id)
         & (pl.col("started_at") <= moment)
         & (pl.col("ended_at").is_null() | (pl.col("ended_at") > moment))
     )
@@ -89,7 +90,7 @@ def _change(
             _refuse("at", str(at), f"lies before the focus began ({running.started_at}, UTC)")
         if not (running and running.phase == key):
             if running:
-                newest = writer.revisions("focus_sessions", running.id).tail(1)
+                newest = writer.revisions("focus_sessions", [running.id]).tail(1)
                 writer.amend("focus_sessions", newest, ended_at=moment)
             if key:
                 project_id = known.id if known else append_project(writer, name)
@@ -142,8 +143,7 @@ def _start(writer: Writer, project_id: str, key: str, moment: datetime) -> None:
     }
     row = pl.DataFrame([session], schema_overrides={"ended_at": pl.Datetime("us")})
     writer.append("focus_sessions", row)
-    there = writer.frame("focus_sessions").filter(pl.col("project_id") == project_id)
-    problems = overlapping((Row(None, {}), one) for one in there.to_dicts())
+    problems = overlaps(writer, NO_SESSIONS)
     if problems:
         raise InputRefused("The focus was not changed", problems)
 

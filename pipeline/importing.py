@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePath
 from typing import Any
 
+import fastexcel
 import polars as pl
 
 from pipeline.errors import InputRefused, Problem, UnreadableFile
@@ -144,20 +145,28 @@ def _read_json(data: bytes) -> Table:
 
 def _read_parquet(data: bytes) -> Table:
     frame = _polars("Parquet", lambda: pl.read_parquet(io.BytesIO(data), n_rows=MOST_ROWS + 1))
-    return _table_of_frame(frame, first=1)
+    _count(frame.height)
+    return tuple(frame.columns), list(enumerate(frame.iter_rows(), 1))
 
 
 def _read_xlsx(data: bytes) -> Table:
     def read() -> pl.DataFrame:
-        return pl.read_excel(
-            io.BytesIO(data),
-            engine="calamine",
-            read_options={"dtypes": "string", "header_row": 0},
-            raise_if_empty=False,
+        sheet = fastexcel.read_excel(data).load_sheet(
+            0, header_row=None, skip_rows=0, dtypes="string"
         )
+        return sheet.to_polars()
 
     frame = _polars("Excel file", read)
-    return _table_of_frame(frame, first=2)
+    _count(frame.height)
+    filled = [
+        (number, values)
+        for number, values in enumerate(frame.iter_rows(), 1)
+        if any(value is not None for value in values)
+    ]
+    if not filled:
+        return (), []
+    (_, header), rows = filled[0], filled[1:]
+    return tuple(str(name or "") for name in header), rows
 
 
 def _polars(what: str, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
@@ -166,16 +175,6 @@ def _polars(what: str, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
     except Exception as error:  # the readers below polars raise each their own
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise UnreadableFile("Reading the file", f"it is not a readable {what}: {said}") from error
-
-
-def _table_of_frame(frame: pl.DataFrame, *, first: int) -> Table:
-    _count(frame.height)
-    rows: Iterable[tuple[object, ...]] = frame.iter_rows()
-    return tuple(frame.columns), [
-        (number, values)
-        for number, values in enumerate(rows, first)
-        if any(value is not None for value in values)
-    ]
 
 
 def _table_of(objects: list[dict[str, Any]]) -> Table:

@@ -7,8 +7,8 @@ outlives the block (docs/decisions/0002).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,18 +16,13 @@ import duckdb
 import polars as pl
 
 import queries
-from pipeline import backup
+from pipeline import backup, fields
 from pipeline.clock import utc_now
-from pipeline.errors import (
-    ChangedMeanwhile,
-    StoreBusy,
-    StoreDamaged,
-    StoreError,
-    StoreNewer,
-    StoreUnwritable,
-)
+from pipeline.errors import ChangedMeanwhile, InputRefused, Problem, StoreDamaged, StoreError
 from pipeline.locks import locked
 from pipeline.model import Change, Receipt
+from pipeline.schema import apply_migrations, newest_schema, schema_of
+from pipeline.troubles import HELD, explained
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
@@ -39,7 +34,6 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",
     "lock_configuration": "true",
 }
-MIGRATIONS = Path(__file__).parent / "migrations"
 ENGINE_LOCK_TRIES = 5
 ENGINE_LOCK_PAUSE_SECONDS = 0.2
 
@@ -68,7 +62,7 @@ class Reader:
         try:
             return self.connection.sql(queries.text(question), params=parameters).pl()
         except duckdb.Error as error:
-            raise _explained(error, f"Reading {question.replace('_', ' ')}") from error
+            raise explained(error, f"Reading {question.replace('_', ' ')}") from error
 
 
 @dataclass(frozen=True)
@@ -99,14 +93,14 @@ class Writer(Reader):
         )
         return int(counted[0][0])
 
-    def revisions(self, table: str, identifier: str) -> pl.DataFrame:
-        """All ledger rows of one thing, oldest first; empty where there is none."""
-        return self.frame(LEDGERS[table][1], id=identifier)
+    def revisions(self, table: str, identifiers: Sequence[str]) -> pl.DataFrame:
+        """All ledger rows of some things, each one's oldest first; empty where there is none."""
+        return self.frame(LEDGERS[table][1], ids=list(identifiers))
 
     def amend(self, table: str, newest: pl.DataFrame, **facts: object) -> None:
-        """Append the row `newest` (one ledger row) as the next revision with `facts` changed.
+        """Append the rows `newest` (ledger rows) as the next revisions with `facts` changed.
 
-        Raises ChangedMeanwhile where somebody made that revision first.
+        Raises ChangedMeanwhile where somebody made one of these revisions first.
         """
         changed = newest.drop("recorded_at", "recorded_by").with_columns(
             pl.col("rev") + 1,
@@ -115,7 +109,7 @@ class Writer(Reader):
                 for name, value in facts.items()
             ),
         )
-        if self.append(table, changed) != 1:
+        if self.append(table, changed) != newest.height:
             raise ChangedMeanwhile(
                 "Changing a record",
                 "somebody else changed it a moment ago. Look at it again, then decide",
@@ -145,84 +139,76 @@ class Store:
         """Open for reading; makes and migrates the store first where that is due."""
         for _ in range(2):
             with locked(self.path, exclusive=False):
-                connection = self._connect_current()
+                connection = self._connect_if_current(write=False)
                 if connection is not None:
-                    try:
+                    with closing(connection):
                         yield Reader(connection)
-                    finally:
-                        connection.close()
                     return
             self.prepare()
         raise StoreError("Opening the store", f"{self.path} could not be brought up to date")
 
     @contextmanager
     def writing(self, *, by: str | None = None) -> Iterator[Writer]:
-        """Open for one transaction: all of the block is written, or nothing of it."""
+        """Open for one transaction: all of the block is written, or nothing of it.
+
+        `by` is the person who writes. Raises InputRefused where that is no name.
+        """
+        name = _named(by)
         with locked(self.path, exclusive=True):
-            connection = _connect(self.path, write=True)
-            try:
-                connection = self._migrated(connection)
-                with _transaction(connection, "Writing to the store"):
-                    yield Writer(connection, by)
-            finally:
-                connection.close()
+            connection = self._connect_if_current(write=True)
+            if connection is None:
+                self._migrate()
+                connection = _connect(self.path, write=True)
+            with closing(connection), _transaction(connection, "Writing to the store"):
+                yield Writer(connection, name)
 
     def prepare(self) -> None:
         """Make the file if it is missing and bring its schema up to date."""
         with self.writing():
             pass
 
-    def _connect_current(self) -> duckdb.DuckDBPyConnection | None:
+    def _connect_if_current(self, *, write: bool) -> duckdb.DuckDBPyConnection | None:
         if not self.path.exists():
             return None
-        connection = _connect(self.path, write=False)
-        if _schema(connection, self.path) == newest_schema():
-            return connection
+        connection = _connect(self.path, write=write)
+        try:
+            if schema_of(connection, self.path) == newest_schema():
+                return connection
+        except BaseException:
+            connection.close()
+            raise
         connection.close()
         return None
 
-    def _migrated(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-        found = _schema(connection, self.path)
-        due = [(number, file) for number, file in migrations() if number > found]
-        if not due:
-            return connection
+    def _migrate(self) -> None:
+        """Bring the file up to date in one transaction, after a verified backup."""
+        with closing(_connect(self.path, write=True)) as connection:
+            found = schema_of(connection, self.path)
+            if found:
+                connection.execute("checkpoint")
         if found:
-            connection = self._backed_up(connection, f"before-schema-{due[-1][0]}")
-        with _transaction(connection, "Bringing the store up to date"):
-            for number, file in due:
-                connection.execute(file.read_text(encoding="utf-8"))
-                connection.execute(
-                    queries.text("add_migration"), {"number": number, "name": file.stem}
-                )
-        connection.execute("checkpoint")
-        return connection
+            self._back_up(f"before-schema-{newest_schema()}")
+        with closing(_connect(self.path, write=True)) as connection:
+            with _transaction(connection, "Bringing the store up to date"):
+                apply_migrations(connection, after=found)
+            connection.execute("checkpoint")
 
-    def _backed_up(
-        self, connection: duckdb.DuckDBPyConnection, occasion: str
-    ) -> duckdb.DuckDBPyConnection:
-        """Copy the file while it is closed, compare the copy with it, and open it again."""
-        connection.execute("checkpoint")
-        original = _fingerprint(connection)
-        connection.close()
+    def _back_up(self, occasion: str) -> None:
+        """Copy the closed, checkpointed file and compare the copy with it."""
         copy = backup.place_for(self.path, occasion)
         backup.copy_file(self.path, copy)
-        copied = _connect(copy, write=False)
-        try:
-            if _fingerprint(copied) != original:
-                raise StoreDamaged("Making a backup", f"{copy} differs from {self.path}")
-        finally:
-            copied.close()
-        return _connect(self.path, write=True)
+        if _fingerprint(copy) != _fingerprint(self.path):
+            raise StoreDamaged("Making a backup", f"{copy} differs from {self.path}")
 
 
-def migrations() -> list[tuple[int, Path]]:
-    """The numbered migrations, in order."""
-    return sorted((int(file.name.split("_")[0]), file) for file in MIGRATIONS.glob("*.sql"))
-
-
-def newest_schema() -> int:
-    """The number of the newest migration that this version knows."""
-    return migrations()[-1][0]
+def _named(by: str | None) -> str | None:
+    if fields.is_blank(by):
+        return None
+    try:
+        return fields.name_of(by)
+    except fields.Broken as broken:
+        problem = Problem("recorded_by", str(by), broken.rule)
+        raise InputRefused("Nothing was written", [problem]) from broken
 
 
 def _stat(path: Path) -> tuple[int, int]:
@@ -248,9 +234,9 @@ def _retried(
         try:
             return open_once()
         except duckdb.Error as error:
-            held = "Could not set lock on file" in str(error)
+            held = HELD in str(error)
             if not held or attempt == ENGINE_LOCK_TRIES:
-                raise _explained(error, "Opening the store") from error
+                raise explained(error, "Opening the store") from error
             time.sleep(ENGINE_LOCK_PAUSE_SECONDS)
     raise AssertionError("unreachable")
 
@@ -263,7 +249,7 @@ def _transaction(connection: duckdb.DuckDBPyConnection, doing: str) -> Iterator[
         connection.execute("commit")
     except duckdb.Error as error:
         _roll_back(connection)
-        raise _explained(error, doing) from error
+        raise explained(error, doing) from error
     except BaseException:
         _roll_back(connection)
         raise
@@ -276,51 +262,6 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
         return  # the engine has rolled back by itself; the connection is closed next
 
 
-def _schema(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """The schema number of an open store; 0 for a file without tables."""
-    tables = {name for (name,) in connection.execute(queries.text("tables")).fetchall()}
-    if not tables:
-        return 0
-    if "schema_migrations" not in tables:
-        connection.close()
-        raise StoreDamaged(
-            "Opening the store",
-            f"{path} is a DuckDB file, but not one of ours: it holds {', '.join(sorted(tables))}. "
-            "Name another file with --store or REVISITS_STORE",
-        )
-    found = int(connection.execute(queries.text("schema_number")).fetchall()[0][0])
-    if found > newest_schema():
-        connection.close()
-        raise StoreNewer(
-            "Opening the store",
-            f"{path} was written by a newer version (its schema is {found}, this version knows "
-            f"{newest_schema()}). It was not touched. Update this copy, then open it again",
-        )
-    return found
-
-
-def _fingerprint(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-    return connection.execute(queries.text("fingerprint")).fetchall()
-
-
-def _explained(error: duckdb.Error, doing: str) -> StoreError:
-    """Say what an engine's error means to a person."""
-    said = str(error).splitlines()[0][:300]
-    kinds: Mapping[type[StoreError], tuple[tuple[str, ...], str]] = {
-        StoreBusy: (
-            ("Could not set lock on file",),
-            "another program has the file open. End it, or let it close the file, and try again",
-        ),
-        StoreUnwritable: (
-            ("No space left", "Permission denied", "No such file or directory", "Is a directory"),
-            "check that the folder exists, that you may write there, and that the disk has room",
-        ),
-        StoreDamaged: (
-            ("not a valid DuckDB", "Corrupt", "version number", "not enough bytes", "WAL"),
-            "the file was not touched. Keep it, and go on with a backup or with another --store",
-        ),
-    }
-    for kind, (signs, advice) in kinds.items():
-        if any(sign in said for sign in signs):
-            return kind(doing, f"{said}. What to do: {advice}")
-    return StoreError(doing, said)
+def _fingerprint(path: Path) -> list[tuple[object, ...]]:
+    with closing(_connect(path, write=False)) as connection:
+        return connection.execute(queries.text("fingerprint")).fetchall()

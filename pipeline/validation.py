@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, TypeVar
 
 import polars as pl
@@ -27,6 +26,7 @@ CONTENT_IDS = uuid.UUID("b3c5b7b2-6d0a-5f0b-9c53-5d5d0f7a3a11")
 SHOWN_LENGTH = 200
 
 REVISIT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "row": pl.Int64,
     "id": pl.String,
     "project": pl.String,
     "occurred_at": pl.Datetime("us"),
@@ -40,6 +40,7 @@ REVISIT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "written_by": pl.String,
 }
 FOCUS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "row": pl.Int64,
     "id": pl.String,
     "project": pl.String,
     "phase": pl.String,
@@ -74,6 +75,7 @@ class _RowCheck:
         if fields.is_blank(value):
             return None
         try:
+            fields.single(value)
             return rule(value)
         except Broken as broken:
             self.broken(column, value, broken.rule, broken.nearest)
@@ -117,10 +119,8 @@ def check(sheet: Sheet, catalogue: Catalogue, *, zone: str, now: datetime) -> Ch
         values = one(checking, names, zone, now)
         problems += checking.problems
         if not checking.problems:
-            good.append((row, values))
+            good.append((row, {"row": row.number, **values}))
     problems += _give_identifiers(good)
-    if sheet.kind == "focus_sessions":
-        problems += overlapping(good)
     return Checked(pl.DataFrame([values for _, values in good], schema=schema), tuple(problems))
 
 
@@ -192,7 +192,7 @@ def _give_identifiers(good: Iterable[tuple[Row, dict[str, Any]]]) -> list[Proble
 
 
 def _content(values: Mapping[str, Any]) -> str:
-    facts = {name: value for name, value in values.items() if name != "id"}
+    facts = {name: value for name, value in values.items() if name not in ("id", "row")}
     for name in ("project", "reason"):
         if name in facts:
             facts[name] = loosely(facts[name])
@@ -203,19 +203,32 @@ def _place_in_time(session: Mapping[str, Any]) -> tuple[str, datetime, datetime]
     return session["project"], session["started_at"], session["ended_at"] or datetime.max
 
 
-def overlapping(sessions: Iterable[tuple[Row, Mapping[str, Any]]]) -> list[Problem]:
-    """Where two sessions of one project claim the same time: a project has one focus at a time."""
+def overlapping(sessions: pl.DataFrame) -> list[Problem]:
+    """Where two sessions of one project claim the same time: a project has one focus at a time.
+
+    `sessions` has row, project, phase, started_at and ended_at (null: still running).
+    """
     problems = []
-    ordered = sorted(sessions, key=lambda pair: _place_in_time(pair[1]))
-    for (earlier_row, earlier), (row, later) in pairwise(ordered):
-        if earlier["project"] != later["project"]:
-            continue
-        if earlier["ended_at"] is None or later["started_at"] < earlier["ended_at"]:
-            number = row.number if row.number is not None else earlier_row.number
-            until = earlier["ended_at"] or "still running"
-            rule = (
-                f"overlaps the focus session on {earlier['phase']} of the same project "
-                f"({earlier['started_at']} – {until}, UTC)"
-            )
-            problems.append(Problem("started_at", str(later["started_at"]), rule, number))
+    latest: dict[str, dict[str, Any]] = {}
+    for one in sessions.sort("started_at", "ended_at", nulls_last=True).to_dicts():
+        before = latest.get(one["project"])
+        if before and (before["ended_at"] is None or one["started_at"] < before["ended_at"]):
+            problems.append(_overlap(before, one))
+        if before is None or _ends(one) >= _ends(before):
+            latest[one["project"]] = one
     return problems
+
+
+def _ends(session: Mapping[str, Any]) -> datetime:
+    return session["ended_at"] or datetime.max
+
+
+def _overlap(before: Mapping[str, Any], after: Mapping[str, Any]) -> Problem:
+    """The problem, at the row of whichever of the two has one."""
+    of_before = after["row"] is None and before["row"] is not None
+    one, other = (before, after) if of_before else (after, before)
+    rule = (
+        f"overlaps the focus session on {other['phase']} of the same project "
+        f"({other['started_at']} – {other['ended_at'] or 'still running'}, UTC)"
+    )
+    return Problem("started_at", str(one["started_at"]), rule, one["row"])

@@ -1,7 +1,7 @@
--- What was ever written about one focus session?
--- grain: one row per revision, oldest first
--- params: id
+-- What was ever written about some focus sessions?
+-- grain: one row per revision, each one's oldest first
+-- params: ids
 select *
 from focus_session_ledger
-where id = cast($id as uuid)
-order by rev
+where id in (select unnest(cast($ids as uuid[])))
+order by id, rev

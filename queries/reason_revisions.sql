@@ -1,7 +1,7 @@
--- What was ever written about one reason?
--- grain: one row per revision, oldest first
--- params: id
+-- What was ever written about some reasons?
+-- grain: one row per revision, each one's oldest first
+-- params: ids
 select *
 from reason_ledger
-where id = cast($id as uuid)
-order by rev
+where id in (select unnest(cast($ids as uuid[])))
+order by id, rev

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import polars as pl
@@ -50,9 +49,19 @@ def test_the_records_of_a_pair_are_one_click_away(page: Page, sample_dashboard: 
     chosen = "from=Monitoring&to=Problem+definition&since=2026-09-20"
     visit(page, sample_dashboard, f"/overlap?{chosen}")
     page.get_by_role("button", name="4 records ›").click()
+    dialog = page.get_by_role("dialog", name="Monitoring → Problem definition")
+    expect(dialog.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def test_a_pair_can_become_the_filter_of_all_pages(page: Page, sample_dashboard: Dashboard) -> None:
+    visit(page, sample_dashboard, "/overlap?from=Monitoring&to=Problem+definition")
+    page.get_by_role("button", name="Filter all pages by this pair").click()
     settle(page)
-    expect(page).to_have_url(re.compile("/records"))
-    expect(page.get_by_text("4 revisits,")).to_be_visible()
+    page.get_by_role("link", name="Records").click()
+    settle(page)
+    expect(page.get_by_text("5 revisits,")).to_be_visible()
+    assert "main=Monitoring" in page.url
+    assert "revisited=Problem+definition" in page.url
 
 
 def test_filters_hold_across_pages_and_a_link_shows_the_same_view(

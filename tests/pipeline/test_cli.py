@@ -494,7 +494,7 @@ def test_a_store_that_cannot_be_opened_is_refused_in_words(
 def test_a_problem_that_nobody_thought_of_is_no_stack_trace(
     store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.store.MIGRATIONS", None)
+    monkeypatch.setattr("pipeline.schema.FOLDER", None)
     arguments = ["overlap", "--store", str(store.path)]
     assert main(arguments) == 1
     complained = capsys.readouterr().err
@@ -535,7 +535,6 @@ def test_a_refusal_leaves_the_process_with_status_one_and_no_stack_trace(store: 
     assert "Traceback" not in ran.stderr
 
 
-@pytest.mark.xfail(strict=True, reason="cli.py: what was written is told as a failure")
 def test_a_terminal_that_knows_no_arrows_is_told_what_was_written(store: Store) -> None:
     surroundings = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     ran = in_a_process(*log_arguments(), "--store", str(store.path), **surroundings)
@@ -543,9 +542,6 @@ def test_a_terminal_that_knows_no_arrows_is_told_what_was_written(store: Store) 
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="filters.py:start_of overflows: an unexpected error is shown"
-)
 @pytest.mark.parametrize("day", [["--until", "9999-12-31"], ["--since", "0001-01-01"]])
 def test_a_day_at_either_end_of_time_is_a_day(store: Store, day: list[str]) -> None:
     assert main(["overlap", *day, "--store", str(store.path)]) == 0

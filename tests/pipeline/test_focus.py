@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import focus, reads, records
+from pipeline import corrections, focus, reads
 from pipeline.errors import InputRefused, Problem
 from pipeline.store import Store
 from tests.builders import add, ask, catalogue, ledger_sizes, sessions_of, violations
@@ -130,14 +130,14 @@ def test_a_focus_within_an_earlier_session_is_refused(store: Store) -> None:
 def test_undo_of_a_change_of_focus_brings_the_earlier_one_back(store: Store) -> None:
     focus.set_focus(store, project="P", phase="monitoring", at=NINE)
     change = focus.set_focus(store, project="P", phase="scalability", at=TEN)
-    records.undo(store, change.receipt, by="ana")
+    corrections.undo(store, change.receipt, by="ana")
     assert sessions(store) == [("monitoring", datetime(2026, 3, 2, 9), None)]
     assert violations(store) == []
 
 
 def test_undo_of_the_first_focus_takes_the_project_away(store: Store) -> None:
     change = focus.set_focus(store, project="P", phase="monitoring", at=NINE)
-    records.undo(store, change.receipt, by="ana")
+    corrections.undo(store, change.receipt, by="ana")
     assert sessions(store) == []
     assert catalogue(store).projects == ()
 
@@ -178,7 +178,6 @@ def test_the_phase_in_focus_at_a_moment(store: Store, moment: datetime, phase: s
         " churn MODEL ",
         pytest.param(
             "churn  model",
-            marks=pytest.mark.xfail(strict=True, reason="focus.py:phase_in_focus lowers only"),
         ),
     ],
 )

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from pipeline import exporting, records
+from pipeline import corrections, exporting, records
 from pipeline.errors import InputRefused, Problem, UnreadableFile
 from pipeline.importing import FORMATS, format_of, read_sheet, refused_rows
 from pipeline.records import Added, Plan
@@ -183,7 +183,6 @@ def test_a_doubled_column_is_refused() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="importing.py:_read_xlsx: polars renames the second column")
 def test_a_doubled_column_of_a_spreadsheet_is_refused() -> None:
     columns = (*COLUMNS[:5], "note", "note")
     with pytest.raises(InputRefused, match="stands more than once"):
@@ -307,13 +306,11 @@ def test_a_json_number_that_is_no_number_of_minutes_is_refused(store: Store, num
     assert (problem.row, problem.column) == (1, "minutes")
 
 
-@pytest.mark.xfail(strict=True, reason="importing.py:_read_json takes lists and objects as text")
 def test_a_json_value_that_is_no_text_or_number_is_refused(store: Store) -> None:
     named = dict(zip(COLUMNS[:5], ROWS[0], strict=False)) | {"project": ["Churn"]}
     assert planned(store, read_sheet(json.dumps([named]).encode(), "json")).problems
 
 
-@pytest.mark.xfail(strict=True, reason="importing.py:_read_xlsx: polars drops blank rows first")
 def test_a_blank_row_of_a_spreadsheet_counts(store: Store) -> None:
     rows = (ROWS[0], (None,) * 7, (*ROWS[1][:4], None, None, None))
     (problem,) = planned(store, read_sheet(written("xlsx", COLUMNS, rows), "xlsx")).problems
@@ -358,7 +355,7 @@ def test_a_longer_file_adds_only_what_is_new(store: Store) -> None:
 def test_what_was_deleted_stays_deleted_and_is_counted(store: Store) -> None:
     import_csv(store, HEADER, LINE, LINE.replace("Defect", "Tooling"))
     gone = all_records(store)["id"][0]
-    records.delete_revisit(store, gone, 1, by="ana")
+    corrections.delete_revisit(store, gone, 1, by="ana")
     again = import_csv(store, HEADER, LINE, LINE.replace("Defect", "Tooling"))
     assert (again.written, again.plan.already, again.plan.once_deleted) == (0, 2, 1)
     assert all_records(store).height == 1
@@ -435,7 +432,6 @@ def test_a_session_that_overlaps_one_in_the_store_is_refused(store: Store) -> No
     add(store, sessions_of(("scalability", "2026-03-04", "2026-03-06"), project="Other"))
 
 
-@pytest.mark.xfail(strict=True, reason="records.py:_overlaps_with_store forgets the row numbers")
 def test_a_session_that_overlaps_one_in_the_store_is_shown_with_its_row(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-01", "2026-03-05")))
     sheet = sessions_of(

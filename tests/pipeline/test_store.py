@@ -11,9 +11,10 @@ import polars as pl
 import pytest
 
 from pipeline import reads
-from pipeline import store as store_module
 from pipeline.errors import StoreDamaged, StoreError, StoreNewer, StoreUnwritable
-from pipeline.store import MIGRATIONS, Store, newest_schema
+from pipeline.schema import FOLDER as MIGRATIONS
+from pipeline.schema import newest_schema
+from pipeline.store import Store
 from tests.builders import all_records, catalogue, ledger, log, run_python
 
 OPEN_IT = """
@@ -114,9 +115,6 @@ def test_a_duckdb_file_of_somebody_else_is_refused_and_not_touched(
     assert path.read_bytes() == before
 
 
-@pytest.mark.xfail(
-    strict=True, raises=duckdb.BinderException, reason="store.py:_schema lets duckdb.Error through"
-)
 def test_a_foreign_file_with_migrations_of_its_own_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "rails.duckdb"
     with duckdb.connect(path) as connection:
@@ -264,7 +262,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of migrations, the real ones and whatever a test adds."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    monkeypatch.setattr(store_module, "MIGRATIONS", folder)
+    monkeypatch.setattr("pipeline.schema.FOLDER", folder)
     return folder
 
 
@@ -302,9 +300,6 @@ def test_a_migration_that_fails_leaves_the_older_store_as_it_was(store: Store, l
         assert ("colours",) not in connection.execute("show tables").fetchall()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="store.py:writing keeps the connection that _backed_up opened anew"
-)
 def test_a_migration_that_fails_leaves_no_connection_open(store: Store, later: Path) -> None:
     log(store)
     next_migration(later, "select * from nowhere;")

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline import reads
+from pipeline.corrections import delete_revisit
 from pipeline.filters import Selection, select_named
-from pipeline.records import delete_revisit
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,

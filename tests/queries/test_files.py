@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 import queries
-from pipeline.store import LEDGERS, MIGRATIONS, Store
+from pipeline.schema import FOLDER as MIGRATIONS
+from pipeline.store import LEDGERS, Store
 
 PIPELINE = MIGRATIONS.parent
 EVERY = queries.names()
@@ -31,6 +32,7 @@ IN_THE_SHELL = {
     "stack": "'reason'",
     "id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
     "ids": "['6b2a4f60-15b8-5b3d-81fd-d91256b1429b']",
+    "besides": "['6b2a4f60-15b8-5b3d-81fd-d91256b1429b']",
     "project_id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
     "main_phase": "'monitoring'",
     "revisited_phase": "'data_preparation'",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from pipeline import reads, records, wording
+from pipeline import corrections, reads, wording
 from pipeline.clock import utc_now
 from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import session
@@ -97,7 +97,7 @@ def _save(row: dict[str, Any]) -> None:
         given["occurred_at"] = when.replace(tzinfo=ZoneInfo(session.zone())) if when else None
 
     def work() -> Done:
-        receipt = records.change_revisit(
+        receipt = corrections.change_revisit(
             session.store(), row["id"], row["rev"], by=session.who(), **given
         )
         return Done(f"Changed {said_of(row)}", receipt)
@@ -109,7 +109,9 @@ def delete(row: dict[str, Any]) -> None:
     """Delete a record, with Undo (a callback)."""
 
     def work() -> Done:
-        receipt = records.delete_revisit(session.store(), row["id"], row["rev"], by=session.who())
+        receipt = corrections.delete_revisit(
+            session.store(), row["id"], row["rev"], by=session.who()
+        )
         return Done(f"Deleted {said_of(row)}", receipt)
 
     attempt(work)
@@ -119,7 +121,7 @@ def delete(row: dict[str, Any]) -> None:
 def history(identifier: str) -> None:
     """Every revision of one record, oldest first."""
     with session.reader() as reader:
-        revisions = records.history(reader, identifier)
+        revisions = corrections.history(reader, identifier)
     here = session.zone()
     shown = revisions.select(
         pl.col("recorded_at")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from pipeline.filters import Selection, start_of
+from pipeline.filters import Selection, end_of, start_of
 from pipeline.model import Catalogue
 from views.parts import session
 from views.parts.keys import Key
@@ -46,7 +46,7 @@ def draw(catalogue: Catalogue) -> Selection:
         reason_ids=tuple(state.get(Key.REASONS) or ()),
         people=tuple(state.get(Key.PEOPLE) or ()),
         since=start_of(since, session.zone()) if since else None,
-        until=start_of(until + timedelta(days=1), session.zone()) if until else None,
+        until=end_of(until, session.zone()) if until else None,
         note_text=state.get(Key.TEXT) or "",
     )
 
@@ -65,17 +65,6 @@ def clear() -> None:
         st.session_state[key] = []
     st.session_state[Key.SINCE] = st.session_state[Key.UNTIL] = None
     st.session_state[Key.TEXT] = ""
-
-
-def link(**instead: str) -> dict[str, list[str]]:
-    """The filters that are set, as a link carries them, with some of them set otherwise.
-
-    `instead` names filters as the URL does and gives the one value of each, as it is shown.
-    """
-    kept = {key: st.query_params.get_all(key) for key in WORDS}
-    return {key: held for key, held in kept.items() if held} | {
-        key: [value] for key, value in instead.items()
-    }
 
 
 def toggle(key: Key, value: str) -> None:

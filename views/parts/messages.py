@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline import records
+from pipeline import corrections
 from pipeline.errors import InputRefused, Problem, RevisitsError
 from pipeline.model import Receipt
 from views.parts import session
@@ -75,7 +75,7 @@ def take_back(done: Done) -> None:
         return
 
     def work() -> Done:
-        undone = records.undo(session.store(), receipt, by=session.who())
+        undone = corrections.undo(session.store(), receipt, by=session.who())
         words = done.words.removeprefix("Taken back: ")
         return Done(words if done.words != words else f"Taken back: {words}", undone)
 

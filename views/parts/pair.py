@@ -13,7 +13,7 @@ from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
-from views.parts import filters, session
+from views.parts import session, table
 from views.parts.chart import flipped
 from views.parts.keys import Key
 from views.parts.messages import plain
@@ -87,11 +87,13 @@ def story(catalogue: Catalogue, selection: Selection, pair: tuple[str, str]) -> 
     newest = session.ask(reads.records(of_pair, most=RECORDS)).to_dicts()
     for record in newest:
         _record(record)
-    words = f"{wording.counted(row['revisits'], 'record')} ›"
-    if st.button(words, type="tertiary"):
-        st.switch_page(
-            "views/records.py", query_params=filters.link(main=titles[0], revisited=titles[1])
-        )
+    if st.button(f"{wording.counted(row['revisits'], 'record')} ›", type="tertiary"):
+        table.show(of_pair, f"{titles[0]} → {titles[1]}")
+    st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=(pair,))
+
+
+def _filter_by(pair: tuple[str, str]) -> None:
+    st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [pair[0]], [pair[1]]
 
 
 def strongest(counts: Any) -> None:

@@ -17,17 +17,23 @@ def recall() -> None:
     """At the start of a session take project and person from the cookie."""
     if Key.WHO in st.session_state:
         return
-    try:
-        kept = json.loads(unquote(st.context.cookies.get(COOKIE, "") or "{}"))
-    except ValueError:
-        kept = {}
-    if not isinstance(kept, dict):
-        kept = {}
+    kept = _read(st.context.cookies.get(COOKIE))
     for key, name in ((Key.WHO, "who"), (Key.PROJECT, "project")):
         value = kept.get(name)
         if isinstance(value, str) and value:
             st.session_state.setdefault(key, value)
     st.session_state.setdefault(Key.WHO, None)
+
+
+def _read(cookie: object) -> dict[str, object]:
+    """What a cookie holds; anybody may have written it: what is not ours counts as nothing."""
+    if not isinstance(cookie, str):
+        return {}
+    try:
+        kept = json.loads(unquote(cookie))
+    except ValueError:
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def keep() -> None:

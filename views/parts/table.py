@@ -14,6 +14,12 @@ from views.parts import downloads, editing, session, uploading
 from views.parts.keys import Key
 
 PAGE_ROWS = 100
+SHOWN_ROWS = 500
+COLUMNS: dict[str, Any] = {
+    "When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", width=130),
+    "Note": st.column_config.TextColumn(width="medium"),
+    "Minutes": st.column_config.NumberColumn(width="small"),
+}
 
 
 def draw(selection: Selection, count: int) -> None:
@@ -21,8 +27,7 @@ def draw(selection: Selection, count: int) -> None:
     pages = max(-(-count // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
     rows = session.ask(reads.records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS))
-    # A selection is kept by position: other rows, another key, so that none is hit by mistake.
-    key = f"records-{hashlib.sha256('|'.join(_marks(rows)).encode()).hexdigest()[:16]}"
+    key = key_of(rows)
     picked = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
     row = rows.row(picked[0], named=True) if picked else None
     _actions(row, selection)
@@ -34,14 +39,23 @@ def draw(selection: Selection, count: int) -> None:
         selection_mode="single-row",
         height=min(38 * (rows.height + 1), 640),
         placeholder="",
-        column_config={
-            "When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", width=130),
-            "Note": st.column_config.TextColumn(width="medium"),
-            "Minutes": st.column_config.NumberColumn(width="small"),
-        },
+        column_config=COLUMNS,
     )
     if pages > 1:
         st.pagination(pages, key=Key.PAGE)
+
+
+def show(selection: Selection, title: str) -> None:
+    """Show the newest records of a selection over the page, to be read."""
+
+    @st.dialog(title, width="large")
+    def dialog() -> None:
+        rows = session.ask(reads.records(selection, most=SHOWN_ROWS))
+        st.dataframe(_shown(rows), hide_index=True, placeholder="", column_config=COLUMNS)
+        if rows.height == SHOWN_ROWS:
+            st.caption(f"The newest {SHOWN_ROWS:,}; all of them stand on the page Records.")
+
+    dialog()
 
 
 def _actions(row: dict[str, Any] | None, selection: Selection) -> None:
@@ -63,8 +77,10 @@ def _actions(row: dict[str, Any] | None, selection: Selection) -> None:
         editing.history(row["id"])
 
 
-def _marks(rows: pl.DataFrame) -> list[str]:
-    return [f"{one}.{rev}" for one, rev in rows.select("id", "rev").rows()]
+def key_of(rows: pl.DataFrame) -> str:
+    """The table's key. A selection is kept by position: other rows, another key, no wrong hit."""
+    marks = "|".join(f"{one}.{rev}" for one, rev in rows.select("id", "rev").rows())
+    return f"records-{hashlib.sha256(marks.encode()).hexdigest()[:16]}"
 
 
 def _shown(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,8 @@
+"""The least that Streamlit can do: one widget, one text that its click changes."""
+
+import streamlit as st
+
+clicks = st.session_state.get("clicks", 0)
+clicks += st.button("Again")
+st.session_state.clicks = clicks
+st.text(f"{clicks} clicks")

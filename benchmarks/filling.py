@@ -1,0 +1,22 @@
+"""Fills a store of its own with as many revisits as a benchmark asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from pipeline.store import Store
+
+FILLING = Path(__file__).with_name("filling.sql")
+
+
+def filled_store(folder: Path, rows: int) -> Store:
+    """A new store in `folder` that `rows` revisits were written to (see filling.sql)."""
+    store = Store(folder / f"{rows}.duckdb")
+    store.prepare()
+    with duckdb.connect(store.path) as connection:
+        connection.execute(f"set variable rows = {rows:d}")
+        connection.execute(FILLING.read_text(encoding="utf-8"))
+        connection.execute("checkpoint")
+    return store

@@ -1,0 +1,30 @@
+"""Says what a benchmark ran on: the machine, the system, the versions of the packages."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGES = ("streamlit", "altair", "duckdb", "polars", "pandas", "pyarrow", "playwright")
+
+
+def machine() -> str:
+    """One line: cores, processor, memory, system."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
+    system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
+    return f"{os.cpu_count()} cores of {_processor()}, {memory:.0f} GiB of memory, {system}"
+
+
+def versions() -> str:
+    """One line: Python and the packages that are measured."""
+    named = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return f"Python {platform.python_version()}, {named}"
+
+
+def _processor() -> str:
+    facts = Path("/proc/cpuinfo")
+    lines = facts.read_text(encoding="utf-8").splitlines() if facts.exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()

@@ -1,0 +1,138 @@
+"""The filtered matrix: our store beside polars and pandas, which hold everything in memory.
+
+Measured is the answer to one question: how many revisits of each pair of phases, of four of the
+twelve reasons and of 21 of the 36 months (about a quarter of all records). The store answers
+with queries/pair_counts.sql, which also gives minutes and shares, from the file: opened for this
+one question under our lock as the dashboard does it, and again while it is open already. polars
+and pandas answer with the plain filter, group and count from a frame that was read before and has
+only the four columns that the question needs. All four answers are compared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+
+from benchmarks.filling import filled_store
+from benchmarks.timing import Spread, Timed, table, timed
+from pipeline import reads
+from pipeline.filters import Selection
+from pipeline.store import Reader, Store
+
+REASONS = ("Data quality", "Schema change", "Defect", "Missing data")
+SINCE, UNTIL = datetime(2024, 4, 1), datetime(2026, 1, 1)
+COLUMNS = ("opening included", "open already", "polars", "pandas", "file / polars / pandas")
+FRAME = """
+copy (
+    select occurred_at, main_phase, revisited_phase, reasons.name as reason
+    from revisits
+    inner join reasons on revisits.reason_id = reasons.id
+) to '{path}'
+"""
+Counts = dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True)
+class Raced:
+    """The figures of one size: the four spreads, and the sizes in bytes."""
+
+    rows: int
+    spreads: tuple[Spread, ...]
+    sizes: tuple[int, ...]
+
+
+def race(folder: Path, rows: int, *, times: int) -> Raced:
+    """Fill a store with `rows` revisits, ask everybody, assert that the answers are the same."""
+    store = filled_store(folder, rows)
+    frame = folder / f"{rows}.parquet"
+    with duckdb.connect(store.path, read_only=True) as connection:
+        connection.execute(FRAME.format(path=frame))
+    answers, sizes = ask_store(store, times=times), [store.path.stat().st_size]
+    store.path.unlink()
+    for ask in (ask_polars, ask_pandas):
+        answer, size = ask(frame, times=times)
+        answers.append(answer)
+        sizes.append(size)
+    frame.unlink()
+    assert all(one.answer == answers[0].answer for one in answers), "the answers differ"
+    return Raced(rows, tuple(one.spread for one in answers), tuple(sizes))
+
+
+def ask_store(store: Store, *, times: int) -> list[Timed[Counts]]:
+    """Our store: opened for each question, then open already."""
+    with store.reading() as reader:
+        ids = {one.name: one.id for one in reads.catalogue_of(reader).reasons}
+    selection = Selection(reason_ids=tuple(ids[name] for name in REASONS), since=SINCE, until=UNTIL)
+    question = reads.pair_counts(selection)
+
+    def opening() -> pl.DataFrame:
+        with store.reading() as reader:
+            return question.ask(reader)
+
+    def open_already(reader: Reader) -> Timed[pl.DataFrame]:
+        question.ask(reader)
+        return timed(lambda: question.ask(reader), times=times)
+
+    with store.reading() as reader:
+        both = [timed(opening, times=times), open_already(reader)]
+    return [Timed(_counts(one.answer.rows(named=True)), one.spread) for one in both]
+
+
+def ask_polars(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
+    """Polars, the frame in memory; with the frame's size in bytes."""
+    revisits = pl.read_parquet(path)
+
+    def ask() -> pl.DataFrame:
+        return (
+            revisits.filter(
+                pl.col("reason").is_in(REASONS),
+                pl.col("occurred_at") >= SINCE,
+                pl.col("occurred_at") < UNTIL,
+            )
+            .group_by("main_phase", "revisited_phase")
+            .agg(pl.len().alias("revisits"))
+        )
+
+    asked = timed(ask, times=times)
+    counts = _counts(asked.answer.rows(named=True))
+    return Timed(counts, asked.spread), int(revisits.estimated_size())
+
+
+def ask_pandas(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
+    """Pandas, the frame in memory; with the frame's size in bytes."""
+    revisits = pd.read_parquet(path)
+
+    def ask() -> pd.DataFrame:
+        kept = revisits[
+            revisits["reason"].isin(REASONS)
+            & (revisits["occurred_at"] >= SINCE)
+            & (revisits["occurred_at"] < UNTIL)
+        ]
+        pairs = kept.groupby(["main_phase", "revisited_phase"], as_index=False)
+        return pairs.size().rename(columns={"size": "revisits"})
+
+    asked = timed(ask, times=times)
+    counts = _counts(asked.answer.to_dict("records"))
+    return Timed(counts, asked.spread), int(revisits.memory_usage(deep=True).sum())
+
+
+def _counts(rows: list[dict[str, object]]) -> Counts:
+    return {
+        (str(row["main_phase"]), str(row["revisited_phase"])): int(str(row["revisits"]))
+        for row in rows
+        if row["revisits"]
+    }
+
+
+def as_table(races: list[Raced]) -> str:
+    """One row per size."""
+    rows = [
+        (f"{one.rows:,}", *one.spreads, " / ".join(f"{size / 1e6:,.0f} MB" for size in one.sizes))
+        for one in races
+    ]
+    return table(("revisits", *COLUMNS), rows)

@@ -1,0 +1,70 @@
+"""Starts a Streamlit server of its own on a free port, and ends it afterwards."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.store import Store
+
+ROOT = Path(__file__).parents[1]
+EMPTY_APP = Path(__file__).with_name("empty_app.py")
+START_SECONDS = 60
+
+
+@contextmanager
+def dashboard(store: Store) -> Iterator[str]:
+    """The address of the dashboard on `store`, for the block."""
+    command = ["-m", "pipeline", "serve", "--port"]
+    with _serving(command, {"REVISITS_STORE": str(store.path)}) as url:
+        yield url
+
+
+@contextmanager
+def empty_app() -> Iterator[str]:
+    """The address of the empty app, for the block."""
+    command = ["-m", "streamlit", "run", str(EMPTY_APP), "--server.port"]
+    with _serving(command, {}) as url:
+        yield url
+
+
+@contextmanager
+def _serving(command: list[str], environment: dict[str, str]) -> Iterator[str]:
+    port = _free_port()
+    server = subprocess.Popen(
+        [sys.executable, *command, str(port)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"the server at {url} did not start")

@@ -1,0 +1,98 @@
+"""What the command `revisits` understands."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from pipeline import importing
+from pipeline.measures import MEASURES
+from pipeline.model import AVOIDABLE
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser; `command` of what it parses is the name of a command."""
+    store = argparse.ArgumentParser(add_help=False)
+    store.add_argument(
+        "--store",
+        default=argparse.SUPPRESS,
+        metavar="PATH",
+        help="the store (default: REVISITS_STORE, else data/revisits.duckdb)",
+    )
+    root = argparse.ArgumentParser(
+        prog="revisits",
+        parents=[store],
+        description="Write down each time work goes back to another phase, and see where and why.",
+    )
+    root.set_defaults(command="serve", port=None)
+    commands = root.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, says: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[store], help=says, description=says)
+        made.set_defaults(command=name)
+        return made
+
+    serve = add("serve", "start the dashboard (also the bare `revisits`)")
+    serve.add_argument("--port", type=int, default=None, help="instead of 8501")
+    add("sample", "load the synthetic sample project")
+    _focus_arguments(add("focus", "put a phase into focus, or end the focus"))
+    _log_arguments(add("log", "write one revisit down"))
+    _file_arguments(add("import", "read revisits or focus sessions from a file"))
+    export = add("export", "write revisits to a file: .csv, .parquet, .json or .xlsx")
+    export.add_argument("file", metavar="FILE")
+    _filter_arguments(export)
+    overlap = add("overlap", "print how the phases overlap")
+    overlap.add_argument(
+        "--measure",
+        choices=[measure.key for measure in MEASURES],
+        default="revisits",
+        help="what the table shows (csv and json carry every measure)",
+    )
+    overlap.add_argument("--format", choices=["table", "csv", "json"], default="table")
+    _filter_arguments(overlap)
+    return root
+
+
+def _focus_arguments(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("phase", nargs="?", metavar="PHASE", help="key or title of a phase")
+    which.add_argument("--end", action="store_true", help="end the focus; no phase follows")
+    parser.add_argument("--project", required=True)
+    parser.add_argument("--at", metavar="TIME", help="when (default: now)")
+    parser.add_argument("--by", metavar="WHO", default=os.environ.get("REVISITS_WHO"))
+
+
+def _log_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--project", required=True)
+    parser.add_argument("--from", dest="main", metavar="PHASE", help="default: the one in focus")
+    parser.add_argument("--to", required=True, metavar="PHASE")
+    parser.add_argument("--reason", required=True)
+    parser.add_argument("--note")
+    parser.add_argument("--minutes", metavar="N")
+    parser.add_argument("--at", metavar="TIME", help="when it happened (default: now)")
+    parser.add_argument(
+        "--by", metavar="WHO", default=os.environ.get("REVISITS_WHO"), help="or REVISITS_WHO"
+    )
+    parser.add_argument("--avoidable", choices=AVOIDABLE, default="unknown")
+
+
+def _file_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--dry-run", action="store_true", help="show what would be written")
+    parser.add_argument("--format", choices=importing.FORMATS, help="default: the file's ending")
+
+
+def _filter_arguments(parser: argparse.ArgumentParser) -> None:
+    for name, says in (
+        ("project", "a project"),
+        ("main", "a main phase"),
+        ("revisited", "a revisited phase"),
+        ("reason", "a reason"),
+        ("by", "who wrote it down"),
+    ):
+        parser.add_argument(
+            f"--{name}", action="append", default=[], help=f"only {says}; may be repeated"
+        )
+    parser.add_argument("--since", metavar="DAY", help="from this day on")
+    parser.add_argument("--until", metavar="DAY", help="up to and including this day")
+    parser.add_argument("--text", default="", help="only where the note holds this text")

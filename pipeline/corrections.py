@@ -1,0 +1,191 @@
+"""How records are put right: change, delete, undo, and look back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from pipeline import reads
+from pipeline.clock import machine_zone, utc_now
+from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
+from pipeline.model import Catalogue, Change, Receipt
+from pipeline.records import NO_SESSIONS, append_names, as_facts, overlaps, unknown_names
+from pipeline.sheets import one_row
+from pipeline.store import Reader, Store, Writer
+from pipeline.validation import check
+
+
+def change_revisit(
+    store: Store,
+    identifier: str,
+    rev: int,
+    *,
+    by: str | None,
+    zone: str | None = None,
+    **values: object,
+) -> Receipt:
+    """Correct fields of a revisit whose newest revision is `rev`; the earlier facts are kept.
+
+    Raises InputRefused, ChangedMeanwhile, NotFound.
+    """
+    with store.writing(by=by) as writer:
+        newest = _newest(writer, "revisits", identifier, rev)
+        catalogue = reads.catalogue_of(writer)
+        given = _as_given(newest, catalogue) | values
+        checked = check(
+            one_row("revisits", **given), catalogue, zone=zone or machine_zone(), now=utc_now()
+        )
+        if checked.problems:
+            raise InputRefused("The record was not changed", checked.problems)
+        row = checked.rows
+        reasons = unknown_names(row["reason"], [one.name for one in catalogue.reasons])
+        projects = unknown_names(row["project"], [one.name for one in catalogue.projects])
+        append_names(writer, projects=projects, reasons=reasons)
+        facts = as_facts(reads.catalogue_of(writer), row).drop("id")
+        writer.amend("revisits", newest, **facts.row(0, named=True))
+        return writer.receipt
+
+
+def delete_revisit(store: Store, identifier: str, rev: int, *, by: str | None) -> Receipt:
+    """Delete a revisit whose newest revision is `rev`; its history is kept.
+
+    Raises ChangedMeanwhile, NotFound.
+    """
+    with store.writing(by=by) as writer:
+        newest = _newest(writer, "revisits", identifier, rev)
+        writer.amend("revisits", newest, deleted=True)
+        return writer.receipt
+
+
+def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
+    """Take back what a receipt names, all or nothing, by appending the earlier facts again.
+
+    A project or reason that was added and that another record has referred to stays. The receipt
+    that comes back undoes the undo. Raises ChangedMeanwhile where somebody has changed something
+    since, or has added a project or reason of the same name.
+    """
+    with store.writing(by=by) as writer:
+        ids = [change.id for change in receipt.changes]
+        for table in dict.fromkeys(change.table for change in reversed(receipt.changes)):
+            changes = [change for change in receipt.changes if change.table == table]
+            if table in ("projects", "reasons"):
+                changes = [one for one in changes if _may_go(writer, one, besides=ids)]
+            _take_back(writer, table, {change.id: change.rev for change in changes})
+        if overlaps(writer, NO_SESSIONS):
+            raise ChangedMeanwhile(
+                "Undoing", "another focus session of the project covers that time by now"
+            )
+        return writer.receipt
+
+
+def history(reader: Reader, identifier: str) -> pl.DataFrame:
+    """Every revision of one revisit, oldest first, with titles and names as they are now.
+
+    Columns: rev, deleted, occurred_at, project, main_phase, revisited_phase, reason, note,
+    minutes, avoidable, written_by, recorded_at, recorded_by. Empty where there is no such record.
+    """
+    catalogue = reads.catalogue_of(reader)
+    revisions = reader.frame("revisit_revisions", ids=[identifier])
+    titles = {phase.key: phase.title for phase in catalogue.phases}
+    return revisions.select(
+        "rev",
+        "deleted",
+        "occurred_at",
+        pl.col("project_id")
+        .replace({one.id: one.name for one in catalogue.projects})
+        .alias("project"),
+        pl.col("main_phase").replace(titles),
+        pl.col("revisited_phase").replace(titles),
+        pl.col("reason_id")
+        .replace({one.id: one.name for one in catalogue.reasons})
+        .alias("reason"),
+        "note",
+        "minutes",
+        "avoidable",
+        "written_by",
+        "recorded_at",
+        "recorded_by",
+    )
+
+
+def _newest(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:
+    revisions = writer.revisions(table, [identifier])
+    if revisions.is_empty():
+        raise NotFound("Changing a record", f"there is no record {identifier}")
+    newest = revisions.tail(1)
+    if newest["rev"].item() != rev or newest["deleted"].item():
+        raise ChangedMeanwhile(
+            "Changing a record",
+            "somebody else changed or deleted it a moment ago. Look at it again, then decide",
+        )
+    return newest
+
+
+def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
+    """A ledger row as an import would give it, so that the one validator can judge it."""
+    row: Mapping[str, Any] = newest.row(0, named=True)
+    names = {one.id: one.name for one in catalogue.projects}
+    names |= {one.id: one.name for one in catalogue.reasons}
+
+    def in_utc(moment: datetime | None) -> str | None:
+        return f"{moment.isoformat()}+00:00" if moment else None
+
+    return {
+        "id": row["id"],
+        "project": names.get(row["project_id"]),
+        "occurred_at": in_utc(row["occurred_at"]),
+        "main_phase": row["main_phase"],
+        "revisited_phase": row["revisited_phase"],
+        "reason": names.get(row["reason_id"]),
+        "note": row["note"],
+        "minutes": row["minutes"],
+        "avoidable": row["avoidable"],
+        "recorded_at": in_utc(row["written_at"]),
+        "recorded_by": row["written_by"],
+    }
+
+
+def _may_go(writer: Writer, change: Change, *, besides: list[str]) -> bool:
+    """Whether a name that was added may be deleted: no other record has ever referred to it."""
+    if change.rev > 1:
+        return True
+    return not writer.frame("uses", id=change.id, besides=besides)["uses"].item()
+
+
+def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
+    """Append, for each id, the facts before its revision; before the first there was nothing."""
+    revisions = writer.revisions(table, list(revs))
+    changed = pl.DataFrame(
+        {"id": list(revs), "undone": list(revs.values())},
+        schema={"id": pl.String, "undone": pl.Int32},
+    )
+    numbered = revisions.join(changed, on="id")
+    newest = numbered.filter(pl.col("rev") == pl.col("rev").max().over("id"))
+    if newest.height != len(revs) or not (newest["rev"] == newest["undone"]).all():
+        raise ChangedMeanwhile(
+            "Undoing",
+            "somebody has changed this since. Look at the record's history, then decide",
+        )
+    first = newest.filter(pl.col("rev") == 1).with_columns(deleted=pl.lit(True))
+    earlier = numbered.filter(pl.col("rev") == pl.col("undone") - 1).with_columns(
+        rev=pl.col("undone")
+    )
+    restored = pl.concat([first, earlier]).drop("undone")
+    _refuse_second_name(writer, table, restored)
+    writer.amend(table, restored)
+
+
+def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> None:
+    if table not in ("projects", "reasons"):
+        return
+    catalogue = reads.catalogue_of(writer)
+    named = catalogue.project_named if table == "projects" else catalogue.reason_named
+    for row in restored.filter(~pl.col("deleted")).iter_rows(named=True):
+        there = named(row["name"])
+        if there is not None and there.id != row["id"]:
+            raise ChangedMeanwhile(
+                "Undoing", f"{row['name']!r} was added anew meanwhile. Log the record again instead"
+            )

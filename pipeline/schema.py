@@ -1,0 +1,62 @@
+"""Which migrations there are, and which of them a file has seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import queries
+from pipeline.errors import StoreDamaged, StoreNewer
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+class Connection(Protocol):
+    """As much of an open store as migrations need."""
+
+    def execute(self, query: str, parameters: object = None) -> Any:
+        """Run one statement, or several without parameters."""
+
+
+def migrations() -> list[tuple[int, Path]]:
+    """The numbered migrations, in order."""
+    return sorted((int(file.name.split("_")[0]), file) for file in FOLDER.glob("*.sql"))
+
+
+def newest_schema() -> int:
+    """The number of the newest migration that this version knows."""
+    return migrations()[-1][0]
+
+
+def schema_of(connection: Connection, path: Path) -> int:
+    """The number of the last migration that an open file has seen; 0 for a file without tables.
+
+    Raises StoreDamaged where the file is somebody else's, StoreNewer where a newer version wrote
+    it.
+    """
+    columns = connection.execute(queries.text("tables")).fetchall()
+    if not columns:
+        return 0
+    if ("schema_migrations", "number") not in columns:
+        tables = ", ".join(sorted({table for table, _ in columns}))
+        raise StoreDamaged(
+            "Opening the store",
+            f"{path} is a DuckDB file, but not one of ours: it holds {tables}. "
+            "Name another file with --store or REVISITS_STORE",
+        )
+    found = int(connection.execute(queries.text("schema_number")).fetchall()[0][0])
+    if found > newest_schema():
+        raise StoreNewer(
+            "Opening the store",
+            f"{path} was written by a newer version (its schema is {found}, this version knows "
+            f"{newest_schema()}). It was not touched. Update this copy, then open it again",
+        )
+    return found
+
+
+def apply_migrations(connection: Connection, *, after: int) -> None:
+    """Run the migrations behind `after`, each with its record; the caller holds a transaction."""
+    for number, file in migrations():
+        if number > after:
+            connection.execute(file.read_text(encoding="utf-8"))
+            connection.execute(queries.text("add_migration"), {"number": number, "name": file.stem})

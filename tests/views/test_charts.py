@@ -1,0 +1,144 @@
+"""Each chart encodes only columns that its frame has, draws nothing without rows, and draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import polars as pl
+import pytest
+import vl_convert
+
+from pipeline import reads, wording
+from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
+from pipeline.filters import Selection
+from pipeline.measures import BY_KEY
+from pipeline.store import Store
+from tests.builders import catalogue
+from views.charts.matrix import overlap_matrix
+from views.charts.pareto import reason_pareto
+from views.charts.reason_phase import reason_by_phase
+from views.charts.trend import trend_bars
+
+EVERYTHING = Selection()
+
+
+@dataclass(frozen=True)
+class Case:
+    chart: Callable[..., alt.TopLevelMixin]
+    frame: pl.DataFrame
+    static: dict[str, Any]
+
+
+@pytest.fixture
+def cases(sample: Store) -> dict[str, Case]:
+    phases = catalogue(sample).phases
+    titles = tuple(phase.title for phase in phases)
+    with sample.reading() as reader:
+        overlap = reads.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+        trend = reads.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(reader)
+        reasons = reads.reason_counts(EVERYTHING).ask(reader)
+        cells = reads.reason_phases(EVERYTHING).ask(reader)
+    edges = (MADE_FROM, ARRIVED_AT)
+    shown = {"titles": titles, "edges": edges, "measure": "Incidence", "chosen": titles[:2]}
+    return {
+        "matrix": Case(overlap_matrix, matrix(overlap, BY_KEY["incidence"], phases), shown),
+        "trend": Case(trend_bars, trend, {"grain": "week", "parts": wording.parts_of(trend)}),
+        "pareto": Case(reason_pareto, reasons, {"rows": reasons.height}),
+        "reason_phase": Case(
+            reason_by_phase,
+            cells.with_columns(value=pl.col("revisits"), label=pl.lit("1")),
+            {"titles": titles, "rows": reasons.height},
+        ),
+    }
+
+
+NAMES = ("matrix", "trend", "pareto", "reason_phase")
+
+
+def fields(part: Any) -> Iterator[str]:
+    """Every field that a specification encodes or selects by."""
+    if isinstance(part, dict):
+        if isinstance(part.get("field"), str):
+            yield part["field"]
+        for name, value in part.items():
+            if name == "fields":
+                yield from value
+            elif name not in ("data", "datasets"):
+                yield from fields(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from fields(value)
+
+
+def calculated(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if "calculate" in part:
+            yield part["as"]
+        for value in part.values():
+            yield from calculated(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from calculated(value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_encodes_only_what_its_frame_has(cases: dict[str, Case], name: str) -> None:
+    case = cases[name]
+    spec = case.chart(case.frame, **case.static).to_dict()
+    known = set(case.frame.columns) | set(calculated(spec))
+    encoded = set(fields(spec))
+    assert len(encoded) > 3
+    assert encoded <= known
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_draws_without_rows_and_with_all_of_them(cases: dict[str, Case], name: str) -> None:
+    case = cases[name]
+    full = drawn(case.chart(case.frame, **case.static))
+    empty = drawn(case.chart(case.frame.clear(), **case.static))
+    assert full.count("<path") > empty.count("<path") + 5
+
+
+def drawn(chart: alt.TopLevelMixin) -> str:
+    svg: str = vl_convert.vegalite_to_svg(chart.properties(width=800).to_dict())
+    return svg
+
+
+def test_the_diagonal_has_no_figure_and_the_edges_have_the_totals(cases: dict[str, Case]) -> None:
+    frame = cases["matrix"].frame
+    assert dict(frame.schema) == SCHEMA
+    assert frame["kind"].value_counts().sort("kind").rows() == [
+        ("ahead", 36),
+        ("back", 36),
+        ("diagonal", 9),
+        ("edge", 19),
+    ]
+    diagonal = frame.filter(kind="diagonal")
+    assert diagonal["value"].to_list() == [None] * 9
+    assert diagonal["label"].to_list() == [""] * 9
+    corner = frame.filter(main=ARRIVED_AT, revisited=MADE_FROM)
+    assert corner["label"].item() == "227"
+    deployment = frame.filter(main="Model deployment", revisited=MADE_FROM)
+    assert deployment["label"].item() == "60"
+
+
+def test_going_back_is_left_of_the_diagonal(cases: dict[str, Case]) -> None:
+    frame = cases["matrix"].frame
+    back = frame.filter(main="Monitoring", revisited="Problem definition")
+    assert back["kind"].item() == "back"
+    ahead = frame.filter(main="Problem definition", revisited="Data acquisition")
+    assert ahead["kind"].item() == "ahead"
+
+
+def test_a_cell_without_a_figure_is_a_dash_and_a_zero_is_a_dot(store: Store) -> None:
+    with store.reading() as reader:
+        overlap = reads.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+    phases = catalogue(store).phases
+    counts = matrix(overlap, BY_KEY["revisits"], phases).filter(kind="back")
+    shares = matrix(overlap, BY_KEY["share_of_main"], phases).filter(kind="back")
+    assert set(counts["label"]) == {"·"}
+    assert set(shares["label"]) == {"–"}
+    assert shares["value"].null_count() == 36
