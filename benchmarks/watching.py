@@ -1,0 +1,75 @@
+"""Clicks in a real Chromium and takes the time until the figures of the page have changed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.conftest import NAMES, QUIET, settle
+
+WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
+TIMEOUT_MS = 60_000
+Figure = tuple[str, str | None]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A page: where it is, what is clicked, and the figures that must all have changed."""
+
+    path: str
+    clicked: str
+    figures: tuple[Figure, ...]
+    has_chart: bool = True
+
+
+def installed_browser() -> str | None:
+    """Where Chromium or Chrome is, or None."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium for the block; there must be one."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed_browser(), args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+def click_times(browser: Browser, url: str, watched: Watched, *, times: int) -> tuple[float, ...]:
+    """Open the page in a window of its own and click so many times; milliseconds per click."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"
+    )
+    page = context.new_page()
+    page.goto(url + watched.path)
+    for selector, _ in watched.figures:
+        page.wait_for_selector(selector, state="attached", timeout=TIMEOUT_MS)
+    settle(page)
+    taken = tuple(_click(page, watched) for _ in range(times))
+    context.close()
+    return taken
+
+
+def _click(page: Page, watched: Watched) -> float:
+    page.evaluate(WATCH, watched.figures)
+    page.locator(watched.clicked).first.click()
+    page.wait_for_function("window.watched", timeout=TIMEOUT_MS)
+    seen = page.evaluate("window.watched")
+    if watched.has_chart:
+        _compare(*seen["figures"])
+    settle(page)
+    return float(seen["milliseconds"])
+
+
+def _compare(texts: list[str], marks: list[str]) -> None:
+    """At the measured moment the chart's marks add up to the number in the head line."""
+    said = texts[0].split()[0].replace(",", "")
+    shown = re.findall(r"; Revisits: ([\d,]+)", "\n".join(marks))
+    assert int(said) == sum(int(one.replace(",", "")) for one in shown), (texts[0], len(marks))

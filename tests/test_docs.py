@@ -1,0 +1,58 @@
+"""What the documents say is what the product does."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from pipeline.arguments import parser
+from pipeline.measures import MEASURES
+
+ROOT = Path(__file__).parents[1]
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_method_has_every_measure_in_the_words_of_the_pages() -> None:
+    table = read("docs/method.md").split("<!-- measures -->")[1].split("<!-- /measures -->")[0]
+    rows = table.strip().splitlines()[2:]
+    assert rows == [f"| {one.title} | {one.says} | {one.formula} |" for one in MEASURES]
+
+
+def test_readme_says_what_each_dependency_is_for() -> None:
+    project = tomllib.loads(read("pyproject.toml"))
+    given = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    section = read("README.md").split("## What each dependency is for")[1]
+    for requirement in given:
+        name = re.split(r"[=<>~!]", requirement)[0]
+        assert re.search(rf"\b{re.escape(name)}\b", section), name
+
+
+def test_commands_in_the_readme_are_understood() -> None:
+    lines = [
+        line.split("revisits ", 1)[1]
+        for line in read("README.md").splitlines()
+        if line.startswith(".venv/bin/revisits") and "--help" not in line
+    ]
+    assert len(lines) >= 5
+    for line in lines:
+        words = [one or two for one, two in re.findall(r'"([^"]*)"|(\S+)', line)]
+        assert parser().parse_args(words)
+
+
+def test_links_and_pictures_lead_somewhere() -> None:
+    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/guide.md"):
+        for target in re.findall(r"\]\(([^)]+)\)", read(name)):
+            assert (ROOT / name).parent.joinpath(target).exists(), (name, target)
+
+
+def test_pinned_packages_carry_hashes_and_no_address() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        pins = read(name)
+        assert "duckdb==1.5.5" in pins
+        assert "http" not in pins
+        assert "index" not in pins.replace("--hash", "")
+        assert pins.count("==") <= pins.count("--hash=sha256:")
