@@ -5,7 +5,7 @@ import streamlit as st
 from pipeline.errors import RevisitsError
 from views.parts import bar, messages, session
 
-st.set_page_config(page_title="MLOps Revisits", page_icon=":material/undo:", layout="wide")
+st.set_page_config(page_title="MLOps Revisits", layout="wide")
 PAGES = [
     st.Page("views/log.py", title="Log", default=True),
     st.Page("views/overlap.py", title="Overlap"),

@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     serve = add("serve", "start the dashboard (also the bare `revisits`)")
     serve.add_argument("--port", type=int, default=None, help="instead of 8501")
     add("sample", "load the synthetic sample project")
+    add("doctor", "look the store over; put a broken write-ahead log aside")
     _focus_arguments(add("focus", "put a phase into focus, or end the focus"))
     _log_arguments(add("log", "write one revisit down"))
     _file_arguments(add("import", "read revisits or focus sessions from a file"))

@@ -79,6 +79,20 @@ def _sample(_given: argparse.Namespace, store: Store) -> int:
     return DONE
 
 
+def _doctor(_given: argparse.Namespace, store: Store) -> int:
+    aside = store.put_broken_log_aside()
+    with store.reading() as reader:
+        ledgers, violations = reader.frame("fingerprint"), reader.frame("violations")
+    for thing, rows, _ in ledgers.rows():
+        print(f"{thing.replace('_', ' ')} ledger: {wording.counted(rows, 'row')}")
+    if aside:
+        print(f"the write-ahead log was broken and is kept as {aside}", file=sys.stderr)
+        print("what was written last, and only there, is missing above", file=sys.stderr)
+    for thing, identifier, violation in violations.rows():
+        print(f"{thing} {identifier}: {violation}", file=sys.stderr)
+    return REFUSED if aside or not violations.is_empty() else DONE
+
+
 def _focus(given: argparse.Namespace, store: Store) -> int:
     if given.end:
         change = focus.end_focus(store, project=given.project, at=given.at, by=given.by)
@@ -240,6 +254,7 @@ def _clock(moment: datetime) -> str:
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
     "serve": _serve,
     "sample": _sample,
+    "doctor": _doctor,
     "focus": _focus,
     "log": _log,
     "import": _import,

@@ -22,7 +22,7 @@ from pipeline.errors import ChangedMeanwhile, InputRefused, Problem, StoreDamage
 from pipeline.locks import locked
 from pipeline.model import Change, Receipt
 from pipeline.schema import apply_migrations, newest_schema, schema_of
-from pipeline.troubles import HELD, explained
+from pipeline.troubles import HELD, explained, log_is_broken
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
@@ -166,6 +166,24 @@ class Store:
         """Make the file if it is missing and bring its schema up to date."""
         with self.writing():
             pass
+
+    def put_broken_log_aside(self) -> Path | None:
+        """Rename a write-ahead log that cannot be replayed; its new name, or None where it is well.
+
+        What was committed into the log alone is then missing from the store; the log is kept.
+        """
+        with locked(self.path, exclusive=True):
+            try:
+                _connect(self.path, write=True).close()
+            except StoreError as error:
+                if not (
+                    error.isinstance(error.__cause__, Exception) and log_is_broken(error.__cause__)
+                ):
+                    raise
+                log = Path(f"{self.path}.wal")
+                moment = utc_now().strftime("%Y%m%dT%H%M%S")
+                return log.rename(f"{log}.corrupt-{moment}")
+        return None
 
     def _connect_if_current(self, *, write: bool) -> duckdb.DuckDBPyConnection | None:
         if not self.path.exists():

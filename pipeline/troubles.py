@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 
 HELD = "Could not set lock on file"
+BROKEN_LOG = ("replaying WAL", "WAL does not match")
 _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     (
         StoreBusy,
@@ -18,10 +19,21 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     ),
     (
         StoreDamaged,
-        ("not a valid DuckDB", "Corrupt", "version number", "not enough bytes", "WAL"),
+        BROKEN_LOG,
+        "nothing was touched. `revisits doctor` keeps the broken log under another name and opens "
+        "the store with what it held before",
+    ),
+    (
+        StoreDamaged,
+        ("not a valid DuckDB", "Corrupt", "version number", "not enough bytes"),
         "the file was not touched. Keep it, and go on with a backup or with another --store",
     ),
 )
+
+
+def log_is_broken(error: BaseException | None) -> bool:
+    """Whether the engine refuses the file because of its write-ahead log."""
+    return any(sign in str(error) for sign in BROKEN_LOG)
 
 
 def explained(error: Exception, doing: str) -> StoreError:

@@ -37,8 +37,10 @@ def main() -> None:
         store = Store(Path(folder) / "revisits.duckdb")
         try:
             _fill(store, sys.argv[1:])
-        except (RevisitsError, OSError) as error:
+        except RevisitsError as error:
             sys.exit(str(error))
+        except OSError as error:
+            sys.exit(f"{error.filename} cannot be read: {error.strerror}")
         with contextmanager(serve)(store) as dashboard, sync_playwright() as playwright:
             started = playwright.chromium.launch(executable_path=browser, args=list(QUIET))
             for name, path, scheme in VIEWS:
@@ -62,12 +64,12 @@ def _draw(browser: Browser, dashboard: Dashboard, name: str, path: str, scheme: 
     )
     page = context.new_page()
     visit(page, dashboard, path)
-    height = page.evaluate(f"Math.ceil({CONTENT}.bottom)")
-    page.set_viewport_size({"width": WIDTH, "height": min(height, MOST_HEIGHT)})
     if path.startswith("/overlap"):
         page.wait_for_selector("[data-testid=stVegaLiteChart] svg .mark-text text")
     page.wait_for_function("selector => !document.querySelector(selector)", arg=LOADING)
     page.evaluate("document.fonts.ready")
+    height = page.evaluate(f"Math.ceil({CONTENT}.bottom)")
+    page.set_viewport_size({"width": WIDTH, "height": min(height, MOST_HEIGHT)})
     settle(page)
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")

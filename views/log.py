@@ -27,3 +27,4 @@ with form:
     entry.draw(catalogue, project, focus)
 with list_of_recent:
     recent.draw(project)
+    recent.glossary(catalogue)

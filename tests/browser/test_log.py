@@ -174,3 +174,18 @@ def test_changing_the_focus_ends_one_session_and_starts_the_next(
         sessions = reader.frame("focus_sessions")
     assert sessions["phase"].to_list() == ["model_deployment", "monitoring"]
     assert sessions["ended_at"][0] == sessions["started_at"][1]
+
+
+def test_a_project_is_added_where_it_is_chosen(page: Page, empty_dashboard: Dashboard) -> None:
+    begin(page, empty_dashboard)
+    page.get_by_label("Project", exact=True).click()
+    page.keyboard.type("fraud")
+    page.keyboard.press("Enter")
+    settle(page)
+    expect(page.get_by_text("Added the project fraud")).to_be_visible()
+    expect(page.get_by_text("What are you working on?")).to_be_visible()
+    with empty_dashboard.store.reading() as reader:
+        assert set(reader.frame("projects")["name"]) == {"churn", "fraud"}
+
+    visit(page, empty_dashboard)
+    expect(page.get_by_label("Project", exact=True)).to_have_value("fraud")

@@ -22,6 +22,7 @@ from pipeline.cli import ROOT, main, store_named
 from pipeline.measures import MEASURES
 from pipeline.store import Store
 from tests.builders import all_records, ask, catalogue, ledger_sizes, log, only_id, overlap
+from tests.pipeline.test_store import break_the_log
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 KEYS = {
@@ -551,3 +552,16 @@ def test_what_is_logged_shows_in_the_matrix(store: Store, run: Run) -> None:
     run(*log_arguments())
     assert overlap(store)["monitoring", "management"]["revisits"] == 1
     assert only_id(log(store))
+
+
+def test_the_doctor_counts_what_is_there(sample: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--store", str(sample.path)]) == 0
+    assert "revisit ledger: 227 rows" in capsys.readouterr().out
+
+
+def test_the_doctor_says_that_a_log_was_broken(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    break_the_log(store)
+    assert main(["doctor", "--store", str(store.path)]) == 1
+    assert "is kept as" in capsys.readouterr().err

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -317,3 +319,44 @@ def test_no_backup_means_no_migration(store: Store, later: Path) -> None:
     with pytest.raises(StoreUnwritable, match=r"Making a backup.*Nothing was changed"):
         store.prepare()
     assert schema_of(store.path) == old
+
+
+LEAVE_A_LOG = """
+import duckdb, os, sys
+connection = duckdb.connect(sys.argv[1])
+facts = "uuid(), 1, false, 'x', '', cast(now() as timestamp), null"
+connection.execute(f"insert into reason_ledger select {facts}")
+os._exit(0)
+"""
+
+
+def break_the_log(store: Store) -> Path:
+    """Leave a write-ahead log behind, as a crash does, and turn one of its bytes."""
+    subprocess.run([sys.executable, "-c", LEAVE_A_LOG, str(store.path)], check=True)
+    log_file = Path(f"{store.path}.wal")
+    data = bytearray(log_file.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    log_file.write_bytes(data)
+    return log_file
+
+
+def test_a_broken_log_is_refused_untouched_and_the_doctor_puts_it_aside(store: Store) -> None:
+    log(store)
+    broken = break_the_log(store)
+    before = broken.read_bytes()
+    with pytest.raises(StoreDamaged, match="revisits doctor"), store.reading():
+        pass
+    assert broken.read_bytes() == before
+
+    aside = store.put_broken_log_aside()
+    assert aside is not None
+    assert aside.read_bytes() == before
+    assert not broken.exists()
+    assert all_records(store).height == 1
+    assert store.put_broken_log_aside() is None
+
+
+def test_a_log_that_a_crash_left_is_replayed(store: Store) -> None:
+    subprocess.run([sys.executable, "-c", LEAVE_A_LOG, str(store.path)], check=True)
+    assert store.put_broken_log_aside() is None
+    assert "x" in [one.name for one in catalogue(store).reasons]

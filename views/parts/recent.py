@@ -9,7 +9,7 @@ import streamlit as st
 from pipeline import reads, wording
 from pipeline.clock import utc_now
 from pipeline.filters import Selection
-from pipeline.model import Project
+from pipeline.model import Catalogue, Project
 from views.parts import editing, session
 from views.parts.messages import plain
 
@@ -56,3 +56,11 @@ def _line(row: dict[str, Any]) -> None:
 def _act(row: dict[str, Any]) -> None:
     if st.session_state.get(f"menu-{row['id']}-{row['rev']}") == "Delete":
         editing.delete(row)
+
+
+def glossary(catalogue: Catalogue) -> None:
+    """What phases and reasons mean, one line each, for those who ask."""
+    with st.expander("What the phases and reasons mean"):
+        meanings = [(one.title, one.description) for one in catalogue.phases]
+        meanings += [(one.name, one.description) for one in catalogue.reasons if one.description]
+        st.text("\n".join(f"{name}: {meaning}" for name, meaning in meanings))
