@@ -176,9 +176,7 @@ class Store:
             try:
                 _connect(self.path, write=True).close()
             except StoreError as error:
-                if not (
-                    error.isinstance(error.__cause__, Exception) and log_is_broken(error.__cause__)
-                ):
+                if not log_is_broken(error.__cause__):
                     raise
                 log = Path(f"{self.path}.wal")
                 moment = utc_now().strftime("%Y%m%dT%H%M%S")
