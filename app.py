@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from pipeline.errors import RevisitsError
 from views.parts import bar, messages, session
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
@@ -14,9 +13,6 @@ PAGES = [
     st.Page("views/records.py", title="Records"),
 ]
 page = st.navigation(PAGES, position="top")
-try:
-    with session.asking():
-        bar.draw(page.title)
-        page.run()
-except RevisitsError as error:
-    messages.show_error(error)
+with messages.errors_shown(), session.asking():
+    bar.draw(page.title)
+    page.run()

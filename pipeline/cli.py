@@ -19,9 +19,8 @@ from pipeline.errors import InputRefused, Problem, RevisitsError
 from pipeline.filters import Selection, select_named
 from pipeline.measures import BY_KEY
 from pipeline.model import Catalogue
-from pipeline.store import Reader, Store
+from pipeline.store import ROOT, Reader, Store, store_named
 
-ROOT = Path(__file__).parent.parent
 DONE, REFUSED, MISUSED = 0, 1, 2
 
 
@@ -53,12 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
     return REFUSED
-
-
-def store_named(path: str | None) -> Store:
-    """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy."""
-    named = path or os.environ.get("REVISITS_STORE")
-    return Store(Path(named).expanduser().absolute() if named else ROOT / "data/revisits.duckdb")
 
 
 def _serve(given: argparse.Namespace, store: Store) -> int:
@@ -117,44 +110,49 @@ def _said_of_focus(catalogue: Catalogue, change: focus.FocusChange) -> str:
 
 
 def _log(given: argparse.Namespace, store: Store) -> int:
-    main_phase = given.main or _phase_in_focus(given, store)
-    added = records.log_revisit(
-        store,
-        by=given.by,
-        project=given.project,
-        main_phase=main_phase,
-        revisited_phase=given.to,
-        reason=given.reason,
-        note=given.note,
-        minutes=given.minutes,
-        occurred_at=given.at,
-        avoidable=given.avoidable,
-    )
+    try:
+        added = records.log_revisit(
+            store,
+            by=given.by,
+            project=given.project,
+            main_phase=given.main or _phase_in_focus(given, store),
+            revisited_phase=given.to,
+            reason=given.reason,
+            note=given.note,
+            minutes=given.minutes,
+            occurred_at=given.at,
+            avoidable=given.avoidable,
+        )
+    except InputRefused as refused:
+        problems = [_asking_for_from(one, given) for one in refused.problems]
+        raise InputRefused(refused.title, problems) from refused
     row = added.plan.new.row(0, named=True)
     with store.reading() as reader:
         catalogue = reads.catalogue_of(reader)
-    titles = [catalogue.phase_title(row[one]) for one in ("main_phase", "revisited_phase")]
-    print(f"{row['project']}: {' → '.join(titles)}, {row['reason']}, {_clock(row['occurred_at'])}")
+    print(f"{row['project']}: {wording.logged(catalogue, row)}, {_clock(row['occurred_at'])}")
     print(f"id {row['id']}")
     for line in wording.plan(added.plan):
         print(line)
     return DONE
 
 
-def _phase_in_focus(given: argparse.Namespace, store: Store) -> str:
-    """The phase in focus at the time of the record, or InputRefused that asks for --from."""
+def _phase_in_focus(given: argparse.Namespace, store: Store) -> str | None:
+    """The phase in focus at the time of the record; None where there is none, or no such time."""
     moment = utc_now()
     if given.at is not None:
         try:
             moment = fields.time_of(given.at, zone=machine_zone(), now=moment)
         except fields.Broken:
-            return ""  # the validator says what is wrong with the time
+            return None  # the validator says what is wrong with the time
     with store.reading() as reader:
-        phase = focus.phase_in_focus(reader, project=given.project, moment=moment)
-    if phase is None:
-        rule = f"no phase of {given.project!r} was in focus then; name one with --from"
-        raise InputRefused("Nothing was written", [Problem("main phase", "", rule)])
-    return phase
+        return focus.phase_in_focus(reader, project=given.project, moment=moment)
+
+
+def _asking_for_from(problem: Problem, given: argparse.Namespace) -> Problem:
+    if problem.column != "main_phase" or given.main is not None:
+        return problem
+    rule = f"no phase of {given.project!r} was in focus then; name one with --from"
+    return Problem("main phase", "", rule)
 
 
 def _import(given: argparse.Namespace, store: Store) -> int:
@@ -190,12 +188,14 @@ def _overlap(given: argparse.Namespace, store: Store) -> int:
     with store.reading() as reader:
         selection = _selection(given, reader)
         pairs = reads.overlap(lambda question: question.ask(reader), selection, zone=machine_zone())
+        head = reads.headline(selection).ask(reader).row(0, named=True)
     if given.format == "json":
         print(pairs.write_json())
     elif given.format == "csv":
         print(exporting.csv_bytes(pairs).decode(), end="")
     else:
         _print_matrix(pairs, given.measure)
+        print(wording.headline(head, zone=machine_zone()))
     return DONE
 
 
@@ -217,7 +217,6 @@ def _print_matrix(pairs: pl.DataFrame, key: str) -> None:
         tbl_hide_dataframe_shape=True,
     ):
         print(matrix.fill_null(""))
-    print(f"{wording.counted(int(pairs['revisits'].sum()), 'revisit')}")
 
 
 def _selection(given: argparse.Namespace, reader: Reader) -> Selection:

@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -79,9 +79,10 @@ def _lock(path: Path, *, exclusive: bool, timeout: float) -> portalocker.Lock:
 
 
 def _sign(handle: IO[Any], name: str) -> None:
-    handle.truncate(0)
-    handle.write(name)
-    handle.flush()
+    with suppress(OSError):  # a full disk must not keep the lock
+        handle.truncate(0)
+        handle.write(name)
+        handle.flush()
 
 
 def _holder(store: Path) -> str:

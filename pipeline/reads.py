@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import polars as pl
@@ -40,8 +40,12 @@ Ask = Callable[[Question], pl.DataFrame]
 
 
 def this_minute() -> datetime:
-    """Now, in UTC without a zone, to the minute: questions about running sessions stay cached."""
-    return utc_now().replace(second=0, microsecond=0)
+    """Now, in UTC without a zone, rounded up to the minute.
+
+    Rounded, so that questions about running sessions stay cached; up, so that a session or a
+    revisit of this very minute counts.
+    """
+    return (utc_now() + timedelta(minutes=1)).replace(second=0, microsecond=0)
 
 
 def headline(selection: Selection) -> Question:
@@ -88,14 +92,23 @@ def trend(selection: Selection, *, grain: Grain, stack: Stack, zone: str) -> Que
     )
 
 
-def records(selection: Selection, *, most: int | None = None, skipped: int = 0) -> Question:
-    """The revisits themselves, newest first; `most` None gives all."""
-    return Question("records", (("selection", selection), ("most", most), ("skipped", skipped)))
-
-
-def record(identifier: str) -> Question:
-    """One revisit as it is now."""
-    return Question("record", (("id", identifier),))
+def records(
+    selection: Selection,
+    *,
+    most: int | None = None,
+    skipped: int = 0,
+    last_written_first: bool = False,
+) -> Question:
+    """The revisits themselves, the newest (or the last written) first; `most` None gives all."""
+    return Question(
+        "records",
+        (
+            ("selection", selection),
+            ("most", most),
+            ("skipped", skipped),
+            ("last_written_first", last_written_first),
+        ),
+    )
 
 
 def reasons_for_pair(main_phase: str | None, revisited_phase: str | None) -> Question:

@@ -34,6 +34,7 @@ class Plan:
     """What adding a sheet would do: rows to add, rows there already, new names, all problems."""
 
     sheet: Sheet
+    catalogue: Catalogue
     new: pl.DataFrame
     already: int
     once_deleted: int
@@ -75,6 +76,7 @@ def plan_sheet(reader: Reader, sheet: Sheet, *, zone: str | None = None) -> Plan
         reasons = unknown_names(new["reason"], [one.name for one in catalogue.reasons])
     return Plan(
         sheet=sheet,
+        catalogue=catalogue,
         new=new,
         already=known.height,
         once_deleted=int(known["once_deleted"].sum()),
@@ -106,7 +108,8 @@ def add_sheets(
             append_names(
                 writer, projects=plan.new_projects, reasons=plan.new_reasons, synthetic=synthetic
             )
-            facts = as_facts(reads.catalogue_of(writer), plan.new)
+            named = plan.new_projects or plan.new_reasons
+            facts = as_facts(reads.catalogue_of(writer) if named else plan.catalogue, plan.new)
             writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
             added.append(Added(plan, writer.receipt))
     return tuple(added)

@@ -34,14 +34,13 @@ def schema_of(connection: Connection, path: Path) -> int:
     Raises StoreDamaged where the file is somebody else's, StoreNewer where a newer version wrote
     it.
     """
-    columns = connection.execute(queries.text("tables")).fetchall()
-    if not columns:
+    tables = dict(connection.execute(queries.text("tables")).fetchall())
+    if not tables:
         return 0
-    if ("schema_migrations", "number") not in columns:
-        tables = ", ".join(sorted({table for table, _ in columns}))
+    if "number INTEGER" not in tables.get("schema_migrations", ""):
         raise StoreDamaged(
             "Opening the store",
-            f"{path} is a DuckDB file, but not one of ours: it holds {tables}. "
+            f"{path} is a DuckDB file, but not one of ours: it holds {', '.join(tables)}. "
             "Name another file with --store or REVISITS_STORE",
         )
     found = int(connection.execute(queries.text("schema_number")).fetchall()[0][0])

@@ -6,6 +6,7 @@ outlives the block (docs/decisions/0002).
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -34,6 +35,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",
     "lock_configuration": "true",
 }
+ROOT = Path(__file__).parent.parent
 ENGINE_LOCK_TRIES = 5
 ENGINE_LOCK_PAUSE_SECONDS = 0.2
 
@@ -215,6 +217,12 @@ class Store:
         backup.copy_file(self.path, copy)
         if _fingerprint(copy) != _fingerprint(self.path):
             raise StoreDamaged("Making a backup", f"{copy} differs from {self.path}")
+
+
+def store_named(path: str | None) -> Store:
+    """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy."""
+    named = path or os.environ.get("REVISITS_STORE")
+    return Store(Path(named).expanduser().absolute() if named else ROOT / "data/revisits.duckdb")
 
 
 def _named(by: str | None) -> str | None:

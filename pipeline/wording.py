@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from pipeline.measures import Unit
-from pipeline.model import Receipt
+from pipeline.model import Catalogue
 from pipeline.records import Added, Plan
 
 NO_FIGURE = "–"
@@ -100,8 +100,8 @@ def headline(row: Mapping[str, object], *, zone: str) -> str:
     most = int(str(row["most_revisited_revisits"]))
     return (
         f"{counted(number, 'revisit')}{among}, {period}; "
-        f"{fraction(most, number)} went to {str(row['most_revisited']).lower()}."
-        + _synthetic(int(str(row["synthetic"])), number)
+        f"{'it' if number == 1 else fraction(most, number)} went to "
+        f"{str(row['most_revisited']).lower()}." + _synthetic(int(str(row["synthetic"])), number)
     )
 
 
@@ -124,26 +124,32 @@ def pair(row: Mapping[str, Any]) -> str:
     return said + "."
 
 
-def without_minutes(row: Mapping[str, Any]) -> str:
-    """How many records have no minutes, from the one row of queries/headline.sql."""
-    return f"{row['without_minutes']:,} of {counted(row['revisits'], 'record')} without minutes"
+def behind(measure: str, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
+    """The records behind a matrix: from the row of queries/headline.sql and the pairs shown."""
+    revisits = counted(head["revisits"], "revisit")
+    if measure == "minutes":
+        return f"{revisits}, {head['without_minutes']:,} of them without minutes"
+    if measure in ("incidence", "intensity"):
+        sessions = pairs.group_by("main_phase").agg(pl.col("focus_sessions").max())
+        return f"{revisits}, {counted(int(sessions['focus_sessions'].sum()), 'focus session')}"
+    return revisits
 
 
-def four_weeks(weeks: pl.DataFrame) -> str:
-    """The last four weeks against the four before: counts, no verdict.
+def four_weeks(weeks: pl.DataFrame, *, today: date) -> str:
+    """The last four whole weeks against the four before: counts, no verdict.
 
-    `weeks` is the answer to queries/trend.sql by week, not stacked.
+    `weeks` is the answer to queries/trend.sql by week; the week of `today` is not over and does
+    not count.
     """
-    totals = weeks["total"].to_list()
+    whole = weeks.unique("period", maintain_order=True).filter(pl.col("period_end") <= today)
+    totals = whole["total"].to_list()
     if len(totals) < 8:
-        return f"{counted(len(totals), 'week')} of work; four weeks can be compared after eight."
+        return f"{counted(len(totals), 'whole week')} here; four can be compared after eight."
     now, before = sum(totals[-4:]), sum(totals[-8:-4])
-    change = "as many as" if now == before else "more than" if now > before else "fewer than"
+    said = f"The last four whole weeks: {counted(now, 'revisit')}"
     if now == before:
-        return f"The last four weeks: {counted(now, 'revisit')}, as many as in the four before."
-    return (
-        f"The last four weeks: {counted(now, 'revisit')}, {change} the {before} of the four before."
-    )
+        return f"{said}, as many as in the four before."
+    return f"{said}, {'more' if now > before else 'fewer'} than the {before:,} of the four before."
 
 
 def last_day(first: date, grain: str) -> date:
@@ -166,42 +172,51 @@ def two_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
     for row in reasons.head(2).to_dicts():
         own = cells.filter(reason_id=row["reason_id"]).sort("revisits", descending=True)
         top = own.row(0, named=True)
-        said.append(
-            f"{row['reason']}: {fraction(row['revisits'], whole)} revisits; "
-            f"{fraction(top['revisits'], row['revisits'])} of them went to "
-            f"{top['revisited_title'].lower()}."
-        )
+        part, title = row["revisits"], top["revisited_title"].lower()
+        of_all = "every revisit" if part == whole else f"{fraction(part, whole)} revisits"
+        went = f"{fraction(top['revisits'], part)} of them" if part > 1 else "it"
+        said.append(f"{row['reason']}: {of_all}; {went} went to {title}.")
     return said
 
 
 def fraction(part: int, whole: int) -> str:
-    """`1 of 3` where that is close enough to be true (within 2 points), else `38 of 113`."""
-    share = part / whole
+    """`1 of 3`, `about 1 of 3` (within 2 points, of enough), `all`, else `38 of 113`."""
     if part == whole:
-        return "all" if whole > 1 else "it"
+        return "all"
     for bottom in (2, 3, 4, 5, 10):
         for top in range(1, bottom):
-            if abs(share - top / bottom) <= 0.02 and whole >= bottom * 3:
+            enough = whole >= bottom * 3
+            if part * bottom == top * whole and enough:
+                return f"{top} of {bottom}"
+            if abs(part / whole - top / bottom) <= 0.02 and enough:
                 return f"about {top} of {bottom}"
     return f"{part:,} of {whole:,}"
 
 
 def plan(planned: Plan) -> list[str]:
     """What an import would do, or did, in short sentences."""
-    thing = _THINGS[planned.sheet.kind]
     said = []
     if planned.already:
+        thing = counted(planned.already, _THINGS[planned.sheet.kind])
         gone = f", {planned.once_deleted} of them deleted since" if planned.once_deleted else ""
-        said.append(f"{counted(planned.already, thing)} there already{gone}: skipped")
-    said += _named("project", planned.new_projects)
-    said += _named("reason", planned.new_reasons)
-    said += [
-        f"{one.thing} {one.given!r} is almost {one.known!r}: check that it is not a slip"
-        for one in planned.similar
-    ]
+        said.append(f"{thing} there already{gone}: skipped")
+    said += notices(planned)
     if planned.sheet.unused:
         said.append(f"columns not used: {', '.join(planned.sheet.unused)}")
     return said
+
+
+def notices(planned: Plan) -> list[str]:
+    """The names that are new, and those that look like a slip."""
+    slips = [
+        f"{one.thing} {one.given!r} is almost {one.known!r}: check that it is not a slip"
+        for one in planned.similar
+    ]
+    return [
+        *_named("project", planned.new_projects),
+        *_named("reason", planned.new_reasons),
+        *slips,
+    ]
 
 
 def _named(thing: str, names: Sequence[str]) -> list[str]:
@@ -221,12 +236,7 @@ def imported(added: Added) -> str:
     return f"{counted(number, _THINGS[added.plan.sheet.kind])} written"
 
 
-def logged(record: pl.DataFrame) -> str:
-    """`Deployment → Data preparation, Schema change`, from one row of queries/records.sql."""
-    row = record.row(0, named=True)
-    return f"{row['main_title']} → {row['revisited_title']}, {row['reason']}"
-
-
-def revisit_of(receipt: Receipt) -> str | None:
-    """The id of the revisit that a receipt is about, or None."""
-    return next((one.id for one in receipt.changes if one.table == "revisits"), None)
+def logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:
+    """`Model deployment → Data preparation, Schema change`, from one checked row."""
+    titles = [catalogue.phase_title(row[one]) for one in ("main_phase", "revisited_phase")]
+    return f"{' → '.join(titles)}, {row['reason']}"

@@ -2,44 +2,46 @@
 -- grain: one row
 -- params: selection
 with selected as (
-    select *
+    select
+        project_id,
+        revisited_phase,
+        count(*) as revisits,
+        min(occurred_at) as first_at,
+        max(occurred_at) as last_at,
+        count(*) filter (where minutes is null) as without_minutes
     from selected_revisits($selection)
+    group by project_id, revisited_phase
 ),
 
 arrivals as (
     select
-        revisited_phase,
-        count(*) as revisits
-    from selected
-    group by revisited_phase
-),
-
-most_revisited as (
-    select
         phases.title,
-        arrivals.revisits
-    from arrivals
-    inner join phases on arrivals.revisited_phase = phases.key
-    order by arrivals.revisits desc, phases.position asc
+        sum(selected.revisits) as revisits
+    from selected
+    inner join phases on selected.revisited_phase = phases.key
+    group by phases.title, phases.position
+    order by revisits desc, phases.position asc
     limit 1
 ),
 
 final as (
     select
-        count(*) as revisits,
-        count(distinct project_id) as projects,
-        min(occurred_at) as first_at,
-        max(occurred_at) as last_at,
-        count(*) filter (where minutes is null) as without_minutes,
-        count(*) filter (
-            where project_id in (
-                select id from projects
-                where synthetic
-            )
+        cast(coalesce(sum(selected.revisits), 0) as bigint) as revisits,
+        count(distinct selected.project_id) as projects,
+        min(selected.first_at) as first_at,
+        max(selected.last_at) as last_at,
+        cast(coalesce(sum(selected.without_minutes), 0) as bigint) as without_minutes,
+        cast(
+            coalesce(
+                sum(selected.revisits) filter (where projects.synthetic), 0
+            ) as bigint
         ) as synthetic,
-        (select title from most_revisited) as most_revisited,
-        coalesce((select revisits from most_revisited), 0) as most_revisited_revisits
+        (select title from arrivals) as most_revisited,
+        cast(
+            coalesce((select revisits from arrivals), 0) as bigint
+        ) as most_revisited_revisits
     from selected
+    left join projects on selected.project_id = projects.id
 )
 
 select *

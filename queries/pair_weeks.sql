@@ -1,12 +1,37 @@
 -- How far do the weeks that touch two phases coincide?
 -- grain: one row per ordered pair of phases, in workflow order
 -- params: selection, zone
-with selected as (
+with moments as (
     select
         main_phase,
         revisited_phase,
-        date_trunc('week', timezone($zone, timezone('UTC', occurred_at))) as week
+        epoch_us(occurred_at) // 900000000 as quarter_hour
     from selected_revisits($selection)
+    group by main_phase, revisited_phase, quarter_hour
+),
+
+quarter_hours as (
+    select
+        quarter_hour,
+        date_trunc(
+            'week',
+            timezone(
+                $zone, timezone('UTC', make_timestamp(quarter_hour * 900000000))
+            )
+        ) as week
+    from (
+        select distinct quarter_hour
+        from moments
+    ) as distinct_moments
+),
+
+selected as (
+    select distinct
+        moments.main_phase,
+        moments.revisited_phase,
+        quarter_hours.week
+    from moments
+    inner join quarter_hours on moments.quarter_hour = quarter_hours.quarter_hour
 ),
 
 touched as (

@@ -1,10 +1,14 @@
 -- Which records are behind the view?
--- grain: one row per revisit, newest first
--- params: selection, most, skipped
+-- grain: one row per revisit, the newest (or the last written) first
+-- params: selection, most, skipped, last_written_first
 with selected as (
     select *
     from selected_revisits($selection)
-    order by occurred_at desc, recorded_at desc, id desc
+    order by
+        case when $last_written_first then recorded_at end desc nulls last,
+        occurred_at desc,
+        recorded_at desc,
+        id desc
     limit
         $most
         offset $skipped
@@ -37,4 +41,8 @@ final as (
 
 select *
 from final
-order by occurred_at desc, recorded_at desc, id desc
+order by
+    case when $last_written_first then recorded_at end desc nulls last,
+    occurred_at desc,
+    recorded_at desc,
+    id desc

@@ -1,9 +1,9 @@
--- Which tables, with which columns, does the open file hold?
--- grain: one row per column of a table
+-- Which tables does the open file hold, and how was each made?
+-- grain: one row per table
 -- params: none
 select
     table_name,
-    column_name
-from duckdb_columns()
+    sql as made_by
+from duckdb_tables()
 where not internal
-order by table_name, column_name
+order by table_name

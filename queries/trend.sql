@@ -1,26 +1,53 @@
 -- How did the number of revisits go, week by week (or day, or month)?
 -- grain: one row per period and stacked part; a period without revisits has one of 0
 -- params: selection, grain, stack, zone, now_utc
-with selected as (
+with moments as (
     select
-        cast(
-            date_trunc($grain, timezone($zone, timezone('UTC', occurred_at))) as date
-        ) as period,
+        epoch_us(occurred_at) // 900000000 as quarter_hour,
         case $stack
             when 'main_phase' then main_phase
             when 'revisited_phase' then revisited_phase
             when 'reason' then cast(reason_id as varchar)
             else ''
-        end as part,
-        occurred_at
+        end as part
     from selected_revisits($selection)
+),
+
+-- A zone's clock is read once for each quarter hour, not for each record: in this
+-- century all zones differ from UTC by whole quarter hours.
+quarter_hours as (
+    select
+        quarter_hour,
+        cast(
+            date_trunc(
+                $grain,
+                timezone(
+                    $zone,
+                    timezone('UTC', make_timestamp(quarter_hour * 900000000))
+                )
+            ) as date
+        ) as period
+    from (
+        select distinct quarter_hour
+        from moments
+    ) as distinct_moments
+),
+
+selected as (
+    select
+        quarter_hours.period,
+        moments.part,
+        count(*) as revisits
+    from moments
+    inner join quarter_hours on moments.quarter_hour = quarter_hours.quarter_hour
+    group by quarter_hours.period, moments.part
 ),
 
 -- Seven reasons, the most frequent, keep their own part; the rest is one part.
 ranked as (
     select
         part,
-        row_number() over (order by count(*) desc, part asc) as rank
+        row_number() over (order by sum(revisits) desc, part asc) as rank
     from selected
     group by part
 ),
@@ -45,7 +72,7 @@ counted as (
         selected.period,
         named.title,
         named.position,
-        count(*) as revisits
+        cast(sum(selected.revisits) as bigint) as revisits
     from selected
     inner join named on selected.part = named.part
     group by selected.period, named.title, named.position
@@ -117,7 +144,11 @@ means as (
         period,
         cast(total as bigint) as total,
         case
-            when $grain = 'week' and count(*) over last_four = 4
+            when
+                $grain = 'week'
+                and count(*) over last_four = 4
+                and period + interval 7 day
+                <= timezone($zone, timezone('UTC', cast($now_utc as timestamp)))
                 then avg(total) over last_four
         end as mean_of_four
     from totals

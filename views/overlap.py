@@ -6,7 +6,7 @@ from pipeline import reads
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.measures import BY_KEY
 from views.charts.matrix import overlap_matrix
-from views.parts import pair, session, view
+from views.parts import chart, pair, session, view
 from views.parts.keys import Key
 
 catalogue = session.catalogue()
@@ -33,20 +33,20 @@ with figures:
             width=240,
         )
     ]
-    view.explain(measure, selection)
     pairs = reads.pairs_for(session.ask, selection, measure.key, zone=session.zone())
+    view.explain(measure, selection, pairs)
     titles = tuple(phase.title for phase in catalogue.phases)
-    session.draw(
+    chart.draw(
         overlap_matrix,
-        matrix(pairs, measure, catalogue.phases),
+        matrix(pairs, measure, catalogue.phases, chosen=chosen),
         key=Key.MATRIX,
         alt_text=f"{measure.title}: {measure.says}",
         on_select=pair.clicked,
+        points=("cell",),
         static={
             "titles": titles,
             "edges": (MADE_FROM, ARRIVED_AT),
             "measure": measure.title,
-            "chosen": tuple(map(catalogue.phase_title, chosen)) if chosen else None,
         },
     )
     view.how_to_read_the_matrix()

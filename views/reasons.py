@@ -1,26 +1,24 @@
 """Reasons: which reasons account for the revisits, and where each leads."""
 
-import polars as pl
 import streamlit as st
 
 from pipeline import reads, wording
 from views.charts.pareto import reason_pareto
 from views.charts.reason_phase import reason_by_phase
-from views.parts import filters, session, view
-from views.parts.chart import flipped
+from views.parts import chart, filters, session, view
 from views.parts.keys import Key
 
 
 def choose_reason() -> None:
     """A click on a bar makes its reason the filter, or drops it (a callback)."""
-    bar = flipped(Key.PARETO, "reason")
+    bar = chart.flipped(Key.PARETO, "reason")
     if bar and bar.get("reason_id"):
         filters.toggle(Key.REASONS, bar["reason_id"])
 
 
 def choose_cell() -> None:
     """A click on a cell makes reason and phase the filter, or drops both (a callback)."""
-    cell = flipped(Key.REASON_PHASE, "cell")
+    cell = chart.flipped(Key.REASON_PHASE, "cell")
     if cell and cell.get("reason_id"):
         filters.toggle(Key.REASONS, cell["reason_id"])
         filters.toggle(Key.REVISITEDS, cell["revisited_phase"])
@@ -35,29 +33,25 @@ left, right = st.columns([1, 2], gap="large")
 with left:
     st.subheader("How often", anchor=False)
     st.caption("Revisits by reason, and the share of all together with the reasons above it.")
-    session.draw(
+    chart.draw(
         reason_pareto,
         reasons,
         key=Key.PARETO,
         alt_text="Revisits by reason, the most frequent first",
         on_select=choose_reason,
+        points=("reason",),
         static={"rows": reasons.height},
     )
 with right:
     st.subheader("Back to which phase", anchor=False)
     st.caption("Revisits by reason and revisited phase; “·” is a zero.")
-    session.draw(
+    chart.draw(
         reason_by_phase,
-        cells.with_columns(
-            pl.col("revisits").alias("value"),
-            pl.when(pl.col("revisits") == 0)
-            .then(pl.lit("·"))
-            .otherwise(pl.col("revisits").cast(pl.String))
-            .alias("label"),
-        ),
+        cells,
         key=Key.REASON_PHASE,
         alt_text="Revisits by reason and revisited phase",
         on_select=choose_cell,
+        points=("cell",),
         static={
             "titles": tuple(phase.title for phase in catalogue.phases),
             "rows": reasons.height,

@@ -6,8 +6,7 @@ import streamlit as st
 
 from pipeline import reads, wording
 from views.charts.trend import trend_bars
-from views.parts import filters, session, view
-from views.parts.chart import flipped
+from views.parts import chart, filters, session, view
 from views.parts.keys import Key
 
 STACKS: dict[reads.Stack, str] = {
@@ -21,7 +20,7 @@ GRAINS: dict[reads.Grain, str] = {"week": "Week", "day": "Day", "month": "Month"
 
 def choose_period() -> None:
     """A click on a bar makes its period the filter, or drops it (a callback)."""
-    bar = flipped(Key.TREND, "bar")
+    bar = chart.flipped(Key.TREND, "bar")
     if bar and bar.get("first_day"):
         first = date.fromisoformat(bar["first_day"])
         filters.set_period(first, wording.last_day(first, st.session_state[Key.GRAIN]))
@@ -30,7 +29,7 @@ def choose_period() -> None:
 catalogue = session.catalogue()
 selection = view.begin(catalogue)
 with st.container(horizontal=True):
-    stack = st.segmented_control(
+    chosen_stack: reads.Stack | None = st.segmented_control(
         "Stacked by",
         list(STACKS),
         format_func=STACKS.__getitem__,
@@ -39,7 +38,7 @@ with st.container(horizontal=True):
         key=Key.STACK,
         bind="query-params",
     )
-    grain = st.segmented_control(
+    chosen_grain: reads.Grain | None = st.segmented_control(
         "Per",
         list(GRAINS),
         format_func=GRAINS.__getitem__,
@@ -48,15 +47,17 @@ with st.container(horizontal=True):
         key=Key.GRAIN,
         bind="query-params",
     )
+stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
 trend = session.ask(reads.trend(selection, grain=grain, stack=stack, zone=session.zone()))
-weeks = session.ask(reads.trend(selection, grain="week", stack="none", zone=session.zone()))
-st.text(wording.four_weeks(weeks))
-session.draw(
+if grain == "week":
+    st.text(wording.four_weeks(trend, today=session.today()))
+chart.draw(
     trend_bars,
     trend,
     key=Key.TREND,
     alt_text=f"Revisits per {grain}",
     on_select=choose_period,
+    points=("bar",),
     static={
         "grain": grain,
         "parts": wording.parts_of(trend),
@@ -66,5 +67,6 @@ session.draw(
 st.caption(
     "Counted: revisits by the day they happened, in your time zone; weeks begin on Monday. A "
     "period without revisits is a zero from the first to the last sign of work on the project. "
-    "The line is the mean of four weeks. A click on a bar makes its period the filter."
+    "The line is the mean of four weeks, without the one that runs now. A click on a bar makes its "
+    "period the filter."
 )

@@ -22,15 +22,23 @@ SCHEMA = {
     "label": pl.String,
     "interval": pl.String,
     "evidence": pl.String,
+    "chosen": pl.Boolean,
 }
 
 
-def matrix(pairs: pl.DataFrame, measure: Measure, phases: tuple[Phase, ...]) -> pl.DataFrame:
+def matrix(
+    pairs: pl.DataFrame,
+    measure: Measure,
+    phases: tuple[Phase, ...],
+    *,
+    chosen: tuple[str, str] | None = None,
+) -> pl.DataFrame:
     """Everything the matrix shows, one row per place; columns as in SCHEMA.
 
     `pairs` has the columns of queries/pair_counts.sql and those of the measure. `kind` is `back`
     (a phase before the main phase), `ahead`, `diagonal` (never a figure), or `edge` (a total).
-    A cell without a figure has the value null and the label `–`; a zero has the label `·`.
+    `chosen` marks the cell of that pair of phase keys. A cell without a figure has the value null
+    and the label `–`; a zero has the label `·`.
     """
     places = [_cell(row, measure) for row in pairs.to_dicts()]
     places += [_place(one.title, one.title, "diagonal", "") for one in phases]
@@ -41,7 +49,9 @@ def matrix(pairs: pl.DataFrame, measure: Measure, phases: tuple[Phase, ...]) -> 
         places.append(_place(phase.title, MADE_FROM, "edge", _total(made, measure)))
         places.append(_place(ARRIVED_AT, phase.title, "edge", _total(arrived, measure)))
     places.append(_place(ARRIVED_AT, MADE_FROM, "edge", _total(totals["edge"], measure)))
-    return pl.DataFrame(places, schema=SCHEMA)
+    main, revisited = chosen or ("", "")
+    of_pair = (pl.col("main_phase") == main) & (pl.col("revisited_phase") == revisited)
+    return pl.DataFrame(places, schema=SCHEMA).with_columns(chosen=of_pair.fill_null(False))
 
 
 def _cell(row: dict[str, Any], measure: Measure) -> dict[str, Any]:
@@ -77,6 +87,8 @@ def _interval(row: dict[str, Any], measure: Measure) -> str:
 def evidence(row: dict[str, Any], measure: Measure) -> str:
     """What a cell's figure rests on, in words."""
     revisits = wording.counted(row["revisits"], "revisit")
+    if measure.key in ("incidence", "intensity") and row["focus_sessions"] is None:
+        return "not in this view"
     if measure.key == "incidence":
         sessions = wording.counted(row["focus_sessions"], "focus session")
         return f"{row['sessions_with_revisit']} of {sessions}"

@@ -1,7 +1,8 @@
 -- Each view: what was never amended, and of what was amended the newest revision.
+-- (Not materialized, so that a question reads only the columns that it asks for.)
 
 create view projects as
-with amended as (
+with amended as not materialized (
     select
         id,
         max(rev) as rev
@@ -21,7 +22,7 @@ inner join amended on ledger.id = amended.id and ledger.rev = amended.rev
 where not ledger.deleted;
 
 create view phases as
-with amended as (
+with amended as not materialized (
     select
         id,
         max(rev) as rev
@@ -41,7 +42,7 @@ inner join amended on ledger.id = amended.id and ledger.rev = amended.rev
 where not ledger.deleted;
 
 create view reasons as
-with amended as (
+with amended as not materialized (
     select
         id,
         max(rev) as rev
@@ -61,7 +62,7 @@ inner join amended on ledger.id = amended.id and ledger.rev = amended.rev
 where not ledger.deleted;
 
 create view focus_sessions as
-with amended as (
+with amended as not materialized (
     select
         id,
         max(rev) as rev
@@ -81,7 +82,7 @@ inner join amended on ledger.id = amended.id and ledger.rev = amended.rev
 where not ledger.deleted;
 
 create view revisits as
-with amended as (
+with amended as not materialized (
     select
         id,
         max(rev) as rev

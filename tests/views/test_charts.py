@@ -42,14 +42,14 @@ def cases(sample: Store) -> dict[str, Case]:
         reasons = reads.reason_counts(EVERYTHING).ask(reader)
         cells = reads.reason_phases(EVERYTHING).ask(reader)
     edges = (MADE_FROM, ARRIVED_AT)
-    shown = {"titles": titles, "edges": edges, "measure": "Incidence", "chosen": titles[:2]}
+    shown = {"titles": titles, "edges": edges, "measure": "Incidence"}
     return {
         "matrix": Case(overlap_matrix, matrix(overlap, BY_KEY["incidence"], phases), shown),
         "trend": Case(trend_bars, trend, {"grain": "week", "parts": wording.parts_of(trend)}),
         "pareto": Case(reason_pareto, reasons, {"rows": reasons.height}),
         "reason_phase": Case(
             reason_by_phase,
-            cells.with_columns(value=pl.col("revisits"), label=pl.lit("1")),
+            cells,
             {"titles": titles, "rows": reasons.height},
         ),
     }

@@ -183,7 +183,7 @@ def test_every_measure_shows_its_formula(
     app.selectbox(key="measure").set_value(measure).run()
     assert not app.exception
     assert "Formula:" in words(app)
-    counted = "46 of 227 records without minutes" if measure == "minutes" else "227 revisits"
+    counted = "227 revisits, 46 of them without minutes" if measure == "minutes" else "227 revisits"
     assert f"Counted: {counted}" in words(app)
 
 

@@ -13,11 +13,15 @@ ROW = 30
 def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) -> Layers:
     """Reasons down (the most frequent first), revisited phases across, counts in the cells.
 
-    `frame` has the columns of queries/reason_phases.sql with `value` (revisits) and `label`;
-    `titles` are the phases in workflow order, `rows` how many reasons there are. A click on a
-    cell reports reason_id and revisited_phase as the point `cell`.
+    `frame` has the columns of queries/reason_phases.sql; `titles` are the phases in workflow
+    order, `rows` how many reasons there are. A click on a cell reports reason_id and
+    revisited_phase as the point `cell`.
     """
-    base = alt.Chart(frame).encode(
+    counted = alt.Chart(frame).transform_calculate(
+        value="datum.revisits",
+        label="datum.revisits === 0 ? '·' : format(datum.revisits, ',')",
+    )
+    base = counted.encode(
         x=alt.X(
             "revisited_title:N",
             sort=list(titles),

@@ -50,6 +50,7 @@ def current_project(catalogue: Catalogue) -> Project | None:
         known = catalogue.projects[0]
     if known and chosen != known.name:
         st.session_state[Key.PROJECT] = known.name
+    st.session_state[Key.LAST_PROJECT] = known.name if known else None
     return known
 
 
@@ -94,7 +95,8 @@ def _choose_project() -> None:
         st.session_state[Key.PROJECT] = spelled
         return Done(f"Added the project {spelled}", receipt)
 
-    attempt(work)
+    if not attempt(work):
+        st.session_state[Key.PROJECT] = st.session_state.get(Key.LAST_PROJECT)
 
 
 def _choose_focus(project: str, key: str) -> None:

@@ -1,12 +1,49 @@
-"""Clicks on charts: what flipped since the last rerun, told to the filters that are the truth."""
+"""Draws charts from cached specifications, and tells what a click on one of them flipped."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Concatenate, ParamSpec
 
+import altair as alt
+import polars as pl
 import streamlit as st
 
 from views.parts.keys import Key
+
+Given = ParamSpec("Given")
+
+
+def draw(
+    chart: Callable[Concatenate[pl.DataFrame, Given], alt.TopLevelMixin],
+    frame: pl.DataFrame,
+    *,
+    key: str,
+    alt_text: str,
+    on_select: Callable[[], None] | None = None,
+    points: tuple[str, ...] = (),
+    static: dict[str, Any] | None = None,
+) -> None:
+    """Draw a chart of views/charts: its specification is built once, the data go in each time.
+
+    `static` are the chart's keyword arguments; they and the columns name the specification.
+    `points` are the selections that `on_select` asks for.
+    """
+    given = static or {}
+    name = f"{chart.__module__}.{chart.__qualname__}"
+    spec = _specification(
+        name, repr(frame.schema), repr(sorted(given.items())), chart, frame, given
+    )
+    st.vega_lite_chart(
+        frame,
+        spec,
+        key=key,
+        on_select=on_select or "ignore",
+        alt=alt_text,
+        width="stretch",
+    )
+    if on_select:
+        remember_lit(key, points)
 
 
 def flipped(chart: str, point: str) -> dict[str, Any] | None:
@@ -15,10 +52,49 @@ def flipped(chart: str, point: str) -> dict[str, Any] | None:
     The chart only reports clicks; what is chosen lives in the filters, so a mark that stays lit
     in the browser means nothing by itself.
     """
-    state = st.session_state.get(chart)
-    lit = state["selection"].get(point) or [] if state else []
-    now = {tuple(sorted(mark.items())) for mark in lit}
-    seen: dict[str, set[Any]] = st.session_state.setdefault(Key.CLICKS_SEEN, {})
-    changed = now ^ seen.get(chart, set())
-    seen[chart] = now
+    changed = _lit(chart, point) ^ _seen().get((chart, point), set())
     return dict(changed.pop()) if len(changed) == 1 else None
+
+
+def remember_lit(chart: str, points: Iterable[str]) -> None:
+    """Note, after a chart was drawn, what is lit in it: a page that is left forgets its marks."""
+    for point in points:
+        _seen()[chart, point] = _lit(chart, point)
+
+
+def _lit(chart: str, point: str) -> set[tuple[tuple[str, Any], ...]]:
+    state = st.session_state.get(chart)
+    marks = state["selection"].get(point) or [] if state else []
+    return {tuple(sorted(mark.items())) for mark in marks}
+
+
+def _seen() -> dict[tuple[str, str], set[Any]]:
+    held: dict[tuple[str, str], set[Any]] = st.session_state.setdefault(Key.CLICKS_SEEN, {})
+    return held
+
+
+@st.cache_resource(show_spinner=False, max_entries=300)
+def _specification(
+    name: str,  # noqa: ARG001
+    columns: str,  # noqa: ARG001
+    given: str,  # noqa: ARG001
+    _chart: Callable[..., alt.TopLevelMixin],
+    _frame: pl.DataFrame,
+    _static: dict[str, Any],
+) -> dict[str, Any]:
+    """A chart's specification without data; the first three arguments are its identity."""
+    spec: dict[str, Any] = _without_data(_chart(_frame.clear(), **_static).to_dict())
+    return spec
+
+
+def _without_data(part: Any) -> Any:
+    """A specification without the (empty) data that Altair writes into every layer."""
+    if isinstance(part, dict):
+        return {
+            name: _without_data(value)
+            for name, value in part.items()
+            if name not in ("data", "datasets")
+        }
+    if isinstance(part, list):
+        return [_without_data(value) for value in part]
+    return part

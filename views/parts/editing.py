@@ -9,29 +9,25 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from pipeline import corrections, reads, wording
+from pipeline import corrections, wording
 from pipeline.clock import utc_now
 from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, show_outcome
+from views.parts.messages import Done, attempt, errors_shown, show_outcome
 
 
 @st.dialog("Edit a revisit", width="medium")
-def edit(identifier: str) -> None:
-    """A form with what the record holds; Save appends a revision."""
+def edit(row: dict[str, Any]) -> None:
+    """A form with what the record held when it was opened; Save appends a revision."""
     if st.session_state.pop(Key.CLOSE, False):
         st.rerun()
-    found = session.ask(reads.record(identifier))
-    if found.is_empty():
-        st.write("This record was deleted meanwhile.")
-        return
-    row = found.row(0, named=True)
-    if Key.REFUSED in st.session_state:
-        show_outcome()
-    with st.form(f"edit-{identifier}", border=False):
-        _fields(session.catalogue(), row)
-        st.form_submit_button("Save", type="primary", on_click=_save, args=(row,))
+    with errors_shown():
+        if Key.REFUSED in st.session_state:
+            show_outcome()
+        with st.form(f"edit-{row['id']}", border=False):
+            _fields(session.catalogue(), row)
+            st.form_submit_button("Save", type="primary", on_click=_save, args=(row,))
 
 
 def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
@@ -120,12 +116,17 @@ def delete(row: dict[str, Any]) -> None:
 @st.dialog("History of a revisit", width="large")
 def history(identifier: str) -> None:
     """Every revision of one record, oldest first."""
-    with session.reader() as reader:
-        revisions = corrections.history(reader, identifier)
+    with errors_shown():
+        with session.reader() as reader:
+            revisions = corrections.history(reader, identifier)
+        st.dataframe(_as_history(revisions), hide_index=True, width="stretch", placeholder="")
+
+
+def _as_history(revisions: pl.DataFrame) -> pl.DataFrame:
     here = session.zone()
-    shown = revisions.select(
+    return revisions.select(
         pl.col("recorded_at")
-        .map_elements(lambda at: in_full(at, here), return_dtype=pl.String)
+        .map_elements(lambda at: _in_full(at, here), return_dtype=pl.String)
         .alias("Written"),
         pl.col("recorded_by").fill_null("–").alias("By"),
         pl.when("deleted")
@@ -142,7 +143,6 @@ def history(identifier: str) -> None:
         pl.col("avoidable").alias("Avoidable"),
         pl.col("project").alias("Project"),
     )
-    st.dataframe(shown, hide_index=True, width="stretch", placeholder="")
 
 
 def said_of(row: dict[str, Any]) -> str:
@@ -151,6 +151,6 @@ def said_of(row: dict[str, Any]) -> str:
     return f"{row['main_title']} → {row['revisited_title']}, {row['reason']}, {when}"
 
 
-def in_full(moment: datetime, zone: str) -> str:
+def _in_full(moment: datetime, zone: str) -> str:
     """A moment on the reader's clock, to the second."""
     return f"{wording.in_zone(moment, zone):%Y-%m-%d %H:%M:%S}"

@@ -15,10 +15,21 @@ from views.parts import session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, beside, plain, show_outcome
 
+FORM = "entry"
 OTHER = "other"
 MINUTES = (15, 30, 60, 120)
 SHOWN_REASONS = 14
-FIELDS = ("main_phase", "revisited_phase", "reason", "note", "minutes", "occurred_at")
+# A field that is not needed before the button: no rerun, and kept while another page is shown.
+LATER: Any = {"on_change": "ignore", "persist_state": "session"}
+FIELDS = (
+    "main_phase",
+    "revisited_phase",
+    "reason",
+    "note",
+    "minutes",
+    "occurred_at",
+    "recorded_by",
+)
 
 
 def draw(catalogue: Catalogue, project: Project, focus: Focus) -> None:
@@ -27,8 +38,14 @@ def draw(catalogue: Catalogue, project: Project, focus: Focus) -> None:
     main = _main_phase(catalogue, focus, token)
     to = _revisited_phase(catalogue, main, token)
     _reason(catalogue, main, to, token)
-    st.text_input("Note", key=f"note-{token}", on_change="ignore", placeholder="optional")
-    beside("note")
+    st.text_input(
+        "Note",
+        key=f"note-{token}",
+        on_change="ignore",
+        persist_state="session",
+        placeholder="optional",
+    )
+    beside("note", form=FORM)
     _details(catalogue, token)
     st.button(
         "Log revisit",
@@ -38,7 +55,7 @@ def draw(catalogue: Catalogue, project: Project, focus: Focus) -> None:
         on_click=_save,
         args=(token, project.name, focus.id),
     )
-    show_outcome(fields=FIELDS)
+    show_outcome(form=FORM, fields=FIELDS)
     _point_at_first_field(token)
 
 
@@ -52,19 +69,23 @@ def _main_phase(catalogue: Catalogue, focus: Focus, token: str) -> str:
         key=key,
         width=280,
     )
-    beside("main_phase")
+    beside("main_phase", form=FORM)
     return chosen
 
 
 def _revisited_phase(catalogue: Catalogue, main: str, token: str) -> str | None:
+    key = f"to-{token}"
+    if st.session_state.get(key) == main:
+        st.session_state[key] = None
     chosen: str | None = st.pills(
         "Back to",
         [phase.key for phase in catalogue.phases if phase.key != main],
         format_func=lambda phase: plain(catalogue.phase_title(phase)),
-        key=f"to-{main}-{token}",
+        key=key,
         wrap=True,
+        persist_state="session",
     )
-    beside("revisited_phase")
+    beside("revisited_phase", form=FORM)
     return chosen
 
 
@@ -77,6 +98,7 @@ def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None
         format_func=lambda one: "+ Other" if one == OTHER else plain(names[one]),
         key=f"why-{token}",
         wrap=True,
+        persist_state="session",
     )
     if chosen == OTHER:
         st.selectbox(
@@ -86,14 +108,15 @@ def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None
             key=f"new-{token}",
             accept_new_options=True,
             on_change="ignore",
+            persist_state="session",
             placeholder="for example: Vendor changed the contract",
         )
-    beside("reason")
+    beside("reason", form=FORM)
 
 
 def _details(catalogue: Catalogue, token: str) -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
-        st.pills("Minutes", MINUTES, key=f"minutes-{token}", on_change="ignore")
+        st.pills("Minutes", MINUTES, key=f"minutes-{token}", **LATER)
         st.number_input(
             "or other minutes",
             min_value=0,
@@ -101,6 +124,7 @@ def _details(catalogue: Catalogue, token: str) -> None:
             value=None,
             key=f"other-minutes-{token}",
             on_change="ignore",
+            persist_state="session",
             width=130,
         )
         st.segmented_control(
@@ -108,14 +132,20 @@ def _details(catalogue: Catalogue, token: str) -> None:
             ["yes", "no"],
             key=f"avoidable-{token}",
             on_change="ignore",
+            persist_state="session",
         )
     with st.container(horizontal=True, vertical_alignment="top"):
         st.datetime_input(
-            "When (empty: now)", value=None, key=f"when-{token}", on_change="ignore", width=200
+            "When (empty: now)",
+            value=None,
+            key=f"when-{token}",
+            on_change="ignore",
+            persist_state="session",
+            width=200,
         )
         _who(catalogue)
     for column in ("minutes", "occurred_at", "recorded_by"):
-        beside(column)
+        beside(column, form=FORM)
 
 
 def _who(catalogue: Catalogue) -> None:
@@ -135,36 +165,36 @@ def _who(catalogue: Catalogue) -> None:
 
 def _save(token: str, project: str, focus_id: str) -> None:
     """Write the entry down (a callback). The token is the record's id: twice is once."""
-    given = _given(token, focus_id)
+    if token != st.session_state.get(Key.ENTRY):
+        return  # the second click of a double click: this entry is written
 
     def work() -> Done:
+        catalogue = session.catalogue()
         added = records.log_revisit(
             session.store(),
             by=session.who(),
             zone=session.zone(),
             id=token,
             project=project,
-            **given,
+            **_given(catalogue, token, focus_id),
         )
-        with session.reader() as reader:
-            record = reads.record(token).ask(reader)
-        notices = [line for line in wording.plan(added.plan) if "skipped" not in line]
-        return Done("; ".join([f"Logged {wording.logged(record)}", *notices]), added.receipt)
+        logged = wording.logged(catalogue, added.plan.new.row(0, named=True))
+        return Done("; ".join([f"Logged {logged}", *wording.notices(added.plan)]), added.receipt)
 
-    if attempt(work):
+    if attempt(work, form=FORM):
         st.session_state[Key.ENTRY] = str(uuid.uuid4())
 
 
-def _given(token: str, focus_id: str) -> dict[str, Any]:
+def _given(catalogue: Catalogue, token: str, focus_id: str) -> dict[str, Any]:
     state = st.session_state
     main = state.get(f"main-{focus_id}-{token}")
     reason = state.get(f"why-{token}")
     minutes = state.get(f"other-minutes-{token}")
     when: datetime | None = state.get(f"when-{token}")
-    names = {one.id: one.name for one in session.catalogue().reasons}
+    names = {one.id: one.name for one in catalogue.reasons}
     return {
         "main_phase": main,
-        "revisited_phase": state.get(f"to-{main}-{token}"),
+        "revisited_phase": state.get(f"to-{token}"),
         "reason": state.get(f"new-{token}") if reason == OTHER else names.get(reason or ""),
         "note": state.get(f"note-{token}"),
         "minutes": state.get(f"minutes-{token}") if minutes is None else minutes,

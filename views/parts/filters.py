@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from pipeline.fields import EARLIEST
 from pipeline.filters import Selection, end_of, start_of
 from pipeline.model import Catalogue
 from views.parts import session
@@ -89,9 +91,20 @@ def _fields(catalogue: Catalogue) -> None:
     _several("Reasons", Key.REASONS, list(reasons), lambda one: reasons[one])
     _several("People", Key.PEOPLE, list(catalogue.people), str)
     left, right = st.columns(2)
-    left.date_input("Since", value=None, key=Key.SINCE, bind="query-params")
-    right.date_input("Until (included)", value=None, key=Key.UNTIL, bind="query-params")
+    _day(left, "Since", Key.SINCE)
+    _day(right, "Until (included)", Key.UNTIL)
     st.text_input("Text in the note", key=Key.TEXT, bind="query-params")
+
+
+def _day(place: DeltaGenerator, label: str, key: Key) -> None:
+    place.date_input(
+        label,
+        value=None,
+        min_value=EARLIEST.date(),
+        max_value=session.today() + timedelta(days=366),
+        key=key,
+        bind="query-params",
+    )
 
 
 def _several(label: str, key: Key, options: list[str], title: Callable[[Any], str]) -> None:

@@ -10,6 +10,8 @@ class Key(StrEnum):
 
     PROJECT = "PROJECT"
     """Name of the project that is being worked on."""
+    LAST_PROJECT = "LAST_PROJECT"
+    """Name of the project before the last choice: what a refused one falls back to."""
     SHOWN = "SHOWN"
     """Title of the page that was shown last."""
     WHO = "WHO"
@@ -38,8 +40,6 @@ class Key(StrEnum):
     """Clicks on reason × phase."""
     CLICKS_SEEN = "CLICKS_SEEN"
     """The marks that were lit at the last rerun, by chart."""
-    SELECTED = "SELECTED"
-    """The row of the records table that is selected."""
     UPLOAD = "UPLOAD"
     """Counts imports, so that the next one starts with an empty file field."""
     PAGE = "PAGE"

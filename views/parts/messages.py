@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -44,6 +44,7 @@ class Refusal:
     title: str
     message: str
     problems: tuple[Problem, ...] = ()
+    form: str = ""
 
 
 def plain(text: str) -> str:
@@ -51,17 +52,20 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
-def attempt(work: Callable[[], Done | None]) -> bool:
-    """Do a piece of work in a callback: keep what it says, or why it was refused."""
+def attempt(work: Callable[[], Done | None], *, form: str = "") -> bool:
+    """Do a piece of work in a callback: keep what it says, or why it was refused.
+
+    `form` is the form that was sent: problems stand beside its fields and not beside another's.
+    """
     st.session_state.pop(Key.REFUSED, None)
     st.session_state.pop(Key.DONE, None)
     try:
         done = work()
     except InputRefused as refused:
-        st.session_state[Key.REFUSED] = Refusal(refused.title, "", refused.problems)
+        st.session_state[Key.REFUSED] = Refusal(refused.title, "", refused.problems, form)
         return False
     except RevisitsError as error:
-        st.session_state[Key.REFUSED] = Refusal(error.title, error.message)
+        st.session_state[Key.REFUSED] = Refusal(error.title, error.message, form=form)
         return False
     if done:
         st.session_state[Key.DONE] = done
@@ -82,10 +86,10 @@ def take_back(done: Done) -> None:
     attempt(work)
 
 
-def show_outcome(*, fields: Iterable[str] = ()) -> None:
+def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
     """Say what was done last, with Undo, or why it was refused.
 
-    Problems of the columns in `fields` are left to `beside`, which says them at the field.
+    Problems of the columns in `fields` of `form` are left to `beside`, which says them there.
     """
     done: Done | None = st.session_state.get(Key.DONE)
     if done:
@@ -96,7 +100,8 @@ def show_outcome(*, fields: Iterable[str] = ()) -> None:
                 st.button("Undo", key="undo", on_click=take_back, args=(done,), type="tertiary")
     refusal: Refusal | None = st.session_state.get(Key.REFUSED)
     if refusal:
-        elsewhere = [one for one in refusal.problems if one.column not in set(fields)]
+        left = set(fields) if refusal.form == form else set()
+        elsewhere = [one for one in refusal.problems if one.column not in left]
         show_refusal(Refusal(refusal.title, refusal.message, tuple(elsewhere)))
 
 
@@ -128,10 +133,10 @@ def said(problem: Problem) -> str:
     return f"{label}{value} {problem.rule}.{near}"
 
 
-def beside(column: str) -> None:
-    """Say at a field what is wrong with it."""
+def beside(column: str, *, form: str) -> None:
+    """Say at a field of a form what is wrong with it."""
     refusal: Refusal | None = st.session_state.get(Key.REFUSED)
-    for problem in refusal.problems if refusal else ():
+    for problem in refusal.problems if refusal and refusal.form == form else ():
         if problem.column == column:
             with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
                 st.markdown(":red[:material/error:]", width="content")
@@ -144,6 +149,10 @@ def show_error(error: RevisitsError) -> None:
     show_refusal(Refusal(error.title, "" if problems else error.message, problems))
 
 
-def as_text(value: Any) -> str:
-    """A value as a person reads it in a line of text; nothing is a dash."""
-    return "–" if value is None or value == "" else str(value)
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """An error in the block is said in its place; what stands beside it stays usable."""
+    try:
+        yield
+    except RevisitsError as error:
+        show_error(error)

@@ -13,8 +13,7 @@ from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
-from views.parts import session, table
-from views.parts.chart import flipped
+from views.parts import chart, session, table
 from views.parts.keys import Key
 from views.parts.messages import plain
 
@@ -42,7 +41,7 @@ def chosen(catalogue: Catalogue) -> tuple[str, str] | None:
 
 def clicked() -> None:
     """A click on the matrix chooses the pair; on the chosen one it lets go (a callback)."""
-    cell = flipped(Key.MATRIX, "cell")
+    cell = chart.flipped(Key.MATRIX, "cell")
     if cell is None or cell.get("main_phase") is None:
         return
     state, pair = st.session_state, (cell["main_phase"], cell["revisited_phase"])
@@ -69,7 +68,7 @@ def story(catalogue: Catalogue, selection: Selection, pair: tuple[str, str]) -> 
     if not row["revisits"]:
         return
     reasons = session.ask(reads.reason_counts(of_pair)).head(REASONS)
-    session.draw(
+    chart.draw(
         reason_pareto,
         reasons,
         key="pair-reasons",
@@ -77,7 +76,7 @@ def story(catalogue: Catalogue, selection: Selection, pair: tuple[str, str]) -> 
         static={"rows": reasons.height, "with_share": False},
     )
     weeks = session.ask(reads.trend(of_pair, grain="week", stack="none", zone=session.zone()))
-    session.draw(
+    chart.draw(
         trend_bars,
         weeks,
         key="pair-weeks",

@@ -1,4 +1,4 @@
-"""The last records of a project, newest first, each with its ⋮ menu."""
+"""The last records of a project, newest first, each with its ⌄ menu."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def draw(project: Project) -> None:
     """Draw the list and, below it, this week's count against last week's."""
     st.subheader("Recent", anchor=False)
     selection = Selection(project_ids=(project.id,))
-    rows = session.ask(reads.records(selection, most=MOST)).to_dicts()
+    rows = session.ask(reads.records(selection, most=MOST, last_written_first=True)).to_dicts()
     if not rows:
         st.caption("What you log shows here.")
         return
@@ -48,7 +48,7 @@ def _line(row: dict[str, Any]) -> None:
             args=(row,),
         )
     if chosen == "Edit":
-        editing.edit(row["id"])
+        editing.edit(row)
     elif chosen == "History":
         editing.history(row["id"])
 

@@ -1,25 +1,22 @@
-"""What one browser session works with: the store, cached answers, cached chart specifications."""
+"""What one browser session works with: the store, the reader's zone, cached answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from typing import Any, Concatenate, ParamSpec
+from datetime import date
+from zoneinfo import ZoneInfo
 
-import altair as alt
 import polars as pl
 import streamlit as st
 
-from pipeline import reads
-from pipeline.cli import store_named
-from pipeline.clock import machine_zone
+from pipeline import reads, wording
+from pipeline.clock import machine_zone, utc_now
 from pipeline.model import Catalogue
 from pipeline.reads import Question
-from pipeline.store import DataVersion, Reader, Store
+from pipeline.store import DataVersion, Reader, Store, store_named
 from views.parts.keys import Key
-
-Given = ParamSpec("Given")
 
 
 def store() -> Store:
@@ -28,8 +25,16 @@ def store() -> Store:
 
 
 def zone() -> str:
-    """The IANA zone of the reader's browser; the machine's where the browser does not say."""
-    return st.context.timezone or machine_zone()
+    """The IANA zone of the reader's browser; the machine's where the browser names none."""
+    try:
+        return ZoneInfo(st.context.timezone or "").key
+    except (ValueError, KeyError, OSError):
+        return machine_zone()
+
+
+def today() -> date:
+    """The day that it is where the reader is."""
+    return wording.in_zone(utc_now(), zone()).date()
 
 
 def who() -> str | None:
@@ -47,10 +52,10 @@ class _Source:
         self._stack = stack
         self._reader: Reader | None = None
 
-    def frame(self, question: Question) -> pl.DataFrame:
+    def reader(self) -> Reader:
         if self._reader is None:
             self._reader = self._stack.enter_context(self.store.reading())
-        return question.ask(self._reader)
+        return self._reader
 
 
 _source: ContextVar[_Source | None] = ContextVar("source", default=None)
@@ -83,69 +88,26 @@ def _answer(
     version: DataVersion,  # noqa: ARG001
     _asked: _Source,
 ) -> pl.DataFrame:
-    return _asked.frame(question)
+    return question.ask(_asked.reader())
 
 
 def catalogue() -> Catalogue:
     """The names that hold now."""
-    return reads.catalogue(ask)
+    if _source.get() is not None:
+        return reads.catalogue(ask)
+    with asking():
+        return reads.catalogue(ask)
 
 
-def reader() -> AbstractContextManager[Reader]:
-    """An opening of the store for what is no cached question (a history, a plan of an import)."""
-    return store().reading()
+@contextmanager
+def reader() -> Iterator[Reader]:
+    """The open store, for what is no cached question (a history, a plan of an import).
 
-
-def draw(
-    chart: Callable[Concatenate[pl.DataFrame, Given], alt.TopLevelMixin],
-    frame: pl.DataFrame,
-    *,
-    key: str,
-    alt_text: str,
-    on_select: Callable[[], None] | None = None,
-    static: dict[str, Any] | None = None,
-) -> None:
-    """Draw a chart of views/charts: its specification is built once, the data go in each time.
-
-    `static` are the chart's keyword arguments; they and the columns name the specification.
+    Within `asking` it is the same opening: a second one would wait for a writer who waits for us.
     """
-    given = static or {}
-    name = f"{chart.__module__}.{chart.__qualname__}"
-    spec = _specification(
-        name, repr(frame.schema), repr(sorted(given.items())), chart, frame, given
-    )
-    st.vega_lite_chart(
-        frame,
-        spec,
-        key=key,
-        on_select=on_select or "ignore",
-        alt=alt_text,
-        width="stretch",
-    )
-
-
-@st.cache_resource(show_spinner=False, max_entries=300)
-def _specification(
-    name: str,  # noqa: ARG001
-    columns: str,  # noqa: ARG001
-    given: str,  # noqa: ARG001
-    _chart: Callable[..., alt.TopLevelMixin],
-    _frame: pl.DataFrame,
-    _static: dict[str, Any],
-) -> dict[str, Any]:
-    """A chart's specification without data; the first three arguments are its identity."""
-    spec: dict[str, Any] = _without_data(_chart(_frame.clear(), **_static).to_dict())
-    return spec
-
-
-def _without_data(part: Any) -> Any:
-    """A specification without the (empty) data that Altair writes into every layer."""
-    if isinstance(part, dict):
-        return {
-            name: _without_data(value)
-            for name, value in part.items()
-            if name not in ("data", "datasets")
-        }
-    if isinstance(part, list):
-        return [_without_data(value) for value in part]
-    return part
+    source = _source.get()
+    if source is not None:
+        yield source.reader()
+        return
+    with store().reading() as opened:
+        yield opened

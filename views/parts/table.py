@@ -12,6 +12,7 @@ from pipeline import reads, wording
 from pipeline.filters import Selection
 from views.parts import downloads, editing, session, uploading
 from views.parts.keys import Key
+from views.parts.messages import errors_shown, plain
 
 PAGE_ROWS = 100
 SHOWN_ROWS = 500
@@ -48,12 +49,13 @@ def draw(selection: Selection, count: int) -> None:
 def show(selection: Selection, title: str) -> None:
     """Show the newest records of a selection over the page, to be read."""
 
-    @st.dialog(title, width="large")
+    @st.dialog(plain(title), width="large")
     def dialog() -> None:
-        rows = session.ask(reads.records(selection, most=SHOWN_ROWS))
-        st.dataframe(_shown(rows), hide_index=True, placeholder="", column_config=COLUMNS)
-        if rows.height == SHOWN_ROWS:
-            st.caption(f"The newest {SHOWN_ROWS:,}; all of them stand on the page Records.")
+        with errors_shown():
+            rows = session.ask(reads.records(selection, most=SHOWN_ROWS))
+            st.dataframe(_shown(rows), hide_index=True, placeholder="", column_config=COLUMNS)
+            if rows.height == SHOWN_ROWS:
+                st.caption(f"The newest {SHOWN_ROWS:,}; all of them stand on the page Records.")
 
     dialog()
 
@@ -72,7 +74,7 @@ def _actions(row: dict[str, Any] | None, selection: Selection) -> None:
         downloads.draw(selection)
     if row and edit:
         st.session_state.pop(Key.REFUSED, None)
-        editing.edit(row["id"])
+        editing.edit(row)
     if row and history:
         editing.history(row["id"])
 

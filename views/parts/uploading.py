@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 import streamlit as st
 
@@ -52,7 +50,7 @@ def _dialog() -> None:
         type="primary",
         disabled=bool(plan.problems) or plan.new.is_empty(),
         on_click=_write,
-        args=(sheet,),
+        args=(sheet, st.session_state[Key.UPLOAD]),
     )
 
 
@@ -107,16 +105,15 @@ def _has_any(frame: pl.DataFrame, name: str) -> bool:
     return frame[name].null_count() < frame.height
 
 
-def _write(sheet: Sheet) -> None:
+def _write(sheet: Sheet, upload: int) -> None:
+    if upload != st.session_state[Key.UPLOAD]:
+        return  # the second click of a double click: this file is written
+
     def work() -> Done:
         added = records.add_sheet(session.store(), sheet, by=session.who())
-        return Done("; ".join([wording.imported(added), *_notices(added.plan)]), added.receipt)
+        return Done("; ".join([wording.imported(added), *wording.plan(added.plan)]), added.receipt)
 
     done = attempt(work)
     st.session_state[Key.CLOSE] = done
     if done:
         st.session_state[Key.UPLOAD] += 1
-
-
-def _notices(plan: records.Plan) -> list[Any]:
-    return [line for line in wording.plan(plan) if line.startswith(("new", str(plan.already)))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
 from pipeline import reads, wording
@@ -31,12 +32,10 @@ def _nothing_at_all() -> bool:
     return not session.ask(reads.headline(Selection()))["revisits"].item()
 
 
-def explain(measure: Measure, selection: Selection) -> None:
+def explain(measure: Measure, selection: Selection, pairs: pl.DataFrame) -> None:
     """A measure's formula in words, with the number of records behind it."""
     head = session.ask(reads.headline(selection)).row(0, named=True)
-    behind = wording.counted(head["revisits"], "revisit")
-    if measure.unit == "minutes":
-        behind = wording.without_minutes(head)
+    behind = wording.behind(measure.key, head, pairs)
     st.markdown(f"**{measure.title}**: {measure.says}")
     st.caption(f"Formula: {measure.formula}. Counted: {behind}.")
 
