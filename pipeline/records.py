@@ -31,10 +31,13 @@ class Similar:
 
 @dataclass(frozen=True)
 class Plan:
-    """What adding a sheet would do: rows to add, rows there already, new names, all problems."""
+    """What adding a sheet would do: the rows that keep all rules, which of them are new, how many
+    are there already, the names that are new, and all problems.
+    """
 
     sheet: Sheet
     catalogue: Catalogue
+    rows: pl.DataFrame
     new: pl.DataFrame
     already: int
     once_deleted: int
@@ -77,6 +80,7 @@ def plan_sheet(reader: Reader, sheet: Sheet, *, zone: str | None = None) -> Plan
     return Plan(
         sheet=sheet,
         catalogue=catalogue,
+        rows=checked.rows,
         new=new,
         already=known.height,
         once_deleted=int(known["once_deleted"].sum()),

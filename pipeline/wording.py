@@ -142,11 +142,12 @@ def four_weeks(weeks: pl.DataFrame, *, today: date) -> str:
     not count.
     """
     whole = weeks.unique("period", maintain_order=True).filter(pl.col("period_end") <= today)
+    if whole.height < 8:
+        return f"{counted(whole.height, 'whole week')} here; four can be compared after eight."
     totals = whole["total"].to_list()
-    if len(totals) < 8:
-        return f"{counted(len(totals), 'whole week')} here; four can be compared after eight."
     now, before = sum(totals[-4:]), sum(totals[-8:-4])
-    said = f"The last four whole weeks: {counted(now, 'revisit')}"
+    last = whole["period_end"][-1] - timedelta(days=1)
+    said = f"Four weeks, {day(whole['period'][-4])} – {day(last)}: {counted(now, 'revisit')}"
     if now == before:
         return f"{said}, as many as in the four before."
     return f"{said}, {'more' if now > before else 'fewer'} than the {before:,} of the four before."

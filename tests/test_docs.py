@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
@@ -39,8 +40,7 @@ def test_commands_in_the_readme_are_understood() -> None:
     ]
     assert len(lines) >= 5
     for line in lines:
-        words = [one or two for one, two in re.findall(r'"([^"]*)"|(\S+)', line)]
-        assert parser().parse_args(words)
+        assert parser().parse_args(shlex.split(line, comments=True))
 
 
 def test_links_and_pictures_lead_somewhere() -> None:

@@ -15,11 +15,6 @@ figures, story = st.columns([3, 1], gap="medium")
 
 with story:
     chosen = pair.chosen(catalogue)
-    if chosen:
-        st.button("Clear the pair", on_click=pair.clear, type="tertiary")
-        pair.story(catalogue, selection, chosen)
-    else:
-        pair.strongest(session.ask(reads.pair_counts(selection)))
 
 with figures:
     measure = BY_KEY[
@@ -35,7 +30,6 @@ with figures:
     ]
     pairs = reads.pairs_for(session.ask, selection, measure.key, zone=session.zone())
     view.explain(measure, selection, pairs)
-    titles = tuple(phase.title for phase in catalogue.phases)
     chart.draw(
         overlap_matrix,
         matrix(pairs, measure, catalogue.phases, chosen=chosen),
@@ -44,9 +38,17 @@ with figures:
         on_select=pair.clicked,
         points=("cell",),
         static={
-            "titles": titles,
+            "titles": tuple(phase.title for phase in catalogue.phases),
             "edges": (MADE_FROM, ARRIVED_AT),
             "measure": measure.title,
+            "with_interval": measure.key == "incidence",
         },
     )
     view.how_to_read_the_matrix()
+
+with story:
+    if chosen:
+        st.button("Clear the pair", on_click=pair.clear, type="tertiary")
+        pair.story(catalogue, selection, chosen)
+    else:
+        pair.strongest(pairs, measure)

@@ -35,6 +35,7 @@ with st.container(horizontal=True):
         format_func=STACKS.__getitem__,
         default="main_phase",
         required=True,
+        wrap=True,
         key=Key.STACK,
         bind="query-params",
     )
@@ -44,6 +45,7 @@ with st.container(horizontal=True):
         format_func=GRAINS.__getitem__,
         default="week",
         required=True,
+        wrap=True,
         key=Key.GRAIN,
         bind="query-params",
     )

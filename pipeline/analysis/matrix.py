@@ -40,9 +40,10 @@ def matrix(
     `chosen` marks the cell of that pair of phase keys. A cell without a figure has the value null
     and the label `–`; a zero has the label `·`.
     """
-    places = [_cell(row, measure) for row in pairs.to_dicts()]
+    any_above_zero = bool((pairs[measure.key] > 0).any())
+    places = [_cell(row, measure, coloured=any_above_zero) for row in pairs.to_dicts()]
     places += [_place(one.title, one.title, "diagonal", "") for one in phases]
-    totals = pairs.with_columns(pl.col(measure.edge).alias("edge"))
+    totals = pairs.with_columns(pl.col(measure.edge).alias("edge")).filter(pl.col("revisits") > 0)
     for phase in phases:
         made = totals.filter(pl.col("main_phase") == phase.key)["edge"]
         arrived = totals.filter(pl.col("revisited_phase") == phase.key)["edge"]
@@ -54,14 +55,15 @@ def matrix(
     return pl.DataFrame(places, schema=SCHEMA).with_columns(chosen=of_pair.fill_null(False))
 
 
-def _cell(row: dict[str, Any], measure: Measure) -> dict[str, Any]:
+def _cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str, Any]:
+    """One cell; where no cell is above zero there is nothing that a colour could tell."""
     value = row[measure.key]
     back = row["revisited_position"] < row["main_position"]
     label = "·" if value == 0 else wording.figure(value, measure.unit)
     return _place(row["main_title"], row["revisited_title"], "back" if back else "ahead", label) | {
         "main_phase": row["main_phase"],
         "revisited_phase": row["revisited_phase"],
-        "value": value,
+        "value": value if coloured else None,
         "interval": _interval(row, measure),
         "evidence": evidence(row, measure),
     }
@@ -72,10 +74,11 @@ def _place(main: str, revisited: str, kind: str, label: str) -> dict[str, Any]:
 
 
 def _total(figures: pl.Series, measure: Measure) -> str:
+    if figures.is_empty():
+        return wording.figure(0, measure.edge_unit)
     known = figures.drop_nulls()
-    if known.is_empty():
-        return wording.NO_FIGURE
-    return wording.figure(float(known.sum()), measure.edge_unit)
+    total = None if known.is_empty() else float(known.sum())
+    return wording.figure(total, measure.edge_unit)
 
 
 def _interval(row: dict[str, Any], measure: Measure) -> str:

@@ -37,6 +37,21 @@ def test_a_click_on_a_cell_shows_the_pair_and_a_second_one_lets_go(
     assert "from=" not in page.url
 
 
+def test_a_click_after_another_page_chooses_the_cell_that_was_clicked(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/overlap")
+    for pair in (("Model deployment", "Data preparation"), ("Monitoring", "Data preparation")):
+        cell(page, *pair).click(force=True)
+        settle(page)
+    for name in ("Trends", "Overlap"):
+        page.get_by_role("link", name=name).click()
+        settle(page)
+    cell(page, "Monitoring", "Problem definition").click(force=True)
+    settle(page)
+    expect(page.get_by_role("heading", name="Monitoring → Problem definition")).to_be_visible()
+
+
 def test_clear_lets_go_of_the_pair(page: Page, sample_dashboard: Dashboard) -> None:
     visit(page, sample_dashboard, "/overlap?from=Monitoring&to=Problem+definition")
     expect(page.get_by_text("5 revisits, 22 % of those from monitoring")).to_be_visible()

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from pipeline import reads
 from pipeline.filters import Selection
+from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.browser.conftest import Dashboard, settle, visit
 
@@ -69,13 +70,59 @@ def test_the_keyboard_alone_writes_a_revisit(page: Page, empty_dashboard: Dashbo
     settle(page)
     page.keyboard.press("Tab")
     page.keyboard.type("the vendor renamed cust_id")
-    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+s")
     settle(page)
 
     (row,) = records_in(empty_dashboard.store).to_dicts()
     assert row["revisited_phase"] == "data_preparation"
     assert row["note"] == "the vendor renamed cust_id"
     expect(page.get_by_role("radio", name="Problem definition")).to_be_focused()
+
+
+def test_the_shortcut_logs_while_a_reason_holds_the_keyboard(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    begin(page, empty_dashboard)
+    for key in ("Space", "Tab", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+        settle(page)
+    page.keyboard.press("Control+s")
+    settle(page)
+    assert records_in(empty_dashboard.store)["revisited_phase"].to_list() == ["problem_definition"]
+
+
+@pytest.mark.parametrize("pause", [0, 60, 150, 300])
+def test_a_second_click_on_the_button_writes_nothing_and_keeps_undo(
+    page: Page, empty_dashboard: Dashboard, pause: int
+) -> None:
+    begin(page, empty_dashboard)
+    choose(page, "Back to", "Monitoring")
+    choose(page, "Why", "Defect")
+    box = page.get_by_role("button", name="Log revisit").bounding_box()
+    assert box
+    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*at)
+    page.wait_for_timeout(pause)
+    page.mouse.click(*at)
+    settle(page)
+    assert records_in(empty_dashboard.store).height == 1
+    if page.get_by_text("Nothing was written").count() == 0:
+        expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def test_a_half_written_entry_survives_a_look_at_another_page(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    begin(page, empty_dashboard)
+    choose(page, "Back to", "Monitoring")
+    page.get_by_label("Note").fill("half typed")
+    page.get_by_label("Note").blur()
+    page.get_by_role("link", name="Overlap").click()
+    settle(page)
+    page.get_by_role("link", name="Log").click()
+    settle(page)
+    expect(page.get_by_label("Note")).to_have_value("half typed")
+    expect(page.get_by_role("radio", name="Monitoring")).to_be_checked()
 
 
 def test_a_double_click_writes_one_record(page: Page, empty_dashboard: Dashboard) -> None:
@@ -189,3 +236,19 @@ def test_a_project_is_added_where_it_is_chosen(page: Page, empty_dashboard: Dash
 
     visit(page, empty_dashboard)
     expect(page.get_by_label("Project", exact=True)).to_have_value("fraud")
+
+
+def test_a_refused_project_name_leaves_the_project_as_it_was(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    set_focus(empty_dashboard.store, project="churn", phase="monitoring")
+    set_focus(empty_dashboard.store, project="zzz", phase="monitoring")
+    visit(page, empty_dashboard)
+    project = page.get_by_label("Project", exact=True)
+    for name in ("churn", "x" * 70):
+        project.click()
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        settle(page)
+    expect(page.get_by_text("is longer than 64 characters")).to_be_visible()
+    expect(project).to_have_value("churn")

@@ -61,7 +61,8 @@ def test_the_real_file_is_imported_through_the_page(page: Page, empty_dashboard:
     page.get_by_role("button", name="Write 113 revisits").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     settle(page)
-    expect(page.get_by_text("113 revisits written; new project: bikeshare")).to_be_visible()
+    expect(page.get_by_text("113 revisits written")).to_be_visible()
+    expect(page.get_by_text("new project: bikeshare")).to_be_visible()
     assert records_in(empty_dashboard.store).height == 113
 
 
@@ -81,7 +82,7 @@ def test_a_file_with_problems_shows_every_one_and_writes_nothing(
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_text("4 problems; nothing is written")).to_be_visible()
     expect(dialog.get_by_text("Did you mean 'Monitoring'?").first).to_be_visible()
-    expect(dialog.get_by_role("button", name="Write 0 revisits")).to_be_disabled()
+    expect(dialog.get_by_role("button", name="Write")).to_have_count(0)
     with page.expect_download() as caught:
         dialog.get_by_role("button", name="Download the refused rows").click()
     saved = tmp_path / "refused.csv"

@@ -32,6 +32,7 @@ IN_THE_SHELL = {
     "stack": "'reason'",
     "id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
     "ids": "['6b2a4f60-15b8-5b3d-81fd-d91256b1429b']",
+    "last_written_first": "false",
     "besides": "['6b2a4f60-15b8-5b3d-81fd-d91256b1429b']",
     "project_id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
     "main_phase": "'monitoring'",

@@ -248,3 +248,90 @@ def test_a_store_of_a_newer_version_is_a_clear_word_and_no_trace(
     app = opened(store, monkeypatch)
     assert not app.exception
     assert "was written by a newer version" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("main", ["monitoring"]),
+        ("revisited", ["data_preparation"]),
+        ("by", ["ana"]),
+        ("project", None),
+    ],
+)
+@pytest.mark.parametrize("measure", ["minutes", "incidence", "intensity", "coupling"])
+def test_every_measure_stands_every_filter(
+    sample: Store, monkeypatch: pytest.MonkeyPatch, measure: str, key: str, value: list[str] | None
+) -> None:
+    app = opened(sample, monkeypatch, "overlap.py")
+    filtered = app.multiselect(key=key)
+    filtered.set_value(value or [_project_id(sample)]).run()
+    app.selectbox(key="measure").set_value(measure).run()
+    assert not app.exception
+    assert len(app.get("vega_lite_chart")) == 1
+
+
+def _project_id(store: Store) -> str:
+    with store.reading() as reader:
+        return str(reader.frame("projects")["id"].item())
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "value"),
+    [
+        ("trends.py", "per", ""),
+        ("trends.py", "stack", ""),
+        ("overlap.py", "measure", "nonsense"),
+        ("overlap.py", "since", "garbage"),
+        ("overlap.py", "from", "nonsense"),
+        ("records.py", "reason", "'; drop table revisit_ledger; --"),
+        ("records.py", "text", "'; drop table revisit_ledger; --"),
+    ],
+)
+def test_a_link_with_nonsense_breaks_no_page(
+    sample: Store, monkeypatch: pytest.MonkeyPatch, page: str, name: str, value: str
+) -> None:
+    monkeypatch.setenv("REVISITS_STORE", str(sample.path))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params[name] = value
+    app.switch_page(f"views/{page}").run()
+    assert not app.exception
+    assert all_records(sample).height == 227
+
+
+def test_a_store_of_one_record_reads_as_language(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store, reason="Defect")
+    said = words(opened(store, monkeypatch, "reasons.py"))
+    assert "1 revisit, 2 Mar 2026; it went to data preparation." in said
+    assert "Defect: every revisit; it went to data preparation." in said
+
+
+def test_minutes_that_nobody_wrote_are_no_figure(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store)
+    app = opened(store, monkeypatch, "overlap.py")
+    app.selectbox(key="measure").set_value("minutes").run()
+    assert "No minutes were written down in this view." in words(app)
+
+
+def test_incidence_without_focus_sessions_says_what_to_do(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store)
+    app = opened(store, monkeypatch, "overlap.py")
+    app.selectbox(key="measure").set_value("incidence").run()
+    assert "No focus sessions in this view" in words(app)
+
+
+def test_the_history_of_a_record_opens(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(sample, monkeypatch, "records.py")
+    app.session_state[key_of(all_records(sample).head(PAGE_ROWS))] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    app.run()
+    press(app, "History")
+    assert not app.exception
+    assert any("What" in table.value.columns for table in app.dataframe)

@@ -7,10 +7,11 @@ import polars as pl
 
 from views.charts.theme import (
     ACCENT,
+    CELL_HEIGHT,
     MUTED,
     ON_COLOUR,
-    ROW_HEIGHT,
     Layers,
+    header_height,
     names_down,
     phases_across,
 )
@@ -24,7 +25,12 @@ TWO_LINES_IN_A_CELL = "datum.interval !== '' && datum.interval !== null"
 
 
 def overlap_matrix(
-    frame: pl.DataFrame, *, titles: tuple[str, ...], edges: tuple[str, str], measure: str
+    frame: pl.DataFrame,
+    *,
+    titles: tuple[str, ...],
+    edges: tuple[str, str],
+    measure: str,
+    with_interval: bool = False,
 ) -> Layers:
     """Main phases down, revisited phases across, totals at the edges, the diagonal hatched.
 
@@ -50,16 +56,16 @@ def overlap_matrix(
         fontSize=13, fontWeight="bold", color=MUTED
     )
     return alt.layer(
-        *_cells(base, measure),
+        *_cells(base, measure, with_interval),
         *_diagonal(base, across, down),
         totals.encode(text="label:N"),
         base.transform_filter("datum.chosen").mark_rect(
             fill=None, stroke=ACCENT, strokeWidth=3, cornerRadius=3
         ),
-    ).properties(height=(len(titles) + 1) * ROW_HEIGHT)
+    ).properties(height=header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
 
 
-def _cells(base: alt.Chart, measure: str) -> list[alt.Chart]:
+def _cells(base: alt.Chart, measure: str, with_interval: bool) -> list[alt.Chart]:
     """The coloured squares, each with its figure and, where there is one, its interval."""
     cells = base.transform_filter(CELLS)
     click = alt.selection_point(
@@ -71,7 +77,7 @@ def _cells(base: alt.Chart, measure: str) -> list[alt.Chart]:
             alt.Tooltip("main:N", title="From"),
             alt.Tooltip("revisited:N", title="Back to"),
             alt.Tooltip("label:N", title=measure),
-            alt.Tooltip("interval:N", title="95 % interval"),
+            *([alt.Tooltip("interval:N", title="95 % interval")] if with_interval else []),
             alt.Tooltip("evidence:N", title="Counted"),
         ],
     )

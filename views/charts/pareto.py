@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, MUTED, Layers, axis
+from views.charts.theme import BAR, MARGIN, MUTED, NAME_WIDTH, Layers, axis
 
 BAR_HEIGHT = 30
 
@@ -20,12 +20,12 @@ def reason_pareto(frame: pl.DataFrame, *, rows: int, with_share: bool = True) ->
         y=alt.Y(
             "reason:N",
             sort=alt.EncodingSortField("rank", op="min"),
-            axis=axis(labelPadding=6),
+            axis=axis(labelPadding=6, labelLimit=NAME_WIDTH),
         )
     )
     click = alt.selection_point("reason", fields=["reason_id"], toggle="true", clear=False)
-    # A quarter of the width is kept free for the figures behind the bars.
-    scale = alt.Scale(domainMin=0, nice=False, range=[0, {"expr": "width * 0.75"}])
+    # Room is kept free for the figures behind the bars.
+    scale = alt.Scale(domainMin=0, nice=False, range=[0, {"expr": "max(width - 90, width * 0.4)"}])
     bars = (
         base.mark_bar(cursor="pointer", cornerRadiusEnd=3, color=BAR)
         .encode(
@@ -49,4 +49,4 @@ def reason_pareto(frame: pl.DataFrame, *, rows: int, with_share: bool = True) ->
         .mark_text(align="left", dx=7, color=MUTED, fontSize=13)
         .encode(x=alt.X("revisits:Q", axis=None), text="written:N")
     )
-    return alt.layer(bars, figures).properties(height=max(rows, 1) * BAR_HEIGHT)
+    return alt.layer(bars, figures).properties(height=max(rows, 1) * BAR_HEIGHT + MARGIN)

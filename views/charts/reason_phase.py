@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import ON_COLOUR, Layers, axis, phases_across
+from views.charts.theme import ON_COLOUR, Layers, header_height, names_down, phases_across
 
 ROW = 30
 
@@ -32,7 +32,7 @@ def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) 
             "reason:N",
             sort=alt.EncodingSortField("rank", op="min"),
             scale=alt.Scale(paddingInner=0.08, paddingOuter=0),
-            axis=axis(),
+            axis=names_down(),
         ),
     )
     click = alt.selection_point(
@@ -51,4 +51,4 @@ def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) 
         .add_params(click)
     )
     figures = base.mark_text(fontSize=13, color=alt.expr(ON_COLOUR)).encode(text="label:N")
-    return alt.layer(squares, figures).properties(height=max(rows, 1) * ROW)
+    return alt.layer(squares, figures).properties(height=header_height(titles) + max(rows, 1) * ROW)

@@ -11,11 +11,13 @@ Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 ACCENT = "#e07b00"  # the one accent: what is chosen; legible on light and dark
 MUTED = "#8b95a3"
 BAR = "#4b97c9"
-ROW_HEIGHT = 44
+CELL_HEIGHT = 38
+MARGIN = 12  # what a chart keeps free around itself
 # Text on a coloured cell: dark on light, light on dark, whatever scale the theme uses.
 ON_COLOUR = "luminance(scale('color', datum.value)) > 0.18 ? '#111' : '#fff'"
 LINE_HEIGHT = 13
-NARROW = "width < 520"
+NARROW = "width < 480"
+NAME_WIDTH = 150
 ONE_WORD_A_LINE = "split(datum.label, ' ')"
 TWO_LINES = (
     "length(datum.label) > 12"
@@ -39,16 +41,21 @@ def axis(**given: Any) -> alt.Axis:
     )
 
 
+def header_height(titles: tuple[str, ...]) -> int:
+    """The height of the phases' names above the cells; a chart's height includes it."""
+    return max((len(title.split()) for title in titles), default=1) * LINE_HEIGHT + MARGIN
+
+
 def phases_across(titles: tuple[str, ...]) -> alt.Axis:
     """The phases along the top: one word a line, slanted where the chart is narrow."""
-    lines = max((len(title.split()) for title in titles), default=1)
+    padding = header_height(titles) - MARGIN + 2
     return axis(
         orient="top",
         labelExpr=f"{NARROW} ? datum.label : {ONE_WORD_A_LINE}",
         labelAngle=alt.expr(f"{NARROW} ? -60 : 0"),
         labelAlign=alt.expr(f"{NARROW} ? 'left' : 'center'"),
         labelBaseline=alt.expr(f"{NARROW} ? 'middle' : 'top'"),
-        labelPadding=alt.expr(f"{NARROW} ? 4 : {lines * LINE_HEIGHT + 2}"),
+        labelPadding=alt.expr(f"{NARROW} ? 4 : {padding}"),
         labelFontSize=11,
         labelLineHeight=LINE_HEIGHT,
     )
@@ -56,7 +63,9 @@ def phases_across(titles: tuple[str, ...]) -> alt.Axis:
 
 def names_down() -> alt.Axis:
     """Names down the side, in two lines where they are long."""
-    return axis(labelExpr=TWO_LINES, labelLineHeight=LINE_HEIGHT, labelPadding=8)
+    return axis(
+        labelExpr=TWO_LINES, labelLineHeight=LINE_HEIGHT, labelPadding=8, labelLimit=NAME_WIDTH
+    )
 
 
 def whole_numbers(**given: Any) -> alt.Axis:

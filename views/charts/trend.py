@@ -48,7 +48,7 @@ def trend_bars(
         layers.append(
             base.transform_filter("isValid(datum.mean_of_four)")
             .transform_calculate(middle="(toNumber(datum.period) + toNumber(datum.period_end)) / 2")
-            .mark_line(color=MUTED, strokeWidth=2, interpolate="monotone")
+            .mark_line(color=MUTED, strokeWidth=2)
             .encode(x="middle:T", y="mean_of_four:Q")
         )
     return alt.layer(*layers).properties(height=height)
@@ -68,7 +68,7 @@ def _bars(
             alt.Tooltip("revisits:Q", title="Revisits", format=","),
         ]
     bars: alt.Chart = (
-        base.mark_bar(cursor="pointer")
+        base.mark_bar(cursor="pointer", binSpacing=0 if grain == "day" else 1)
         .encode(
             x2="period_end:T",
             y=alt.Y("revisits:Q", stack="zero", axis=whole_numbers()),

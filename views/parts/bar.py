@@ -26,6 +26,7 @@ def draw(page: str) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
     ):
+        st.caption("Working on", width="content")
         st.selectbox(
             "Project",
             [one.name for one in catalogue.projects],

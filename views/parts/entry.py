@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from pipeline import reads, records, wording
-from pipeline.model import Catalogue, Focus, Project
+from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from views.parts import session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, beside, plain, show_outcome
@@ -41,7 +41,6 @@ def draw(catalogue: Catalogue, project: Project, focus: Focus) -> None:
     st.text_input(
         "Note",
         key=f"note-{token}",
-        on_change="ignore",
         persist_state="session",
         placeholder="optional",
     )
@@ -51,7 +50,7 @@ def draw(catalogue: Catalogue, project: Project, focus: Focus) -> None:
         "Log revisit",
         key=f"log-{token}",
         type="primary",
-        shortcut="ctrl+enter",
+        shortcut="ctrl+s",
         on_click=_save,
         args=(token, project.name, focus.id),
     )
@@ -178,8 +177,11 @@ def _save(token: str, project: str, focus_id: str) -> None:
             project=project,
             **_given(catalogue, token, focus_id),
         )
-        logged = wording.logged(catalogue, added.plan.new.row(0, named=True))
-        return Done("; ".join([f"Logged {logged}", *wording.notices(added.plan)]), added.receipt)
+        logged = wording.logged(catalogue, added.plan.rows.row(0, named=True))
+        # A second click may interrupt the first one's run after it has written: no new record,
+        # but this is still the one to be undone.
+        receipt = added.receipt if added.written else Receipt((Change("revisits", token, 1),))
+        return Done(f"Logged {logged}", receipt, tuple(wording.notices(added.plan)))
 
     if attempt(work, form=FORM):
         st.session_state[Key.ENTRY] = str(uuid.uuid4())
@@ -204,10 +206,20 @@ def _given(catalogue: Catalogue, token: str, focus_id: str) -> dict[str, Any]:
 
 
 def _point_at_first_field(token: str) -> None:
-    """Put the keyboard on the first phase whenever a new entry begins."""
+    """Put the keyboard on the first phase whenever a new entry begins.
+
+    The shortcut leaves the field that is being typed in first, so that its last words count.
+    """
     st.html(
-        f"<script>/* {uuid.UUID(token)} */ setTimeout(() => document.querySelector("
-        "'[role=radiogroup][aria-label=\"Back to\"] button')?.focus({preventScroll: true}), 150)"
-        "</script>",
+        f"<script>/* {uuid.UUID(token)} */"
+        "setTimeout(() => document.querySelector("
+        "'[role=radiogroup][aria-label=\"Back to\"] button')?.focus({preventScroll: true}), 150);"
+        "if (!window.leavesFieldOnSave) {"
+        "  window.leavesFieldOnSave = true;"
+        "  window.addEventListener('keydown', (event) => {"
+        "    if ((event.ctrlKey || event.metaKey) && event.key === 's')"
+        "      document.activeElement?.blur();"
+        "  }, true);"
+        "}</script>",
         unsafe_allow_javascript=True,
     )

@@ -31,10 +31,11 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Done:
-    """What was done, in words, and what takes it back (None: nothing to take back)."""
+    """What was done, what takes it back (None: nothing), and what should be looked at."""
 
     words: str
     receipt: Receipt | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
             st.text(done.words, width="content")
             if done.receipt and done.receipt.changes:
                 st.button("Undo", key="undo", on_click=take_back, args=(done,), type="tertiary")
+        for note in done.notes:
+            st.text(note)
     refusal: Refusal | None = st.session_state.get(Key.REFUSED)
     if refusal:
         left = set(fields) if refusal.form == form else set()

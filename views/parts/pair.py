@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from pipeline import reads, wording
 from pipeline.clock import utc_now
 from pipeline.filters import Selection
+from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
@@ -95,11 +97,12 @@ def _filter_by(pair: tuple[str, str]) -> None:
     st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [pair[0]], [pair[1]]
 
 
-def strongest(counts: Any) -> None:
-    """Nothing chosen: the three pairs with most revisits, in words."""
+def strongest(pairs: pl.DataFrame, measure: Measure) -> None:
+    """Nothing chosen: the three pairs that are strongest by the measure, in words."""
     st.subheader("Strongest pairs", anchor=False)
-    top = counts.filter(counts["revisits"] > 0).sort("revisits", descending=True).head(3)
-    for row in top.to_dicts():
+    st.caption(f"by {measure.title.lower()}")
+    above = pairs.filter(pl.col(measure.key) > 0)
+    for row in above.sort(measure.key, "revisits", descending=True).head(3).to_dicts():
         st.text(f"{row['main_title']} → {row['revisited_title']}")
         st.caption(plain(wording.pair(row)))
     st.caption("Click a cell, or choose two phases above, to see its reasons, course and records.")

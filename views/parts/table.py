@@ -18,7 +18,7 @@ PAGE_ROWS = 100
 SHOWN_ROWS = 500
 COLUMNS: dict[str, Any] = {
     "When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", width=130),
-    "Note": st.column_config.TextColumn(width="medium"),
+    "Note": st.column_config.TextColumn(width=320),
     "Minutes": st.column_config.NumberColumn(width="small"),
 }
 
@@ -86,8 +86,9 @@ def key_of(rows: pl.DataFrame) -> str:
 
 
 def _shown(rows: pl.DataFrame) -> pl.DataFrame:
+    """The table as it is read: without a column that says nothing."""
     zone = session.zone()
-    return rows.select(
+    shown = rows.select(
         pl.col("occurred_at")
         .dt.replace_time_zone("UTC")
         .dt.convert_time_zone(zone)
@@ -105,3 +106,6 @@ def _shown(rows: pl.DataFrame) -> pl.DataFrame:
         .alias("Written down"),
         pl.col("project").alias("Project"),
     )
+    one_project = rows["project"].n_unique() < 2
+    silent = [name for name in shown.columns if shown[name].null_count() == shown.height]
+    return shown.drop(silent, *(["Project"] if one_project else []))

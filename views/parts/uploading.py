@@ -44,11 +44,19 @@ def _dialog() -> None:
     except RevisitsError as error:
         show_error(error)
         return
-    _show(plan)
+    for line in wording.plan(plan):
+        st.text(line[:1].upper() + line[1:])
+    if plan.problems:
+        _show_refused(plan)
+        return
+    if plan.new.is_empty():
+        st.text("Nothing in this file is new.")
+        return
+    st.caption(f"The first rows of {plan.new.height:,}, as they will be (times in UTC)")
+    st.dataframe(_preview(plan.new), hide_index=True)
     st.button(
         f"Write {wording.plan_size(plan)}",
         type="primary",
-        disabled=bool(plan.problems) or plan.new.is_empty(),
         on_click=_write,
         args=(sheet, st.session_state[Key.UPLOAD]),
     )
@@ -62,30 +70,26 @@ def _explain() -> None:
     )
 
 
-def _show(plan: records.Plan) -> None:
-    for line in wording.plan(plan):
-        st.text(line[:1].upper() + line[1:])
-    if plan.problems:
-        st.markdown(
-            f":red[**{wording.counted(len(plan.problems), 'problem')}; nothing is written**]"
-        )
-        for problem in plan.problems[:PROBLEMS_SHOWN]:
-            st.text(str(problem))
-        if len(plan.problems) > PROBLEMS_SHOWN:
-            st.caption(f"and {len(plan.problems) - PROBLEMS_SHOWN:,} more, in the table below")
-        refused = importing.refused_rows(plan.sheet, plan.problems)
-        if not refused.is_empty():
-            st.dataframe(refused, hide_index=True)
-            st.download_button(
-                "Download the refused rows",
-                exporting.csv_bytes(refused),
-                file_name="refused.csv",
-                mime="text/csv",
-                on_click="ignore",
-            )
-    if not plan.new.is_empty():
-        st.caption(f"The first rows of {plan.new.height:,}, as they will be (times in UTC)")
-        st.dataframe(_preview(plan.new), hide_index=True)
+def _show_refused(plan: records.Plan) -> None:
+    """Every problem in words, then the rows as they were given."""
+    count = wording.counted(len(plan.problems), "problem")
+    st.markdown(f":red[**{count}; nothing is written**]")
+    for problem in plan.problems[:PROBLEMS_SHOWN]:
+        st.text(str(problem))
+    if len(plan.problems) > PROBLEMS_SHOWN:
+        st.caption(f"and {len(plan.problems) - PROBLEMS_SHOWN:,} more, in the download")
+    refused = importing.refused_rows(plan.sheet, plan.problems)
+    if refused.is_empty():
+        return
+    st.caption("The rows as they were given")
+    st.dataframe(refused.drop("problems"), hide_index=True, placeholder="")
+    st.download_button(
+        "Download the refused rows",
+        exporting.csv_bytes(refused),
+        file_name="refused.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
 
 
 def _preview(new: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +115,7 @@ def _write(sheet: Sheet, upload: int) -> None:
 
     def work() -> Done:
         added = records.add_sheet(session.store(), sheet, by=session.who())
-        return Done("; ".join([wording.imported(added), *wording.plan(added.plan)]), added.receipt)
+        return Done(wording.imported(added), added.receipt, tuple(wording.plan(added.plan)))
 
     done = attempt(work)
     st.session_state[Key.CLOSE] = done

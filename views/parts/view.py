@@ -38,6 +38,10 @@ def explain(measure: Measure, selection: Selection, pairs: pl.DataFrame) -> None
     behind = wording.behind(measure.key, head, pairs)
     st.markdown(f"**{measure.title}**: {measure.says}")
     st.caption(f"Formula: {measure.formula}. Counted: {behind}.")
+    if measure.key in ("incidence", "intensity") and not (pairs["focus_sessions"] > 0).any():
+        st.text("No focus sessions in this view: put a phase into focus on Log, or import them.")
+    if measure.key == "minutes" and head["without_minutes"] == head["revisits"]:
+        st.text("No minutes were written down in this view.")
 
 
 def how_to_read_the_matrix() -> None:
