@@ -37,16 +37,16 @@ pictures: $(VENV)/.dev ## draw README's pictures, of the sample or of FILE=…
 lock: | $(VENV)/bin/python ## pin the packages of pyproject.toml anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--no-annotate --no-header --output-file requirements.txt pyproject.toml
+		--no-annotate --no-header --group build --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--no-annotate --no-header --group dev --constraint requirements.txt \
+		--no-annotate --no-header --group build --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt pyproject.toml
 
 test-next: ## run the tests on the newest DuckDB, in a place of its own
 	$(PYTHON) -m venv .venv-next
 	.venv-next/bin/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	.venv-next/bin/python -m pip install --quiet --no-deps --upgrade duckdb
-	.venv-next/bin/python -m pip install --quiet --no-deps --editable .
+	.venv-next/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
 	.venv-next/bin/python -m pytest
 
 $(VENV)/bin/python:
@@ -56,7 +56,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run

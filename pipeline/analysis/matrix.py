@@ -12,6 +12,7 @@ from pipeline.model import Phase
 
 MADE_FROM = "made from"
 ARRIVED_AT = "arrived at"
+ZERO = "·"
 SCHEMA = {
     "main": pl.String,
     "revisited": pl.String,
@@ -59,7 +60,7 @@ def _cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str,
     """One cell; where no cell is above zero there is nothing that a colour could tell."""
     value = row[measure.key]
     back = row["revisited_position"] < row["main_position"]
-    label = "·" if value == 0 else wording.figure(value, measure.unit)
+    label = ZERO if value == 0 else wording.figure(value, measure.unit)
     return _place(row["main_title"], row["revisited_title"], "back" if back else "ahead", label) | {
         "main_phase": row["main_phase"],
         "revisited_phase": row["revisited_phase"],
@@ -75,7 +76,7 @@ def _place(main: str, revisited: str, kind: str, label: str) -> dict[str, Any]:
 
 def _total(figures: pl.Series, measure: Measure) -> str:
     if figures.is_empty():
-        return wording.figure(0, measure.edge_unit)
+        return ZERO if measure.edge == "minutes" else "0"
     known = figures.drop_nulls()
     total = None if known.is_empty() else float(known.sum())
     return wording.figure(total, measure.edge_unit)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import ON_COLOUR, Layers, header_height, names_down, phases_across
+from views.charts.theme import (
+    NAME_WIDTH,
+    ON_COLOUR,
+    Layers,
+    axis,
+    header_height,
+    phases_across,
+)
 
 ROW = 30
 
@@ -32,7 +39,7 @@ def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) 
             "reason:N",
             sort=alt.EncodingSortField("rank", op="min"),
             scale=alt.Scale(paddingInner=0.08, paddingOuter=0),
-            axis=names_down(),
+            axis=axis(labelLimit=NAME_WIDTH),
         ),
     )
     click = alt.selection_point(
