@@ -108,6 +108,20 @@ def test_filters_hold_across_pages_and_a_link_shows_the_same_view(
     expect(page.get_by_text("227 revisits,")).to_be_visible()
 
 
+def test_a_link_that_names_what_is_not_there_says_so(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/trends?reason=Capacity&reason=Nonsense&since=garbage")
+    expect(page.get_by_text("14 revisits,")).to_be_visible()
+    expect(page.get_by_text("Not understood in this link, and left out:")).to_contain_text(
+        "since “garbage”"
+    )
+    expect(page.get_by_text("reason “Nonsense”")).to_be_visible()
+
+    visit(page, sample_dashboard, "/trends?reason=Capacity&since=2026-06-01&by=ana&text=a")
+    expect(page.get_by_text("Not understood")).to_have_count(0)
+
+
 def test_a_click_on_a_bar_over_time_makes_its_week_the_filter(
     page: Page, sample_dashboard: Dashboard
 ) -> None:

@@ -565,3 +565,28 @@ def test_the_doctor_says_that_a_log_was_broken(
     break_the_log(store)
     assert main(["doctor", "--store", str(store.path)]) == 1
     assert "is kept as" in capsys.readouterr().err
+
+
+def test_log_names_every_problem_though_nothing_is_in_focus(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["--project", "nope", "--to", "garbage", "--reason", "", "--minutes", "-1"]
+    assert main(["log", "--store", str(store.path), *given]) == 1
+    said = capsys.readouterr().err
+    assert "4 problems" in said
+    for part in ("name one with --from", "'garbage'", "reason: is missing", "'-1'"):
+        assert part in said
+
+
+def test_a_focus_session_of_this_very_minute_counts(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = ["--store", str(store.path)]
+    main(["focus", "monitoring", "--project", "churn", *at])
+    main(["log", "--project", "churn", "--to", "scalability", "--reason", "Defect", *at])
+    capsys.readouterr()
+    assert main(["overlap", "--format", "json", *at]) == 0
+    pairs = json.loads(capsys.readouterr().out)
+    (pair,) = [one for one in pairs if one["revisits"]]
+    assert (pair["focus_sessions"], pair["incidence"]) == (1, 1.0)
+    assert pair["intensity"] > 0

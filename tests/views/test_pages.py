@@ -335,3 +335,13 @@ def test_the_history_of_a_record_opens(sample: Store, monkeypatch: pytest.Monkey
     press(app, "History")
     assert not app.exception
     assert any("What" in table.value.columns for table in app.dataframe)
+
+
+def test_a_period_of_long_ago_is_a_filter_too(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REVISITS_STORE", str(sample.path))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["since"], app.query_params["until"] = "2012-01-01", "2012-01-31"
+    app.switch_page("views/trends.py").run()
+    assert "Drop one of these filters to see more: since, until." in words(app)

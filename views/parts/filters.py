@@ -31,6 +31,7 @@ WORDS = {
 
 def draw(catalogue: Catalogue) -> Selection:
     """Draw the filters and give back what they select."""
+    linked = {key: st.query_params.get_all(key) for key in WORDS}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         chips = st.container(horizontal=True, gap="small", width="content")
         with st.popover("Filter", icon=":material/add:", width="content"):
@@ -40,6 +41,7 @@ def draw(catalogue: Catalogue) -> Selection:
             set_now = _chips(catalogue)
         if set_now:
             st.button("Clear", on_click=clear, type="tertiary")
+    _say_not_understood(catalogue, linked)
     since, until = state.get(Key.SINCE), state.get(Key.UNTIL)
     return Selection(
         project_ids=tuple(state.get(Key.PROJECTS) or ()),
@@ -67,6 +69,7 @@ def clear() -> None:
         st.session_state[key] = []
     st.session_state[Key.SINCE] = st.session_state[Key.UNTIL] = None
     st.session_state[Key.TEXT] = ""
+    st.session_state[Key.NOT_UNDERSTOOD] = []
 
 
 def toggle(key: Key, value: str) -> None:
@@ -115,6 +118,21 @@ def _several(label: str, key: Key, options: list[str], title: Callable[[Any], st
 
 def _chips(catalogue: Catalogue) -> bool:
     """A button for each value that is set; a click drops it. Says whether there is any."""
+    set_now = _set_now(catalogue)
+    for key, value, shown in set_now:
+        st.button(
+            f"{WORDS[key]} **{plain(shown)}**",
+            icon=":material/close:",
+            icon_position="right",
+            key=f"chip-{key}-{value}",
+            on_click=_drop,
+            args=(key, value),
+        )
+    return bool(set_now)
+
+
+def _set_now(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
+    """Each value that is set: its filter, the value, and how a person reads it."""
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}
     titles = {
@@ -123,21 +141,30 @@ def _chips(catalogue: Catalogue) -> bool:
         Key.MAINS: catalogue.phase_title,
         Key.REVISITEDS: catalogue.phase_title,
     }
-    any_set = False
-    for key, word in WORDS.items():
+    found = []
+    for key in WORDS:
         value = st.session_state.get(key)
         for one in value if isinstance(value, list) else [value] if value else []:
-            shown = titles.get(key, str)(one)
-            st.button(
-                f"{word} **{plain(str(shown))}**",
-                icon=":material/close:",
-                icon_position="right",
-                key=f"chip-{key}-{one}",
-                on_click=_drop,
-                args=(key, one),
-            )
-            any_set = True
-    return any_set
+            found.append((key, one, str(titles.get(key, str)(one))))
+    return found
+
+
+def _say_not_understood(catalogue: Catalogue, linked: dict[Key, list[str]]) -> None:
+    """Say which filters of the link that opened this session mean nothing here.
+
+    A link outlives a rename; without a word its reader would take other figures for the same.
+    """
+    if Key.NOT_UNDERSTOOD not in st.session_state:
+        taken = {(key, shown) for key, _, shown in _set_now(catalogue)}
+        st.session_state[Key.NOT_UNDERSTOOD] = [
+            f"{WORDS[key]} “{value}”"
+            for key, values in linked.items()
+            for value in values
+            if (key, value) not in taken
+        ]
+    if st.session_state[Key.NOT_UNDERSTOOD]:
+        said = ", ".join(st.session_state[Key.NOT_UNDERSTOOD])
+        st.text(f"Not understood in this link, and left out: {said}.")
 
 
 def _drop(key: Key, value: Any) -> None:

@@ -42,6 +42,8 @@ class Key(StrEnum):
     """The marks that were lit at the last rerun, by chart."""
     UPLOAD = "UPLOAD"
     """Counts imports, so that the next one starts with an empty file field."""
+    NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
+    """What the link that opened the session asked for and nobody here knows."""
     PAGE = "PAGE"
     """Page of the records table."""
 
