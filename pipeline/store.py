@@ -86,10 +86,8 @@ class Writer(Reader):
             pl.lit(self.by, dtype=pl.String).alias("recorded_by"),
         )
         self.connection.register("incoming", stamped)
-        try:
-            counted = self.connection.execute(queries.text(add)).fetchall()
-        finally:
-            self.connection.unregister("incoming")
+        counted = self.connection.execute(queries.text(add)).fetchall()
+        self.connection.unregister("incoming")
         self.changes.extend(
             Change(table, identifier, rev) for identifier, rev in rows.select("id", "rev").rows()
         )
