@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -242,25 +242,15 @@ def _stat(path: Path) -> tuple[int, int]:
 
 
 def _connect(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
-    def open_once() -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(path, read_only=not write, config=CONFIG)
-
-    return _retried(open_once)
-
-
-def _retried(
-    open_once: Callable[[], duckdb.DuckDBPyConnection],
-) -> duckdb.DuckDBPyConnection:
-    """Our lock keeps our own processes apart; this is for a foreign program on the same file."""
+    """Open the file. Our lock keeps our own apart; the tries are for a foreign program on it."""
     for attempt in range(1, ENGINE_LOCK_TRIES + 1):
         try:
-            return open_once()
+            return duckdb.connect(path, read_only=not write, config=CONFIG)
         except duckdb.Error as error:
-            held = HELD in str(error)
-            if not held or attempt == ENGINE_LOCK_TRIES:
+            if HELD not in str(error) or attempt == ENGINE_LOCK_TRIES:
                 raise explained(error, "Opening the store") from error
             time.sleep(ENGINE_LOCK_PAUSE_SECONDS)
-    raise AssertionError("unreachable")
+    raise AssertionError("the last try returns or raises")
 
 
 @contextmanager

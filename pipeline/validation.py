@@ -199,10 +199,6 @@ def _content(values: Mapping[str, Any]) -> str:
     return json.dumps(facts, default=str, sort_keys=True, ensure_ascii=True)
 
 
-def _place_in_time(session: Mapping[str, Any]) -> tuple[str, datetime, datetime]:
-    return session["project"], session["started_at"], session["ended_at"] or datetime.max
-
-
 def overlapping(sessions: pl.DataFrame) -> list[Problem]:
     """Where two sessions of one project claim the same time: a project has one focus at a time.
 

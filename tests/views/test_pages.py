@@ -197,6 +197,13 @@ def test_a_pair_tells_its_story(sample: Store, monkeypatch: pytest.MonkeyPatch) 
     assert "Strongest pairs" in words(app)
 
 
+def test_a_phase_and_itself_are_no_pair(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(sample, monkeypatch, "overlap.py")
+    app.selectbox(key="from").set_value("monitoring").run()
+    app.selectbox(key="to").set_value("monitoring").run()
+    assert "A phase does not revisit itself: choose two." in words(app)
+
+
 @pytest.mark.parametrize("stack", ["main_phase", "revisited_phase", "reason", "none"])
 @pytest.mark.parametrize("grain", ["day", "week", "month"])
 def test_every_trend_is_drawn(

@@ -106,8 +106,7 @@ def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None
             index=None,
             key=f"new-{token}",
             accept_new_options=True,
-            on_change="ignore",
-            persist_state="session",
+            **LATER,
             placeholder="for example: Vendor changed the contract",
         )
     beside("reason", form=FORM)
@@ -122,24 +121,21 @@ def _details(catalogue: Catalogue, token: str) -> None:
             step=5,
             value=None,
             key=f"other-minutes-{token}",
-            on_change="ignore",
-            persist_state="session",
+            **LATER,
             width=130,
         )
         st.segmented_control(
             "Avoidable (empty: unknown)",
             ["yes", "no"],
             key=f"avoidable-{token}",
-            on_change="ignore",
-            persist_state="session",
+            **LATER,
         )
     with st.container(horizontal=True, vertical_alignment="top"):
         st.datetime_input(
             "When (empty: now)",
             value=None,
             key=f"when-{token}",
-            on_change="ignore",
-            persist_state="session",
+            **LATER,
             width=200,
         )
         _who(catalogue)

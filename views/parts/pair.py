@@ -38,7 +38,10 @@ def chosen(catalogue: Catalogue) -> tuple[str, str] | None:
             label_visibility="collapsed",
         )
     main, revisited = st.session_state.get(Key.PAIR_FROM), st.session_state.get(Key.PAIR_TO)
-    return (main, revisited) if main and revisited and main != revisited else None
+    if main and main == revisited:
+        st.text("A phase does not revisit itself: choose two.")
+        return None
+    return (main, revisited) if main and revisited else None
 
 
 def clicked() -> None:
