@@ -10,30 +10,43 @@ AVOIDABLE = ("yes", "no", "unknown")
 
 @dataclass(frozen=True)
 class Phase:
-    """One step of the workflow. `key` never changes; `position` counts from 1."""
+    """One step of the workflow. `key` never changes; `position` counts from 1.
 
+    A retired phase is not offered any more; it is shown as long as it is `used` by any record.
+    """
+
+    id: str
     key: str
     title: str
     position: int
     description: str
+    retired: bool
+    used: bool
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project whose revisits are logged; `synthetic` marks invented data."""
+    """A project whose revisits are logged; `synthetic` marks invented data.
+
+    An archived project is not offered for new records; its records stay and count.
+    """
 
     id: str
     name: str
     synthetic: bool
+    archived: bool
+    revisits: int
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A named category of why work went back."""
+    """A named category of why work went back; a retired one is not offered for new records."""
 
     id: str
     name: str
     description: str
+    retired: bool
+    revisits: int
 
 
 @dataclass(frozen=True)
@@ -49,13 +62,41 @@ class Focus:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The names that hold now: what may be chosen, filtered by and written into a record."""
+    """The names that hold now, the archived and retired ones too.
+
+    New records are offered `open_projects`, `offered_phases` and `offered_reasons`; figures and
+    filters show `shown_phases`.
+    """
 
     projects: tuple[Project, ...]
     phases: tuple[Phase, ...]
     reasons: tuple[Reason, ...]
     people: tuple[str, ...]
     running: tuple[Focus, ...]
+
+    @property
+    def open_projects(self) -> tuple[Project, ...]:
+        """The projects that are not archived."""
+        return tuple(one for one in self.projects if not one.archived)
+
+    @property
+    def offered_phases(self) -> tuple[Phase, ...]:
+        """The phases that are not retired."""
+        return tuple(one for one in self.phases if not one.retired)
+
+    def phases_with(self, *keys: str | None) -> tuple[Phase, ...]:
+        """The phases that are offered, and those of `keys` though they be retired."""
+        return tuple(one for one in self.phases if not one.retired or one.key in keys)
+
+    @property
+    def shown_phases(self) -> tuple[Phase, ...]:
+        """The phases of the figures: those that are offered, and the retired that records name."""
+        return tuple(one for one in self.phases if one.used or not one.retired)
+
+    @property
+    def offered_reasons(self) -> tuple[Reason, ...]:
+        """The reasons that are not retired."""
+        return tuple(one for one in self.reasons if not one.retired)
 
     def phase_title(self, key: str) -> str:
         """The title of a phase, or its key where no such phase is known."""

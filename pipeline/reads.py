@@ -130,10 +130,7 @@ def catalogue(ask: Ask) -> Catalogue:
     return Catalogue(
         projects=tuple(Project(**row) for row in ask(Question("projects")).to_dicts()),
         phases=tuple(Phase(**row) for row in ask(Question("phases")).to_dicts()),
-        reasons=tuple(
-            Reason(row["id"], row["name"], row["description"])
-            for row in ask(Question("reasons")).to_dicts()
-        ),
+        reasons=tuple(Reason(**row) for row in ask(Question("reasons")).to_dicts()),
         people=tuple(ask(Question("people"))["person"]),
         running=tuple(Focus(**row) for row in ask(Question("running_focus")).to_dicts()),
     )

@@ -145,7 +145,7 @@ def append_project(writer: Writer, name: str, *, synthetic: bool = False) -> str
     """Add a project (its name already checked) and give back its id."""
     identifier = str(uuid.uuid4())
     row = {"id": identifier, "rev": 1, "deleted": False, "name": name, "synthetic": synthetic}
-    writer.append("projects", pl.DataFrame([row]))
+    writer.append("projects", pl.DataFrame([row | {"archived": False}]))
     return identifier
 
 
@@ -161,7 +161,7 @@ def append_names(
         append_project(writer, name, synthetic=synthetic)
     for name in reasons:
         row = {"id": str(uuid.uuid4()), "rev": 1, "deleted": False, "name": name}
-        writer.append("reasons", pl.DataFrame([row | {"description": ""}]))
+        writer.append("reasons", pl.DataFrame([row | {"description": "", "retired": False}]))
 
 
 def as_facts(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:

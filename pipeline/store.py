@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -42,6 +43,7 @@ ENGINE_LOCK_PAUSE_SECONDS = 0.2
 # The tables a person writes to, and the files that append to them and show their revisions.
 LEDGERS = {
     "projects": ("add_projects", "project_revisions"),
+    "phases": ("add_phases", "phase_revisions"),
     "reasons": ("add_reasons", "reason_revisions"),
     "focus_sessions": ("add_focus_sessions", "focus_session_revisions"),
     "revisits": ("add_revisits", "revisit_revisions"),
@@ -69,9 +71,10 @@ class Reader:
 
 @dataclass(frozen=True)
 class Writer(Reader):
-    """One opening of the store, for one transaction."""
+    """One opening of the store, for one transaction: one unit of work, all of it stamped `at`."""
 
     by: str | None
+    at: datetime = field(default_factory=utc_now)
     changes: list[Change] = field(default_factory=list)
 
     def append(self, table: str, rows: pl.DataFrame) -> int:
@@ -82,7 +85,7 @@ class Writer(Reader):
         """
         add, _ = LEDGERS[table]
         stamped = rows.with_columns(
-            pl.lit(utc_now()).alias("recorded_at"),
+            pl.lit(self.at).alias("recorded_at"),
             pl.lit(self.by, dtype=pl.String).alias("recorded_by"),
         )
         self.connection.register("incoming", stamped)

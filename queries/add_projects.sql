@@ -10,6 +10,7 @@ when not matched then insert (
     deleted,
     name,
     synthetic,
+    archived,
     recorded_at,
     recorded_by
 ) values (
@@ -18,6 +19,7 @@ when not matched then insert (
     incoming.deleted,
     incoming.name,
     incoming.synthetic,
+    incoming.archived,
     incoming.recorded_at,
     incoming.recorded_by
 )

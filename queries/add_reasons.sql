@@ -10,6 +10,7 @@ when not matched then insert (
     deleted,
     name,
     description,
+    retired,
     recorded_at,
     recorded_by
 ) values (
@@ -18,6 +19,7 @@ when not matched then insert (
     incoming.deleted,
     incoming.name,
     incoming.description,
+    incoming.retired,
     incoming.recorded_at,
     incoming.recorded_by
 )

@@ -20,8 +20,8 @@ pairs as (
         revisited.key as revisited_phase,
         revisited.title as revisited_title,
         revisited.position as revisited_position
-    from phases as main
-    inner join phases as revisited on main.key != revisited.key
+    from shown_phases as main
+    inner join shown_phases as revisited on main.key != revisited.key
 ),
 
 counted as (

@@ -54,8 +54,8 @@ pairs as (
         revisited.key as revisited_phase,
         main.position as main_position,
         revisited.position as revisited_position
-    from phases as main
-    inner join phases as revisited on main.key != revisited.key
+    from shown_phases as main
+    inner join shown_phases as revisited on main.key != revisited.key
     where
         selection_of($selection).revisited_phases is null
         or list_contains(selection_of($selection).revisited_phases, revisited.key)

@@ -76,8 +76,8 @@ final as (
                     coalesce(shared.shared_weeks, 0)
                     / least(main_weeks.weeks, revisited_weeks.weeks)
         end as coupling
-    from phases as main
-    inner join phases as revisited on main.key != revisited.key
+    from shown_phases as main
+    inner join shown_phases as revisited on main.key != revisited.key
     left join weeks as main_weeks on main.key = main_weeks.phase
     left join weeks as revisited_weeks on revisited.key = revisited_weeks.phase
     left join shared

@@ -1,10 +1,13 @@
 -- Which phases are there, in workflow order?
--- grain: one row per phase
+-- grain: one row per phase, the retired ones too
 -- params: none
 select
+    id,
     key,
     title,
     position,
-    description
+    description,
+    retired,
+    key in (select key from used_phases) as used
 from phases
-order by position
+order by position, key

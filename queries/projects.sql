@@ -4,7 +4,8 @@
 with last_written as (
     select
         project_id,
-        max(recorded_at) as recorded_at
+        max(recorded_at) as recorded_at,
+        count(*) as revisits
     from revisits
     group by project_id
 ),
@@ -22,6 +23,8 @@ final as (
         projects.id,
         projects.name,
         projects.synthetic,
+        projects.archived,
+        coalesce(last_written.revisits, 0) as revisits,
         greatest(
             projects.recorded_at,
             coalesce(last_written.recorded_at, projects.recorded_at),
@@ -35,6 +38,8 @@ final as (
 select
     id,
     name,
-    synthetic
+    synthetic,
+    archived,
+    revisits
 from final
 order by last_used desc, name asc

@@ -33,7 +33,7 @@ final as (
         phases.position as revisited_position,
         coalesce(selected.revisits, 0) as revisits
     from ranked
-    cross join phases
+    cross join shown_phases as phases
     left join selected
         on
             ranked.reason_id = selected.reason_id

@@ -13,6 +13,7 @@ select
     reasons.id,
     reasons.name,
     reasons.description,
+    reasons.retired,
     coalesce(used.revisits, 0) as revisits
 from reasons
 left join used on reasons.id = used.reason_id

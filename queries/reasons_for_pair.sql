@@ -20,4 +20,5 @@ select
     coalesce(used.at_all, 0) as at_all
 from reasons
 left join used on reasons.id = used.reason_id
+where not reasons.retired
 order by for_pair desc, at_all desc, reasons.name asc

@@ -1,14 +1,26 @@
--- How many records that are not among `besides` ever referred to a project or reason?
+-- How many records that are not among `besides` ever referred to a name (by its id)?
 -- grain: one row
 -- params: id, besides
-with references_to_it as (
+with phase_keys as (
+    select key
+    from phase_ledger
+    where id = cast($id as uuid)
+),
+
+references_to_it as (
     select id
     from revisit_ledger
-    where project_id = cast($id as uuid) or reason_id = cast($id as uuid)
+    where
+        project_id = cast($id as uuid)
+        or reason_id = cast($id as uuid)
+        or main_phase in (select key from phase_keys)
+        or revisited_phase in (select key from phase_keys)
     union
     select id
     from focus_session_ledger
-    where project_id = cast($id as uuid)
+    where
+        project_id = cast($id as uuid)
+        or phase in (select key from phase_keys)
 )
 
 select count(*) as uses

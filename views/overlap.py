@@ -32,13 +32,13 @@ with figures:
     view.explain(measure, selection, pairs)
     chart.draw(
         overlap_matrix,
-        matrix(pairs, measure, catalogue.phases, chosen=chosen),
+        matrix(pairs, measure, catalogue.shown_phases, chosen=chosen),
         key=Key.MATRIX,
         alt_text=f"{measure.title}: {measure.says}",
         on_select=pair.clicked,
         points=("cell",),
         static={
-            "titles": tuple(phase.title for phase in catalogue.phases),
+            "titles": tuple(phase.title for phase in catalogue.shown_phases),
             "edges": (MADE_FROM, ARRIVED_AT),
             "measure": measure.title,
             "with_interval": measure.key == "incidence",

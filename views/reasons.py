@@ -53,7 +53,7 @@ with right:
         on_select=choose_cell,
         points=("cell",),
         static={
-            "titles": tuple(phase.title for phase in catalogue.phases),
+            "titles": tuple(phase.title for phase in catalogue.shown_phases),
             "rows": reasons.height,
         },
     )

@@ -63,7 +63,9 @@ chart.draw(
     static={
         "grain": grain,
         "parts": wording.parts_of(trend),
-        "colours_of": tuple(one.title for one in catalogue.phases) if "phase" in stack else (),
+        "colours_of": tuple(one.title for one in catalogue.shown_phases)
+        if "phase" in stack
+        else (),
     },
 )
 st.caption(

@@ -169,7 +169,9 @@ def test_a_unit_of_work_that_fails_writes_nothing(store: Store) -> None:
     before = ledger(store, "project_ledger")
     row = {"id": "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", "rev": 1, "deleted": False}
     with pytest.raises(ZeroDivisionError), store.writing() as writer:
-        assert writer.append("projects", pl.DataFrame([row | {"name": "P", "synthetic": False}]))
+        assert writer.append(
+            "projects", pl.DataFrame([row | {"name": "P", "synthetic": False, "archived": False}])
+        )
         assert reads.catalogue_of(writer).project_named("P")
         _ = 1 / 0
     assert ledger(store, "project_ledger") == before
@@ -178,7 +180,7 @@ def test_a_unit_of_work_that_fails_writes_nothing(store: Store) -> None:
 def test_what_the_engine_refuses_is_a_store_error_and_writes_nothing(store: Store) -> None:
     good = {"id": "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", "rev": 1, "deleted": False}
     bad = good | {"id": "not a uuid"}
-    names = {"name": "P", "synthetic": False}
+    names = {"name": "P", "synthetic": False, "archived": False}
     with (
         pytest.raises(StoreError, match=r"Writing to the store.*not a uuid"),
         store.writing() as writer,
@@ -190,7 +192,7 @@ def test_what_the_engine_refuses_is_a_store_error_and_writes_nothing(store: Stor
 
 def test_a_row_that_is_there_already_is_passed_over(store: Store) -> None:
     row = {"id": "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", "rev": 1, "deleted": False}
-    rows = pl.DataFrame([row | {"name": "P", "synthetic": False}])
+    rows = pl.DataFrame([row | {"name": "P", "synthetic": False, "archived": False}])
     with store.writing() as writer:
         assert writer.append("projects", rows) == 1
         assert writer.append("projects", rows) == 0
@@ -324,7 +326,7 @@ def test_no_backup_means_no_migration(store: Store, later: Path) -> None:
 LEAVE_A_LOG = """
 import duckdb, os, sys
 connection = duckdb.connect(sys.argv[1])
-facts = "uuid(), 1, false, 'x', '', cast(now() as timestamp), null"
+facts = "uuid(), 1, false, 'x', '', cast(now() as timestamp), null, false"
 connection.execute(f"insert into reason_ledger select {facts}")
 os._exit(0)
 """

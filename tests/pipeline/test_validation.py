@@ -18,7 +18,7 @@ from tests.builders import revisit, revisits_of, sessions_of
 
 NOW = datetime(2026, 3, 31, 12)
 PHASES = tuple(
-    Phase(key, title, position, "")
+    Phase(str(position), key, title, position, "", retired=False, used=False)
     for position, (key, title) in enumerate(
         [
             ("data_preparation", "Data preparation"),
@@ -29,9 +29,12 @@ PHASES = tuple(
     )
 )
 KNOWN = Catalogue(
-    projects=(Project("p1", "Churn", False),),
+    projects=(Project("p1", "Churn", synthetic=False, archived=False, revisits=0),),
     phases=PHASES,
-    reasons=(Reason("r1", "Schema change", ""), Reason("r2", "Defect", "")),
+    reasons=(
+        Reason("r1", "Schema change", "", retired=False, revisits=0),
+        Reason("r2", "Defect", "", retired=False, revisits=0),
+    ),
     people=(),
     running=(),
 )

@@ -29,7 +29,7 @@ def draw(page: str) -> None:
         st.caption("Working on", width="content")
         st.selectbox(
             "Project",
-            [one.name for one in catalogue.projects],
+            [one.name for one in catalogue.open_projects],
             key=Key.PROJECT,
             accept_new_options=True,
             on_change=_choose_project,
@@ -47,8 +47,8 @@ def current_project(catalogue: Catalogue) -> Project | None:
     """The project that is worked on: the chosen one, else the one last written to."""
     chosen = st.session_state.get(Key.PROJECT)
     known = catalogue.project_named(chosen) if chosen else None
-    if known is None and catalogue.projects:
-        known = catalogue.projects[0]
+    if known is None or known.archived:
+        known = next(iter(catalogue.open_projects), None)
     if known and chosen != known.name:
         st.session_state[Key.PROJECT] = known.name
     st.session_state[Key.LAST_PROJECT] = known.name if known else None
@@ -61,7 +61,7 @@ def choose_phase(catalogue: Catalogue, project: Project, *, key: str, label: str
     st.session_state[key] = running.phase if running else None
     st.pills(
         label,
-        [phase.key for phase in catalogue.phases],
+        [phase.key for phase in catalogue.phases_with(st.session_state[key])],
         format_func=lambda phase: plain(catalogue.phase_title(phase)),
         key=key,
         on_change=_choose_focus,

@@ -63,7 +63,7 @@ def _main_phase(catalogue: Catalogue, focus: Focus, token: str) -> str:
     st.session_state.setdefault(key, focus.phase)
     chosen: str = st.selectbox(
         "From",
-        [phase.key for phase in catalogue.phases],
+        [phase.key for phase in catalogue.phases_with(focus.phase)],
         format_func=catalogue.phase_title,
         key=key,
         width=280,
@@ -78,7 +78,7 @@ def _revisited_phase(catalogue: Catalogue, main: str, token: str) -> str | None:
         st.session_state[key] = None
     chosen: str | None = st.pills(
         "Back to",
-        [phase.key for phase in catalogue.phases if phase.key != main],
+        [phase.key for phase in catalogue.offered_phases if phase.key != main],
         format_func=lambda phase: plain(catalogue.phase_title(phase)),
         key=key,
         wrap=True,
@@ -102,7 +102,7 @@ def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None
     if chosen == OTHER:
         st.selectbox(
             "Another reason: find it, or type a new one",
-            [one.name for one in catalogue.reasons],
+            [one.name for one in catalogue.offered_reasons],
             index=None,
             key=f"new-{token}",
             accept_new_options=True,

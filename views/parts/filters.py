@@ -87,7 +87,7 @@ def set_period(first: date, last: date) -> None:
 def _fields(catalogue: Catalogue) -> None:
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}
-    phases = [phase.key for phase in catalogue.phases]
+    phases = [phase.key for phase in catalogue.shown_phases]
     _several("Projects", Key.PROJECTS, list(projects), lambda one: projects[one])
     _several("From (main phases)", Key.MAINS, phases, catalogue.phase_title)
     _several("Back to (revisited phases)", Key.REVISITEDS, phases, catalogue.phase_title)

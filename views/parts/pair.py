@@ -25,7 +25,7 @@ RECORDS = 4
 
 def chosen(catalogue: Catalogue) -> tuple[str, str] | None:
     """Draw the two choosers (the keyboard's way to a cell); the pair, or None."""
-    phases = [phase.key for phase in catalogue.phases]
+    phases = [phase.key for phase in catalogue.shown_phases]
     for label, key in (("From", Key.PAIR_FROM), ("Back to", Key.PAIR_TO)):
         st.selectbox(
             label,

@@ -61,6 +61,8 @@ def _act(row: dict[str, Any]) -> None:
 def glossary(catalogue: Catalogue) -> None:
     """What phases and reasons mean, one line each, for those who ask."""
     with st.expander("What the phases and reasons mean"):
-        meanings = [(one.title, one.description) for one in catalogue.phases]
-        meanings += [(one.name, one.description) for one in catalogue.reasons if one.description]
+        meanings = [(one.title, one.description) for one in catalogue.offered_phases]
+        meanings += [
+            (one.name, one.description) for one in catalogue.offered_reasons if one.description
+        ]
         st.text("\n".join(f"{name}: {meaning}" for name, meaning in meanings))

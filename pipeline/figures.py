@@ -1,0 +1,151 @@
+"""How each figure is to be read: what it counts, its formula, and what it does not say.
+
+The one place of these texts: the pages show them under "How to read this", docs/method.md has them
+word for word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.measures import MEASURES, Measure
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its title, what it counts, the formula in words, what it does not say."""
+
+    key: str
+    title: str
+    counts: str
+    formula: str
+    silent: str
+
+
+def of_matrix(measure: Measure) -> Figure:
+    """The overlap matrix of one measure."""
+    return Figure(
+        f"matrix-{measure.key}",
+        measure.title,
+        f"{measure.says}. A row is the main phase under focus, a column the phase that work went "
+        "to meanwhile: left of the hatched diagonal it went back, right of it ahead. “·” is a "
+        "zero, “–” means that there is no figure. The totals at the edges count "
+        f"{measure.edge}",
+        measure.formula,
+        measure.silent,
+    )
+
+
+def of_map(measure: Measure) -> Figure:
+    """The phases as a map, arcs by one measure."""
+    return Figure(
+        f"map-{measure.key}",
+        f"Map of the phases: {measure.title.lower()}",
+        f"{measure.says}. The phases stand in workflow order; an arc above goes back, one below "
+        "goes ahead, from the main phase to the phase revisited; the wider the arc, the larger "
+        "the figure",
+        measure.formula,
+        f"the same as in the matrix: {measure.silent}. Thin arcs are hard to compare by eye: the "
+        "matrix has their figures",
+    )
+
+
+TREND = Figure(
+    "trend",
+    "Revisits over time",
+    "revisits by the day they happened, in your time zone; a period without revisits is a zero "
+    "from the first to the last sign of work on the project, and none is shown outside",
+    "revisits per day, week or month; the line is the mean of four whole weeks, without the one "
+    "that runs now",
+    "why a week is high, and whether the change is more than chance: few revisits a week go up and "
+    "down by themselves. Nor how much was worked",
+)
+PARETO = Figure(
+    "pareto",
+    "How often",
+    "revisits by reason, the most frequent first",
+    "revisits of the reason; behind it the share of all revisits together with the reasons above",
+    "what a revisit cost, nor whether a reason was chosen because it stood first in the form",
+)
+REASON_PHASE = Figure(
+    "reason_phase",
+    "Back to which phase",
+    "revisits by reason and revisited phase; “·” is a zero",
+    "the number of revisits with this reason to this phase",
+    "that the reason lies in that phase: it says where the work was done again",
+)
+PAIR_REASONS = Figure(
+    "pair_reasons",
+    "Reasons of the pair",
+    "the reasons of this pair's revisits, the five most frequent",
+    "revisits of the pair with this reason",
+    "which reason is the true one: each record names a single one",
+)
+PAIR_WEEKS = Figure(
+    "pair_weeks",
+    "The pair over time",
+    "revisits of this pair per week",
+    "revisits of the pair per week, weeks without one as zero",
+    "whether a change is more than chance: a single pair has few revisits",
+)
+TIMELINE = Figure(
+    "timeline",
+    "Course of the project",
+    "focus sessions as bars, one lane per phase; each revisit a mark in the lane of the phase "
+    "revisited, tied by a line to the bar it came from. A dashed bar is inferred: nobody logged "
+    "it. A larger mark stands for several revisits close together",
+    "a bar runs from the session's start to its end (the running one to now); an inferred bar "
+    "from the first to the last of consecutive revisits made from one main phase that no logged "
+    "session covers",
+    "how much was worked in a session: nights and weekends count. Inferred bars enter no other "
+    "figure",
+)
+CUMULATIVE = Figure(
+    "cumulative",
+    "Revisits so far",
+    "all revisits of the view up to the end of each week",
+    "the sum of the revisits of this week and of all weeks before it in the view",
+    "whether things got better: it can only rise. A flatter stretch is a calmer time, or one in "
+    "which nobody logged",
+)
+FOCUS_SHARE = Figure(
+    "focus_share",
+    "Focus days with a revisit",
+    "of the days of a week on which a phase was in focus, the share that saw a revisit of the view",
+    "focus days with at least one revisit ÷ focus days; a focus day is a calendar day, in your "
+    "time zone, of a project with a logged focus session. “–” where a week has none",
+    "how many revisits a day had. Inferred sessions do not count, and a day in focus need not be a "
+    "day of work",
+)
+PHASES = Figure(
+    "phases",
+    "Phase by phase",
+    "per phase: the revisits made from it and those that arrived at it, and what follows from them",
+    "net gain = made from − arrived at (above zero the phase starts loops, below it absorbs them); "
+    "mean distance = position of the main phase − position of the revisited one, over the revisits "
+    "made from it; focus days = the time in focus in days",
+    "whether a difference is more than chance, nor that a phase is badly done: where much arrives, "
+    "something earlier may be unclear",
+)
+RECORDS = Figure(
+    "records",
+    "Records",
+    "the revisits of the view, the newest first",
+    "one row per revisit as it holds now; earlier versions are in its history",
+    "what nobody wrote down. “Written down” is how long after it happened a record was entered: "
+    "late entries are partly invented",
+)
+FIGURES = (
+    *(of_matrix(measure) for measure in MEASURES),
+    *(of_map(measure) for measure in MEASURES),
+    PHASES,
+    TREND,
+    PARETO,
+    REASON_PHASE,
+    PAIR_REASONS,
+    PAIR_WEEKS,
+    TIMELINE,
+    CUMULATIVE,
+    FOCUS_SHARE,
+    RECORDS,
+)
