@@ -20,6 +20,7 @@ from pipeline.filters import Selection, select_named
 from pipeline.measures import BY_KEY
 from pipeline.model import Catalogue
 from pipeline.store import ROOT, Reader, Store, store_named
+from pipeline.summary import summary
 
 DONE, REFUSED, MISUSED = 0, 1, 2
 
@@ -195,7 +196,7 @@ def _overlap(given: argparse.Namespace, store: Store) -> int:
         print(exporting.csv_bytes(pairs).decode(), end="")
     else:
         _print_matrix(pairs, given.measure)
-        print(wording.headline(head, zone=machine_zone()))
+        print(" ".join(summary(head, zone=machine_zone(), about=("count", "went", "synthetic"))))
     return DONE
 
 

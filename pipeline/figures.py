@@ -6,20 +6,28 @@ word for word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.measures import MEASURES, Measure
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: its title, what it counts, the formula in words, what it does not say."""
+    """One figure: its title, what it counts, the formula in words, what it does not say.
+
+    `example` is one sentence from the data on the screen; a page gives it with `showing`.
+    """
 
     key: str
     title: str
     counts: str
     formula: str
     silent: str
+    example: str = ""
+
+    def showing(self, example: str) -> Figure:
+        """The same figure with its sentence from the data on the screen."""
+        return replace(self, example=example)
 
 
 def of_matrix(measure: Measure) -> Figure:

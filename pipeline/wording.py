@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from pipeline.measures import Unit
+from pipeline.measures import Measure, Unit
 from pipeline.model import Catalogue
 from pipeline.records import Added, Plan
 
@@ -62,6 +62,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
+def times(number: int) -> str:
+    """`once`, `41 times`."""
+    return "once" if number == 1 else f"{number:,} times"
+
+
 def figure(value: float | None, unit: Unit) -> str:
     """A figure of a measure as a cell shows it; `–` where there is none."""
     if value is None:
@@ -83,32 +88,14 @@ def duration(minutes: int) -> str:
     return f"{hours:,} h {rest:02d}" if rest and hours < 100 else f"{hours:,} h"
 
 
-def headline(row: Mapping[str, object], *, zone: str) -> str:
-    """What a view holds: how many revisits, of which projects, when, and where most went.
-
-    `row` is the one row of queries/headline.sql.
-    """
-    number = int(str(row["revisits"]))
-    if number == 0:
-        return "No revisits in this view."
-    first, last = row["first_at"], row["last_at"]
-    assert isinstance(first, datetime) and isinstance(last, datetime)
-    days = [day(in_zone(moment, zone).date()) for moment in (first, last)]
-    period = days[0] if days[0] == days[1] else f"{days[0]} – {days[1]}"
-    projects = int(str(row["projects"]))
-    among = f" in {projects} projects" if projects > 1 else ""
-    most = int(str(row["most_revisited_revisits"]))
-    return (
-        f"{counted(number, 'revisit')}{among}, {period}; "
-        f"{'it' if number == 1 else fraction(most, number)} went to "
-        f"{str(row['most_revisited']).lower()}." + _synthetic(int(str(row["synthetic"])), number)
-    )
+def capital(words: str) -> str:
+    """Words with a capital at their head, as they begin a sentence."""
+    return words[:1].upper() + words[1:]
 
 
-def _synthetic(invented: int, number: int) -> str:
-    if not invented:
-        return ""
-    return f" {'All' if invented == number else f'{invented:,} of them'} synthetic: invented data."
+def in_a_sentence(title: str) -> str:
+    """A title within a sentence: its first letter small, unless it begins with an abbreviation."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def pair(row: Mapping[str, Any]) -> str:
@@ -116,7 +103,7 @@ def pair(row: Mapping[str, Any]) -> str:
     if not row["revisits"]:
         return "No revisits of this pair in this view."
     said = f"{counted(row['revisits'], 'revisit')}, {figure(row['share_of_main'], 'share')}"
-    said += f" of those from {str(row['main_title']).lower()}"
+    said += f" of those from {in_a_sentence(row['main_title'])}"
     if row["minutes"]:
         said += f"; {duration(row['minutes'])}"
     if row["without_minutes"] and row["minutes"] is not None:
@@ -132,6 +119,23 @@ def behind(measure: str, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
     if measure in ("incidence", "intensity"):
         sessions = pairs.group_by("main_phase").agg(pl.col("focus_sessions").max())
         return f"{revisits}, {counted(int(sessions['focus_sessions'].sum()), 'focus session')}"
+    return revisits
+
+
+def evidence(row: dict[str, Any], measure: Measure) -> str:
+    """What a cell's figure rests on, in words."""
+    revisits = counted(row["revisits"], "revisit")
+    if measure.key in ("incidence", "intensity") and row["focus_sessions"] is None:
+        return "not in this view"
+    if measure.key == "incidence":
+        sessions = counted(row["focus_sessions"], "focus session")
+        return f"{row['sessions_with_revisit']} of {sessions}"
+    if measure.key == "intensity":
+        return f"{revisits} in {row['focus_days']:.1f} focus days"
+    if measure.key == "coupling":
+        return f"{row['shared_weeks']} of {counted(row['smaller_weeks'] or 0, 'week')}"
+    if row["without_minutes"]:
+        return f"{revisits}, {row['without_minutes']} without minutes"
     return revisits
 
 
@@ -173,7 +177,7 @@ def two_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
     for row in reasons.head(2).to_dicts():
         own = cells.filter(reason_id=row["reason_id"]).sort("revisits", descending=True)
         top = own.row(0, named=True)
-        part, title = row["revisits"], top["revisited_title"].lower()
+        part, title = row["revisits"], in_a_sentence(top["revisited_title"])
         of_all = "every revisit" if part == whole else f"{fraction(part, whole)} revisits"
         went = f"{fraction(top['revisits'], part)} of them" if part > 1 else "it"
         said.append(f"{row['reason']}: {of_all}; {went} went to {title}.")

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from pipeline import reads
+from pipeline import examples, reads
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.figures import of_matrix
 from pipeline.measures import BY_KEY
 from views.charts.matrix import overlap_matrix
-from views.parts import chart, pair, session, view
+from views.parts import figure, pair, session, view
 from views.parts.keys import Key
 
 catalogue = session.catalogue()
-selection = view.begin(catalogue)
+shown = view.begin(catalogue, say=("count", "went", "came", "minutes", "synthetic"))
+selection = shown.selection
 figures, story = st.columns([3, 1], gap="medium")
 
 with story:
@@ -29,10 +31,12 @@ with figures:
         )
     ]
     pairs = reads.pairs_for(session.ask, selection, measure.key, zone=session.zone())
-    view.explain(measure, selection, pairs)
-    chart.draw(
+    figure.draw(
+        of_matrix(measure).showing(examples.of_pairs(pairs, measure)),
         overlap_matrix,
         matrix(pairs, measure, catalogue.shown_phases, chosen=chosen),
+        about=shown.about,
+        table=pairs,
         key=Key.MATRIX,
         alt_text=f"{measure.title}: {measure.says}",
         on_select=pair.clicked,
@@ -44,11 +48,11 @@ with figures:
             "with_interval": measure.key == "incidence",
         },
     )
-    view.how_to_read_the_matrix()
+    view.explain(measure, shown, pairs)
 
 with story:
     if chosen:
         st.button("Clear the pair", on_click=pair.clear, type="tertiary")
-        pair.story(catalogue, selection, chosen)
+        pair.story(catalogue, shown, chosen)
     else:
         pair.strongest(pairs, measure)

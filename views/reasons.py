@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pipeline import reads, wording
+from pipeline import examples, reads, wording
+from pipeline.figures import PARETO, REASON_PHASE
 from views.charts.pareto import reason_pareto
 from views.charts.reason_phase import reason_by_phase
-from views.parts import chart, filters, session, view
+from views.parts import chart, figure, filters, session, view
 from views.parts.keys import Key
 
 
@@ -25,17 +26,18 @@ def choose_cell() -> None:
 
 
 catalogue = session.catalogue()
-selection = view.begin(catalogue)
+shown = view.begin(catalogue, say=("count", "synthetic"))
+selection = shown.selection
 reasons = session.ask(reads.reason_counts(selection))
 cells = session.ask(reads.reason_phases(selection))
 st.text("\n".join(wording.two_reasons(reasons, cells)))
 left, right = st.columns([1, 2], gap="large")
 with left:
-    st.subheader("How often", anchor=False)
-    st.caption("Revisits by reason, and the share of all together with the reasons above it.")
-    chart.draw(
+    figure.draw(
+        PARETO.showing(examples.of_reasons(reasons)),
         reason_pareto,
         reasons,
+        about=shown.about,
         key=Key.PARETO,
         alt_text="Revisits by reason, the most frequent first",
         on_select=choose_reason,
@@ -43,11 +45,11 @@ with left:
         static={"rows": reasons.height},
     )
 with right:
-    st.subheader("Back to which phase", anchor=False)
-    st.caption("Revisits by reason and revisited phase; “·” is a zero.")
-    chart.draw(
+    figure.draw(
+        REASON_PHASE.showing(examples.of_cells(cells)),
         reason_by_phase,
         cells,
+        about=shown.about,
         key=Key.REASON_PHASE,
         alt_text="Revisits by reason and revisited phase",
         on_select=choose_cell,

@@ -4,9 +4,10 @@ from datetime import date
 
 import streamlit as st
 
-from pipeline import reads, wording
+from pipeline import examples, reads, wording
+from pipeline.figures import TREND
 from views.charts.trend import trend_bars
-from views.parts import chart, filters, session, view
+from views.parts import chart, figure, filters, session, view
 from views.parts.keys import Key
 
 STACKS: dict[reads.Stack, str] = {
@@ -27,7 +28,7 @@ def choose_period() -> None:
 
 
 catalogue = session.catalogue()
-selection = view.begin(catalogue)
+shown = view.begin(catalogue, say=("count", "went", "reason", "synthetic"))
 with st.container(horizontal=True):
     chosen_stack: reads.Stack | None = st.segmented_control(
         "Stacked by",
@@ -50,12 +51,14 @@ with st.container(horizontal=True):
         bind="query-params",
     )
 stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
-trend = session.ask(reads.trend(selection, grain=grain, stack=stack, zone=session.zone()))
+trend = session.ask(reads.trend(shown.selection, grain=grain, stack=stack, zone=session.zone()))
 if grain == "week":
     st.text(wording.four_weeks(trend, today=session.today()))
-chart.draw(
+figure.draw(
+    TREND.showing(examples.of_trend(trend, grain)),
     trend_bars,
     trend,
+    about=shown.about,
     key=Key.TREND,
     alt_text=f"Revisits per {grain}",
     on_select=choose_period,
@@ -67,10 +70,4 @@ chart.draw(
         if "phase" in stack
         else (),
     },
-)
-st.caption(
-    "Counted: revisits by the day they happened, in your time zone; weeks begin on Monday. A "
-    "period without revisits is a zero from the first to the last sign of work on the project. "
-    "The line is the mean of four weeks, without the one that runs now. A click on a bar makes its "
-    "period the filter."
 )

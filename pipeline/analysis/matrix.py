@@ -66,7 +66,7 @@ def _cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str,
         "revisited_phase": row["revisited_phase"],
         "value": value if coloured else None,
         "interval": _interval(row, measure),
-        "evidence": evidence(row, measure),
+        "evidence": wording.evidence(row, measure),
     }
 
 
@@ -86,20 +86,3 @@ def _interval(row: dict[str, Any], measure: Measure) -> str:
     if measure.key != "incidence" or row["incidence"] is None:
         return ""
     return f"{row['incidence_low'] * 100:.0f}–{row['incidence_high'] * 100:.0f} %"
-
-
-def evidence(row: dict[str, Any], measure: Measure) -> str:
-    """What a cell's figure rests on, in words."""
-    revisits = wording.counted(row["revisits"], "revisit")
-    if measure.key in ("incidence", "intensity") and row["focus_sessions"] is None:
-        return "not in this view"
-    if measure.key == "incidence":
-        sessions = wording.counted(row["focus_sessions"], "focus session")
-        return f"{row['sessions_with_revisit']} of {sessions}"
-    if measure.key == "intensity":
-        return f"{revisits} in {row['focus_days']:.1f} focus days"
-    if measure.key == "coupling":
-        return f"{row['shared_weeks']} of {wording.counted(row['smaller_weeks'] or 0, 'week')}"
-    if row["without_minutes"]:
-        return f"{revisits}, {row['without_minutes']} without minutes"
-    return revisits

@@ -55,6 +55,11 @@ def draw(catalogue: Catalogue) -> Selection:
     )
 
 
+def words(catalogue: Catalogue) -> tuple[str, ...]:
+    """What is set, in words: `project Churn`, `since 2026-09-01`."""
+    return tuple(f"{WORDS[key]} {shown}" for key, _, shown in _set_now(catalogue))
+
+
 def nothing_left() -> None:
     """Say which filters to drop, because together they leave nothing."""
     words = sorted({WORDS[key] for key in WORDS if st.session_state.get(key)})

@@ -8,16 +8,17 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import reads, wording
+from pipeline import examples, reads, wording
 from pipeline.clock import utc_now
-from pipeline.filters import Selection
+from pipeline.figures import PAIR_REASONS, PAIR_WEEKS
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
-from views.parts import chart, session, table
+from views.parts import chart, figure, session, table
 from views.parts.keys import Key
 from views.parts.messages import plain
+from views.parts.view import View
 
 REASONS = 5
 RECORDS = 4
@@ -61,9 +62,10 @@ def clear() -> None:
     st.session_state[Key.PAIR_FROM] = st.session_state[Key.PAIR_TO] = None
 
 
-def story(catalogue: Catalogue, selection: Selection, pair: tuple[str, str]) -> None:
+def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
     """Draw the pair's head line, reasons, course and newest records."""
     main, revisited = pair
+    selection = shown.selection
     of_pair = replace(selection, main_phases=(main,), revisited_phases=(revisited,))
     titles = [catalogue.phase_title(phase) for phase in pair]
     st.subheader(plain(" → ".join(titles)), anchor=False)
@@ -72,18 +74,23 @@ def story(catalogue: Catalogue, selection: Selection, pair: tuple[str, str]) -> 
     st.text(wording.pair(row))
     if not row["revisits"]:
         return
+    about = shown.about.within(*_words(titles), records=row["revisits"])
     reasons = session.ask(reads.reason_counts(of_pair)).head(REASONS)
-    chart.draw(
+    figure.draw(
+        PAIR_REASONS.showing(examples.of_reasons(reasons)),
         reason_pareto,
         reasons,
+        about=about,
         key="pair-reasons",
         alt_text="Reasons of this pair",
         static={"rows": reasons.height, "with_share": False},
     )
     weeks = session.ask(reads.trend(of_pair, grain="week", stack="none", zone=session.zone()))
-    chart.draw(
+    figure.draw(
+        PAIR_WEEKS.showing(examples.of_trend(weeks, "week")),
         trend_bars,
         weeks,
+        about=about,
         key="pair-weeks",
         alt_text="Revisits of this pair per week",
         static={"grain": "week", "with_mean": False, "height": 110},
@@ -94,6 +101,10 @@ def story(catalogue: Catalogue, selection: Selection, pair: tuple[str, str]) -> 
     if st.button(f"{wording.counted(row['revisits'], 'record')} ›", type="tertiary"):
         table.show(of_pair, f"{titles[0]} → {titles[1]}")
     st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=(pair,))
+
+
+def _words(titles: list[str]) -> tuple[str, str]:
+    return f"from {titles[0]}", f"back to {titles[1]}"
 
 
 def _filter_by(pair: tuple[str, str]) -> None:

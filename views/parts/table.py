@@ -11,6 +11,7 @@ import streamlit as st
 from pipeline import reads, wording
 from pipeline.filters import Selection
 from views.parts import downloads, editing, session, uploading
+from views.parts.figure import About
 from views.parts.keys import Key
 from views.parts.messages import errors_shown, plain
 
@@ -23,9 +24,9 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-def draw(selection: Selection, count: int) -> None:
+def draw(selection: Selection, about: About) -> None:
     """Draw one page of the table, newest first; above it the row's actions, import, download."""
-    pages = max(-(-count // PAGE_ROWS), 1)
+    pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
     rows = session.ask(reads.records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS))
     key = key_of(rows)

@@ -1,0 +1,53 @@
+"""One sentence from the data on the screen for each figure: how one place of it reads."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline import wording
+from pipeline.measures import Measure
+
+NOTHING = "There is nothing to give an example of in this view."
+
+
+def of_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
+    """The largest figure of a measure; `pairs` are those of reads.pairs_for."""
+    found = pairs.filter(pl.col(measure.key) > 0)
+    if found.is_empty():
+        return NOTHING
+    row = found.sort(measure.key, "revisits", descending=True).row(0, named=True)
+    figure = wording.figure(row[measure.key], measure.unit)
+    return (
+        f"{row['main_title']} → {row['revisited_title']} shows {figure}: "
+        f"{wording.evidence(row, measure)}."
+    )
+
+
+def of_trend(trend: pl.DataFrame, grain: str) -> str:
+    """The period with most revisits, from the answer to queries/trend.sql."""
+    if trend.is_empty() or not trend["total"].max():
+        return NOTHING
+    row = trend.sort("total", descending=True).row(0, named=True)
+    said = f"The highest {grain}, {row['said']}, has {wording.counted(row['total'], 'revisit')}"
+    part = f", {row['revisits']:,} of them {row['title']}" if row["title"] else ""
+    return f"{said}{part}."
+
+
+def of_reasons(reasons: pl.DataFrame) -> str:
+    """The most frequent reason and its share, from the answer to queries/reason_counts.sql."""
+    if reasons.is_empty():
+        return NOTHING
+    row = reasons.row(0, named=True)
+    share = wording.figure(row["share"], "share")
+    return f"{row['reason']} was given {wording.times(row['revisits'])}, {share} of the revisits."
+
+
+def of_cells(cells: pl.DataFrame) -> str:
+    """The largest cell of reason by phase, from the answer to queries/reason_phases.sql."""
+    if cells.is_empty():
+        return NOTHING
+    row = cells.sort("revisits", descending=True).row(0, named=True)
+    return (
+        f"{wording.counted(row['revisits'], 'revisit')} went to "
+        f"{wording.in_a_sentence(row['revisited_title'])} because of {row['reason']}."
+    )

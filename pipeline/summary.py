@@ -1,0 +1,128 @@
+"""What a view holds, in sentences: true under every filter, because each is a count of the view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from pipeline import reads, wording
+from pipeline.filters import Selection
+
+About = Literal["count", "went", "came", "reason", "minutes", "synthetic"]
+ALL: tuple[About, ...] = ("count", "went", "came", "reason", "minutes", "synthetic")
+
+
+@dataclass(frozen=True)
+class Before:
+    """The stretch of the same length just before a view's period: how long, how many revisits."""
+
+    days: int
+    revisits: int
+
+
+def before(ask: reads.Ask, selection: Selection, *, now: datetime) -> Before | None:
+    """What to compare a view's period with; None where none is set or nothing was logged then.
+
+    Times are UTC. The stretch must lie in the projects' logged time, else fewer revisits in it
+    would only say that logging had not begun.
+    """
+    if selection.since is None:
+        return None
+    until = min(selection.until or now, now)
+    length = until - selection.since
+    if length.days < 1:
+        return None
+    start = selection.since - length
+    logged = ask(reads.headline(Selection(project_ids=selection.project_ids)))["first_at"].item()
+    if logged is None or logged > start:
+        return None
+    earlier = ask(reads.headline(replace(selection, since=start, until=selection.since)))
+    return Before(round(length.total_seconds() / 86400), earlier["revisits"].item())
+
+
+def summary(
+    head: Mapping[str, Any],
+    *,
+    zone: str,
+    compared: Before | None = None,
+    about: Iterable[About] = ALL,
+) -> list[str]:
+    """Sentences on what a view holds, those of `about` that have something to say.
+
+    `head` is the one row of queries/headline.sql; days are those of `zone`.
+    """
+    if not head["revisits"]:
+        return ["No revisits in this view."]
+    sayings = {
+        "count": _count(head, zone) + _compared(head["revisits"], compared),
+        "went": _most(head, "revisited", "went to"),
+        "came": _most(head, "main", "made from"),
+        "reason": _reason(head),
+        "minutes": _minutes(head),
+        "synthetic": _synthetic(head["synthetic"], head["revisits"]),
+    }
+    return [sayings[one] for one in about if sayings[one]]
+
+
+def _count(head: Mapping[str, Any], zone: str) -> str:
+    days = [wording.day(wording.in_zone(head[at], zone).date()) for at in ("first_at", "last_at")]
+    period = days[0] if days[0] == days[1] else " – ".join(days)
+    among = f" in {head['projects']} projects" if head["projects"] > 1 else ""
+    return f"{wording.counted(head['revisits'], 'revisit')}{among}, {period}"
+
+
+def _compared(revisits: int, compared: Before | None) -> str:
+    if compared is None:
+        return "."
+    weeks, rest = divmod(compared.days, 7)
+    length = wording.counted(weeks, "week") if not rest else wording.counted(compared.days, "day")
+    difference = revisits - compared.revisits
+    if not difference:
+        return f"; as many as in the {length} before."
+    more = "more" if difference > 0 else "fewer"
+    return f"; {abs(difference):,} {more} than in the {length} before."
+
+
+def _most(head: Mapping[str, Any], side: str, verb: str) -> str:
+    whole, part = head["revisits"], head[f"most_{side}_revisits"]
+    name = wording.in_a_sentence(str(head[f"most_{side}"]))
+    if whole == 1:
+        return f"It {'went to' if side == 'revisited' else 'was made from'} {name}."
+    was = "" if side == "revisited" else "were "
+    said = f"{wording.fraction(part, whole)} {was}{verb} {name}"
+    return wording.capital(said) + _level(head[f"most_{side}_level"], "phase")
+
+
+def _reason(head: Mapping[str, Any]) -> str:
+    whole, part = head["revisits"], head["most_reason_revisits"]
+    if not part:
+        return ""
+    share = "every time" if whole == part > 1 else wording.fraction(part, whole)
+    name = head["most_reason"]
+    if whole == 1:
+        return f"The reason was {name}."
+    return f"The reason most often given is {name}: {share}" + _level(
+        head["most_reason_level"], "reason"
+    )
+
+
+def _level(level: int, thing: str) -> str:
+    """Nothing is called the first that others equal."""
+    return "." if level < 2 else f", as often as {wording.counted(level - 1, f'other {thing}')}."
+
+
+def _minutes(head: Mapping[str, Any]) -> str:
+    if head["minutes"] is None:
+        return ""
+    took = "It" if head["revisits"] == 1 else "They"
+    said = f"{took} took {wording.duration(head['minutes'])}"
+    without = head["without_minutes"]
+    return said + (f", not counting {without:,} without minutes." if without else ".")
+
+
+def _synthetic(invented: int, number: int) -> str:
+    if not invented:
+        return ""
+    return f"{'All' if invented == number else f'{invented:,} of them'} synthetic: invented data."

@@ -1,0 +1,122 @@
+"""A figure as it is drawn everywhere: title, how to read it, its files, the chart itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import altair as alt
+import polars as pl
+import streamlit as st
+
+from pipeline import exporting, wording
+from pipeline.figures import Figure
+from views.parts import chart, session
+from views.parts.messages import plain
+from views.parts.picture import MIME, Form, picture
+
+FORMS: tuple[Form, ...] = ("png", "svg")
+
+
+@dataclass(frozen=True)
+class About:
+    """What a figure is drawn of: the filters in words, and how many records they leave."""
+
+    filters: tuple[str, ...]
+    records: int
+
+    def within(self, *words: str, records: int) -> About:
+        """A narrower choice within this one."""
+        return About((*self.filters, *words), records)
+
+
+def draw(
+    figure: Figure,
+    chart_fn: Callable[..., alt.TopLevelMixin],
+    frame: pl.DataFrame,
+    *,
+    about: About,
+    key: str,
+    alt_text: str,
+    on_select: Callable[[], None] | None = None,
+    points: tuple[str, ...] = (),
+    static: dict[str, Any] | None = None,
+    table: pl.DataFrame | None = None,
+) -> None:
+    """Draw a chart of views/charts with all that belongs to a figure.
+
+    `figure` carries its example (Figure.showing); `table` is what the CSV holds, by default
+    the rows of the chart. The other arguments are those of `chart.draw`.
+    """
+
+    def file(form: Form) -> bytes:
+        drawn = chart_fn(frame.clear(), **(static or {}))
+        return picture(drawn, frame, title=figure.title, about=said(about), form=form)
+
+    head(
+        figure,
+        files={form: partial(file, form) for form in FORMS},
+        table=frame if table is None else table,
+        key=key,
+    )
+    chart.draw(
+        chart_fn,
+        frame,
+        key=key,
+        alt_text=alt_text,
+        on_select=on_select,
+        points=points,
+        static=static,
+    )
+
+
+def head(
+    figure: Figure,
+    *,
+    table: pl.DataFrame,
+    key: str,
+    files: dict[Form, Callable[[], bytes]] | None = None,
+) -> None:
+    """The line above a figure: its title, how to read it, its files (a table: as CSV)."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-{key}"):
+        st.subheader(plain(figure.title), anchor=False, width="stretch")
+        with st.popover("How to read this", type="tertiary", key=f"read-{key}"):
+            _explain(figure)
+        with st.popover("Save", type="tertiary", key=f"save-{key}"):
+            for form, make in (files or {}).items():
+                _download(form.upper(), make, f"{figure.key}.{form}", MIME[form], key)
+            _download(
+                "CSV", lambda: exporting.csv_bytes(table), f"{figure.key}.csv", "text/csv", key
+            )
+
+
+def said(about: About) -> str:
+    """`113 revisits · project Churn · drawn 21 Nov 2026`."""
+    filters = ", ".join(about.filters) or "no filter"
+    revisits = wording.counted(about.records, "revisit")
+    return f"{revisits} · {filters} · drawn {wording.day(session.today())}"
+
+
+def _explain(figure: Figure) -> None:
+    for name, words in (
+        ("It counts", figure.counts),
+        ("Formula", figure.formula),
+        ("It does not say", figure.silent),
+    ):
+        st.markdown(f"**{name}** {plain(words)}.")
+    st.markdown("**For example**")
+    st.text(figure.example)
+
+
+def _download(label: str, make: Callable[[], bytes], name: str, mime: str, key: str) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name=name,
+        mime=mime,
+        key=f"file-{key}-{name}",
+        on_click="ignore",
+        width="stretch",
+    )
