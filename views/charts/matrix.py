@@ -53,7 +53,7 @@ def overlap_matrix(
     )
     base = alt.Chart(frame).encode(x=across, y=down)
     totals = base.transform_filter("datum.kind === 'edge'").mark_text(
-        fontSize=13, fontWeight="bold", color=MUTED
+        fontSize=13, fontWeight="bold"
     )
     return alt.layer(
         *_cells(base, measure, with_interval),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, MARGIN, MUTED, NAME_WIDTH, Layers, axis
+from views.charts.theme import BAR, MARGIN, NAME_WIDTH, Layers, axis
 
 BAR_HEIGHT = 30
 
@@ -46,7 +46,7 @@ def reason_pareto(frame: pl.DataFrame, *, rows: int, with_share: bool = True) ->
         written += " + ' · ' + format(datum.cumulative_share * 100, '.0f') + ' %'"
     figures = (
         base.transform_calculate(written=written)
-        .mark_text(align="left", dx=7, color=MUTED, fontSize=13)
+        .mark_text(align="left", dx=7, fontSize=13)
         .encode(x=alt.X("revisits:Q", axis=None), text="written:N")
     )
     return alt.layer(bars, figures).properties(height=max(rows, 1) * BAR_HEIGHT + MARGIN)

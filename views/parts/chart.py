@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
+from views.parts.colours import shown_theme, words_of_charts
 from views.parts.keys import Key
 
 Given = ParamSpec("Given")
@@ -36,7 +37,7 @@ def draw(
     )
     st.vega_lite_chart(
         frame,
-        spec,
+        spec | {"config": words_of_charts(shown_theme())},
         key=key,
         on_select=on_select or "ignore",
         alt=alt_text,

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import tomllib
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import altair as alt
 import polars as pl
 import vl_convert
 
+from views.parts.colours import colours, words_of_charts
+
 Form = Literal["png", "svg"]
 MIME: dict[Form, str] = {"png": "image/png", "svg": "image/svg+xml"}
 WIDTH = 1000
 FONT = "Liberation Sans, Arial, sans-serif"
-THEME = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 
 def picture(
@@ -40,7 +38,7 @@ def _standing_alone(
         "data": {"values": json.loads(_with_utc_times(frame).write_json())},
         "width": WIDTH,
         "padding": 16,
-        "background": _colours()["backgroundColor"],
+        "background": colours("light")["backgroundColor"],
         "title": {"text": title, "subtitle": about, "anchor": "start", "offset": 14},
         "config": _config(),
     }
@@ -51,26 +49,19 @@ def _with_utc_times(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.selectors.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"))
 
 
-@cache
-def _colours() -> dict[str, Any]:
-    theme: dict[str, Any] = tomllib.loads(THEME.read_text(encoding="utf-8"))["theme"]["light"]
-    return theme
-
-
 def _config() -> dict[str, Any]:
-    colours = _colours()
-    ink, ramp = colours["textColor"], colours["chartSequentialColors"]
+    ramp = colours("light")["chartSequentialColors"]
+    shared = words_of_charts("light")
     return {
+        **shared,
         "font": FONT,
         "view": {"stroke": None},
         "range": {
-            "category": colours["chartCategoricalColors"],
+            "category": colours("light")["chartCategoricalColors"],
             "heatmap": ramp,
             "ramp": ramp,
             "ordinal": ramp,
         },
-        "title": {"color": ink, "subtitleColor": ink, "fontSize": 18, "subtitlePadding": 6},
-        "axis": {"labelColor": ink, "titleColor": ink, "gridColor": "#e6e9ee"},
-        "legend": {"labelColor": ink},
-        "text": {"color": ink},
+        "title": {**shared["title"], "fontSize": 18, "subtitlePadding": 6},
+        "axis": {**shared["axis"], "gridColor": colours("light")["secondaryBackgroundColor"]},
     }
