@@ -15,7 +15,8 @@ from pipeline.measures import MEASURES, Measure
 class Figure:
     """One figure: its title, what it counts, the formula in words, what it does not say.
 
-    `example` is one sentence from the data on the screen; a page gives it with `showing`.
+    A page adds, with `showing`, an `example` (one sentence from the data on the screen) and a
+    `note` (one line that stands under the title).
     """
 
     key: str
@@ -24,10 +25,22 @@ class Figure:
     formula: str
     silent: str
     example: str = ""
+    note: str = ""
 
-    def showing(self, example: str) -> Figure:
-        """The same figure with its sentence from the data on the screen."""
-        return replace(self, example=example)
+    def showing(self, example: str, *, note: str = "") -> Figure:
+        """The same figure with what a page says of it from the data on the screen."""
+        return replace(self, example=example, note=note)
+
+
+MATRIX = (
+    "A row is the main phase under focus, a column the phase that work went to meanwhile: left of "
+    "the hatched diagonal it went back, right of it ahead; a phase does not revisit itself. “·” is "
+    "a zero, “–” means that there is no figure. The totals at the edges count"
+)
+MAP = (
+    "The phases stand in workflow order; an arc above goes back, one below goes ahead, from the "
+    "main phase to the phase revisited; the wider the arc, the larger the figure"
+)
 
 
 def of_matrix(measure: Measure) -> Figure:
@@ -35,10 +48,7 @@ def of_matrix(measure: Measure) -> Figure:
     return Figure(
         f"matrix-{measure.key}",
         measure.title,
-        f"{measure.says}. A row is the main phase under focus, a column the phase that work went "
-        "to meanwhile: left of the hatched diagonal it went back, right of it ahead. “·” is a "
-        "zero, “–” means that there is no figure. The totals at the edges count "
-        f"{measure.edge}",
+        f"{measure.says}. {MATRIX} {measure.edge}",
         measure.formula,
         measure.silent,
     )
@@ -49,9 +59,7 @@ def of_map(measure: Measure) -> Figure:
     return Figure(
         f"map-{measure.key}",
         f"Map of the phases: {measure.title.lower()}",
-        f"{measure.says}. The phases stand in workflow order; an arc above goes back, one below "
-        "goes ahead, from the main phase to the phase revisited; the wider the arc, the larger "
-        "the figure",
+        f"{measure.says}. {MAP}",
         measure.formula,
         f"the same as in the matrix: {measure.silent}. Thin arcs are hard to compare by eye: the "
         "matrix has their figures",
@@ -143,9 +151,7 @@ RECORDS = Figure(
     "what nobody wrote down. “Written down” is how long after it happened a record was entered: "
     "late entries are partly invented",
 )
-FIGURES = (
-    *(of_matrix(measure) for measure in MEASURES),
-    *(of_map(measure) for measure in MEASURES),
+OTHERS = (
     PHASES,
     TREND,
     PARETO,
@@ -156,4 +162,9 @@ FIGURES = (
     CUMULATIVE,
     FOCUS_SHARE,
     RECORDS,
+)
+FIGURES = (
+    *(of_matrix(measure) for measure in MEASURES),
+    *(of_map(measure) for measure in MEASURES),
+    *OTHERS,
 )

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 from pipeline.arguments import parser
+from pipeline.figures import MAP, MATRIX, OTHERS
 from pipeline.measures import MEASURES
 
 ROOT = Path(__file__).parents[1]
@@ -18,9 +19,23 @@ def read(name: str) -> str:
 
 
 def test_the_method_has_every_measure_in_the_words_of_the_pages() -> None:
-    table = read("docs/method.md").split("<!-- measures -->")[1].split("<!-- /measures -->")[0]
-    rows = table.strip().splitlines()[2:]
-    assert rows == [f"| {one.title} | {one.says} | {one.formula} |" for one in MEASURES]
+    assert rows_of("measures") == [
+        f"| {one.title} | {one.says} | {one.formula} | {one.silent} |" for one in MEASURES
+    ]
+
+
+def test_the_method_has_every_figure_in_the_words_of_the_pages() -> None:
+    assert rows_of("figures") == [
+        f"| {one.title} | {one.counts} | {one.formula} | {one.silent} |" for one in OTHERS
+    ]
+    assert MATRIX in read("docs/method.md")
+    assert MAP in read("docs/method.md")
+
+
+def rows_of(table: str) -> list[str]:
+    """The rows of a table of docs/method.md, without its head."""
+    within = read("docs/method.md").split(f"<!-- {table} -->")[1].split(f"<!-- /{table} -->")[0]
+    return within.strip().splitlines()[2:]
 
 
 def test_readme_says_what_each_dependency_is_for() -> None:

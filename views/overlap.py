@@ -32,7 +32,9 @@ with figures:
     ]
     pairs = reads.pairs_for(session.ask, selection, measure.key, zone=session.zone())
     figure.draw(
-        of_matrix(measure).showing(examples.of_pairs(pairs, measure)),
+        of_matrix(measure).showing(
+            examples.of_pairs(pairs, measure), note=view.note(measure, shown, pairs)
+        ),
         overlap_matrix,
         matrix(pairs, measure, catalogue.shown_phases, chosen=chosen),
         about=shown.about,
@@ -48,7 +50,7 @@ with figures:
             "with_interval": measure.key == "incidence",
         },
     )
-    view.explain(measure, shown, pairs)
+    view.say_what_to_log(measure, shown, pairs)
 
 with story:
     if chosen:

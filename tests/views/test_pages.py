@@ -28,9 +28,9 @@ def opened(store: Store, monkeypatch: pytest.MonkeyPatch, page: str = "log.py") 
 
 
 def words(app: AppTest) -> str:
-    """All that the page says in text, captions, headings and Markdown."""
+    """All that the page says in text, captions, headings and Markdown, as a person reads it."""
     parts = [*app.text, *app.caption, *app.header, *app.subheader, *app.markdown, *app.info]
-    return "\n".join(part.value for part in parts)
+    return "\n".join(part.value for part in parts).replace("\\", "")
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -311,7 +311,7 @@ def test_a_store_of_one_record_reads_as_language(
 ) -> None:
     log(store, reason="Defect")
     said = words(opened(store, monkeypatch, "reasons.py"))
-    assert "1 revisit, 2 Mar 2026; it went to data preparation." in said
+    assert "1 revisit, 2 Mar 2026." in said
     assert "Defect: every revisit; it went to data preparation." in said
 
 

@@ -91,6 +91,9 @@ def head(
                 "CSV", lambda: exporting.csv_bytes(table), f"{figure.key}.csv", "text/csv", key
             )
 
+    if figure.note:
+        st.caption(plain(figure.note))
+
 
 def said(about: About) -> str:
     """`113 revisits · project Churn · drawn 21 Nov 2026`."""

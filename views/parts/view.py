@@ -50,10 +50,14 @@ def _nothing_at_all() -> bool:
     return not session.ask(reads.headline(Selection()))["revisits"].item()
 
 
-def explain(measure: Measure, view: View, pairs: pl.DataFrame) -> None:
-    """A measure in words, with the number of records behind it, or what to log to get it."""
-    behind = wording.behind(measure.key, view.head, pairs)
-    st.caption(f"{wording.capital(measure.says)}. Counted: {behind}.")
+def note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:
+    """A measure in one line: what it says, its formula, how many records are behind it."""
+    says, behind = wording.capital(measure.says), wording.behind(measure.key, view.head, pairs)
+    return f"{says}. Formula: {measure.formula}. Counted: {behind}."
+
+
+def say_what_to_log(measure: Measure, view: View, pairs: pl.DataFrame) -> None:
+    """Where a measure has no figure because nobody logged what it needs, say so."""
     if measure.key in ("incidence", "intensity") and not (pairs["focus_sessions"] > 0).any():
         st.text("No focus sessions in this view: put a phase into focus on Log, or import them.")
     if measure.key == "minutes" and view.head["minutes"] is None:

@@ -1,0 +1,113 @@
+"""Every figure says how it is read, and can be saved with its title, filters, count and date."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+from PIL import Image
+
+from pipeline import examples, reads
+from pipeline.figures import FIGURES, PARETO
+from pipeline.store import Store
+from tests.builders import EVERYTHING, ask
+from tests.views.test_pages import FIGURES as PAGES
+from tests.views.test_pages import opened
+from views.charts.pareto import reason_pareto
+from views.parts.figure import About, said
+from views.parts.picture import picture
+
+VIEWS = Path(__file__).parents[2] / "views"
+DRAWN_BY = re.compile(r"\bchart\.draw\(|\bst\.(altair|vega_lite|line|bar|area)_chart\(")
+
+
+def test_no_chart_is_drawn_but_as_a_figure() -> None:
+    elsewhere = [
+        path.name
+        for path in VIEWS.rglob("*.py")
+        if path.name not in ("figure.py", "chart.py") and DRAWN_BY.search(path.read_text())
+    ]
+    assert elsewhere == []
+
+
+def test_every_figure_that_is_drawn_shows_an_example() -> None:
+    calls = [
+        ast.unparse(call.args[0])
+        for path in VIEWS.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("figure.draw", "figure.head")
+    ]
+    assert len(calls) >= 6
+    assert [call for call in calls if ".showing(" not in call] == []
+
+
+@pytest.mark.parametrize("one", FIGURES, ids=lambda one: one.key)
+def test_every_figure_has_all_that_a_reader_needs(one: object) -> None:
+    for part in ("title", "counts", "formula", "silent"):
+        words = getattr(one, part)
+        assert len(words) > 3
+        assert not words.endswith(".")
+
+
+def test_the_keys_of_figures_are_their_own() -> None:
+    assert len({one.key for one in FIGURES}) == len(FIGURES)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_chart_on_a_page_has_its_reading(
+    sample: Store, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    app = opened(sample, monkeypatch, page)
+    charts = len(app.get("vega_lite_chart"))
+    labels = [one.proto.popover.label for one in app.get("popover")]
+    assert labels.count("How to read this") >= charts
+    assert labels.count("Save") >= charts
+    assert "There is nothing" not in "".join(text.value for text in app.text)
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_a_saved_chart_carries_title_filters_count_and_date(
+    sample: Store, form: str, tmp_path: Path
+) -> None:
+    reasons = ask(sample, reads.reason_counts(EVERYTHING))
+    about = said(About(("project Churn model (synthetic)", "since 2026-05-01"), 227))
+    made = picture(
+        reason_pareto(reasons.clear(), rows=reasons.height),
+        reasons,
+        title=PARETO.title,
+        about=about,
+        form=form,  # type: ignore[arg-type]
+    )
+    if form == "svg":
+        words = made.decode()
+        assert PARETO.title in words
+        assert re.search(
+            r"227 revisits · project Churn model \(synthetic\), since 2026-05-01 · drawn \d", words
+        )
+        assert all(reason in words for reason in reasons["reason"])
+        return
+    file = tmp_path / "chart.png"
+    file.write_bytes(made)
+    with Image.open(file) as image:
+        assert image.width > 1500
+        assert len(image.convert("RGB").getcolors(1 << 24) or []) > 20
+
+
+def test_people_s_text_in_a_saved_chart_is_text(sample: Store) -> None:
+    named = ask(sample, reads.reason_counts(EVERYTHING)).with_columns(
+        reason=pl.lit("</text><script>alert(1)</script>")
+    )
+    made = picture(
+        reason_pareto(named.clear(), rows=1), named, title="<b>", about="&", form="svg"
+    ).decode()
+    assert "<script" not in made
+    assert "<b>" not in made
+
+
+def test_an_example_of_nothing_says_so() -> None:
+    empty = pl.DataFrame(schema={"reason": pl.String, "revisits": pl.Int64})
+    assert examples.of_reasons(empty) == examples.NOTHING
+    assert examples.of_cells(empty) == examples.NOTHING
