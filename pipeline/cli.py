@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import exporting, fields, focus, importing, reads, records, sample, wording
+from pipeline import dates, exporting, fields, focus, importing, reads, records, sample, wording
 from pipeline.arguments import parser
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem, RevisitsError
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = parser().parse_args(arguments)
     except SystemExit as leaving:
         return int(leaving.code or 0)
+    dates.written_for_this_machine()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without arrows shows "?" for one

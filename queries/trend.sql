@@ -166,11 +166,6 @@ final as (
                 else interval 1 month
             end as date
         ) as period_end,
-        case $grain
-            when 'day' then strftime(means.period, '%-d %b %Y')
-            when 'week' then 'week of ' || strftime(means.period, '%-d %b %Y')
-            else strftime(means.period, '%B %Y')
-        end as said,
         strftime(means.period, '%Y-%m-%d') as first_day,
         coalesce(counted.title, '') as title,
         coalesce(counted.position, 1000) as position,

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from pipeline import examples, reads, wording
+from pipeline import dates, examples, reads, wording
 from pipeline.figures import TREND
 from views.charts.trend import trend_bars
 from views.parts import chart, figure, filters, session, view
@@ -51,7 +51,8 @@ with st.container(horizontal=True):
         bind="query-params",
     )
 stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
-trend = session.ask(reads.trend(shown.selection, grain=grain, stack=stack, zone=session.zone()))
+question = reads.trend(shown.selection, grain=grain, stack=stack, zone=session.zone())
+trend = wording.with_periods(session.ask(question), grain)
 if grain == "week":
     st.text(wording.four_weeks(trend, today=session.today()))
 figure.draw(
@@ -65,6 +66,7 @@ figure.draw(
     points=("bar",),
     static={
         "grain": grain,
+        "day_form": dates.field().axis,
         "parts": wording.parts_of(trend),
         "colours_of": tuple(one.title for one in catalogue.shown_phases)
         if "phase" in stack

@@ -38,7 +38,8 @@ def cases(sample: Store) -> dict[str, Case]:
     titles = tuple(phase.title for phase in phases)
     with sample.reading() as reader:
         overlap = reads.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
-        trend = reads.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(reader)
+        weeks = reads.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(reader)
+        trend = wording.with_periods(weeks, "week")
         reasons = reads.reason_counts(EVERYTHING).ask(reader)
         cells = reads.reason_phases(EVERYTHING).ask(reader)
     edges = (MADE_FROM, ARRIVED_AT)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from pipeline import corrections, wording
+from pipeline import corrections, dates, wording
 from pipeline.clock import utc_now
 from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import session
@@ -39,7 +39,12 @@ def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
         _choice("From", row, "main_phase", phases, catalogue.phase_title)
         _choice("Why", row, "reason", reasons, new=True)
         st.number_input("Minutes", min_value=0, step=5, key=_start(row, "minutes"))
-        st.datetime_input("When", key=_start(row, "occurred_at", _here(row)), value=None)
+        st.datetime_input(
+            "When",
+            key=_start(row, "occurred_at", _here(row)),
+            value=None,
+            format=dates.field().input,
+        )
     with right:
         _choice("Back to", row, "revisited_phase", phases, catalogue.phase_title)
         _choice("Project", row, "project", projects)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from pipeline import reads, records, wording
+from pipeline import dates, reads, records, wording
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from views.parts import session
 from views.parts.keys import Key
@@ -134,6 +134,7 @@ def _details(catalogue: Catalogue, token: str) -> None:
         st.datetime_input(
             "When (empty: now)",
             value=None,
+            format=dates.field().input,
             key=f"when-{token}",
             **LATER,
             width=200,

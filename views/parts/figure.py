@@ -11,7 +11,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pipeline import exporting, wording
+from pipeline import dates, exporting, wording
 from pipeline.figures import Figure
 from views.parts import chart, session
 from views.parts.messages import plain
@@ -99,7 +99,7 @@ def said(about: About) -> str:
     """`113 revisits · project Churn · drawn 21 Nov 2026`."""
     filters = ", ".join(about.filters) or "no filter"
     revisits = wording.counted(about.records, "revisit")
-    return f"{revisits} · {filters} · drawn {wording.day(session.today())}"
+    return f"{revisits} · {filters} · drawn {dates.day(session.today())}"
 
 
 def _explain(figure: Figure) -> None:

@@ -60,6 +60,7 @@ def attempt(work: Callable[[], Done | None], *, form: str = "") -> bool:
     """
     st.session_state.pop(Key.REFUSED, None)
     st.session_state.pop(Key.DONE, None)
+    session.write_for_the_reader()
     try:
         done = work()
     except InputRefused as refused:
@@ -155,6 +156,7 @@ def show_error(error: RevisitsError) -> None:
 @contextmanager
 def errors_shown() -> Iterator[None]:
     """An error in the block is said in its place; what stands beside it stays usable."""
+    session.write_for_the_reader()
     try:
         yield
     except RevisitsError as error:

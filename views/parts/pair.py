@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import examples, reads, wording
+from pipeline import dates, examples, reads, wording
 from pipeline.clock import utc_now
 from pipeline.figures import PAIR_REASONS, PAIR_WEEKS
 from pipeline.measures import Measure
@@ -85,7 +85,8 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
         alt_text="Reasons of this pair",
         static={"rows": reasons.height, "with_share": False},
     )
-    weeks = session.ask(reads.trend(of_pair, grain="week", stack="none", zone=session.zone()))
+    question = reads.trend(of_pair, grain="week", stack="none", zone=session.zone())
+    weeks = wording.with_periods(session.ask(question), "week")
     figure.draw(
         PAIR_WEEKS.showing(examples.of_trend(weeks, "week")),
         trend_bars,
@@ -93,7 +94,7 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
         about=about,
         key="pair-weeks",
         alt_text="Revisits of this pair per week",
-        static={"grain": "week", "with_mean": False, "height": 110},
+        static={"grain": "week", "day_form": dates.field().axis, "with_mean": False, "height": 110},
     )
     newest = session.ask(reads.records(of_pair, most=RECORDS)).to_dicts()
     for record in newest:

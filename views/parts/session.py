@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from pipeline import reads, wording
+from pipeline import dates, reads, wording
 from pipeline.clock import machine_zone, utc_now
 from pipeline.model import Catalogue
 from pipeline.reads import Question
@@ -30,6 +30,11 @@ def zone() -> str:
         return ZoneInfo(st.context.timezone or "").key
     except (ValueError, KeyError, OSError):
         return machine_zone()
+
+
+def write_for_the_reader() -> None:
+    """From now on write dates in this run as people of the reader's country do."""
+    dates.written_for(st.context.locale)
 
 
 def today() -> date:
@@ -64,6 +69,7 @@ _source: ContextVar[_Source | None] = ContextVar("source", default=None)
 @contextmanager
 def asking() -> Iterator[None]:
     """Within the block all questions share one opening of the store, made when first needed."""
+    write_for_the_reader()
     with ExitStack() as stack:
         token = _source.set(_Source(stack))
         try:
