@@ -31,7 +31,8 @@ class _Form(NamedTuple):
         return str(self.own.date_formats["short"].pattern).startswith("y")
 
 
-_form: ContextVar[_Form] = ContextVar("form", default=_Form(ELSEWHERE, ELSEWHERE))
+USUAL = _Form(ELSEWHERE, ELSEWHERE)
+_form: ContextVar[_Form] = ContextVar("form", default=USUAL)
 
 
 class Field(NamedTuple):
@@ -95,7 +96,7 @@ def _form_of(tag: str | None) -> _Form:
     try:
         own = Locale.parse(tag or "", sep="-")
     except (ValueError, UnknownLocaleError, TypeError):
-        return _Form(ELSEWHERE, ELSEWHERE)
+        return USUAL
     likely = get_global("likely_subtags").get(own.language, "")
     territory = own.territory or likely.split("_")[-1]
     try:

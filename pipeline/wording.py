@@ -162,7 +162,8 @@ def four_weeks(weeks: pl.DataFrame, *, today: date) -> str:
     totals = whole["total"].to_list()
     now, before = sum(totals[-4:]), sum(totals[-8:-4])
     last = whole["period_end"][-1] - timedelta(days=1)
-    said = f"Four weeks, {dates.day(whole['period'][-4])} – {dates.day(last)}: {counted(now, 'revisit')}"
+    period = f"{dates.day(whole['period'][-4])} – {dates.day(last)}"
+    said = f"Four weeks, {period}: {counted(now, 'revisit')}"
     if now == before:
         return f"{said}, as many as in the four before."
     return f"{said}, {'more' if now > before else 'fewer'} than the {before:,} of the four before."

@@ -39,7 +39,7 @@ def _line(row: dict[str, Any]) -> None:
             about = [when, row["reason"], row["written_by"], row["note"]]
             st.caption(plain(" · ".join(str(one) for one in about if one)))
         chosen = st.menu_button(
-            "",
+            "More",
             ["Edit", "Delete", "History"],
             help="Edit, delete, history",
             key=f"menu-{key}",
