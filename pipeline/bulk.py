@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipeline import naming, reads
-from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
+from pipeline.errors import ChangedMeanwhile
 from pipeline.filters import Selection
-from pipeline.model import Catalogue, Project, Receipt
+from pipeline.model import Receipt
 from pipeline.naming import PROJECT, REASON
+from pipeline.projects import refuse_mixing
 from pipeline.store import Reader, Store, Writer
 
 Marks = Sequence[tuple[str, int]]
@@ -53,7 +54,7 @@ def move_to_project(store: Store, marks: Marks, project_id: str, *, by: str | No
         catalogue = reads.catalogue_of(writer)
         project = naming.find(PROJECT, catalogue, project_id)
         newest = _newest(writer, marks).filter(pl.col("project_id") != project_id)
-        refuse_mixing(catalogue, newest["project_id"], project.id)
+        refuse_mixing(catalogue, newest["project_id"].unique(), project.id)
         writer.amend("revisits", newest, project_id=project_id)
         return writer.receipt
 
@@ -63,18 +64,6 @@ def delete_revisits(store: Store, marks: Marks, *, by: str | None) -> Receipt:
     with store.writing(by=by) as writer:
         writer.amend("revisits", _newest(writer, marks), deleted=True)
         return writer.receipt
-
-
-def refuse_mixing(catalogue: Catalogue, of: pl.Series, project_id: str) -> None:
-    """Raise InputRefused where records of the projects `of` are invented and the target is not,
-    or the other way round.
-    """
-    synthetic = {one.id: one.synthetic for one in catalogue.projects}
-    target = naming.find(PROJECT, catalogue, project_id)
-    assert isinstance(target, Project)
-    if any(synthetic.get(one, target.synthetic) != target.synthetic for one in of.unique()):
-        rule = "cannot take them: invented data and real records stay apart"
-        raise InputRefused("Nothing was moved", [Problem("project", target.name, rule)])
 
 
 def _newest(writer: Writer, marks: Marks) -> pl.DataFrame:

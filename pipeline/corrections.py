@@ -14,6 +14,7 @@ from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.model import Catalogue, Change, Receipt
 from pipeline.naming import KINDS, same_name
 from pipeline.phases import FEWEST
+from pipeline.projects import refuse_mixing
 from pipeline.records import NO_SESSIONS, append_names, as_facts, overlaps, unknown_names
 from pipeline.sheets import one_row
 from pipeline.store import Reader, Store, Writer
@@ -46,8 +47,10 @@ def change_revisit(
         reasons = unknown_names(row["reason"], [one.name for one in catalogue.reasons])
         projects = unknown_names(row["project"], [one.name for one in catalogue.projects])
         append_names(writer, projects=projects, reasons=reasons)
-        facts = as_facts(reads.catalogue_of(writer), row).drop("id")
-        writer.amend("revisits", newest, **facts.row(0, named=True))
+        catalogue = reads.catalogue_of(writer)
+        facts = as_facts(catalogue, row).drop("id").row(0, named=True)
+        refuse_mixing(catalogue, newest["project_id"], facts["project_id"])
+        writer.amend("revisits", newest, **facts)
         return writer.receipt
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline import fields, naming, reads
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
-from pipeline.model import Catalogue, Project, Receipt
+from pipeline.model import Catalogue, Receipt
 from pipeline.naming import PROJECT, Named
 from pipeline.records import NO_SESSIONS, append_project, overlaps
 from pipeline.store import Store, Writer
@@ -69,6 +71,18 @@ def merge_projects(store: Store, source_id: str, into_id: str, *, by: str | None
     return naming.merge_names(store, PROJECT, source_id, into_id, by=by, hand_over=_hand_over)
 
 
+def refuse_mixing(catalogue: Catalogue, of: Iterable[str], into_id: str) -> None:
+    """Raise InputRefused where a record of the projects `of` is invented and the target is not,
+    or the other way round.
+    """
+    synthetic = {one.id: one.synthetic for one in catalogue.projects}
+    wanted = synthetic[into_id]
+    if any(synthetic.get(one, wanted) != wanted for one in of):
+        name = next(one.name for one in catalogue.projects if one.id == into_id)
+        rule = "cannot take them: invented data and real records stay apart"
+        raise naming.refused("Nothing was moved", PROJECT, name, rule)
+
+
 def _may_be_archived(catalogue: Catalogue, _: Named) -> str | None:
     if len(catalogue.open_projects) == 1:
         return "is the only open project: add another one first"
@@ -83,18 +97,15 @@ def _end_focus(writer: Writer, catalogue: Catalogue, project: Named) -> None:
 
 
 def _hand_over(writer: Writer, catalogue: Catalogue, source: Named, into: Named) -> None:
-    assert isinstance(source, Project) and isinstance(into, Project)
-    if source.synthetic != into.synthetic:
-        invented = source if source.synthetic else into
-        rule = "is invented data and stays apart from real records"
-        raise naming.refused(NOT_MERGED, PROJECT, invented.name, rule)
+    name, other = naming.name_of(source), naming.name_of(into)
+    refuse_mixing(catalogue, [source.id], into.id)
     if catalogue.focus_of(source.id) and catalogue.focus_of(into.id):
-        rule = f"has a phase in focus, and so has “{into.name}”: end one of them first"
-        raise naming.refused(NOT_MERGED, PROJECT, source.name, rule)
+        rule = f"has a phase in focus, and so has “{other}”: end one of them first"
+        raise naming.refused(NOT_MERGED, PROJECT, name, rule)
     for table in ("revisits", "focus_sessions"):
         newest = writer.frame(f"{table}_naming", id=source.id)
         writer.amend(table, newest, project_id=into.id)
     problems = overlaps(writer, NO_SESSIONS)
     if problems:
-        rule = f"has focus sessions at the same time as “{into.name}”"
-        raise InputRefused(NOT_MERGED, [Problem("project", source.name, rule), *problems])
+        rule = f"has focus sessions at the same time as “{other}”"
+        raise InputRefused(NOT_MERGED, [Problem("project", name, rule), *problems])
