@@ -95,7 +95,7 @@ def _said_of_names(names: Sequence[Row]) -> list[str]:
     return said
 
 
-_VERBS = {"added": "added", "removed": "removed", "restored": "brought back"}
+_VERBS = {"added": "added", "removed": "removed", "restored": "restored"}
 
 
 def _said_of_name(thing: str, row: Row) -> str:
@@ -103,7 +103,7 @@ def _said_of_name(thing: str, row: Row) -> str:
     sentences = {
         "renamed": f"renamed the {thing} “{row['name_before']}” to “{row['name']}”",
         "taken out": f"{'archived' if thing == 'project' else 'retired'} {named}",
-        "brought back": f"{'reopened' if thing == 'project' else 'offered again'} {named}",
+        "brought back": f"{'reopened' if thing == 'project' else 'brought back'} {named}",
         "described": f"described {named} anew",
     }
     aspect = row["aspect"]

@@ -1,5 +1,6 @@
 """Trends: how the number of revisits goes, week by week."""
 
+import calendar
 from datetime import date
 
 import streamlit as st
@@ -50,7 +51,10 @@ with st.container(horizontal=True):
         bind="query-params",
     )
 stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
-trend = session.ask(reads.trend(selection, grain=grain, stack=stack, zone=session.zone()))
+week_start = session.week_start()
+trend = session.ask(
+    reads.trend(selection, grain=grain, stack=stack, zone=session.zone(), week_start=week_start)
+)
 if grain == "week":
     st.text(wording.four_weeks(trend, today=session.today()))
 chart.draw(
@@ -69,8 +73,8 @@ chart.draw(
     },
 )
 st.caption(
-    "Counted: revisits by the day they happened, in your time zone; weeks begin on Monday. A "
-    "period without revisits is a zero from the first to the last sign of work on the project. "
-    "The line is the mean of four weeks, without the one that runs now. A click on a bar makes its "
-    "period the filter."
+    "Counted: revisits by the day they happened, in your time zone; weeks begin on "
+    f"{calendar.day_name[week_start]}. A period without revisits is a zero from the first to the "
+    "last sign of work on the project. The line is the mean of four weeks, without the one that "
+    "runs now. A click on a bar makes its period the filter."
 )

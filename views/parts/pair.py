@@ -80,7 +80,15 @@ def story(catalogue: Catalogue, selection: Selection, pair: tuple[str, str]) -> 
         alt_text="Reasons of this pair",
         static={"rows": reasons.height, "with_share": False},
     )
-    weeks = session.ask(reads.trend(of_pair, grain="week", stack="none", zone=session.zone()))
+    weeks = session.ask(
+        reads.trend(
+            of_pair,
+            grain="week",
+            stack="none",
+            zone=session.zone(),
+            week_start=session.week_start(),
+        )
+    )
     chart.draw(
         trend_bars,
         weeks,
