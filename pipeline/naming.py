@@ -77,7 +77,8 @@ def checked_name(
     there = same_name(kind, catalogue, name, besides=besides)
     if there is not None:
         state = f", {kind.flag}" if is_out(there) else ""
-        raise refused(doing, kind, name, f"is taken: there is “{name_of(there)}”{state}")
+        same = "there is" if loosely(name_of(there)) == loosely(name) else "it is the key of"
+        raise refused(doing, kind, name, f"is taken: {same} “{name_of(there)}”{state}")
     return name
 
 

@@ -17,7 +17,7 @@ def draw(catalogue: Catalogue) -> None:
     names = [one.name for one in catalogue.open_projects]
     if st.session_state.get(Key.HOME) not in names:
         st.session_state[Key.HOME] = None
-    st.caption("Kept in this browser only; nobody else sees or shares these.")
+    st.caption("Kept in this browser; nobody else sees it.")
     person.field(catalogue, label="Who I am")
     st.selectbox(
         "Weeks start on",
