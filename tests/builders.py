@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipeline import phases, reads, records
+from pipeline import focus, phases, reads, records
 from pipeline.filters import Selection
 from pipeline.model import Catalogue, Receipt
 from pipeline.records import Added
@@ -107,8 +107,17 @@ def id_of(store: Store, name: str) -> str:
 
 
 def with_phases(store: Store, number: int) -> Store:
-    """The same store, offering that many phases: the last ones retired, or further ones added."""
-    offered = catalogue(store).offered_phases
+    """The same store, offering that many phases: the last ones retired, or further ones added.
+
+    A focus on a phase that is retired ends.
+    """
+    names = catalogue(store)
+    offered = names.offered_phases
+    kept = {phase.key for phase in offered[:number]}
+    for running in names.running:
+        if running.phase not in kept:
+            (project,) = [one.name for one in names.projects if one.id == running.project_id]
+            focus.end_focus(store, project=project)
     for phase in offered[number:]:
         phases.retire_phase(store, phase.id, by="ana")
     for place in range(len(offered) + 1, number + 1):

@@ -214,7 +214,8 @@ def test_the_whole_view_is_deleted_and_brought_back(
     sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = opened(sample, monkeypatch, "records.py")
-    app.multiselect(key="main").set_value(["model_deployment", "monitoring", "scalability"]).run()
+    phases = ["model_deployment", "model_development", "data_preparation", "monitoring"]
+    app.multiselect(key="main").set_value(phases).run()
     (whole,) = [one for one in app.checkbox if one.label.endswith("records of this view")]
     number = int(whole.label.split()[1])
     assert PAGE_ROWS < number < 227

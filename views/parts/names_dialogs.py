@@ -24,7 +24,7 @@ def edit(names: Names, identifier: str, name: str, description: str) -> None:
             st.session_state.setdefault(f"description-{identifier}", description)
             st.text_area("Description", key=f"description-{identifier}")
         st.form_submit_button(
-            "Save", type="primary", on_click=_save, args=(names, identifier, name)
+            "Save", type="primary", on_click=_save, args=(names, identifier, name, description)
         )
 
 
@@ -54,13 +54,17 @@ def _begin() -> None:
         show_outcome()
 
 
-def _save(names: Names, identifier: str, name: str) -> None:
-    given = {"name": st.session_state.get(f"name-{identifier}") or ""}
-    if names.described:
-        given["description"] = st.session_state.get(f"description-{identifier}") or ""
+def _save(names: Names, identifier: str, name: str, description: str) -> None:
+    """Write what differs from what was shown: the rest may have been changed by somebody else."""
+    shown = {"name": name, "description": description}
+    fields = shown if names.described else ["name"]
+    given = {field: st.session_state.get(f"{field}-{identifier}") or "" for field in fields}
+    changed = {field: value for field, value in given.items() if value != shown[field]}
 
-    def work() -> Done:
-        receipt = names.edit(session.store(), identifier, by=session.who(), **given)
+    def work() -> Done | None:
+        if not changed:
+            return None
+        receipt = names.edit(session.store(), identifier, by=session.who(), **changed)
         return Done(f"Changed the {names.kind.thing} “{name}”", receipt)
 
     done = attempt(work)
