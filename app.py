@@ -11,6 +11,7 @@ PAGES = [
     st.Page("views/trends.py", title="Trends"),
     st.Page("views/reasons.py", title="Reasons"),
     st.Page("views/records.py", title="Records"),
+    st.Page("views/settings.py", title="Settings"),
 ]
 page = st.navigation(PAGES, position="top")
 with messages.errors_shown(), session.asking():

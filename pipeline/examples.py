@@ -42,6 +42,17 @@ def of_reasons(reasons: pl.DataFrame) -> str:
     return f"{row['reason']} was given {wording.times(row['revisits'])}, {share} of the revisits."
 
 
+def of_records(records: pl.DataFrame) -> str:
+    """The first record of the table, from the answer to queries/records.sql."""
+    if records.is_empty():
+        return NOTHING
+    row = records.row(0, named=True)
+    moved = f"{row['main_title']} → {row['revisited_title']}"
+    if row["minutes"] is None:
+        return f"The first row: {moved} because of {row['reason']}; nobody wrote down its minutes."
+    return f"The first row: {moved} because of {row['reason']}; {row['minutes']:,} minutes."
+
+
 def of_cells(cells: pl.DataFrame) -> str:
     """The largest cell of reason by phase, from the answer to queries/reason_phases.sql."""
     if cells.is_empty():

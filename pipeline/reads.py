@@ -78,8 +78,13 @@ def reason_phases(selection: Selection) -> Question:
     return Question("reason_phases", (("selection", selection),))
 
 
-def trend(selection: Selection, *, grain: Grain, stack: Stack, zone: str) -> Question:
-    """Revisits per day, week or month of `zone`, stacked."""
+def trend(
+    selection: Selection, *, grain: Grain, stack: Stack, zone: str, week_start: int = 0
+) -> Question:
+    """Revisits per day, week or month of `zone`, stacked.
+
+    Weeks begin on the day `week_start`: 0 is Monday, 5 Saturday, 6 Sunday.
+    """
     return Question(
         "trend",
         (
@@ -87,6 +92,7 @@ def trend(selection: Selection, *, grain: Grain, stack: Stack, zone: str) -> Que
             ("grain", grain),
             ("stack", stack),
             ("zone", zone),
+            ("week_start", week_start),
             ("now_utc", this_minute()),
         ),
     )
@@ -111,6 +117,11 @@ def records(
     )
 
 
+def revisit_marks(selection: Selection) -> Question:
+    """Id and revision of all revisits of a selection."""
+    return Question("revisit_marks", (("selection", selection),))
+
+
 def reasons_for_pair(main_phase: str | None, revisited_phase: str | None) -> Question:
     """Reasons in the order in which a form offers them for a pair."""
     return Question(
@@ -118,10 +129,16 @@ def reasons_for_pair(main_phase: str | None, revisited_phase: str | None) -> Que
     )
 
 
-def two_weeks(project_id: str, *, zone: str) -> Question:
-    """Revisits of a project this week and last week."""
+def two_weeks(project_id: str, *, zone: str, week_start: int = 0) -> Question:
+    """Revisits of a project this week and last week; `week_start` as in `trend`."""
     return Question(
-        "two_weeks", (("project_id", project_id), ("zone", zone), ("now_utc", this_minute()))
+        "two_weeks",
+        (
+            ("project_id", project_id),
+            ("zone", zone),
+            ("week_start", week_start),
+            ("now_utc", this_minute()),
+        ),
     )
 
 

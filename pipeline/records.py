@@ -13,6 +13,7 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, Receipt
 from pipeline.names import almost_the_same
+from pipeline.naming import PROJECT, REASON, append_name
 from pipeline.sheets import Sheet, one_row
 from pipeline.store import Reader, Store, Writer
 from pipeline.validation import FOCUS_SCHEMA, check, overlapping
@@ -143,10 +144,7 @@ def log_revisit(
 
 def append_project(writer: Writer, name: str, *, synthetic: bool = False) -> str:
     """Add a project (its name already checked) and give back its id."""
-    identifier = str(uuid.uuid4())
-    row = {"id": identifier, "rev": 1, "deleted": False, "name": name, "synthetic": synthetic}
-    writer.append("projects", pl.DataFrame([row | {"archived": False}]))
-    return identifier
+    return append_name(writer, PROJECT, name=name, synthetic=synthetic)
 
 
 def append_names(
@@ -160,8 +158,7 @@ def append_names(
     for name in projects:
         append_project(writer, name, synthetic=synthetic)
     for name in reasons:
-        row = {"id": str(uuid.uuid4()), "rev": 1, "deleted": False, "name": name}
-        writer.append("reasons", pl.DataFrame([row | {"description": "", "retired": False}]))
+        append_name(writer, REASON, name=name, description="")
 
 
 def as_facts(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipeline import reads, records
+from pipeline import focus, phases, reads, records
 from pipeline.filters import Selection
 from pipeline.model import Catalogue, Receipt
 from pipeline.records import Added
@@ -97,6 +97,32 @@ def catalogue(store: Store) -> Catalogue:
     """The names that hold now."""
     with store.reading() as reader:
         return reads.catalogue_of(reader)
+
+
+def id_of(store: Store, name: str) -> str:
+    """The id of the project, phase or reason of that name."""
+    names = catalogue(store)
+    every = {one.name: one.id for one in (*names.projects, *names.reasons)}
+    return (every | {one.title: one.id for one in names.phases})[name]
+
+
+def with_phases(store: Store, number: int) -> Store:
+    """The same store, offering that many phases: the last ones retired, or further ones added.
+
+    A focus on a phase that is retired ends.
+    """
+    names = catalogue(store)
+    offered = names.offered_phases
+    kept = {phase.key for phase in offered[:number]}
+    for running in names.running:
+        if running.phase not in kept:
+            (project,) = [one.name for one in names.projects if one.id == running.project_id]
+            focus.end_focus(store, project=project)
+    for phase in offered[number:]:
+        phases.retire_phase(store, phase.id, by="ana")
+    for place in range(len(offered) + 1, number + 1):
+        phases.add_phase(store, f"Further phase {place}", by="ana")
+    return store
 
 
 def overlap(

@@ -1,5 +1,6 @@
 """Trends: how the number of revisits goes, week by week."""
 
+import calendar
 from datetime import date
 
 import streamlit as st
@@ -51,8 +52,7 @@ with st.container(horizontal=True):
         bind="query-params",
     )
 stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
-question = reads.trend(shown.selection, grain=grain, stack=stack, zone=session.zone())
-trend = wording.with_periods(session.ask(question), grain)
+trend = view.trend(shown.selection, grain=grain, stack=stack)
 if grain == "week":
     st.text(wording.four_weeks(trend, today=session.today()))
 figure.draw(
@@ -73,3 +73,4 @@ figure.draw(
         else (),
     },
 )
+st.caption(f"Weeks begin on {calendar.day_name[session.week_start()]}.")

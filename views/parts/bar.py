@@ -21,6 +21,7 @@ def draw(page: str) -> None:
     remember.recall()
     catalogue = session.catalogue()
     if not catalogue.projects:
+        remember.keep()
         return
     project = current_project(catalogue)
     with st.container(
@@ -90,7 +91,8 @@ def _choose_project() -> None:
     name = st.session_state.get(Key.PROJECT)
 
     def work() -> Done | None:
-        if not name or session.catalogue().project_named(name):
+        known = session.catalogue().project_named(name) if name else None
+        if not name or (known and not known.archived):
             return None
         spelled, receipt = add_project(session.store(), name, by=session.who())
         st.session_state[Key.PROJECT] = spelled

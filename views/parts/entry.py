@@ -11,7 +11,7 @@ import streamlit as st
 
 from pipeline import dates, reads, records, wording
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
-from views.parts import session
+from views.parts import person, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, beside, plain, show_outcome
 
@@ -139,24 +139,9 @@ def _details(catalogue: Catalogue, token: str) -> None:
             **LATER,
             width=200,
         )
-        _who(catalogue)
+        person.field(catalogue)
     for column in ("minutes", "occurred_at", "recorded_by"):
         beside(column, form=FORM)
-
-
-def _who(catalogue: Catalogue) -> None:
-    known = list(catalogue.people)
-    me = st.session_state.get(Key.WHO)
-    st.selectbox(
-        "Who",
-        known if me in known or not me else [*known, me],
-        index=None,
-        key=Key.WHO,
-        accept_new_options=True,
-        placeholder="your name",
-        persist_state="session",
-        width=200,
-    )
 
 
 def _save(token: str, project: str, focus_id: str) -> None:

@@ -46,6 +46,12 @@ class Key(StrEnum):
     """What the link that opened the session asked for and nobody here knows."""
     PAGE = "PAGE"
     """Page of the records table."""
+    HOME = "HOME"
+    """Name of the project that a new session begins with, or None: the one last used here."""
+    WEEK_START = "WEEK_START"
+    """The day on which the reader's weeks begin: 0 Monday, 5 Saturday, 6 Sunday."""
+    CHANGES = "CHANGES"
+    """How many units of work the change log shows."""
 
     PROJECTS = "project"
     """Filter: ids of projects."""
@@ -73,3 +79,5 @@ class Key(StrEnum):
     """Trends: what the bars are stacked by."""
     GRAIN = "per"
     """Trends: day, week or month."""
+    SECTION = "section"
+    """Settings: which part of them is shown."""

@@ -18,6 +18,8 @@ from views.parts.keys import Key
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
 LABELS = {
     "project": "Project",
+    "phase": "Phase",
+    "description": "Description",
     "main_phase": "From",
     "revisited_phase": "Back to",
     "reason": "Why",

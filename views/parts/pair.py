@@ -15,7 +15,7 @@ from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
-from views.parts import chart, figure, session, table
+from views.parts import chart, figure, session, table, view
 from views.parts.keys import Key
 from views.parts.messages import plain
 from views.parts.view import View
@@ -85,8 +85,7 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
         alt_text="Reasons of this pair",
         static={"rows": reasons.height, "with_share": False},
     )
-    question = reads.trend(of_pair, grain="week", stack="none", zone=session.zone())
-    weeks = wording.with_periods(session.ask(question), "week")
+    weeks = view.trend(of_pair, grain="week", stack="none")
     figure.draw(
         PAIR_WEEKS.showing(examples.of_trend(weeks, "week")),
         trend_bars,

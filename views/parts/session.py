@@ -48,6 +48,11 @@ def who() -> str | None:
     return str(name).strip() or None if name else None
 
 
+def week_start() -> int:
+    """The day on which the reader's weeks begin: 0 Monday, 5 Saturday, 6 Sunday."""
+    return int(st.session_state.get(Key.WEEK_START) or 0)
+
+
 class _Source:
     """Opens the store at the first question that the cache cannot answer, and only then."""
 
