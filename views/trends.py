@@ -53,10 +53,12 @@ with st.container(horizontal=True):
     )
 stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
 trend = view.trend(shown.selection, grain=grain, stack=stack)
+note = ""
 if grain == "week":
+    note = f"Weeks begin on {calendar.day_name[session.week_start()]}; a click filters."
     st.text(wording.four_weeks(trend, today=session.today()))
 figure.draw(
-    TREND.showing(examples.of_trend(trend, grain)),
+    TREND.showing(examples.of_trend(trend, grain), note=note),
     trend_bars,
     trend,
     about=shown.about,
@@ -73,4 +75,3 @@ figure.draw(
         else (),
     },
 )
-st.caption(f"Weeks begin on {calendar.day_name[session.week_start()]}.")

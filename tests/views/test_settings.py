@@ -143,7 +143,7 @@ def test_weeks_begin_where_the_reader_says(sample: Store, monkeypatch: pytest.Mo
     next(one for one in app.selectbox if one.label == "Weeks start on").set_value(6).run()
     app.switch_page("views/trends.py").run()
     assert not app.exception
-    assert "weeks begin on Sunday" in words(app)
+    assert "Weeks begin on Sunday" in words(app)
     app.switch_page("views/settings.py").run()
     assert app.session_state["WEEK_START"] == 6
 
