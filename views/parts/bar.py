@@ -21,7 +21,6 @@ def draw(page: str) -> None:
     remember.recall()
     catalogue = session.catalogue()
     if not catalogue.projects:
-        remember.keep()
         return
     project = current_project(catalogue)
     with st.container(

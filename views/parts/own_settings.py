@@ -7,9 +7,8 @@ import calendar
 import streamlit as st
 
 from pipeline.model import Catalogue
-from views.parts import person
+from views.parts import person, remember
 from views.parts.keys import Key
-from views.parts.remember import WEEK_STARTS
 
 
 def draw(catalogue: Catalogue) -> None:
@@ -21,7 +20,7 @@ def draw(catalogue: Catalogue) -> None:
     person.field(catalogue, label="Who I am")
     st.selectbox(
         "Weeks start on",
-        WEEK_STARTS,
+        remember.WEEK_STARTS,
         format_func=lambda day: calendar.day_name[day],
         key=Key.WEEK_START,
         persist_state="session",
@@ -38,3 +37,5 @@ def draw(catalogue: Catalogue) -> None:
         width=280,
         help="The project that a new visit begins with.",
     )
+    if not catalogue.projects:
+        remember.keep()  # the bar does it elsewhere, and is not there before the first project
