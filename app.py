@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views.parts import bar, messages, session
+from views.parts import bar, messages, session, styles
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
 PAGES = [
@@ -13,6 +13,7 @@ PAGES = [
     st.Page("views/records.py", title="Records"),
 ]
 page = st.navigation(PAGES, position="top")
+styles.draw()
 with messages.errors_shown(), session.asking():
     bar.draw(page.title)
     page.run()

@@ -49,7 +49,7 @@ def _went_ahead(pairs: pl.DataFrame, *, most: bool) -> str:
 
 def _where(pairs: pl.DataFrame, times: int) -> str:
     """Where most of them went; nothing is called the first that others equal."""
-    most = pairs["revisits"].max()
+    most = max(pairs["revisits"].to_list())
     first = pairs.filter(pl.col("revisits") == most)["revisited_title"].to_list()
     names = [wording.in_a_sentence(title) for title in first]
     if len(names) == 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import polars as pl
@@ -102,7 +103,7 @@ def _across(sizes: Sizes) -> alt.X:
 
 def _up(sizes: Sizes) -> alt.Y:
     """From the lowest arc to the highest, with room for boxes, heads and figures beyond them."""
-    room = f"({sizes.half} + 34)"
+    room = f"({sizes.half} + 28)"
     scale = alt.Scale(domain=[0, 1], range=[{"expr": f"height - {room}"}, {"expr": room}])
     return alt.Y("y:Q", scale=scale, axis=None)
 
@@ -114,8 +115,7 @@ def _arcs(arcs: alt.Chart, sizes: Sizes, measure: str) -> list[alt.Chart]:
         arcs.transform_calculate(step=f"sequence(0, {STEPS + 1})")
         .transform_flatten(["step"])
         .transform_calculate(
-            x="(datum.start + datum.end) / 2"
-            f" - (datum.end - datum.start) / 2 * cos({turned})",
+            x=f"(datum.start + datum.end) / 2 - (datum.end - datum.start) / 2 * cos({turned})",
             y=f"datum.line + datum.rise * sin({turned})",
         )
         .encode(
@@ -208,14 +208,12 @@ def _labels(arcs: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
     at_the_top = arcs.transform_calculate(
         x="(datum.start + datum.end) / 2", y="datum.line + datum.rise"
     ).encode(text="label:N")
-    given = {
+    given: dict[str, Any] = {
         "fontSize": 13,
         "fontWeight": 600,
         "yOffset": alt.expr(away),
         "opacity": alt.expr(f"({TOUCHED}) ? 1 : 0"),
         "aria": False,
     }
-    rims = at_the_top.mark_text(
-        **given, stroke=alt.expr(PAGE), strokeWidth=4, strokeJoin="round"
-    )
+    rims = at_the_top.mark_text(**given, stroke=alt.expr(PAGE), strokeWidth=4, strokeJoin="round")
     return [rims, at_the_top.mark_text(**given)]
