@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views.parts import bar, messages, session
+from views.parts import bar, messages, session, styles
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
 PAGES = [
@@ -14,6 +14,7 @@ PAGES = [
     st.Page("views/settings.py", title="Settings"),
 ]
 page = st.navigation(PAGES, position="top")
+styles.draw()
 with messages.errors_shown(), session.asking():
     bar.draw(page.title)
     page.run()

@@ -62,3 +62,16 @@ def of_cells(cells: pl.DataFrame) -> str:
         f"{wording.counted(row['revisits'], 'revisit')} went to "
         f"{wording.in_a_sentence(row['revisited_title'])} because of {row['reason']}."
     )
+
+
+def of_phases(rows: pl.DataFrame) -> str:
+    """The phase with the largest net gain, from the answer to queries/phase_rows.sql."""
+    found = rows.filter(pl.col("net_gain") > 0)
+    if found.is_empty():
+        return NOTHING
+    row = found.sort("net_gain", descending=True, maintain_order=True).row(0, named=True)
+    return (
+        f"{wording.counted(row['made_from'], 'revisit')} made from "
+        f"{wording.in_a_sentence(row['title'])}, {row['arrived_at']:,} arrived at it: "
+        f"net gain {row['net_gain']:+,}."
+    )

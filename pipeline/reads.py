@@ -78,6 +78,13 @@ def reason_phases(selection: Selection) -> Question:
     return Question("reason_phases", (("selection", selection),))
 
 
+def phase_rows(selection: Selection, *, zone: str) -> Question:
+    """One row per phase: made from, arrived at, distance, focus days, reason, weeks of `zone`."""
+    return Question(
+        "phase_rows", (("selection", selection), ("zone", zone), ("now_utc", this_minute()))
+    )
+
+
 def trend(
     selection: Selection, *, grain: Grain, stack: Stack, zone: str, week_start: int = 0
 ) -> Question:

@@ -1,55 +1,50 @@
-"""Overlap: how often work on one phase led back to another."""
+"""Overlap: how often work on one phase led back to another, as a matrix and as a map."""
 
 import streamlit as st
 
-from pipeline import examples, reads
-from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
-from pipeline.figures import of_matrix
+from pipeline import reads
 from pipeline.measures import BY_KEY
-from views.charts.matrix import overlap_matrix
-from views.parts import figure, pair, session, view
+from views.parts import overlap_figure, pair, phase_table, session, view
 from views.parts.keys import Key
+
+FORMS = {"matrix": "Matrix", "map": "Map"}
 
 catalogue = session.catalogue()
 shown = view.begin(catalogue, say=("count", "went", "came", "minutes", "synthetic"))
-selection = shown.selection
 figures, story = st.columns([3, 1], gap="medium")
 
 with story:
     chosen = pair.chosen(catalogue)
 
 with figures:
-    measure = BY_KEY[
-        st.selectbox(
-            "Measure",
-            list(BY_KEY),
-            format_func=lambda key: BY_KEY[key].title,
-            key=Key.MEASURE,
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        measure = BY_KEY[
+            st.selectbox(
+                "Measure",
+                list(BY_KEY),
+                format_func=lambda key: BY_KEY[key].title,
+                key=Key.MEASURE,
+                bind="query-params",
+                label_visibility="collapsed",
+                width=240,
+            )
+        ]
+        form = st.segmented_control(
+            "Shown as",
+            list(FORMS),
+            format_func=FORMS.__getitem__,
+            default="matrix",
+            required=True,
+            key=Key.AS,
             bind="query-params",
             label_visibility="collapsed",
-            width=240,
         )
-    ]
-    pairs = reads.pairs_for(session.ask, selection, measure.key, zone=session.zone())
-    figure.draw(
-        of_matrix(measure).showing(
-            examples.of_pairs(pairs, measure), note=view.note(measure, shown, pairs)
-        ),
-        overlap_matrix,
-        matrix(pairs, measure, catalogue.shown_phases, chosen=chosen),
-        about=shown.about,
-        table=pairs,
-        key=Key.MATRIX,
-        alt_text=f"{measure.title}: {measure.says}",
-        on_select=pair.clicked,
-        points=("cell",),
-        static={
-            "titles": tuple(phase.title for phase in catalogue.shown_phases),
-            "edges": (MADE_FROM, ARRIVED_AT),
-            "measure": measure.title,
-            "with_interval": measure.key == "incidence",
-        },
-    )
+        phase = overlap_figure.choose_phase(catalogue) if form == "map" else None
+    pairs = reads.pairs_for(session.ask, shown.selection, measure.key, zone=session.zone())
+    if form == "map":
+        overlap_figure.draw_map(catalogue, shown, pairs, measure, phase=phase)
+    else:
+        overlap_figure.draw_matrix(catalogue, shown, pairs, measure, chosen=chosen)
     view.say_what_to_log(measure, shown, pairs)
 
 with story:
@@ -58,3 +53,5 @@ with story:
         pair.story(catalogue, shown, chosen)
     else:
         pair.strongest(pairs, measure)
+
+phase_table.draw(shown.selection)

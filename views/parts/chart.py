@@ -28,7 +28,7 @@ def draw(
     """Draw a chart of views/charts: its specification is built once, the data go in each time.
 
     `static` are the chart's keyword arguments; they and the columns name the specification.
-    `points` are the selections that `on_select` asks for.
+    `points` are the selections that `on_select` asks for; others stay in the browser.
     """
     given = static or {}
     name = f"{chart.__module__}.{chart.__qualname__}"
@@ -40,6 +40,7 @@ def draw(
         spec | {"config": words_of_charts(shown_theme())},
         key=key,
         on_select=on_select or "ignore",
+        selection_mode=points or None,
         alt=alt_text,
         width="stretch",
     )

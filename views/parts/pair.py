@@ -22,6 +22,7 @@ from views.parts.view import View
 
 REASONS = 5
 RECORDS = 4
+IN_WORDS = "strongest-in-words"  # style.css leaves it out where the list says the same
 
 
 def chosen(catalogue: Catalogue) -> tuple[str, str] | None:
@@ -48,13 +49,17 @@ def chosen(catalogue: Catalogue) -> tuple[str, str] | None:
 def clicked() -> None:
     """A click on the matrix chooses the pair; on the chosen one it lets go (a callback)."""
     cell = chart.flipped(Key.MATRIX, "cell")
-    if cell is None or cell.get("main_phase") is None:
-        return
-    state, pair = st.session_state, (cell["main_phase"], cell["revisited_phase"])
-    if (state.get(Key.PAIR_FROM), state.get(Key.PAIR_TO)) == pair:
+    if cell and cell.get("main_phase") is not None:
+        toggle(cell["main_phase"], cell["revisited_phase"])
+
+
+def toggle(main: str, revisited: str) -> None:
+    """Choose a pair, or let go of it where it is just that (a callback's work)."""
+    state = st.session_state
+    if (state.get(Key.PAIR_FROM), state.get(Key.PAIR_TO)) == (main, revisited):
         clear()
     else:
-        state[Key.PAIR_FROM], state[Key.PAIR_TO] = pair
+        state[Key.PAIR_FROM], state[Key.PAIR_TO] = main, revisited
 
 
 def clear() -> None:
@@ -113,13 +118,17 @@ def _filter_by(pair: tuple[str, str]) -> None:
 
 def strongest(pairs: pl.DataFrame, measure: Measure) -> None:
     """Nothing chosen: the three pairs that are strongest by the measure, in words."""
-    st.subheader("Strongest pairs", anchor=False)
-    st.caption(f"by {measure.title.lower()}")
-    above = pairs.filter(pl.col(measure.key) > 0)
-    for row in above.sort(measure.key, "revisits", descending=True).head(3).to_dicts():
-        st.text(f"{row['main_title']} → {row['revisited_title']}")
-        st.caption(plain(wording.pair(row)))
-    st.caption("Click a cell, or choose two phases above, to see its reasons, course and records.")
+    with st.container(key=IN_WORDS):
+        st.subheader("Strongest pairs", anchor=False)
+        st.caption(f"by {measure.title.lower()}")
+        above = pairs.filter(pl.col(measure.key) > 0)
+        for row in above.sort(measure.key, "revisits", descending=True).head(3).to_dicts():
+            st.text(f"{row['main_title']} → {row['revisited_title']}")
+            st.caption(plain(wording.pair(row)))
+        st.caption(
+            "Click a cell or an arc, or choose two phases above, to see the pair's reasons, course "
+            "and records."
+        )
 
 
 def _record(record: dict[str, Any]) -> None:

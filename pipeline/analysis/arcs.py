@@ -1,0 +1,142 @@
+"""The map of the phases as it is drawn: phases in a line, an arc for each pair with a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from pipeline import wording
+from pipeline.measures import Measure
+from pipeline.model import Phase
+from pipeline.phase_words import map_line
+
+SCHEMA = {
+    "kind": pl.String,
+    "phase": pl.String,
+    "title": pl.String,
+    "number": pl.Int64,
+    "chosen": pl.Boolean,
+    "main_phase": pl.String,
+    "revisited_phase": pl.String,
+    "main_title": pl.String,
+    "revisited_title": pl.String,
+    "value": pl.Float64,
+    "label": pl.String,
+    "evidence": pl.String,
+    "said": pl.String,
+    "rank": pl.Int64,
+    "strength": pl.Float64,
+    "start": pl.Float64,
+    "end": pl.Float64,
+    "line": pl.Float64,
+    "rise": pl.Float64,
+    "width": pl.Float64,
+    "faded": pl.Boolean,
+}
+# Sizes in widths of a phase's place. A phase has four sides at which arcs leave or arrive.
+SIDE = 0.42
+MIDDLE = 0.05  # what stays free between the two sides above (and below) a phase
+WIDEST = 0.15
+APART = 0.2  # the room that an arc keeps around itself, in parts of the widest arc
+LEAST_ROOM = 0.22  # what above and below keep of the height, even without an arc
+Arc = dict[str, Any]
+Side = tuple[str, bool, bool]
+
+
+def arcs(
+    pairs: pl.DataFrame, measure: Measure, phases: tuple[Phase, ...], *, chosen: str | None = None
+) -> pl.DataFrame:
+    """Everything the map shows: a row per phase and per pair above zero; columns as in SCHEMA.
+
+    `pairs` has the columns of queries/pair_counts.sql and those of the measure. `kind` is
+    `phase`, `back` (the arc lies above the line, rise > 0) or `ahead` (below, rise < 0). An arc
+    runs from `start` (near its main phase) to `end` (near the revisited one), where the phases
+    stand at 0, 1, 2 …; `line` is the height of the phases and `rise` that of the arc over it, as
+    parts of the whole height; `width` is the arc's, in the units of `start`. `strength` is the
+    value in parts of the largest, `rank` counts from the largest. With a `chosen` phase the arcs
+    that do not touch it are `faded`. The widest arcs come first, so that thin ones lie over them.
+    """
+    place = {phase.key: number for number, phase in enumerate(phases)}
+    drawn = _ranked(pairs, measure, place)
+    _give_room(drawn)
+    top = max([LEAST_ROOM, *(arc["rise"] for arc in drawn)])
+    bottom = max([LEAST_ROOM, *(-arc["rise"] for arc in drawn)])
+    for arc in drawn:
+        arc["rise"] /= top + bottom
+        arc["faded"] = bool(chosen) and chosen not in (arc["main_phase"], arc["revisited_phase"])
+    rows = drawn + [_node(phase, place[phase.key], pairs, chosen) for phase in phases]
+    known = [{name: row.get(name) for name in SCHEMA} for row in rows]
+    return pl.DataFrame(known, schema=SCHEMA).with_columns(line=pl.lit(bottom / (top + bottom)))
+
+
+def _ranked(pairs: pl.DataFrame, measure: Measure, place: dict[str, int]) -> list[Arc]:
+    """The pairs above zero, the largest first, each as an arc that has no room yet."""
+    above = pairs.filter(pl.col(measure.key) > 0)
+    above = above.sort(measure.key, "revisits", descending=True, maintain_order=True)
+    most = above[measure.key].max()
+    return [
+        _arc(row, measure, place) | {"rank": rank, "strength": row[measure.key] / most}
+        for rank, row in enumerate(above.to_dicts(), 1)
+    ]
+
+
+def _arc(row: dict[str, Any], measure: Measure, place: dict[str, int]) -> Arc:
+    main, revisited = place[row["main_phase"]], place[row["revisited_phase"]]
+    figure = wording.figure(row[measure.key], measure.unit)
+    reach = (abs(main - revisited) / max(len(place) - 1, 1)) ** 0.7
+    names = ("main_phase", "revisited_phase", "main_title", "revisited_title")
+    return {name: row[name] for name in names} | {
+        "kind": "back" if revisited < main else "ahead",
+        "start": float(main),
+        "end": float(revisited),
+        "rise": reach if revisited < main else -reach,
+        "value": float(row[measure.key]),
+        "label": figure,
+        "evidence": wording.evidence(row, measure),
+        "said": f"{row['main_title']} → {row['revisited_title']}: {figure}",
+    }
+
+
+def _give_room(drawn: list[Arc]) -> None:
+    """Set width, start and end: side by side at each phase, long arcs inside, so none cross there.
+
+    One scale for all: it is the one that fits the fullest side of any phase.
+    """
+    ends: dict[Side, list[tuple[Arc, str]]] = {}
+    for arc in drawn:
+        left = arc["kind"] == "back"
+        ends.setdefault((arc["main_phase"], left, left), []).append((arc, "start"))
+        ends.setdefault((arc["revisited_phase"], left, not left), []).append((arc, "end"))
+    fullest = max((sum(_share(arc) for arc, _ in side) for side in ends.values()), default=1)
+    scale = min(SIDE / fullest, WIDEST)
+    for arc in drawn:
+        arc["width"] = scale * arc["strength"]
+    for (_, _, left), side in ends.items():
+        side.sort(key=lambda one: -abs(one[0]["rise"]))
+        _place_side_by_side(side, scale, left=left)
+
+
+def _place_side_by_side(side: Sequence[tuple[Arc, str]], scale: float, *, left: bool) -> None:
+    taken = MIDDLE
+    for arc, end in side:
+        room = scale * _share(arc)
+        arc[end] += (taken + room / 2) * (-1 if left else 1)
+        taken += room
+
+
+def _share(arc: Arc) -> float:
+    return float(arc["strength"] + APART)
+
+
+def _node(phase: Phase, place: int, pairs: pl.DataFrame, chosen: str | None) -> dict[str, Any]:
+    return {
+        "kind": "phase",
+        "phase": phase.key,
+        "title": phase.title,
+        "number": place + 1,
+        "chosen": phase.key == chosen,
+        "said": map_line(pairs, phase),
+        "start": float(place),
+    }

@@ -1,0 +1,79 @@
+"""What revisits say of one phase, in words: under the map and in the table of the phases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from pipeline import wording
+from pipeline.model import Phase
+
+NAMED = 3  # so many phases that share the first place are named; more are counted
+
+
+def map_line(pairs: pl.DataFrame, phase: Phase) -> str:
+    """How often the team went back and ahead from a phase, where to most, how much arrived.
+
+    `pairs` has the columns of queries/pair_counts.sql; revisits are counted, whatever the measure.
+    """
+    made = pairs.filter(pl.col("main_phase") == phase.key)
+    back = made.filter(pl.col("revisited_position") < pl.col("main_position"))
+    ahead = made.filter(pl.col("revisited_position") > pl.col("main_position"))
+    arrived = int(pairs.filter(pl.col("revisited_phase") == phase.key)["revisits"].sum())
+    came = f"{wording.counted(arrived, 'revisit')} arrived at it." if arrived else ""
+    if not made["revisits"].sum():
+        name = wording.in_a_sentence(phase.title)
+        return f"No revisits were made from {name}. {came or 'None arrived at it.'}"
+    backwards, forwards = _went_back(back), _went_ahead(ahead, most=not back["revisits"].sum())
+    said = f"From {wording.in_a_sentence(phase.title)} the team {backwards}; {forwards}."
+    return f"{said} {came or 'No revisits arrived at it.'}"
+
+
+def _went_back(pairs: pl.DataFrame) -> str:
+    """`went back 41 times, most often to data preparation (9)`."""
+    times = int(pairs["revisits"].sum())
+    if not times:
+        return "never went back"
+    return f"went back {wording.times(times)}{_where(pairs, times)}"
+
+
+def _went_ahead(pairs: pl.DataFrame, *, most: bool) -> str:
+    """`ahead 4 times`, and where to if there is nothing else to say."""
+    times = int(pairs["revisits"].sum())
+    if not times:
+        return "never ahead"
+    return f"ahead {wording.times(times)}{_where(pairs, times) if most else ''}"
+
+
+def _where(pairs: pl.DataFrame, times: int) -> str:
+    """Where most of them went; nothing is called the first that others equal."""
+    most = max(pairs["revisits"].to_list())
+    first = pairs.filter(pl.col("revisits") == most)["revisited_title"].to_list()
+    names = [wording.in_a_sentence(title) for title in first]
+    if len(names) == 1:
+        if most == times:
+            return f", {'' if times == 1 else 'always '}to {names[0]}"
+        return f", most often to {names[0]} ({most:,})"
+    each = f"({most:,} each)"
+    if len(names) > NAMED:
+        return f", most often to {len(names)} phases alike {each}"
+    if most * len(names) == times:
+        return f", to {_listed(names)} {each}"
+    return f", most often to {_listed(names)} {each}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def top_reason(row: Mapping[str, Any]) -> str | None:
+    """The reason given most often, from one row of queries/phase_rows.sql; None without any.
+
+    Where others were given as often, it says how many.
+    """
+    if row["top_reason"] is None:
+        return None
+    others = row["equalled_by"]
+    return f"{row['top_reason']} (and {others} as often)" if others else str(row["top_reason"])

@@ -1,0 +1,212 @@
+-- What does each phase start, what arrives at it, how far back does it reach, and why?
+-- grain: one row per shown phase in workflow order
+-- params: selection, zone, now_utc
+with selected as (
+    select
+        main_phase,
+        revisited_phase,
+        reason_id,
+        count(*) as revisits
+    from selected_revisits($selection)
+    group by main_phase, revisited_phase, reason_id
+),
+
+moments as (
+    select
+        main_phase,
+        epoch_us(occurred_at) // 900000000 as quarter_hour,
+        count(*) as revisits
+    from selected_revisits($selection)
+    group by main_phase, quarter_hour
+),
+
+-- A phase's place is counted among the phases shown, as they stand on the page.
+places as (
+    select
+        key,
+        title,
+        row_number() over (order by position) as place
+    from shown_phases
+),
+
+pairs as (
+    select
+        main_phase,
+        revisited_phase,
+        sum(revisits) as revisits
+    from selected
+    group by main_phase, revisited_phase
+),
+
+made as (
+    select
+        pairs.main_phase,
+        sum(pairs.revisits) as made_from,
+        sum(pairs.revisits * (main.place - revisited.place)) / sum(pairs.revisits)
+            as mean_distance
+    from pairs
+    inner join places as main on pairs.main_phase = main.key
+    inner join places as revisited on pairs.revisited_phase = revisited.key
+    group by pairs.main_phase
+),
+
+arrived as (
+    select
+        revisited_phase,
+        sum(revisits) as arrived_at
+    from pairs
+    group by revisited_phase
+),
+
+focus as (
+    select
+        phase,
+        sum(epoch(ended_at - started_at)) / 86400 as focus_days
+    from selected_focus_sessions($selection, $now_utc)
+    group by phase
+),
+
+reasons_of_main as (
+    select
+        selected.main_phase,
+        selected.reason_id,
+        coalesce(reasons.name, '(removed)') as reason,
+        sum(selected.revisits) as revisits
+    from selected
+    left join reasons on selected.reason_id = reasons.id
+    group by selected.main_phase, selected.reason_id, reasons.name
+),
+
+ranked as (
+    select
+        main_phase,
+        reason,
+        row_number() over (
+            partition by main_phase
+            order by revisits desc, lower(reason) asc, reason asc, reason_id asc
+        ) as rank,
+        count(*) over (partition by main_phase, revisits) - 1 as equalled_by
+    from reasons_of_main
+),
+
+-- The life of the selected projects: from their first to their last sign of work.
+signs as (
+    select
+        min(occurred_at) as first_at,
+        max(occurred_at) as last_at
+    from revisits
+    where
+        selection_of($selection).project_ids is null
+        or list_contains(selection_of($selection).project_ids, project_id)
+    union all
+    select
+        min(started_at) as first_at,
+        max(
+            coalesce(ended_at - interval 1 microsecond, cast($now_utc as timestamp))
+        ) as last_at
+    from focus_sessions
+    where
+        selection_of($selection).project_ids is null
+        or list_contains(selection_of($selection).project_ids, project_id)
+),
+
+life as (
+    select
+        greatest(
+            min(first_at), coalesce(selection_of($selection).since, min(first_at))
+        ) as first_at,
+        least(
+            max(last_at),
+            coalesce(
+                selection_of($selection).until - interval 1 microsecond, max(last_at)
+            )
+        ) as last_at
+    from signs
+),
+
+local_life as (
+    select
+        date_trunc('week', timezone($zone, timezone('UTC', first_at))) as first_week,
+        date_trunc('week', timezone($zone, timezone('UTC', last_at))) as last_week
+    from life
+    where first_at <= last_at
+),
+
+-- A spark line has room for a year: the last 52 weeks of the life.
+weeks as (
+    select
+        cast(unnest(
+            generate_series(
+                greatest(first_week, last_week - interval 357 day),
+                last_week,
+                interval 7 day
+            )
+        ) as date) as week
+    from local_life
+),
+
+-- A zone's clock is read once for each quarter hour, not for each record: in this
+-- century all zones differ from UTC by whole quarter hours.
+quarter_hours as (
+    select
+        quarter_hour,
+        cast(
+            date_trunc(
+                'week',
+                timezone(
+                    $zone,
+                    timezone('UTC', make_timestamp(quarter_hour * 900000000))
+                )
+            ) as date
+        ) as week
+    from (
+        select distinct quarter_hour
+        from moments
+    ) as distinct_moments
+),
+
+weekly as (
+    select
+        moments.main_phase,
+        quarter_hours.week,
+        sum(moments.revisits) as revisits
+    from moments
+    inner join quarter_hours on moments.quarter_hour = quarter_hours.quarter_hour
+    group by moments.main_phase, quarter_hours.week
+),
+
+courses as (
+    select
+        places.key as phase,
+        list(cast(coalesce(weekly.revisits, 0) as integer) order by weeks.week) as weeks
+    from places
+    cross join weeks
+    left join weekly on places.key = weekly.main_phase and weeks.week = weekly.week
+    group by places.key
+),
+
+final as (
+    select
+        places.key as phase,
+        places.title,
+        places.place,
+        cast(coalesce(made.made_from, 0) as bigint) as made_from,
+        cast(coalesce(arrived.arrived_at, 0) as bigint) as arrived_at,
+        cast(coalesce(made.made_from, 0) - coalesce(arrived.arrived_at, 0) as bigint)
+            as net_gain,
+        made.mean_distance,
+        focus.focus_days,
+        ranked.reason as top_reason,
+        coalesce(ranked.equalled_by, 0) as equalled_by,
+        coalesce(courses.weeks, cast([] as integer[])) as weeks
+    from places
+    left join made on places.key = made.main_phase
+    left join arrived on places.key = arrived.revisited_phase
+    left join focus on places.key = focus.phase
+    left join ranked on places.key = ranked.main_phase and ranked.rank = 1
+    left join courses on places.key = courses.phase
+)
+
+select *
+from final
+order by place

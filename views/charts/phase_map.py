@@ -1,0 +1,219 @@
+"""Draws the phases as a map: arcs between them, above for going back, below for going ahead."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from views.charts.theme import ACCENT, LINE_HEIGHT, Layers, axis, header_height
+
+HEIGHT = 480
+PLACE = 76  # pixels that a phase needs so that its name stands whole in its box
+SIGN = 24  # height of a box that holds a number only
+STEPS = 48
+LABELLED = 5
+ARC = "datum.kind !== 'phase'"
+PHASE = "datum.kind === 'phase'"
+ABOVE = "(datum.rise > 0 ? -1 : 1)"
+# An arc is shown strongly where the pointer is on it or on one of its phases; with the pointer
+# nowhere, where it is not faded.
+TOUCHED = (
+    "(near.phase && near.phase[0])"
+    " ? (near.phase[0] === datum.main_phase || near.phase[0] === datum.revisited_phase)"
+    " : (near.main_phase && near.main_phase[0])"
+    " ? (near.main_phase[0] === datum.main_phase"
+    " && near.revisited_phase[0] === datum.revisited_phase)"
+    " : !datum.faded"
+)
+# The theme's scale begins at the colour of the page: thin arcs start well above it.
+PALEST, BOX = -0.45, -0.27
+COLOUR = alt.Color(
+    "strength:Q", scale=alt.Scale(domain=[PALEST, 1], clamp=True, nice=False), legend=None
+)
+PAGE = f"scale('color', {PALEST})"
+ON_BOX = f"luminance(scale('color', {BOX})) > 0.18 ? '#111' : '#fff'"
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes in pixels, as expressions: they follow the width that the page leaves to the map."""
+
+    titles: tuple[str, ...]
+
+    @property
+    def narrow(self) -> str:
+        """True where a box has no room for its phase's name."""
+        return f"(width < {PLACE * max(len(self.titles), 1)})"
+
+    @property
+    def half(self) -> str:
+        """Half the height of a box."""
+        return f"({self.narrow} ? {SIGN / 2} : {header_height(self.titles) / 2 + 1})"
+
+    @property
+    def arc(self) -> str:
+        """The width of an arc: a hair for the smallest."""
+        return f"(1 + datum.width * width / {max(len(self.titles), 1)})"
+
+    @property
+    def head(self) -> str:
+        """The width of the head where an arc arrives; it is 0.87 times as high."""
+        return f"({self.arc} + 5)"
+
+
+def phase_map(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: str) -> Layers:
+    """Phases in a line, an arc for each pair, as wide as its figure, with a head where it arrives.
+
+    `frame` has the columns of pipeline.analysis.arcs.SCHEMA; `titles` are the phases in workflow
+    order. Where there is no room for names the phases have numbers, and names below. Pointing at
+    a phase or an arc (the selection `near`) fades the others. A click reports the phase, or the
+    main_phase and revisited_phase of an arc, as the point `place`.
+    """
+    sizes = Sizes(titles)
+    base = alt.Chart(frame).encode(x=_across(sizes), y=_up(sizes))
+    return alt.layer(
+        *_arcs(base.transform_filter(ARC), sizes, measure),
+        *_boxes(base.transform_filter(PHASE), sizes),
+        *_labels(base.transform_filter(f"{ARC} && datum.rank <= {LABELLED}"), sizes),
+    ).properties(height=HEIGHT)
+
+
+def _across(sizes: Sizes) -> alt.X:
+    """The places of the phases; their names stand below where the boxes have no room."""
+    number = len(sizes.titles)
+    names = json.dumps([f"{place} {title}" for place, title in enumerate(sizes.titles, 1)])
+    return alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=[-0.5, max(number, 1) - 0.5], nice=False),
+        axis=axis(
+            orient="bottom",
+            values=list(range(number)),
+            labelExpr=f"{sizes.narrow} ? {names}[datum.value] : ''",
+            labelAngle=-60,
+            labelAlign="right",
+            labelBaseline="middle",
+            labelFontSize=11,
+        ),
+    )
+
+
+def _up(sizes: Sizes) -> alt.Y:
+    """From the lowest arc to the highest, with room for boxes, heads and figures beyond them."""
+    room = f"({sizes.half} + 28)"
+    scale = alt.Scale(domain=[0, 1], range=[{"expr": f"height - {room}"}, {"expr": room}])
+    return alt.Y("y:Q", scale=scale, axis=None)
+
+
+def _arcs(arcs: alt.Chart, sizes: Sizes, measure: str) -> list[alt.Chart]:
+    """Half ellipses with a head at their end, and over them what the pointer meets."""
+    turned = f"PI * datum.step / {STEPS}"
+    curves = (
+        arcs.transform_calculate(step=f"sequence(0, {STEPS + 1})")
+        .transform_flatten(["step"])
+        .transform_calculate(
+            x=f"(datum.start + datum.end) / 2 - (datum.end - datum.start) / 2 * cos({turned})",
+            y=f"datum.line + datum.rise * sin({turned})",
+        )
+        .encode(
+            order="step:O",
+            detail=["main_phase:N", "revisited_phase:N"],
+        )
+    )
+    # An arc leaves from the box itself and ends where its head begins.
+    away = f"{ABOVE} * ({sizes.half} + 0.86 * {sizes.head} * datum.step / {STEPS})"
+    shown = alt.expr(f"({TOUCHED}) ? 0.92 : 0.07")
+    lines = curves.mark_line(
+        strokeWidth=alt.expr(sizes.arc), yOffset=alt.expr(away), opacity=shown, aria=False
+    ).encode(color=COLOUR)
+    met = curves.mark_line(
+        strokeWidth=alt.expr(f"max({sizes.arc}, 7)"),
+        yOffset=alt.expr(away),
+        stroke="transparent",
+        cursor="pointer",
+    ).encode(
+        description="said:N",
+        tooltip=[
+            alt.Tooltip("main_title:N", title="From"),
+            alt.Tooltip("revisited_title:N", title="To"),
+            alt.Tooltip("label:N", title=measure),
+            alt.Tooltip("evidence:N", title="Counted"),
+        ],
+    )
+    heads = (
+        arcs.transform_calculate(x="datum.end", y="datum.line")
+        .mark_point(
+            filled=True,
+            shape=alt.expr("datum.rise > 0 ? 'triangle-down' : 'triangle-up'"),
+            size=alt.expr(f"pow({sizes.head}, 2)"),
+            yOffset=alt.expr(f"{ABOVE} * ({sizes.half} + 1 + 0.43 * {sizes.head})"),
+            opacity=shown,
+            aria=False,
+        )
+        .encode(color=COLOUR)
+    )
+    return [lines, heads, met]
+
+
+def _boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
+    """The phases: a box with the name in it, or the number; the chosen one has a frame."""
+    fields = ["phase", "main_phase", "revisited_phase"]
+    click = alt.selection_point("place", fields=fields, toggle="true", clear=False)
+    near = alt.selection_point(
+        "near", fields=fields, on="pointerover", clear="pointerout", toggle=False
+    )
+    boxes = phases.transform_calculate(
+        x="datum.start - 0.46", x2="datum.start + 0.46", y="datum.line"
+    ).mark_rect(
+        cornerRadius=4,
+        cursor="pointer",
+        fill=alt.expr(f"scale('color', {BOX})"),
+        stroke=alt.expr(f"datum.chosen ? '{ACCENT}' : null"),
+        strokeWidth=3,
+        yOffset=alt.expr(f"-{sizes.half}"),
+        y2Offset=alt.expr(sizes.half),
+    )
+    words = phases.transform_calculate(
+        x="datum.start", y="datum.line", lines="split(datum.title, ' ')"
+    )
+    names = words.mark_text(
+        fontSize=11,
+        lineHeight=LINE_HEIGHT,
+        color=alt.expr(ON_BOX),
+        dy=alt.expr(f"-(length(datum.lines) - 1) * {LINE_HEIGHT / 2}"),
+        opacity=alt.expr(f"{sizes.narrow} ? 0 : 1"),
+        aria=False,
+    ).encode(text="lines:N")
+    numbers = words.mark_text(
+        fontSize=12,
+        color=alt.expr(ON_BOX),
+        opacity=alt.expr(f"{sizes.narrow} ? 1 : 0"),
+        aria=False,
+    ).encode(text="number:N")
+    return [
+        boxes.encode(
+            x2="x2:Q", y2="y:Q", description="said:N", tooltip=alt.Tooltip("said:N")
+        ).add_params(click, near),
+        names,
+        numbers,
+    ]
+
+
+def _labels(arcs: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
+    """The largest figures, each at the height of its arc, on a rim of the page's own colour."""
+    away = f"{ABOVE} * ({sizes.half} + 0.43 * {sizes.head} + {sizes.arc} / 2 + 9)"
+    at_the_top = arcs.transform_calculate(
+        x="(datum.start + datum.end) / 2", y="datum.line + datum.rise"
+    ).encode(text="label:N")
+    given: dict[str, Any] = {
+        "fontSize": 13,
+        "fontWeight": 600,
+        "yOffset": alt.expr(away),
+        "opacity": alt.expr(f"({TOUCHED}) ? 1 : 0"),
+        "aria": False,
+    }
+    rims = at_the_top.mark_text(**given, stroke=alt.expr(PAGE), strokeWidth=4, strokeJoin="round")
+    return [rims, at_the_top.mark_text(**given)]

@@ -1,0 +1,114 @@
+"""The table of the phases: what each starts, what arrives at it, how far, for how long, why."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipeline import examples, phase_words, reads
+from pipeline.figures import PHASES
+from pipeline.filters import Selection
+from views.parts import figure, filters, session
+from views.parts.keys import Key
+
+NO_FIGURE = "–"
+ROW = 35
+IN_FILTER = "●"
+COLUMNS: dict[str, Any] = {
+    "Phase": st.column_config.TextColumn(width="medium", pinned=True),
+    "Made from": st.column_config.NumberColumn(
+        help="Revisits made while the phase was in focus", format="localized"
+    ),
+    "Arrived at": st.column_config.NumberColumn(
+        help="Revisits that went to the phase", format="localized"
+    ),
+    "Net gain": st.column_config.NumberColumn(
+        help="Made from − arrived at: above zero the phase starts loops, below it absorbs them",
+        format="%+d",
+    ),
+    "Mean distance": st.column_config.NumberColumn(
+        help="How many phases back its revisits went, on average; below zero they went ahead",
+        format="%.1f",
+    ),
+    "Focus days": st.column_config.NumberColumn(
+        help="Time in focus, in days, within the view", format="%.1f"
+    ),
+    "Most frequent reason": st.column_config.TextColumn(
+        help="Of the revisits made from the phase", width="medium"
+    ),
+    "Made from, by week": st.column_config.LineChartColumn(
+        help="Revisits made from the phase, week by week; the last 52 weeks at most",
+        y_min=0,
+    ),
+}
+
+
+def draw(selection: Selection) -> None:
+    """Draw a row per phase; a click on one makes it the filter From, or drops it."""
+    rows = session.ask(reads.phase_rows(selection, zone=session.zone()))
+    key = key_of(rows, selection.main_phases)
+    figure.head(
+        PHASES.showing(examples.of_phases(rows), note="A click on a row filters by its phase."),
+        table=_as_csv(rows),
+        key="phases",
+    )
+    st.dataframe(
+        shown_rows(rows, selection.main_phases),
+        key=key,
+        hide_index=True,
+        on_select=lambda: choose(key, tuple(rows["phase"])),
+        selection_mode="single-row",
+        height=ROW * (rows.height + 1) + 3,
+        placeholder=NO_FIGURE,
+        column_config=_with_one_scale(rows),
+    )
+
+
+def choose(key: str, phases: tuple[str, ...]) -> None:
+    """Make the phase of the clicked row the filter, or drop it (a callback)."""
+    picked = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
+    if picked:
+        filters.toggle(Key.MAINS, phases[picked[0]])
+
+
+def key_of(rows: pl.DataFrame, chosen: tuple[str, ...]) -> str:
+    """The table's key. A selection is kept by position: other rows, another key, no wrong hit."""
+    marks = repr((rows.rows(), chosen))
+    return f"phases-{hashlib.sha256(marks.encode()).hexdigest()[:16]}"
+
+
+def shown_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
+    """The table as it is read; `●` marks the phases that the filter From names."""
+    named = pl.col("title")
+    reason = pl.struct("top_reason", "equalled_by")
+    return rows.select(
+        pl.when(pl.col("phase").is_in(chosen))
+        .then(pl.lit(f"{IN_FILTER} ") + named)
+        .otherwise(named)
+        .alias("Phase"),
+        pl.col("made_from").alias("Made from"),
+        pl.col("arrived_at").alias("Arrived at"),
+        pl.col("net_gain").alias("Net gain"),
+        pl.col("mean_distance").alias("Mean distance"),
+        pl.col("focus_days").alias("Focus days"),
+        reason.map_elements(phase_words.top_reason, return_dtype=pl.String).alias(
+            "Most frequent reason"
+        ),
+        pl.col("weeks").alias("Made from, by week"),
+    )
+
+
+def _with_one_scale(rows: pl.DataFrame) -> dict[str, Any]:
+    """All spark lines to the scale of the highest week, so that they can be compared."""
+    highest = max(rows["weeks"].explode().drop_nulls().to_list(), default=0)
+    weeks: dict[str, Any] = {**COLUMNS["Made from, by week"]}
+    weeks["type_config"] = {**weeks["type_config"], "y_max": max(highest, 1)}
+    return {**COLUMNS, "Made from, by week": weeks}
+
+
+def _as_csv(rows: pl.DataFrame) -> pl.DataFrame:
+    """The table as a file: the weeks as figures with blanks between, the oldest first."""
+    return rows.with_columns(pl.col("weeks").cast(pl.List(pl.String)).list.join(" "))

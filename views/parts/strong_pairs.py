@@ -1,0 +1,59 @@
+"""What a narrow screen has in the matrix's place: the strongest pairs, one below the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipeline import wording
+from pipeline.measures import Measure
+from views.parts import pair
+from views.parts.keys import Key
+from views.parts.messages import plain
+
+MOST = 10
+MATRIX_ON_WIDE, MATRIX_WHOLE = "matrix-on-wide", "matrix-whole"
+"""The two places of the matrix that style.css knows: hidden on a narrow screen, or in full."""
+LIST = "strong-pairs"
+
+
+def place_of_matrix() -> str:
+    """The key of the container that the matrix stands in."""
+    return MATRIX_WHOLE if st.session_state.get(Key.WHOLE_MATRIX) else MATRIX_ON_WIDE
+
+
+def draw(pairs: pl.DataFrame, measure: Measure) -> None:
+    """Draw the list, which style.css shows on a narrow screen only; a row chooses its pair."""
+    above = pairs.filter(pl.col(measure.key) > 0)
+    strongest = above.sort(measure.key, "revisits", descending=True, maintain_order=True)
+    rows = strongest.head(MOST).to_dicts()
+    with st.container(key=LIST, gap=None):
+        for row in rows:
+            _row(row, measure, most=rows[0][measure.key])
+        if not rows:
+            st.text("No pair has a figure in this view.")
+        shown = st.session_state.get(Key.WHOLE_MATRIX)
+        st.button(
+            "Hide the whole matrix" if shown else "Show the whole matrix", on_click=_toggle_whole
+        )
+
+
+def _row(row: dict[str, Any], measure: Measure, *, most: float) -> None:
+    """One pair with its figure, over a bar as long as the figure is large."""
+    main, revisited = row["main_phase"], row["revisited_phase"]
+    names = f"{row['main_title']} → {row['revisited_title']}"
+    st.button(
+        f"{plain(names)} **{plain(wording.figure(row[measure.key], measure.unit))}**",
+        key=f"pair-{main}-{revisited}",
+        type="tertiary",
+        width="stretch",
+        on_click=pair.toggle,
+        args=(main, revisited),
+    )
+    st.html(f'<div class="bar" style="width: {row[measure.key] / most * 100:.1f}%"></div>')
+
+
+def _toggle_whole() -> None:
+    st.session_state[Key.WHOLE_MATRIX] = not st.session_state.get(Key.WHOLE_MATRIX)
