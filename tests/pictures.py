@@ -1,4 +1,4 @@
-"""`python -m tests.pictures [FILE]`: draw every page, to be looked at, and the pictures of the docs.
+"""`python -m tests.pictures [FILE]`: draw every page to be looked at, and the docs' pictures.
 
 Without FILE: every page of the sample project in light, dark, narrow and empty, logs of 1, 10,
 1,000 and 100,000 revisits, and four and fifteen phases, all in build/pictures; and anew those that
@@ -137,7 +137,6 @@ def _draw(
             for page in pages:
                 file = to / f"{'-'.join(filter(None, (page, form.name)))}.png"
                 _take(context.new_page(), dashboard, PAGES[page], form, file)
-                print(file.relative_to(ROOT))
             context.close()
 
 
