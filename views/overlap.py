@@ -42,7 +42,7 @@ with figures:
         phase = overlap_figure.choose_phase(catalogue) if form == "map" else None
     pairs = reads.pairs_for(session.ask, shown.selection, measure.key, zone=session.zone())
     if form == "map":
-        overlap_figure.draw_map(catalogue, shown, pairs, measure, phase=phase)
+        overlap_figure.draw_map(catalogue, shown, pairs, measure, phase=phase, chosen=chosen)
     else:
         overlap_figure.draw_matrix(catalogue, shown, pairs, measure, chosen=chosen)
     view.say_what_to_log(measure, shown, pairs)

@@ -46,7 +46,12 @@ Side = tuple[str, bool, bool]
 
 
 def arcs(
-    pairs: pl.DataFrame, measure: Measure, phases: tuple[Phase, ...], *, chosen: str | None = None
+    pairs: pl.DataFrame,
+    measure: Measure,
+    phases: tuple[Phase, ...],
+    *,
+    phase: str | None = None,
+    pair: tuple[str, str] | None = None,
 ) -> pl.DataFrame:
     """Everything the map shows: a row per phase and per pair above zero; columns as in SCHEMA.
 
@@ -54,31 +59,37 @@ def arcs(
     `phase`, `back` (the arc lies above the line, rise > 0) or `ahead` (below, rise < 0). An arc
     runs from `start` (near its main phase) to `end` (near the revisited one), where the phases
     stand at 0, 1, 2 …; `line` is the height of the phases and `rise` that of the arc over it, as
-    parts of the whole height; `width` is the arc's, in the units of `start`. `strength` is the
-    value in parts of the largest, `rank` counts from the largest. With a `chosen` phase the arcs
-    that do not touch it are `faded`. The widest arcs come first, so that thin ones lie over them.
+    parts of the whole height; `width` is the arc's, in the units of `start`, and `strength` its
+    value in parts of the largest. `phase` and `pair` are what is chosen (keys): with a phase, the
+    arcs that do not touch it are `faded`. `rank` says how many of the others are as large or
+    larger, itself included. The widest arcs come first, so that thin ones lie over them.
     """
     place = {phase.key: number for number, phase in enumerate(phases)}
-    drawn = _ranked(pairs, measure, place)
+    drawn = _above_zero(pairs, measure, place)
     _give_room(drawn)
     top = max([LEAST_ROOM, *(arc["rise"] for arc in drawn)])
     bottom = max([LEAST_ROOM, *(-arc["rise"] for arc in drawn)])
     for arc in drawn:
         arc["rise"] /= top + bottom
-        arc["faded"] = bool(chosen) and chosen not in (arc["main_phase"], arc["revisited_phase"])
-    rows = drawn + [_node(phase, place[phase.key], pairs, chosen) for phase in phases]
+        ends = (arc["main_phase"], arc["revisited_phase"])
+        arc["chosen"] = ends == pair
+        arc["faded"] = phase is not None and phase not in ends and not arc["chosen"]
+    clear = [arc for arc in drawn if not arc["faded"]]
+    for arc in clear:
+        arc["rank"] = sum(other["value"] >= arc["value"] for other in clear)
+    rows = drawn + [_node(one, place[one.key], pairs, one.key == phase) for one in phases]
     known = [{name: row.get(name) for name in SCHEMA} for row in rows]
     return pl.DataFrame(known, schema=SCHEMA).with_columns(line=pl.lit(bottom / (top + bottom)))
 
 
-def _ranked(pairs: pl.DataFrame, measure: Measure, place: dict[str, int]) -> list[Arc]:
+def _above_zero(pairs: pl.DataFrame, measure: Measure, place: dict[str, int]) -> list[Arc]:
     """The pairs above zero, the largest first, each as an arc that has no room yet."""
     above = pairs.filter(pl.col(measure.key) > 0)
     above = above.sort(measure.key, "revisits", descending=True, maintain_order=True)
     most = above[measure.key].max()
     return [
-        _arc(row, measure, place) | {"rank": rank, "strength": row[measure.key] / most}
-        for rank, row in enumerate(above.to_dicts(), 1)
+        _arc(row, measure, place) | {"strength": row[measure.key] / most}
+        for row in above.to_dicts()
     ]
 
 
@@ -130,13 +141,13 @@ def _share(arc: Arc) -> float:
     return float(arc["strength"] + APART)
 
 
-def _node(phase: Phase, place: int, pairs: pl.DataFrame, chosen: str | None) -> dict[str, Any]:
+def _node(phase: Phase, place: int, pairs: pl.DataFrame, chosen: bool) -> dict[str, Any]:
     return {
         "kind": "phase",
         "phase": phase.key,
         "title": phase.title,
         "number": place + 1,
-        "chosen": phase.key == chosen,
+        "chosen": chosen,
         "said": map_line(pairs, phase),
         "start": float(place),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 import vl_convert
 
 from pipeline import reads, wording
+from pipeline.analysis.arcs import arcs
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
 from pipeline.filters import Selection
 from pipeline.measures import BY_KEY
@@ -19,6 +21,7 @@ from pipeline.store import Store
 from tests.builders import catalogue
 from views.charts.matrix import overlap_matrix
 from views.charts.pareto import reason_pareto
+from views.charts.phase_map import phase_map
 from views.charts.reason_phase import reason_by_phase
 from views.charts.theme import phases_across
 from views.charts.trend import trend_bars
@@ -47,6 +50,11 @@ def cases(sample: Store) -> dict[str, Case]:
     shown = {"titles": titles, "edges": edges, "measure": "Incidence"}
     return {
         "matrix": Case(overlap_matrix, matrix(overlap, BY_KEY["incidence"], phases), shown),
+        "map": Case(
+            phase_map,
+            arcs(overlap, BY_KEY["revisits"], phases, phase="monitoring"),
+            {"titles": titles, "measure": "Revisits"},
+        ),
         "trend": Case(trend_bars, trend, {"grain": "week", "parts": wording.parts_of(trend)}),
         "pareto": Case(reason_pareto, reasons, {"rows": reasons.height}),
         "reason_phase": Case(
@@ -57,7 +65,7 @@ def cases(sample: Store) -> dict[str, Case]:
     }
 
 
-NAMES = ("matrix", "trend", "pareto", "reason_phase")
+NAMES = ("matrix", "map", "trend", "pareto", "reason_phase")
 
 
 def fields(part: Any) -> Iterator[str]:
@@ -107,6 +115,19 @@ def test_a_chart_draws_without_rows_and_with_all_of_them(cases: dict[str, Case],
 def drawn(chart: alt.TopLevelMixin) -> str:
     svg: str = vl_convert.vegalite_to_svg(chart.properties(width=800).to_dict())
     return svg
+
+
+@pytest.mark.parametrize(("width", "shown"), [(800, "1"), (360, "0")])
+def test_the_map_has_names_in_the_boxes_where_they_have_room(
+    cases: dict[str, Case], width: int, shown: str
+) -> None:
+    case = cases["map"]
+    svg: str = vl_convert.vegalite_to_svg(
+        case.chart(case.frame, **case.static).properties(width=width).to_dict()
+    )
+    (name,) = re.findall(r"<text[^>]*>Monitoring</text>", svg)
+    assert f'opacity="{shown}"' in name or (shown == "1" and "opacity" not in name)
+    assert ("6 Monitoring" in svg) == (shown == "0")
 
 
 def test_the_diagonal_has_no_figure_and_the_edges_have_the_totals(cases: dict[str, Case]) -> None:

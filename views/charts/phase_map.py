@@ -31,8 +31,10 @@ TOUCHED = (
 )
 # The theme's scale begins at the colour of the page: thin arcs start well above it.
 PALEST, BOX = -0.45, -0.27
-COLOUR = alt.Color(
-    "strength:Q", scale=alt.Scale(domain=[PALEST, 1], clamp=True, nice=False), legend=None
+COLOUR = alt.condition(
+    "datum.chosen",
+    alt.value(ACCENT),
+    alt.Color("strength:Q", scale=alt.Scale(domain=[PALEST, 1], clamp=True), legend=None),
 )
 PAGE = f"scale('color', {PALEST})"
 ON_BOX = f"luminance(scale('color', {BOX})) > 0.18 ? '#111' : '#fff'"
@@ -78,7 +80,10 @@ def phase_map(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: str) -> 
     return alt.layer(
         *_arcs(base.transform_filter(ARC), sizes, measure),
         *_boxes(base.transform_filter(PHASE), sizes),
-        *_labels(base.transform_filter(f"{ARC} && datum.rank <= {LABELLED}"), sizes),
+        *_labels(
+            base.transform_filter(f"{ARC} && datum.rank !== null && datum.rank <= {LABELLED}"),
+            sizes,
+        ),
     ).properties(height=HEIGHT)
 
 

@@ -69,7 +69,13 @@ def choose_phase(catalogue: Catalogue) -> str | None:
 
 
 def draw_map(
-    catalogue: Catalogue, shown: View, pairs: pl.DataFrame, measure: Measure, *, phase: str | None
+    catalogue: Catalogue,
+    shown: View,
+    pairs: pl.DataFrame,
+    measure: Measure,
+    *,
+    phase: str | None,
+    chosen: tuple[str, str] | None,
 ) -> None:
     """Draw the map; with a phase chosen its arcs stand out, and a line says what it did."""
     phases = catalogue.shown_phases
@@ -78,7 +84,7 @@ def draw_map(
     figure.draw(
         of_map(measure).showing(examples.of_pairs(pairs, measure), note=note),
         phase_map,
-        arcs(pairs, measure, phases, chosen=phase),
+        arcs(pairs, measure, phases, phase=phase, pair=chosen),
         about=shown.about,
         table=pairs,
         key=Key.MAP,
