@@ -51,3 +51,34 @@ def of_cells(cells: pl.DataFrame) -> str:
         f"{wording.counted(row['revisits'], 'revisit')} went to "
         f"{wording.in_a_sentence(row['revisited_title'])} because of {row['reason']}."
     )
+
+
+def of_course(sessions: pl.DataFrame) -> str:
+    """The session that holds most revisits, from the answer to queries/timeline_sessions.sql."""
+    if sessions.is_empty():
+        return NOTHING
+    row = sessions.sort("inferred", "revisits", descending=[False, True]).row(0, named=True)
+    what = "An inferred bar" if row["inferred"] else "A bar"
+    revisits = wording.counted(row["revisits"], "revisit")
+    lane = wording.in_a_sentence(row["title"])
+    return f"{what} in the lane of {lane} has {revisits} tied to it: made from that phase then."
+
+
+def of_cumulative(weeks: pl.DataFrame) -> str:
+    """The last week, from the answer to queries/focus_weeks.sql."""
+    if weeks.is_empty():
+        return NOTHING
+    row = weeks.row(-1, named=True)
+    revisits = wording.counted(row["cumulative"], "revisit")
+    return f"Up to the end of the {row['said']}: {revisits}, {row['revisits']:,} of them in it."
+
+
+def of_focus_share(weeks: pl.DataFrame) -> str:
+    """The last week with focus days, from the answer to queries/focus_weeks.sql."""
+    known = weeks.filter(pl.col("share").is_not_null())
+    if known.is_empty():
+        return NOTHING
+    row = known.row(-1, named=True)
+    days = wording.counted(row["focus_days"], "focus day")
+    share = wording.figure(row["share"], "share")
+    return f"In the {row['said']}, {row['focus_days_with_revisit']} of {days} saw a revisit: {share}."

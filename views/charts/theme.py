@@ -81,3 +81,20 @@ def whole_numbers(**given: Any) -> alt.Axis:
             **given,
         }
     )
+
+
+def weeks_across(field: str) -> alt.X:
+    """Weeks along the bottom, from their first day to the next; times are the reader's clock."""
+    return alt.X(
+        f"{field}:T",
+        bin="binned",
+        scale=alt.Scale(type="utc"),
+        axis=alt.Axis(
+            title=None,
+            grid=False,
+            ticks=False,
+            labelFlush=False,
+            labelExpr="utcFormat(datum.value, '%-d %b %y')",
+            tickCount=alt.expr(f"{NARROW} ? 3 : 6"),
+        ),
+    )

@@ -1,0 +1,27 @@
+"""Draws the revisits so far, week by week."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from views.charts.theme import BAR, Layers, weeks_across, whole_numbers
+
+HEIGHT = 170
+
+
+def cumulative_revisits(frame: pl.DataFrame) -> Layers:
+    """A line that rises by each week's revisits; `frame` is of queries/focus_weeks.sql."""
+    base = alt.Chart(frame).encode(
+        x=weeks_across("week"),
+        y=alt.Y("cumulative:Q", axis=whole_numbers(format=",d")),
+        tooltip=[
+            alt.Tooltip("said:N", title="Week"),
+            alt.Tooltip("cumulative:Q", title="Revisits so far", format=","),
+            alt.Tooltip("revisits:Q", title="In this week", format=","),
+        ],
+    )
+    return alt.layer(
+        base.mark_line(interpolate="step-after", color=BAR, strokeWidth=2),
+        base.mark_circle(color=BAR, size=26, opacity=1),
+    ).properties(height=HEIGHT)
