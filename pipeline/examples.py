@@ -81,4 +81,6 @@ def of_focus_share(weeks: pl.DataFrame) -> str:
     row = known.row(-1, named=True)
     days = wording.counted(row["focus_days"], "focus day")
     share = wording.figure(row["share"], "share")
-    return f"In the {row['said']}, {row['focus_days_with_revisit']} of {days} saw a revisit: {share}."
+    return (
+        f"In the {row['said']}, {row['focus_days_with_revisit']} of {days} saw a revisit: {share}."
+    )

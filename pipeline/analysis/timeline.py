@@ -1,4 +1,4 @@
-"""The course of a project as it is drawn: bars, steps and marks on the reader's clock, and words."""
+"""The course of a project as it is drawn: bars, steps, marks on the reader's clock; words."""
 
 from __future__ import annotations
 
@@ -105,7 +105,9 @@ def lasting(length: timedelta) -> str:
 
 def _bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
     started, ended = on_the_clock("started_at", zone), on_the_clock("ended_at", zone)
-    until = pl.when("running").then(pl.lit("now, still running")).otherwise(ended.dt.strftime(MINUTE))
+    until = (
+        pl.when("running").then(pl.lit("now, still running")).otherwise(ended.dt.strftime(MINUTE))
+    )
     inferred = pl.format("{} inferred sessions close together", "sessions")
     return sessions.select(
         pl.when("inferred")
@@ -133,11 +135,16 @@ def _bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
 
 
 def _steps(bars: pl.DataFrame) -> pl.DataFrame:
-    """From each bar's lane to that of the next one, where there are not too many to follow."""
-    if bars.height > MOST_STEPS:
+    """From each session's lane to that of the next, where they are not too many to follow.
+
+    Inferred ones are stepped through only where none was logged: they may lie within others.
+    """
+    logged = bars.filter(pl.col("kind") != "inferred")
+    followed = bars if logged.is_empty() else logged
+    if followed.height > MOST_STEPS:
         return bars.clear()
     return (
-        bars.sort("starts", "ends", maintain_order=True)
+        followed.sort("starts", "ends", maintain_order=True)
         .with_columns(
             kind=pl.lit("step"), mark=pl.lit(None, dtype=pl.String), lane=pl.col("lane").shift(1)
         )

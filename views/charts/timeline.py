@@ -10,7 +10,7 @@ from views.charts.theme import ACCENT, BAR, MARGIN, MUTED, NARROW, Layers, names
 LANE = 34
 THICK = 0.5  # of a lane's height
 AXIS_HEIGHT = 30
-FORMS = {"hours": "%-d %b %H:%M", "days": "%-d %b", "months": "%b %Y"}
+FORMS = {"hours": "%-d %b %H:%M", "days": "%-d %b %y", "months": "%b %Y"}
 SMALLEST, LARGEST = 42, 420
 REVISIT = "datum.kind === 'back' || datum.kind === 'ahead'"
 
@@ -65,7 +65,7 @@ def _between(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     upright = base.encode(y2=alt.Y2("from_lane", bandPosition=0.5))
     return [
         upright.transform_filter("datum.kind === 'step'").mark_rule(
-            stroke=BAR, strokeWidth=3, opacity=0.45
+            stroke=BAR, strokeWidth=3, opacity=0.55
         ),
         upright.transform_filter(REVISIT).mark_rule(
             stroke=MUTED, strokeWidth=1, opacity=0.15 if many else 0.7
