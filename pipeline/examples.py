@@ -64,6 +64,16 @@ def of_course(sessions: pl.DataFrame) -> str:
     return f"{what} in the lane of {lane} has {revisits} tied to it: made from that phase then."
 
 
+def of_sessions(sessions: pl.DataFrame) -> str:
+    """The newest logged session, from the answer to queries/timeline_sessions.sql."""
+    logged = sessions.filter(~pl.col("inferred"))
+    if logged.is_empty():
+        return "Every row here is inferred: nobody logged a focus session in this view."
+    row = logged.row(-1, named=True)
+    revisits = wording.counted(row["revisits"], "revisit")
+    return f"The newest, on {wording.in_a_sentence(row['title'])}, holds {revisits}."
+
+
 def of_cumulative(weeks: pl.DataFrame) -> str:
     """The last week, from the answer to queries/focus_weeks.sql."""
     if weeks.is_empty():

@@ -8,19 +8,21 @@ import polars as pl
 
 from pipeline import wording
 
-SCHEMA = {
-    "kind": pl.String,
-    "mark": pl.String,
-    "lane": pl.String,
-    "from_lane": pl.String,
-    "starts": pl.Datetime("us"),
-    "ends": pl.Datetime("us"),
-    "project": pl.String,
-    "revisits": pl.Int64,
-    "what": pl.String,
-    "when": pl.String,
-    "why": pl.String,
-}
+SCHEMA = pl.Schema(
+    {
+        "kind": pl.String,
+        "mark": pl.String,
+        "lane": pl.String,
+        "from_lane": pl.String,
+        "starts": pl.Datetime("us"),
+        "ends": pl.Datetime("us"),
+        "project": pl.String,
+        "revisits": pl.Int64,
+        "what": pl.String,
+        "when": pl.String,
+        "why": pl.String,
+    }
+)
 MOST_PROJECTS = 4
 MOST_STEPS = 600
 MINUTE = "%a %-d %b %Y %H:%M"
@@ -131,7 +133,7 @@ def _bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
         .alias("what"),
         pl.concat_str(started.dt.strftime(MINUTE), pl.lit(" – "), until).alias("when"),
         pl.lit(None, dtype=pl.String).alias("why"),
-    ).cast(SCHEMA)
+    ).cast(pl.Schema(SCHEMA))
 
 
 def _steps(bars: pl.DataFrame) -> pl.DataFrame:
@@ -175,4 +177,4 @@ def _revisits(marks: pl.DataFrame, zone: str) -> pl.DataFrame:
         .then(pl.concat_str("reason", pl.lit(" and "), others))
         .otherwise("reason")
         .alias("why"),
-    ).cast(SCHEMA)
+    ).cast(pl.Schema(SCHEMA))
