@@ -27,6 +27,7 @@ with left:
         about=shown.about,
         key=Key.CUMULATIVE,
         alt_text="Revisits so far, week by week",
+        static={"with_points": weeks.height < 60},
     )
 with right:
     figure.draw(

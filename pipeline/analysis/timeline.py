@@ -8,21 +8,19 @@ import polars as pl
 
 from pipeline import wording
 
-SCHEMA = pl.Schema(
-    {
-        "kind": pl.String,
-        "mark": pl.String,
-        "lane": pl.String,
-        "from_lane": pl.String,
-        "starts": pl.Datetime("us"),
-        "ends": pl.Datetime("us"),
-        "project": pl.String,
-        "revisits": pl.Int64,
-        "what": pl.String,
-        "when": pl.String,
-        "why": pl.String,
-    }
-)
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "kind": pl.String,
+    "mark": pl.String,
+    "lane": pl.String,
+    "from_lane": pl.String,
+    "starts": pl.Datetime("us"),
+    "ends": pl.Datetime("us"),
+    "project": pl.String,
+    "revisits": pl.Int64,
+    "what": pl.String,
+    "when": pl.String,
+    "why": pl.String,
+}
 MOST_PROJECTS = 4
 MOST_STEPS = 600
 MINUTE = "%a %-d %b %Y %H:%M"
@@ -99,7 +97,12 @@ def _longest(logged: pl.DataFrame) -> str:
 
 
 def lasting(length: timedelta) -> str:
-    """`45 min`, `12 h`, `21 days`: how long a session is, nights and weekends included."""
+    """`45 min`, `12 h`, `21 days`: how long a session is, nights and weekends included.
+
+    `–` for one inferred from a single revisit.
+    """
+    if not length:
+        return wording.NO_FIGURE
     if length < timedelta(days=2):
         return wording.duration(int(length.total_seconds() // 60))
     return f"{round(length.total_seconds() / 86400):,} days"

@@ -83,12 +83,12 @@ def whole_numbers(**given: Any) -> alt.Axis:
     )
 
 
-def weeks_across(field: str) -> alt.X:
-    """Weeks along the bottom, from their first day to the next; times are the reader's clock."""
+def weeks_across(field: str, *, from_first_day: bool = True) -> alt.X:
+    """Weeks along the bottom; bars reach from their first day to the next week's."""
     return alt.X(
         f"{field}:T",
-        bin="binned",
-        scale=alt.Scale(type="utc"),
+        bin="binned" if from_first_day else alt.Undefined,
+        scale=alt.Scale(type="utc", nice=False),
         axis=alt.Axis(
             title=None,
             grid=False,

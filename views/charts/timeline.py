@@ -7,7 +7,7 @@ import polars as pl
 
 from views.charts.theme import ACCENT, BAR, MARGIN, MUTED, NARROW, Layers, names_down
 
-LANE = 34
+LANE = 36
 THICK = 0.5  # of a lane's height
 AXIS_HEIGHT = 30
 FORMS = {"hours": "%-d %b %H:%M", "days": "%-d %b %y", "months": "%b %Y"}
@@ -109,7 +109,7 @@ def _bars(base: alt.Chart) -> list[alt.Chart]:
 def _marks(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     """Revisits: going back a full circle, going ahead an open diamond; larger for several."""
     sized = base.transform_calculate(
-        size=f"min({LARGEST}, {SMALLEST} * sqrt(datum.revisits))"
+        size=f"({NARROW} ? 0.5 : 1) * min({LARGEST}, {SMALLEST} * sqrt(datum.revisits))"
     ).encode(
         size=alt.Size("size:Q", scale=None, legend=None),
         tooltip=[

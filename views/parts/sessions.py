@@ -20,6 +20,7 @@ COLUMNS: dict[str, Any] = {
     "Started": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", width=130),
     "Ended": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", width=130),
 }
+SHOWN_ROWS = 500
 STILL = "still_running"
 NOT_LOGGED = "Nobody logged this session, so there is nothing to correct: it is inferred from "
 
@@ -29,7 +30,7 @@ def draw(sessions: pl.DataFrame) -> None:
 
     `sessions` is the answer to queries/timeline_sessions.sql.
     """
-    rows = sessions.reverse()
+    rows = sessions.reverse().head(SHOWN_ROWS)
     key = key_of(rows)
     picked = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
     _actions(rows.row(picked[0], named=True) if picked else None)
@@ -43,6 +44,8 @@ def draw(sessions: pl.DataFrame) -> None:
         placeholder="",
         column_config=COLUMNS,
     )
+    if sessions.height > rows.height:
+        st.caption(f"The newest {rows.height:,}; filter by project or period to see others.")
 
 
 def open_one(row: dict[str, Any]) -> None:
