@@ -35,7 +35,7 @@ def change_revisit(
     Raises InputRefused, ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = _newest(writer, "revisits", identifier, rev)
+        newest = newest_of(writer, "revisits", identifier, rev)
         catalogue = reads.catalogue_of(writer)
         given = _as_given(newest, catalogue) | values
         checked = check(
@@ -60,7 +60,7 @@ def delete_revisit(store: Store, identifier: str, rev: int, *, by: str | None) -
     Raises ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = _newest(writer, "revisits", identifier, rev)
+        newest = newest_of(writer, "revisits", identifier, rev)
         writer.amend("revisits", newest, deleted=True)
         return writer.receipt
 
@@ -113,27 +113,11 @@ def history(reader: Reader, identifier: str) -> pl.DataFrame:
     )
 
 
-def _newest(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:
-    revisions = writer.revisions(table, [identifier])
-    if revisions.is_empty():
-        raise NotFound("Changing a record", f"there is no record {identifier}")
-    newest = revisions.tail(1)
-    if newest["rev"].item() != rev or newest["deleted"].item():
-        raise ChangedMeanwhile(
-            "Changing a record",
-            "somebody else changed or deleted it a moment ago. Look at it again, then decide",
-        )
-    return newest
-
-
 def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
     """A ledger row as an import would give it, so that the one validator can judge it."""
     row: Mapping[str, Any] = newest.row(0, named=True)
     names = {one.id: one.name for one in catalogue.projects}
     names |= {one.id: one.name for one in catalogue.reasons}
-
-    def in_utc(moment: datetime | None) -> str | None:
-        return f"{moment.isoformat()}+00:00" if moment else None
 
     return {
         "id": row["id"],
@@ -148,6 +132,28 @@ def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
         "recorded_at": in_utc(row["written_at"]),
         "recorded_by": row["written_by"],
     }
+
+
+def newest_of(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:
+    """The ledger row that is about to be changed: the newest revision, which must be `rev`.
+
+    Raises ChangedMeanwhile, NotFound.
+    """
+    revisions = writer.revisions(table, [identifier])
+    if revisions.is_empty():
+        raise NotFound("Changing a record", f"there is no record {identifier}")
+    newest = revisions.tail(1)
+    if newest["rev"].item() != rev or newest["deleted"].item():
+        raise ChangedMeanwhile(
+            "Changing a record",
+            "somebody else changed or deleted it a moment ago. Look at it again, then decide",
+        )
+    return newest
+
+
+def in_utc(moment: datetime | None) -> str | None:
+    """A moment of the store as an import would give it."""
+    return f"{moment.isoformat()}+00:00" if moment else None
 
 
 def _may_go(writer: Writer, change: Change, *, besides: list[str]) -> bool:

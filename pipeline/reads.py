@@ -105,6 +105,23 @@ def trend(
     )
 
 
+def timeline_sessions(selection: Selection) -> Question:
+    """Focus sessions, logged and inferred, in time order; clipped to the period and to now."""
+    return Question("timeline_sessions", (("selection", selection), ("now_utc", this_minute())))
+
+
+def timeline_marks(selection: Selection) -> Question:
+    """Revisits along the time, those of one pair that lie close together as one."""
+    return Question("timeline_marks", (("selection", selection),))
+
+
+def focus_weeks(selection: Selection, *, zone: str) -> Question:
+    """Revisits so far and the share of focus days with one, per week of `zone`."""
+    return Question(
+        "focus_weeks", (("selection", selection), ("zone", zone), ("now_utc", this_minute()))
+    )
+
+
 def records(
     selection: Selection,
     *,

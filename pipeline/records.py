@@ -196,8 +196,12 @@ def _similar(
     )
 
 
-def overlaps(reader: Reader, new: pl.DataFrame) -> list[Problem]:
-    """Where new focus sessions (checked rows) overlap each other or those of the store."""
+def overlaps(reader: Reader, new: pl.DataFrame, *, instead_of: str = "") -> list[Problem]:
+    """Where new focus sessions (checked rows) overlap each other or those of the store.
+
+    `instead_of` is the id of a session of the store that the new rows replace.
+    """
     there = reader.frame("focus_sessions").with_columns(row=pl.lit(None, dtype=pl.Int64))
+    kept = there.filter(pl.col("id") != instead_of)
     columns = ["row", "project", "phase", "started_at", "ended_at"]
-    return overlapping(pl.concat([there.select(columns), new.select(columns)]))
+    return overlapping(pl.concat([kept.select(columns), new.select(columns)]))

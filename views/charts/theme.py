@@ -84,3 +84,20 @@ def whole_numbers(**given: Any) -> alt.Axis:
             **given,
         }
     )
+
+
+def weeks_across(field: str, *, from_first_day: bool = True) -> alt.X:
+    """Weeks along the bottom; bars reach from their first day to the next week's."""
+    return alt.X(
+        f"{field}:T",
+        bin="binned" if from_first_day else alt.Undefined,
+        scale=alt.Scale(type="utc", nice=False),
+        axis=alt.Axis(
+            title=None,
+            grid=False,
+            ticks=False,
+            labelFlush=False,
+            labelExpr="utcFormat(datum.value, '%-d %b %y')",
+            tickCount=alt.expr(f"{NARROW} ? 3 : 6"),
+        ),
+    )

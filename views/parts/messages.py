@@ -28,6 +28,9 @@ LABELS = {
     "occurred_at": "When",
     "avoidable": "Avoidable",
     "recorded_by": "Who",
+    "phase": "Phase",
+    "started_at": "Started",
+    "ended_at": "Ended",
 }
 
 
