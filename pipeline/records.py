@@ -70,9 +70,7 @@ def plan_sheet(
     Times without a zone are those of `zone`, by default the machine's.
     """
     catalogue = reads.catalogue_of(reader)
-    checked = check(
-        sheet, catalogue, zone=zone or machine_zone(), now=utc_now(), progress=progress
-    )
+    checked = check(sheet, catalogue, zone=zone or machine_zone(), now=utc_now(), progress=progress)
     ids = checked.rows["id"].to_list()
     known = reader.frame(f"known_{sheet.kind}", ids=ids)
     new = checked.rows.join(known, on="id", how="anti", maintain_order="left")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipeline import reads
+from pipeline import reads, wording
 from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.importing import read_sheet
 from pipeline.model import Receipt
@@ -28,6 +27,17 @@ class Loaded:
     focus_sessions: int
     brought_back: int
     receipt: Receipt
+
+    @property
+    def words(self) -> str:
+        """What was loaded, in a sentence."""
+        if not self.receipt.changes:
+            return "The synthetic sample is there already; nothing was written"
+        done = "Brought back" if self.brought_back else "Loaded"
+        return (
+            f"{done} the synthetic sample: {wording.counted(self.revisits, 'revisit')}, "
+            f"{wording.counted(self.focus_sessions, 'focus session')}"
+        )
 
 
 def load_sample(store: Store, *, by: str | None = None) -> Loaded:
@@ -66,9 +76,15 @@ def remove_sample(store: Store, *, by: str | None = None) -> Receipt:
         return writer.receipt
 
 
-def held_by(receipt: Receipt) -> Counter[str]:
-    """How many revisits, focus sessions and projects a receipt is about."""
-    return Counter(change.table for change in receipt.changes)
+def said_of_removal(receipt: Receipt) -> str:
+    """What `remove_sample` deleted, in a sentence."""
+    tables = [change.table for change in receipt.changes]
+    if not tables:
+        return "There is no sample project here; nothing was written"
+    return (
+        f"Removed the sample: {wording.counted(tables.count('revisits'), 'revisit')}, "
+        f"{wording.counted(tables.count('focus_sessions'), 'focus session')}"
+    )
 
 
 def _bring_project_back(writer: Writer, sheet: Sheet) -> None:

@@ -23,6 +23,7 @@ def recall() -> None:
         if isinstance(value, str) and value:
             st.session_state.setdefault(key, value)
     st.session_state.setdefault(Key.WHO, None)
+    st.session_state.setdefault(Key.TOURED, kept.get("toured") is True)
 
 
 def _read(cookie: object) -> dict[str, object]:
@@ -38,7 +39,11 @@ def _read(cookie: object) -> dict[str, object]:
 
 def keep() -> None:
     """Write the cookie anew; percent-encoded, so that no sign of a name means anything in it."""
-    kept = {"who": st.session_state.get(Key.WHO), "project": st.session_state.get(Key.PROJECT)}
+    kept = {
+        "who": st.session_state.get(Key.WHO),
+        "project": st.session_state.get(Key.PROJECT),
+        "toured": st.session_state.get(Key.TOURED),
+    }
     value = quote(json.dumps(kept), safe="")
     st.html(
         f"<script>document.cookie = '{COOKIE}={value}; path=/; max-age={_A_YEAR}; "

@@ -32,7 +32,7 @@ def draw(selection: Selection, about: About) -> None:
     key = key_of(rows)
     picked = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
     row = rows.row(picked[0], named=True) if picked else None
-    _actions(row, selection)
+    _actions(row, selection, about.records)
     st.dataframe(
         _shown(rows),
         key=key,
@@ -61,7 +61,7 @@ def show(selection: Selection, title: str) -> None:
     dialog()
 
 
-def _actions(row: dict[str, Any] | None, selection: Selection) -> None:
+def _actions(row: dict[str, Any] | None, selection: Selection, records: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         none = row is None
         edit = st.button("Edit", disabled=none, key="edit-record")
@@ -72,7 +72,7 @@ def _actions(row: dict[str, Any] | None, selection: Selection) -> None:
         said = editing.said_of(row) if row else "Select a row to change it."
         st.text(said, width="stretch")
         uploading.button("Import")
-        downloads.draw(selection)
+        downloads.draw(selection, records)
     if row and edit:
         st.session_state.pop(Key.REFUSED, None)
         editing.edit(row)
