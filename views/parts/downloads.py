@@ -17,19 +17,18 @@ from views.parts.messages import show_error
 from views.parts.work import LOOK_SECONDS, Work, show
 
 TITLES = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
-# From here on Excel, by far the slowest form, takes longer than a second.
-MANY = 20_000
-SLOW = "xlsx"
+# From so many records on it takes longer than a second to make the file.
+MANY = {"csv": 80_000, "xlsx": 20_000, "parquet": 80_000, "json": 80_000}
 
 
 def draw(selection: Selection, records: int) -> None:
     """A menu of the four formats; a file is made when it is asked for.
 
-    An Excel file of many `records` is prepared first: with a bar, and to be cancelled.
+    A file of many `records` is prepared first: with a bar, and to be cancelled.
     """
     with st.popover("Download", icon=":material/download:"):
         for form, title in TITLES.items():
-            if form == SLOW and records > MANY:
+            if records > MANY[form]:
                 _slow(selection, records, form)
             else:
                 _button(title, form, _made(selection, form))

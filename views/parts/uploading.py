@@ -61,19 +61,22 @@ def _dialog() -> None:
         type=list(importing.FORMATS),
         key=f"upload-{st.session_state.setdefault(Key.UPLOAD, 0)}",
     )
-    show_outcome()
+    outcome, waiting, below = st.container(), st.container(), st.empty()
+    with outcome:
+        show_outcome()
     if upload is None:
         _explain()
         return
-    _wait_for_writing()
-    planning = _planning(upload)
-    look_after(planning, _cancel)
-    try:
-        plan = planning.made()
-    except RevisitsError as error:
-        show_error(error)
-        return
-    _show(plan)
+    with waiting:
+        _wait_for_writing()
+        planning = _planning(upload)
+        look_after(planning, _cancel)
+    # In a place of its own, so that nothing of it is left to be seen while its import is written.
+    with below.container():
+        try:
+            _show(planning.made())
+        except RevisitsError as error:
+            show_error(error)
 
 
 def _planning(upload: Any) -> Work[records.Plan]:
