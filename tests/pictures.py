@@ -18,7 +18,7 @@ from pipeline.importing import format_of, read_sheet
 from pipeline.records import add_sheet
 from pipeline.sample import load_sample
 from pipeline.store import Store
-from tests.browser.conftest import NAMES, QUIET, Dashboard, serve, settle, visit
+from tests.browser.conftest import NAMES, QUIET, TOURED, Dashboard, serve, settle, visit
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 PAIR = "/overlap?from=Model+deployment&to=Data+preparation"
@@ -62,6 +62,7 @@ def _draw(browser: Browser, dashboard: Dashboard, name: str, path: str, scheme: 
         timezone_id="Europe/Berlin",
         locale="en-GB",
     )
+    context.add_cookies([TOURED])
     page = context.new_page()
     visit(page, dashboard, path)
     if path.startswith("/overlap"):

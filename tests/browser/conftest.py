@@ -12,9 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, SetCookieParam, sync_playwright
 
 from pipeline.store import Store
 
@@ -95,9 +96,23 @@ def sample_dashboard(sample: Store) -> Iterator[Dashboard]:
     yield from serve(sample)
 
 
+TOURED: SetCookieParam = {
+    "name": "revisits",
+    "value": quote('{"toured": true}'),
+    "url": "http://localhost",
+}
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser window, 1280 by 900, in Berlin."""
+def page(newcomer: Page) -> Page:
+    """A browser window, 1280 by 900, in Berlin, of somebody who has seen the tour."""
+    newcomer.context.add_cookies([TOURED])
+    return newcomer
+
+
+@pytest.fixture
+def newcomer(browser: Browser) -> Iterator[Page]:
+    """A browser window of somebody who was never here."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"
     )

@@ -13,12 +13,14 @@ from views.parts.messages import Done, attempt, plain
 
 def draw(catalogue: Catalogue) -> None:
     """Draw the note where the store holds synthetic data, else nothing."""
-    names = [one.name for one in tour.synthetic(catalogue)]
+    names = ", ".join(plain(one.name) for one in tour.synthetic(catalogue))
     if not names:
         return
-    said = f"The sample project {', '.join(names)} is synthetic: invented data, to look around with"
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="synthetic"):
-        st.caption(plain(f"{said}."), width="content")
+        st.caption(
+            f"The sample project {names} is synthetic: invented data, to look around with.",
+            width="content",
+        )
         st.button("Show me around", type="tertiary", on_click=tour.start, key="show-around")
         st.button("Remove the sample", type="tertiary", on_click=_remove, key="remove-sample")
 
