@@ -12,10 +12,11 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, SetCookieParam, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from pipeline.store import Store
 
@@ -96,7 +97,7 @@ def sample_dashboard(sample: Store) -> Iterator[Dashboard]:
     yield from serve(sample)
 
 
-TOURED: SetCookieParam = {
+TOURED: Any = {
     "name": "revisits",
     "value": quote('{"toured": true}'),
     "url": "http://localhost",

@@ -34,7 +34,7 @@ def choose(page: Page, file: Path) -> Locator:
 
 
 def cancel(dialog: Locator) -> None:
-    dialog.get_by_role("button", name="Cancel").click()
+    dialog.get_by_role("button", name="Cancel", exact=True).click()
     expect(dialog.get_by_text("Cancelled; nothing was written")).to_be_visible(timeout=PATIENCE)
 
 
@@ -76,7 +76,7 @@ def prepare_excel(page: Page) -> None:
     expect(page.get_by_role("button", name="CSV", exact=True)).to_be_visible()
     prepare = page.get_by_role("button", name="Prepare Excel")
     prepare.click()
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Cancel", exact=True).click()
     prepare.click()
     save = page.get_by_role("button", name="Save revisits.xlsx")
     expect(save).to_be_visible(timeout=PATIENCE)
@@ -92,7 +92,7 @@ def test_closing_the_window_stops_the_work(
     visit(page, empty_dashboard, "/records")
     page.get_by_role("button", name="Import", exact=True).click()
     dialog = choose(page, large)
-    expect(dialog.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE)
+    expect(dialog.get_by_role("button", name="Cancel", exact=True)).to_be_visible(timeout=PATIENCE)
     page.keyboard.press("Escape")
     expect(page.get_by_text("Cancelled; nothing was written")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Import", exact=True).click()

@@ -60,9 +60,11 @@ def _dialog() -> None:
         "CSV, Parquet, JSON or Excel; the columns tell which it is",
         type=list(importing.FORMATS),
         key=f"upload-{st.session_state.setdefault(Key.UPLOAD, 0)}",
+        on_change=forget_outcome,
     )
-    outcome, waiting, below = st.container(), st.container(), st.empty()
-    with outcome:
+    # Places of their own: a run that waits ends early, and must not leave what it did not reach.
+    outcome, waiting, below = st.empty(), st.container(), st.empty()
+    with outcome.container():
         show_outcome()
     if upload is None:
         _explain()
@@ -71,7 +73,6 @@ def _dialog() -> None:
         _wait_for_writing()
         planning = _planning(upload)
         look_after(planning, _cancel)
-    # In a place of its own, so that nothing of it is left to be seen while its import is written.
     with below.container():
         try:
             _show(planning.made())
