@@ -24,7 +24,7 @@ from pipeline.importing import format_of, read_sheet
 from pipeline.records import add_sheet
 from pipeline.sample import load_sample
 from pipeline.store import Store
-from tests.browser.conftest import NAMES, QUIET, Dashboard, serve, settle, visit
+from tests.browser.conftest import NAMES, QUIET, TOURED, Dashboard, serve, settle, visit
 from tests.builders import made_up_log, with_phases
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +49,6 @@ OF_DATA = ("log", "overlap", "map", "timeline", "trends", "reasons", "records")
 DOCS = ("log", "overlap", "map", "timeline", "trends", "reasons", "records", "settings-phases")
 LOADING = "[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]"
 CONTENT = "document.querySelector('[data-testid=stMainBlockContainer]').getBoundingClientRect()"
-TOURED = "revisits=%7B%22toured%22%3A%20true%7D"
 
 
 @dataclass(frozen=True)
@@ -132,8 +131,7 @@ def _draw(
                 timezone_id="Europe/Berlin",
                 locale="en-GB",
             )
-            name, _, value = TOURED.partition("=")
-            context.add_cookies([{"name": name, "value": value, "url": dashboard.url}])
+            context.add_cookies([TOURED])
             for page in pages:
                 file = to / f"{'-'.join(filter(None, (page, form.name)))}.png"
                 _take(context.new_page(), dashboard, PAGES[page], form, file)

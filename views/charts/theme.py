@@ -17,6 +17,7 @@ MARGIN = 12  # what a chart keeps free around itself
 ON_COLOUR = "luminance(scale('color', datum.value)) > 0.18 ? '#111' : '#fff'"
 LINE_HEIGHT = 13
 NARROWEST = 480  # below this width the phases along the top are slanted in any case
+NARROW = f"width < {NARROWEST}"
 SIGN_WIDTH = 5.2  # of their letters, on average
 NAME_WIDTH = 150
 ONE_WORD_A_LINE = "split(datum.label, ' ')"

@@ -28,7 +28,6 @@ LABELS = {
     "occurred_at": "When",
     "avoidable": "Avoidable",
     "recorded_by": "Who",
-    "phase": "Phase",
     "started_at": "Started",
     "ended_at": "Ended",
 }

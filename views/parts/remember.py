@@ -35,6 +35,7 @@ def recall() -> None:
     st.session_state.setdefault(Key.WHO, None)
     st.session_state.setdefault(Key.HOME, None)
     st.session_state.setdefault(Key.WEEK_START, week_start if week_start in WEEK_STARTS else 0)
+    st.session_state.setdefault(Key.TOURED, kept.get("toured") is True)
 
 
 def _read(cookie: object) -> dict[str, object]:
@@ -55,6 +56,7 @@ def keep() -> None:
         "project": st.session_state.get(Key.PROJECT),
         "home": st.session_state.get(Key.HOME),
         "week_start": st.session_state.get(Key.WEEK_START),
+        "toured": st.session_state.get(Key.TOURED),
     }
     value = quote(json.dumps(kept), safe="")
     st.html(

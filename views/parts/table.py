@@ -69,7 +69,7 @@ def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:
         buttons(picked)
         st.space("stretch")
         uploading.button("Import")
-        downloads.draw(picked.selection)
+        downloads.draw(picked.selection, count)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         said = picked.said if picked.number else "Select rows to change them."
         st.text(said, width="content")
