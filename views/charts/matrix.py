@@ -60,7 +60,7 @@ def overlap_matrix(
         *_diagonal(base, across, down),
         totals.encode(text="label:N"),
         base.transform_filter("datum.chosen").mark_rect(
-            fill=None, stroke=ACCENT, strokeWidth=3, cornerRadius=3
+            fill=None, stroke=ACCENT, strokeWidth=3, cornerRadius=3, aria=False
         ),
     ).properties(height=header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
 

@@ -106,7 +106,7 @@ def _row(
         st.caption(line.used, width=90, text_alignment="right")
         edit = st.button("Edit", key=f"edit-{line.id}", type="tertiary")
         chosen = st.menu_button(
-            "",
+            "More",
             [MERGE if act is None else act.label for act in _acts(names, line, first, last)],
             help=f"More for {plain(line.name)}",
             key=f"menu-{line.id}",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from views.parts.colours import shown_theme
+from views.parts.colours import colours, shown_theme
 
 FILE = Path(__file__).with_name("style.css")
 
@@ -21,8 +21,9 @@ DARK_ON_PAPER = (
 
 def draw() -> None:
     """Put the rules on the page; they show nothing by themselves."""
-    more = DARK_ON_PAPER if shown_theme() == "dark" else ""
-    st.html(f"<style>{_rules()}{more}</style>")
+    theme = shown_theme()
+    more = DARK_ON_PAPER if theme == "dark" else ""
+    st.html(f"<style>:root {{ --ink: {colours(theme)['textColor']}; }}{_rules()}{more}</style>")
 
 
 @cache
