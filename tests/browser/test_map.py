@@ -31,7 +31,7 @@ def test_a_phase_of_the_map_is_chosen_by_a_click_and_told_in_words(
     page: Page, sample_dashboard: Dashboard
 ) -> None:
     visit(page, sample_dashboard, "/overlap")
-    page.get_by_role("radio", name="Map").or_(page.get_by_text("Map", exact=True)).first.click()
+    page.get_by_role("radio", name="Map").click()
     settle(page)
     assert "as=Map" in page.url
     box(page, "From model deployment").click(force=True)
@@ -68,7 +68,7 @@ def test_a_click_on_an_arc_opens_the_story_of_its_pair(
     arc = box(page, "Scalability → Model deployment")
     place = arc.bounding_box()
     assert place
-    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + 4)
+    arc.click(position={"x": place["width"] / 2, "y": 1})
     settle(page)
     expect(page.get_by_role("heading", name="Scalability → Model deployment")).to_be_visible()
 

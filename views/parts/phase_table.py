@@ -51,7 +51,10 @@ def draw(selection: Selection) -> None:
     rows = session.ask(reads.phase_rows(selection, zone=session.zone()))
     key = key_of(rows, selection.main_phases)
     figure.head(
-        PHASES.showing(examples.of_phases(rows), note="A click on a row filters by its phase."),
+        PHASES.showing(
+            examples.of_phases(rows),
+            note="Tick a row to filter by its phase (●); tick it again to drop the filter.",
+        ),
         table=_as_csv(rows),
         key="phases",
     )
