@@ -8,9 +8,11 @@ st.set_page_config(page_title="MLOps Revisits", layout="wide")
 PAGES = [
     st.Page("views/log.py", title="Log", default=True),
     st.Page("views/overlap.py", title="Overlap"),
+    st.Page("views/timeline.py", title="Timeline"),
     st.Page("views/trends.py", title="Trends"),
     st.Page("views/reasons.py", title="Reasons"),
     st.Page("views/records.py", title="Records"),
+    st.Page("views/settings.py", title="Settings"),
 ]
 page = st.navigation(PAGES, position="top")
 styles.draw()

@@ -18,7 +18,8 @@ select
     'Project ' || number,
     true,
     timestamp '2023-10-01',
-    'benchmark'
+    'benchmark',
+    false
 from range(20) as numbers (number);
 
 insert into focus_session_ledger

@@ -34,7 +34,10 @@ def parser() -> argparse.ArgumentParser:
 
     serve = add("serve", "start the dashboard (also the bare `revisits`)")
     serve.add_argument("--port", type=int, default=None, help="instead of 8501")
-    add("sample", "load the synthetic sample project")
+    sample = add("sample", "load the synthetic sample project, or remove it")
+    sample.add_argument(
+        "--remove", action="store_true", help="delete every synthetic project with its records"
+    )
     add("doctor", "look the store over; put a broken write-ahead log aside")
     _focus_arguments(add("focus", "put a phase into focus, or end the focus"))
     _log_arguments(add("log", "write one revisit down"))

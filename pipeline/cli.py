@@ -12,7 +12,18 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import exporting, fields, focus, importing, reads, records, sample, wording
+from pipeline import (
+    dates,
+    exporting,
+    fields,
+    focus,
+    importing,
+    reads,
+    records,
+    sample,
+    terminal,
+    wording,
+)
 from pipeline.arguments import parser
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem, RevisitsError
@@ -31,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = parser().parse_args(arguments)
     except SystemExit as leaving:
         return int(leaving.code or 0)
+    dates.written_for_this_machine()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without arrows shows "?" for one
@@ -66,9 +78,11 @@ def _serve(given: argparse.Namespace, store: Store) -> int:
     os.execv(sys.executable, command)  # noqa: S606  # our own interpreter, no shell
 
 
-def _sample(_given: argparse.Namespace, store: Store) -> int:
-    for added in sample.load_sample(store):
-        _say_added(added)
+def _sample(given: argparse.Namespace, store: Store) -> int:
+    if given.remove:
+        print(sample.said_of_removal(sample.remove_sample(store)))
+        return DONE
+    print(sample.load_sample(store).words)
     print("The sample project is synthetic: nobody did this work.")
     return DONE
 
@@ -160,10 +174,13 @@ def _import(given: argparse.Namespace, store: Store) -> int:
     form = given.format or importing.format_of(given.file)
     sheet = importing.read_sheet(Path(given.file).read_bytes(), form)
     if not given.dry_run:
-        _say_added(records.add_sheet(store, sheet))
+        with terminal.shown(f"Importing {wording.counted(len(sheet.rows), 'row')}") as progress:
+            added = records.add_sheet(store, sheet, progress=progress)
+        _say_added(added)
         return DONE
-    with store.reading() as reader:
-        plan = records.plan_sheet(reader, sheet)
+    words = f"Checking {wording.counted(len(sheet.rows), 'row')}"
+    with terminal.shown(words) as progress, store.reading() as reader:
+        plan = records.plan_sheet(reader, sheet, progress=progress)
     print(f"{plan.new.height} of {len(sheet.rows)} rows would be written")
     for line in wording.plan(plan):
         print(line)
@@ -180,7 +197,10 @@ def _export(given: argparse.Namespace, store: Store) -> int:
     form = importing.format_of(given.file)
     with store.reading() as reader:
         selected = reads.records(_selection(given, reader)).ask(reader)
-    Path(given.file).write_bytes(exporting.export(selected, form))
+    words = f"Exporting {wording.counted(selected.height, 'revisit')}"
+    with terminal.shown(words) as progress:
+        made = exporting.export(selected, form, progress=progress)
+    Path(given.file).write_bytes(made)
     print(f"{wording.counted(selected.height, 'revisit')} written to {given.file}")
     return DONE
 

@@ -12,6 +12,9 @@ from pipeline import reads
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.model import Catalogue, Change, Receipt
+from pipeline.naming import KINDS, same_name
+from pipeline.phases import FEWEST
+from pipeline.projects import refuse_mixing
 from pipeline.records import NO_SESSIONS, append_names, as_facts, overlaps, unknown_names
 from pipeline.sheets import one_row
 from pipeline.store import Reader, Store, Writer
@@ -32,7 +35,7 @@ def change_revisit(
     Raises InputRefused, ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = _newest(writer, "revisits", identifier, rev)
+        newest = newest_of(writer, "revisits", identifier, rev)
         catalogue = reads.catalogue_of(writer)
         given = _as_given(newest, catalogue) | values
         checked = check(
@@ -44,8 +47,10 @@ def change_revisit(
         reasons = unknown_names(row["reason"], [one.name for one in catalogue.reasons])
         projects = unknown_names(row["project"], [one.name for one in catalogue.projects])
         append_names(writer, projects=projects, reasons=reasons)
-        facts = as_facts(reads.catalogue_of(writer), row).drop("id")
-        writer.amend("revisits", newest, **facts.row(0, named=True))
+        catalogue = reads.catalogue_of(writer)
+        facts = as_facts(catalogue, row).drop("id").row(0, named=True)
+        refuse_mixing(catalogue, newest["project_id"], facts["project_id"])
+        writer.amend("revisits", newest, **facts)
         return writer.receipt
 
 
@@ -55,7 +60,7 @@ def delete_revisit(store: Store, identifier: str, rev: int, *, by: str | None) -
     Raises ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = _newest(writer, "revisits", identifier, rev)
+        newest = newest_of(writer, "revisits", identifier, rev)
         writer.amend("revisits", newest, deleted=True)
         return writer.receipt
 
@@ -63,21 +68,18 @@ def delete_revisit(store: Store, identifier: str, rev: int, *, by: str | None) -
 def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
     """Take back what a receipt names, all or nothing, by appending the earlier facts again.
 
-    A project or reason that was added and that another record has referred to stays. The receipt
-    that comes back undoes the undo. Raises ChangedMeanwhile where somebody has changed something
-    since, or has added a project or reason of the same name.
+    A name that was added and that another record has referred to stays. The receipt that comes
+    back undoes the undo. Raises ChangedMeanwhile where somebody has changed something since, has
+    given a name anew, or where a record would be left with a name that is gone.
     """
     with store.writing(by=by) as writer:
         ids = [change.id for change in receipt.changes]
         for table in dict.fromkeys(change.table for change in reversed(receipt.changes)):
             changes = [change for change in receipt.changes if change.table == table]
-            if table in ("projects", "reasons"):
+            if table in KINDS:
                 changes = [one for one in changes if _may_go(writer, one, besides=ids)]
             _take_back(writer, table, {change.id: change.rev for change in changes})
-        if overlaps(writer, NO_SESSIONS):
-            raise ChangedMeanwhile(
-                "Undoing", "another focus session of the project covers that time by now"
-            )
+        _refuse_contradictions(writer)
         return writer.receipt
 
 
@@ -111,27 +113,11 @@ def history(reader: Reader, identifier: str) -> pl.DataFrame:
     )
 
 
-def _newest(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:
-    revisions = writer.revisions(table, [identifier])
-    if revisions.is_empty():
-        raise NotFound("Changing a record", f"there is no record {identifier}")
-    newest = revisions.tail(1)
-    if newest["rev"].item() != rev or newest["deleted"].item():
-        raise ChangedMeanwhile(
-            "Changing a record",
-            "somebody else changed or deleted it a moment ago. Look at it again, then decide",
-        )
-    return newest
-
-
 def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
     """A ledger row as an import would give it, so that the one validator can judge it."""
     row: Mapping[str, Any] = newest.row(0, named=True)
     names = {one.id: one.name for one in catalogue.projects}
     names |= {one.id: one.name for one in catalogue.reasons}
-
-    def in_utc(moment: datetime | None) -> str | None:
-        return f"{moment.isoformat()}+00:00" if moment else None
 
     return {
         "id": row["id"],
@@ -146,6 +132,28 @@ def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
         "recorded_at": in_utc(row["written_at"]),
         "recorded_by": row["written_by"],
     }
+
+
+def newest_of(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:
+    """The ledger row that is about to be changed: the newest revision, which must be `rev`.
+
+    Raises ChangedMeanwhile, NotFound.
+    """
+    revisions = writer.revisions(table, [identifier])
+    if revisions.is_empty():
+        raise NotFound("Changing a record", f"there is no record {identifier}")
+    newest = revisions.tail(1)
+    if newest["rev"].item() != rev or newest["deleted"].item():
+        raise ChangedMeanwhile(
+            "Changing a record",
+            "somebody else changed or deleted it a moment ago. Look at it again, then decide",
+        )
+    return newest
+
+
+def in_utc(moment: datetime | None) -> str | None:
+    """A moment of the store as an import would give it."""
+    return f"{moment.isoformat()}+00:00" if moment else None
 
 
 def _may_go(writer: Writer, change: Change, *, besides: list[str]) -> bool:
@@ -179,13 +187,31 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
 
 
 def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> None:
-    if table not in ("projects", "reasons"):
+    if table not in KINDS:
         return
+    kind = KINDS[table]
     catalogue = reads.catalogue_of(writer)
-    named = catalogue.project_named if table == "projects" else catalogue.reason_named
     for row in restored.filter(~pl.col("deleted")).iter_rows(named=True):
-        there = named(row["name"])
-        if there is not None and there.id != row["id"]:
+        name = row[kind.column]
+        if same_name(kind, catalogue, name, besides=row["id"]):
             raise ChangedMeanwhile(
-                "Undoing", f"{row['name']!r} was added anew meanwhile. Log the record again instead"
+                "Undoing",
+                f"the {kind.thing} {name!r} was added anew meanwhile. Rename that one first",
             )
+
+
+def _refuse_contradictions(writer: Writer) -> None:
+    """What was true of the earlier facts need not be true beside what was written since."""
+    if overlaps(writer, NO_SESSIONS):
+        raise ChangedMeanwhile(
+            "Undoing", "another focus session of the project covers that time by now"
+        )
+    gone = writer.frame("names_gone")["name"]
+    if gone.len():
+        raise ChangedMeanwhile(
+            "Undoing",
+            f"a record would be left with {gone[0]!r}, which was merged or removed meanwhile. "
+            "Undo that first",
+        )
+    if len(reads.catalogue_of(writer).offered_phases) < FEWEST:
+        raise ChangedMeanwhile("Undoing", "fewer than two phases would be offered")

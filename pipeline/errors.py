@@ -8,6 +8,7 @@ RevisitsError
 │   └── StoreUnwritable     no right, no room, no such folder
 ├── UnreadableFile          a file to be imported is not what its ending says
 ├── InputRefused            what a person gave breaks rules; it carries every problem
+├── Cancelled               whoever waited for slow work has stopped it
 ├── ChangedMeanwhile        somebody else changed the same thing first
 └── NotFound                what was named is not there
 """
@@ -75,6 +76,13 @@ class InputRefused(RevisitsError):
     def __init__(self, title: str, problems: Sequence[Problem]) -> None:
         super().__init__(title, "; ".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+
+
+class Cancelled(RevisitsError):
+    """Whoever waited for slow work has stopped it; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("Cancelled", "nothing was written")
 
 
 class ChangedMeanwhile(RevisitsError):

@@ -42,6 +42,17 @@ def of_reasons(reasons: pl.DataFrame) -> str:
     return f"{row['reason']} was given {wording.times(row['revisits'])}, {share} of the revisits."
 
 
+def of_records(records: pl.DataFrame) -> str:
+    """The first record of the table, from the answer to queries/records.sql."""
+    if records.is_empty():
+        return NOTHING
+    row = records.row(0, named=True)
+    moved = f"{row['main_title']} → {row['revisited_title']}"
+    if row["minutes"] is None:
+        return f"The first row: {moved} because of {row['reason']}; nobody wrote down its minutes."
+    return f"The first row: {moved} because of {row['reason']}; {row['minutes']:,} minutes."
+
+
 def of_cells(cells: pl.DataFrame) -> str:
     """The largest cell of reason by phase, from the answer to queries/reason_phases.sql."""
     if cells.is_empty():
@@ -63,4 +74,47 @@ def of_phases(rows: pl.DataFrame) -> str:
         f"{wording.counted(row['made_from'], 'revisit')} made from "
         f"{wording.in_a_sentence(row['title'])}, {row['arrived_at']:,} arrived at it: "
         f"net gain {row['net_gain']:+,}."
+    )
+
+
+def of_course(sessions: pl.DataFrame) -> str:
+    """The session that holds most revisits, from the answer to queries/timeline_sessions.sql."""
+    if sessions.is_empty():
+        return NOTHING
+    row = sessions.sort("inferred", "revisits", descending=[False, True]).row(0, named=True)
+    what = "An inferred bar" if row["inferred"] else "A bar"
+    revisits = wording.counted(row["revisits"], "revisit")
+    lane = wording.in_a_sentence(row["title"])
+    return f"{what} in the lane of {lane} has {revisits} tied to it: made from that phase then."
+
+
+def of_sessions(sessions: pl.DataFrame) -> str:
+    """The newest logged session, from the answer to queries/timeline_sessions.sql."""
+    logged = sessions.filter(~pl.col("inferred"))
+    if logged.is_empty():
+        return "Every row here is inferred: nobody logged a focus session in this view."
+    row = logged.row(-1, named=True)
+    revisits = wording.counted(row["revisits"], "revisit")
+    return f"The newest, on {wording.in_a_sentence(row['title'])}, holds {revisits}."
+
+
+def of_cumulative(weeks: pl.DataFrame) -> str:
+    """The last week, from the answer to queries/focus_weeks.sql."""
+    if weeks.is_empty():
+        return NOTHING
+    row = weeks.row(-1, named=True)
+    revisits = wording.counted(row["cumulative"], "revisit")
+    return f"Up to the end of the {row['said']}: {revisits}, {row['revisits']:,} of them in it."
+
+
+def of_focus_share(weeks: pl.DataFrame) -> str:
+    """The last week with focus days, from the answer to queries/focus_weeks.sql."""
+    known = weeks.filter(pl.col("share").is_not_null())
+    if known.is_empty():
+        return NOTHING
+    row = known.row(-1, named=True)
+    days = wording.counted(row["focus_days"], "focus day")
+    share = wording.figure(row["share"], "share")
+    return (
+        f"In the {row['said']}, {row['focus_days_with_revisit']} of {days} saw a revisit: {share}."
     )

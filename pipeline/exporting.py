@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
+from pipeline.progress import Progress, silent, told
+
 MIME = {
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
@@ -17,17 +19,22 @@ MIME = {
 }
 # What a spreadsheet would run as a formula, and what would be mistaken for our own guard.
 RUNS_IN_A_SPREADSHEET = r"^('*[=+\-@\t\r])"
+COLUMN_WIDTH = 22
 ISO_UTC = "%Y-%m-%dT%H:%M:%S%.f+00:00"
 
 
-def export(records: pl.DataFrame, form: str) -> bytes:
+def export(records: pl.DataFrame, form: str, *, progress: Progress = silent) -> bytes:
     """The records (columns of queries/records.sql) as a file of that form.
 
     Columns: id, project, occurred_at, main_phase, revisited_phase, reason, note, minutes,
     avoidable, recorded_by, recorded_at; times in UTC. CSV and Excel get an apostrophe before text
-    that a spreadsheet would run; the import takes it off again.
+    that a spreadsheet would run; the import takes it off again. `progress` may raise to cancel.
     """
-    return _WRITERS[form](exported_columns(records))
+    frame = exported_columns(records)
+    progress(0.0)
+    made = _xlsx(frame, progress) if form == "xlsx" else _AT_ONCE[form](frame)
+    progress(1.0)
+    return made
 
 
 def exported_columns(records: pl.DataFrame) -> pl.DataFrame:
@@ -72,22 +79,37 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return written.getvalue()
 
 
-def _xlsx(frame: pl.DataFrame) -> bytes:
+def _xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
+    """One sheet, written row by row: by far the slowest form, so it says how far it is."""
     written = io.BytesIO()
     options: dict[str, Any] = {
-        "in_memory": True,
+        "constant_memory": True,  # else the last third of the time cannot be cancelled
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(written, options) as workbook:
-        guarded(_times_as_text(frame)).write_excel(workbook, worksheet="Revisits")
+        sheet = workbook.add_worksheet("Revisits")
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, frame.height, frame.width - 1)
+        sheet.set_column(0, frame.width - 1, COLUMN_WIDTH)
+        sheet.write_row(0, 0, frame.columns, workbook.add_format({"bold": True}))
+        rows = guarded(_times_as_text(frame)).rows()
+        for number, row in enumerate(told(rows, progress), 1):
+            _write_row(sheet, number, row)
     return written.getvalue()
 
 
-_WRITERS: dict[str, Callable[[pl.DataFrame], bytes]] = {
+def _write_row(sheet: Any, number: int, row: tuple[Any, ...]) -> None:
+    for place, value in enumerate(row):
+        if isinstance(value, str):
+            sheet.write_string(number, place, value)
+        elif value is not None:
+            sheet.write_number(number, place, value)
+
+
+_AT_ONCE: dict[str, Callable[[pl.DataFrame], bytes]] = {
     "csv": csv_bytes,
     "json": _json,
     "parquet": _parquet,
-    "xlsx": _xlsx,
 }

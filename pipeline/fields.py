@@ -14,6 +14,7 @@ from pipeline.model import AVOIDABLE, Phase
 from pipeline.names import find_phase, nearest
 
 NAME_LENGTH = 64
+DESCRIPTION_LENGTH = 300
 NOTE_LENGTH = 10_000
 MOST_MINUTES = 525_600
 EARLIEST = datetime(2000, 1, 1)
@@ -43,13 +44,22 @@ def single(value: object) -> None:
 
 
 def name_of(value: object) -> str:
-    """A name of a project, reason or person: one line of 1 to 64 characters."""
-    name = " ".join(str(value).split())
-    if len(name) > NAME_LENGTH:
-        raise Broken(f"is longer than {NAME_LENGTH} characters")
-    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in _BIDI for sign in name):
+    """A name of a project, phase, reason or person: one line of 1 to 64 characters."""
+    return _line(value, longest=NAME_LENGTH)
+
+
+def description_of(value: object) -> str:
+    """What a phase or reason means: one line of at most 300 characters, or nothing."""
+    return _line(value, longest=DESCRIPTION_LENGTH)
+
+
+def _line(value: object, *, longest: int) -> str:
+    line = " ".join(str(value).split())
+    if len(line) > longest:
+        raise Broken(f"is longer than {longest} characters")
+    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in _BIDI for sign in line):
         raise Broken("holds a control character or a mark that turns the direction of text")
-    return name
+    return line
 
 
 def note_of(value: object) -> str:

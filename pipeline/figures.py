@@ -133,6 +133,15 @@ FOCUS_SHARE = Figure(
     "how many revisits a day had. Inferred sessions do not count, and a day in focus need not be a "
     "day of work",
 )
+FOCUS_SESSIONS = Figure(
+    "focus_sessions",
+    "Focus sessions",
+    "the sessions that the timeline shows, the newest first, with the revisits of the view that "
+    "were made in each",
+    "one row per logged session as it holds now, or per inferred one; of very many inferred ones "
+    "close together one row stands for several",
+    "how much was worked in a session. An inferred one is nobody's record: it cannot be corrected",
+)
 PHASES = Figure(
     "phases",
     "Phase by phase",
@@ -161,6 +170,7 @@ OTHERS = (
     TIMELINE,
     CUMULATIVE,
     FOCUS_SHARE,
+    FOCUS_SESSIONS,
     RECORDS,
 )
 FIGURES = (

@@ -1,19 +1,24 @@
-"""Adds a project before anything is logged for it."""
+"""The projects: add, rename, archive, merge."""
 
 from __future__ import annotations
 
-from pipeline import fields, reads
+from collections.abc import Iterable
+
+from pipeline import fields, naming, reads
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
-from pipeline.model import Receipt
-from pipeline.records import append_project
-from pipeline.store import Store
+from pipeline.model import Catalogue, Receipt
+from pipeline.naming import PROJECT, Named
+from pipeline.records import NO_SESSIONS, append_project, overlaps
+from pipeline.store import Store, Writer
+
+NOT_MERGED = "The projects were not merged"
 
 
 def add_project(store: Store, name: str, *, by: str | None = None) -> tuple[str, Receipt]:
     """Add a project, or find the one of that name; gives back its name as the store spells it.
 
-    Raises InputRefused where the name breaks a rule.
+    Raises InputRefused where the name breaks a rule, or is that of an archived project.
     """
     if fields.is_blank(name):
         raise InputRefused("No project was added", [Problem("project", "", "needs a name")])
@@ -26,4 +31,81 @@ def add_project(store: Store, name: str, *, by: str | None = None) -> tuple[str,
         known = reads.catalogue_of(writer).project_named(checked)
         if known is None:
             append_project(writer, checked)
+        elif known.archived:
+            rule = "is archived: reopen it in Settings"
+            raise naming.refused("No project was added", PROJECT, known.name, rule)
         return (known.name if known else checked), writer.receipt
+
+
+def add_new_project(store: Store, name: str, *, by: str | None) -> Receipt:
+    """Add a project whose name nobody has taken. Raises InputRefused."""
+    return naming.add_name(store, PROJECT, name, by=by, synthetic=False)
+
+
+def rename_project(store: Store, identifier: str, *, name: str, by: str | None) -> Receipt:
+    """Rename a project; its records follow. Raises InputRefused, NotFound."""
+    return naming.edit_name(store, PROJECT, identifier, by=by, name=name)
+
+
+def archive_project(store: Store, identifier: str, *, by: str | None) -> Receipt:
+    """Offer a project no more and end its focus; its records stay and count.
+
+    Raises InputRefused where it is the only open one, NotFound.
+    """
+    return naming.take_out(
+        store, PROJECT, identifier, by=by, allowed=_may_be_archived, also=_end_focus
+    )
+
+
+def reopen_project(store: Store, identifier: str, *, by: str | None) -> Receipt:
+    """Offer an archived project again. Raises NotFound."""
+    return naming.bring_back(store, PROJECT, identifier, by=by)
+
+
+def merge_projects(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
+    """Give revisits and focus sessions of one project to another and delete it.
+
+    Raises InputRefused where focus sessions would overlap, or one project alone is synthetic;
+    NotFound.
+    """
+    return naming.merge_names(store, PROJECT, source_id, into_id, by=by, hand_over=_hand_over)
+
+
+def refuse_mixing(catalogue: Catalogue, of: Iterable[str], into_id: str) -> None:
+    """Raise InputRefused where a record of the projects `of` is invented and the target is not,
+    or the other way round.
+    """
+    synthetic = {one.id: one.synthetic for one in catalogue.projects}
+    wanted = synthetic[into_id]
+    if any(synthetic.get(one, wanted) != wanted for one in of):
+        name = next(one.name for one in catalogue.projects if one.id == into_id)
+        rule = "cannot take them: invented data and real records stay apart"
+        raise naming.refused("Nothing was moved", PROJECT, name, rule)
+
+
+def _may_be_archived(catalogue: Catalogue, _: Named) -> str | None:
+    if len(catalogue.open_projects) == 1:
+        return "is the only open project: add another one first"
+    return None
+
+
+def _end_focus(writer: Writer, catalogue: Catalogue, project: Named) -> None:
+    running = catalogue.focus_of(project.id)
+    if running:
+        newest = naming.newest_of(writer, "focus_sessions", [running.id])
+        writer.amend("focus_sessions", newest, ended_at=writer.at)
+
+
+def _hand_over(writer: Writer, catalogue: Catalogue, source: Named, into: Named) -> None:
+    name, other = naming.name_of(source), naming.name_of(into)
+    refuse_mixing(catalogue, [source.id], into.id)
+    if catalogue.focus_of(source.id) and catalogue.focus_of(into.id):
+        rule = f"has a phase in focus, and so has “{other}”: end one of them first"
+        raise naming.refused(NOT_MERGED, PROJECT, name, rule)
+    for table in ("revisits", "focus_sessions"):
+        newest = writer.frame(f"{table}_naming", id=source.id)
+        writer.amend(table, newest, project_id=into.id)
+    problems = overlaps(writer, NO_SESSIONS)
+    if problems:
+        rule = f"has focus sessions at the same time as “{other}”"
+        raise InputRefused(NOT_MERGED, [Problem("project", name, rule), *problems])

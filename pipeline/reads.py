@@ -85,8 +85,13 @@ def phase_rows(selection: Selection, *, zone: str) -> Question:
     )
 
 
-def trend(selection: Selection, *, grain: Grain, stack: Stack, zone: str) -> Question:
-    """Revisits per day, week or month of `zone`, stacked."""
+def trend(
+    selection: Selection, *, grain: Grain, stack: Stack, zone: str, week_start: int = 0
+) -> Question:
+    """Revisits per day, week or month of `zone`, stacked.
+
+    Weeks begin on the day `week_start`: 0 is Monday, 5 Saturday, 6 Sunday.
+    """
     return Question(
         "trend",
         (
@@ -94,8 +99,26 @@ def trend(selection: Selection, *, grain: Grain, stack: Stack, zone: str) -> Que
             ("grain", grain),
             ("stack", stack),
             ("zone", zone),
+            ("week_start", week_start),
             ("now_utc", this_minute()),
         ),
+    )
+
+
+def timeline_sessions(selection: Selection) -> Question:
+    """Focus sessions, logged and inferred, in time order; clipped to the period and to now."""
+    return Question("timeline_sessions", (("selection", selection), ("now_utc", this_minute())))
+
+
+def timeline_marks(selection: Selection) -> Question:
+    """Revisits along the time, those of one pair that lie close together as one."""
+    return Question("timeline_marks", (("selection", selection),))
+
+
+def focus_weeks(selection: Selection, *, zone: str) -> Question:
+    """Revisits so far and the share of focus days with one, per week of `zone`."""
+    return Question(
+        "focus_weeks", (("selection", selection), ("zone", zone), ("now_utc", this_minute()))
     )
 
 
@@ -118,6 +141,11 @@ def records(
     )
 
 
+def revisit_marks(selection: Selection) -> Question:
+    """Id and revision of all revisits of a selection."""
+    return Question("revisit_marks", (("selection", selection),))
+
+
 def reasons_for_pair(main_phase: str | None, revisited_phase: str | None) -> Question:
     """Reasons in the order in which a form offers them for a pair."""
     return Question(
@@ -125,10 +153,16 @@ def reasons_for_pair(main_phase: str | None, revisited_phase: str | None) -> Que
     )
 
 
-def two_weeks(project_id: str, *, zone: str) -> Question:
-    """Revisits of a project this week and last week."""
+def two_weeks(project_id: str, *, zone: str, week_start: int = 0) -> Question:
+    """Revisits of a project this week and last week; `week_start` as in `trend`."""
     return Question(
-        "two_weeks", (("project_id", project_id), ("zone", zone), ("now_utc", this_minute()))
+        "two_weeks",
+        (
+            ("project_id", project_id),
+            ("zone", zone),
+            ("week_start", week_start),
+            ("now_utc", this_minute()),
+        ),
     )
 
 

@@ -13,10 +13,13 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, Receipt
 from pipeline.names import almost_the_same
+from pipeline.naming import PROJECT, REASON, append_name
+from pipeline.progress import Progress, part, silent
 from pipeline.sheets import Sheet, one_row
 from pipeline.store import Reader, Store, Writer
 from pipeline.validation import FOCUS_SCHEMA, check, overlapping
 
+CHECKING = 0.9  # of the time of adding a sheet; the rest is the writing itself
 NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)
 
 
@@ -60,13 +63,15 @@ class Added:
         return self.plan.new.height
 
 
-def plan_sheet(reader: Reader, sheet: Sheet, *, zone: str | None = None) -> Plan:
+def plan_sheet(
+    reader: Reader, sheet: Sheet, *, zone: str | None = None, progress: Progress = silent
+) -> Plan:
     """Check a sheet against the rules and the store. Writes nothing.
 
     Times without a zone are those of `zone`, by default the machine's.
     """
     catalogue = reads.catalogue_of(reader)
-    checked = check(sheet, catalogue, zone=zone or machine_zone(), now=utc_now())
+    checked = check(sheet, catalogue, zone=zone or machine_zone(), now=utc_now(), progress=progress)
     ids = checked.rows["id"].to_list()
     known = reader.frame(f"known_{sheet.kind}", ids=ids)
     new = checked.rows.join(known, on="id", how="anti", maintain_order="left")
@@ -97,16 +102,19 @@ def add_sheets(
     by: str | None = None,
     zone: str | None = None,
     synthetic: bool = False,
+    progress: Progress = silent,
 ) -> tuple[Added, ...]:
     """Add all rows of the sheets in one transaction, or none of them.
 
     Names that are new are added; `synthetic` marks the new projects as invented data.
-    Raises InputRefused with every problem of the first sheet that has one.
+    Raises InputRefused with every problem of the first sheet that has one, and whatever
+    `progress` raises to cancel: then nothing is written.
     """
     added = []
     with store.writing(by=by) as writer:
-        for sheet in sheets:
-            plan = plan_sheet(writer, sheet, zone=zone)
+        for number, sheet in enumerate(sheets):
+            checking = part(progress, number / len(sheets), (number + CHECKING) / len(sheets))
+            plan = plan_sheet(writer, sheet, zone=zone, progress=checking)
             if plan.problems:
                 raise InputRefused("Nothing was written", plan.problems)
             append_names(
@@ -116,14 +124,20 @@ def add_sheets(
             facts = as_facts(reads.catalogue_of(writer) if named else plan.catalogue, plan.new)
             writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
             added.append(Added(plan, writer.receipt))
+        progress(1.0)  # the last moment to cancel: what follows writes all of it
     return tuple(added)
 
 
 def add_sheet(
-    store: Store, sheet: Sheet, *, by: str | None = None, zone: str | None = None
+    store: Store,
+    sheet: Sheet,
+    *,
+    by: str | None = None,
+    zone: str | None = None,
+    progress: Progress = silent,
 ) -> Added:
     """Add all rows of one sheet in one transaction, or none; see `add_sheets`."""
-    return add_sheets(store, sheet, by=by, zone=zone)[0]
+    return add_sheets(store, sheet, by=by, zone=zone, progress=progress)[0]
 
 
 def log_revisit(
@@ -143,10 +157,7 @@ def log_revisit(
 
 def append_project(writer: Writer, name: str, *, synthetic: bool = False) -> str:
     """Add a project (its name already checked) and give back its id."""
-    identifier = str(uuid.uuid4())
-    row = {"id": identifier, "rev": 1, "deleted": False, "name": name, "synthetic": synthetic}
-    writer.append("projects", pl.DataFrame([row | {"archived": False}]))
-    return identifier
+    return append_name(writer, PROJECT, name=name, synthetic=synthetic)
 
 
 def append_names(
@@ -160,8 +171,7 @@ def append_names(
     for name in projects:
         append_project(writer, name, synthetic=synthetic)
     for name in reasons:
-        row = {"id": str(uuid.uuid4()), "rev": 1, "deleted": False, "name": name}
-        writer.append("reasons", pl.DataFrame([row | {"description": "", "retired": False}]))
+        append_name(writer, REASON, name=name, description="")
 
 
 def as_facts(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
@@ -199,8 +209,12 @@ def _similar(
     )
 
 
-def overlaps(reader: Reader, new: pl.DataFrame) -> list[Problem]:
-    """Where new focus sessions (checked rows) overlap each other or those of the store."""
+def overlaps(reader: Reader, new: pl.DataFrame, *, instead_of: str = "") -> list[Problem]:
+    """Where new focus sessions (checked rows) overlap each other or those of the store.
+
+    `instead_of` is the id of a session of the store that the new rows replace.
+    """
     there = reader.frame("focus_sessions").with_columns(row=pl.lit(None, dtype=pl.Int64))
+    kept = there.filter(pl.col("id") != instead_of)
     columns = ["row", "project", "phase", "started_at", "ended_at"]
-    return overlapping(pl.concat([there.select(columns), new.select(columns)]))
+    return overlapping(pl.concat([kept.select(columns), new.select(columns)]))

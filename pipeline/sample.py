@@ -2,17 +2,122 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
+from pipeline import reads, wording
+from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.importing import read_sheet
-from pipeline.records import Added, add_sheets
-from pipeline.store import Store
+from pipeline.model import Receipt
+from pipeline.records import NO_SESSIONS, append_names, as_facts, overlaps, plan_sheet
+from pipeline.sheets import Sheet
+from pipeline.store import Store, Writer
 
 FOLDER = Path(__file__).parent.parent / "data" / "sample"
 FILES = ("focus_sessions.csv", "revisits.csv")
 
 
-def load_sample(store: Store) -> tuple[Added, ...]:
-    """Add the sample's focus sessions and revisits; a second call adds nothing."""
+@dataclass(frozen=True)
+class Loaded:
+    """How many records the sample added, how many of them were brought back, and the receipt."""
+
+    revisits: int
+    focus_sessions: int
+    brought_back: int
+    receipt: Receipt
+
+    @property
+    def words(self) -> str:
+        """What was loaded, in a sentence."""
+        if not self.receipt.changes:
+            return "The synthetic sample is there already; nothing was written"
+        done = "Brought back" if self.brought_back else "Loaded"
+        return (
+            f"{done} the synthetic sample: {wording.counted(self.revisits, 'revisit')}, "
+            f"{wording.counted(self.focus_sessions, 'focus session')}"
+        )
+
+
+def load_sample(store: Store, *, by: str | None = None) -> Loaded:
+    """Add the sample's records, and bring back those that were deleted, as they are shipped.
+
+    A second call adds nothing. Raises InputRefused where a project of your own has its name.
+    """
     sheets = [read_sheet((FOLDER / name).read_bytes(), "csv") for name in FILES]
-    return add_sheets(store, *sheets, synthetic=True)
+    with store.writing(by=by) as writer:
+        _bring_project_back(writer, sheets[0])
+        counts = {sheet.kind: _add_or_bring_back(writer, sheet) for sheet in sheets}
+        if overlaps(writer, NO_SESSIONS):
+            raise ChangedMeanwhile(
+                "Loading the sample", "its project has another focus at the time of its sessions"
+            )
+        return Loaded(
+            revisits=sum(counts["revisits"]),
+            focus_sessions=sum(counts["focus_sessions"]),
+            brought_back=sum(back for _, back in counts.values()),
+            receipt=writer.receipt,
+        )
+
+
+def remove_sample(store: Store, *, by: str | None = None) -> Receipt:
+    """Delete every synthetic project with its revisits and focus sessions, all or nothing.
+
+    Reasons stay: those of the sample are the ones that every store begins with. Where there is no
+    synthetic project nothing is written and the receipt is empty.
+    """
+    with store.writing(by=by) as writer:
+        found = writer.frame("synthetic_records")
+        for (ledger,), belonging in found.group_by("ledger", maintain_order=True):
+            revisions = writer.revisions(str(ledger), belonging["id"].to_list())
+            newest = revisions.filter(pl.col("rev") == pl.col("rev").max().over("id"))
+            writer.amend(str(ledger), newest, deleted=True)
+        return writer.receipt
+
+
+def said_of_removal(receipt: Receipt) -> str:
+    """What `remove_sample` deleted, in a sentence."""
+    tables = [change.table for change in receipt.changes]
+    if not tables:
+        return "There is no sample project here; nothing was written"
+    return (
+        f"Removed the sample: {wording.counted(tables.count('revisits'), 'revisit')}, "
+        f"{wording.counted(tables.count('focus_sessions'), 'focus session')}"
+    )
+
+
+def _bring_project_back(writer: Writer, sheet: Sheet) -> None:
+    """Restore the project of the sample where it was deleted, and its name is free."""
+    name = str(sheet.rows[0].values["project"])
+    there = reads.catalogue_of(writer).project_named(name)
+    if there is not None and not there.synthetic:
+        problem = Problem("project", there.name, "is a project of your own; rename it first")
+        raise InputRefused("The sample was not loaded", [problem])
+    if there is not None:
+        return
+    sessions = writer.revisions(sheet.kind, [str(row.values["id"]) for row in sheet.rows])
+    projects = writer.revisions("projects", sessions["project_id"].unique().to_list())
+    last = projects.filter(pl.col("rev") == pl.col("rev").max().over("id"))
+    former = last.filter("synthetic", "deleted", pl.col("name") == name).head(1)
+    if not former.is_empty():
+        writer.amend("projects", former, deleted=False)
+
+
+def _add_or_bring_back(writer: Writer, sheet: Sheet) -> tuple[int, int]:
+    """Write the rows of a sheet that are missing; how many were new, how many deleted before."""
+    plan = plan_sheet(writer, sheet)
+    if plan.problems:
+        raise InputRefused("The sample was not loaded", plan.problems)
+    append_names(writer, projects=plan.new_projects, reasons=plan.new_reasons, synthetic=True)
+    facts = as_facts(reads.catalogue_of(writer), plan.rows)
+    revisions = writer.revisions(sheet.kind, facts["id"].to_list())
+    last = revisions.filter(pl.col("rev") == pl.col("rev").max().over("id"))
+    known = facts.join(last.select("id", "rev", "deleted"), on="id", how="left")
+    missing = known.filter(pl.col("deleted").fill_null(value=True))
+    back = missing["rev"].count()
+    writer.append(
+        sheet.kind,
+        missing.with_columns(pl.col("rev").fill_null(0) + 1, deleted=pl.lit(value=False)),
+    )
+    return missing.height - back, back

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from pipeline import reads, wording
+from pipeline import dates, reads, wording
 from pipeline.filters import Selection
 
 About = Literal["count", "went", "came", "reason", "minutes", "synthetic"]
@@ -67,7 +67,7 @@ def summary(
 
 
 def _count(head: Mapping[str, Any], zone: str) -> str:
-    days = [wording.day(wording.in_zone(head[at], zone).date()) for at in ("first_at", "last_at")]
+    days = [dates.day(wording.in_zone(head[at], zone).date()) for at in ("first_at", "last_at")]
     period = days[0] if days[0] == days[1] else " – ".join(days)
     among = f" in {head['projects']} projects" if head["projects"] > 1 else ""
     return f"{wording.counted(head['revisits'], 'revisit')}{among}, {period}"

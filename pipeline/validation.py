@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -19,11 +19,13 @@ from pipeline import fields
 from pipeline.errors import Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, loosely
+from pipeline.progress import Progress, part, silent, told
 from pipeline.sheets import Row, Sheet
 
 Value = TypeVar("Value")
 CONTENT_IDS = uuid.UUID("b3c5b7b2-6d0a-5f0b-9c53-5d5d0f7a3a11")
 SHOWN_LENGTH = 200
+ROWS_SHARE = 0.8  # of the time: the rules of a row; the rest goes into the ids
 
 REVISIT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
@@ -103,7 +105,14 @@ class _Names:
         return self._reasons.setdefault(loosely(name), name)
 
 
-def check(sheet: Sheet, catalogue: Catalogue, *, zone: str, now: datetime) -> Checked:
+def check(
+    sheet: Sheet,
+    catalogue: Catalogue,
+    *,
+    zone: str,
+    now: datetime,
+    progress: Progress = silent,
+) -> Checked:
     """Apply every rule to a sheet. Times without a zone are those of `zone`; `now` is UTC.
 
     The frame has the columns of REVISIT_SCHEMA or FOCUS_SCHEMA; projects and reasons are names,
@@ -114,13 +123,13 @@ def check(sheet: Sheet, catalogue: Catalogue, *, zone: str, now: datetime) -> Ch
     problems: list[Problem] = []
     good: list[tuple[Row, dict[str, Any]]] = []
     names = _Names(catalogue)
-    for row in sheet.rows:
+    for row in told(sheet.rows, part(progress, 0.0, ROWS_SHARE)):
         checking = _RowCheck(row)
         values = one(checking, names, zone, now)
         problems += checking.problems
         if not checking.problems:
             good.append((row, {"row": row.number, **values}))
-    problems += _give_identifiers(good)
+    problems += _give_identifiers(good, part(progress, ROWS_SHARE, 1.0))
     return Checked(pl.DataFrame([values for _, values in good], schema=schema), tuple(problems))
 
 
@@ -169,7 +178,9 @@ def _focus_session(checking: _RowCheck, names: _Names, zone: str, now: datetime)
     }
 
 
-def _give_identifiers(good: Iterable[tuple[Row, dict[str, Any]]]) -> list[Problem]:
+def _give_identifiers(
+    good: Sequence[tuple[Row, dict[str, Any]]], progress: Progress
+) -> list[Problem]:
     """Give each row without an id one made from its content.
 
     The n-th of equal rows gets the n-th id of that content, so that two equal rows are two
@@ -178,7 +189,7 @@ def _give_identifiers(good: Iterable[tuple[Row, dict[str, Any]]]) -> list[Proble
     seen: Counter[str] = Counter()
     taken: dict[str, int | None] = {}
     problems: list[Problem] = []
-    for row, values in good:
+    for row, values in told(good, progress):
         given = values["id"]
         if given is None:
             content = _content(values)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from pipeline import dates
 from pipeline.measures import Measure, Unit
 from pipeline.model import Catalogue
 from pipeline.records import Added, Plan
@@ -22,28 +23,38 @@ def in_zone(moment: datetime, zone: str) -> datetime:
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
 
 
-def day(moment: date) -> str:
-    """A day such as 5 Sep 2025."""
-    return f"{moment.day} {moment:%b %Y}"
-
-
 def moment_of_day(moment: datetime, *, zone: str, now: datetime) -> str:
     """`10:42` today, `Mon 16 Nov 10:42` before; with the year where it is another one."""
     local, today = in_zone(moment, zone), in_zone(now, zone)
     if local.date() == today.date():
-        return f"{local:%H:%M}"
-    year = f" {local.year}" if local.year != today.year else ""
-    return f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M}"
+        return dates.clock(local)
+    return f"{dates.weekday(local, with_year=local.year != today.year)} {dates.clock(local)}"
 
 
 def since(moment: datetime, *, zone: str, now: datetime) -> str:
     """`since Mon 16 Nov, day 4`: the first day is day 1."""
     local, today = in_zone(moment, zone), in_zone(now, zone)
     if local.date() == today.date():
-        return f"since {local:%H:%M} today"
-    year = f" {local.year}" if local.year != today.year else ""
+        return f"since {dates.clock(local)} today"
     number = (today.date() - local.date()).days + 1
-    return f"since {local:%a} {local.day} {local:%b}{year}, day {number}"
+    return f"since {dates.weekday(local, with_year=local.year != today.year)}, day {number}"
+
+
+def period(first: date, grain: str) -> str:
+    """`week of 5 Sep 2025`, `5 Sep 2025`, `September 2025`."""
+    if grain == "month":
+        return dates.month(first)
+    return f"week of {dates.day(first)}" if grain == "week" else dates.day(first)
+
+
+def with_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
+    """The answer to queries/trend.sql with `said`: each period in words."""
+    days = trend["period"].unique().to_list()
+    return trend.with_columns(
+        said=pl.col("period").replace_strict(
+            days, [period(one, grain) for one in days], return_dtype=pl.String
+        )
+    )
 
 
 def delay(record: Mapping[str, Any]) -> str:
@@ -151,7 +162,8 @@ def four_weeks(weeks: pl.DataFrame, *, today: date) -> str:
     totals = whole["total"].to_list()
     now, before = sum(totals[-4:]), sum(totals[-8:-4])
     last = whole["period_end"][-1] - timedelta(days=1)
-    said = f"Four weeks, {day(whole['period'][-4])} – {day(last)}: {counted(now, 'revisit')}"
+    period = f"{dates.day(whole['period'][-4])} – {dates.day(last)}"
+    said = f"Four weeks, {period}: {counted(now, 'revisit')}"
     if now == before:
         return f"{said}, as many as in the four before."
     return f"{said}, {'more' if now > before else 'fewer'} than the {before:,} of the four before."

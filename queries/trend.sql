@@ -1,7 +1,16 @@
 -- How did the number of revisits go, week by week (or day, or month)?
 -- grain: one row per period and stacked part; a period without revisits has one of 0
--- params: selection, grain, stack, zone, now_utc
-with moments as (
+-- params: selection, grain, stack, zone, week_start, now_utc
+-- The engine's weeks begin on Monday: shifted by this much, those of the reader do.
+with shift as (
+    select
+        case
+            when $grain = 'week' then to_days((7 - cast($week_start as integer)) % 7)
+            else to_days(0)
+        end as days
+),
+
+moments as (
     select
         epoch_us(occurred_at) // 900000000 as quarter_hour,
         case $stack
@@ -24,13 +33,14 @@ quarter_hours as (
                 timezone(
                     $zone,
                     timezone('UTC', make_timestamp(quarter_hour * 900000000))
-                )
-            ) as date
+                ) + shift.days
+            ) - shift.days as date
         ) as period
     from (
         select distinct quarter_hour
         from moments
     ) as distinct_moments
+    cross join shift
 ),
 
 selected as (
@@ -117,8 +127,12 @@ periods as (
     select
         cast(unnest(
             generate_series(
-                date_trunc($grain, timezone($zone, timezone('UTC', first_at))),
-                date_trunc($grain, timezone($zone, timezone('UTC', last_at))),
+                date_trunc(
+                    $grain, timezone($zone, timezone('UTC', first_at)) + shift.days
+                ) - shift.days,
+                date_trunc(
+                    $grain, timezone($zone, timezone('UTC', last_at)) + shift.days
+                ) - shift.days,
                 case $grain
                     when 'day' then interval 1 day
                     when 'week' then interval 7 day
@@ -127,6 +141,7 @@ periods as (
             )
         ) as date) as period
     from life
+    cross join shift
     where first_at <= last_at
 ),
 
@@ -166,11 +181,6 @@ final as (
                 else interval 1 month
             end as date
         ) as period_end,
-        case $grain
-            when 'day' then strftime(means.period, '%-d %b %Y')
-            when 'week' then 'week of ' || strftime(means.period, '%-d %b %Y')
-            else strftime(means.period, '%B %Y')
-        end as said,
         strftime(means.period, '%Y-%m-%d') as first_day,
         coalesce(counted.title, '') as title,
         coalesce(counted.position, 1000) as position,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from pipeline import reads, records
+from pipeline import focus, phases, reads, records
 from pipeline.filters import Selection
 from pipeline.model import Catalogue, Receipt
 from pipeline.records import Added
@@ -97,6 +99,67 @@ def catalogue(store: Store) -> Catalogue:
     """The names that hold now."""
     with store.reading() as reader:
         return reads.catalogue_of(reader)
+
+
+def id_of(store: Store, name: str) -> str:
+    """The id of the project, phase or reason of that name."""
+    names = catalogue(store)
+    every = {one.name: one.id for one in (*names.projects, *names.reasons)}
+    return (every | {one.title: one.id for one in names.phases})[name]
+
+
+def with_phases(store: Store, number: int) -> Store:
+    """The same store, offering that many phases: the last ones retired, or further ones added.
+
+    A focus on a phase that is retired ends.
+    """
+    names = catalogue(store)
+    offered = names.offered_phases
+    kept = {phase.key for phase in offered[:number]}
+    for running in names.running:
+        if running.phase not in kept:
+            (project,) = [one.name for one in names.projects if one.id == running.project_id]
+            focus.end_focus(store, project=project)
+    for phase in offered[number:]:
+        phases.retire_phase(store, phase.id, by="ana")
+    for place in range(len(offered) + 1, number + 1):
+        phases.add_phase(store, f"Further phase {place}", by="ana")
+    return store
+
+
+def made_up_log(store: Store, revisits: int) -> Store:
+    """The same store with so many revisits over the phases that it offers, the same at each run.
+
+    Work goes through the phases in order, a week each; each revisit is made in a focus session.
+    """
+    chance = random.Random(revisits)
+    names = catalogue(store)
+    phases = [phase.key for phase in names.offered_phases]
+    reasons = [reason.name for reason in names.offered_reasons]
+    weeks = max(len(phases), min(revisits // 8, 100))
+    begin = datetime(2026, 11, 16, 8, tzinfo=UTC) - timedelta(weeks=weeks)
+    focus_sessions, rows = [], []
+    for week in range(weeks):
+        start = begin + timedelta(weeks=week)
+        end = (start + timedelta(days=5)).isoformat()
+        focus_sessions.append((phases[week % len(phases)], start.isoformat(), end))
+    for _ in range(revisits):
+        week = chance.randrange(weeks)
+        main = phases[week % len(phases)]
+        to = chance.choice([phase for phase in phases if phase != main])
+        moment = begin + timedelta(weeks=week, minutes=chance.randrange(5 * 24 * 60))
+        rows.append(
+            revisit(
+                main,
+                to,
+                occurred_at=moment.isoformat(),
+                reason=reasons[min(int(chance.expovariate(0.5)), len(reasons) - 1)],
+                minutes=chance.choice([None, 15, 30, 60]),
+                note="synthetic",
+            )
+        )
+    records.add_sheets(store, sessions_of(*focus_sessions), revisits_of(rows), synthetic=True)
+    return store
 
 
 def overlap(

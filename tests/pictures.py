@@ -1,6 +1,9 @@
-"""`python -m tests.pictures [FILE]`: draw the pictures that README shows, in docs/pictures.
+"""`python -m tests.pictures [FILE]`: draw every page to be looked at, and the docs' pictures.
 
-They are of the sample project, or of a file of revisits or focus sessions that can be imported.
+Without FILE: every page of the sample project in light, dark, narrow and empty, logs of 1, 10,
+1,000 and 100,000 revisits, and four and fifteen phases, all in build/pictures; and anew those that
+README and the guide show, in docs/pictures. With FILE (revisits or focus sessions that can be
+imported): its pages, in build/pictures.
 """
 
 from __future__ import annotations
@@ -8,24 +11,58 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.filling import filled_store
 from pipeline.errors import RevisitsError
 from pipeline.importing import format_of, read_sheet
 from pipeline.records import add_sheet
 from pipeline.sample import load_sample
 from pipeline.store import Store
-from tests.browser.conftest import NAMES, QUIET, Dashboard, serve, settle, visit
+from tests.browser.conftest import NAMES, QUIET, TOURED, Dashboard, serve, settle, visit
+from tests.builders import made_up_log, with_phases
 
-PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-PAIR = "/overlap?from=Model+deployment&to=Data+preparation"
-VIEWS = (("log", "/", "light"), ("overlap", PAIR, "light"), ("overlap-dark", PAIR, "dark"))
+ROOT = Path(__file__).parents[1]
+TO_LOOK_AT = ROOT / "build" / "pictures"
+IN_THE_DOCS = ROOT / "docs" / "pictures"
+SIZES = (1, 10, 1_000)
+PAGES = {
+    "log": "/",
+    "overlap": "/overlap?from=Model+deployment&to=Data+preparation",
+    "map": "/overlap?as=Map",
+    "timeline": "/timeline",
+    "trends": "/trends",
+    "reasons": "/reasons",
+    "records": "/records",
+    "settings-projects": "/settings",
+    "settings-phases": "/settings?section=Phases",
+    "settings-reasons": "/settings?section=Reasons",
+    "settings-changes": "/settings?section=Change+log",
+    "settings-you": "/settings?section=You",
+}
+OF_DATA = ("log", "overlap", "map", "timeline", "trends", "reasons", "records")
+DOCS = ("log", "overlap", "map", "timeline", "trends", "reasons", "records", "settings-phases")
 LOADING = "[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]"
 CONTENT = "document.querySelector('[data-testid=stMainBlockContainer]').getBoundingClientRect()"
-WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 1280, 720, 1100
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a picture is taken: its ending in the file's name, the theme, the width."""
+
+    name: str
+    theme: str = "light"
+    width: int = 1280
+    height: int = 720
+
+
+LIGHT, DARK = Form("light"), Form("dark", theme="dark")
+NARROW, EMPTY = Form("narrow", width=400, height=800), Form("empty")
 
 
 def main() -> None:
@@ -33,47 +70,83 @@ def main() -> None:
     browser = next(filter(None, map(shutil.which, NAMES)), None)
     if browser is None:
         sys.exit("No Chromium or Chrome is installed (Debian: apt-get install chromium).")
-    with tempfile.TemporaryDirectory(prefix="revisits-pictures-") as folder:
-        store = Store(Path(folder) / "revisits.duckdb")
+    with (
+        tempfile.TemporaryDirectory(prefix="revisits-pictures-") as folder,
+        sync_playwright() as playwright,
+    ):
+        started = playwright.chromium.launch(executable_path=browser, args=list(QUIET))
         try:
-            _fill(store, sys.argv[1:])
+            _draw_all(started, Path(folder), [Path(name) for name in sys.argv[1:]])
         except RevisitsError as error:
             sys.exit(str(error))
         except OSError as error:
             sys.exit(f"{error.filename} cannot be read: {error.strerror}")
-        with contextmanager(serve)(store) as dashboard, sync_playwright() as playwright:
-            started = playwright.chromium.launch(executable_path=browser, args=list(QUIET))
-            for name, path, scheme in VIEWS:
-                _draw(started, dashboard, name, path, scheme)
+        finally:
             started.close()
 
 
-def _fill(store: Store, files: list[str]) -> None:
-    if not files:
-        load_sample(store)
-    for file in map(Path, files):
-        add_sheet(store, read_sheet(file.read_bytes(), format_of(file.name)))
+def _draw_all(browser: Browser, folder: Path, files: list[Path]) -> None:
+    if files:
+        store = _new(folder, "file")
+        for file in files:
+            add_sheet(store, read_sheet(file.read_bytes(), format_of(file.name)))
+        _draw(browser, store, OF_DATA, [LIGHT, DARK])
+        return
+    sample = _new(folder, "sample")
+    load_sample(sample)
+    _draw(browser, sample, PAGES, [LIGHT, DARK, NARROW], to=TO_LOOK_AT)
+    _draw(browser, sample, DOCS, [Form("")], to=IN_THE_DOCS)
+    _draw(browser, sample, ("overlap",), [DARK], to=IN_THE_DOCS)
+    _draw(browser, _new(folder, "empty"), PAGES, [EMPTY])
+    for revisits in SIZES:
+        store = made_up_log(_new(folder, f"{revisits}"), revisits)
+        _draw(browser, store, OF_DATA, [Form(f"{revisits}-revisits")])
+    for phases in (4, 15):
+        store = made_up_log(with_phases(_new(folder, f"{phases}-phases"), phases), 200)
+        forms = [Form(f"{phases}-phases"), Form(f"{phases}-phases-narrow", width=400)]
+        _draw(browser, store, (*OF_DATA, "settings-phases"), forms)
+    _draw(browser, filled_store(folder, 100_000), OF_DATA, [Form("100000-revisits")])
 
 
-def _draw(browser: Browser, dashboard: Dashboard, name: str, path: str, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": WIDTH, "height": LEAST_HEIGHT},
-        color_scheme=scheme,
-        timezone_id="Europe/Berlin",
-        locale="en-GB",
-    )
-    page = context.new_page()
+def _new(folder: Path, name: str) -> Store:
+    store = Store(folder / f"{name}.duckdb")
+    store.prepare()
+    return store
+
+
+def _draw(
+    browser: Browser,
+    store: Store,
+    pages: Iterable[str],
+    forms: Iterable[Form],
+    *,
+    to: Path = TO_LOOK_AT,
+) -> None:
+    to.mkdir(parents=True, exist_ok=True)
+    with contextmanager(serve)(store) as dashboard:
+        for form in forms:
+            context = browser.new_context(
+                viewport={"width": form.width, "height": form.height},
+                color_scheme=form.theme,
+                timezone_id="Europe/Berlin",
+                locale="en-GB",
+            )
+            context.add_cookies([TOURED])
+            for page in pages:
+                file = to / f"{'-'.join(filter(None, (page, form.name)))}.png"
+                _take(context.new_page(), dashboard, PAGES[page], form, file)
+            context.close()
+
+
+def _take(page: Page, dashboard: Dashboard, path: str, form: Form, file: Path) -> None:
     visit(page, dashboard, path)
-    if path.startswith("/overlap"):
-        page.wait_for_selector("[data-testid=stVegaLiteChart] svg .mark-text text")
     page.wait_for_function("selector => !document.querySelector(selector)", arg=LOADING)
     page.evaluate("document.fonts.ready")
     height = page.evaluate(f"Math.ceil({CONTENT}.bottom)")
-    page.set_viewport_size({"width": WIDTH, "height": min(height, MOST_HEIGHT)})
+    page.set_viewport_size({"width": form.width, "height": max(height, form.height)})
     settle(page)
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
-    context.close()
+    page.screenshot(path=file, animations="disabled", caret="hide")
+    page.close()
 
 
 if __name__ == "__main__":

@@ -13,8 +13,6 @@ if project is None:
     start.draw()
     st.stop()
 
-if project.synthetic:
-    st.caption("The sample project is synthetic: invented data, to look around with.")
 focus = catalogue.focus_of(project.id)
 if focus is None:
     show_outcome()

@@ -1,10 +1,11 @@
 """Trends: how the number of revisits goes, week by week."""
 
+import calendar
 from datetime import date
 
 import streamlit as st
 
-from pipeline import examples, reads, wording
+from pipeline import dates, examples, reads, wording
 from pipeline.figures import TREND
 from views.charts.trend import trend_bars
 from views.parts import chart, figure, filters, session, view
@@ -51,11 +52,13 @@ with st.container(horizontal=True):
         bind="query-params",
     )
 stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
-trend = session.ask(reads.trend(shown.selection, grain=grain, stack=stack, zone=session.zone()))
+trend = view.trend(shown.selection, grain=grain, stack=stack)
+note = ""
 if grain == "week":
+    note = f"Weeks begin on {calendar.day_name[session.week_start()]}; a click filters."
     st.text(wording.four_weeks(trend, today=session.today()))
 figure.draw(
-    TREND.showing(examples.of_trend(trend, grain)),
+    TREND.showing(examples.of_trend(trend, grain), note=note),
     trend_bars,
     trend,
     about=shown.about,
@@ -65,6 +68,7 @@ figure.draw(
     points=("bar",),
     static={
         "grain": grain,
+        "day_form": dates.field().axis,
         "parts": wording.parts_of(trend),
         "colours_of": tuple(one.title for one in catalogue.shown_phases)
         if "phase" in stack

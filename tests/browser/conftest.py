@@ -12,6 +12,8 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -95,9 +97,23 @@ def sample_dashboard(sample: Store) -> Iterator[Dashboard]:
     yield from serve(sample)
 
 
+TOURED: Any = {
+    "name": "revisits",
+    "value": quote('{"toured": true}'),
+    "url": "http://localhost",
+}
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh browser window, 1280 by 900, in Berlin."""
+def page(newcomer: Page) -> Page:
+    """A browser window, 1280 by 900, in Berlin, of somebody who has seen the tour."""
+    newcomer.context.add_cookies([TOURED])
+    return newcomer
+
+
+@pytest.fixture
+def newcomer(browser: Browser) -> Iterator[Page]:
+    """A browser window of somebody who was never here."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"
     )

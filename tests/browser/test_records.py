@@ -105,7 +105,10 @@ def test_peoples_text_is_never_rendered(page: Page, empty_dashboard: Dashboard) 
         by="<u>w</u> *me*",
     )
     focus_on(empty_dashboard, "<b>x</b> **p** :smile:")
-    for path in ("/", "/overlap?from=Model+deployment&to=Data+preparation", "/records", "/reasons"):
+    for path in (
+        *("/", "/overlap?from=Model+deployment&to=Data+preparation", "/records", "/reasons"),
+        *("/settings", "/settings?section=Reasons", "/settings?section=Change+log"),
+    ):
         visit(page, empty_dashboard, path)
         main = page.get_by_test_id("stMain")
         assert main.locator("b, i:not([data-testid]), u, img, em, script[src]").count() == 0

@@ -269,3 +269,44 @@ def test_what_was_deleted_is_in_no_trend(store: Store) -> None:
     delete_revisit(store, added.receipt.changes[-1].id, 1, by="ana")
     assert trend(store) == []
     assert ask(store, reads.reason_counts(Selection())).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("week_start", "weeks"),
+    [
+        (0, {date(2026, 3, 2): 2, date(2026, 3, 9): 1}),
+        (6, {date(2026, 3, 1): 1, date(2026, 3, 8): 2}),
+        (5, {date(2026, 2, 28): 1, date(2026, 3, 7): 2}),
+    ],
+)
+def test_weeks_begin_on_the_day_of_the_reader(
+    store: Store, week_start: int, weeks: dict[date, int]
+) -> None:
+    for day in (6, 8, 9):  # a Friday, a Sunday, a Monday
+        log(store, at=f"2026-03-{day:02}T10:00Z")
+    asked = reads.trend(EVERYTHING, grain="week", stack="none", zone="UTC", week_start=week_start)
+    rows = ask(store, asked).to_dicts()
+    assert {row["period"]: row["total"] for row in rows} == weeks
+    assert {row["period_end"] - row["period"] for row in rows} == {timedelta(days=7)}
+
+
+@pytest.mark.parametrize("week_start", [0, 5, 6])
+def test_days_and_months_know_nothing_of_the_week(sample: Store, week_start: int) -> None:
+    for grain in ("day", "month"):
+        asked = reads.trend(
+            EVERYTHING, grain=grain, stack="none", zone="UTC", week_start=week_start
+        )
+        assert ask(sample, asked).to_dicts() == trend(sample, grain=grain)
+
+
+def test_two_weeks_begin_on_the_day_of_the_reader(store: Store) -> None:
+    now = datetime.now(UTC)
+    log(store, at=now.isoformat())
+    log(store, at=(now - timedelta(days=1)).isoformat())
+    (project,) = [one.id for one in catalogue(store).projects]
+    counted = {}
+    for first in (0, 5, 6):
+        asked = reads.two_weeks(project, zone="UTC", week_start=first)
+        counted[first] = ask(store, asked).row(0)
+    expected = {first: (1, 1) if now.weekday() == first else (2, 0) for first in (0, 5, 6)}
+    assert counted == expected

@@ -39,6 +39,9 @@ IN_THE_SHELL = {
     "revisited_phase": "'data_preparation'",
     "most": "5",
     "skipped": "0",
+    "week_start": "6",
+    "moment": "timestamp '2026-03-02 10:00:00'",
+    "person": "'ana'",
 }
 FORBIDDEN = (
     r"primary\s+key",

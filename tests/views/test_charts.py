@@ -23,6 +23,7 @@ from views.charts.matrix import overlap_matrix
 from views.charts.pareto import reason_pareto
 from views.charts.phase_map import phase_map
 from views.charts.reason_phase import reason_by_phase
+from views.charts.theme import phases_across
 from views.charts.trend import trend_bars
 
 EVERYTHING = Selection()
@@ -41,7 +42,8 @@ def cases(sample: Store) -> dict[str, Case]:
     titles = tuple(phase.title for phase in phases)
     with sample.reading() as reader:
         overlap = reads.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
-        trend = reads.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(reader)
+        weeks = reads.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(reader)
+        trend = wording.with_periods(weeks, "week")
         reasons = reads.reason_counts(EVERYTHING).ask(reader)
         cells = reads.reason_phases(EVERYTHING).ask(reader)
     edges = (MADE_FROM, ARRIVED_AT)
@@ -163,3 +165,12 @@ def test_a_cell_without_a_figure_is_a_dash_and_a_zero_is_a_dot(store: Store) -> 
     assert set(counts["label"]) == {"·"}
     assert set(shares["label"]) == {"–"}
     assert shares["value"].null_count() == 36
+
+
+@pytest.mark.parametrize(("number", "slanted_at_700"), [(4, False), (9, False), (15, True)])
+def test_names_across_are_slanted_before_they_touch(number: int, slanted_at_700: bool) -> None:
+    titles = tuple(f"Development {place}" for place in range(number))
+    angle = phases_across(titles).to_dict()["labelAngle"]["expr"]
+    width = int(angle.split()[2])
+    assert angle == f"width < {width} ? -60 : 0"
+    assert (width > 700) is slanted_at_700

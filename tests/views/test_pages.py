@@ -16,7 +16,8 @@ from views.parts.table import PAGE_ROWS, key_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.name for path in (ROOT / "views").glob("*.py") if path.stem != "__init__")
-FIGURES = ["overlap.py", "trends.py", "reasons.py", "records.py"]
+FIGURES = ["overlap.py", "timeline.py", "trends.py", "reasons.py", "records.py"]
+FILLED = ["log.py", *FIGURES]
 
 
 def opened(store: Store, monkeypatch: pytest.MonkeyPatch, page: str = "log.py") -> AppTest:
@@ -43,11 +44,11 @@ def pills(app: AppTest, label: str) -> object:
 
 def test_there_are_the_pages_of_the_navigation() -> None:
     navigation = (ROOT / "app.py").read_text()
-    assert PAGES == ["log.py", "overlap.py", "reasons.py", "records.py", "trends.py"]
+    assert sorted([*FILLED, "settings.py"]) == PAGES
     assert all(f"views/{page}" in navigation for page in PAGES)
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", FILLED)
 def test_a_page_of_an_empty_store_says_what_to_do(
     store: Store, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:

@@ -16,7 +16,9 @@ MARGIN = 12  # what a chart keeps free around itself
 # Text on a coloured cell: dark on light, light on dark, whatever scale the theme uses.
 ON_COLOUR = "luminance(scale('color', datum.value)) > 0.18 ? '#111' : '#fff'"
 LINE_HEIGHT = 13
-NARROW = "width < 480"
+NARROWEST = 480  # below this width the phases along the top are slanted in any case
+NARROW = f"width < {NARROWEST}"
+SIGN_WIDTH = 5.2  # of their letters, on average
 NAME_WIDTH = 150
 ONE_WORD_A_LINE = "split(datum.label, ' ')"
 TWO_LINES = (
@@ -47,15 +49,17 @@ def header_height(titles: tuple[str, ...]) -> int:
 
 
 def phases_across(titles: tuple[str, ...]) -> alt.Axis:
-    """The phases along the top: one word a line, slanted where the chart is narrow."""
+    """The phases along the top: one word a line, slanted where their words would touch."""
     padding = header_height(titles) - MARGIN + 2
+    longest = max((len(word) for title in titles for word in title.split()), default=1)
+    narrow = f"width < {max(NARROWEST, round((len(titles) + 1) * longest * SIGN_WIDTH))}"
     return axis(
         orient="top",
-        labelExpr=f"{NARROW} ? datum.label : {ONE_WORD_A_LINE}",
-        labelAngle=alt.expr(f"{NARROW} ? -60 : 0"),
-        labelAlign=alt.expr(f"{NARROW} ? 'left' : 'center'"),
-        labelBaseline=alt.expr(f"{NARROW} ? 'middle' : 'top'"),
-        labelPadding=alt.expr(f"{NARROW} ? 4 : {padding}"),
+        labelExpr=f"{narrow} ? datum.label : {ONE_WORD_A_LINE}",
+        labelAngle=alt.expr(f"{narrow} ? -60 : 0"),
+        labelAlign=alt.expr(f"{narrow} ? 'left' : 'center'"),
+        labelBaseline=alt.expr(f"{narrow} ? 'middle' : 'top'"),
+        labelPadding=alt.expr(f"{narrow} ? 4 : {padding}"),
         labelFontSize=11,
         labelLineHeight=LINE_HEIGHT,
     )
@@ -80,4 +84,21 @@ def whole_numbers(**given: Any) -> alt.Axis:
             "ticks": False,
             **given,
         }
+    )
+
+
+def weeks_across(field: str, *, from_first_day: bool = True) -> alt.X:
+    """Weeks along the bottom; bars reach from their first day to the next week's."""
+    return alt.X(
+        f"{field}:T",
+        bin="binned" if from_first_day else alt.Undefined,
+        scale=alt.Scale(type="utc", nice=False),
+        axis=alt.Axis(
+            title=None,
+            grid=False,
+            ticks=False,
+            labelFlush=False,
+            labelExpr="utcFormat(datum.value, '%-d %b %y')",
+            tickCount=alt.expr(f"{NARROW} ? 3 : 6"),
+        ),
     )

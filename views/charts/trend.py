@@ -19,14 +19,15 @@ def trend_bars(
     parts: tuple[str, ...] = (),
     colours_of: tuple[str, ...] = (),
     with_mean: bool = True,
+    day_form: str = DAY,
     height: int = HEIGHT,
 ) -> Layers:
     """Bars per period, stacked by `title`, with a light line for the mean of four weeks.
 
-    `frame` has the columns of queries/trend.sql; `parts` are the titles in the order of the
-    stack (none: one colour, no legend); `colours_of` are all titles that keep a colour of their
-    own under every filter (none: the parts). A click on a bar reports `first_day` (ISO) as the
-    point `bar`.
+    `frame` has the columns of queries/trend.sql and `said`, the period in words; `parts` are the
+    titles in the order of the stack (none: one colour, no legend); `colours_of` are all titles
+    that keep a colour of their own under every filter (none: the parts); `day_form` writes a day
+    on the axis. A click on a bar reports `first_day` (ISO) as the point `bar`.
     """
     base = alt.Chart(frame).encode(
         x=alt.X(
@@ -38,7 +39,7 @@ def trend_bars(
                 grid=False,
                 ticks=False,
                 labelFlush=False,
-                labelExpr=f"utcFormat(datum.value, '{MONTH if grain == 'month' else DAY}')",
+                labelExpr=f"utcFormat(datum.value, '{MONTH if grain == 'month' else day_form}')",
                 tickCount=8,
             ),
         )

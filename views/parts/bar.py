@@ -8,7 +8,7 @@ from pipeline import focus, wording
 from pipeline.clock import utc_now
 from pipeline.model import Catalogue, Focus, Project
 from pipeline.projects import add_project
-from views.parts import remember, session
+from views.parts import remember, session, synthetic, tour
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, forget_outcome, plain
 
@@ -22,6 +22,7 @@ def draw(page: str) -> None:
     catalogue = session.catalogue()
     if not catalogue.projects:
         return
+    tour.begin(catalogue)
     project = current_project(catalogue)
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
@@ -40,6 +41,8 @@ def draw(page: str) -> None:
         )
         if project:
             _focus_popover(catalogue, project)
+    synthetic.draw(catalogue)
+    tour.draw(catalogue, page)
     remember.keep()
 
 
@@ -90,7 +93,8 @@ def _choose_project() -> None:
     name = st.session_state.get(Key.PROJECT)
 
     def work() -> Done | None:
-        if not name or session.catalogue().project_named(name):
+        known = session.catalogue().project_named(name) if name else None
+        if not name or (known and not known.archived):
             return None
         spelled, receipt = add_project(session.store(), name, by=session.who())
         st.session_state[Key.PROJECT] = spelled

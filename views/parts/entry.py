@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from pipeline import reads, records, wording
+from pipeline import dates, reads, records, wording
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
-from views.parts import session
+from views.parts import person, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, beside, plain, show_outcome
 
@@ -134,28 +134,14 @@ def _details(catalogue: Catalogue, token: str) -> None:
         st.datetime_input(
             "When (empty: now)",
             value=None,
+            format=dates.field().input,
             key=f"when-{token}",
             **LATER,
             width=200,
         )
-        _who(catalogue)
+        person.field(catalogue)
     for column in ("minutes", "occurred_at", "recorded_by"):
         beside(column, form=FORM)
-
-
-def _who(catalogue: Catalogue) -> None:
-    known = list(catalogue.people)
-    me = st.session_state.get(Key.WHO)
-    st.selectbox(
-        "Who",
-        known if me in known or not me else [*known, me],
-        index=None,
-        key=Key.WHO,
-        accept_new_options=True,
-        placeholder="your name",
-        persist_state="session",
-        width=200,
-    )
 
 
 def _save(token: str, project: str, focus_id: str) -> None:

@@ -11,7 +11,7 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pipeline import exporting, wording
+from pipeline import dates, exporting, wording
 from pipeline.figures import Figure
 from views.parts import chart, session
 from views.parts.messages import plain
@@ -75,22 +75,24 @@ def draw(
 def head(
     figure: Figure,
     *,
-    table: pl.DataFrame,
     key: str,
+    table: pl.DataFrame | None = None,
     files: dict[Form, Callable[[], bytes]] | None = None,
 ) -> None:
-    """The line above a figure: its title, how to read it, its files (a table: as CSV)."""
+    """The line above a figure: title, how to read it, its files; under it the note, if any.
+
+    `files` are the chart as PNG and SVG, `table` what is saved as CSV; without both no Save.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-{key}"):
         st.subheader(plain(figure.title), anchor=False, width="stretch")
         with st.popover("How to read this", type="tertiary", key=f"read-{key}"):
             _explain(figure)
-        with st.popover("Save", type="tertiary", key=f"save-{key}"):
-            for form, make in (files or {}).items():
-                _download(form.upper(), make, f"{figure.key}.{form}", MIME[form], key)
-            _download(
-                "CSV", lambda: exporting.csv_bytes(table), f"{figure.key}.csv", "text/csv", key
-            )
-
+        if table is not None:
+            with st.popover("Save", type="tertiary", key=f"save-{key}"):
+                for form, make in (files or {}).items():
+                    _download(form.upper(), make, f"{figure.key}.{form}", MIME[form], key)
+                as_csv = partial(exporting.csv_bytes, table)
+                _download("CSV", as_csv, f"{figure.key}.csv", "text/csv", key)
     if figure.note:
         st.caption(plain(figure.note))
 
@@ -99,7 +101,7 @@ def said(about: About) -> str:
     """`113 revisits · project Churn · drawn 21 Nov 2026`."""
     filters = ", ".join(about.filters) or "no filter"
     revisits = wording.counted(about.records, "revisit")
-    return f"{revisits} · {filters} · drawn {wording.day(session.today())}"
+    return f"{revisits} · {filters} · drawn {dates.day(session.today())}"
 
 
 def _explain(figure: Figure) -> None:

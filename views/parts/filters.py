@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pipeline import dates
 from pipeline.fields import EARLIEST
 from pipeline.filters import Selection, end_of, start_of
 from pipeline.model import Catalogue
@@ -108,6 +109,7 @@ def _day(place: DeltaGenerator, label: str, key: Key) -> None:
     place.date_input(
         label,
         value=None,
+        format=dates.field().input,
         min_value=EARLIEST.date(),
         max_value=session.today() + timedelta(days=366),
         key=key,

@@ -18,6 +18,8 @@ from views.parts.keys import Key
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
 LABELS = {
     "project": "Project",
+    "phase": "Phase",
+    "description": "Description",
     "main_phase": "From",
     "revisited_phase": "Back to",
     "reason": "Why",
@@ -26,6 +28,8 @@ LABELS = {
     "occurred_at": "When",
     "avoidable": "Avoidable",
     "recorded_by": "Who",
+    "started_at": "Started",
+    "ended_at": "Ended",
 }
 
 
@@ -60,6 +64,7 @@ def attempt(work: Callable[[], Done | None], *, form: str = "") -> bool:
     """
     st.session_state.pop(Key.REFUSED, None)
     st.session_state.pop(Key.DONE, None)
+    session.write_for_the_reader()
     try:
         done = work()
     except InputRefused as refused:
@@ -155,6 +160,7 @@ def show_error(error: RevisitsError) -> None:
 @contextmanager
 def errors_shown() -> Iterator[None]:
     """An error in the block is said in its place; what stands beside it stays usable."""
+    session.write_for_the_reader()
     try:
         yield
     except RevisitsError as error:

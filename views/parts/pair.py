@@ -8,14 +8,14 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import examples, reads, wording
+from pipeline import dates, examples, reads, wording
 from pipeline.clock import utc_now
 from pipeline.figures import PAIR_REASONS, PAIR_WEEKS
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
-from views.parts import chart, figure, session, table
+from views.parts import chart, figure, session, table, view
 from views.parts.keys import Key
 from views.parts.messages import plain
 from views.parts.view import View
@@ -90,7 +90,7 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
         alt_text="Reasons of this pair",
         static={"rows": reasons.height, "with_share": False},
     )
-    weeks = session.ask(reads.trend(of_pair, grain="week", stack="none", zone=session.zone()))
+    weeks = view.trend(of_pair, grain="week", stack="none")
     figure.draw(
         PAIR_WEEKS.showing(examples.of_trend(weeks, "week")),
         trend_bars,
@@ -98,7 +98,7 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
         about=about,
         key="pair-weeks",
         alt_text="Revisits of this pair per week",
-        static={"grain": "week", "with_mean": False, "height": 110},
+        static={"grain": "week", "day_form": dates.field().axis, "with_mean": False, "height": 110},
     )
     newest = session.ask(reads.records(of_pair, most=RECORDS)).to_dicts()
     for record in newest:

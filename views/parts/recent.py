@@ -26,7 +26,9 @@ def draw(project: Project) -> None:
         return
     for row in rows:
         _line(row)
-    weeks = session.ask(reads.two_weeks(project.id, zone=session.zone())).row(0, named=True)
+    weeks = session.ask(
+        reads.two_weeks(project.id, zone=session.zone(), week_start=session.week_start())
+    ).row(0, named=True)
     st.caption(f"this week {weeks['this_week']} · last week {weeks['last_week']}")
 
 
@@ -39,7 +41,7 @@ def _line(row: dict[str, Any]) -> None:
             about = [when, row["reason"], row["written_by"], row["note"]]
             st.caption(plain(" · ".join(str(one) for one in about if one)))
         chosen = st.menu_button(
-            "",
+            "More",
             ["Edit", "Delete", "History"],
             help="Edit, delete, history",
             key=f"menu-{key}",

@@ -1,4 +1,4 @@
-"""Remembers in this browser who writes and for which project: a cookie, nothing on the server."""
+"""Remembers in this browser what is a person's own: a cookie, nothing on the server."""
 
 from __future__ import annotations
 
@@ -10,19 +10,32 @@ import streamlit as st
 from views.parts.keys import Key
 
 COOKIE = "revisits"
+WEEK_STARTS = (0, 6, 5)
 _A_YEAR = 31_536_000
 
 
 def recall() -> None:
-    """At the start of a session take project and person from the cookie."""
+    """At the start of a session take person, project and settings from the cookie.
+
+    The default project comes before the one that was last used.
+    """
     if Key.WHO in st.session_state:
         return
     kept = _read(st.context.cookies.get(COOKIE))
-    for key, name in ((Key.WHO, "who"), (Key.PROJECT, "project")):
+    for key, name in (
+        (Key.WHO, "who"),
+        (Key.HOME, "home"),
+        (Key.PROJECT, "home"),
+        (Key.PROJECT, "project"),
+    ):
         value = kept.get(name)
         if isinstance(value, str) and value:
             st.session_state.setdefault(key, value)
+    week_start = kept.get("week_start")
     st.session_state.setdefault(Key.WHO, None)
+    st.session_state.setdefault(Key.HOME, None)
+    st.session_state.setdefault(Key.WEEK_START, week_start if week_start in WEEK_STARTS else 0)
+    st.session_state.setdefault(Key.TOURED, kept.get("toured") is True)
 
 
 def _read(cookie: object) -> dict[str, object]:
@@ -38,7 +51,13 @@ def _read(cookie: object) -> dict[str, object]:
 
 def keep() -> None:
     """Write the cookie anew; percent-encoded, so that no sign of a name means anything in it."""
-    kept = {"who": st.session_state.get(Key.WHO), "project": st.session_state.get(Key.PROJECT)}
+    kept = {
+        "who": st.session_state.get(Key.WHO),
+        "project": st.session_state.get(Key.PROJECT),
+        "home": st.session_state.get(Key.HOME),
+        "week_start": st.session_state.get(Key.WEEK_START),
+        "toured": st.session_state.get(Key.TOURED),
+    }
     value = quote(json.dumps(kept), safe="")
     st.html(
         f"<script>document.cookie = '{COOKIE}={value}; path=/; max-age={_A_YEAR}; "

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from pipeline import reads, wording
+from pipeline import dates, reads, wording
 from pipeline.clock import machine_zone, utc_now
 from pipeline.model import Catalogue
 from pipeline.reads import Question
@@ -32,6 +32,11 @@ def zone() -> str:
         return machine_zone()
 
 
+def write_for_the_reader() -> None:
+    """From now on write dates in this run as people of the reader's country do."""
+    dates.written_for(st.context.locale)
+
+
 def today() -> date:
     """The day that it is where the reader is."""
     return wording.in_zone(utc_now(), zone()).date()
@@ -41,6 +46,11 @@ def who() -> str | None:
     """The person who writes down, as far as the session knows."""
     name = st.session_state.get(Key.WHO)
     return str(name).strip() or None if name else None
+
+
+def week_start() -> int:
+    """The day on which the reader's weeks begin: 0 Monday, 5 Saturday, 6 Sunday."""
+    return int(st.session_state.get(Key.WEEK_START) or 0)
 
 
 class _Source:
@@ -64,6 +74,7 @@ _source: ContextVar[_Source | None] = ContextVar("source", default=None)
 @contextmanager
 def asking() -> Iterator[None]:
     """Within the block all questions share one opening of the store, made when first needed."""
+    write_for_the_reader()
     with ExitStack() as stack:
         token = _source.set(_Source(stack))
         try:

@@ -53,11 +53,7 @@ def _start() -> None:
 
 def _load_sample() -> None:
     def work() -> Done:
-        focus_sessions, revisits = sample.load_sample(session.store())
-        return Done(
-            f"Loaded the synthetic sample: {revisits.written} revisits, "
-            f"{focus_sessions.written} focus sessions",
-            revisits.receipt,
-        )
+        loaded = sample.load_sample(session.store(), by=session.who())
+        return Done(loaded.words, loaded.receipt)
 
     attempt(work)

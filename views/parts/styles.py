@@ -7,12 +7,22 @@ from pathlib import Path
 
 import streamlit as st
 
+from views.parts.colours import shown_theme
+
 FILE = Path(__file__).with_name("style.css")
+
+
+# A dark page is turned light on paper; charts are drawn in the page's colours, so all of it is.
+DARK_ON_PAPER = (
+    "@media print { html { background: #fff; } "
+    ".stApp { background: #000 !important; filter: invert(1) hue-rotate(180deg); } }"
+)
 
 
 def draw() -> None:
     """Put the rules on the page; they show nothing by themselves."""
-    st.html(f"<style>{_rules()}</style>")
+    more = DARK_ON_PAPER if shown_theme() == "dark" else ""
+    st.html(f"<style>{_rules()}{more}</style>")
 
 
 @cache

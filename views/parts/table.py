@@ -1,4 +1,4 @@
-"""The table of records with what can be done to the selected one."""
+"""The table of records, a page at a time, with what can be done to the selected ones."""
 
 from __future__ import annotations
 
@@ -8,43 +8,46 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import reads, wording
+from pipeline import dates, examples, reads, wording
+from pipeline.figures import RECORDS
 from pipeline.filters import Selection
-from views.parts import downloads, editing, session, uploading
+from views.parts import downloads, figure, session, uploading
 from views.parts.figure import About
 from views.parts.keys import Key
 from views.parts.messages import errors_shown, plain
+from views.parts.picked import Picked, buttons
 
 PAGE_ROWS = 100
 SHOWN_ROWS = 500
-COLUMNS: dict[str, Any] = {
-    "When": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", width=130),
-    "Note": st.column_config.TextColumn(width=320),
-    "Minutes": st.column_config.NumberColumn(width="small"),
-}
 
 
 def draw(selection: Selection, about: About) -> None:
-    """Draw one page of the table, newest first; above it the row's actions, import, download."""
+    """Draw one page of the table, newest first; above it what can be done, import, download."""
     pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
     rows = session.ask(reads.records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS))
     key = key_of(rows)
-    picked = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
-    row = rows.row(picked[0], named=True) if picked else None
-    _actions(row, selection)
+    figure.head(RECORDS.showing(examples.of_records(rows)), key="records")
+    picked = _picked(rows, selection, about.records, key)
+    _actions(picked, several_pages=pages > 1, count=about.records)
     st.dataframe(
         _shown(rows),
         key=key,
         hide_index=True,
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="multi-row",
         height=min(38 * (rows.height + 1), 640),
         placeholder="",
-        column_config=COLUMNS,
+        column_config=_columns(),
     )
     if pages > 1:
         st.pagination(pages, key=Key.PAGE)
+
+
+def _picked(rows: pl.DataFrame, selection: Selection, count: int, key: str) -> Picked:
+    lit = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
+    whole = count if st.session_state.get(f"all-{key}") else None
+    return Picked(tuple(rows.row(one, named=True) for one in lit), selection, whole, key)
 
 
 def show(selection: Selection, title: str) -> None:
@@ -54,30 +57,32 @@ def show(selection: Selection, title: str) -> None:
     def dialog() -> None:
         with errors_shown():
             rows = session.ask(reads.records(selection, most=SHOWN_ROWS))
-            st.dataframe(_shown(rows), hide_index=True, placeholder="", column_config=COLUMNS)
+            st.dataframe(_shown(rows), hide_index=True, placeholder="", column_config=_columns())
             if rows.height == SHOWN_ROWS:
                 st.caption(f"The newest {SHOWN_ROWS:,}; all of them stand on the page Records.")
 
     dialog()
 
 
-def _actions(row: dict[str, Any] | None, selection: Selection) -> None:
+def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        none = row is None
-        edit = st.button("Edit", disabled=none, key="edit-record")
-        st.button(
-            "Delete", disabled=none, key="delete-record", on_click=editing.delete, args=(row,)
-        )
-        history = st.button("History", disabled=none, key="history-record")
-        said = editing.said_of(row) if row else "Select a row to change it."
-        st.text(said, width="stretch")
+        buttons(picked)
+        st.space("stretch")
         uploading.button("Import")
-        downloads.draw(selection)
-    if row and edit:
-        st.session_state.pop(Key.REFUSED, None)
-        editing.edit(row)
-    if row and history:
-        editing.history(row["id"])
+        downloads.draw(picked.selection, count)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        said = picked.said if picked.number else "Select rows to change them."
+        st.text(said, width="content")
+        if several_pages:
+            st.checkbox(f"All {count:,} records of this view", key=f"all-{picked.key}")
+
+
+def _columns() -> dict[str, Any]:
+    return {
+        "When": st.column_config.DatetimeColumn(format=dates.field().column, width=150),
+        "Note": st.column_config.TextColumn(width=320),
+        "Minutes": st.column_config.NumberColumn(width="small"),
+    }
 
 
 def key_of(rows: pl.DataFrame) -> str:

@@ -2,28 +2,57 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from pipeline import exporting, importing, records, wording
-from pipeline.errors import RevisitsError
-from pipeline.sheets import Sheet
+from pipeline.errors import Cancelled, RevisitsError
+from pipeline.progress import Progress
+from pipeline.store import Store
 from views.parts import session
 from views.parts.keys import Key
-from views.parts.messages import LABELS, Done, attempt, show_error, show_outcome
+from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
+from views.parts.work import Work, look_after
 
 PREVIEW_ROWS = 50
 PROBLEMS_SHOWN = 20
 
 
+class _Checking:
+    """Reads a file and plans its import, and says in words how far it is."""
+
+    def __init__(self, store: Store, data: bytes, name: str) -> None:
+        self._store, self._data, self._name = store, data, name
+        self._rows = 0
+
+    def __call__(self, progress: Progress) -> records.Plan:
+        sheet = importing.read_sheet(self._data, importing.format_of(self._name))
+        self._rows = len(sheet.rows)
+        with self._store.reading() as reader:
+            return records.plan_sheet(reader, sheet, progress=progress)
+
+    def says(self, done: float) -> str:
+        checked = int(self._rows * done) // 100 * 100
+        return f"Checking {checked:,} of {self._rows:,} rows" if self._rows else "Reading the file"
+
+
 def button(label: str) -> None:
     """A button that opens the import."""
     if st.button(label, icon=":material/upload:", key=f"import-{label}"):
-        st.session_state.pop(Key.REFUSED, None)
+        forget_outcome()
+        _next_file()
         _dialog()
 
 
-@st.dialog("Import revisits or focus sessions", width="large")
+def _dismissed() -> None:
+    """Closing the window stops what it was doing (a callback)."""
+    if any(one in st.session_state for one in (Key.PLANNING, Key.WRITING)):
+        _cancel()
+
+
+@st.dialog("Import revisits or focus sessions", width="large", on_dismiss=_dismissed)
 def _dialog() -> None:
     if st.session_state.pop(Key.CLOSE, False):
         st.rerun()
@@ -31,19 +60,40 @@ def _dialog() -> None:
         "CSV, Parquet, JSON or Excel; the columns tell which it is",
         type=list(importing.FORMATS),
         key=f"upload-{st.session_state.setdefault(Key.UPLOAD, 0)}",
+        on_change=forget_outcome,
     )
-    if Key.REFUSED in st.session_state:
+    # Places of their own: a run that waits ends early, and must not leave what it did not reach.
+    outcome, waiting, below = st.empty(), st.container(), st.empty()
+    with outcome.container():
         show_outcome()
     if upload is None:
         _explain()
         return
-    try:
-        sheet = importing.read_sheet(upload.getvalue(), importing.format_of(upload.name))
-        with session.reader() as reader:
-            plan = records.plan_sheet(reader, sheet)
-    except RevisitsError as error:
-        show_error(error)
-        return
+    with waiting:
+        _wait_for_writing()
+        planning = _planning(upload)
+        look_after(planning, _cancel)
+    with below.container():
+        try:
+            _show(planning.made())
+        except RevisitsError as error:
+            show_error(error)
+
+
+def _planning(upload: Any) -> Work[records.Plan]:
+    """The plan of this file for the store as it is now, begun once."""
+    store = session.store()
+    about = (upload.file_id, store.version())
+    planning: Work[records.Plan] | None = st.session_state.get(Key.PLANNING)
+    if planning is None or planning.about != about:
+        checking = _Checking(store, upload.getvalue(), upload.name)
+        planning = Work(checking, says=checking.says, about=about)
+        st.session_state[Key.PLANNING] = planning
+    return planning
+
+
+def _show(plan: records.Plan) -> None:
+    """What the import would do: its problems, or the first rows and the button that writes."""
     for line in wording.plan(plan):
         st.text(line[:1].upper() + line[1:])
     if plan.problems:
@@ -58,7 +108,7 @@ def _dialog() -> None:
         f"Write {wording.plan_size(plan)}",
         type="primary",
         on_click=_write,
-        args=(sheet, st.session_state[Key.UPLOAD]),
+        args=(plan, st.session_state[Key.UPLOAD]),
     )
 
 
@@ -109,15 +159,64 @@ def _has_any(frame: pl.DataFrame, name: str) -> bool:
     return frame[name].null_count() < frame.height
 
 
-def _write(sheet: Sheet, upload: int) -> None:
-    if upload != st.session_state[Key.UPLOAD]:
+def _write(plan: records.Plan, upload: int) -> None:
+    """Begin to write (a callback)."""
+    if upload != st.session_state[Key.UPLOAD] or Key.WRITING in st.session_state:
         return  # the second click of a double click: this file is written
+    forget_outcome()
+    store, by, size = session.store(), session.who(), wording.plan_size(plan)
+    st.session_state[Key.WRITING] = Work(
+        lambda progress: records.add_sheet(store, plan.sheet, by=by, progress=progress),
+        says=lambda done: f"Writing {size}: {done * 100:.0f} %",
+    )
+
+
+def _wait_for_writing() -> None:
+    """While the file is written say how far it is; then close, or say why it was not."""
+    writing: Work[records.Added] | None = st.session_state.get(Key.WRITING)
+    if writing is None:
+        return
+    look_after(writing, _cancel)
+    _settle(writing)
+    st.rerun(scope="fragment")
+
+
+def _settle(writing: Work[records.Added]) -> None:
+    """Keep what became of the writing, for whoever shows outcomes."""
+    st.session_state.pop(Key.WRITING, None)
 
     def work() -> Done:
-        added = records.add_sheet(session.store(), sheet, by=session.who())
+        try:
+            added = writing.made()
+        except Cancelled:
+            return _cancelled()
+        st.session_state[Key.CLOSE] = True
         return Done(wording.imported(added), added.receipt, tuple(wording.plan(added.plan)))
 
-    done = attempt(work)
-    st.session_state[Key.CLOSE] = done
-    if done:
-        st.session_state[Key.UPLOAD] += 1
+    if attempt(work):
+        _next_file()
+
+
+def _cancel() -> None:
+    """Stop checking or writing, and take the file away (a callback)."""
+    writing: Work[records.Added] | None = st.session_state.get(Key.WRITING)
+    if writing:
+        writing.cancel()
+        _settle(writing)
+        return
+    planning: Work[records.Plan] = st.session_state[Key.PLANNING]
+    running = not planning.over()
+    planning.cancel()
+    _next_file()
+    if running:
+        attempt(_cancelled)
+
+
+def _cancelled() -> Done:
+    return Done("Cancelled; nothing was written")
+
+
+def _next_file() -> None:
+    """Empty the file field, and let go of what belongs to the last file."""
+    st.session_state[Key.UPLOAD] = st.session_state.get(Key.UPLOAD, 0) + 1
+    st.session_state.pop(Key.PLANNING, None)

@@ -46,6 +46,14 @@ def begin(catalogue: Catalogue, *, say: Iterable[Sentence] = ALL) -> View:
     return View(selection, head, About(filters.words(catalogue), head["revisits"]))
 
 
+def trend(selection: Selection, *, grain: reads.Grain, stack: reads.Stack) -> pl.DataFrame:
+    """Revisits over time on the reader's clock and weeks, each period in the reader's words."""
+    question = reads.trend(
+        selection, grain=grain, stack=stack, zone=session.zone(), week_start=session.week_start()
+    )
+    return wording.with_periods(session.ask(question), grain)
+
+
 def _nothing_at_all() -> bool:
     return not session.ask(reads.headline(Selection()))["revisits"].item()
 

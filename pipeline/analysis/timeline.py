@@ -1,0 +1,183 @@
+"""The course of a project as it is drawn: bars, steps, marks on the reader's clock; words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import polars as pl
+
+from pipeline import wording
+
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "kind": pl.String,
+    "mark": pl.String,
+    "lane": pl.String,
+    "from_lane": pl.String,
+    "starts": pl.Datetime("us"),
+    "ends": pl.Datetime("us"),
+    "project": pl.String,
+    "revisits": pl.Int64,
+    "what": pl.String,
+    "when": pl.String,
+    "why": pl.String,
+}
+MOST_PROJECTS = 4
+MOST_STEPS = 600
+MINUTE = "%a %-d %b %Y %H:%M"
+
+
+def course(sessions: pl.DataFrame, marks: pl.DataFrame, *, zone: str) -> pl.DataFrame:
+    """Everything that the timeline of one project shows, one row per mark; columns as in SCHEMA.
+
+    `sessions` and `marks` are the answers to queries/timeline_sessions.sql and timeline_marks.sql.
+    `kind` is `logged`, `running` or `inferred` (bars), `step` (from the lane of one session to
+    that of the next), `back` or `ahead` (revisits; `from_lane` is the lane of the main phase).
+    `mark` names a bar or mark when it is clicked. Times are those that a clock in `zone` shows.
+    """
+    bars = _bars(sessions, zone)
+    return pl.concat([_steps(bars), bars, _revisits(marks, zone)])
+
+
+def last_worked_on(sessions: pl.DataFrame, marks: pl.DataFrame) -> dict[str, str]:
+    """Names of the projects of a view by their ids, the most recently active first."""
+    ends = pl.concat(
+        [
+            sessions.select("project_id", "project", pl.col("ended_at").alias("last_at")),
+            marks.select("project_id", "project", "last_at"),
+        ]
+    )
+    active = ends.group_by("project_id", "project").agg(pl.col("last_at").max())
+    ordered = active.sort("last_at", "project", descending=[True, False])
+    return dict(ordered.select("project_id", "project").rows())
+
+
+def described(sessions: pl.DataFrame) -> list[str]:
+    """Sentences on the sessions of a view: how many, the longest, what none of them covers."""
+    logged = sessions.filter(~pl.col("inferred"))
+    said = [_longest(logged)] if logged.height else ["No focus session was logged in this view."]
+    inferred = sessions.filter("inferred")
+    outside = int(inferred["revisits"].sum())
+    if outside:
+        lie = "lies" if outside == 1 else "lie"
+        number = int(inferred["sessions"].sum())
+        said.append(
+            f"{wording.counted(outside, 'revisit')} {lie} outside any focus session of "
+            f"{'its' if outside == 1 else 'their'} main phase; from such revisits "
+            f"{wording.counted(number, 'session')} {'is' if number == 1 else 'are'} inferred "
+            "(dashed)."
+        )
+    return said
+
+
+def without_focus(weeks: pl.DataFrame) -> str:
+    """How many weeks have no focus days, from the answer to queries/focus_weeks.sql; or nothing."""
+    missing = weeks["share"].null_count()
+    if not missing:
+        return ""
+    if missing == weeks.height:
+        return "No week here has a focus day: put a phase into focus on Log, or import sessions."
+    have = "has" if missing == 1 else "have"
+    return f"{missing:,} of {weeks.height:,} weeks {have} no focus day: a gap, not a zero."
+
+
+def on_the_clock(column: str, zone: str) -> pl.Expr:
+    """A column of UTC times as a clock in `zone` shows them, without a zone."""
+    utc = pl.col(column).dt.replace_time_zone("UTC")
+    return utc.dt.convert_time_zone(zone).dt.replace_time_zone(None)
+
+
+def _longest(logged: pl.DataFrame) -> str:
+    lengths = logged.with_columns(length=pl.col("ended_at") - pl.col("started_at"))
+    row = lengths.sort("length", descending=True).row(0, named=True)
+    length, phase = lasting(row["length"]), wording.in_a_sentence(row["title"])
+    if logged.height == 1:
+        return f"1 focus session, on {phase}: {length}."
+    number = wording.counted(logged.height, "focus session")
+    return f"{number}; the longest, on {phase}: {length}."
+
+
+def lasting(length: timedelta) -> str:
+    """`45 min`, `12 h`, `21 days`: how long a session is, nights and weekends included.
+
+    `–` for one inferred from a single revisit.
+    """
+    if not length:
+        return wording.NO_FIGURE
+    if length < timedelta(days=2):
+        return wording.duration(int(length.total_seconds() // 60))
+    return f"{round(length.total_seconds() / 86400):,} days"
+
+
+def _bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
+    started, ended = on_the_clock("started_at", zone), on_the_clock("ended_at", zone)
+    until = (
+        pl.when("running").then(pl.lit("now, still running")).otherwise(ended.dt.strftime(MINUTE))
+    )
+    inferred = pl.format("{} inferred sessions close together", "sessions")
+    return sessions.select(
+        pl.when("inferred")
+        .then(pl.lit("inferred"))
+        .when("running")
+        .then(pl.lit("running"))
+        .otherwise(pl.lit("logged"))
+        .alias("kind"),
+        "mark",
+        pl.col("title").alias("lane"),
+        pl.col("title").alias("from_lane"),
+        started.alias("starts"),
+        ended.alias("ends"),
+        "project",
+        "revisits",
+        pl.when(~pl.col("inferred"))
+        .then(pl.lit("focus session"))
+        .when(pl.col("sessions") == 1)
+        .then(pl.lit("inferred: nobody logged it"))
+        .otherwise(inferred)
+        .alias("what"),
+        pl.concat_str(started.dt.strftime(MINUTE), pl.lit(" – "), until).alias("when"),
+        pl.lit(None, dtype=pl.String).alias("why"),
+    ).cast(pl.Schema(SCHEMA))
+
+
+def _steps(bars: pl.DataFrame) -> pl.DataFrame:
+    """From each session's lane to that of the next, where they are not too many to follow.
+
+    Inferred ones are stepped through only where none was logged: they may lie within others.
+    """
+    logged = bars.filter(pl.col("kind") != "inferred")
+    followed = bars if logged.is_empty() else logged
+    if followed.height > MOST_STEPS:
+        return bars.clear()
+    return (
+        followed.sort("starts", "ends", maintain_order=True)
+        .with_columns(
+            kind=pl.lit("step"), mark=pl.lit(None, dtype=pl.String), lane=pl.col("lane").shift(1)
+        )
+        .filter(pl.col("lane") != pl.col("from_lane"))
+    )
+
+
+def _revisits(marks: pl.DataFrame, zone: str) -> pl.DataFrame:
+    moment = on_the_clock("moment", zone)
+    several = pl.col("revisits") > 1
+    first, last = on_the_clock("first_at", zone), on_the_clock("last_at", zone)
+    others = pl.when(pl.col("reasons") == 2).then(pl.lit("another")).otherwise(pl.lit("others"))
+    return marks.select(
+        pl.when("back").then(pl.lit("back")).otherwise(pl.lit("ahead")).alias("kind"),
+        "mark",
+        pl.col("revisited_title").alias("lane"),
+        pl.col("main_title").alias("from_lane"),
+        moment.alias("starts"),
+        moment.alias("ends"),
+        "project",
+        "revisits",
+        pl.when("back").then(pl.lit("back")).otherwise(pl.lit("ahead")).alias("what"),
+        pl.when(several)
+        .then(pl.concat_str(first.dt.strftime(MINUTE), pl.lit(" – "), last.dt.strftime(MINUTE)))
+        .otherwise(first.dt.strftime(MINUTE))
+        .alias("when"),
+        pl.when(pl.col("reasons") > 1)
+        .then(pl.concat_str("reason", pl.lit(" and "), others))
+        .otherwise("reason")
+        .alias("why"),
+    ).cast(pl.Schema(SCHEMA))

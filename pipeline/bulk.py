@@ -1,0 +1,83 @@
+"""Changes many revisits at once: all of them or none, with one receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipeline import naming, reads
+from pipeline.errors import ChangedMeanwhile
+from pipeline.filters import Selection
+from pipeline.model import Receipt
+from pipeline.naming import PROJECT, REASON
+from pipeline.projects import refuse_mixing
+from pipeline.store import Reader, Store, Writer
+
+Marks = Sequence[tuple[str, int]]
+"""Revisits by id, each with the revision that the person has seen."""
+
+
+def marks_of(reader: Reader, selection: Selection, *, expected: int) -> Marks:
+    """All revisits of a selection.
+
+    Raises ChangedMeanwhile where they are not as many as the person was told.
+    """
+    marks = reads.revisit_marks(selection).ask(reader).select("id", "rev").rows()
+    if len(marks) != expected:
+        raise ChangedMeanwhile(
+            "Changing records",
+            f"the view holds {len(marks):,} revisits by now, not {expected:,}. "
+            "Look at it again, then decide",
+        )
+    return marks
+
+
+def change_reason(store: Store, marks: Marks, reason_id: str, *, by: str | None) -> Receipt:
+    """Give all of `marks` one reason; those that have it already stay as they are.
+
+    Raises ChangedMeanwhile, NotFound.
+    """
+    with store.writing(by=by) as writer:
+        naming.find(REASON, reads.catalogue_of(writer), reason_id)
+        newest = _newest(writer, marks).filter(pl.col("reason_id") != reason_id)
+        writer.amend("revisits", newest, reason_id=reason_id)
+        return writer.receipt
+
+
+def move_to_project(store: Store, marks: Marks, project_id: str, *, by: str | None) -> Receipt:
+    """Move all of `marks` to a project; those that are there already stay as they are.
+
+    Raises InputRefused where invented and real records would be mixed; ChangedMeanwhile, NotFound.
+    """
+    with store.writing(by=by) as writer:
+        catalogue = reads.catalogue_of(writer)
+        project = naming.find(PROJECT, catalogue, project_id)
+        newest = _newest(writer, marks).filter(pl.col("project_id") != project_id)
+        refuse_mixing(catalogue, newest["project_id"].unique(), project.id)
+        writer.amend("revisits", newest, project_id=project_id)
+        return writer.receipt
+
+
+def delete_revisits(store: Store, marks: Marks, *, by: str | None) -> Receipt:
+    """Delete all of `marks`; their history is kept. Raises ChangedMeanwhile."""
+    with store.writing(by=by) as writer:
+        writer.amend("revisits", _newest(writer, marks), deleted=True)
+        return writer.receipt
+
+
+def _newest(writer: Writer, marks: Marks) -> pl.DataFrame:
+    """The newest ledger rows of `marks`, or ChangedMeanwhile with how many are not as seen."""
+    seen = pl.DataFrame(
+        list(dict.fromkeys(marks)), schema={"id": pl.String, "seen": pl.Int32}, orient="row"
+    )
+    newest = naming.newest_of(writer, "revisits", seen["id"])
+    same = newest.join(seen, on="id").filter(~pl.col("deleted") & (pl.col("rev") == pl.col("seen")))
+    changed = seen.height - same.height
+    if changed:
+        raise ChangedMeanwhile(
+            "Changing records",
+            f"somebody else changed or deleted {changed:,} of these {seen.height:,} meanwhile. "
+            "Nothing was changed. Look at them again, then decide",
+        )
+    return same.drop("seen")

@@ -1,0 +1,105 @@
+"""Days and times as people of the reader's country write them, in English words.
+
+Which form holds is said once, at the edge (`written_for`), for the thread that works for a reader.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import date, datetime
+from typing import NamedTuple
+
+from babel import Locale, UnknownLocaleError, default_locale
+from babel.core import get_global
+
+ENGLISH = Locale.parse("en")
+ELSEWHERE = Locale.parse("en_GB")  # day before month, 24 hours: what most countries write
+
+
+class _Form(NamedTuple):
+    """The order of a date's parts in English words, and the reader's own locale for the rest."""
+
+    words: Locale
+    own: Locale
+
+    @property
+    def twelve_hours(self) -> bool:
+        return "h" in self.own.time_formats["short"].pattern
+
+    @property
+    def year_first(self) -> bool:
+        return str(self.own.date_formats["short"].pattern).startswith("y")
+
+
+USUAL = _Form(ELSEWHERE, ELSEWHERE)
+_form: ContextVar[_Form] = ContextVar("form", default=USUAL)
+
+
+class Field(NamedTuple):
+    """The same form in the languages of those who draw fields, tables and axes."""
+
+    input: str  # for a date field: DD/MM/YYYY
+    column: str  # for a column of a table, in the letters of moment.js
+    axis: str  # for an axis, in the letters of d3
+
+
+def written_for(tag: str | None) -> None:
+    """From now on write as people with this language tag (`de-DE`, `en-US`) do."""
+    _form.set(_form_of(tag))
+
+
+def written_for_this_machine() -> None:
+    """From now on write as the settings of this machine say (LC_TIME)."""
+    written_for((default_locale("LC_TIME") or "").replace("_", "-"))
+
+
+def day(moment: date) -> str:
+    """A day such as 5 Sep 2025, or Sep 5, 2025."""
+    return _written("yMMMd", moment)
+
+
+def weekday(moment: date, *, with_year: bool) -> str:
+    """A day such as Mon 16 Nov, with the year where it is asked for."""
+    return _written("yMMMEd" if with_year else "MMMEd", moment)
+
+
+def month(moment: date) -> str:
+    """A month such as September 2025."""
+    return _written("yMMMM", moment)
+
+
+def clock(moment: datetime) -> str:
+    """A time of day such as 15:04, or 3:04 PM."""
+    if not _form.get().twelve_hours:
+        return f"{moment:%H:%M}"
+    return f"{moment:%I:%M}".removeprefix("0") + (" AM" if moment.hour < 12 else " PM")
+
+
+def field() -> Field:
+    """The reader's form for fields, tables and axes."""
+    form = _form.get()
+    time = "h:mm A" if form.twelve_hours else "HH:mm"
+    if day(date(2025, 9, 5)).startswith("Sep"):
+        input_form = "YYYY-MM-DD" if form.year_first else "MM/DD/YYYY"
+        return Field(input_form, f"MMM D, YYYY {time}", "%b %-d, %y")
+    input_form = "YYYY-MM-DD" if form.year_first else "DD/MM/YYYY"
+    return Field(input_form, f"D MMM YYYY {time}", "%-d %b %y")
+
+
+def _written(skeleton: str, moment: date) -> str:
+    written: str = _form.get().words.datetime_skeletons[skeleton].apply(moment, ENGLISH)
+    return written
+
+
+def _form_of(tag: str | None) -> _Form:
+    """The form for a language tag; what is not known is written as in most countries."""
+    try:
+        own = Locale.parse(tag or "", sep="-")
+    except (ValueError, UnknownLocaleError, TypeError):
+        return USUAL
+    likely = get_global("likely_subtags").get(own.language, "")
+    territory = own.territory or likely.split("_")[-1]
+    try:
+        return _Form(Locale.parse(f"en_{territory}"), own)
+    except (ValueError, UnknownLocaleError):
+        return _Form(ELSEWHERE, own)

@@ -1,0 +1,112 @@
+"""The phases of the workflow: add, rename, describe, reorder, retire."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from pipeline import naming, reads
+from pipeline.model import Catalogue, Receipt
+from pipeline.naming import PHASE, Named
+from pipeline.store import Reader, Store
+
+FEWEST = 2
+_NOT_IN_A_KEY = re.compile(r"[\W_]+")
+
+
+def add_phase(store: Store, title: str, *, description: str = "", by: str | None = None) -> Receipt:
+    """Add a phase at the end of the workflow, with a key of its own made from its title.
+
+    Raises InputRefused.
+    """
+    doing = "No phase was added"
+    words = naming.checked_description(description, doing=doing)
+    with store.writing(by=by) as writer:
+        catalogue = reads.catalogue_of(writer)
+        name = naming.checked_name(PHASE, catalogue, title, doing=doing)
+        naming.append_name(
+            writer,
+            PHASE,
+            key=_key_for(writer, name),
+            title=name,
+            position=max((one.position for one in catalogue.phases), default=0) + 1,
+            description=words,
+        )
+        return writer.receipt
+
+
+def edit_phase(
+    store: Store,
+    identifier: str,
+    *,
+    by: str | None,
+    name: str | None = None,
+    description: str | None = None,
+) -> Receipt:
+    """Rename or describe a phase; its key stays, and so do its records.
+
+    Raises InputRefused, NotFound.
+    """
+    return naming.edit_name(store, PHASE, identifier, by=by, name=name, description=description)
+
+
+def move_phase(store: Store, identifier: str, *, up: bool, by: str | None) -> Receipt:
+    """Change places with the offered phase before (`up`) or after it; empty where there is none.
+
+    Raises NotFound.
+    """
+    with store.writing(by=by) as writer:
+        catalogue = reads.catalogue_of(writer)
+        naming.find(PHASE, catalogue, identifier)
+        order = [one.id for one in catalogue.phases]
+        offered = [one.id for one in catalogue.offered_phases]
+        place = offered.index(identifier) if identifier in offered else -1
+        other = place - 1 if up else place + 1
+        if place >= 0 and 0 <= other < len(offered):
+            here, there = order.index(identifier), order.index(offered[other])
+            order[here], order[there] = order[there], order[here]
+            positions = {one: number for number, one in enumerate(order, 1)}
+            moved = [one.id for one in catalogue.phases if one.position != positions[one.id]]
+            newest = naming.newest_of(writer, "phases", moved)
+            writer.amend(
+                "phases",
+                newest.with_columns(
+                    pl.col("id").replace_strict(positions, return_dtype=pl.Int32).alias("position")
+                ),
+            )
+        return writer.receipt
+
+
+def retire_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
+    """Offer a phase no more; records keep it, and figures show it while any record names it.
+
+    Raises InputRefused where it is in focus, or fewer than two would be left; NotFound.
+    """
+    return naming.take_out(store, PHASE, identifier, by=by, allowed=_may_be_retired)
+
+
+def bring_back_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
+    """Offer a retired phase again. Raises NotFound."""
+    return naming.bring_back(store, PHASE, identifier, by=by)
+
+
+def _may_be_retired(catalogue: Catalogue, phase: Named) -> str | None:
+    if len(catalogue.offered_phases) <= FEWEST:
+        return "cannot be retired: a revisit needs two phases to go between"
+    names = {one.id: one.name for one in catalogue.projects}
+    for running in catalogue.running:
+        if running.phase == naming.held(phase, "key"):
+            project = names.get(running.project_id, "a project")
+            return f"is in focus in “{project}”: end or change the focus first"
+    return None
+
+
+def _key_for(reader: Reader, title: str) -> str:
+    """A key in snake_case that no phase has or ever had, so that no old record means this one."""
+    ever = set(reader.frame("phase_keys")["key"])
+    plain = _NOT_IN_A_KEY.sub("_", title.casefold()).strip("_") or "phase"
+    candidates = (
+        plain if number == 1 else f"{plain}_{number}" for number in range(1, len(ever) + 2)
+    )
+    return next(one for one in candidates if one not in ever)

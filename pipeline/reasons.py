@@ -1,0 +1,45 @@
+"""The reasons that are offered: add, rename, describe, merge, retire."""
+
+from __future__ import annotations
+
+from pipeline import naming
+from pipeline.model import Catalogue, Receipt
+from pipeline.naming import REASON, Named
+from pipeline.store import Store, Writer
+
+
+def add_reason(store: Store, name: str, *, description: str = "", by: str | None = None) -> Receipt:
+    """Add a reason before anybody gives it. Raises InputRefused."""
+    words = naming.checked_description(description, doing="No reason was added")
+    return naming.add_name(store, REASON, name, by=by, description=words)
+
+
+def edit_reason(
+    store: Store,
+    identifier: str,
+    *,
+    by: str | None,
+    name: str | None = None,
+    description: str | None = None,
+) -> Receipt:
+    """Rename or describe a reason. Raises InputRefused, NotFound."""
+    return naming.edit_name(store, REASON, identifier, by=by, name=name, description=description)
+
+
+def retire_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
+    """Offer a reason no more; its records keep it. Raises NotFound."""
+    return naming.take_out(store, REASON, identifier, by=by, allowed=lambda _, __: None)
+
+
+def bring_back_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
+    """Offer a retired reason again. Raises NotFound."""
+    return naming.bring_back(store, REASON, identifier, by=by)
+
+
+def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
+    """Give the records of one reason to another and delete it. Raises InputRefused, NotFound."""
+    return naming.merge_names(store, REASON, source_id, into_id, by=by, hand_over=_hand_over)
+
+
+def _hand_over(writer: Writer, _: Catalogue, source: Named, into: Named) -> None:
+    writer.amend("revisits", writer.frame("revisits_naming", id=source.id), reason_id=into.id)

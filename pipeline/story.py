@@ -1,0 +1,89 @@
+"""What is worth finding in a project's records: computed from them, so that it is always true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from pipeline import reads, wording
+from pipeline.filters import Selection
+
+FEW = 5
+
+
+@dataclass(frozen=True)
+class PingPong:
+    """Two phases that send work to each other, and how often each does."""
+
+    one: str
+    other: str
+    there: int
+    back: int
+
+
+@dataclass(frozen=True)
+class Fading:
+    """A reason that was given more often before `middle` (a day, of the reader) than since."""
+
+    reason: str
+    before: int
+    since: int
+    middle: date
+
+
+@dataclass(frozen=True)
+class Story:
+    """What stands out; None where nothing does. `hot` is a row of queries/pair_counts.sql."""
+
+    revisits: int
+    hot: Mapping[str, Any] | None
+    ping_pong: PingPong | None
+    fading: Fading | None
+
+
+def story(ask: reads.Ask, selection: Selection, *, zone: str) -> Story:
+    """What stands out in a selection; days are those of `zone`."""
+    head = ask(reads.headline(selection)).row(0, named=True)
+    pairs = ask(reads.pair_counts(selection)).filter(pl.col("revisits") > 0)
+    if pairs.is_empty():
+        return Story(0, None, None, None)
+    hot = pairs.sort("revisits", descending=True, maintain_order=True).row(0, named=True)
+    return Story(head["revisits"], hot, _ping_pong(pairs), _fading(ask, selection, head, zone))
+
+
+def _ping_pong(pairs: pl.DataFrame) -> PingPong | None:
+    """The two phases of which even the rarer direction is the most frequent."""
+    backward = pairs.select(
+        main_phase="revisited_phase", revisited_phase="main_phase", back="revisits"
+    )
+    both = (
+        pairs.join(backward, on=["main_phase", "revisited_phase"], maintain_order="left")
+        .with_columns(rarer=pl.min_horizontal("revisits", "back"))
+        .sort("rarer", descending=True, maintain_order=True)
+    )
+    if both.is_empty():
+        return None
+    row = both.row(0, named=True)
+    return PingPong(row["main_title"], row["revisited_title"], row["revisits"], row["back"])
+
+
+def _fading(
+    ask: reads.Ask, selection: Selection, head: Mapping[str, Any], zone: str
+) -> Fading | None:
+    """The reason that lost most from the first half of the time to the second."""
+    middle = head["first_at"] + (head["last_at"] - head["first_at"]) / 2
+    earlier = ask(reads.reason_counts(replace(selection, until=middle)))
+    later = ask(reads.reason_counts(replace(selection, since=middle)))
+    halves = earlier.join(
+        later.select("reason_id", since="revisits"), on="reason_id", how="left"
+    ).with_columns(pl.col("since").fill_null(0))
+    lost = halves.filter(pl.col("revisits") - pl.col("since") >= FEW)
+    if lost.is_empty():
+        return None
+    row = lost.sort(pl.col("revisits") - pl.col("since"), descending=True).row(0, named=True)
+    day = wording.in_zone(middle, zone).date()
+    return Fading(row["reason"], row["revisits"], row["since"], day)

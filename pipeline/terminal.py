@@ -1,0 +1,57 @@
+"""What a terminal shows while a slow command works; Ctrl-C cancels it between two rows."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pipeline.errors import Cancelled
+from pipeline.progress import Progress
+
+QUIET_SECONDS = 0.5
+LINE = "\r{words} {percent:3.0f} %"
+
+
+@contextmanager
+def shown(words: str) -> Iterator[Progress]:
+    """Give a progress that writes one line to a terminal's stderr, after half a second.
+
+    Ctrl-C raises Cancelled out of the next call and at no other moment, so that the last call is
+    also the last moment to cancel: what is written after it is written whole.
+    """
+    pressed = threading.Event()
+    began = time.monotonic()
+    drawn = False
+
+    def progress(done: float) -> None:
+        nonlocal drawn
+        if pressed.is_set():
+            raise Cancelled
+        if sys.stderr.isatty() and time.monotonic() - began > QUIET_SECONDS:
+            drawn = True
+            print(LINE.format(words=words, percent=done * 100), end="", file=sys.stderr, flush=True)
+
+    with _told_of_interrupts(pressed):
+        try:
+            yield progress
+        finally:
+            if drawn:
+                blank = " " * len(LINE.format(words=words, percent=100))
+                print(f"\r{blank}\r", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _told_of_interrupts(pressed: threading.Event) -> Iterator[None]:
+    """Within the block Ctrl-C sets `pressed`; outside the main thread it stays as it is."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,292 @@
+-- What was changed last: names, and records that were there already or came in numbers?
+-- grain: one row per unit of work, ledger and kind of change; of names one row per name
+-- params: most
+with names as (
+    select
+        'projects' as ledger,
+        id,
+        rev,
+        deleted,
+        name,
+        coalesce(archived, false) as is_out,
+        '' as description,
+        0 as position,
+        recorded_at,
+        recorded_by
+    from project_ledger
+    union all
+    select
+        'phases' as ledger,
+        id,
+        rev,
+        deleted,
+        title as name,
+        coalesce(retired, false) as is_out,
+        description,
+        position,
+        recorded_at,
+        recorded_by
+    from phase_ledger
+    union all
+    select
+        'reasons' as ledger,
+        id,
+        rev,
+        deleted,
+        name,
+        coalesce(retired, false) as is_out,
+        description,
+        0 as position,
+        recorded_at,
+        recorded_by
+    from reason_ledger
+),
+
+-- The store came with these; nobody wrote them.
+firsts as (
+    select min(recorded_at) as made_at
+    from phase_ledger
+),
+
+amended_revisits as (
+    select
+        ledger.id,
+        ledger.rev,
+        ledger.recorded_at,
+        ledger.recorded_by
+    from revisit_ledger as ledger
+    where ledger.rev > 1
+),
+
+sessions as (
+    select
+        id,
+        rev,
+        deleted,
+        project_id,
+        recorded_at,
+        recorded_by,
+        case
+            when rev = 1 then 'added'
+            when deleted then 'removed'
+            when lag(deleted) over revisions then 'restored'
+            when project_id != lag(project_id) over revisions then 'project'
+            when
+                phase = lag(phase) over revisions
+                and started_at = lag(started_at) over revisions
+                and lag(ended_at) over revisions is null
+                then 'ended'
+            else 'changed'
+        end as aspect
+    from focus_session_ledger
+    window revisions as (partition by id order by rev)
+),
+
+moments as (
+    select
+        recorded_at,
+        recorded_by
+    from names
+    where recorded_at > (select made_at from firsts)
+    union
+    select
+        recorded_at,
+        recorded_by
+    from amended_revisits
+    union
+    select
+        recorded_at,
+        recorded_by
+    from revisit_ledger
+    group by recorded_at, recorded_by
+    having count(*) > 1
+    union
+    select
+        recorded_at,
+        recorded_by
+    from sessions
+    group by recorded_at, recorded_by
+    having
+        count(*) filter (where aspect = 'added') > 1
+        or bool_or(aspect not in ('added', 'ended'))
+),
+
+units as (
+    select
+        recorded_at,
+        recorded_by
+    from moments
+    order by recorded_at desc
+    limit $most
+),
+
+changed_names as (
+    select
+        names.ledger,
+        names.id,
+        names.rev,
+        names.recorded_at,
+        names.recorded_by,
+        names.name,
+        before.name as name_before,
+        names.position - before.position as steps,
+        case
+            when names.rev = 1 then 'added'
+            when names.deleted then 'removed'
+            when before.deleted then 'restored'
+            when names.name != before.name then 'renamed'
+            when names.is_out and not before.is_out then 'taken out'
+            when before.is_out and not names.is_out then 'brought back'
+            when names.position != before.position then 'reordered'
+            else 'described'
+        end as aspect
+    from names
+    inner join units
+        on
+            names.recorded_at = units.recorded_at
+            and names.recorded_by is not distinct from units.recorded_by
+    left join names as before
+        on
+            names.ledger = before.ledger
+            and names.id = before.id
+            and names.rev = before.rev + 1
+),
+
+changed_revisits as (
+    select
+        ledger.id,
+        ledger.rev,
+        ledger.recorded_at,
+        ledger.recorded_by,
+        ledger.project_id,
+        ledger.reason_id,
+        case
+            when ledger.rev = 1 then 'added'
+            when ledger.deleted then 'removed'
+            when before.deleted then 'restored'
+            when
+                (
+                    ledger.occurred_at,
+                    ledger.main_phase,
+                    ledger.revisited_phase,
+                    coalesce(ledger.note, ''),
+                    coalesce(ledger.minutes, -1),
+                    ledger.avoidable,
+                    coalesce(ledger.written_by, '')
+                ) != (
+                    before.occurred_at,
+                    before.main_phase,
+                    before.revisited_phase,
+                    coalesce(before.note, ''),
+                    coalesce(before.minutes, -1),
+                    before.avoidable,
+                    coalesce(before.written_by, '')
+                )
+                then 'changed'
+            when ledger.project_id = before.project_id then 'reason'
+            when ledger.reason_id = before.reason_id then 'project'
+            else 'changed'
+        end as aspect
+    from revisit_ledger as ledger
+    inner join units
+        on
+            ledger.recorded_at = units.recorded_at
+            and ledger.recorded_by is not distinct from units.recorded_by
+    left join revisit_ledger as before
+        on ledger.id = before.id and ledger.rev = before.rev + 1
+),
+
+known_names as (
+    select
+        id,
+        arg_max(name, rev) as name
+    from names
+    group by id
+),
+
+changed as (
+    select
+        changed_names.recorded_at,
+        changed_names.recorded_by,
+        changed_names.ledger,
+        changed_names.aspect,
+        changed_names.name,
+        changed_names.name_before,
+        changed_names.steps,
+        1 as number,
+        later.id is not null as overtaken
+    from changed_names
+    left join names as later
+        on
+            changed_names.ledger = later.ledger
+            and changed_names.id = later.id
+            and changed_names.rev + 1 = later.rev
+    union all
+    select
+        changed_revisits.recorded_at,
+        changed_revisits.recorded_by,
+        'revisits' as ledger,
+        changed_revisits.aspect,
+        known_names.name,
+        null as name_before,
+        null as steps,
+        count(*) as number,
+        bool_or(later.id is not null) as overtaken
+    from changed_revisits
+    left join amended_revisits as later
+        on changed_revisits.id = later.id and changed_revisits.rev + 1 = later.rev
+    left join known_names
+        on
+            case changed_revisits.aspect
+                when 'reason' then changed_revisits.reason_id
+                when 'project' then changed_revisits.project_id
+            end = known_names.id
+    group by
+        changed_revisits.recorded_at,
+        changed_revisits.recorded_by,
+        changed_revisits.aspect,
+        known_names.name
+    union all
+    select
+        sessions.recorded_at,
+        sessions.recorded_by,
+        'focus_sessions' as ledger,
+        sessions.aspect,
+        known_names.name,
+        null as name_before,
+        null as steps,
+        count(*) as number,
+        bool_or(later.id is not null) as overtaken
+    from sessions
+    inner join units
+        on
+            sessions.recorded_at = units.recorded_at
+            and sessions.recorded_by is not distinct from units.recorded_by
+    left join sessions as later
+        on sessions.id = later.id and sessions.rev + 1 = later.rev
+    left join known_names
+        on sessions.aspect = 'project' and sessions.project_id = known_names.id
+    group by
+        sessions.recorded_at,
+        sessions.recorded_by,
+        sessions.aspect,
+        known_names.name
+),
+
+final as (
+    select
+        recorded_at,
+        recorded_by,
+        ledger,
+        aspect,
+        name,
+        name_before,
+        steps,
+        number,
+        bool_or(overtaken) over (partition by recorded_at, recorded_by) as overtaken
+    from changed
+)
+
+select *
+from final
+order by recorded_at desc, ledger asc, aspect asc, steps asc, name asc

@@ -1,0 +1,36 @@
+-- What belongs to synthetic projects, and are these themselves?
+-- grain: one row per revisit, focus session and project, in this order
+-- params: none
+with synthetic as (
+    select id
+    from projects
+    where synthetic
+),
+
+final as (
+    select
+        1 as place,
+        'revisits' as ledger,
+        revisits.id
+    from revisits
+    inner join synthetic on revisits.project_id = synthetic.id
+    union all
+    select
+        2 as place,
+        'focus_sessions' as ledger,
+        focus_sessions.id
+    from focus_sessions
+    inner join synthetic on focus_sessions.project_id = synthetic.id
+    union all
+    select
+        3 as place,
+        'projects' as ledger,
+        id
+    from synthetic
+)
+
+select
+    ledger,
+    id
+from final
+order by place, id

@@ -1,0 +1,54 @@
+-- Which ledger rows did one unit of work append?
+-- grain: one row per revision
+-- params: moment, person
+with appended as (
+    select
+        'projects' as ledger,
+        id,
+        rev,
+        recorded_at,
+        recorded_by
+    from project_ledger
+    union all
+    select
+        'phases' as ledger,
+        id,
+        rev,
+        recorded_at,
+        recorded_by
+    from phase_ledger
+    union all
+    select
+        'reasons' as ledger,
+        id,
+        rev,
+        recorded_at,
+        recorded_by
+    from reason_ledger
+    union all
+    select
+        'focus_sessions' as ledger,
+        id,
+        rev,
+        recorded_at,
+        recorded_by
+    from focus_session_ledger
+    union all
+    select
+        'revisits' as ledger,
+        id,
+        rev,
+        recorded_at,
+        recorded_by
+    from revisit_ledger
+)
+
+select
+    ledger,
+    id,
+    rev
+from appended
+where
+    recorded_at = cast($moment as timestamp)
+    and recorded_by is not distinct from cast($person as varchar)
+order by ledger, id, rev

@@ -1,0 +1,100 @@
+"""A large file: how far it is, Cancel that leaves nothing behind, and the same again in full."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from pipeline.locks import locked
+from tests.browser.conftest import Dashboard, settle, visit
+from tests.browser.test_log import records_in
+from tests.builders import ledger_sizes, log
+
+pytestmark = pytest.mark.browser
+ROWS = 25_000
+PATIENCE = 60_000
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that takes more than a second to check."""
+    path = tmp_path_factory.mktemp("large") / "large.csv"
+    row = "Large,2026-03-02T10:{:02}:00Z,monitoring,management,Defect,{}"
+    lines = [row.format(number % 60, number) for number in range(ROWS)]
+    header = "project,occurred_at,main_phase,revisited_phase,reason,note"
+    path.write_text("\n".join([header, *lines]), encoding="utf-8")
+    return path
+
+
+def choose(page: Page, file: Path) -> Locator:
+    page.locator("input[type=file]").set_input_files(file)
+    return page.get_by_role("dialog")
+
+
+def cancel(dialog: Locator) -> None:
+    dialog.get_by_role("button", name="Cancel", exact=True).click()
+    expect(dialog.get_by_text("Cancelled; nothing was written")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_large_import_is_cancelled_and_leaves_nothing(
+    page: Page, empty_dashboard: Dashboard, large: Path
+) -> None:
+    log(empty_dashboard.store)
+    before = ledger_sizes(empty_dashboard.store)
+    visit(page, empty_dashboard, "/records")
+    page.get_by_role("button", name="Import", exact=True).click()
+
+    dialog = choose(page, large)
+    expect(dialog.get_by_text(f"of {ROWS:,} rows")).to_be_visible(timeout=PATIENCE)
+    cancel(dialog)
+
+    choose(page, large)
+    dialog.get_by_role("button", name="Write 25,000 revisits").click(timeout=PATIENCE)
+    expect(dialog.get_by_text("Writing 25,000 revisits: ")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Write")).to_have_count(0)
+    cancel(dialog)
+    assert ledger_sizes(empty_dashboard.store) == before
+    with locked(empty_dashboard.store.path, exclusive=True, timeout=1.0):
+        pass
+
+    choose(page, large)
+    dialog.get_by_role("button", name="Write 25,000 revisits").click(timeout=PATIENCE)
+    expect(dialog).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_text("25,000 revisits written")).to_be_visible(timeout=PATIENCE)
+    assert records_in(empty_dashboard.store).height == ROWS + 1
+
+    settle(page)
+    prepare_excel(page)
+
+
+def prepare_excel(page: Page) -> None:
+    """A view of many records: Excel is prepared, cancelled, prepared again and saved."""
+    page.mouse.move(5, 5)
+    page.get_by_role("button", name="Download").click()
+    expect(page.get_by_role("button", name="CSV", exact=True)).to_be_visible()
+    prepare = page.get_by_role("button", name="Prepare Excel")
+    prepare.click()
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    prepare.click()
+    save = page.get_by_role("button", name="Save revisits.xlsx")
+    expect(save).to_be_visible(timeout=PATIENCE)
+    with page.expect_download() as caught:
+        save.click()
+    assert Path(caught.value.path()).read_bytes()[:2] == b"PK"
+
+
+def test_closing_the_window_stops_the_work(
+    page: Page, empty_dashboard: Dashboard, large: Path
+) -> None:
+    log(empty_dashboard.store)
+    visit(page, empty_dashboard, "/records")
+    page.get_by_role("button", name="Import", exact=True).click()
+    dialog = choose(page, large)
+    expect(dialog.get_by_role("button", name="Cancel", exact=True)).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Cancelled; nothing was written")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(dialog.get_by_text("Revisits need the columns")).to_be_visible()
+    assert records_in(empty_dashboard.store).height == 1

@@ -1,0 +1,95 @@
+"""The course of a project as a person reads and corrects it: bars and marks are clicked."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from pipeline import reads
+from tests.browser.conftest import Dashboard, settle, visit
+from tests.builders import add, ask, log, sessions_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def two_sessions(empty_dashboard: Dashboard) -> Dashboard:
+    """Two sessions with a day between them, and a revisit in the second."""
+    add(
+        empty_dashboard.store,
+        sessions_of(
+            ("data_preparation", "2026-03-02T08:00", "2026-03-04T08:00"),
+            ("model_deployment", "2026-03-05T08:00", "2026-03-09T08:00"),
+        ),
+    )
+    log(empty_dashboard.store, at="2026-03-06T10:00:00+00:00", note="cust_id renamed")
+    return empty_dashboard
+
+
+def bar(page: Page, phase: str) -> Locator:
+    return page.locator(f"[aria-label*='Phase: {phase}'][aria-label*='Session: focus']").first
+
+
+def ends(dashboard: Dashboard) -> list[str]:
+    found = ask(dashboard.store, reads.Question("focus_sessions"))
+    return [f"{one:%d %H:%M}" for one in found["ended_at"]]
+
+
+def test_the_end_of_a_session_is_corrected_and_the_correction_undone(
+    page: Page, two_sessions: Dashboard
+) -> None:
+    visit(page, two_sessions, "/timeline")
+    expect(
+        page.get_by_text("2 focus sessions; the longest, on model deployment: 4 days.")
+    ).to_be_visible()
+    bar(page, "Data preparation").click(force=True)
+    dialog = page.get_by_role("dialog", name="Edit a focus session")
+    ended = dialog.get_by_label("Ended")
+    expect(ended).to_have_value("2026/03/04, 09:00")
+    ended.fill("2026/03/05, 08:00")
+    ended.press("Tab")
+    settle(page)
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    settle(page)
+    assert ends(two_sessions) == ["05 07:00", "09 08:00"]
+    expect(page.get_by_text("Changed the focus session Data preparation")).to_be_visible()
+
+    page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert ends(two_sessions) == ["04 08:00", "09 08:00"]
+
+
+def test_the_history_of_a_session_is_reached_by_the_table(
+    page: Page, two_sessions: Dashboard
+) -> None:
+    visit(page, two_sessions, "/timeline")
+    box = page.get_by_test_id("stDataFrame").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 16, box["y"] + 53)
+    settle(page)
+    expect(page.get_by_text("Model deployment, Thu 5 Mar 09:00")).to_be_visible()
+    page.get_by_role("button", name="History").click()
+    dialog = page.get_by_role("dialog", name="History of a focus session")
+    expect(dialog.get_by_test_id("stDataFrame")).to_be_visible()
+
+
+def test_a_click_on_a_mark_opens_its_record(page: Page, two_sessions: Dashboard) -> None:
+    visit(page, two_sessions, "/timeline")
+    page.locator("[aria-label*='To: Data preparation']").first.click(force=True)
+    dialog = page.get_by_role("dialog", name="Edit a revisit")
+    expect(dialog.get_by_label("Note")).to_have_value("cust_id renamed")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    page.locator("[aria-label*='To: Data preparation']").first.click(force=True)
+    expect(page.get_by_role("dialog", name="Edit a revisit")).to_be_visible()
+
+
+def test_an_inferred_session_says_that_it_is(page: Page, empty_dashboard: Dashboard) -> None:
+    log(empty_dashboard.store)
+    log(empty_dashboard.store, at="2026-03-06T10:00:00+00:00")
+    visit(page, empty_dashboard, "/timeline")
+    page.locator("[aria-label*='Session: inferred']").first.click(force=True)
+    dialog = page.get_by_role("dialog", name="An inferred session")
+    expect(dialog.get_by_text("Nobody logged this session")).to_be_visible()

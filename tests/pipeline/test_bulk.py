@@ -1,0 +1,122 @@
+"""Many revisits are changed at once: all or none, and one receipt takes all of it back."""
+
+from __future__ import annotations
+
+import time
+import uuid
+
+import pytest
+
+from pipeline import bulk
+from pipeline.corrections import change_revisit, undo
+from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
+from pipeline.filters import Selection
+from pipeline.store import Store
+from tests.builders import (
+    PROJECT,
+    add,
+    all_records,
+    id_of,
+    ledger,
+    log,
+    revisit,
+    revisits_of,
+    violations,
+)
+
+
+def marks(store: Store) -> list[tuple[str, int]]:
+    return all_records(store).select("id", "rev").rows()
+
+
+def three(store: Store) -> list[tuple[str, int]]:
+    for reason in ("Defect", "Tooling", "Capacity"):
+        log(store, reason=reason)
+    return marks(store)
+
+
+def test_the_reason_of_many_is_changed_and_undone_at_once(store: Store) -> None:
+    chosen = three(store)
+    before = sorted(all_records(store).select("id", "reason").rows())
+    receipt = bulk.change_reason(store, chosen, id_of(store, "Defect"), by="ben")
+    assert all_records(store)["reason"].to_list() == ["Defect"] * 3
+    assert len(receipt.changes) == 2  # one of them had it already
+    undo(store, receipt, by="ben")
+    assert sorted(all_records(store).select("id", "reason").rows()) == before
+    assert violations(store) == []
+
+
+def test_many_are_moved_to_another_project_and_back(store: Store) -> None:
+    chosen = three(store)
+    log(store, project="Other")
+    receipt = bulk.move_to_project(store, chosen, id_of(store, "Other"), by="ben")
+    assert set(all_records(store)["project"]) == {"Other"}
+    undo(store, receipt, by="ben")
+    assert sorted(all_records(store)["project"]) == [PROJECT] * 3 + ["Other"]
+
+
+def test_many_are_deleted_and_brought_back(store: Store) -> None:
+    chosen = three(store)
+    receipt = bulk.delete_revisits(store, chosen[:2], by="ben")
+    assert all_records(store)["id"].to_list() == [chosen[2][0]]
+    undo(store, receipt, by="ben")
+    assert {one for one, _ in marks(store)} == {one for one, _ in chosen}
+
+
+def test_a_record_that_is_named_twice_is_changed_once(store: Store) -> None:
+    chosen = three(store)
+    receipt = bulk.delete_revisits(store, [*chosen, *chosen], by="ben")
+    assert len(receipt.changes) == 3
+
+
+def test_one_that_was_changed_meanwhile_stops_all_and_is_counted(store: Store) -> None:
+    chosen = three(store)
+    change_revisit(store, chosen[0][0], 1, by="chi", note="mine")
+    bulk.delete_revisits(store, chosen[1:2], by="chi")
+    rows = len(ledger(store))
+    for work in (
+        lambda: bulk.delete_revisits(store, chosen, by="ben"),
+        lambda: bulk.change_reason(store, chosen, id_of(store, "Data drift"), by="ben"),
+        lambda: bulk.move_to_project(store, chosen, id_of(store, PROJECT), by="ben"),
+    ):
+        with pytest.raises(ChangedMeanwhile, match="changed or deleted 2 of these 3"):
+            work()
+    assert len(ledger(store)) == rows
+
+
+def test_a_reason_or_project_that_is_not_there_is_named_as_such(store: Store) -> None:
+    chosen = three(store)
+    for work in (bulk.change_reason, bulk.move_to_project):
+        with pytest.raises(NotFound):
+            work(store, chosen, str(uuid.uuid4()), by="ben")
+
+
+def test_invented_records_are_not_moved_among_real_ones(sample: Store) -> None:
+    chosen = marks(sample)[:5]
+    log(sample)
+    with pytest.raises(InputRefused, match="invented data and real records stay apart"):
+        bulk.move_to_project(sample, chosen, id_of(sample, PROJECT), by="ben")
+
+
+def test_the_whole_view_is_looked_up_and_must_be_of_the_size_that_was_shown(
+    sample: Store,
+) -> None:
+    selection = Selection(main_phases=("monitoring",))
+    number = all_records(sample, selection).height
+    with sample.reading() as reader:
+        found = bulk.marks_of(reader, selection, expected=number)
+        with pytest.raises(ChangedMeanwhile, match=f"holds {number} revisits by now"):
+            bulk.marks_of(reader, selection, expected=number + 1)
+    bulk.delete_revisits(sample, found, by="ana")
+    assert all_records(sample).height == 227 - number
+
+
+def test_ten_thousand_are_changed_in_moments(store: Store) -> None:
+    rows = (revisit("monitoring", "scalability", note=str(number)) for number in range(10_000))
+    add(store, revisits_of(rows))
+    chosen = marks(store)
+    began = time.monotonic()
+    receipt = bulk.change_reason(store, chosen, id_of(store, "Tooling"), by="ben")
+    undo(store, receipt, by="ben")
+    assert time.monotonic() - began < 10
+    assert set(all_records(store)["reason"]) == {"Defect"}

@@ -1,0 +1,50 @@
+"""Dates stand as people of the reader's country write them, in English words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from pipeline import dates
+
+MOMENT = datetime(2026, 9, 5, 15, 4)
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    yield
+    dates.written_for(None)
+
+
+@pytest.mark.parametrize(
+    ("tag", "day", "weekday", "clock", "field"),
+    [
+        ("en-US", "Sep 5, 2026", "Sat, Sep 5", "3:04 PM", "MM/DD/YYYY"),
+        ("en-GB", "5 Sep 2026", "Sat 5 Sep", "15:04", "DD/MM/YYYY"),
+        ("de", "5 Sep 2026", "Sat, 5 Sep", "15:04", "DD/MM/YYYY"),
+        ("sv-SE", "5 Sep 2026", "Sat, 5 Sep", "15:04", "YYYY-MM-DD"),
+        ("ja-JP", "5 Sep 2026", "Sat 5 Sep", "15:04", "YYYY-MM-DD"),
+        ("en-IN", "5 Sep 2026", "Sat, 5 Sep", "3:04 PM", "DD/MM/YYYY"),
+    ],
+)
+def test_a_country_has_its_form(tag: str, day: str, weekday: str, clock: str, field: str) -> None:
+    dates.written_for(tag)
+    assert dates.day(MOMENT) == day
+    assert dates.weekday(MOMENT, with_year=False) == weekday
+    assert dates.clock(MOMENT) == clock
+    assert dates.field().input == field
+
+
+@pytest.mark.parametrize("tag", [None, "", "xx", "*", "not a tag", "zz-ZZ", "<script>"])
+def test_what_is_not_known_is_written_as_in_most_countries(tag: str | None) -> None:
+    dates.written_for(tag)
+    assert dates.day(MOMENT) == "5 Sep 2026"
+    assert dates.clock(MOMENT) == "15:04"
+
+
+@pytest.mark.parametrize(("hour", "said"), [(0, "12:04 AM"), (12, "12:04 PM"), (9, "9:04 AM")])
+def test_twelve_hours_have_no_hour_of_nought(hour: int, said: str) -> None:
+    dates.written_for("en-US")
+    assert dates.clock(MOMENT.replace(hour=hour)) == said

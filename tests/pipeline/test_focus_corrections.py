@@ -1,0 +1,178 @@
+"""Focus sessions are corrected, deleted and brought back; nothing is lost and no rule is broken."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pipeline import corrections, reads
+from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
+from pipeline.focus_corrections import change_session, delete_session, session_history
+from pipeline.store import Store
+from tests.builders import add, ask, ledger, ledger_sizes, newest_rev, sessions_of, violations
+
+NOBODY = "6b2a4f60-15b8-5b3d-81fd-d91256b1429b"
+
+
+def sessions(store: Store) -> list[dict[str, Any]]:
+    return ask(store, reads.Question("focus_sessions")).to_dicts()
+
+
+@pytest.fixture
+def three(store: Store) -> list[dict[str, Any]]:
+    """Three sessions on one day, the last still running."""
+    add(
+        store,
+        sessions_of(
+            ("monitoring", "2026-03-02T09:00", "2026-03-02T10:00"),
+            ("scalability", "2026-03-02T10:00", "2026-03-02T11:00"),
+            ("management", "2026-03-02T12:00", None),
+        ),
+    )
+    return sessions(store)
+
+
+def refused(store: Store, session: dict[str, Any], **values: object) -> tuple[Problem, ...]:
+    """The problems of a change, which must have written nothing."""
+    before = ledger_sizes(store)
+    with pytest.raises(InputRefused) as refusal:
+        change_session(store, session["id"], session["rev"], by="ana", zone="UTC", **values)
+    assert ledger_sizes(store) == before
+    return refusal.value.problems
+
+
+def test_start_end_and_phase_are_corrected_and_the_earlier_facts_kept(
+    store: Store, three: list[dict[str, Any]]
+) -> None:
+    first = three[0]
+    change_session(
+        store,
+        first["id"],
+        1,
+        by="ben",
+        zone="Europe/Berlin",
+        phase="Data preparation",
+        started_at="2026-03-02T09:30",
+        ended_at="2026-03-02T10:15",
+    )
+    changed = sessions(store)[0]
+    assert (changed["phase"], changed["started_at"], changed["ended_at"], changed["rev"]) == (
+        "data_preparation",
+        datetime(2026, 3, 2, 8, 30),
+        datetime(2026, 3, 2, 9, 15),
+        2,
+    )
+    with store.reading() as reader:
+        past = session_history(reader, first["id"])
+    assert past.select("rev", "deleted", "phase", "started_at", "recorded_by").rows() == [
+        (1, False, "Monitoring", datetime(2026, 3, 2, 9), "ana"),
+        (2, False, "Data preparation", datetime(2026, 3, 2, 8, 30), "ben"),
+    ]
+    assert violations(store) == []
+
+
+def test_what_is_not_given_stays_as_it_is(store: Store, three: list[dict[str, Any]]) -> None:
+    change_session(store, three[2]["id"], 1, by="ana", phase="monitoring")
+    assert sessions(store)[2]["ended_at"] is None
+    change_session(store, three[0]["id"], 1, by="ana", phase="management")
+    assert sessions(store)[0]["ended_at"] == three[0]["ended_at"]
+
+
+def test_a_running_session_is_ended_and_an_ended_one_runs_again(
+    store: Store, three: list[dict[str, Any]]
+) -> None:
+    running = three[2]["id"]
+    change_session(store, running, 1, by="ana", zone="UTC", ended_at="2026-03-02T13:00")
+    assert sessions(store)[2]["ended_at"] == datetime(2026, 3, 2, 13)
+    change_session(store, running, 2, by="ana", ended_at=None)
+    assert sessions(store)[2]["ended_at"] is None
+
+
+def test_only_the_last_session_of_a_project_can_be_running(
+    store: Store, three: list[dict[str, Any]]
+) -> None:
+    problems = refused(store, three[0], ended_at=None)
+    assert {problem.column for problem in problems} == {"started_at"}
+    assert [problem.rule.split(" of the")[0] for problem in problems] == [
+        "overlaps the focus session on scalability",
+        "overlaps the focus session on management",
+    ]
+
+
+def test_an_overlap_is_told_from_the_side_of_the_session_that_is_edited(
+    store: Store, three: list[dict[str, Any]]
+) -> None:
+    (problem,) = refused(store, three[1], started_at="2026-03-02T09:45")
+    assert (problem.value, problem.row) == ("2026-03-02 09:45:00", None)
+    assert "focus session on monitoring" in problem.rule
+    (problem,) = refused(store, three[0], ended_at="2026-03-02T10:01")
+    assert "focus session on scalability" in problem.rule
+
+
+def test_sessions_may_touch_and_those_of_other_projects_may_overlap(
+    store: Store, three: list[dict[str, Any]]
+) -> None:
+    add(store, sessions_of(("monitoring", "2026-03-02T09:00", None), project="Other"))
+    change_session(store, three[1]["id"], 1, by="ana", zone="UTC", ended_at="2026-03-02T12:00")
+    assert violations(store) == []
+
+
+def test_every_problem_is_named_by_its_column(store: Store, three: list[dict[str, Any]]) -> None:
+    problems = refused(store, three[0], phase="monitorin", started_at="soon", ended_at="1999-01-01")
+    assert [problem.column for problem in problems] == ["started_at", "ended_at", "phase"]
+    assert problems[2].nearest == "Monitoring"
+    (problem,) = refused(store, three[0], ended_at="2026-03-02T08:00")
+    assert (problem.column, problem.rule) == ("ended_at", "lies before started_at")
+    (problem,) = refused(store, three[0], started_at=None)
+    assert (problem.column, problem.rule) == ("started_at", "is missing")
+
+
+def test_a_session_does_not_end_or_start_in_the_future(
+    store: Store, three: list[dict[str, Any]]
+) -> None:
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    (problem,) = refused(store, three[2], ended_at=soon)
+    assert (problem.column, problem.rule) == ("ended_at", "lies in the future")
+    (problem,) = refused(store, three[2], started_at=soon)
+    assert (problem.column, problem.rule) == ("started_at", "lies in the future")
+
+
+def test_who_changed_it_first_wins(store: Store, three: list[dict[str, Any]]) -> None:
+    change_session(store, three[0]["id"], 1, by="ana", phase="management")
+    with pytest.raises(ChangedMeanwhile):
+        change_session(store, three[0]["id"], 1, by="ben", phase="scalability")
+    with pytest.raises(ChangedMeanwhile):
+        delete_session(store, three[0]["id"], 1, by="ben")
+    with pytest.raises(NotFound):
+        change_session(store, NOBODY, 1, by="ben", phase="scalability")
+    with pytest.raises(NotFound):
+        delete_session(store, NOBODY, 1, by="ben")
+
+
+def test_a_change_and_a_deletion_can_be_undone(store: Store, three: list[dict[str, Any]]) -> None:
+    first = three[0]["id"]
+    changed = change_session(store, first, 1, by="ana", phase="management")
+    corrections.undo(store, changed, by="ana")
+    assert sessions(store)[0]["phase"] == "monitoring"
+    deleted = delete_session(store, first, 3, by="ana")
+    assert newest_rev(deleted) == 4
+    assert [one["phase"] for one in sessions(store)] == ["scalability", "management"]
+    corrections.undo(store, deleted, by="ana")
+    assert sessions(store)[0]["id"] == first
+    assert len([row for row in ledger(store, "focus_session_ledger") if str(row[0]) == first]) == 5
+
+
+def test_undo_is_refused_where_another_session_covers_the_time_by_now(
+    store: Store, three: list[dict[str, Any]]
+) -> None:
+    deleted = delete_session(store, three[0]["id"], 1, by="ana")
+    add(store, sessions_of(("governance_compliance", "2026-03-02T09:30", "2026-03-02T10:00")))
+    with pytest.raises(ChangedMeanwhile):
+        corrections.undo(store, deleted, by="ana")
+
+
+def test_a_session_that_never_was_has_no_history(store: Store) -> None:
+    with store.reading() as reader:
+        assert session_history(reader, NOBODY).is_empty()

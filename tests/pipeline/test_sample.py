@@ -1,0 +1,139 @@
+"""The sample comes with one call, goes with one, and nothing of your own goes with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.corrections import delete_revisit, undo
+from pipeline.errors import ChangedMeanwhile, InputRefused
+from pipeline.filters import Selection
+from pipeline.focus import set_focus
+from pipeline.projects import add_project
+from pipeline.sample import load_sample, remove_sample, said_of_removal
+from pipeline.store import Store
+from pipeline.story import story
+from tests.builders import (
+    EVERYTHING,
+    PROJECT,
+    all_records,
+    catalogue,
+    ledger_sizes,
+    log,
+    newest_rev,
+    violations,
+)
+
+NAME = "Churn model (synthetic)"
+
+
+def names(store: Store) -> list[str]:
+    return [one.name for one in catalogue(store).projects]
+
+
+def test_removing_takes_the_synthetic_project_and_nothing_else(sample: Store) -> None:
+    log(sample, reason="Our own reason")
+    log(sample, project=NAME)
+    receipt = remove_sample(sample, by="ana")
+    assert said_of_removal(receipt) == "Removed the sample: 228 revisits, 30 focus sessions"
+    assert names(sample) == [PROJECT]
+    assert all_records(sample)["project"].to_list() == [PROJECT]
+    assert catalogue(sample).running == ()
+    assert len(catalogue(sample).reasons) == 13
+    assert violations(sample) == []
+
+
+def test_removing_forgets_nothing(sample: Store) -> None:
+    before = ledger_sizes(sample)
+    remove_sample(sample)
+    after = ledger_sizes(sample)
+    assert after["revisit_ledger"] == before["revisit_ledger"] + 227
+    assert after["focus_session_ledger"] == before["focus_session_ledger"] + 30
+    assert after["project_ledger"] == before["project_ledger"] + 1
+
+
+def test_a_removal_can_be_undone_and_the_undo_too(sample: Store) -> None:
+    before = all_records(sample).drop("rev", "recorded_at")
+    undone = undo(sample, remove_sample(sample), by="ana")
+    assert all_records(sample).drop("rev", "recorded_at").equals(before)
+    assert len(catalogue(sample).running) == 1
+    undo(sample, undone, by="ana")
+    assert names(sample) == []
+    assert all_records(sample).is_empty()
+
+
+def test_where_there_is_no_sample_nothing_is_written(store: Store) -> None:
+    log(store)
+    before = ledger_sizes(store)
+    receipt = remove_sample(store)
+    assert receipt.changes == ()
+    assert said_of_removal(receipt) == "There is no sample project here; nothing was written"
+    assert ledger_sizes(store) == before
+
+
+def test_loading_brings_a_removed_sample_back_as_it_was_shipped(sample: Store) -> None:
+    before = all_records(sample).drop("rev", "recorded_at")
+    set_focus(sample, project=NAME, phase="governance_compliance")
+    remove_sample(sample)
+    loaded = load_sample(sample)
+    assert (loaded.revisits, loaded.focus_sessions, loaded.brought_back) == (227, 30, 257)
+    assert loaded.words == "Brought back the synthetic sample: 227 revisits, 30 focus sessions"
+    assert all_records(sample).drop("rev", "recorded_at").equals(before)
+    assert [one.phase for one in catalogue(sample).running] == ["monitoring"]
+    assert [one.synthetic for one in catalogue(sample).projects] == [True]
+    assert violations(sample) == []
+
+
+def test_bringing_it_back_can_be_undone(sample: Store) -> None:
+    remove_sample(sample)
+    undo(sample, load_sample(sample).receipt, by=None)
+    assert names(sample) == []
+    assert all_records(sample).is_empty()
+
+
+def test_loading_brings_back_a_single_record_too(sample: Store) -> None:
+    one = all_records(sample).row(0, named=True)
+    assert newest_rev(delete_revisit(sample, one["id"], one["rev"], by=None)) == 2
+    loaded = load_sample(sample)
+    assert (loaded.revisits, loaded.focus_sessions, loaded.brought_back) == (1, 0, 1)
+    assert load_sample(sample).words.endswith("is there already; nothing was written")
+
+
+def test_a_project_of_your_own_with_its_name_is_left_alone(sample: Store) -> None:
+    receipt = remove_sample(sample)
+    add_project(sample, NAME)
+    with pytest.raises(InputRefused, match="project of your own"):
+        load_sample(sample)
+    with pytest.raises(ChangedMeanwhile):
+        undo(sample, receipt, by=None)
+    assert all_records(sample).is_empty()
+
+
+def test_the_sample_has_a_story(sample: Store) -> None:
+    with sample.reading() as reader:
+        found = story(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+    assert found.revisits == 227
+    assert found.hot
+    assert (found.hot["main_phase"], found.hot["revisited_phase"], found.hot["revisits"]) == (
+        "model_deployment",
+        "data_preparation",
+        38,
+    )
+    assert found.ping_pong
+    assert {found.ping_pong.one, found.ping_pong.other} == {"Data preparation", "Model development"}
+    assert {found.ping_pong.there, found.ping_pong.back} == {25, 28}
+    assert found.fading
+    assert (found.fading.reason, found.fading.before, found.fading.since) == (
+        "Unclear definition",
+        23,
+        2,
+    )
+
+
+def test_records_without_a_story_have_none(store: Store) -> None:
+    with store.reading() as reader:
+        assert story(lambda one: one.ask(reader), EVERYTHING, zone="UTC").hot is None
+    log(store)
+    with store.reading() as reader:
+        found = story(lambda one: one.ask(reader), Selection(), zone="UTC")
+    assert found.hot
+    assert (found.ping_pong, found.fading) == (None, None)

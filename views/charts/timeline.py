@@ -1,0 +1,136 @@
+"""Draws the course of a project: focus sessions as bars, revisits as marks tied to them."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from views.charts.theme import ACCENT, BAR, MARGIN, MUTED, NARROW, Layers, names_down
+
+LANE = 36
+THICK = 0.5  # of a lane's height
+AXIS_HEIGHT = 30
+FORMS = {"hours": "%-d %b %H:%M", "days": "%-d %b %y", "months": "%b %Y"}
+SMALLEST, LARGEST = 42, 420
+REVISIT = "datum.kind === 'back' || datum.kind === 'ahead'"
+
+
+def project_timeline(
+    frame: pl.DataFrame, *, titles: tuple[str, ...], form: str = "days", many: bool = False
+) -> Layers:
+    """One lane per phase in workflow order; bars, the steps between them, marks and their ties.
+
+    `frame` has the columns of pipeline.analysis.timeline.SCHEMA, times as the reader's clock
+    shows them; `titles` are the lanes from the top, `form` is how fine the time axis is named,
+    `many` lets the ties of thousands of marks recede. A click on a bar or a mark reports `mark`
+    as the point `hit`.
+    """
+    base = alt.Chart(frame).encode(x=_across("starts", form), y=_down("lane", titles))
+    return alt.layer(
+        *_between(base, many=many),
+        *_bars(base),
+        *_marks(base, many=many),
+    ).properties(height=max(len(titles), 1) * LANE + AXIS_HEIGHT)
+
+
+def _across(field: str, form: str) -> alt.X:
+    return alt.X(
+        f"{field}:T",
+        scale=alt.Scale(type="utc", nice=False, padding=MARGIN),
+        axis=alt.Axis(
+            title=None,
+            grid=False,
+            domain=False,
+            ticks=False,
+            labelFlush=False,
+            labelExpr=f"utcFormat(datum.value, '{FORMS[form]}')",
+            tickCount=alt.expr(f"{NARROW} ? 3 : 8"),
+        ),
+    )
+
+
+def _down(field: str, titles: tuple[str, ...]) -> alt.Y:
+    lanes = names_down()
+    lanes.grid = True
+    return alt.Y(
+        f"{field}:N",
+        sort=list(titles),
+        scale=alt.Scale(domain=list(titles), paddingInner=1 - THICK, paddingOuter=(1 - THICK) / 2),
+        axis=lanes,
+    )
+
+
+def _between(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
+    """The steps from session to session, and the ties from each mark to the bar it came from."""
+    upright = base.encode(y2=alt.Y2("from_lane", bandPosition=0.5))
+    return [
+        upright.transform_filter("datum.kind === 'step'").mark_rule(
+            stroke=BAR, strokeWidth=3, opacity=0.55
+        ),
+        upright.transform_filter(REVISIT).mark_rule(
+            stroke=MUTED, strokeWidth=1, opacity=0.15 if many else 0.7
+        ),
+    ]
+
+
+def _bars(base: alt.Chart) -> list[alt.Chart]:
+    """Logged sessions solid, inferred ones dashed, the running one with an arrow and no end.
+
+    The outline makes the shortest session wide enough to be seen and hit.
+    """
+    click = alt.selection_point("hit", fields=["mark"], toggle="true", clear=False)
+    wide = base.encode(
+        x2="ends:T",
+        tooltip=[
+            alt.Tooltip("project:N", title="Project"),
+            alt.Tooltip("lane:N", title="Phase"),
+            alt.Tooltip("what:N", title="Session"),
+            alt.Tooltip("when:N", title="When"),
+            alt.Tooltip("revisits:Q", title="Revisits", format=","),
+        ],
+    )
+    running = base.transform_filter("datum.kind === 'running'").encode(x="ends:T")
+    return [
+        wide.transform_filter("datum.kind === 'logged' || datum.kind === 'running'")
+        .mark_bar(color=BAR, stroke=BAR, strokeWidth=2, strokeJoin="round", cursor="pointer")
+        .add_params(click),
+        wide.transform_filter("datum.kind === 'inferred'").mark_bar(
+            fill="transparent", stroke=BAR, strokeWidth=1.5, strokeDash=[4, 3], cursor="pointer"
+        ),
+        running.mark_point(
+            shape="triangle-right", size=190, filled=True, color=BAR, opacity=1, xOffset=5
+        ),
+        running.mark_text(align="left", dx=13, color=MUTED, fontSize=12).encode(
+            text=alt.value("now")
+        ),
+    ]
+
+
+def _marks(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
+    """Revisits: going back a full circle, going ahead an open diamond; larger for several."""
+    sized = base.transform_calculate(
+        size=f"({NARROW} ? 0.5 : 1) * min({LARGEST}, {SMALLEST} * sqrt(datum.revisits))"
+    ).encode(
+        size=alt.Size("size:Q", scale=None, legend=None),
+        tooltip=[
+            alt.Tooltip("project:N", title="Project"),
+            alt.Tooltip("from_lane:N", title="From"),
+            alt.Tooltip("lane:N", title="To"),
+            alt.Tooltip("what:N", title="Goes"),
+            alt.Tooltip("revisits:Q", title="Revisits", format=","),
+            alt.Tooltip("why:N", title="Why"),
+            alt.Tooltip("when:N", title="When"),
+        ],
+    )
+    return [
+        sized.transform_filter("datum.kind === 'ahead'").mark_point(
+            shape="diamond", stroke=MUTED, strokeWidth=1.5, fill="transparent", cursor="pointer"
+        ),
+        sized.transform_filter("datum.kind === 'back'").mark_point(
+            shape="circle",
+            filled=True,
+            color=ACCENT,
+            opacity=0.6 if many else 0.9,
+            cursor="pointer",
+        ),
+    ]

@@ -1,0 +1,65 @@
+"""The change log: who changed what and when, the newest first, each with its Undo."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipeline import changes, corrections, wording
+from pipeline.changes import Unit
+from pipeline.clock import utc_now
+from views.parts import session
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt, plain
+
+STEP = 25
+WIDTH = 820
+
+
+def draw() -> None:
+    """Draw the newest changes, and a button for older ones."""
+    most = st.session_state.setdefault(Key.CHANGES, STEP)
+    units = changes.units_of(session.ask(changes.newest_changes(most)))
+    with st.container(width=WIDTH, gap="small", key="changes"):
+        st.caption(
+            "Changes of names, corrections, deletions and imports. New records and changes of "
+            "focus stand in their own places."
+        )
+        if not units:
+            st.text("Nothing was changed yet.")
+        for number, unit in enumerate(units):
+            _line(number, unit)
+        if len(units) == most:
+            st.button("Show older changes", on_click=_show_more, type="tertiary")
+
+
+def _line(number: int, unit: Unit) -> None:
+    when = wording.moment_of_day(unit.moment, zone=session.zone(), now=utc_now())
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"unit-{number}"
+    ):
+        with st.container(gap=None):
+            st.text(unit.said[:1].upper() + unit.said[1:])
+            since = " · changed again since" if unit.overtaken else ""
+            st.caption(plain(f"{when} · {unit.person or wording.NO_FIGURE}{since}"))
+        if not unit.overtaken:
+            st.button(
+                "Undo",
+                key=f"undo-{unit.moment.isoformat()}-{unit.person}",
+                type="tertiary",
+                on_click=_undo,
+                args=(unit,),
+            )
+
+
+def _show_more() -> None:
+    st.session_state[Key.CHANGES] = st.session_state.get(Key.CHANGES, STEP) + STEP
+
+
+def _undo(unit: Unit) -> None:
+    def work() -> Done:
+        with session.reader() as reader:
+            receipt = changes.receipt_of(reader, unit)
+        undone = corrections.undo(session.store(), receipt, by=session.who())
+        return Done(f"Taken back: {unit.said}", undone)
+
+    attempt(work)

@@ -1,0 +1,112 @@
+"""The course of projects: a timeline for each, and what a click on one of them opens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipeline import examples, reads, wording
+from pipeline.analysis.timeline import MOST_PROJECTS, course, last_worked_on
+from pipeline.figures import TIMELINE
+from pipeline.filters import Selection
+from pipeline.model import Catalogue
+from views.charts.timeline import project_timeline
+from views.parts import chart, editing, figure, session, sessions, table
+from views.parts.keys import Key
+from views.parts.view import View
+
+MANY_MARKS = 600
+A_YEAR, TWO_DAYS = timedelta(days=730), timedelta(days=2)
+
+
+def draw(catalogue: Catalogue, shown: View, bars: pl.DataFrame, marks: pl.DataFrame) -> None:
+    """Draw the timelines of the projects last worked on, then open what was clicked.
+
+    `bars` and `marks` are the answers to queries/timeline_sessions.sql and timeline_marks.sql.
+    """
+    projects = last_worked_on(bars, marks)
+    if len(projects) > MOST_PROJECTS:
+        st.text(
+            f"{len(projects):,} projects in this view; the four last worked on are shown. "
+            "Filter by project to see another."
+        )
+    titles = tuple(phase.title for phase in catalogue.shown_phases)
+    for identifier, name in list(projects.items())[:MOST_PROJECTS]:
+        own_bars, own_marks = (one.filter(project_id=identifier) for one in (bars, marks))
+        _timeline(identifier, name, shown, own_bars, own_marks, titles)
+    _open_hit(shown.selection, bars, marks)
+
+
+def _timeline(
+    identifier: str,
+    name: str,
+    shown: View,
+    bars: pl.DataFrame,
+    marks: pl.DataFrame,
+    titles: tuple[str, ...],
+) -> None:
+    key = f"{Key.TIMELINE}-{identifier}"
+    revisits = int(marks["revisits"].sum())
+    frame = course(bars, marks, zone=session.zone())
+    figure.draw(
+        replace(TIMELINE, title=f"{TIMELINE.title}: {name}").showing(examples.of_course(bars)),
+        project_timeline,
+        frame,
+        about=shown.about.within(f"project {name}", records=revisits),
+        key=key,
+        alt_text=f"{name}: focus sessions along time, and the revisits made in them",
+        on_select=partial(_clicked, key),
+        points=("hit",),
+        static={"titles": titles, "form": _form(frame), "many": marks.height > MANY_MARKS},
+    )
+
+
+def _form(frame: pl.DataFrame) -> str:
+    """How fine the time axis is named: by the length of what it shows."""
+    if frame.is_empty():
+        return "days"
+    ends = (*frame["starts"].drop_nulls(), *frame["ends"].drop_nulls())
+    length = max(ends) - min(ends)
+    return "hours" if length < TWO_DAYS else "days" if length < A_YEAR else "months"
+
+
+def _clicked(key: str) -> None:
+    """A click on a bar or a mark is noted, to be opened when the page is drawn (a callback)."""
+    hit = chart.flipped(key, "hit")
+    if hit and hit.get("mark"):
+        st.session_state[Key.HIT] = hit["mark"]
+
+
+def _open_hit(selection: Selection, bars: pl.DataFrame, marks: pl.DataFrame) -> None:
+    hit = st.session_state.pop(Key.HIT, None)
+    if hit is None:
+        return
+    for row in bars.filter(mark=hit).to_dicts():
+        sessions.open_one(row)
+        return
+    for row in marks.filter(mark=hit).to_dicts():
+        _open_mark(selection, row)
+
+
+def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
+    """The record behind a mark, to be edited; of several, their table."""
+    behind = replace(
+        selection,
+        project_ids=(mark["project_id"],),
+        main_phases=(mark["main_phase"],),
+        revisited_phases=(mark["revisited_phase"],),
+        since=mark["first_at"],
+        until=mark["last_at"] + timedelta(microseconds=1),
+    )
+    if mark["revisits"] > 1:
+        pair = f"{mark['main_title']} → {mark['revisited_title']}"
+        table.show(behind, f"{pair}: {wording.counted(mark['revisits'], 'revisit')}")
+        return
+    for record in session.ask(reads.records(behind)).filter(id=mark["mark"]).to_dicts():
+        st.session_state.pop(Key.REFUSED, None)
+        editing.edit(record)

@@ -1,0 +1,88 @@
+"""Fields of a dialog that corrects one row, and the columns that every history begins with.
+
+A field begins with what the row held when the dialog was opened; its key holds id and revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import streamlit as st
+
+from pipeline import wording
+from views.parts import session
+
+
+def key_of(row: dict[str, Any], column: str) -> str:
+    """The key of a field."""
+    return f"edit-{column}-{row['id']}-{row['rev']}"
+
+
+def start(row: dict[str, Any], column: str, value: Any = None) -> str:
+    """The key of a field, whose first value is `value`, or else what the row holds."""
+    key = key_of(row, column)
+    st.session_state.setdefault(key, row[column] if value is None and column in row else value)
+    return key
+
+
+def choice(
+    label: str,
+    row: dict[str, Any],
+    column: str,
+    options: list[str],
+    title: Callable[[str], str] = str,
+    *,
+    new: bool = False,
+) -> None:
+    """A field of one of `options`, or (`new`) of a name that is typed."""
+    known = options if row[column] in options else [row[column], *options]
+    st.selectbox(label, known, format_func=title, key=start(row, column), accept_new_options=new)
+
+
+def moment(row: dict[str, Any], column: str) -> str:
+    """The key of a field of a time, which begins as the reader's clock shows it."""
+    return start(row, column, _here(row, column))
+
+
+def corrected(row: dict[str, Any], column: str) -> dict[str, datetime | None]:
+    """The time that was given, under its column; nothing where no minute of it was changed."""
+    given: datetime | None = st.session_state.get(key_of(row, column))
+    held = _here(row, column)
+    if given is not None and held is not None and _minute(given) == _minute(held):
+        return {}
+    return {column: given.replace(tzinfo=ZoneInfo(session.zone())) if given else None}
+
+
+def past() -> list[pl.Expr]:
+    """Written, By and What of each revision in a history."""
+    zone = session.zone()
+    return [
+        pl.col("recorded_at")
+        .map_elements(lambda at: in_full(at, zone), return_dtype=pl.String)
+        .alias("Written"),
+        pl.col("recorded_by").fill_null("–").alias("By"),
+        pl.when("deleted")
+        .then(pl.lit("deleted"))
+        .when(pl.col("rev") == 1)
+        .then(pl.lit("logged"))
+        .otherwise(pl.lit("changed"))
+        .alias("What"),
+    ]
+
+
+def in_full(at: datetime, zone: str) -> str:
+    """A moment on the clock of `zone`, to the second."""
+    return f"{wording.in_zone(at, zone):%Y-%m-%d %H:%M:%S}"
+
+
+def _here(row: dict[str, Any], column: str) -> datetime | None:
+    held: datetime | None = row[column]
+    return wording.in_zone(held, session.zone()).replace(tzinfo=None) if held else None
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)

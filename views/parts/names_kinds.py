@@ -1,0 +1,73 @@
+"""What can be done to projects, phases and reasons, by the words that the lists show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from pipeline import naming, phases, projects, reasons
+from pipeline.model import Receipt
+from pipeline.naming import Kind
+
+MERGE = "Merge into…"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One step of a row's menu: its label, the words when it is done, the work."""
+
+    label: str
+    done: str
+    work: Callable[..., Receipt]
+
+
+@dataclass(frozen=True)
+class Names:
+    """One list of names and what changes it. `hint` says what being out of use means."""
+
+    kind: Kind
+    add: Callable[..., Receipt]
+    edit: Callable[..., Receipt]
+    out: Act
+    back: Act
+    hint: str
+    merge: Callable[..., Receipt] | None = None
+    moves: tuple[Act, ...] = ()
+
+    @property
+    def described(self) -> bool:
+        """Whether its names have a description."""
+        return self.kind is not naming.PROJECT
+
+
+PROJECTS = Names(
+    naming.PROJECT,
+    projects.add_new_project,
+    projects.rename_project,
+    Act("Archive", "Archived", projects.archive_project),
+    Act("Reopen", "Reopened", projects.reopen_project),
+    "not offered for new records; their records stay and count",
+    merge=projects.merge_projects,
+)
+PHASES = Names(
+    naming.PHASE,
+    phases.add_phase,
+    phases.edit_phase,
+    Act("Retire", "Retired", phases.retire_phase),
+    Act("Bring back", "Brought back", phases.bring_back_phase),
+    "not offered for new records; figures show them while any record names them",
+    moves=(
+        Act("Move up", "Moved up", partial(phases.move_phase, up=True)),
+        Act("Move down", "Moved down", partial(phases.move_phase, up=False)),
+    ),
+)
+REASONS = Names(
+    naming.REASON,
+    reasons.add_reason,
+    reasons.edit_reason,
+    Act("Retire", "Retired", reasons.retire_reason),
+    Act("Bring back", "Brought back", reasons.bring_back_reason),
+    "not offered for new records; their records keep them",
+    merge=reasons.merge_reasons,
+)

@@ -1,0 +1,179 @@
+"""A list of names, one row each: name, meaning, how much it is used, and what changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pipeline.model import Catalogue
+from pipeline.reads import Question
+from pipeline.wording import counted
+from views.parts import names_dialogs, session
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt, plain
+from views.parts.names_kinds import MERGE, Act, Names
+
+WIDTH = 820
+UNUSED = "unused"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One name as the list shows it; `apart` keeps invented names from real ones in a merge."""
+
+    id: str
+    name: str
+    description: str
+    used: str
+    out: bool
+    apart: bool = False
+
+
+def of_projects(catalogue: Catalogue) -> list[Line]:
+    """The projects, the one last written to first."""
+    return [
+        Line(
+            one.id,
+            one.name,
+            "synthetic: invented data" if one.synthetic else "",
+            _used(one.revisits),
+            one.archived,
+            one.synthetic,
+        )
+        for one in catalogue.projects
+    ]
+
+
+def of_phases(catalogue: Catalogue) -> list[Line]:
+    """The phases in workflow order."""
+    uses = {row["key"]: row for row in session.ask(Question("phase_uses")).to_dicts()}
+    lines = []
+    for one in catalogue.phases:
+        found = uses.get(one.key, {"revisits": 0, "focus_sessions": 0})
+        used = _used(found["revisits"])
+        if not found["revisits"] and found["focus_sessions"]:
+            used = counted(found["focus_sessions"], "focus session")
+        lines.append(Line(one.id, one.title, one.description, used, one.retired))
+    return lines
+
+
+def of_reasons(catalogue: Catalogue) -> list[Line]:
+    """The reasons, the most used first."""
+    return [
+        Line(one.id, one.name, one.description, _used(one.revisits), one.retired)
+        for one in catalogue.reasons
+    ]
+
+
+def _used(revisits: int) -> str:
+    return counted(revisits, "revisit") if revisits else UNUSED
+
+
+def draw(names: Names, lines: Sequence[Line]) -> None:
+    """Draw the names in use, a field to add one, and, folded away, those out of use."""
+    offered = [one for one in lines if not one.out]
+    out = [one for one in lines if one.out]
+    with st.container(width=WIDTH, gap="small", key="names"):
+        st.text(_head(names, offered))
+        for place, line in enumerate(offered):
+            _row(names, line, lines, first=place == 0, last=place == len(offered) - 1)
+        _adding(names)
+        if out:
+            with st.expander(f"{names.kind.flag.capitalize()}: {len(out)}"):
+                st.caption(f"{names.kind.flag.capitalize()}: {names.hint}.")
+                for line in out:
+                    _row(names, line, lines)
+
+
+def _head(names: Names, offered: Sequence[Line]) -> str:
+    unused = sum(line.used == UNUSED for line in offered)
+    said = counted(len(offered), names.kind.thing)
+    return f"{said}, {unused} of them unused." if unused else f"{said}."
+
+
+def _row(
+    names: Names, line: Line, lines: Sequence[Line], *, first: bool = True, last: bool = True
+) -> None:
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"row-{line.id}"
+    ):
+        with st.container(gap=None):
+            st.text(line.name)
+            if line.description:
+                st.caption(plain(line.description))
+        st.caption(line.used, width=90, text_alignment="right")
+        edit = st.button("Edit", key=f"edit-{line.id}", type="tertiary")
+        chosen = st.menu_button(
+            "",
+            [MERGE if act is None else act.label for act in _acts(names, line, first, last)],
+            help=f"More for {plain(line.name)}",
+            key=f"menu-{line.id}",
+            type="tertiary",
+            on_click=_act,
+            args=(names, line),
+        )
+    if edit or chosen == MERGE:
+        st.session_state.pop(Key.REFUSED, None)
+    if edit:
+        names_dialogs.edit(names, line.id, line.name, line.description)
+    elif chosen == MERGE:
+        others = {
+            one.id: one.name
+            for one in lines
+            if one.id != line.id and not one.out and one.apart == line.apart
+        }
+        names_dialogs.merge(names, line.id, line.name, line.used, others)
+
+
+def _acts(names: Names, line: Line, first: bool, last: bool) -> list[Act | None]:
+    """What the menu of a row offers; None stands for the merge."""
+    merge: list[Act | None] = [None] if names.merge else []
+    if line.out:
+        return [names.back, *merge]
+    barred = {"Move up": first, "Move down": last}
+    moves = [act for act in names.moves if not barred[act.label]]
+    return [*moves, *merge, names.out]
+
+
+def _act(names: Names, line: Line) -> None:
+    """Do what was chosen in a row's menu (a callback)."""
+    label = st.session_state.get(f"menu-{line.id}")
+    act = next((one for one in (names.out, names.back, *names.moves) if one.label == label), None)
+    if act is None:
+        return
+
+    def work() -> Done:
+        receipt = act.work(session.store(), line.id, by=session.who())
+        return Done(f"{act.done}: the {names.kind.thing} “{line.name}”", receipt)
+
+    attempt(work)
+
+
+def _adding(names: Names) -> None:
+    with (
+        st.form(f"add-{names.kind.thing}", border=False, width=440),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.text_input(
+            f"Add a {names.kind.thing}",
+            key=_new(names),
+            placeholder="its name",
+        )
+        st.form_submit_button("Add", on_click=_add, args=(names,))
+
+
+def _new(names: Names) -> str:
+    return f"new-{names.kind.thing}"
+
+
+def _add(names: Names) -> None:
+    name = st.session_state.get(_new(names)) or ""
+
+    def work() -> Done:
+        receipt = names.add(session.store(), name, by=session.who())
+        return Done(f"Added the {names.kind.thing} “{' '.join(name.split())}”", receipt)
+
+    if attempt(work):
+        st.session_state[_new(names)] = ""

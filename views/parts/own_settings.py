@@ -1,0 +1,41 @@
+"""What is a person's own: who they are, when their weeks begin, which project comes first."""
+
+from __future__ import annotations
+
+import calendar
+
+import streamlit as st
+
+from pipeline.model import Catalogue
+from views.parts import person, remember
+from views.parts.keys import Key
+
+
+def draw(catalogue: Catalogue) -> None:
+    """Three fields that this browser remembers; nothing of them is in the store."""
+    names = [one.name for one in catalogue.open_projects]
+    if st.session_state.get(Key.HOME) not in names:
+        st.session_state[Key.HOME] = None
+    st.caption("Kept in this browser; nobody else sees it.")
+    person.field(catalogue, label="Who I am")
+    st.selectbox(
+        "Weeks start on",
+        remember.WEEK_STARTS,
+        format_func=lambda day: calendar.day_name[day],
+        key=Key.WEEK_START,
+        persist_state="session",
+        width=200,
+        help="For Trends and the counts of this week and last week.",
+    )
+    st.selectbox(
+        "Default project",
+        names,
+        index=None,
+        key=Key.HOME,
+        placeholder="the one last used here",
+        persist_state="session",
+        width=280,
+        help="The project that a new visit begins with.",
+    )
+    if not catalogue.projects:
+        remember.keep()  # the bar does it elsewhere, and is not there before the first project

@@ -1,0 +1,155 @@
+"""What can be done to the records that are selected: one, several, or the whole view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pipeline import bulk
+from pipeline.bulk import Marks
+from pipeline.errors import InputRefused, Problem
+from pipeline.filters import Selection
+from pipeline.model import Receipt
+from pipeline.wording import counted
+from views.parts import editing, session
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The selected rows of the page; `whole` is the size of the view where all of it is meant."""
+
+    rows: tuple[Row, ...]
+    selection: Selection
+    whole: int | None
+    key: str
+
+    @property
+    def number(self) -> int:
+        """How many records are meant."""
+        return len(self.rows) if self.whole is None else self.whole
+
+    @property
+    def one(self) -> Row | None:
+        """The one record that is meant, or None."""
+        return self.rows[0] if self.whole is None and len(self.rows) == 1 else None
+
+    def marks(self) -> Marks:
+        """The records with the revisions that were shown; the whole view is looked up now.
+
+        Raises ChangedMeanwhile where the view is not of the size that was shown.
+        """
+        if self.whole is None:
+            return [(row["id"], row["rev"]) for row in self.rows]
+        with session.reader() as reader:
+            return bulk.marks_of(reader, self.selection, expected=self.whole)
+
+    @property
+    def said(self) -> str:
+        """What is selected, in words."""
+        if self.one:
+            return editing.said_of(self.one)
+        if self.whole is not None:
+            return f"All {counted(self.whole, 'record')} of this view are meant."
+        return f"{counted(self.number, 'record')} selected."
+
+
+def buttons(picked: Picked) -> None:
+    """Edit and History for one record, Delete for any number, and what changes many at once."""
+    one, number = picked.one, picked.number
+    edit = st.button("Edit", disabled=one is None, key="edit-record")
+    history = st.button("History", disabled=one is None, key="history-record")
+    st.button(
+        "Delete" if number < 2 else f"Delete {number:,}",
+        disabled=not number,
+        key="delete-record",
+        on_click=_delete,
+        args=(picked,),
+    )
+    if number:
+        catalogue = session.catalogue()
+        reasons = {reason.id: reason.name for reason in catalogue.offered_reasons}
+        projects = {project.id: project.name for project in catalogue.open_projects}
+        _choice("Change reason", "reason", reasons, picked, _change_reason)
+        _choice("Move to project", "project", projects, picked, _move)
+    if one and edit:
+        st.session_state.pop(Key.REFUSED, None)
+        editing.edit(one)
+    if one and history:
+        editing.history(one["id"])
+
+
+def _choice(
+    label: str,
+    column: str,
+    options: Mapping[str, str],
+    picked: Picked,
+    apply: Callable[[Picked, Mapping[str, str]], None],
+) -> None:
+    with st.popover(label, key=f"{column}-popover-{picked.key}"):
+        st.selectbox(
+            label,
+            list(options),
+            format_func=options.__getitem__,
+            index=None,
+            key=f"{column}-{picked.key}",
+            placeholder=f"Choose a {column}",
+            on_change="ignore",
+            label_visibility="collapsed",
+        )
+        verb = label.split(maxsplit=1)[0]
+        st.button(
+            f"{verb} {counted(picked.number, 'record')}",
+            key=f"{column}-apply-{picked.key}",
+            on_click=apply,
+            args=(picked, dict(options)),
+        )
+
+
+def _delete(picked: Picked) -> None:
+    if picked.one:
+        editing.delete(picked.one)
+        return
+
+    def work() -> Done:
+        receipt = bulk.delete_revisits(session.store(), picked.marks(), by=session.who())
+        return _done("Deleted", receipt)
+
+    attempt(work)
+
+
+def _change_reason(picked: Picked, names: Mapping[str, str]) -> None:
+    def work() -> Done:
+        chosen = _chosen(picked, "reason")
+        receipt = bulk.change_reason(session.store(), picked.marks(), chosen, by=session.who())
+        return _done("Changed the reason of", receipt, f" to “{names[chosen]}”")
+
+    attempt(work)
+
+
+def _move(picked: Picked, names: Mapping[str, str]) -> None:
+    def work() -> Done:
+        chosen = _chosen(picked, "project")
+        receipt = bulk.move_to_project(session.store(), picked.marks(), chosen, by=session.who())
+        return _done("Moved", receipt, f" to the project “{names[chosen]}”")
+
+    attempt(work)
+
+
+def _chosen(picked: Picked, column: str) -> str:
+    chosen = st.session_state.get(f"{column}-{picked.key}")
+    if chosen is None:
+        raise InputRefused("Nothing was changed", [Problem(column, "", "is missing")])
+    return str(chosen)
+
+
+def _done(verb: str, receipt: Receipt, to: str = "") -> Done:
+    if not receipt.changes:
+        return Done("Nothing to change: the records are like that already")
+    return Done(f"{verb} {counted(len(receipt.changes), 'revisit')}{to}", receipt)

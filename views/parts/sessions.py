@@ -1,0 +1,196 @@
+"""Focus sessions: their table, and how one of them is corrected, deleted and looked back at."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipeline import focus_corrections, wording
+from pipeline.analysis.timeline import lasting, on_the_clock
+from pipeline.clock import utc_now
+from pipeline.errors import InputRefused, Problem
+from views.parts import inputs, session
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt, errors_shown, show_outcome
+
+COLUMNS: dict[str, Any] = {
+    "Started": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", width=130),
+    "Ended": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", width=130),
+}
+SHOWN_ROWS = 500
+STILL = "still_running"
+NOT_LOGGED = "Nobody logged this session, so there is nothing to correct: it is inferred from "
+
+
+def draw(sessions: pl.DataFrame) -> None:
+    """Draw the sessions, the newest first, and above them what can be done to the selected one.
+
+    `sessions` is the answer to queries/timeline_sessions.sql.
+    """
+    rows = sessions.reverse().head(SHOWN_ROWS)
+    key = key_of(rows)
+    picked = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
+    _actions(rows.row(picked[0], named=True) if picked else None)
+    st.dataframe(
+        _shown(rows),
+        key=key,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=min(38 * (rows.height + 1), 420),
+        placeholder="",
+        column_config=COLUMNS,
+    )
+    if sessions.height > rows.height:
+        st.caption(f"The newest {rows.height:,}; filter by project or period to see others.")
+
+
+def open_one(row: dict[str, Any]) -> None:
+    """Open a session to be edited; of an inferred one say that it is."""
+    st.session_state.pop(Key.REFUSED, None)
+    if row["inferred"]:
+        _inferred(row)
+    else:
+        edit(_as_logged(row))
+
+
+def delete(row: dict[str, Any]) -> None:
+    """Delete a session, with Undo (a callback)."""
+
+    def work() -> Done:
+        receipt = focus_corrections.delete_session(
+            session.store(), row["id"], row["rev"], by=session.who()
+        )
+        return Done(f"Deleted the focus session {said_of(row)}", receipt)
+
+    attempt(work)
+
+
+@st.dialog("Edit a focus session")
+def edit(row: dict[str, Any]) -> None:
+    """Fields with what the session held when it was opened; Save appends a revision."""
+    if st.session_state.pop(Key.CLOSE, False):
+        st.rerun()
+    with errors_shown():
+        if Key.REFUSED in st.session_state:
+            show_outcome()
+        catalogue = session.catalogue()
+        phases = [phase.key for phase in catalogue.phases_with(row["phase"])]
+        st.text(row["project"])
+        inputs.choice("Phase", row, "phase", phases, catalogue.phase_title)
+        left, right = st.columns(2)
+        left.datetime_input("Started", key=inputs.moment(row, "started_at"), value=None)
+        running = st.toggle("Still running", key=inputs.start(row, STILL, row["ended_at"] is None))
+        right.datetime_input("Ended", key=_ended(row), value=None, disabled=running)
+        st.button("Save", type="primary", on_click=_save, args=(row,))
+
+
+@st.dialog("History of a focus session", width="large")
+def history(identifier: str) -> None:
+    """Every revision of one session, oldest first."""
+    with errors_shown():
+        with session.reader() as reader:
+            revisions = focus_corrections.session_history(reader, identifier)
+        st.dataframe(
+            revisions.select(
+                *inputs.past(),
+                pl.col("phase").alias("Phase"),
+                on_the_clock("started_at", session.zone()).alias("Started"),
+                on_the_clock("ended_at", session.zone()).alias("Ended"),
+                pl.col("project").alias("Project"),
+            ),
+            hide_index=True,
+            width="stretch",
+            placeholder="still running",
+            column_config=COLUMNS,
+        )
+
+
+def said_of(row: dict[str, Any]) -> str:
+    """`Monitoring, Mon 2 Mar 2026 09:00`."""
+    when = wording.moment_of_day(row["logged_from"], zone=session.zone(), now=utc_now())
+    return f"{row['title']}, {when}"
+
+
+def key_of(rows: pl.DataFrame) -> str:
+    """The table's key. A selection is kept by position: other rows, another key, no wrong hit."""
+    marks = "|".join(f"{one}.{rev}" for one, rev in rows.select("mark", "rev").rows())
+    return f"sessions-{hashlib.sha256(marks.encode()).hexdigest()[:16]}"
+
+
+def _actions(row: dict[str, Any] | None) -> None:
+    none = row is None or row["inferred"]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        change = st.button("Edit", disabled=none, key="edit-session")
+        st.button("Delete", disabled=none, key="delete-session", on_click=delete, args=(row,))
+        look_back = st.button("History", disabled=none, key="history-session")
+        said = f"{said_of(row)}" if row else "Select a session to correct it."
+        st.text(f"{said}: inferred, nobody logged it." if row and none else said)
+    if row and change:
+        open_one(row)
+    if row and look_back:
+        history(row["id"])
+
+
+@st.dialog("An inferred session")
+def _inferred(row: dict[str, Any]) -> None:
+    st.text(said_of(row))
+    revisits = "the revisits that were made from one phase without a focus session."
+    st.text(f"{NOT_LOGGED}{revisits} Import focus sessions, or put phases into focus on Log.")
+
+
+def _as_logged(row: dict[str, Any]) -> dict[str, Any]:
+    """A session as it was logged, not as the period of the view cuts it."""
+    return row | {"started_at": row["logged_from"], "ended_at": row["logged_until"]}
+
+
+def _ended(row: dict[str, Any]) -> str:
+    """The key of the field of the end; of a running session it begins with now."""
+    if row["ended_at"] is not None:
+        return inputs.moment(row, "ended_at")
+    now = wording.in_zone(utc_now(), session.zone()).replace(second=0, microsecond=0, tzinfo=None)
+    return inputs.start(row, "ended_at", now)
+
+
+def _save(row: dict[str, Any]) -> None:
+    running = st.session_state.get(inputs.key_of(row, STILL))
+    given: dict[str, Any] = {"phase": st.session_state.get(inputs.key_of(row, "phase"))}
+    given |= inputs.corrected(row, "started_at")
+    given |= {"ended_at": None} if running else inputs.corrected(row, "ended_at")
+
+    def work() -> Done:
+        if not running and "ended_at" in given and given["ended_at"] is None:
+            raise InputRefused(
+                "The focus session was not changed", [Problem("ended_at", "", "is missing")]
+            )
+        receipt = focus_corrections.change_session(
+            session.store(), row["id"], row["rev"], by=session.who(), zone=session.zone(), **given
+        )
+        return Done(f"Changed the focus session {said_of(row)}", receipt)
+
+    st.session_state[Key.CLOSE] = attempt(work)
+
+
+def _shown(rows: pl.DataFrame) -> pl.DataFrame:
+    """The table as it is read."""
+    zone = session.zone()
+    shown = rows.select(
+        pl.col("title").alias("Phase"),
+        on_the_clock("logged_from", zone).alias("Started"),
+        on_the_clock("logged_until", zone).alias("Ended"),
+        (pl.col("ended_at") - pl.col("started_at"))
+        .map_elements(lasting, return_dtype=pl.String)
+        .alias("In this view"),
+        pl.col("revisits").alias("Revisits"),
+        pl.when("inferred")
+        .then(pl.lit("inferred"))
+        .when("running")
+        .then(pl.lit("still running"))
+        .otherwise(pl.lit("logged"))
+        .alias("Kind"),
+        pl.col("project").alias("Project"),
+    )
+    return shown.drop("Project") if rows["project"].n_unique() < 2 else shown

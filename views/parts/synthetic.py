@@ -1,0 +1,37 @@
+"""Says on every page that the sample is invented, shows it around, and takes it away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipeline import sample
+from pipeline.model import Catalogue
+from views.parts import session, tour
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt, plain
+
+
+def draw(catalogue: Catalogue) -> None:
+    """Draw the note where the store holds synthetic data, else nothing."""
+    names = ", ".join(plain(one.name) for one in tour.synthetic(catalogue))
+    if not names:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="synthetic"):
+        st.caption(
+            f"The sample project {names} is synthetic: invented data, to look around with.",
+            width="content",
+        )
+        st.button("Show me around", type="tertiary", on_click=tour.start, key="show-around")
+        st.button("Remove the sample", type="tertiary", on_click=_remove, key="remove-sample")
+
+
+def _remove() -> None:
+    if not tour.synthetic(session.catalogue()):
+        return  # the second click of a double click: the first has removed it
+
+    def work() -> Done:
+        receipt = sample.remove_sample(session.store(), by=session.who())
+        return Done(sample.said_of_removal(receipt), receipt)
+
+    if attempt(work):
+        st.session_state.pop(Key.TOUR, None)

@@ -1,0 +1,156 @@
+"""The tour of the sample project: four steps over four pages, with figures asked of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pipeline import dates, wording
+from pipeline.filters import Selection
+from pipeline.model import Catalogue, Project
+from pipeline.story import Story, story
+from views.parts import session
+from views.parts.keys import Key
+from views.parts.messages import plain
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the page that it is about, its heading, and what it says of the sample."""
+
+    page: str
+    file: str
+    heading: str
+    says: Callable[[Story], list[str]]
+
+
+def _of_log(found: Story) -> list[str]:
+    return [
+        "Each time work goes back to another phase it is written down on Log: the phase that it "
+        "went to, the reason, Log revisit. Everything else may stay as it is.",
+        f"The sample holds {wording.counted(found.revisits, 'revisit')} that an invented team "
+        "wrote down in this way.",
+    ]
+
+
+def _of_overlap(found: Story) -> list[str]:
+    said = [
+        "The matrix counts how often work on a row's phase led back to a column's phase. Choose a "
+        "cell, and its reasons, its course and its records stand beside it.",
+    ]
+    if found.hot:
+        titles = f"{found.hot['main_title']} → {found.hot['revisited_title']}"
+        said.append(f"The strongest pair of the sample is {titles}: {wording.pair(found.hot)}")
+    if found.ping_pong:
+        pair = found.ping_pong
+        said.append(
+            f"{pair.one} and {wording.in_a_sentence(pair.other)} send work to and fro: "
+            f"{wording.times(pair.there)} one way, {wording.times(pair.back)} the other."
+        )
+    return said
+
+
+def _of_trends(found: Story) -> list[str]:
+    said = [
+        "Stacked by reason, the bars show what changes. A click on a bar narrows every page to "
+        "that period, a second click lets go of it.",
+    ]
+    if found.fading:
+        one = found.fading
+        said.insert(
+            0,
+            f"{one.reason} was the reason {wording.times(one.before)} up to "
+            f"{dates.day(one.middle)}, and {wording.times(one.since)} since.",
+        )
+    return said
+
+
+def _of_records(_found: Story) -> list[str]:
+    return [
+        "All revisits, the newest first. Select a row to edit or delete it, or to see its history: "
+        "nothing is lost, and Undo takes back the last step.",
+        "Seen enough? “Remove the sample” above takes all of it away. Your own project begins "
+        "with its name, in the bar at the top.",
+    ]
+
+
+STEPS = (
+    Step("Log", "views/log.py", "Three clicks write a revisit down", _of_log),
+    Step("Overlap", "views/overlap.py", "One pair stands out", _of_overlap),
+    Step("Trends", "views/trends.py", "One reason fades", _of_trends),
+    Step("Records", "views/records.py", "Every revisit can be looked up", _of_records),
+)
+
+
+def synthetic(catalogue: Catalogue) -> tuple[Project, ...]:
+    """The projects with invented data."""
+    return tuple(one for one in catalogue.projects if one.synthetic)
+
+
+def begin(catalogue: Catalogue) -> None:
+    """Begin by itself, once in this browser, and only where there is a sample."""
+    if synthetic(catalogue) and not st.session_state.get(Key.TOURED):
+        st.session_state[Key.TOURED] = True
+        st.session_state[Key.TOUR] = 0
+
+
+def start() -> None:
+    """Begin the tour at its first step (a callback)."""
+    _show(0)
+
+
+def draw(catalogue: Catalogue, page: str) -> None:
+    """Draw the step that is on, or go to the page that it leads to."""
+    going = st.session_state.pop(Key.GOING, None)
+    if going:
+        # Without an empty query_params the filters in the URL would be refused; they stay.
+        st.switch_page(going, query_params={})
+    number = st.session_state.get(Key.TOUR)
+    projects = synthetic(catalogue)
+    if number is None or not projects:
+        return
+    step = STEPS[number]
+    sample = Selection(project_ids=tuple(one.id for one in projects))
+    with st.container(border=True, gap="xsmall", key="tour"):
+        st.markdown(f"**{number + 1} of {len(STEPS)}** · **{plain(step.heading)}**")
+        st.text("\n".join(step.says(story(session.ask, sample, zone=session.zone()))))
+        _buttons(number, page)
+
+
+def _buttons(number: int, page: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if STEPS[number].page != page:
+            st.button(f"Go to {STEPS[number].page}", on_click=_show, args=(number,), key="tour-go")
+        if number + 1 < len(STEPS):
+            st.button("Next", on_click=_show, args=(number + 1,), key="tour-next")
+        else:
+            st.button("Done", on_click=_end, key="tour-done")
+        if number:
+            st.button("Back", on_click=_show, args=(number - 1,), key="tour-back", type="tertiary")
+        if number + 1 < len(STEPS):
+            st.button("Skip the tour", on_click=_end, key="tour-skip", type="tertiary")
+
+
+def _show(number: int) -> None:
+    """Turn to a step: its page is next, with the thing that it points at (a callback)."""
+    step = STEPS[number]
+    st.session_state[Key.TOUR] = number
+    st.session_state[Key.GOING] = step.file
+    if step.page == "Overlap":
+        _choose_hot_pair()
+    if step.page == "Trends":
+        st.session_state[Key.STACK] = "reason"
+
+
+def _choose_hot_pair() -> None:
+    sample = Selection(project_ids=tuple(one.id for one in synthetic(session.catalogue())))
+    hot = story(session.ask, sample, zone=session.zone()).hot
+    if hot:
+        st.session_state[Key.PAIR_FROM] = hot["main_phase"]
+        st.session_state[Key.PAIR_TO] = hot["revisited_phase"]
+
+
+def _end() -> None:
+    st.session_state.pop(Key.TOUR, None)

@@ -1,0 +1,105 @@
+"""Slow work of one browser session: in a thread of its own, told how far it is, to be cancelled.
+
+A click within a dialog does not interrupt Streamlit's running script, so the script must not be
+what works: it looks after the thread three times a second, and Cancel is seen at once.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import streamlit as st
+
+from pipeline.errors import Cancelled
+from pipeline.progress import Progress
+
+Made = TypeVar("Made")
+QUIET_SECONDS = 0.5
+LOOK_SECONDS = 0.3
+FORSAKEN_SECONDS = 20.0
+LONGEST_STEP_SECONDS = 60.0
+
+
+class Work(Generic[Made]):
+    """A piece of work that has begun: what it does, how it says how far it is (0 to 1).
+
+    `about` is what it was begun for.
+
+    It cancels itself when nobody has looked after it for 20 seconds: the window was closed.
+    """
+
+    def __init__(
+        self,
+        does: Callable[[Progress], Made],
+        *,
+        says: Callable[[float], str],
+        about: object = None,
+    ) -> None:
+        self.about = about
+        self.done = 0.0
+        self._does, self._says = does, says
+        self._made: Made | None = None
+        self._error: BaseException | None = None
+        self._cancelled = threading.Event()
+        self._began = self._looked_at = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="work", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._made = self._does(self._progress)
+        except BaseException as error:
+            self._error = error
+
+    def _progress(self, done: float) -> None:
+        self.done = done
+        forsaken = time.monotonic() - self._looked_at > FORSAKEN_SECONDS
+        if self._cancelled.is_set() or forsaken:
+            raise Cancelled
+
+    @property
+    def words(self) -> str:
+        """How far it is, in words."""
+        return self._says(self.done)
+
+    def over_at_once(self) -> bool:
+        """Whether it gets over within half a second of its beginning: too short for a bar."""
+        return self.over(within=max(self._began + QUIET_SECONDS - time.monotonic(), 0.0))
+
+    def over(self, *, within: float = 0.0) -> bool:
+        """Whether it is over, or gets over within some seconds."""
+        self._looked_at = time.monotonic()
+        self._thread.join(within)
+        return not self._thread.is_alive()
+
+    def cancel(self) -> None:
+        """Cancel it, and wait until it has stopped."""
+        self._cancelled.set()
+        self.over(within=LONGEST_STEP_SECONDS)
+
+    def made(self) -> Made:
+        """What it made, once it is over. Raises what the work raised; Cancelled if cancelled."""
+        if self._error:
+            raise self._error
+        return self._made  # type: ignore[return-value]  # None only where the work makes None
+
+
+def look_after(work: Work[Made], cancel: Callable[[], None]) -> None:
+    """Wait for the work; after half a second with a bar, its words, and a button to cancel.
+
+    Only in a fragment's own run: it runs again until the work is over. `cancel` is a callback.
+    """
+    if work.over_at_once():
+        return
+    show(work, cancel)
+    work.over(within=LOOK_SECONDS)
+    st.rerun(scope="fragment")
+
+
+def show(work: Work[Made], cancel: Callable[[], None]) -> None:
+    """Draw the bar, what is being done in words, and the button to cancel."""
+    st.progress(min(work.done, 1.0), text=work.words)
+    st.button("Cancel", on_click=cancel, key="cancel-work")

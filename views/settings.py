@@ -1,0 +1,40 @@
+"""Settings: the names that the team works with, what was changed, and what is your own."""
+
+import streamlit as st
+
+from views.parts import change_log, names_list, own_settings, session
+from views.parts.keys import Key
+from views.parts.messages import show_outcome
+from views.parts.names_kinds import PHASES, PROJECTS, REASONS
+
+SECTIONS = {
+    "projects": "Projects",
+    "phases": "Phases",
+    "reasons": "Reasons",
+    "changes": "Change log",
+    "you": "You",
+}
+
+catalogue = session.catalogue()
+section = st.segmented_control(
+    "Section",
+    list(SECTIONS),
+    format_func=SECTIONS.__getitem__,
+    default="projects",
+    required=True,
+    wrap=True,
+    key=Key.SECTION,
+    bind="query-params",
+    label_visibility="collapsed",
+)
+show_outcome()
+if section == "phases":
+    names_list.draw(PHASES, names_list.of_phases(catalogue))
+elif section == "reasons":
+    names_list.draw(REASONS, names_list.of_reasons(catalogue))
+elif section == "changes":
+    change_log.draw()
+elif section == "you":
+    own_settings.draw(catalogue)
+else:  # a link may name none
+    names_list.draw(PROJECTS, names_list.of_projects(catalogue))

@@ -1,0 +1,44 @@
+"""Timeline: the course of a project, its focus sessions and the revisits made in them."""
+
+import streamlit as st
+
+from pipeline import examples, reads
+from pipeline.analysis.timeline import described, without_focus
+from pipeline.figures import CUMULATIVE, FOCUS_SESSIONS, FOCUS_SHARE
+from views.charts.cumulative import cumulative_revisits
+from views.charts.focus_share import share_of_focus_days
+from views.parts import course, figure, session, sessions, view
+from views.parts.keys import Key
+
+catalogue = session.catalogue()
+shown = view.begin(catalogue, say=("count", "went", "synthetic"))
+bars = session.ask(reads.timeline_sessions(shown.selection))
+marks = session.ask(reads.timeline_marks(shown.selection))
+weeks = session.ask(reads.focus_weeks(shown.selection, zone=session.zone()))
+st.text(" ".join(described(bars)))
+course.draw(catalogue, shown, bars, marks)
+
+left, right = st.columns(2, gap="large")
+with left:
+    figure.draw(
+        CUMULATIVE.showing(examples.of_cumulative(weeks)),
+        cumulative_revisits,
+        weeks,
+        about=shown.about,
+        key=Key.CUMULATIVE,
+        alt_text="Revisits so far, week by week",
+        static={"with_points": weeks.height < 60},
+    )
+with right:
+    figure.draw(
+        FOCUS_SHARE.showing(examples.of_focus_share(weeks)),
+        share_of_focus_days,
+        weeks,
+        about=shown.about,
+        key=Key.FOCUS_SHARE,
+        alt_text="Share of focus days with a revisit, week by week",
+    )
+    st.caption(without_focus(weeks))
+
+figure.head(FOCUS_SESSIONS.showing(examples.of_sessions(bars)), table=bars, key=Key.FOCUS_SESSIONS)
+sessions.draw(bars)
