@@ -40,7 +40,7 @@ COLUMNS: dict[str, Any] = {
         help="Of the revisits made from the phase", width="medium"
     ),
     "Made from, by week": st.column_config.LineChartColumn(
-        help="Revisits made from the phase, week by week; the last 52 weeks at most",
+        help="Revisits made from the phase by week (from Monday); the last 52 at most",
         y_min=0,
     ),
 }
