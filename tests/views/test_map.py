@@ -1,4 +1,4 @@
-"""Overlap as a map and as rows of phases: what is chosen shows in words, figures and filters."""
+"""Overlap as a map and as rows of phases: what is chosen shows in words and in filters."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ COLUMNS: dict[str, Any] = {
         help="Of the revisits made from the phase", width="medium"
     ),
     "Made from, by week": st.column_config.LineChartColumn(
-        help="Revisits made from the phase, week by week; the last 52 weeks at most",
+        help="Revisits made from the phase by week (from Monday); the last 52 at most",
         y_min=0,
     ),
 }
@@ -51,7 +51,10 @@ def draw(selection: Selection) -> None:
     rows = session.ask(reads.phase_rows(selection, zone=session.zone()))
     key = key_of(rows, selection.main_phases)
     figure.head(
-        PHASES.showing(examples.of_phases(rows), note="A click on a row filters by its phase."),
+        PHASES.showing(
+            examples.of_phases(rows),
+            note="Tick a row to filter by its phase (●); tick it again to drop the filter.",
+        ),
         table=_as_csv(rows),
         key="phases",
     )
