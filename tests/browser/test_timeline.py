@@ -44,10 +44,12 @@ def test_the_end_of_a_session_is_corrected_and_the_correction_undone(
     ).to_be_visible()
     bar(page, "Data preparation").click(force=True)
     dialog = page.get_by_role("dialog", name="Edit a focus session")
-    ended = dialog.get_by_label("Ended")
-    expect(ended).to_have_value("2026/03/04, 09:00")
-    ended.fill("2026/03/05, 08:00")
-    ended.press("Tab")
+    expect(dialog.get_by_role("spinbutton", name="hour, Ended")).to_have_text("09")
+    dialog.get_by_role("spinbutton", name="day, Ended").click()
+    page.keyboard.type("05")
+    dialog.get_by_role("spinbutton", name="hour, Ended").click()
+    page.keyboard.type("08")
+    page.keyboard.press("Tab")
     settle(page)
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -64,6 +66,8 @@ def test_the_history_of_a_session_is_reached_by_the_table(
     page: Page, two_sessions: Dashboard
 ) -> None:
     visit(page, two_sessions, "/timeline")
+    page.get_by_test_id("stDataFrame").scroll_into_view_if_needed()
+    settle(page)
     box = page.get_by_test_id("stDataFrame").bounding_box()
     assert box
     page.mouse.click(box["x"] + 16, box["y"] + 53)

@@ -238,7 +238,7 @@ def test_very_many_inferred_sessions_are_drawn_together(store: Store) -> None:
 def test_revisits_of_one_pair_close_together_are_one_mark(store: Store) -> None:
     log(store, at="2026-03-02T10:00Z", reason="Defect")
     log(store, at="2026-03-02T10:10Z", reason="Tooling")
-    log(store, "model_deployment", "monitoring", at="2026-03-02T10:05Z")
+    log(store, "model_deployment", "monitoring", at="2026-03-02T10:07Z")
     log(store, at="2026-04-02T10:00Z")
     found = marks(store)
     assert found.select("revisits", "back", "reason", "reasons").rows() == [

@@ -15,15 +15,19 @@ import vl_convert
 from pipeline import reads, wording
 from pipeline.analysis.arcs import arcs
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
+from pipeline.analysis.timeline import course
 from pipeline.filters import Selection
 from pipeline.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import catalogue
+from views.charts.cumulative import cumulative_revisits
+from views.charts.focus_share import share_of_focus_days
 from views.charts.matrix import overlap_matrix
 from views.charts.pareto import reason_pareto
 from views.charts.phase_map import phase_map
 from views.charts.reason_phase import reason_by_phase
 from views.charts.theme import phases_across
+from views.charts.timeline import project_timeline
 from views.charts.trend import trend_bars
 
 EVERYTHING = Selection()
@@ -46,6 +50,9 @@ def cases(sample: Store) -> dict[str, Case]:
         trend = wording.with_periods(weeks, "week")
         reasons = reads.reason_counts(EVERYTHING).ask(reader)
         cells = reads.reason_phases(EVERYTHING).ask(reader)
+        weeks = reads.focus_weeks(EVERYTHING, zone="UTC").ask(reader)
+        bars = reads.timeline_sessions(EVERYTHING).ask(reader)
+        marks = reads.timeline_marks(EVERYTHING).ask(reader)
     edges = (MADE_FROM, ARRIVED_AT)
     shown = {"titles": titles, "edges": edges, "measure": "Incidence"}
     return {
@@ -62,10 +69,22 @@ def cases(sample: Store) -> dict[str, Case]:
             cells,
             {"titles": titles, "rows": reasons.height},
         ),
+        "timeline": Case(project_timeline, course(bars, marks, zone="UTC"), {"titles": titles}),
+        "cumulative": Case(cumulative_revisits, weeks, {}),
+        "focus_share": Case(share_of_focus_days, weeks, {}),
     }
 
 
-NAMES = ("matrix", "map", "trend", "pareto", "reason_phase")
+NAMES = (
+    "matrix",
+    "map",
+    "trend",
+    "pareto",
+    "reason_phase",
+    "timeline",
+    "cumulative",
+    "focus_share",
+)
 
 
 def fields(part: Any) -> Iterator[str]:

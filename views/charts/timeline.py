@@ -12,6 +12,7 @@ THICK = 0.5  # of a lane's height
 AXIS_HEIGHT = 30
 FORMS = {"hours": "%-d %b %H:%M", "days": "%-d %b %y", "months": "%b %Y"}
 SMALLEST, LARGEST = 42, 420
+LARGEST_OF_MANY = 150
 REVISIT = "datum.kind === 'back' || datum.kind === 'ahead'"
 
 
@@ -22,15 +23,14 @@ def project_timeline(
 
     `frame` has the columns of pipeline.analysis.timeline.SCHEMA, times as the reader's clock
     shows them; `titles` are the lanes from the top, `form` is how fine the time axis is named,
-    `many` lets the ties of thousands of marks recede. A click on a bar or a mark reports `mark`
+    `many` lets hundreds of marks recede behind the bars. A click on a bar or a mark reports `mark`
     as the point `hit`.
     """
     base = alt.Chart(frame).encode(x=_across("starts", form), y=_down("lane", titles))
-    return alt.layer(
-        *_between(base, many=many),
-        *_bars(base),
-        *_marks(base, many=many),
-    ).properties(height=max(len(titles), 1) * LANE + AXIS_HEIGHT)
+    between, bars, marks = _between(base, many=many), _bars(base), _marks(base, many=many)
+    # Many marks would hide the course: then the bars lie on top.
+    layers = [*marks, *between, *bars] if many else [*between, *bars, *marks]
+    return alt.layer(*layers).properties(height=max(len(titles), 1) * LANE + AXIS_HEIGHT)
 
 
 def _across(field: str, form: str) -> alt.X:
@@ -108,9 +108,8 @@ def _bars(base: alt.Chart) -> list[alt.Chart]:
 
 def _marks(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     """Revisits: going back a full circle, going ahead an open diamond; larger for several."""
-    sized = base.transform_calculate(
-        size=f"({NARROW} ? 0.5 : 1) * min({LARGEST}, {SMALLEST} * sqrt(datum.revisits))"
-    ).encode(
+    area = f"min({LARGEST_OF_MANY if many else LARGEST}, {SMALLEST} * sqrt(datum.revisits))"
+    sized = base.transform_calculate(size=f"({NARROW} ? 0.5 : 1) * {area}").encode(
         size=alt.Size("size:Q", scale=None, legend=None),
         tooltip=[
             alt.Tooltip("project:N", title="Project"),
