@@ -20,7 +20,7 @@ def press(page: Page, label: str) -> None:
 
 
 def on_step(page: Page, number: int) -> None:
-    expect(page.get_by_text(f"{number} of 4 ·")).to_be_visible()
+    expect(page.get_by_text(f"{number} of 4 ·")).to_be_visible(timeout=30_000)
 
 
 def test_the_tour_leads_over_four_pages_and_does_not_come_back(

@@ -204,13 +204,20 @@ def test_focus_that_is_refused_says_why(run: Run) -> None:
 def test_sample_is_loaded_once_and_called_synthetic(store: Store, run: Run) -> None:
     first = run("sample")
     assert first.status == 0
-    assert "227 revisits written" in first.said
-    assert "synthetic" in first.said
+    assert "Loaded the synthetic sample: 227 revisits, 30 focus sessions" in first.said
     second = run("sample")
-    assert "0 revisits written" in second.said
-    assert "227 revisits there already: skipped" in second.said
+    assert "is there already; nothing was written" in second.said
     assert all_records(store).height == 227
     assert [one.synthetic for one in catalogue(store).projects] == [True]
+
+
+def test_the_sample_is_removed_and_brought_back(store: Store, run: Run) -> None:
+    run("sample")
+    assert "Removed the sample: 227 revisits, 30 focus sessions" in run("sample", "--remove").said
+    assert all_records(store).is_empty()
+    assert "There is no sample project here" in run("sample", "--remove").said
+    assert "Brought back the synthetic sample: 227 revisits" in run("sample").said
+    assert all_records(store).height == 227
 
 
 def test_import_says_how_many_it_wrote_and_skipped(store: Store, run: Run, tmp_path: Path) -> None:
