@@ -81,8 +81,9 @@ def test_the_history_of_a_session_is_reached_by_the_table(
 def test_a_click_on_a_mark_opens_its_record(page: Page, two_sessions: Dashboard) -> None:
     visit(page, two_sessions, "/timeline")
     page.locator("[aria-label*='To: Data preparation']").first.click(force=True)
+    settle(page)
     dialog = page.get_by_role("dialog", name="Edit a revisit")
-    expect(dialog.get_by_label("Note")).to_have_value("cust_id renamed")
+    expect(dialog.get_by_label("Note")).to_have_value("cust_id renamed", timeout=20_000)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
