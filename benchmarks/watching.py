@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import NAMES, QUIET, settle
+from tests.browser.conftest import NAMES, QUIET, TOURED, settle
 
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 TIMEOUT_MS = 60_000
@@ -47,6 +47,7 @@ def click_times(browser: Browser, url: str, watched: Watched, *, times: int) -> 
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"
     )
+    context.add_cookies([TOURED])
     page = context.new_page()
     page.goto(url + watched.path)
     for selector, _ in watched.figures:

@@ -95,6 +95,7 @@ def test_closing_the_window_stops_the_work(
     expect(dialog.get_by_role("button", name="Cancel", exact=True)).to_be_visible(timeout=PATIENCE)
     page.keyboard.press("Escape")
     expect(page.get_by_text("Cancelled; nothing was written")).to_be_visible(timeout=PATIENCE)
+    settle(page)
     page.get_by_role("button", name="Import", exact=True).click()
     expect(dialog.get_by_text("Revisits need the columns")).to_be_visible()
     assert records_in(empty_dashboard.store).height == 1

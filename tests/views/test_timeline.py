@@ -14,7 +14,6 @@ from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, log, sessions_of
 from tests.views.test_pages import opened, press, words
 from views.parts.inputs import key_of as field
-from views.parts.messages import plain
 from views.parts.sessions import STILL, key_of
 
 
@@ -55,7 +54,7 @@ def test_a_project_has_its_timeline_and_two_charts_under_it(
     said = words(app)
     assert "2 focus sessions; the longest, on model deployment: 4 days." in said
     assert "1 revisit lies outside any focus session of its main phase" in said
-    assert plain("Course of the project: Churn") in said
+    assert "Course of the project: Churn" in said
     assert charts(app) == 3
 
 
@@ -77,11 +76,11 @@ def test_of_many_projects_the_four_last_worked_on_are_drawn(
     app = opened(store, monkeypatch, "timeline.py")
     said = words(app)
     assert "6 projects in this view; the four last worked on are shown." in said
-    assert plain("Course of the project: P6") in said
-    assert plain("Course of the project: P2") not in said
+    assert "Course of the project: P6" in said
+    assert "Course of the project: P2" not in said
     assert charts(app) == 4 + 2
     app.multiselect(key="project").set_value([ids(store)["P1"]]).run()
-    assert plain("Course of the project: P1") in words(app)
+    assert "Course of the project: P1" in words(app)
 
 
 def ids(store: Store) -> dict[str, str]:

@@ -22,8 +22,11 @@ DARK_ON_PAPER = (
 def draw() -> None:
     """Put the rules on the page; they show nothing by themselves."""
     theme = shown_theme()
+    own = colours(theme)
+    link = own.get("linkColor", own["primaryColor"])
+    named = f":root {{ --ink: {own['textColor']}; --link: {link}; }}"
     more = DARK_ON_PAPER if theme == "dark" else ""
-    st.html(f"<style>:root {{ --ink: {colours(theme)['textColor']}; }}{_rules()}{more}</style>")
+    st.html(f"<style>{named}{_rules()}{more}</style>")
 
 
 @cache
