@@ -40,7 +40,9 @@ class Field(NamedTuple):
 
     input: str  # for a date field: DD/MM/YYYY
     column: str  # for a column of a table, in the letters of moment.js
-    axis: str  # for an axis, in the letters of d3
+    axis: str  # for the days of an axis, in the letters of d3
+    axis_hours: str  # for an axis of hours
+    moment: str  # for a column of moments, in the letters of strftime
 
 
 def written_for(tag: str | None) -> None:
@@ -75,15 +77,29 @@ def clock(moment: datetime) -> str:
     return f"{moment:%I:%M}".removeprefix("0") + (" AM" if moment.hour < 12 else " PM")
 
 
+def to_the_second(moment: datetime) -> str:
+    """A moment such as 5 Sep 2025 15:04:09."""
+    seconds = f"{moment:%H:%M:%S}"
+    if _form.get().twelve_hours:
+        seconds = f"{moment:%I:%M:%S} {'AM' if moment.hour < 12 else 'PM'}".removeprefix("0")
+    return f"{day(moment)} {seconds}"
+
+
 def field() -> Field:
     """The reader's form for fields, tables and axes."""
     form = _form.get()
-    time = "h:mm A" if form.twelve_hours else "HH:mm"
+    time, clock = ("h:mm A", "%-I:%M %p") if form.twelve_hours else ("HH:mm", "%H:%M")
     if day(date(2025, 9, 5)).startswith("Sep"):
-        input_form = "YYYY-MM-DD" if form.year_first else "MM/DD/YYYY"
-        return Field(input_form, f"MMM D, YYYY {time}", "%b %-d, %y")
-    input_form = "YYYY-MM-DD" if form.year_first else "DD/MM/YYYY"
-    return Field(input_form, f"D MMM YYYY {time}", "%-d %b %y")
+        given, column, month_day, year = "MM/DD/YYYY", "MMM D, YYYY", "%b %-d", ", "
+    else:
+        given, column, month_day, year = "DD/MM/YYYY", "D MMM YYYY", "%-d %b", " "
+    return Field(
+        input="YYYY-MM-DD" if form.year_first else given,
+        column=f"{column} {time}",
+        axis=f"{month_day}{year}%y",
+        axis_hours=f"{month_day} {clock}",
+        moment=f"%a {month_day}{year}%Y {clock}",
+    )
 
 
 def _written(skeleton: str, moment: date) -> str:

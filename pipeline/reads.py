@@ -78,11 +78,9 @@ def reason_phases(selection: Selection) -> Question:
     return Question("reason_phases", (("selection", selection),))
 
 
-def phase_rows(selection: Selection, *, zone: str) -> Question:
+def phase_rows(selection: Selection, *, zone: str, week_start: int = 0) -> Question:
     """One row per phase: made from, arrived at, distance, focus days, reason, weeks of `zone`."""
-    return Question(
-        "phase_rows", (("selection", selection), ("zone", zone), ("now_utc", this_minute()))
-    )
+    return _by_week("phase_rows", selection, zone, week_start)
 
 
 def trend(
@@ -115,10 +113,21 @@ def timeline_marks(selection: Selection) -> Question:
     return Question("timeline_marks", (("selection", selection),))
 
 
-def focus_weeks(selection: Selection, *, zone: str) -> Question:
+def focus_weeks(selection: Selection, *, zone: str, week_start: int = 0) -> Question:
     """Revisits so far and the share of focus days with one, per week of `zone`."""
+    return _by_week("focus_weeks", selection, zone, week_start)
+
+
+def _by_week(name: str, selection: Selection, zone: str, week_start: int) -> Question:
+    """A question with weeks of `zone`; `week_start` as in `trend`."""
     return Question(
-        "focus_weeks", (("selection", selection), ("zone", zone), ("now_utc", this_minute()))
+        name,
+        (
+            ("selection", selection),
+            ("zone", zone),
+            ("week_start", week_start),
+            ("now_utc", this_minute()),
+        ),
     )
 
 

@@ -48,7 +48,7 @@ def period(first: date, grain: str) -> str:
 
 
 def with_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
-    """The answer to queries/trend.sql with `said`: each period in words."""
+    """A frame of periods (queries/trend.sql, focus_weeks.sql) with `said`: each in words."""
     days = trend["period"].unique().to_list()
     return trend.with_columns(
         said=pl.col("period").replace_strict(

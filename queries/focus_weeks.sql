@@ -1,6 +1,6 @@
 -- How many revisits so far, week by week, and how many of its focus days saw one?
 -- grain: one row per week, those without a revisit too
--- params: selection, zone, now_utc
+-- params: selection, zone, week_start, now_utc
 with moments as (
     select
         project_id,
@@ -15,11 +15,7 @@ with moments as (
 quarter_hours as (
     select
         quarter_hour,
-        cast(
-            timezone(
-                $zone, timezone('UTC', make_timestamp(quarter_hour * 900000000))
-            ) as date
-        ) as day
+        cast(on_clock(make_timestamp(quarter_hour * 900000000), $zone) as date) as day
     from (
         select distinct quarter_hour
         from moments
@@ -41,10 +37,8 @@ revisit_days as (
 touched as (
     select
         project_id,
-        cast(timezone($zone, timezone('UTC', started_at)) as date) as first_day,
-        cast(
-            timezone($zone, timezone('UTC', ended_at - interval 1 microsecond)) as date
-        ) as last_day
+        cast(on_clock(started_at, $zone) as date) as first_day,
+        cast(on_clock(ended_at - interval 1 microsecond, $zone) as date) as last_day
     from selected_focus_sessions($selection, $now_utc)
 ),
 
@@ -58,7 +52,7 @@ focus_days as (
 
 focus as (
     select
-        date_trunc('week', focus_days.day) as week,
+        first_day_of('week', focus_days.day, $week_start) as period,
         count(*) as focus_days,
         count(revisit_days.day) as focus_days_with_revisit
     from focus_days
@@ -66,81 +60,44 @@ focus as (
         on
             focus_days.project_id = revisit_days.project_id
             and focus_days.day = revisit_days.day
-    group by date_trunc('week', focus_days.day)
+    group by period
 ),
 
 counted as (
     select
-        date_trunc('week', day) as week,
+        first_day_of('week', day, $week_start) as period,
         cast(sum(revisits) as bigint) as revisits
     from revisit_days
-    group by date_trunc('week', day)
-),
-
--- The life of the selected projects: from their first to their last sign of work.
-signs as (
-    select
-        min(occurred_at) as first_at,
-        max(occurred_at) as last_at
-    from revisits
-    where
-        selection_of($selection).project_ids is null
-        or list_contains(selection_of($selection).project_ids, project_id)
-    union all
-    select
-        min(started_at) as first_at,
-        max(
-            coalesce(ended_at - interval 1 microsecond, cast($now_utc as timestamp))
-        ) as last_at
-    from focus_sessions
-    where
-        selection_of($selection).project_ids is null
-        or list_contains(selection_of($selection).project_ids, project_id)
-),
-
-life as (
-    select
-        greatest(
-            min(first_at), coalesce(selection_of($selection).since, min(first_at))
-        ) as first_at,
-        least(
-            max(last_at),
-            coalesce(
-                selection_of($selection).until - interval 1 microsecond, max(last_at)
-            )
-        ) as last_at
-    from signs
+    group by period
 ),
 
 weeks as (
     select
         cast(unnest(
             generate_series(
-                date_trunc('week', timezone($zone, timezone('UTC', first_at))),
-                date_trunc('week', timezone($zone, timezone('UTC', last_at))),
+                first_day_of('week', on_clock(first_at, $zone), $week_start),
+                first_day_of('week', on_clock(last_at, $zone), $week_start),
                 interval 7 day
             )
-        ) as date) as week
-    from life
-    where first_at <= last_at
+        ) as date) as period
+    from life_of($selection, $now_utc)
 ),
 
 final as (
     select
-        weeks.week,
-        cast(weeks.week + interval 7 day as date) as week_end,
-        'week of ' || strftime(weeks.week, '%-d %b %Y') as said,
+        weeks.period,
+        cast(weeks.period + interval 7 day as date) as period_end,
         coalesce(counted.revisits, 0) as revisits,
-        cast(sum(coalesce(counted.revisits, 0)) over (order by weeks.week) as bigint)
+        cast(sum(coalesce(counted.revisits, 0)) over (order by weeks.period) as bigint)
             as cumulative,
         coalesce(focus.focus_days, 0) as focus_days,
         coalesce(focus.focus_days_with_revisit, 0) as focus_days_with_revisit,
         focus.focus_days_with_revisit / focus.focus_days as share
     from weeks
-    left join counted on weeks.week = counted.week
-    left join focus on weeks.week = focus.week
+    left join counted on weeks.period = counted.period
+    left join focus on weeks.period = focus.period
 )
 
 select *
 from final
-order by week
+order by period

@@ -15,9 +15,7 @@ quarter_hours as (
         quarter_hour,
         date_trunc(
             'week',
-            timezone(
-                $zone, timezone('UTC', make_timestamp(quarter_hour * 900000000))
-            )
+            on_clock(make_timestamp(quarter_hour * 900000000), $zone)
         ) as week
     from (
         select distinct quarter_hour

@@ -1,6 +1,6 @@
 -- What does each phase start, what arrives at it, how far back does it reach, and why?
 -- grain: one row per shown phase in workflow order
--- params: selection, zone, now_utc
+-- params: selection, zone, week_start, now_utc
 with selected as (
     select
         main_phase,
@@ -89,47 +89,11 @@ ranked as (
     from reasons_of_main
 ),
 
--- The life of the selected projects: from their first to their last sign of work.
-signs as (
-    select
-        min(occurred_at) as first_at,
-        max(occurred_at) as last_at
-    from revisits
-    where
-        selection_of($selection).project_ids is null
-        or list_contains(selection_of($selection).project_ids, project_id)
-    union all
-    select
-        min(started_at) as first_at,
-        max(
-            coalesce(ended_at - interval 1 microsecond, cast($now_utc as timestamp))
-        ) as last_at
-    from focus_sessions
-    where
-        selection_of($selection).project_ids is null
-        or list_contains(selection_of($selection).project_ids, project_id)
-),
-
-life as (
-    select
-        greatest(
-            min(first_at), coalesce(selection_of($selection).since, min(first_at))
-        ) as first_at,
-        least(
-            max(last_at),
-            coalesce(
-                selection_of($selection).until - interval 1 microsecond, max(last_at)
-            )
-        ) as last_at
-    from signs
-),
-
 local_life as (
     select
-        date_trunc('week', timezone($zone, timezone('UTC', first_at))) as first_week,
-        date_trunc('week', timezone($zone, timezone('UTC', last_at))) as last_week
-    from life
-    where first_at <= last_at
+        first_day_of('week', on_clock(first_at, $zone), $week_start) as first_week,
+        first_day_of('week', on_clock(last_at, $zone), $week_start) as last_week
+    from life_of($selection, $now_utc)
 ),
 
 -- A spark line has room for a year: the last 52 weeks of the life.
@@ -150,14 +114,10 @@ weeks as (
 quarter_hours as (
     select
         quarter_hour,
-        cast(
-            date_trunc(
-                'week',
-                timezone(
-                    $zone,
-                    timezone('UTC', make_timestamp(quarter_hour * 900000000))
-                )
-            ) as date
+        first_day_of(
+            'week',
+            on_clock(make_timestamp(quarter_hour * 900000000), $zone),
+            $week_start
         ) as week
     from (
         select distinct quarter_hour

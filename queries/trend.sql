@@ -1,16 +1,7 @@
 -- How did the number of revisits go, week by week (or day, or month)?
 -- grain: one row per period and stacked part; a period without revisits has one of 0
 -- params: selection, grain, stack, zone, week_start, now_utc
--- The engine's weeks begin on Monday: shifted by this much, those of the reader do.
-with shift as (
-    select
-        case
-            when $grain = 'week' then to_days((7 - cast($week_start as integer)) % 7)
-            else to_days(0)
-        end as days
-),
-
-moments as (
+with moments as (
     select
         epoch_us(occurred_at) // 900000000 as quarter_hour,
         case $stack
@@ -27,20 +18,15 @@ moments as (
 quarter_hours as (
     select
         quarter_hour,
-        cast(
-            date_trunc(
-                $grain,
-                timezone(
-                    $zone,
-                    timezone('UTC', make_timestamp(quarter_hour * 900000000))
-                ) + shift.days
-            ) - shift.days as date
+        first_day_of(
+            $grain,
+            on_clock(make_timestamp(quarter_hour * 900000000), $zone),
+            $week_start
         ) as period
     from (
         select distinct quarter_hour
         from moments
     ) as distinct_moments
-    cross join shift
 ),
 
 selected as (
@@ -88,51 +74,12 @@ counted as (
     group by selected.period, named.title, named.position
 ),
 
--- The life of the selected projects: from their first to their last sign of work.
-signs as (
-    select
-        min(occurred_at) as first_at,
-        max(occurred_at) as last_at
-    from revisits
-    where
-        selection_of($selection).project_ids is null
-        or list_contains(selection_of($selection).project_ids, project_id)
-    union all
-    select
-        min(started_at) as first_at,
-        max(
-            coalesce(ended_at - interval 1 microsecond, cast($now_utc as timestamp))
-        ) as last_at
-    from focus_sessions
-    where
-        selection_of($selection).project_ids is null
-        or list_contains(selection_of($selection).project_ids, project_id)
-),
-
-life as (
-    select
-        greatest(
-            min(first_at), coalesce(selection_of($selection).since, min(first_at))
-        ) as first_at,
-        least(
-            max(last_at),
-            coalesce(
-                selection_of($selection).until - interval 1 microsecond, max(last_at)
-            )
-        ) as last_at
-    from signs
-),
-
 periods as (
     select
         cast(unnest(
             generate_series(
-                date_trunc(
-                    $grain, timezone($zone, timezone('UTC', first_at)) + shift.days
-                ) - shift.days,
-                date_trunc(
-                    $grain, timezone($zone, timezone('UTC', last_at)) + shift.days
-                ) - shift.days,
+                first_day_of($grain, on_clock(first_at, $zone), $week_start),
+                first_day_of($grain, on_clock(last_at, $zone), $week_start),
                 case $grain
                     when 'day' then interval 1 day
                     when 'week' then interval 7 day
@@ -140,9 +87,7 @@ periods as (
                 end
             )
         ) as date) as period
-    from life
-    cross join shift
-    where first_at <= last_at
+    from life_of($selection, $now_utc)
 ),
 
 totals as (
@@ -163,7 +108,7 @@ means as (
                 $grain = 'week'
                 and count(*) over last_four = 4
                 and period + interval 7 day
-                <= timezone($zone, timezone('UTC', cast($now_utc as timestamp)))
+                <= on_clock($now_utc, $zone)
                 then avg(total) over last_four
         end as mean_of_four
     from totals

@@ -3,16 +3,8 @@
 -- params: project_id, zone, week_start, now_utc
 with weeks as (
     select
-        date_trunc(
-            'week',
-            timezone($zone, timezone('UTC', occurred_at))
-            + to_days((7 - cast($week_start as integer)) % 7)
-        ) as week,
-        date_trunc(
-            'week',
-            timezone($zone, timezone('UTC', cast($now_utc as timestamp)))
-            + to_days((7 - cast($week_start as integer)) % 7)
-        ) as this_week
+        first_day_of('week', on_clock(occurred_at, $zone), $week_start) as week,
+        first_day_of('week', on_clock($now_utc, $zone), $week_start) as this_week
     from revisits
     where project_id = cast($project_id as uuid)
 )

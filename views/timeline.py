@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pipeline import examples, reads
+from pipeline import dates, examples, reads
 from pipeline.analysis.timeline import described, without_focus
 from pipeline.figures import CUMULATIVE, FOCUS_SESSIONS, FOCUS_SHARE
 from views.charts.cumulative import cumulative_revisits
@@ -14,7 +14,7 @@ catalogue = session.catalogue()
 shown = view.begin(catalogue, say=("count", "went", "synthetic"))
 bars = session.ask(reads.timeline_sessions(shown.selection))
 marks = session.ask(reads.timeline_marks(shown.selection))
-weeks = session.ask(reads.focus_weeks(shown.selection, zone=session.zone()))
+weeks = view.weeks(shown.selection)
 st.text(" ".join(described(bars)))
 course.draw(catalogue, shown, bars, marks)
 
@@ -27,7 +27,7 @@ with left:
         about=shown.about,
         key=Key.CUMULATIVE,
         alt_text="Revisits so far, week by week",
-        static={"with_points": weeks.height < 60},
+        static={"with_points": weeks.height < 60, "day_form": dates.field().axis},
     )
 with right:
     figure.draw(
@@ -37,6 +37,7 @@ with right:
         about=shown.about,
         key=Key.FOCUS_SHARE,
         alt_text="Share of focus days with a revisit, week by week",
+        static={"day_form": dates.field().axis},
     )
     st.caption(without_focus(weeks))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from pipeline import wording
+from pipeline import dates, wording
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "kind": pl.String,
@@ -23,7 +23,6 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 MOST_PROJECTS = 4
 MOST_STEPS = 600
-MINUTE = "%a %-d %b %Y %H:%M"
 
 
 def course(sessions: pl.DataFrame, marks: pl.DataFrame, *, zone: str) -> pl.DataFrame:
@@ -109,9 +108,10 @@ def lasting(length: timedelta) -> str:
 
 
 def _bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
+    written = dates.field().moment
     started, ended = on_the_clock("started_at", zone), on_the_clock("ended_at", zone)
     until = (
-        pl.when("running").then(pl.lit("now, still running")).otherwise(ended.dt.strftime(MINUTE))
+        pl.when("running").then(pl.lit("now, still running")).otherwise(ended.dt.strftime(written))
     )
     inferred = pl.format("{} inferred sessions close together", "sessions")
     return sessions.select(
@@ -134,7 +134,7 @@ def _bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
         .then(pl.lit("inferred: nobody logged it"))
         .otherwise(inferred)
         .alias("what"),
-        pl.concat_str(started.dt.strftime(MINUTE), pl.lit(" – "), until).alias("when"),
+        pl.concat_str(started.dt.strftime(written), pl.lit(" – "), until).alias("when"),
         pl.lit(None, dtype=pl.String).alias("why"),
     ).cast(pl.Schema(SCHEMA))
 
@@ -158,7 +158,7 @@ def _steps(bars: pl.DataFrame) -> pl.DataFrame:
 
 
 def _revisits(marks: pl.DataFrame, zone: str) -> pl.DataFrame:
-    moment = on_the_clock("moment", zone)
+    written, moment = dates.field().moment, on_the_clock("moment", zone)
     several = pl.col("revisits") > 1
     first, last = on_the_clock("first_at", zone), on_the_clock("last_at", zone)
     others = pl.when(pl.col("reasons") == 2).then(pl.lit("another")).otherwise(pl.lit("others"))
@@ -173,8 +173,8 @@ def _revisits(marks: pl.DataFrame, zone: str) -> pl.DataFrame:
         "revisits",
         pl.when("back").then(pl.lit("back")).otherwise(pl.lit("ahead")).alias("what"),
         pl.when(several)
-        .then(pl.concat_str(first.dt.strftime(MINUTE), pl.lit(" – "), last.dt.strftime(MINUTE)))
-        .otherwise(first.dt.strftime(MINUTE))
+        .then(pl.concat_str(first.dt.strftime(written), pl.lit(" – "), last.dt.strftime(written)))
+        .otherwise(first.dt.strftime(written))
         .alias("when"),
         pl.when(pl.col("reasons") > 1)
         .then(pl.concat_str("reason", pl.lit(" and "), others))

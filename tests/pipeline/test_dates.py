@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -10,12 +9,6 @@ import pytest
 from pipeline import dates
 
 MOMENT = datetime(2026, 9, 5, 15, 4)
-
-
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    yield
-    dates.written_for(None)
 
 
 @pytest.mark.parametrize(
@@ -48,3 +41,29 @@ def test_what_is_not_known_is_written_as_in_most_countries(tag: str | None) -> N
 def test_twelve_hours_have_no_hour_of_nought(hour: int, said: str) -> None:
     dates.written_for("en-US")
     assert dates.clock(MOMENT.replace(hour=hour)) == said
+
+
+@pytest.mark.parametrize(
+    ("tag", "moment", "axis", "hours", "second"),
+    [
+        (
+            "en-US",
+            "Sat Sep 5, 2026 3:04 PM",
+            "Sep 5, 26",
+            "Sep 5 3:04 PM",
+            "Sep 5, 2026 3:04:00 PM",
+        ),
+        ("de-DE", "Sat 5 Sep 2026 15:04", "5 Sep 26", "5 Sep 15:04", "5 Sep 2026 15:04:00"),
+    ],
+)
+def test_tables_and_axes_have_the_same_form(
+    tag: str, moment: str, axis: str, hours: str, second: str
+) -> None:
+    dates.written_for(tag)
+    form = dates.field()
+    assert [MOMENT.strftime(one) for one in (form.moment, form.axis, form.axis_hours)] == [
+        moment,
+        axis,
+        hours,
+    ]
+    assert dates.to_the_second(MOMENT) == second

@@ -210,3 +210,11 @@ def test_the_example_is_the_phase_that_starts_most(worked: Store) -> None:
         "11 revisits made from model development, 2 arrived at it: net gain +9."
     )
     assert examples.of_phases(found.clear()) == examples.NOTHING
+
+
+def test_the_weeks_of_the_line_begin_on_the_day_of_the_reader(store: Store) -> None:
+    for day in (6, 8, 9):  # a Friday, a Sunday, a Monday
+        log(store, "monitoring", at=f"2026-03-{day:02}T10:00Z")
+    for week_start, weeks in ((0, [2, 1]), (6, [1, 2])):
+        asked = reads.phase_rows(EVERYTHING, zone="UTC", week_start=week_start)
+        assert ask(store, asked).filter(phase="monitoring")["weeks"].item().to_list() == weeks

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from pipeline import examples, reads
+from pipeline import dates, examples, reads, wording
 from pipeline.analysis.timeline import (
     SCHEMA,
     course,
@@ -46,9 +46,10 @@ def marks(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
 
 
 def weeks(
-    store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC"
+    store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", week_start: int = 0
 ) -> list[dict[str, Any]]:
-    return ask(store, reads.focus_weeks(selection, zone=zone)).to_dicts()
+    asked = reads.focus_weeks(selection, zone=zone, week_start=week_start)
+    return wording.with_periods(ask(store, asked), "week").to_dicts()
 
 
 def inferred(store: Store, selection: Selection = EVERYTHING) -> list[tuple[str, str, str, int]]:
@@ -269,6 +270,31 @@ def test_times_are_those_of_the_readers_clock(store: Store) -> None:
     assert clock == [datetime(2026, 3, 29, 1, 30), datetime(2026, 3, 29, 3, 30)]
 
 
+def test_times_are_written_as_the_reader_writes_them(store: Store) -> None:
+    add(store, sessions_of(("monitoring", "2026-03-28T12:00Z", "2026-03-29T12:00Z")))
+    dates.written_for("en-US")
+    (bar,) = course(bars(store), marks(store), zone="UTC").to_dicts()
+    assert bar["when"] == "Sat Mar 28, 2026 12:00 PM – Sun Mar 29, 2026 12:00 PM"
+    assert weeks(store)[0]["said"] == "week of Mar 23, 2026"
+
+
+@pytest.mark.parametrize(
+    ("week_start", "found"),
+    [
+        (0, [(date(2026, 3, 2), 1, 2), (date(2026, 3, 9), 2, 1)]),
+        (6, [(date(2026, 3, 1), 0, 1), (date(2026, 3, 8), 2, 2)]),
+    ],
+)
+def test_weeks_begin_on_the_day_of_the_reader(
+    store: Store, week_start: int, found: list[tuple[date, int, int]]
+) -> None:
+    add(store, sessions_of(("monitoring", at(7), "2026-03-09T23:00Z")))
+    log(store, "monitoring", at=at(8))
+    log(store, "monitoring", at=at(9), reason="Defect")
+    rows = weeks(store, week_start=week_start)
+    assert [(row["period"], row["cumulative"], row["focus_days"]) for row in rows] == found
+
+
 def test_steps_lead_from_one_lane_to_the_next(store: Store) -> None:
     add(
         store,
@@ -307,7 +333,7 @@ def test_how_long_a_session_is_in_words(length: timedelta, said: str) -> None:
 def test_revisits_accumulate_week_by_week(store: Store) -> None:
     for day in (3, 4, 18):
         log(store, at=at(day), reason="Defect" if day == 4 else "Tooling")
-    assert [(row["week"], row["revisits"], row["cumulative"]) for row in weeks(store)] == [
+    assert [(row["period"], row["revisits"], row["cumulative"]) for row in weeks(store)] == [
         (date(2026, 3, 2), 2, 2),
         (date(2026, 3, 9), 0, 2),
         (date(2026, 3, 16), 1, 3),
@@ -350,7 +376,7 @@ def test_days_count_once_when_the_clock_is_changed(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-28T12:00Z", "2026-03-30T12:00Z")))
     add(store, sessions_of(("monitoring", "2026-10-24T12:00Z", "2026-10-26T12:00Z")))
     log(store, "monitoring", at="2026-10-25T22:30Z")
-    found = {row["week"]: row for row in weeks(store, zone=BERLIN) if row["focus_days"]}
+    found = {row["period"]: row for row in weeks(store, zone=BERLIN) if row["focus_days"]}
     assert {week: row["focus_days"] for week, row in found.items()} == {
         date(2026, 3, 23): 2,
         date(2026, 3, 30): 1,
@@ -392,20 +418,21 @@ def test_the_sample_has_the_focus_days_of_a_count_by_hand(sample: Store, zone: s
     rows = weeks(sample, zone=zone)
     by_week = Counter(one - timedelta(days=one.weekday()) for one in days)
     hit_by_week = Counter(one - timedelta(days=one.weekday()) for one in days & revisited)
-    assert {row["week"]: row["focus_days"] for row in rows} == by_week
+    assert {row["period"]: row["focus_days"] for row in rows} == by_week
     assert {
-        row["week"]: row["focus_days_with_revisit"] for row in rows if row["share"]
+        row["period"]: row["focus_days_with_revisit"] for row in rows if row["share"]
     } == hit_by_week
     assert rows[-1]["cumulative"] == 227
 
 
 def test_each_figure_gives_an_example_from_the_data(sample: Store, store: Store) -> None:
-    weekly = ask(sample, reads.focus_weeks(EVERYTHING, zone="UTC"))
+    asked = reads.focus_weeks(EVERYTHING, zone="UTC")
+    weekly = wording.with_periods(ask(sample, asked), "week")
     assert examples.of_course(bars(sample)).startswith("A bar in the lane of model deployment has ")
     assert examples.of_sessions(bars(sample)) == "The newest, on monitoring, holds 2 revisits."
     assert "227 revisits" in examples.of_cumulative(weekly)
     assert "focus days saw a revisit" in examples.of_focus_share(weekly)
-    nothing = ask(store, reads.focus_weeks(EVERYTHING, zone="UTC"))
+    nothing = wording.with_periods(ask(store, asked), "week")
     assert examples.of_course(bars(store)) == examples.NOTHING
     assert examples.of_cumulative(nothing) == examples.NOTHING
     assert examples.of_focus_share(nothing) == examples.NOTHING

@@ -5,18 +5,21 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, Layers, weeks_across, whole_numbers
+from views.charts.theme import BAR, DAY, Layers, weeks_across, whole_numbers
 
 HEIGHT = 170
 
 
-def cumulative_revisits(frame: pl.DataFrame, *, with_points: bool = True) -> Layers:
+def cumulative_revisits(
+    frame: pl.DataFrame, *, with_points: bool = True, day_form: str = DAY
+) -> Layers:
     """A line through what there was at the end of each week; `with_points` where weeks are few.
 
-    `frame` has the columns of queries/focus_weeks.sql.
+    `frame` has the columns of queries/focus_weeks.sql and `said`, the week in words; `day_form`
+    writes a day on the axis.
     """
     base = alt.Chart(frame).encode(
-        x=weeks_across("week_end", from_first_day=False),
+        x=weeks_across("period_end", day_form, from_first_day=False),
         y=alt.Y("cumulative:Q", axis=whole_numbers(format=",d")),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),

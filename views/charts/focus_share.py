@@ -5,15 +5,19 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, MUTED, Layers, weeks_across
+from views.charts.theme import BAR, DAY, MUTED, Layers, weeks_across
 
 HEIGHT = 170
 
 
-def share_of_focus_days(frame: pl.DataFrame) -> Layers:
-    """Bars of the share; a dash where a week has no focus day. `frame`: queries/focus_weeks.sql."""
+def share_of_focus_days(frame: pl.DataFrame, *, day_form: str = DAY) -> Layers:
+    """Bars of the share; a dash where a week has no focus day.
+
+    `frame` has the columns of queries/focus_weeks.sql and `said`, the week in words; `day_form`
+    writes a day on the axis.
+    """
     base = alt.Chart(frame).encode(
-        x=weeks_across("week"),
+        x=weeks_across("period", day_form),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),
             alt.Tooltip("share:Q", title="Share", format=".0%"),
@@ -25,7 +29,7 @@ def share_of_focus_days(frame: pl.DataFrame) -> Layers:
         base.transform_filter("isValid(datum.share)")
         .mark_bar(color=BAR, binSpacing=1)
         .encode(
-            x2="week_end:T",
+            x2="period_end:T",
             y=alt.Y(
                 "share:Q",
                 scale=alt.Scale(domain=[0, 1]),
@@ -36,7 +40,9 @@ def share_of_focus_days(frame: pl.DataFrame) -> Layers:
     gaps = (
         base.transform_filter("!isValid(datum.share)")
         .transform_calculate(
-            middle="(toNumber(datum.week) + toNumber(datum.week_end)) / 2", nothing="0", dash="'–'"
+            middle="(toNumber(datum.period) + toNumber(datum.period_end)) / 2",
+            nothing="0",
+            dash="'–'",
         )
         .mark_text(color=MUTED, dy=-6)
         .encode(x="middle:T", y="nothing:Q", text="dash:N")

@@ -11,6 +11,7 @@ Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 ACCENT = "#e07b00"  # the one accent: what is chosen; legible on light and dark
 MUTED = "#8b95a3"
 BAR = "#4b97c9"
+DAY = "%-d %b %y"  # a day on an axis, unless its reader writes it in another form
 CELL_HEIGHT = 38
 MARGIN = 12  # what a chart keeps free around itself
 # Text on a coloured cell: dark on light, light on dark, whatever scale the theme uses.
@@ -87,7 +88,7 @@ def whole_numbers(**given: Any) -> alt.Axis:
     )
 
 
-def weeks_across(field: str, *, from_first_day: bool = True) -> alt.X:
+def weeks_across(field: str, day_form: str = DAY, *, from_first_day: bool = True) -> alt.X:
     """Weeks along the bottom; bars reach from their first day to the next week's."""
     return alt.X(
         f"{field}:T",
@@ -98,7 +99,7 @@ def weeks_across(field: str, *, from_first_day: bool = True) -> alt.X:
             grid=False,
             ticks=False,
             labelFlush=False,
-            labelExpr="utcFormat(datum.value, '%-d %b %y')",
+            labelExpr=f"utcFormat(datum.value, '{day_form}')",
             tickCount=alt.expr(f"{NARROW} ? 3 : 6"),
         ),
     )

@@ -5,24 +5,23 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import ACCENT, BAR, MARGIN, MUTED, NARROW, Layers, names_down
+from views.charts.theme import ACCENT, BAR, DAY, MARGIN, MUTED, NARROW, Layers, names_down
 
 LANE = 36
 THICK = 0.5  # of a lane's height
 AXIS_HEIGHT = 30
-FORMS = {"hours": "%-d %b %H:%M", "days": "%-d %b %y", "months": "%b %Y"}
 SMALLEST, LARGEST = 42, 420
 LARGEST_OF_MANY = 150
 REVISIT = "datum.kind === 'back' || datum.kind === 'ahead'"
 
 
 def project_timeline(
-    frame: pl.DataFrame, *, titles: tuple[str, ...], form: str = "days", many: bool = False
+    frame: pl.DataFrame, *, titles: tuple[str, ...], form: str = DAY, many: bool = False
 ) -> Layers:
     """One lane per phase in workflow order; bars, the steps between them, marks and their ties.
 
     `frame` has the columns of pipeline.analysis.timeline.SCHEMA, times as the reader's clock
-    shows them; `titles` are the lanes from the top, `form` is how fine the time axis is named,
+    shows them; `titles` are the lanes from the top, `form` writes a moment on the axis,
     `many` lets hundreds of marks recede behind the bars. A click on a bar or a mark reports `mark`
     as the point `hit`.
     """
@@ -43,7 +42,7 @@ def _across(field: str, form: str) -> alt.X:
             domain=False,
             ticks=False,
             labelFlush=False,
-            labelExpr=f"utcFormat(datum.value, '{FORMS[form]}')",
+            labelExpr=f"utcFormat(datum.value, '{form}')",
             tickCount=alt.expr(f"{NARROW} ? 3 : 8"),
         ),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, MUTED, Layers, whole_numbers
+from views.charts.theme import BAR, DAY, MUTED, Layers, whole_numbers
 
 HEIGHT = 380
 LEGEND_COLUMNS = 5
-MONTH, DAY = "%b %Y", "%-d %b %y"
+MONTH = "%b %Y"
 
 
 def trend_bars(

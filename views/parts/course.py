@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import examples, reads, wording
+from pipeline import dates, examples, reads, wording
 from pipeline.analysis.timeline import MOST_PROJECTS, course, last_worked_on
 from pipeline.figures import TIMELINE
 from pipeline.filters import Selection
@@ -21,7 +21,8 @@ from views.parts.keys import Key
 from views.parts.view import View
 
 MANY_MARKS = 600
-A_YEAR, TWO_DAYS = timedelta(days=730), timedelta(days=2)
+MONTH = "%b %Y"
+TWO_YEARS, TWO_DAYS = timedelta(days=730), timedelta(days=2)
 
 
 def draw(catalogue: Catalogue, shown: View, bars: pl.DataFrame, marks: pl.DataFrame) -> None:
@@ -67,12 +68,13 @@ def _timeline(
 
 
 def _form(frame: pl.DataFrame) -> str:
-    """How fine the time axis is named: by the length of what it shows."""
+    """How the time axis names a moment: by the length of what it shows."""
+    field = dates.field()
     if frame.is_empty():
-        return "days"
+        return field.axis
     ends = (*frame["starts"].drop_nulls(), *frame["ends"].drop_nulls())
     length = max(ends) - min(ends)
-    return "hours" if length < TWO_DAYS else "days" if length < A_YEAR else "months"
+    return field.axis_hours if length < TWO_DAYS else field.axis if length < TWO_YEARS else MONTH
 
 
 def _clicked(key: str) -> None:

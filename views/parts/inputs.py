@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from pipeline import wording
+from pipeline import dates, wording
 from views.parts import session
 
 
@@ -62,7 +62,9 @@ def past() -> list[pl.Expr]:
     zone = session.zone()
     return [
         pl.col("recorded_at")
-        .map_elements(lambda at: in_full(at, zone), return_dtype=pl.String)
+        .map_elements(
+            lambda at: dates.to_the_second(wording.in_zone(at, zone)), return_dtype=pl.String
+        )
         .alias("Written"),
         pl.col("recorded_by").fill_null("–").alias("By"),
         pl.when("deleted")
@@ -72,11 +74,6 @@ def past() -> list[pl.Expr]:
         .otherwise(pl.lit("changed"))
         .alias("What"),
     ]
-
-
-def in_full(at: datetime, zone: str) -> str:
-    """A moment on the clock of `zone`, to the second."""
-    return f"{wording.in_zone(at, zone):%Y-%m-%d %H:%M:%S}"
 
 
 def _here(row: dict[str, Any], column: str) -> datetime | None:

@@ -40,7 +40,7 @@ COLUMNS: dict[str, Any] = {
         help="Of the revisits made from the phase", width="medium"
     ),
     "Made from, by week": st.column_config.LineChartColumn(
-        help="Revisits made from the phase by week (from Monday); the last 52 at most",
+        help="Revisits made from the phase by week; the last 52 at most",
         y_min=0,
     ),
 }
@@ -48,7 +48,9 @@ COLUMNS: dict[str, Any] = {
 
 def draw(selection: Selection) -> None:
     """Draw a row per phase; a click on one makes it the filter From, or drops it."""
-    rows = session.ask(reads.phase_rows(selection, zone=session.zone()))
+    rows = session.ask(
+        reads.phase_rows(selection, zone=session.zone(), week_start=session.week_start())
+    )
     key = key_of(rows, selection.main_phases)
     figure.head(
         PHASES.showing(

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import focus_corrections, wording
+from pipeline import dates, focus_corrections, wording
 from pipeline.analysis.timeline import lasting, on_the_clock
 from pipeline.clock import utc_now
 from pipeline.errors import InputRefused, Problem
@@ -16,10 +16,6 @@ from views.parts import inputs, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, show_outcome
 
-COLUMNS: dict[str, Any] = {
-    "Started": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", width=130),
-    "Ended": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm", width=130),
-}
 SHOWN_ROWS = 500
 STILL = "still_running"
 NOT_LOGGED = "Nobody logged this session, so there is nothing to correct: it is inferred from "
@@ -42,7 +38,7 @@ def draw(sessions: pl.DataFrame) -> None:
         selection_mode="single-row",
         height=min(38 * (rows.height + 1), 420),
         placeholder="",
-        column_config=COLUMNS,
+        column_config=_columns(),
     )
     if sessions.height > rows.height:
         st.caption(f"The newest {rows.height:,}; filter by project or period to see others.")
@@ -82,9 +78,12 @@ def edit(row: dict[str, Any]) -> None:
         st.text(row["project"])
         inputs.choice("Phase", row, "phase", phases, catalogue.phase_title)
         left, right = st.columns(2)
-        left.datetime_input("Started", key=inputs.moment(row, "started_at"), value=None)
+        form = dates.field().input
+        left.datetime_input(
+            "Started", key=inputs.moment(row, "started_at"), value=None, format=form
+        )
         running = st.toggle("Still running", key=inputs.start(row, STILL, row["ended_at"] is None))
-        right.datetime_input("Ended", key=_ended(row), value=None, disabled=running)
+        right.datetime_input("Ended", key=_ended(row), value=None, format=form, disabled=running)
         st.button("Save", type="primary", on_click=_save, args=(row,))
 
 
@@ -105,7 +104,7 @@ def history(identifier: str) -> None:
             hide_index=True,
             width="stretch",
             placeholder="still running",
-            column_config=COLUMNS,
+            column_config=_columns(),
         )
 
 
@@ -172,6 +171,11 @@ def _save(row: dict[str, Any]) -> None:
         return Done(f"Changed the focus session {said_of(row)}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
+
+
+def _columns() -> dict[str, Any]:
+    moment = st.column_config.DatetimeColumn(format=dates.field().column, width=150)
+    return {"Started": moment, "Ended": moment}
 
 
 def _shown(rows: pl.DataFrame) -> pl.DataFrame:

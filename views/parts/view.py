@@ -54,6 +54,12 @@ def trend(selection: Selection, *, grain: reads.Grain, stack: reads.Stack) -> pl
     return wording.with_periods(session.ask(question), grain)
 
 
+def weeks(selection: Selection) -> pl.DataFrame:
+    """The answer to queries/focus_weeks.sql on the reader's clock and weeks, each in words."""
+    question = reads.focus_weeks(selection, zone=session.zone(), week_start=session.week_start())
+    return wording.with_periods(session.ask(question), "week")
+
+
 def _nothing_at_all() -> bool:
     return not session.ask(reads.headline(Selection()))["revisits"].item()
 
