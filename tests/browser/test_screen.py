@@ -40,6 +40,13 @@ OF_STREAMLIT = (
     ("target-size", 'role="spinbutton"'),
 )
 SIDEWAYS = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+WORDS_CUT = """[...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {
+    const room = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll('text')].filter(text => {
+        const own = text.getBoundingClientRect();
+        return own.width && (own.right > room.right + 2 || own.left < room.left - 2);
+    }).map(text => text.textContent);
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +126,7 @@ def test_a_page_never_scrolls_sideways_enlarged_or_on_a_phone(
         ".map((one) => one.getBoundingClientRect().right))"
     )
     assert widest <= 401
+    assert page.evaluate(WORDS_CUT) == []
     page.context.close()
 
 

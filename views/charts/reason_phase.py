@@ -15,6 +15,7 @@ from views.charts.theme import (
 )
 
 ROW = 30
+LAST_NAME = 14  # the last name, where slanted, reaches beyond the column under it
 
 
 def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) -> Layers:
@@ -58,4 +59,6 @@ def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) 
         .add_params(click)
     )
     figures = base.mark_text(fontSize=13, color=alt.expr(ON_COLOUR)).encode(text="label:N")
-    return alt.layer(squares, figures).properties(height=header_height(titles) + max(rows, 1) * ROW)
+    return alt.layer(squares, figures).properties(
+        height=header_height(titles) + max(rows, 1) * ROW, padding={"right": LAST_NAME}
+    )

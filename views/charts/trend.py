@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, DAY, MUTED, Layers, whole_numbers
+from views.charts.theme import BAR, DAY, MUTED, NARROW, Layers, whole_numbers
 
 HEIGHT = 380
 LEGEND_COLUMNS = 5
@@ -91,7 +91,7 @@ def _colour(parts: tuple[str, ...], colours_of: tuple[str, ...]) -> alt.Color:
             title=None,
             values=list(parts),
             orient="bottom",
-            columns=min(len(parts), LEGEND_COLUMNS),
+            columns=alt.expr(f"{NARROW} ? 2 : {min(len(parts), LEGEND_COLUMNS)}"),
             labelLimit=220,
             symbolType="square",
         ),
