@@ -173,6 +173,9 @@ def test_paper_shows_what_was_found_and_nothing_to_click(
     assert isinstance(corner, tuple)
     assert min(corner) > 240
     assert len(page.pdf(print_background=False)) > 20_000
+    page.set_viewport_size({"width": 560, "height": 800})
+    expect(page.locator(".st-key-matrix-on-wide .st-key-MATRIX")).to_be_visible()
+    expect(page.locator(".st-key-strong-pairs")).to_be_hidden()
     page.context.close()
 
 
