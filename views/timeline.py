@@ -41,5 +41,9 @@ with right:
     )
     st.caption(without_focus(weeks))
 
-figure.head(FOCUS_SESSIONS.showing(examples.of_sessions(bars)), table=bars, key=Key.FOCUS_SESSIONS)
+figure.head(
+    FOCUS_SESSIONS.showing(examples.of_sessions(bars)),
+    table=sessions.as_saved(bars),
+    key=Key.FOCUS_SESSIONS,
+)
 sessions.draw(bars)

@@ -37,6 +37,11 @@ def course(sessions: pl.DataFrame, marks: pl.DataFrame, *, zone: str) -> pl.Data
     return pl.concat([_steps(bars), bars, _revisits(marks, zone)])
 
 
+def as_saved(sessions: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
+    """What the timeline of one project shows as a file has it: times in UTC, none in words."""
+    return course(sessions, marks, zone="UTC").drop("when")
+
+
 def last_worked_on(sessions: pl.DataFrame, marks: pl.DataFrame) -> dict[str, str]:
     """Names of the projects of a view by their ids, the most recently active first."""
     ends = pl.concat(

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, examples, reads, wording
-from pipeline.analysis.timeline import MOST_PROJECTS, course, last_worked_on
+from pipeline.analysis.timeline import MOST_PROJECTS, as_saved, course, last_worked_on
 from pipeline.figures import TIMELINE
 from pipeline.filters import Selection
 from pipeline.model import Catalogue
@@ -64,6 +64,7 @@ def _timeline(
         on_select=partial(_clicked, key),
         points=("hit",),
         static={"titles": titles, "form": _form(frame), "many": marks.height > MANY_MARKS},
+        table=as_saved(bars, marks),
     )
 
 

@@ -31,7 +31,7 @@ def draw(sessions: pl.DataFrame) -> None:
     picked = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
     _actions(rows.row(picked[0], named=True) if picked else None)
     st.dataframe(
-        _shown(rows),
+        _shown(rows, zone=session.zone()),
         key=key,
         hide_index=True,
         on_select="rerun",
@@ -42,6 +42,11 @@ def draw(sessions: pl.DataFrame) -> None:
     )
     if sessions.height > rows.height:
         st.caption(f"The newest {rows.height:,}; filter by project or period to see others.")
+
+
+def as_saved(sessions: pl.DataFrame) -> pl.DataFrame:
+    """All of the table as a file has it: the newest first, times in UTC."""
+    return _shown(sessions.reverse(), zone="UTC")
 
 
 def open_one(row: dict[str, Any]) -> None:
@@ -178,9 +183,8 @@ def _columns() -> dict[str, Any]:
     return {"Started": moment, "Ended": moment}
 
 
-def _shown(rows: pl.DataFrame) -> pl.DataFrame:
-    """The table as it is read."""
-    zone = session.zone()
+def _shown(rows: pl.DataFrame, *, zone: str) -> pl.DataFrame:
+    """The table as it is read, with times of a clock in `zone`."""
     shown = rows.select(
         pl.col("title").alias("Phase"),
         on_the_clock("logged_from", zone).alias("Started"),
