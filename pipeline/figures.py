@@ -71,8 +71,8 @@ TREND = Figure(
     "Revisits over time",
     "revisits by the day they happened, in your time zone; a period without revisits is a zero "
     "from the first to the last sign of work on the project, and none is shown outside",
-    "revisits per day, week or month; the line is the mean of four whole weeks, without the one "
-    "that runs now",
+    "revisits per day, week or month; the line is the mean of four whole weeks, without those that "
+    "a period filter or the present moment cuts",
     "why a week is high, and whether the change is more than chance: few revisits a week go up and "
     "down by themselves. Nor how much was worked",
 )

@@ -90,25 +90,45 @@ periods as (
     from life_of($selection, $now_utc)
 ),
 
+ends as (
+    select
+        period,
+        cast(
+            period
+            + case $grain
+                when 'day' then interval 1 day
+                when 'week' then interval 7 day
+                else interval 1 month
+            end as date
+        ) as period_end
+    from periods
+),
+
+-- A period is whole where neither the filter nor the present moment cuts it.
 totals as (
     select
-        periods.period,
-        coalesce(sum(counted.revisits), 0) as total
-    from periods
-    left join counted on periods.period = counted.period
-    group by periods.period
+        ends.period,
+        ends.period_end,
+        coalesce(
+            ends.period >= on_clock(selection_of($selection).since, $zone), true
+        )
+        and coalesce(
+            ends.period_end <= on_clock(selection_of($selection).until, $zone), true
+        )
+        and ends.period_end <= on_clock($now_utc, $zone) as whole,
+        cast(coalesce(sum(counted.revisits), 0) as bigint) as total
+    from ends
+    left join counted on ends.period = counted.period
+    group by ends.period, ends.period_end
 ),
 
 means as (
     select
-        period,
-        cast(total as bigint) as total,
+        *,
         case
             when
                 $grain = 'week'
-                and count(*) over last_four = 4
-                and period + interval 7 day
-                <= on_clock($now_utc, $zone)
+                and count(*) filter (where whole) over last_four = 4
                 then avg(total) over last_four
         end as mean_of_four
     from totals
@@ -118,14 +138,8 @@ means as (
 final as (
     select
         means.period,
-        cast(
-            means.period
-            + case $grain
-                when 'day' then interval 1 day
-                when 'week' then interval 7 day
-                else interval 1 month
-            end as date
-        ) as period_end,
+        means.period_end,
+        means.whole,
         strftime(means.period, '%Y-%m-%d') as first_day,
         coalesce(counted.title, '') as title,
         coalesce(counted.position, 1000) as position,
