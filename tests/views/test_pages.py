@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.corrections import history
 from pipeline.focus import set_focus
+from pipeline.locks import locked
 from pipeline.store import Store
 from tests.builders import all_records, log
 from views.parts.table import PAGE_ROWS, key_of
@@ -343,6 +345,20 @@ def test_the_history_of_a_record_opens(sample: Store, monkeypatch: pytest.Monkey
     press(app, "History")
     assert not app.exception
     assert any("What" in table.value.columns for table in app.dataframe)
+
+
+def test_a_page_that_nothing_changed_does_not_open_the_store(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(sample, monkeypatch, "reasons.py")
+    app.date_input(key="since").set_value(date(2026, 9, 1)).run()
+    said = words(app)
+    second = datetime.now().second  # an answer about now holds until the next minute
+    time.sleep(60 - second if second > 50 else 0)
+    app.run()
+    with locked(sample.path, exclusive=True, timeout=1.0):
+        app.run()
+    assert words(app) == said
 
 
 def test_a_period_of_long_ago_is_a_filter_too(
