@@ -59,7 +59,7 @@ class Key(StrEnum):
     PLANNING = "PLANNING"
     """The work that reads and checks the file of an import; once over, its plan."""
     WRITING = "WRITING"
-    """The work that writes an import."""
+    """The work that writes an import, until it is over."""
     PREPARING = "PREPARING"
     """The work that makes a large file to be downloaded; once over, the file."""
     NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
