@@ -108,13 +108,14 @@ def of_cumulative(weeks: pl.DataFrame) -> str:
 
 
 def of_focus_share(weeks: pl.DataFrame) -> str:
-    """The last week with focus days, from the answer to queries/focus_weeks.sql."""
+    """The last week with focus, from the answer to queries/focus_weeks.sql."""
     known = weeks.filter(pl.col("share").is_not_null())
     if known.is_empty():
         return NOTHING
     row = known.row(-1, named=True)
-    days = wording.counted(row["focus_days"], "focus day")
+    days = wording.counted(row["days_with_focus"], "day")
     share = wording.figure(row["share"], "share")
     return (
-        f"In the {row['said']}, {row['focus_days_with_revisit']} of {days} saw a revisit: {share}."
+        f"In the {row['said']}, {row['days_with_focus_and_revisit']} of {days} with focus saw a "
+        f"revisit: {share}."
     )

@@ -1,4 +1,4 @@
--- How many revisits so far, week by week, and how many of its focus days saw one?
+-- How many revisits so far, week by week, and how many of its days with focus saw one?
 -- grain: one row per week, those without a revisit too
 -- params: selection, zone, week_start, now_utc
 with moments as (
@@ -42,7 +42,7 @@ touched as (
     from selected_focus_sessions($selection, $now_utc)
 ),
 
-focus_days as (
+days_with_focus as (
     select distinct
         project_id,
         cast(unnest(generate_series(first_day, last_day, interval 1 day)) as date)
@@ -52,14 +52,14 @@ focus_days as (
 
 focus as (
     select
-        first_day_of('week', focus_days.day, $week_start) as period,
-        count(*) as focus_days,
-        count(revisit_days.day) as focus_days_with_revisit
-    from focus_days
+        first_day_of('week', days_with_focus.day, $week_start) as period,
+        count(*) as days_with_focus,
+        count(revisit_days.day) as days_with_focus_and_revisit
+    from days_with_focus
     left join revisit_days
         on
-            focus_days.project_id = revisit_days.project_id
-            and focus_days.day = revisit_days.day
+            days_with_focus.project_id = revisit_days.project_id
+            and days_with_focus.day = revisit_days.day
     group by period
 ),
 
@@ -90,9 +90,9 @@ final as (
         coalesce(counted.revisits, 0) as revisits,
         cast(sum(coalesce(counted.revisits, 0)) over (order by weeks.period) as bigint)
             as cumulative,
-        coalesce(focus.focus_days, 0) as focus_days,
-        coalesce(focus.focus_days_with_revisit, 0) as focus_days_with_revisit,
-        focus.focus_days_with_revisit / focus.focus_days as share
+        coalesce(focus.days_with_focus, 0) as days_with_focus,
+        coalesce(focus.days_with_focus_and_revisit, 0) as days_with_focus_and_revisit,
+        focus.days_with_focus_and_revisit / focus.days_with_focus as share
     from weeks
     left join counted on weeks.period = counted.period
     left join focus on weeks.period = focus.period

@@ -21,7 +21,7 @@ from pipeline.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import catalogue
 from views.charts.cumulative import cumulative_revisits
-from views.charts.focus_share import share_of_focus_days
+from views.charts.focus_share import share_of_days_with_focus
 from views.charts.matrix import overlap_matrix
 from views.charts.pareto import reason_pareto
 from views.charts.phase_map import phase_map
@@ -72,7 +72,7 @@ def cases(sample: Store) -> dict[str, Case]:
         ),
         "timeline": Case(project_timeline, course(bars, marks, zone="UTC"), {"titles": titles}),
         "cumulative": Case(cumulative_revisits, weeks, {}),
-        "focus_share": Case(share_of_focus_days, weeks, {}),
+        "focus_share": Case(share_of_days_with_focus, weeks, {}),
     }
 
 

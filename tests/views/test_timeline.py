@@ -65,7 +65,7 @@ def test_an_import_without_sessions_says_that_all_are_inferred(
     said = words(opened(store, monkeypatch, "timeline.py"))
     assert "No focus session was logged in this view." in said
     assert "from such revisits 1 session is inferred (dashed)." in said
-    assert "No week here has a focus day" in said
+    assert "No week here has a day with focus" in said
 
 
 def test_of_many_projects_the_four_last_worked_on_are_drawn(

@@ -49,7 +49,7 @@ class Key(StrEnum):
     CUMULATIVE = "CUMULATIVE"
     """The revisits so far."""
     FOCUS_SHARE = "FOCUS_SHARE"
-    """The focus days with a revisit."""
+    """The days with focus that saw a revisit."""
     FOCUS_SESSIONS = "FOCUS_SESSIONS"
     """The head of the table of focus sessions."""
     CLICKS_SEEN = "CLICKS_SEEN"
