@@ -27,8 +27,14 @@ def of_trend(trend: pl.DataFrame, grain: str) -> str:
     """The period with most revisits, from the answer to queries/trend.sql."""
     if trend.is_empty() or not trend["total"].max():
         return NOTHING
-    row = trend.sort("total", descending=True).row(0, named=True)
-    said = f"The highest {grain}, {row['said']}, has {wording.counted(row['total'], 'revisit')}"
+    highest = trend.filter(pl.col("total") == pl.col("total").max())
+    row = highest.row(0, named=True)
+    one = (
+        f"The highest {grain}"
+        if highest["period"].n_unique() == 1
+        else f"One of the highest {grain}s"
+    )
+    said = f"{one}, {row['said']}, has {wording.counted(row['total'], 'revisit')}"
     part = f", {row['revisits']:,} of them {row['title']}" if row["title"] else ""
     return f"{said}{part}."
 
