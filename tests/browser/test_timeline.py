@@ -110,14 +110,14 @@ def test_saved_tables_hold_the_times_of_the_store(page: Page, two_sessions: Dash
 
 def test_a_click_on_a_mark_opens_its_record(page: Page, two_sessions: Dashboard) -> None:
     visit(page, two_sessions, "/timeline")
-    page.locator("[aria-label*='To: Data preparation']").first.click(force=True)
+    page.locator("[aria-label*='Back to: Data preparation']").first.click(force=True)
     settle(page)
     dialog = page.get_by_role("dialog", name="Edit a revisit")
     expect(dialog.get_by_label("Note")).to_have_value("cust_id renamed", timeout=20_000)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
-    page.locator("[aria-label*='To: Data preparation']").first.click(force=True)
+    page.locator("[aria-label*='Back to: Data preparation']").first.click(force=True)
     expect(page.get_by_role("dialog", name="Edit a revisit")).to_be_visible()
 
 

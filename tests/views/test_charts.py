@@ -150,6 +150,25 @@ def test_the_map_has_names_in_the_boxes_where_they_have_room(
     assert ("6 Monitoring" in svg) == (shown == "0")
 
 
+def titles_of_tips(part: Any) -> Iterator[str]:
+    """What the tooltips of a specification call their fields."""
+    if isinstance(part, dict):
+        tips = part.get("tooltip")
+        yield from (tip.get("title", "") for tip in tips or [] if isinstance(tips, list))
+        for value in part.values():
+            yield from titles_of_tips(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from titles_of_tips(value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tooltips_call_a_thing_by_one_name(cases: dict[str, Case], name: str) -> None:
+    case = cases[name]
+    said = set(titles_of_tips(case.chart(case.frame, **case.static).to_dict()))
+    assert said.isdisjoint({"To", "Why"})
+
+
 def test_the_diagonal_has_no_figure_and_the_edges_have_the_totals(cases: dict[str, Case]) -> None:
     frame = cases["matrix"].frame
     assert dict(frame.schema) == SCHEMA

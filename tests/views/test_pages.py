@@ -233,6 +233,18 @@ def test_filters_narrow_every_page(sample: Store, monkeypatch: pytest.MonkeyPatc
     assert f"{len(expected)} revisits," in words(app)
 
 
+def test_a_period_in_a_link_is_a_chip_in_the_reader_s_form(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REVISITS_STORE", str(sample.path))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["since"], app.query_params["until"] = "2026-09-01", "2026-09-30"
+    app.switch_page("views/records.py").run()
+    labels = {button.label for button in app.button}
+    assert {"since **1 Sep 2026**", "until **30 Sep 2026**"} <= labels
+    assert "Not understood" not in words(app)
+
+
 def test_a_record_is_deleted_by_the_row_that_is_selected(
     sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -344,7 +356,7 @@ def test_the_history_of_a_record_opens(sample: Store, monkeypatch: pytest.Monkey
     app.run()
     press(app, "History")
     assert not app.exception
-    assert any("What" in table.value.columns for table in app.dataframe)
+    assert any({"What", "Reason"} <= set(table.value.columns) for table in app.dataframe)
 
 
 def test_a_page_that_nothing_changed_does_not_open_the_store(

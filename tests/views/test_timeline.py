@@ -75,7 +75,7 @@ def test_of_many_projects_the_four_last_worked_on_are_drawn(
         log(store, project=f"P{number}", at=f"2026-03-0{number}T10:00:00+00:00")
     app = opened(store, monkeypatch, "timeline.py")
     said = words(app)
-    assert "6 projects in this view; the four last worked on are shown." in said
+    assert "6 projects in this view; the 4 last worked on are shown." in said
     assert "Course of the project: P6" in said
     assert "Course of the project: P2" not in said
     assert charts(app) == 4 + 2

@@ -143,7 +143,7 @@ def _arcs(arcs: alt.Chart, sizes: Sizes, measure: str) -> list[alt.Chart]:
         description="said:N",
         tooltip=[
             alt.Tooltip("main_title:N", title="From"),
-            alt.Tooltip("revisited_title:N", title="To"),
+            alt.Tooltip("revisited_title:N", title="Back to"),
             alt.Tooltip("label:N", title=measure),
             alt.Tooltip("evidence:N", title="Counted"),
         ],

@@ -33,7 +33,8 @@ def draw(catalogue: Catalogue, shown: View, bars: pl.DataFrame, marks: pl.DataFr
     projects = last_worked_on(bars, marks)
     if len(projects) > MOST_PROJECTS:
         st.text(
-            f"{len(projects):,} projects in this view; the four last worked on are shown. "
+            f"{len(projects):,} projects in this view; the {MOST_PROJECTS} last worked on are "
+            "shown. "
             "Filter by project to see another."
         )
     titles = tuple(phase.title for phase in catalogue.shown_phases)

@@ -74,7 +74,7 @@ def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:
         said = picked.said if picked.number else "Select rows to change them."
         st.text(said, width="content")
         if several_pages:
-            st.checkbox(f"All {count:,} records of this view", key=f"all-{picked.key}")
+            st.checkbox(f"All {count:,} revisits of this view", key=f"all-{picked.key}")
 
 
 def _columns() -> dict[str, Any]:

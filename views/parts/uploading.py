@@ -148,7 +148,7 @@ def _show_refused(plan: records.Plan) -> None:
 def _preview(new: pl.DataFrame) -> pl.DataFrame:
     """The first rows under the pages' own labels, without the columns that hold nothing."""
     titles = {phase.key: phase.title for phase in session.catalogue().phases}
-    labels = LABELS | {"written_by": "Who", "phase": "Phase"}
+    labels = LABELS | {"written_by": "Who", "reason": "Reason"}
     phases = [name for name in new.columns if name.endswith("phase")]
     shown = [name for name in new.columns if name not in ("id", "written_at")]
     return (
