@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline import wording
+from pipeline.analysis.strongest import strongest
 from pipeline.measures import Measure
 
 NOTHING = "There is nothing to give an example of in this view."
@@ -12,10 +13,10 @@ NOTHING = "There is nothing to give an example of in this view."
 
 def of_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
     """The largest figure of a measure; `pairs` are those of reads.pairs_for."""
-    found = pairs.filter(pl.col(measure.key) > 0)
+    found = strongest(pairs, measure)
     if found.is_empty():
         return NOTHING
-    row = found.sort(measure.key, "revisits", descending=True).row(0, named=True)
+    row = found.row(0, named=True)
     figure = wording.figure(row[measure.key], measure.unit)
     return (
         f"{row['main_title']} → {row['revisited_title']} shows {figure}: "

@@ -10,7 +10,9 @@ from typing import Any
 import polars as pl
 
 from pipeline import reads, wording
+from pipeline.analysis.strongest import strongest
 from pipeline.filters import Selection
+from pipeline.measures import BY_KEY
 
 FEW = 5
 
@@ -56,7 +58,7 @@ def story(ask: reads.Ask, selection: Selection, *, zone: str) -> Story:
     pairs = ask(reads.pair_counts(selection)).filter(pl.col("revisits") > 0)
     if pairs.is_empty():
         return Story(0, None, 0, None, None)
-    hot = pairs.sort("revisits", descending=True, maintain_order=True).row(0, named=True)
+    hot = strongest(pairs, BY_KEY["revisits"]).row(0, named=True)
     level = pairs.filter(revisits=hot["revisits"]).height
     fading = _fading(ask, selection, head, zone)
     return Story(head["revisits"], hot, level, _ping_pong(pairs), fading)

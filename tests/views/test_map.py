@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pipeline import reads
+from pipeline import reads, wording
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import opened, press, words
@@ -79,7 +79,7 @@ def test_the_table_shows_a_dash_where_there_is_no_figure(
     app = opened(sample, monkeypatch, "overlap.py")
     app.multiselect(key=Key.MAINS).set_value(["monitoring"]).run()
     table = app.dataframe[0]
-    assert table.proto.placeholder == phase_table.NO_FIGURE
+    assert table.proto.placeholder == wording.NO_FIGURE
     shown = table.value.set_index("Phase")
     assert shown.loc["● Monitoring", "Made from"] == 23
     assert (

@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, examples, reads, wording
+from pipeline.analysis.strongest import strongest
 from pipeline.clock import utc_now
 from pipeline.figures import PAIR_REASONS, PAIR_WEEKS
 from pipeline.measures import Measure
@@ -116,13 +117,12 @@ def _filter_by(pair: tuple[str, str]) -> None:
     st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [pair[0]], [pair[1]]
 
 
-def strongest(pairs: pl.DataFrame, measure: Measure) -> None:
+def say_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
     """Nothing chosen: the three pairs that are strongest by the measure, in words."""
     with st.container(key=IN_WORDS):
         st.subheader("Strongest pairs", anchor=False)
         st.caption(f"by {measure.title.lower()}")
-        above = pairs.filter(pl.col(measure.key) > 0)
-        for row in above.sort(measure.key, "revisits", descending=True).head(3).to_dicts():
+        for row in strongest(pairs, measure).head(3).to_dicts():
             st.text(f"{row['main_title']} → {row['revisited_title']}")
             st.caption(plain(wording.pair(row)))
         st.caption(
