@@ -1,35 +1,13 @@
 -- How many revisits so far, week by week, and how many of its days with focus saw one?
 -- grain: one row per week, those without a revisit too
 -- params: selection, zone, week_start, now_utc
-with moments as (
+with revisit_days as (
     select
         project_id,
-        epoch_us(occurred_at) // 900000000 as quarter_hour,
+        day,
         count(*) as revisits
-    from selected_revisits($selection)
-    group by project_id, quarter_hour
-),
-
--- A zone's clock is read once for each quarter hour, not for each record: in this
--- century all zones differ from UTC by whole quarter hours.
-quarter_hours as (
-    select
-        quarter_hour,
-        cast(on_clock(make_timestamp(quarter_hour * 900000000), $zone) as date) as day
-    from (
-        select distinct quarter_hour
-        from moments
-    ) as distinct_moments
-),
-
-revisit_days as (
-    select
-        moments.project_id,
-        quarter_hours.day,
-        sum(moments.revisits) as revisits
-    from moments
-    inner join quarter_hours on moments.quarter_hour = quarter_hours.quarter_hour
-    group by moments.project_id, quarter_hours.day
+    from dated_revisits($selection, $zone)
+    group by project_id, day
 ),
 
 -- The first and the last day that a session touches; one that ends at midnight does not

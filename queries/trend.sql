@@ -1,42 +1,27 @@
 -- How did the number of revisits go, week by week (or day, or month)?
 -- grain: one row per period and stacked part; a period without revisits has one of 0
 -- params: selection, grain, stack, zone, week_start, now_utc
-with moments as (
+with days as (
     select
-        epoch_us(occurred_at) // 900000000 as quarter_hour,
+        day,
         case $stack
             when 'main_phase' then main_phase
             when 'revisited_phase' then revisited_phase
             when 'reason' then cast(reason_id as varchar)
             else ''
-        end as part
-    from selected_revisits($selection)
-),
-
--- A zone's clock is read once for each quarter hour, not for each record: in this
--- century all zones differ from UTC by whole quarter hours.
-quarter_hours as (
-    select
-        quarter_hour,
-        first_day_of(
-            $grain,
-            on_clock(make_timestamp(quarter_hour * 900000000), $zone),
-            $week_start
-        ) as period
-    from (
-        select distinct quarter_hour
-        from moments
-    ) as distinct_moments
+        end as part,
+        count(*) as revisits
+    from dated_revisits($selection, $zone)
+    group by day, part
 ),
 
 selected as (
     select
-        quarter_hours.period,
-        moments.part,
-        count(*) as revisits
-    from moments
-    inner join quarter_hours on moments.quarter_hour = quarter_hours.quarter_hour
-    group by quarter_hours.period, moments.part
+        first_day_of($grain, day, $week_start) as period,
+        part,
+        sum(revisits) as revisits
+    from days
+    group by period, part
 ),
 
 -- Seven reasons, the most frequent, keep their own part; the rest is one part.
