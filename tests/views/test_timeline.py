@@ -124,7 +124,13 @@ def test_the_last_session_can_be_running_again(two: Store, monkeypatch: pytest.M
     app.toggle(key=field(last, STILL)).set_value(True)
     press(app, "Save")
     assert sessions(two)[1]["ended_at"] is None
-    assert "Model deployment" in words(app)
+    assert "Changed the focus session Model deployment, Thu 5 Mar" in words(app)
+    (table,) = app.dataframe
+    assert table.value.set_index("Phase")["Kind"].to_dict() == {
+        "Monitoring": "inferred",
+        "Model deployment": "still running",
+        "Data preparation": "logged",
+    }
 
 
 def test_a_session_without_an_end_that_is_not_running_is_refused(
