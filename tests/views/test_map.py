@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -101,6 +103,12 @@ def test_a_click_on_a_row_sets_the_filter_and_another_drops_it(
     st.session_state["table"] = {"selection": {"rows": []}}
     phase_table.choose("table", tuple(rows["phase"]))
     assert st.session_state[Key.MAINS] == ([] if filtered else ["monitoring"])
+
+
+def test_a_net_gain_of_nothing_has_no_sign(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(sample, monkeypatch, "overlap.py")
+    columns = json.loads(app.dataframe[0].proto.columns)
+    assert columns["Net gain"]["type_config"]["format"] == "localized"
 
 
 def test_other_rows_are_another_table(sample: Store) -> None:

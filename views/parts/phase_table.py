@@ -25,7 +25,7 @@ COLUMNS: dict[str, Any] = {
     ),
     "Net gain": st.column_config.NumberColumn(
         help="Made from − arrived at: above zero the phase starts loops, below it absorbs them",
-        format="%+d",
+        format="localized",
     ),
     "Mean distance": st.column_config.NumberColumn(
         help="How many phases back its revisits went, on average; below zero they went ahead",
