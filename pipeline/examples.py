@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipeline import wording
+from pipeline.analysis.strongest import strongest
 from pipeline.measures import Measure
 
 NOTHING = "There is nothing to give an example of in this view."
@@ -12,10 +13,10 @@ NOTHING = "There is nothing to give an example of in this view."
 
 def of_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
     """The largest figure of a measure; `pairs` are those of reads.pairs_for."""
-    found = pairs.filter(pl.col(measure.key) > 0)
+    found = strongest(pairs, measure)
     if found.is_empty():
         return NOTHING
-    row = found.sort(measure.key, "revisits", descending=True).row(0, named=True)
+    row = found.row(0, named=True)
     figure = wording.figure(row[measure.key], measure.unit)
     return (
         f"{row['main_title']} → {row['revisited_title']} shows {figure}: "
@@ -27,8 +28,14 @@ def of_trend(trend: pl.DataFrame, grain: str) -> str:
     """The period with most revisits, from the answer to queries/trend.sql."""
     if trend.is_empty() or not trend["total"].max():
         return NOTHING
-    row = trend.sort("total", descending=True).row(0, named=True)
-    said = f"The highest {grain}, {row['said']}, has {wording.counted(row['total'], 'revisit')}"
+    highest = trend.filter(pl.col("total") == pl.col("total").max())
+    row = highest.row(0, named=True)
+    one = (
+        f"The highest {grain}"
+        if highest["period"].n_unique() == 1
+        else f"One of the highest {grain}s"
+    )
+    said = f"{one}, {row['said']}, has {wording.counted(row['total'], 'revisit')}"
     part = f", {row['revisits']:,} of them {row['title']}" if row["title"] else ""
     return f"{said}{part}."
 
@@ -108,13 +115,14 @@ def of_cumulative(weeks: pl.DataFrame) -> str:
 
 
 def of_focus_share(weeks: pl.DataFrame) -> str:
-    """The last week with focus days, from the answer to queries/focus_weeks.sql."""
+    """The last week with focus, from the answer to queries/focus_weeks.sql."""
     known = weeks.filter(pl.col("share").is_not_null())
     if known.is_empty():
         return NOTHING
     row = known.row(-1, named=True)
-    days = wording.counted(row["focus_days"], "focus day")
+    days = wording.counted(row["days_with_focus"], "day")
     share = wording.figure(row["share"], "share")
     return (
-        f"In the {row['said']}, {row['focus_days_with_revisit']} of {days} saw a revisit: {share}."
+        f"In the {row['said']}, {row['days_with_focus_and_revisit']} of {days} with focus saw a "
+        f"revisit: {share}."
     )

@@ -71,8 +71,8 @@ TREND = Figure(
     "Revisits over time",
     "revisits by the day they happened, in your time zone; a period without revisits is a zero "
     "from the first to the last sign of work on the project, and none is shown outside",
-    "revisits per day, week or month; the line is the mean of four whole weeks, without the one "
-    "that runs now",
+    "revisits per day, week or month; the line is the mean of four whole weeks, without those that "
+    "a period filter or the present moment cuts",
     "why a week is high, and whether the change is more than chance: few revisits a week go up and "
     "down by themselves. Nor how much was worked",
 )
@@ -113,8 +113,8 @@ TIMELINE = Figure(
     "a bar runs from the session's start to its end (the running one to now); an inferred bar "
     "from the first to the last of consecutive revisits made from one main phase that no logged "
     "session covers",
-    "how much was worked in a session: nights and weekends count. Inferred bars enter no other "
-    "figure",
+    "how much was worked in a session: nights and weekends count. Inferred bars enter no count or "
+    "share; the table below lists them",
 )
 CUMULATIVE = Figure(
     "cumulative",
@@ -126,10 +126,10 @@ CUMULATIVE = Figure(
 )
 FOCUS_SHARE = Figure(
     "focus_share",
-    "Focus days with a revisit",
+    "Days with focus that saw a revisit",
     "of the days of a week on which a phase was in focus, the share that saw a revisit of the view",
-    "focus days with at least one revisit ÷ focus days; a focus day is a calendar day, in your "
-    "time zone, of a project with a logged focus session. “–” where a week has none",
+    "days with focus and at least one revisit ÷ days with focus; a day with focus is a calendar "
+    "day, in your time zone, of a project with a logged focus session. “–” where a week has none",
     "how many revisits a day had. Inferred sessions do not count, and a day in focus need not be a "
     "day of work",
 )

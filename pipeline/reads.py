@@ -114,7 +114,7 @@ def timeline_marks(selection: Selection) -> Question:
 
 
 def focus_weeks(selection: Selection, *, zone: str, week_start: int = 0) -> Question:
-    """Revisits so far and the share of focus days with one, per week of `zone`."""
+    """Revisits so far and the share of days with focus that saw one, per week of `zone`."""
     return _by_week("focus_weeks", selection, zone, week_start)
 
 

@@ -10,7 +10,9 @@ from typing import Any
 import polars as pl
 
 from pipeline import reads, wording
+from pipeline.analysis.strongest import strongest
 from pipeline.filters import Selection
+from pipeline.measures import BY_KEY
 
 FEW = 5
 
@@ -37,10 +39,15 @@ class Fading:
 
 @dataclass(frozen=True)
 class Story:
-    """What stands out; None where nothing does. `hot` is a row of queries/pair_counts.sql."""
+    """What stands out; None where nothing does.
+
+    `hot` is the row of queries/pair_counts.sql with most revisits, `level` how many pairs have as
+    many, itself included.
+    """
 
     revisits: int
     hot: Mapping[str, Any] | None
+    level: int
     ping_pong: PingPong | None
     fading: Fading | None
 
@@ -50,9 +57,11 @@ def story(ask: reads.Ask, selection: Selection, *, zone: str) -> Story:
     head = ask(reads.headline(selection)).row(0, named=True)
     pairs = ask(reads.pair_counts(selection)).filter(pl.col("revisits") > 0)
     if pairs.is_empty():
-        return Story(0, None, None, None)
-    hot = pairs.sort("revisits", descending=True, maintain_order=True).row(0, named=True)
-    return Story(head["revisits"], hot, _ping_pong(pairs), _fading(ask, selection, head, zone))
+        return Story(0, None, 0, None, None)
+    hot = strongest(pairs, BY_KEY["revisits"]).row(0, named=True)
+    level = pairs.filter(revisits=hot["revisits"]).height
+    fading = _fading(ask, selection, head, zone)
+    return Story(head["revisits"], hot, level, _ping_pong(pairs), fading)
 
 
 def _ping_pong(pairs: pl.DataFrame) -> PingPong | None:

@@ -150,13 +150,13 @@ def evidence(row: dict[str, Any], measure: Measure) -> str:
     return revisits
 
 
-def four_weeks(weeks: pl.DataFrame, *, today: date) -> str:
+def four_weeks(weeks: pl.DataFrame) -> str:
     """The last four whole weeks against the four before: counts, no verdict.
 
-    `weeks` is the answer to queries/trend.sql by week; the week of `today` is not over and does
-    not count.
+    `weeks` is the answer to queries/trend.sql by week; a week that is not over, or that the
+    filter cuts, does not count.
     """
-    whole = weeks.unique("period", maintain_order=True).filter(pl.col("period_end") <= today)
+    whole = weeks.unique("period", maintain_order=True).filter("whole")
     if whole.height < 8:
         return f"{counted(whole.height, 'whole week')} here; four can be compared after eight."
     totals = whole["total"].to_list()

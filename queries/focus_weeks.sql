@@ -1,35 +1,13 @@
--- How many revisits so far, week by week, and how many of its focus days saw one?
+-- How many revisits so far, week by week, and how many of its days with focus saw one?
 -- grain: one row per week, those without a revisit too
 -- params: selection, zone, week_start, now_utc
-with moments as (
+with revisit_days as (
     select
         project_id,
-        epoch_us(occurred_at) // 900000000 as quarter_hour,
+        day,
         count(*) as revisits
-    from selected_revisits($selection)
-    group by project_id, quarter_hour
-),
-
--- A zone's clock is read once for each quarter hour, not for each record: in this
--- century all zones differ from UTC by whole quarter hours.
-quarter_hours as (
-    select
-        quarter_hour,
-        cast(on_clock(make_timestamp(quarter_hour * 900000000), $zone) as date) as day
-    from (
-        select distinct quarter_hour
-        from moments
-    ) as distinct_moments
-),
-
-revisit_days as (
-    select
-        moments.project_id,
-        quarter_hours.day,
-        sum(moments.revisits) as revisits
-    from moments
-    inner join quarter_hours on moments.quarter_hour = quarter_hours.quarter_hour
-    group by moments.project_id, quarter_hours.day
+    from dated_revisits($selection, $zone)
+    group by project_id, day
 ),
 
 -- The first and the last day that a session touches; one that ends at midnight does not
@@ -42,7 +20,7 @@ touched as (
     from selected_focus_sessions($selection, $now_utc)
 ),
 
-focus_days as (
+days_with_focus as (
     select distinct
         project_id,
         cast(unnest(generate_series(first_day, last_day, interval 1 day)) as date)
@@ -52,14 +30,14 @@ focus_days as (
 
 focus as (
     select
-        first_day_of('week', focus_days.day, $week_start) as period,
-        count(*) as focus_days,
-        count(revisit_days.day) as focus_days_with_revisit
-    from focus_days
+        first_day_of('week', days_with_focus.day, $week_start) as period,
+        count(*) as days_with_focus,
+        count(revisit_days.day) as days_with_focus_and_revisit
+    from days_with_focus
     left join revisit_days
         on
-            focus_days.project_id = revisit_days.project_id
-            and focus_days.day = revisit_days.day
+            days_with_focus.project_id = revisit_days.project_id
+            and days_with_focus.day = revisit_days.day
     group by period
 ),
 
@@ -90,9 +68,9 @@ final as (
         coalesce(counted.revisits, 0) as revisits,
         cast(sum(coalesce(counted.revisits, 0)) over (order by weeks.period) as bigint)
             as cumulative,
-        coalesce(focus.focus_days, 0) as focus_days,
-        coalesce(focus.focus_days_with_revisit, 0) as focus_days_with_revisit,
-        focus.focus_days_with_revisit / focus.focus_days as share
+        coalesce(focus.days_with_focus, 0) as days_with_focus,
+        coalesce(focus.days_with_focus_and_revisit, 0) as days_with_focus_and_revisit,
+        focus.days_with_focus_and_revisit / focus.days_with_focus as share
     from weeks
     left join counted on weeks.period = counted.period
     left join focus on weeks.period = focus.period

@@ -1,35 +1,12 @@
 -- How far do the weeks that touch two phases coincide?
 -- grain: one row per ordered pair of phases, in workflow order
 -- params: selection, zone
-with moments as (
-    select
+with selected as (
+    select distinct
         main_phase,
         revisited_phase,
-        epoch_us(occurred_at) // 900000000 as quarter_hour
-    from selected_revisits($selection)
-    group by main_phase, revisited_phase, quarter_hour
-),
-
-quarter_hours as (
-    select
-        quarter_hour,
-        date_trunc(
-            'week',
-            on_clock(make_timestamp(quarter_hour * 900000000), $zone)
-        ) as week
-    from (
-        select distinct quarter_hour
-        from moments
-    ) as distinct_moments
-),
-
-selected as (
-    select distinct
-        moments.main_phase,
-        moments.revisited_phase,
-        quarter_hours.week
-    from moments
-    inner join quarter_hours on moments.quarter_hour = quarter_hours.quarter_hour
+        date_trunc('week', day) as week
+    from dated_revisits($selection, $zone)
 ),
 
 touched as (

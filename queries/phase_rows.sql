@@ -11,13 +11,13 @@ with selected as (
     group by main_phase, revisited_phase, reason_id
 ),
 
-moments as (
+days as (
     select
         main_phase,
-        epoch_us(occurred_at) // 900000000 as quarter_hour,
+        day,
         count(*) as revisits
-    from selected_revisits($selection)
-    group by main_phase, quarter_hour
+    from dated_revisits($selection, $zone)
+    group by main_phase, day
 ),
 
 -- A phase's place is counted among the phases shown, as they stand on the page.
@@ -109,30 +109,13 @@ weeks as (
     from local_life
 ),
 
--- A zone's clock is read once for each quarter hour, not for each record: in this
--- century all zones differ from UTC by whole quarter hours.
-quarter_hours as (
-    select
-        quarter_hour,
-        first_day_of(
-            'week',
-            on_clock(make_timestamp(quarter_hour * 900000000), $zone),
-            $week_start
-        ) as week
-    from (
-        select distinct quarter_hour
-        from moments
-    ) as distinct_moments
-),
-
 weekly as (
     select
-        moments.main_phase,
-        quarter_hours.week,
-        sum(moments.revisits) as revisits
-    from moments
-    inner join quarter_hours on moments.quarter_hour = quarter_hours.quarter_hour
-    group by moments.main_phase, quarter_hours.week
+        main_phase,
+        first_day_of('week', day, $week_start) as week,
+        sum(revisits) as revisits
+    from days
+    group by main_phase, week
 ),
 
 courses as (

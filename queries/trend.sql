@@ -1,42 +1,27 @@
 -- How did the number of revisits go, week by week (or day, or month)?
 -- grain: one row per period and stacked part; a period without revisits has one of 0
 -- params: selection, grain, stack, zone, week_start, now_utc
-with moments as (
+with days as (
     select
-        epoch_us(occurred_at) // 900000000 as quarter_hour,
+        day,
         case $stack
             when 'main_phase' then main_phase
             when 'revisited_phase' then revisited_phase
             when 'reason' then cast(reason_id as varchar)
             else ''
-        end as part
-    from selected_revisits($selection)
-),
-
--- A zone's clock is read once for each quarter hour, not for each record: in this
--- century all zones differ from UTC by whole quarter hours.
-quarter_hours as (
-    select
-        quarter_hour,
-        first_day_of(
-            $grain,
-            on_clock(make_timestamp(quarter_hour * 900000000), $zone),
-            $week_start
-        ) as period
-    from (
-        select distinct quarter_hour
-        from moments
-    ) as distinct_moments
+        end as part,
+        count(*) as revisits
+    from dated_revisits($selection, $zone)
+    group by day, part
 ),
 
 selected as (
     select
-        quarter_hours.period,
-        moments.part,
-        count(*) as revisits
-    from moments
-    inner join quarter_hours on moments.quarter_hour = quarter_hours.quarter_hour
-    group by quarter_hours.period, moments.part
+        first_day_of($grain, day, $week_start) as period,
+        part,
+        sum(revisits) as revisits
+    from days
+    group by period, part
 ),
 
 -- Seven reasons, the most frequent, keep their own part; the rest is one part.
@@ -90,25 +75,45 @@ periods as (
     from life_of($selection, $now_utc)
 ),
 
+ends as (
+    select
+        period,
+        cast(
+            period
+            + case $grain
+                when 'day' then interval 1 day
+                when 'week' then interval 7 day
+                else interval 1 month
+            end as date
+        ) as period_end
+    from periods
+),
+
+-- A period is whole where neither the filter nor the present moment cuts it.
 totals as (
     select
-        periods.period,
-        coalesce(sum(counted.revisits), 0) as total
-    from periods
-    left join counted on periods.period = counted.period
-    group by periods.period
+        ends.period,
+        ends.period_end,
+        coalesce(
+            ends.period >= on_clock(selection_of($selection).since, $zone), true
+        )
+        and coalesce(
+            ends.period_end <= on_clock(selection_of($selection).until, $zone), true
+        )
+        and ends.period_end <= on_clock($now_utc, $zone) as whole,
+        cast(coalesce(sum(counted.revisits), 0) as bigint) as total
+    from ends
+    left join counted on ends.period = counted.period
+    group by ends.period, ends.period_end
 ),
 
 means as (
     select
-        period,
-        cast(total as bigint) as total,
+        *,
         case
             when
                 $grain = 'week'
-                and count(*) over last_four = 4
-                and period + interval 7 day
-                <= on_clock($now_utc, $zone)
+                and count(*) filter (where whole) over last_four = 4
                 then avg(total) over last_four
         end as mean_of_four
     from totals
@@ -118,14 +123,8 @@ means as (
 final as (
     select
         means.period,
-        cast(
-            means.period
-            + case $grain
-                when 'day' then interval 1 day
-                when 'week' then interval 7 day
-                else interval 1 month
-            end as date
-        ) as period_end,
+        means.period_end,
+        means.whole,
         strftime(means.period, '%Y-%m-%d') as first_day,
         coalesce(counted.title, '') as title,
         coalesce(counted.position, 1000) as position,

@@ -52,6 +52,6 @@ with story:
         st.button("Clear the pair", on_click=pair.clear, type="tertiary")
         pair.story(catalogue, shown, chosen)
     else:
-        pair.strongest(pairs, measure)
+        pair.say_strongest(pairs, measure)
 
 phase_table.draw(shown.selection)

@@ -6,7 +6,7 @@ from pipeline import dates, examples, reads
 from pipeline.analysis.timeline import described, without_focus
 from pipeline.figures import CUMULATIVE, FOCUS_SESSIONS, FOCUS_SHARE
 from views.charts.cumulative import cumulative_revisits
-from views.charts.focus_share import share_of_focus_days
+from views.charts.focus_share import share_of_days_with_focus
 from views.parts import course, figure, session, sessions, view
 from views.parts.keys import Key
 
@@ -32,14 +32,18 @@ with left:
 with right:
     figure.draw(
         FOCUS_SHARE.showing(examples.of_focus_share(weeks)),
-        share_of_focus_days,
+        share_of_days_with_focus,
         weeks,
         about=shown.about,
         key=Key.FOCUS_SHARE,
-        alt_text="Share of focus days with a revisit, week by week",
+        alt_text="Share of the days with focus that saw a revisit, week by week",
         static={"day_form": dates.field().axis},
     )
     st.caption(without_focus(weeks))
 
-figure.head(FOCUS_SESSIONS.showing(examples.of_sessions(bars)), table=bars, key=Key.FOCUS_SESSIONS)
+figure.head(
+    FOCUS_SESSIONS.showing(examples.of_sessions(bars)),
+    table=sessions.as_saved(bars),
+    key=Key.FOCUS_SESSIONS,
+)
 sessions.draw(bars)

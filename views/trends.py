@@ -56,7 +56,7 @@ trend = view.trend(shown.selection, grain=grain, stack=stack)
 note = ""
 if grain == "week":
     note = f"Weeks begin on {calendar.day_name[session.week_start()]}; a click filters."
-    st.text(wording.four_weeks(trend, today=session.today()))
+    st.text(wording.four_weeks(trend))
 figure.draw(
     TREND.showing(examples.of_trend(trend, grain), note=note),
     trend_bars,

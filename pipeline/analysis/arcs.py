@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipeline import wording
+from pipeline.analysis.strongest import strongest
 from pipeline.measures import Measure
 from pipeline.model import Phase
 from pipeline.phase_words import map_line
@@ -84,8 +85,7 @@ def arcs(
 
 def _above_zero(pairs: pl.DataFrame, measure: Measure, place: dict[str, int]) -> list[Arc]:
     """The pairs above zero, the largest first, each as an arc that has no room yet."""
-    above = pairs.filter(pl.col(measure.key) > 0)
-    above = above.sort(measure.key, "revisits", descending=True, maintain_order=True)
+    above = strongest(pairs, measure)
     most = above[measure.key].max()
     return [
         _arc(row, measure, place) | {"strength": row[measure.key] / most}

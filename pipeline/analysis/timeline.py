@@ -37,6 +37,11 @@ def course(sessions: pl.DataFrame, marks: pl.DataFrame, *, zone: str) -> pl.Data
     return pl.concat([_steps(bars), bars, _revisits(marks, zone)])
 
 
+def as_saved(sessions: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
+    """What the timeline of one project shows as a file has it: times in UTC, none in words."""
+    return course(sessions, marks, zone="UTC").drop("when")
+
+
 def last_worked_on(sessions: pl.DataFrame, marks: pl.DataFrame) -> dict[str, str]:
     """Names of the projects of a view by their ids, the most recently active first."""
     ends = pl.concat(
@@ -69,14 +74,16 @@ def described(sessions: pl.DataFrame) -> list[str]:
 
 
 def without_focus(weeks: pl.DataFrame) -> str:
-    """How many weeks have no focus days, from the answer to queries/focus_weeks.sql; or nothing."""
+    """How many weeks have no day with focus (queries/focus_weeks.sql), or nothing."""
     missing = weeks["share"].null_count()
     if not missing:
         return ""
     if missing == weeks.height:
-        return "No week here has a focus day: put a phase into focus on Log, or import sessions."
+        return (
+            "No week here has a day with focus: put a phase into focus on Log, or import sessions."
+        )
     have = "has" if missing == 1 else "have"
-    return f"{missing:,} of {weeks.height:,} weeks {have} no focus day: a gap, not a zero."
+    return f"{missing:,} of {weeks.height:,} weeks {have} no day with focus: a gap, not a zero."
 
 
 def on_the_clock(column: str, zone: str) -> pl.Expr:

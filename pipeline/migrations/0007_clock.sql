@@ -5,6 +5,35 @@ create macro on_clock(moment, zone) as timezone(
     zone, timezone('UTC', cast(moment as timestamp))
 );
 
+-- The selected revisits, each with its day on a clock in a time zone. The clock is read
+-- once for each quarter hour, not for each record: in this century all zones differ
+-- from UTC by whole quarter hours. Not materialized, so that only the columns are read
+-- that a query asks for.
+create macro dated_revisits(selection, zone) as table
+    with moments as not materialized (
+        select
+            *,
+            epoch_us(occurred_at) // 900000000 as quarter_hour
+        from selected_revisits(selection)
+    ),
+
+    days as (
+        select
+            quarter_hour,
+            cast(on_clock(make_timestamp(quarter_hour * 900000000), zone) as date)
+                as day
+        from (
+            select distinct quarter_hour
+            from moments
+        ) as distinct_moments
+    )
+
+    select
+        moments.*,
+        days.day
+    from moments
+    inner join days on moments.quarter_hour = days.quarter_hour;
+
 -- The first day of the day, week or month of a moment of a clock. The engine's weeks
 -- begin on Monday: shifted by so many days, those of the reader do (0 is Monday).
 create macro first_day_of(grain, local, week_start) as cast(

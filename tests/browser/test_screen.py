@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -203,3 +205,20 @@ def test_a_chart_is_saved_with_all_that_tells_what_it_is(
     else:
         assert file.read_text().splitlines()[0].startswith("rank,reason_id,reason,revisits")
     page.context.close()
+
+
+def test_a_saved_chart_says_the_day_of_its_reader(
+    browser: Browser, shared: Dashboard, tmp_path: Path
+) -> None:
+    zone = "Pacific/Kiritimati" if datetime.now(UTC).hour >= 10 else "Etc/GMT+12"
+    context = browser.new_context(timezone_id=zone, locale="en-US")
+    context.add_cookies([TOURED])
+    page = context.new_page()
+    visit(page, shared, "/reasons")
+    page.get_by_role("button", name="Save").first.click()
+    with page.expect_download() as begun:
+        page.get_by_role("button", name="SVG", exact=True).first.click()
+    begun.value.save_as(tmp_path / "chart.svg")
+    here = datetime.now(ZoneInfo(zone))
+    assert f"drawn {here:%b} {here.day}, {here.year}" in (tmp_path / "chart.svg").read_text()
+    context.close()

@@ -57,10 +57,10 @@ def test_many_records_are_changed_on_records_and_one_undo_takes_it_back(
         log(store, at=f"2026-03-0{day}T10:00:00+00:00")
     visit(page, empty_dashboard, "/records")
     select_rows(page, 2)
-    expect(page.get_by_text("2 records selected.")).to_be_visible()
+    expect(page.get_by_text("2 revisits selected.")).to_be_visible()
     page.get_by_role("button", name="Change reason").click()
     choose(page, "Change reason", "Tooling")
-    page.get_by_role("button", name="Change 2 records").click()
+    page.get_by_role("button", name="Change 2 revisits").click()
     settle(page)
     assert records_in(store)["reason"].to_list() == ["Tooling", "Tooling", "Schema change"]
     expect(page.get_by_text("Select rows to change them.")).to_be_visible()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from pipeline import reads
 from tests.browser.conftest import Dashboard, settle, visit
 from tests.builders import add, ask, log, sessions_of
+from views.parts.keys import Key
 
 pytestmark = pytest.mark.browser
 
@@ -78,16 +81,43 @@ def test_the_history_of_a_session_is_reached_by_the_table(
     expect(dialog.get_by_test_id("stDataFrame")).to_be_visible()
 
 
+def saved(page: Page, key: str) -> list[dict[str, str]]:
+    """The rows of the CSV that a figure's Save gives."""
+    page.locator(f"[class*='st-key-save-{key}']").get_by_role("button", name="Save").click()
+    with page.expect_download() as begun:
+        page.get_by_role("button", name="CSV", exact=True).last.click()
+    page.keyboard.press("Escape")
+    with begun.value.path().open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_saved_tables_hold_the_times_of_the_store(page: Page, two_sessions: Dashboard) -> None:
+    visit(page, two_sessions, "/timeline")  # in Berlin, an hour before UTC
+    course = saved(page, Key.TIMELINE)
+    times = {(one["kind"], one["starts"][:16], one["starts"][-6:]) for one in course}
+    assert ("logged", "2026-03-05T08:00", "+00:00") in times
+    assert ("back", "2026-03-06T10:00", "+00:00") in times
+    settle(page)
+    newest = saved(page, Key.FOCUS_SESSIONS)[0]
+    assert (newest["Phase"], newest["Kind"], newest["Revisits"]) == (
+        "Model deployment",
+        "logged",
+        "1",
+    )
+    assert newest["Started"].startswith("2026-03-05T08:00:00")
+    assert newest["Started"].endswith("+00:00")
+
+
 def test_a_click_on_a_mark_opens_its_record(page: Page, two_sessions: Dashboard) -> None:
     visit(page, two_sessions, "/timeline")
-    page.locator("[aria-label*='To: Data preparation']").first.click(force=True)
+    page.locator("[aria-label*='Back to: Data preparation']").first.click(force=True)
     settle(page)
     dialog = page.get_by_role("dialog", name="Edit a revisit")
     expect(dialog.get_by_label("Note")).to_have_value("cust_id renamed", timeout=20_000)
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
-    page.locator("[aria-label*='To: Data preparation']").first.click(force=True)
+    page.locator("[aria-label*='Back to: Data preparation']").first.click(force=True)
     expect(page.get_by_role("dialog", name="Edit a revisit")).to_be_visible()
 
 

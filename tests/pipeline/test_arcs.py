@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline import reads
+from pipeline import examples, reads
 from pipeline.analysis.arcs import SCHEMA, arcs
+from pipeline.analysis.strongest import strongest
 from pipeline.measures import BY_KEY, MEASURES
 from pipeline.model import Phase
 from pipeline.store import Store
@@ -53,6 +54,17 @@ def drawn(number: int, counts: dict[tuple[int, int], int], **chosen: Any) -> pl.
 
 def arc(frame: pl.DataFrame, main: int, revisited: int) -> dict[str, Any]:
     return frame.filter(main_phase=f"p{main}", revisited_phase=f"p{revisited}").row(0, named=True)
+
+
+def test_of_equal_pairs_every_place_names_the_same() -> None:
+    equal = pairs(12, {(main, to): 1 + (main == 7) for main in range(12) for to in range(12)})
+    ordered = strongest(equal, REVISITS)
+    in_order = equal.sort(pl.col("main_phase") == "p7", descending=True, maintain_order=True)
+    assert ordered.rows() == in_order.rows()
+    assert examples.of_pairs(equal, REVISITS).startswith("Phase 7 → Phase 0 shows 2")
+    shown = arcs(equal, REVISITS, phases(12)).filter(pl.col("kind") != "phase")
+    names = ["main_title", "revisited_title"]
+    assert shown.select(names).rows() == ordered.select(names).rows()
 
 
 FOUR = {(1, 0): 3, (1, 2): 1, (2, 1): 6, (3, 0): 2, (3, 1): 5, (2, 3): 2}

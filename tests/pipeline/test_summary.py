@@ -105,7 +105,7 @@ def test_a_period_that_is_not_over_is_compared_with_as_much_time(store: Store) -
         {"main_phases": ["monitoring"]},
         {"revisited_phases": ["data_preparation"]},
         {"reasons": ["Schema change"]},
-        {"people": ["Ana (synthetic)"]},
+        {"people": ["ana"]},
         {"since": "2026-08-01", "until": "2026-08-31"},
         {"since": "2026-08-01", "reasons": ["Data quality"]},
     ],
@@ -113,14 +113,11 @@ def test_a_period_that_is_not_over_is_compared_with_as_much_time(store: Store) -
 def test_the_counts_are_those_of_the_records(
     sample: Store, filters: dict[str, list[str] | str]
 ) -> None:
-    known = set(all_records(sample)["written_by"].drop_nulls())
-    if "people" in filters:
-        filters = {"people": sorted(known)[:1]}
     selection = select_named(catalogue(sample), **filters)  # type: ignore[arg-type]
     records = all_records(sample, selection)
     with sample.reading() as reader:
         head = reads.headline(selection).ask(reader).row(0, named=True)
-    assert head["revisits"] == records.height
+    assert head["revisits"] == records.height > 0
     for side, column in (
         ("revisited", "revisited_title"),
         ("main", "main_title"),

@@ -1,4 +1,4 @@
-"""The course of a project: sessions as logged and as inferred, marks, weeks and focus days."""
+"""The course of a project: sessions as logged and as inferred, marks, weeks and days with focus."""
 
 from __future__ import annotations
 
@@ -292,7 +292,7 @@ def test_weeks_begin_on_the_day_of_the_reader(
     log(store, "monitoring", at=at(8))
     log(store, "monitoring", at=at(9), reason="Defect")
     rows = weeks(store, week_start=week_start)
-    assert [(row["period"], row["cumulative"], row["focus_days"]) for row in rows] == found
+    assert [(row["period"], row["cumulative"], row["days_with_focus"]) for row in rows] == found
 
 
 def test_steps_lead_from_one_lane_to_the_next(store: Store) -> None:
@@ -342,7 +342,7 @@ def test_revisits_accumulate_week_by_week(store: Store) -> None:
     assert [row["cumulative"] for row in weeks(store, only)] == [1, 1, 1]
     assert {row["share"] for row in weeks(store)} == {None}
     assert without_focus(ask(store, reads.focus_weeks(EVERYTHING, zone="UTC"))).startswith(
-        "No week here has a focus day"
+        "No week here has a day with focus"
     )
 
 
@@ -350,10 +350,10 @@ def test_a_session_that_ends_at_midnight_does_not_touch_the_next_day(store: Stor
     add(store, sessions_of(("monitoring", "2026-03-03T23:00Z", "2026-03-05T23:00Z")))
     log(store, "monitoring", at="2026-03-04T10:00Z")
     (berlin,) = weeks(store, zone=BERLIN)
-    assert (berlin["focus_days"], berlin["focus_days_with_revisit"]) == (2, 1)
+    assert (berlin["days_with_focus"], berlin["days_with_focus_and_revisit"]) == (2, 1)
     assert berlin["share"] == 0.5
     (utc,) = weeks(store)
-    assert (utc["focus_days"], utc["focus_days_with_revisit"]) == (3, 1)
+    assert (utc["days_with_focus"], utc["days_with_focus_and_revisit"]) == (3, 1)
 
 
 def test_a_focus_day_is_one_day_of_one_project_however_many_sessions(store: Store) -> None:
@@ -369,27 +369,31 @@ def test_a_focus_day_is_one_day_of_one_project_however_many_sessions(store: Stor
     log(store, "monitoring", at=f"{day}20:00Z")
     log(store, "monitoring", at=f"{day}20:30Z", reason="Defect")
     (week,) = weeks(store)
-    assert (week["focus_days"], week["focus_days_with_revisit"], week["share"]) == (2, 1, 0.5)
+    assert (week["days_with_focus"], week["days_with_focus_and_revisit"], week["share"]) == (
+        2,
+        1,
+        0.5,
+    )
 
 
 def test_days_count_once_when_the_clock_is_changed(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-28T12:00Z", "2026-03-30T12:00Z")))
     add(store, sessions_of(("monitoring", "2026-10-24T12:00Z", "2026-10-26T12:00Z")))
     log(store, "monitoring", at="2026-10-25T22:30Z")
-    found = {row["period"]: row for row in weeks(store, zone=BERLIN) if row["focus_days"]}
-    assert {week: row["focus_days"] for week, row in found.items()} == {
+    found = {row["period"]: row for row in weeks(store, zone=BERLIN) if row["days_with_focus"]}
+    assert {week: row["days_with_focus"] for week, row in found.items()} == {
         date(2026, 3, 23): 2,
         date(2026, 3, 30): 1,
         date(2026, 10, 19): 2,
         date(2026, 10, 26): 1,
     }
-    assert found[date(2026, 10, 19)]["focus_days_with_revisit"] == 1
+    assert found[date(2026, 10, 19)]["days_with_focus_and_revisit"] == 1
 
 
 def test_a_running_session_has_focus_days_until_today(store: Store) -> None:
     started = datetime.now(UTC) - timedelta(days=9)
     add(store, sessions_of(("monitoring", started.isoformat(), None)))
-    assert sum(row["focus_days"] for row in weeks(store)) == 10
+    assert sum(row["days_with_focus"] for row in weeks(store)) == 10
 
 
 def test_a_week_without_a_focus_day_is_a_gap_and_no_zero(store: Store) -> None:
@@ -397,7 +401,7 @@ def test_a_week_without_a_focus_day_is_a_gap_and_no_zero(store: Store) -> None:
     log(store, "monitoring", at=at(18))
     assert [row["share"] for row in weeks(store)] == [0.0, None, None]
     said = without_focus(ask(store, reads.focus_weeks(EVERYTHING, zone="UTC")))
-    assert said == "2 of 3 weeks have no focus day: a gap, not a zero."
+    assert said == "2 of 3 weeks have no day with focus: a gap, not a zero."
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata"])
@@ -418,9 +422,9 @@ def test_the_sample_has_the_focus_days_of_a_count_by_hand(sample: Store, zone: s
     rows = weeks(sample, zone=zone)
     by_week = Counter(one - timedelta(days=one.weekday()) for one in days)
     hit_by_week = Counter(one - timedelta(days=one.weekday()) for one in days & revisited)
-    assert {row["period"]: row["focus_days"] for row in rows} == by_week
+    assert {row["period"]: row["days_with_focus"] for row in rows} == by_week
     assert {
-        row["period"]: row["focus_days_with_revisit"] for row in rows if row["share"]
+        row["period"]: row["days_with_focus_and_revisit"] for row in rows if row["share"]
     } == hit_by_week
     assert rows[-1]["cumulative"] == 227
 
@@ -431,7 +435,7 @@ def test_each_figure_gives_an_example_from_the_data(sample: Store, store: Store)
     assert examples.of_course(bars(sample)).startswith("A bar in the lane of model deployment has ")
     assert examples.of_sessions(bars(sample)) == "The newest, on monitoring, holds 2 revisits."
     assert "227 revisits" in examples.of_cumulative(weekly)
-    assert "focus days saw a revisit" in examples.of_focus_share(weekly)
+    assert "days with focus saw a revisit" in examples.of_focus_share(weekly)
     nothing = wording.with_periods(ask(store, asked), "week")
     assert examples.of_course(bars(store)) == examples.NOTHING
     assert examples.of_cumulative(nothing) == examples.NOTHING

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline import reads
+from pipeline import reads, wording
 from pipeline.corrections import delete_revisit
 from pipeline.filters import Selection, select_named
 from pipeline.store import Store
@@ -187,6 +187,40 @@ def test_the_mean_of_four_weeks_begins_with_the_fourth(store: Store) -> None:
     rows = trend(store, stack="reason")
     means = {row["period"]: row["mean_of_four"] for row in rows}
     assert list(means.values()) == [None, None, None, (1 + 2 + 0 + 5) / 4, (2 + 0 + 5 + 1) / 4]
+
+
+def test_only_whole_weeks_have_a_mean_and_are_compared(sample: Store) -> None:
+    until = select_named(catalogue(sample), until="2026-10-13")  # a Tuesday
+    rows = ask(sample, reads.trend(until, grain="week", stack="none", zone="UTC"))
+    assert rows.select("first_day", "total", "whole").rows()[-2:] == [
+        ("2026-10-05", 11, True),
+        ("2026-10-12", 5, False),
+    ]
+    assert rows["mean_of_four"][-1] is None
+    assert rows["mean_of_four"][-2] is not None
+    assert wording.four_weeks(rows).startswith("Four weeks, 14 Sep 2026 – 11 Oct 2026: ")
+
+
+def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None:
+    since = select_named(catalogue(sample), since="2026-09-02", until="2026-10-04")
+    rows = ask(sample, reads.trend(since, grain="week", stack="reason", zone="UTC"))
+    weeks = rows.unique("period", maintain_order=True)
+    assert weeks["whole"].to_list() == [False, True, True, True, True]
+    assert weeks["mean_of_four"].is_not_null().to_list() == [False] * 4 + [True]
+    assert wording.four_weeks(rows).startswith("4 whole weeks here; ")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/New_York"])
+def test_a_filter_of_whole_weeks_of_the_reader_cuts_none(sample: Store, zone: str) -> None:
+    period = select_named(catalogue(sample), since="2026-08-31", until="2026-10-11", zone=zone)
+    rows = ask(sample, reads.trend(period, grain="week", stack="none", zone=zone))
+    assert rows["whole"].to_list() == [True] * 6
+
+
+def test_the_week_that_runs_is_not_whole(store: Store) -> None:
+    for days in (0, 7):
+        log(store, at=(datetime.now(UTC) - timedelta(days=days)).isoformat())
+    assert [row["whole"] for row in trend(store)] == [True, False]
 
 
 @pytest.mark.parametrize("grain", ["day", "month"])

@@ -21,7 +21,7 @@ from pipeline.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import catalogue
 from views.charts.cumulative import cumulative_revisits
-from views.charts.focus_share import share_of_focus_days
+from views.charts.focus_share import share_of_days_with_focus
 from views.charts.matrix import overlap_matrix
 from views.charts.pareto import reason_pareto
 from views.charts.phase_map import phase_map
@@ -72,7 +72,7 @@ def cases(sample: Store) -> dict[str, Case]:
         ),
         "timeline": Case(project_timeline, course(bars, marks, zone="UTC"), {"titles": titles}),
         "cumulative": Case(cumulative_revisits, weeks, {}),
-        "focus_share": Case(share_of_focus_days, weeks, {}),
+        "focus_share": Case(share_of_days_with_focus, weeks, {}),
     }
 
 
@@ -148,6 +148,25 @@ def test_the_map_has_names_in_the_boxes_where_they_have_room(
     (name,) = re.findall(r"<text[^>]*>Monitoring</text>", svg)
     assert f'opacity="{shown}"' in name or (shown == "1" and "opacity" not in name)
     assert ("6 Monitoring" in svg) == (shown == "0")
+
+
+def titles_of_tips(part: Any) -> Iterator[str]:
+    """What the tooltips of a specification call their fields."""
+    if isinstance(part, dict):
+        tips = part.get("tooltip")
+        yield from (tip.get("title", "") for tip in tips or [] if isinstance(tips, list))
+        for value in part.values():
+            yield from titles_of_tips(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from titles_of_tips(value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tooltips_call_a_thing_by_one_name(cases: dict[str, Case], name: str) -> None:
+    case = cases[name]
+    said = set(titles_of_tips(case.chart(case.frame, **case.static).to_dict()))
+    assert said.isdisjoint({"To", "Why"})
 
 
 def test_the_diagonal_has_no_figure_and_the_edges_have_the_totals(cases: dict[str, Case]) -> None:

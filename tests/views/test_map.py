@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pipeline import reads
+from pipeline import reads, wording
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import opened, press, words
@@ -79,7 +81,7 @@ def test_the_table_shows_a_dash_where_there_is_no_figure(
     app = opened(sample, monkeypatch, "overlap.py")
     app.multiselect(key=Key.MAINS).set_value(["monitoring"]).run()
     table = app.dataframe[0]
-    assert table.proto.placeholder == phase_table.NO_FIGURE
+    assert table.proto.placeholder == wording.NO_FIGURE
     shown = table.value.set_index("Phase")
     assert shown.loc["● Monitoring", "Made from"] == 23
     assert (
@@ -101,6 +103,12 @@ def test_a_click_on_a_row_sets_the_filter_and_another_drops_it(
     st.session_state["table"] = {"selection": {"rows": []}}
     phase_table.choose("table", tuple(rows["phase"]))
     assert st.session_state[Key.MAINS] == ([] if filtered else ["monitoring"])
+
+
+def test_a_net_gain_of_nothing_has_no_sign(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(sample, monkeypatch, "overlap.py")
+    columns = json.loads(app.dataframe[0].proto.columns)
+    assert columns["Net gain"]["type_config"]["format"] == "localized"
 
 
 def test_other_rows_are_another_table(sample: Store) -> None:

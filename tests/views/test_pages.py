@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.corrections import history
 from pipeline.focus import set_focus
+from pipeline.locks import locked
 from pipeline.store import Store
 from tests.builders import all_records, log
 from views.parts.table import PAGE_ROWS, key_of
@@ -231,6 +233,18 @@ def test_filters_narrow_every_page(sample: Store, monkeypatch: pytest.MonkeyPatc
     assert f"{len(expected)} revisits," in words(app)
 
 
+def test_a_period_in_a_link_is_a_chip_in_the_reader_s_form(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REVISITS_STORE", str(sample.path))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["since"], app.query_params["until"] = "2026-09-01", "2026-09-30"
+    app.switch_page("views/records.py").run()
+    labels = {button.label for button in app.button}
+    assert {"since **1 Sep 2026**", "until **30 Sep 2026**"} <= labels
+    assert "Not understood" not in words(app)
+
+
 def test_a_record_is_deleted_by_the_row_that_is_selected(
     sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,7 +356,21 @@ def test_the_history_of_a_record_opens(sample: Store, monkeypatch: pytest.Monkey
     app.run()
     press(app, "History")
     assert not app.exception
-    assert any("What" in table.value.columns for table in app.dataframe)
+    assert any({"What", "Reason"} <= set(table.value.columns) for table in app.dataframe)
+
+
+def test_a_page_that_nothing_changed_does_not_open_the_store(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(sample, monkeypatch, "reasons.py")
+    app.date_input(key="since").set_value(date(2026, 9, 1)).run()
+    said = words(app)
+    second = datetime.now().second  # an answer about now holds until the next minute
+    time.sleep(60 - second if second > 50 else 0)
+    app.run()
+    with locked(sample.path, exclusive=True, timeout=1.0):
+        app.run()
+    assert words(app) == said
 
 
 def test_a_period_of_long_ago_is_a_filter_too(

@@ -154,6 +154,7 @@ def test_what_a_person_is_called_is_known_to_the_form(
     set_focus(store, project=PROJECT, phase="monitoring")
     log(store, by="ana")
     app = settings(store, monkeypatch, "you")
+    assert "Your name stands beside what you write down." in words(app)
     next(one for one in app.selectbox if one.label == "Who I am").set_value("ana").run()
     app.switch_page("views/log.py").run()
     assert next(one for one in app.selectbox if one.label == "Who").value == "ana"
@@ -164,10 +165,10 @@ def test_many_records_get_another_reason_and_one_undo_takes_it_back(
 ) -> None:
     before = all_records(sample)["reason"].to_list()
     app = pick(opened(sample, monkeypatch, "records.py"), sample, 0, 1, 2)
-    assert "3 records selected." in words(app)
+    assert "3 revisits selected." in words(app)
     field = next(one for one in app.selectbox if one.label == "Change reason")
     field.set_value(id_of(sample, "Compliance"))
-    press(app, "Change 3 records")
+    press(app, "Change 3 revisits")
     assert all_records(sample)["reason"].to_list() == ["Compliance"] * 3 + before[3:]
     assert "Changed the reason of 3 revisits to “Compliance”" in words(app)
     press(app, "Undo")
@@ -184,7 +185,7 @@ def test_many_records_are_moved_to_another_project(
     next(one for one in app.selectbox if one.label == "Move to project").set_value(
         id_of(store, "Other")
     )
-    press(app, "Move 2 records")
+    press(app, "Move 2 revisits")
     assert sorted(all_records(store)["project"]) == [PROJECT, "Other", "Other"]
 
 
@@ -192,7 +193,7 @@ def test_bulk_work_without_a_choice_says_what_is_missing(
     sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = pick(opened(sample, monkeypatch, "records.py"), sample, 0, 1)
-    press(app, "Change 2 records")
+    press(app, "Change 2 revisits")
     assert "Why: choose one." in words(app)
     assert set(all_records(sample)["rev"]) == {1}
 
@@ -216,7 +217,7 @@ def test_the_whole_view_is_deleted_and_brought_back(
     app = opened(sample, monkeypatch, "records.py")
     phases = ["model_deployment", "model_development", "data_preparation", "monitoring"]
     app.multiselect(key="main").set_value(phases).run()
-    (whole,) = [one for one in app.checkbox if one.label.endswith("records of this view")]
+    (whole,) = [one for one in app.checkbox if one.label.endswith("revisits of this view")]
     number = int(whole.label.split()[1])
     assert PAGE_ROWS < number < 227
     whole.check().run()

@@ -65,7 +65,7 @@ def test_an_import_without_sessions_says_that_all_are_inferred(
     said = words(opened(store, monkeypatch, "timeline.py"))
     assert "No focus session was logged in this view." in said
     assert "from such revisits 1 session is inferred (dashed)." in said
-    assert "No week here has a focus day" in said
+    assert "No week here has a day with focus" in said
 
 
 def test_of_many_projects_the_four_last_worked_on_are_drawn(
@@ -75,7 +75,7 @@ def test_of_many_projects_the_four_last_worked_on_are_drawn(
         log(store, project=f"P{number}", at=f"2026-03-0{number}T10:00:00+00:00")
     app = opened(store, monkeypatch, "timeline.py")
     said = words(app)
-    assert "6 projects in this view; the four last worked on are shown." in said
+    assert "6 projects in this view; the 4 last worked on are shown." in said
     assert "Course of the project: P6" in said
     assert "Course of the project: P2" not in said
     assert charts(app) == 4 + 2
@@ -124,7 +124,13 @@ def test_the_last_session_can_be_running_again(two: Store, monkeypatch: pytest.M
     app.toggle(key=field(last, STILL)).set_value(True)
     press(app, "Save")
     assert sessions(two)[1]["ended_at"] is None
-    assert "Model deployment" in words(app)
+    assert "Changed the focus session Model deployment, Thu 5 Mar" in words(app)
+    (table,) = app.dataframe
+    assert table.value.set_index("Phase")["Kind"].to_dict() == {
+        "Monitoring": "inferred",
+        "Model deployment": "still running",
+        "Data preparation": "logged",
+    }
 
 
 def test_a_session_without_an_end_that_is_not_running_is_refused(

@@ -1,4 +1,4 @@
-"""Draws, week by week, on how many of the focus days work went to another phase."""
+"""Draws, week by week, on how many of the days with focus work went to another phase."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from views.charts.theme import BAR, DAY, MUTED, Layers, weeks_across
 HEIGHT = 170
 
 
-def share_of_focus_days(frame: pl.DataFrame, *, day_form: str = DAY) -> Layers:
-    """Bars of the share; a dash where a week has no focus day.
+def share_of_days_with_focus(frame: pl.DataFrame, *, day_form: str = DAY) -> Layers:
+    """Bars of the share; a dash where a week has no day with focus.
 
     `frame` has the columns of queries/focus_weeks.sql and `said`, the week in words; `day_form`
     writes a day on the axis.
@@ -21,8 +21,8 @@ def share_of_focus_days(frame: pl.DataFrame, *, day_form: str = DAY) -> Layers:
         tooltip=[
             alt.Tooltip("said:N", title="Week"),
             alt.Tooltip("share:Q", title="Share", format=".0%"),
-            alt.Tooltip("focus_days:Q", title="Focus days"),
-            alt.Tooltip("focus_days_with_revisit:Q", title="With a revisit"),
+            alt.Tooltip("days_with_focus:Q", title="Days with focus"),
+            alt.Tooltip("days_with_focus_and_revisit:Q", title="With a revisit"),
         ],
     )
     bars = (

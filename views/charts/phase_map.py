@@ -29,6 +29,7 @@ TOUCHED = (
     " && near.revisited_phase[0] === datum.revisited_phase)"
     " : !datum.faded"
 )
+SHOWN = alt.expr(f"({TOUCHED}) ? 0.92 : 0.07")
 # The theme's scale begins at the colour of the page: thin arcs start well above it.
 PALEST, BOX = -0.45, -0.27
 COLOUR = alt.condition(
@@ -115,52 +116,59 @@ def _up(sizes: Sizes) -> alt.Y:
 
 def _arcs(arcs: alt.Chart, sizes: Sizes, measure: str) -> list[alt.Chart]:
     """Half ellipses with a head at their end, and over them what the pointer meets."""
-    turned = f"PI * datum.step / {STEPS}"
-    curves = (
-        arcs.transform_calculate(step=f"sequence(0, {STEPS + 1})")
-        .transform_flatten(["step"])
-        .transform_calculate(
-            x=f"(datum.start + datum.end) / 2 - (datum.end - datum.start) / 2 * cos({turned})",
-            y=f"datum.line + datum.rise * sin({turned})",
-        )
-        .encode(
-            order="step:O",
-            detail=["main_phase:N", "revisited_phase:N"],
-        )
-    )
+    curves = _curves(arcs)
     # An arc leaves from the box itself and ends where its head begins.
-    away = f"{ABOVE} * ({sizes.half} + 0.86 * {sizes.head} * datum.step / {STEPS})"
-    shown = alt.expr(f"({TOUCHED}) ? 0.92 : 0.07")
+    away = alt.expr(f"{ABOVE} * ({sizes.half} + 0.86 * {sizes.head} * datum.step / {STEPS})")
     lines = curves.mark_line(
-        strokeWidth=alt.expr(sizes.arc), yOffset=alt.expr(away), opacity=shown, aria=False
+        strokeWidth=alt.expr(sizes.arc), yOffset=away, opacity=SHOWN, aria=False
     ).encode(color=COLOUR)
     met = curves.mark_line(
         strokeWidth=alt.expr(f"max({sizes.arc}, 7)"),
-        yOffset=alt.expr(away),
+        yOffset=away,
         stroke="transparent",
         cursor="pointer",
     ).encode(
         description="said:N",
         tooltip=[
             alt.Tooltip("main_title:N", title="From"),
-            alt.Tooltip("revisited_title:N", title="To"),
+            alt.Tooltip("revisited_title:N", title="Back to"),
             alt.Tooltip("label:N", title=measure),
             alt.Tooltip("evidence:N", title="Counted"),
         ],
     )
-    heads = (
+    return [lines, _heads(arcs, sizes), met]
+
+
+def _curves(arcs: alt.Chart) -> alt.Chart:
+    """Each arc as points on half an ellipse, from its start to its end."""
+    turned = f"PI * datum.step / {STEPS}"
+    curves: alt.Chart = (
+        arcs.transform_calculate(step=f"sequence(0, {STEPS + 1})")
+        .transform_flatten(["step"])
+        .transform_calculate(
+            x=f"(datum.start + datum.end) / 2 - (datum.end - datum.start) / 2 * cos({turned})",
+            y=f"datum.line + datum.rise * sin({turned})",
+        )
+        .encode(order="step:O", detail=["main_phase:N", "revisited_phase:N"])
+    )
+    return curves
+
+
+def _heads(arcs: alt.Chart, sizes: Sizes) -> alt.Chart:
+    """A triangle where each arc arrives, between its end and the box."""
+    heads: alt.Chart = (
         arcs.transform_calculate(x="datum.end", y="datum.line")
         .mark_point(
             filled=True,
             shape=alt.expr("datum.rise > 0 ? 'triangle-down' : 'triangle-up'"),
             size=alt.expr(f"pow({sizes.head}, 2)"),
             yOffset=alt.expr(f"{ABOVE} * ({sizes.half} + 1 + 0.43 * {sizes.head})"),
-            opacity=shown,
+            opacity=SHOWN,
             aria=False,
         )
         .encode(color=COLOUR)
     )
-    return [lines, heads, met]
+    return heads
 
 
 def _boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
@@ -181,6 +189,12 @@ def _boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
         yOffset=alt.expr(f"-{sizes.half}"),
         y2Offset=alt.expr(sizes.half),
     )
+    seen = boxes.encode(x2="x2:Q", y2="y:Q", description="said:N", tooltip=alt.Tooltip("said:N"))
+    return [seen.add_params(click, near), *_signs(phases, sizes)]
+
+
+def _signs(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
+    """What stands in the boxes: names, or numbers where names have no room."""
     words = phases.transform_calculate(
         x="datum.start", y="datum.line", lines="split(datum.title, ' ')"
     )
@@ -191,20 +205,14 @@ def _boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
         dy=alt.expr(f"-(length(datum.lines) - 1) * {LINE_HEIGHT / 2}"),
         opacity=alt.expr(f"{sizes.narrow} ? 0 : 1"),
         aria=False,
-    ).encode(text="lines:N")
+    )
     numbers = words.mark_text(
         fontSize=12,
         color=alt.expr(ON_BOX),
         opacity=alt.expr(f"{sizes.narrow} ? 1 : 0"),
         aria=False,
-    ).encode(text="number:N")
-    return [
-        boxes.encode(
-            x2="x2:Q", y2="y:Q", description="said:N", tooltip=alt.Tooltip("said:N")
-        ).add_params(click, near),
-        names,
-        numbers,
-    ]
+    )
+    return [names.encode(text="lines:N"), numbers.encode(text="number:N")]
 
 
 def _labels(arcs: alt.Chart, sizes: Sizes) -> list[alt.Chart]:

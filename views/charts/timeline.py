@@ -113,10 +113,10 @@ def _marks(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
         tooltip=[
             alt.Tooltip("project:N", title="Project"),
             alt.Tooltip("from_lane:N", title="From"),
-            alt.Tooltip("lane:N", title="To"),
+            alt.Tooltip("lane:N", title="Back to"),
             alt.Tooltip("what:N", title="Goes"),
             alt.Tooltip("revisits:Q", title="Revisits", format=","),
-            alt.Tooltip("why:N", title="Why"),
+            alt.Tooltip("why:N", title="Reason"),
             alt.Tooltip("when:N", title="When"),
         ],
     )

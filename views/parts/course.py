@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, examples, reads, wording
-from pipeline.analysis.timeline import MOST_PROJECTS, course, last_worked_on
+from pipeline.analysis.timeline import MOST_PROJECTS, as_saved, course, last_worked_on
 from pipeline.figures import TIMELINE
 from pipeline.filters import Selection
 from pipeline.model import Catalogue
@@ -33,7 +33,8 @@ def draw(catalogue: Catalogue, shown: View, bars: pl.DataFrame, marks: pl.DataFr
     projects = last_worked_on(bars, marks)
     if len(projects) > MOST_PROJECTS:
         st.text(
-            f"{len(projects):,} projects in this view; the four last worked on are shown. "
+            f"{len(projects):,} projects in this view; the {MOST_PROJECTS} last worked on are "
+            "shown. "
             "Filter by project to see another."
         )
     titles = tuple(phase.title for phase in catalogue.shown_phases)
@@ -64,6 +65,7 @@ def _timeline(
         on_select=partial(_clicked, key),
         points=("hit",),
         static={"titles": titles, "form": _form(frame), "many": marks.height > MANY_MARKS},
+        table=as_saved(bars, marks),
     )
 
 

@@ -100,7 +100,7 @@ def _as_history(revisions: pl.DataFrame) -> pl.DataFrame:
         *inputs.past(),
         pl.col("main_phase").alias("From"),
         pl.col("revisited_phase").alias("Back to"),
-        pl.col("reason").alias("Why"),
+        pl.col("reason").alias("Reason"),
         pl.col("note").alias("Note"),
         pl.col("minutes").alias("Minutes"),
         pl.col("avoidable").alias("Avoidable"),

@@ -47,13 +47,15 @@ def draw(
 ) -> None:
     """Draw a chart of views/charts with all that belongs to a figure.
 
-    `figure` carries its example (Figure.showing); `table` is what the CSV holds, by default
-    the rows of the chart. The other arguments are those of `chart.draw`.
+    `figure` carries its example (Figure.showing); `table` is what the CSV holds (times in UTC),
+    by default the rows of the chart. The other arguments are those of `chart.draw`.
     """
+
+    words = said(about)  # a file is made later, in a thread that knows no reader
 
     def file(form: Form) -> bytes:
         drawn = chart_fn(frame.clear(), **(static or {}))
-        return picture(drawn, frame, title=figure.title, about=said(about), form=form)
+        return picture(drawn, frame, title=figure.title, about=words, form=form)
 
     head(
         figure,

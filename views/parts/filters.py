@@ -57,7 +57,7 @@ def draw(catalogue: Catalogue) -> Selection:
 
 
 def words(catalogue: Catalogue) -> tuple[str, ...]:
-    """What is set, in words: `project Churn`, `since 2026-09-01`."""
+    """What is set, in words: `project Churn`, `since 1 Sep 2026`."""
     return tuple(f"{WORDS[key]} {shown}" for key, _, shown in _set_now(catalogue))
 
 
@@ -142,11 +142,13 @@ def _set_now(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
     """Each value that is set: its filter, the value, and how a person reads it."""
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}
-    titles = {
+    titles: dict[Key, Callable[[Any], str]] = {
         Key.PROJECTS: lambda one: projects.get(one, one),
         Key.REASONS: lambda one: reasons.get(one, one),
         Key.MAINS: catalogue.phase_title,
         Key.REVISITEDS: catalogue.phase_title,
+        Key.SINCE: dates.day,
+        Key.UNTIL: dates.day,
     }
     found = []
     for key in WORDS:
@@ -162,7 +164,10 @@ def _say_not_understood(catalogue: Catalogue, linked: dict[Key, list[str]]) -> N
     A link outlives a rename; without a word its reader would take other figures for the same.
     """
     if Key.NOT_UNDERSTOOD not in st.session_state:
-        taken = {(key, shown) for key, _, shown in _set_now(catalogue)}
+        taken = {
+            (key, str(value) if isinstance(value, date) else shown)
+            for key, value, shown in _set_now(catalogue)
+        }
         st.session_state[Key.NOT_UNDERSTOOD] = [
             f"{WORDS[key]} “{value}”"
             for key, values in linked.items()

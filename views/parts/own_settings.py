@@ -12,11 +12,11 @@ from views.parts.keys import Key
 
 
 def draw(catalogue: Catalogue) -> None:
-    """Three fields that this browser remembers; nothing of them is in the store."""
+    """Three fields that this browser remembers; of them only the name goes into the store."""
     names = [one.name for one in catalogue.open_projects]
     if st.session_state.get(Key.HOME) not in names:
         st.session_state[Key.HOME] = None
-    st.caption("Kept in this browser; nobody else sees it.")
+    st.caption("Kept in this browser. Your name stands beside what you write down.")
     person.field(catalogue, label="Who I am")
     st.selectbox(
         "Weeks start on",

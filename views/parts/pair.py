@@ -9,13 +9,16 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, examples, reads, wording
+from pipeline.analysis.strongest import strongest
 from pipeline.clock import utc_now
 from pipeline.figures import PAIR_REASONS, PAIR_WEEKS
+from pipeline.filters import Selection
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
 from views.parts import chart, figure, session, table, view
+from views.parts.figure import About
 from views.parts.keys import Key
 from views.parts.messages import plain
 from views.parts.view import View
@@ -70,16 +73,25 @@ def clear() -> None:
 def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
     """Draw the pair's head line, reasons, course and newest records."""
     main, revisited = pair
-    selection = shown.selection
-    of_pair = replace(selection, main_phases=(main,), revisited_phases=(revisited,))
+    of_pair = replace(shown.selection, main_phases=(main,), revisited_phases=(revisited,))
     titles = [catalogue.phase_title(phase) for phase in pair]
     st.subheader(plain(" → ".join(titles)), anchor=False)
-    counts = session.ask(reads.pair_counts(selection))
+    counts = session.ask(reads.pair_counts(shown.selection))
     row = counts.filter(main_phase=main, revisited_phase=revisited).row(0, named=True)
     st.text(wording.pair(row))
     if not row["revisits"]:
         return
     about = shown.about.within(*_words(titles), records=row["revisits"])
+    _reasons(of_pair, about)
+    _weeks(of_pair, about)
+    for record in session.ask(reads.records(of_pair, most=RECORDS)).to_dicts():
+        _record(record)
+    if st.button(f"{wording.counted(row['revisits'], 'record')} ›", type="tertiary"):
+        table.show(of_pair, f"{titles[0]} → {titles[1]}")
+    st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=(pair,))
+
+
+def _reasons(of_pair: Selection, about: About) -> None:
     reasons = session.ask(reads.reason_counts(of_pair)).head(REASONS)
     figure.draw(
         PAIR_REASONS.showing(examples.of_reasons(reasons)),
@@ -90,6 +102,9 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
         alt_text="Reasons of this pair",
         static={"rows": reasons.height, "with_share": False},
     )
+
+
+def _weeks(of_pair: Selection, about: About) -> None:
     weeks = view.trend(of_pair, grain="week", stack="none")
     figure.draw(
         PAIR_WEEKS.showing(examples.of_trend(weeks, "week")),
@@ -100,12 +115,6 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
         alt_text="Revisits of this pair per week",
         static={"grain": "week", "day_form": dates.field().axis, "with_mean": False, "height": 110},
     )
-    newest = session.ask(reads.records(of_pair, most=RECORDS)).to_dicts()
-    for record in newest:
-        _record(record)
-    if st.button(f"{wording.counted(row['revisits'], 'record')} ›", type="tertiary"):
-        table.show(of_pair, f"{titles[0]} → {titles[1]}")
-    st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=(pair,))
 
 
 def _words(titles: list[str]) -> tuple[str, str]:
@@ -116,13 +125,12 @@ def _filter_by(pair: tuple[str, str]) -> None:
     st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [pair[0]], [pair[1]]
 
 
-def strongest(pairs: pl.DataFrame, measure: Measure) -> None:
+def say_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
     """Nothing chosen: the three pairs that are strongest by the measure, in words."""
     with st.container(key=IN_WORDS):
         st.subheader("Strongest pairs", anchor=False)
         st.caption(f"by {measure.title.lower()}")
-        above = pairs.filter(pl.col(measure.key) > 0)
-        for row in above.sort(measure.key, "revisits", descending=True).head(3).to_dicts():
+        for row in strongest(pairs, measure).head(3).to_dicts():
             st.text(f"{row['main_title']} → {row['revisited_title']}")
             st.caption(plain(wording.pair(row)))
         st.caption(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from pipeline import examples, phase_words, reads
+from pipeline import examples, phase_words, reads, wording
 from pipeline.figures import PHASES
 from pipeline.filters import Selection
-from views.parts import figure, filters, session
+from views.parts import figure, filters, selectable, session
 from views.parts.keys import Key
 
-NO_FIGURE = "–"
 ROW = 35
 IN_FILTER = "●"
 COLUMNS: dict[str, Any] = {
@@ -27,7 +25,7 @@ COLUMNS: dict[str, Any] = {
     ),
     "Net gain": st.column_config.NumberColumn(
         help="Made from − arrived at: above zero the phase starts loops, below it absorbs them",
-        format="%+d",
+        format="localized",
     ),
     "Mean distance": st.column_config.NumberColumn(
         help="How many phases back its revisits went, on average; below zero they went ahead",
@@ -67,22 +65,21 @@ def draw(selection: Selection) -> None:
         on_select=lambda: choose(key, tuple(rows["phase"])),
         selection_mode="single-row",
         height=ROW * (rows.height + 1) + 3,
-        placeholder=NO_FIGURE,
+        placeholder=wording.NO_FIGURE,
         column_config=_with_one_scale(rows),
     )
 
 
 def choose(key: str, phases: tuple[str, ...]) -> None:
     """Make the phase of the clicked row the filter, or drop it (a callback)."""
-    picked = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
+    picked = selectable.selected(key)
     if picked:
         filters.toggle(Key.MAINS, phases[picked[0]])
 
 
 def key_of(rows: pl.DataFrame, chosen: tuple[str, ...]) -> str:
-    """The table's key. A selection is kept by position: other rows, another key, no wrong hit."""
-    marks = repr((rows.rows(), chosen))
-    return f"phases-{hashlib.sha256(marks.encode()).hexdigest()[:16]}"
+    """The key of the table of these rows, with these phases marked."""
+    return selectable.key_of("phases", (rows.rows(), chosen))
 
 
 def shown_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:

@@ -56,8 +56,8 @@ class Picked:
         if self.one:
             return editing.said_of(self.one)
         if self.whole is not None:
-            return f"All {counted(self.whole, 'record')} of this view are meant."
-        return f"{counted(self.number, 'record')} selected."
+            return f"All {counted(self.whole, 'revisit')} of this view are meant."
+        return f"{counted(self.number, 'revisit')} selected."
 
 
 def buttons(picked: Picked) -> None:
@@ -105,7 +105,7 @@ def _choice(
         )
         verb = label.split(maxsplit=1)[0]
         st.button(
-            f"{verb} {counted(picked.number, 'record')}",
+            f"{verb} {counted(picked.number, 'revisit')}",
             key=f"{column}-apply-{picked.key}",
             on_click=apply,
             args=(picked, dict(options)),
@@ -151,5 +151,5 @@ def _chosen(picked: Picked, column: str) -> str:
 
 def _done(verb: str, receipt: Receipt, to: str = "") -> Done:
     if not receipt.changes:
-        return Done("Nothing to change: the records are like that already")
+        return Done("Nothing to change: the revisits are like that already")
     return Done(f"{verb} {counted(len(receipt.changes), 'revisit')}{to}", receipt)

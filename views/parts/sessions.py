@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import polars as pl
@@ -12,7 +11,7 @@ from pipeline import dates, focus_corrections, wording
 from pipeline.analysis.timeline import lasting, on_the_clock
 from pipeline.clock import utc_now
 from pipeline.errors import InputRefused, Problem
-from views.parts import inputs, session
+from views.parts import inputs, selectable, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, show_outcome
 
@@ -28,10 +27,10 @@ def draw(sessions: pl.DataFrame) -> None:
     """
     rows = sessions.reverse().head(SHOWN_ROWS)
     key = key_of(rows)
-    picked = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
+    picked = selectable.selected(key)
     _actions(rows.row(picked[0], named=True) if picked else None)
     st.dataframe(
-        _shown(rows),
+        _shown(rows, zone=session.zone()),
         key=key,
         hide_index=True,
         on_select="rerun",
@@ -42,6 +41,11 @@ def draw(sessions: pl.DataFrame) -> None:
     )
     if sessions.height > rows.height:
         st.caption(f"The newest {rows.height:,}; filter by project or period to see others.")
+
+
+def as_saved(sessions: pl.DataFrame) -> pl.DataFrame:
+    """All of the table as a file has it: the newest first, times in UTC."""
+    return _shown(sessions.reverse(), zone="UTC")
 
 
 def open_one(row: dict[str, Any]) -> None:
@@ -115,9 +119,8 @@ def said_of(row: dict[str, Any]) -> str:
 
 
 def key_of(rows: pl.DataFrame) -> str:
-    """The table's key. A selection is kept by position: other rows, another key, no wrong hit."""
-    marks = "|".join(f"{one}.{rev}" for one, rev in rows.select("mark", "rev").rows())
-    return f"sessions-{hashlib.sha256(marks.encode()).hexdigest()[:16]}"
+    """The key of the table of these sessions."""
+    return selectable.key_of("sessions", rows.select("mark", "rev").rows())
 
 
 def _actions(row: dict[str, Any] | None) -> None:
@@ -178,9 +181,8 @@ def _columns() -> dict[str, Any]:
     return {"Started": moment, "Ended": moment}
 
 
-def _shown(rows: pl.DataFrame) -> pl.DataFrame:
-    """The table as it is read."""
-    zone = session.zone()
+def _shown(rows: pl.DataFrame, *, zone: str) -> pl.DataFrame:
+    """The table as it is read, with times of a clock in `zone`."""
     shown = rows.select(
         pl.col("title").alias("Phase"),
         on_the_clock("logged_from", zone).alias("Started"),

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import wording
+from pipeline.analysis.strongest import strongest
 from pipeline.measures import Measure
 from views.parts import pair
 from views.parts.keys import Key
@@ -26,9 +27,7 @@ def place_of_matrix() -> str:
 
 def draw(pairs: pl.DataFrame, measure: Measure) -> None:
     """Draw the list, which style.css shows on a narrow screen only; a row chooses its pair."""
-    above = pairs.filter(pl.col(measure.key) > 0)
-    strongest = above.sort(measure.key, "revisits", descending=True, maintain_order=True)
-    rows = strongest.head(MOST).to_dicts()
+    rows = strongest(pairs, measure).head(MOST).to_dicts()
     with st.container(key=LIST, gap=None):
         for row in rows:
             _row(row, measure, most=rows[0][measure.key])

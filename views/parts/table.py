@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from pipeline import dates, examples, reads, wording
+from pipeline.analysis.timeline import on_the_clock
 from pipeline.figures import RECORDS
 from pipeline.filters import Selection
-from views.parts import downloads, figure, session, uploading
+from views.parts import downloads, figure, selectable, session, uploading
 from views.parts.figure import About
 from views.parts.keys import Key
 from views.parts.messages import errors_shown, plain
@@ -45,9 +45,9 @@ def draw(selection: Selection, about: About) -> None:
 
 
 def _picked(rows: pl.DataFrame, selection: Selection, count: int, key: str) -> Picked:
-    lit = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
+    lit = tuple(rows.row(one, named=True) for one in selectable.selected(key))
     whole = count if st.session_state.get(f"all-{key}") else None
-    return Picked(tuple(rows.row(one, named=True) for one in lit), selection, whole, key)
+    return Picked(lit, selection, whole, key)
 
 
 def show(selection: Selection, title: str) -> None:
@@ -74,7 +74,7 @@ def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:
         said = picked.said if picked.number else "Select rows to change them."
         st.text(said, width="content")
         if several_pages:
-            st.checkbox(f"All {count:,} records of this view", key=f"all-{picked.key}")
+            st.checkbox(f"All {count:,} revisits of this view", key=f"all-{picked.key}")
 
 
 def _columns() -> dict[str, Any]:
@@ -86,20 +86,14 @@ def _columns() -> dict[str, Any]:
 
 
 def key_of(rows: pl.DataFrame) -> str:
-    """The table's key. A selection is kept by position: other rows, another key, no wrong hit."""
-    marks = "|".join(f"{one}.{rev}" for one, rev in rows.select("id", "rev").rows())
-    return f"records-{hashlib.sha256(marks.encode()).hexdigest()[:16]}"
+    """The key of the table of these records."""
+    return selectable.key_of("records", rows.select("id", "rev").rows())
 
 
 def _shown(rows: pl.DataFrame) -> pl.DataFrame:
     """The table as it is read: without a column that says nothing."""
-    zone = session.zone()
     shown = rows.select(
-        pl.col("occurred_at")
-        .dt.replace_time_zone("UTC")
-        .dt.convert_time_zone(zone)
-        .dt.replace_time_zone(None)
-        .alias("When"),
+        on_the_clock("occurred_at", session.zone()).alias("When"),
         pl.col("main_title").alias("From"),
         pl.col("revisited_title").alias("Back to"),
         pl.col("reason").alias("Reason"),

@@ -42,7 +42,8 @@ def _of_overlap(found: Story) -> list[str]:
     ]
     if found.hot:
         titles = f"{found.hot['main_title']} → {found.hot['revisited_title']}"
-        said.append(f"The strongest pair of the sample is {titles}: {wording.pair(found.hot)}")
+        first = "The strongest pair" if found.level == 1 else "One of the strongest pairs"
+        said.append(f"{first} of the sample is {titles}: {wording.pair(found.hot)}")
     if found.ping_pong:
         pair = found.ping_pong
         said.append(
@@ -78,8 +79,8 @@ def _of_records(_found: Story) -> list[str]:
 
 STEPS = (
     Step("Log", "views/log.py", "Three clicks write a revisit down", _of_log),
-    Step("Overlap", "views/overlap.py", "One pair stands out", _of_overlap),
-    Step("Trends", "views/trends.py", "One reason fades", _of_trends),
+    Step("Overlap", "views/overlap.py", "Which pair stands out", _of_overlap),
+    Step("Trends", "views/trends.py", "What changes over time", _of_trends),
     Step("Records", "views/records.py", "Every revisit can be looked up", _of_records),
 )
 

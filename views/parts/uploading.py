@@ -40,6 +40,7 @@ class _Checking:
 
 def button(label: str) -> None:
     """A button that opens the import."""
+    _say_what_landed()
     if st.button(label, icon=":material/upload:", key=f"import-{label}"):
         forget_outcome()
         _next_file()
@@ -50,6 +51,7 @@ def _dismissed() -> None:
     """Closing the window stops what it was doing (a callback)."""
     if any(one in st.session_state for one in (Key.PLANNING, Key.WRITING)):
         _cancel()
+        st.session_state.pop(Key.CLOSE, None)  # no window is left to be closed
 
 
 @st.dialog("Import revisits or focus sessions", width="large", on_dismiss=_dismissed)
@@ -66,11 +68,12 @@ def _dialog() -> None:
     outcome, waiting, below = st.empty(), st.container(), st.empty()
     with outcome.container():
         show_outcome()
+    with waiting:
+        _wait_for_writing()
     if upload is None:
         _explain()
         return
     with waiting:
-        _wait_for_writing()
         planning = _planning(upload)
         look_after(planning, _cancel)
     with below.container():
@@ -145,7 +148,7 @@ def _show_refused(plan: records.Plan) -> None:
 def _preview(new: pl.DataFrame) -> pl.DataFrame:
     """The first rows under the pages' own labels, without the columns that hold nothing."""
     titles = {phase.key: phase.title for phase in session.catalogue().phases}
-    labels = LABELS | {"written_by": "Who", "phase": "Phase"}
+    labels = LABELS | {"written_by": "Who", "reason": "Reason"}
     phases = [name for name in new.columns if name.endswith("phase")]
     shown = [name for name in new.columns if name not in ("id", "written_at")]
     return (
@@ -181,9 +184,19 @@ def _wait_for_writing() -> None:
     st.rerun(scope="fragment")
 
 
+def _say_what_landed() -> None:
+    """What could not be stopped may have landed since its window was closed: say so, with Undo."""
+    writing: Work[records.Added] | None = st.session_state.get(Key.WRITING)
+    if writing and writing.over():
+        _settle(writing)
+        st.session_state.pop(Key.CLOSE, None)
+        st.rerun()
+
+
 def _settle(writing: Work[records.Added]) -> None:
-    """Keep what became of the writing, for whoever shows outcomes."""
-    st.session_state.pop(Key.WRITING, None)
+    """Keep what became of the writing, for whoever shows outcomes; while it is at work, that."""
+    if writing.over():
+        st.session_state.pop(Key.WRITING, None)
 
     def work() -> Done:
         try:

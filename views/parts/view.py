@@ -10,7 +10,6 @@ import polars as pl
 import streamlit as st
 
 from pipeline import reads, wording
-from pipeline.clock import utc_now
 from pipeline.filters import Selection
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
@@ -41,7 +40,7 @@ def begin(catalogue: Catalogue, *, say: Iterable[Sentence] = ALL) -> View:
     if not head["revisits"]:
         filters.nothing_left()
         st.stop()
-    compared = before(session.ask, selection, now=utc_now())
+    compared = before(session.ask, selection, now=reads.this_minute())
     st.text(" ".join(summary(head, zone=session.zone(), compared=compared, about=say)))
     return View(selection, head, About(filters.words(catalogue), head["revisits"]))
 

@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
-from pipeline.errors import Cancelled
+from pipeline.errors import Cancelled, StoreError
 from pipeline.progress import Progress
 
 Made = TypeVar("Made")
@@ -81,7 +81,16 @@ class Work(Generic[Made]):
         self.over(within=LONGEST_STEP_SECONDS)
 
     def made(self) -> Made:
-        """What it made, once it is over. Raises what the work raised; Cancelled if cancelled."""
+        """What it made, once it is over. Raises what the work raised; Cancelled if cancelled.
+
+        Raises StoreError while it is still at work: then nothing is known of its end yet.
+        """
+        if self._thread.is_alive():
+            raise StoreError(
+                "Waiting for slow work",
+                "It is still at work and could not be stopped. Look again in a minute: it then "
+                "says what was written, with Undo",
+            )
         if self._error:
             raise self._error
         return self._made  # type: ignore[return-value]  # None only where the work makes None

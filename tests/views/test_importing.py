@@ -1,0 +1,97 @@
+"""An import that cannot be stopped in time: it is waited for, and what it wrote is said."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipeline import records
+from pipeline.errors import StoreError
+from pipeline.progress import Progress
+from pipeline.store import Store
+from tests.builders import all_records, log, revisit, revisits_of
+from tests.views.test_pages import opened, press, words
+from views.parts.keys import Key
+from views.parts.uploading import _preview
+from views.parts.work import Work
+
+
+class Stubborn:
+    """An import that hears no Cancel: it lands when it is let go."""
+
+    def __init__(self, store: Store) -> None:
+        self.go = threading.Event()
+        self.store = store
+        self.work: Work[records.Added] = Work(self.write, says=lambda _done: "Writing")
+
+    def write(self, _progress: Progress) -> records.Added:
+        self.go.wait(30)
+        return records.add_sheet(self.store, revisits_of([revisit("monitoring", "management")]))
+
+    def land(self) -> None:
+        self.go.set()
+        assert self.work.over(within=30)
+
+
+@pytest.fixture
+def stubborn(store: Store) -> Iterator[Stubborn]:
+    log(store)
+    writing = Stubborn(store)
+    yield writing
+    writing.land()
+
+
+def test_the_first_rows_have_the_names_of_the_table(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REVISITS_STORE", str(store.path))
+    with store.reading() as reader:
+        plan = records.plan_sheet(reader, revisits_of([revisit("monitoring", "management")]))
+    assert {"From", "Back to", "Reason"} <= set(_preview(plan.new).columns)
+
+
+def test_nothing_is_made_before_the_work_is_over(stubborn: Stubborn) -> None:
+    with pytest.raises(StoreError, match="still at work"):
+        stubborn.work.made()
+    stubborn.land()
+    assert stubborn.work.made().written == 1
+
+
+def closed() -> None:
+    """A script in which the window of the import was closed."""
+    from views.parts import messages, uploading
+
+    uploading._dismissed()
+    messages.show_outcome()
+
+
+def test_a_closed_window_says_that_the_import_is_still_at_work(
+    stubborn: Stubborn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("views.parts.work.LONGEST_STEP_SECONDS", 0.1)
+    app = AppTest.from_function(closed)
+    app.session_state[Key.WRITING] = stubborn.work
+    app.run()
+    assert not app.exception
+    assert "It is still at work and could not be stopped." in words(app)
+    assert app.session_state[Key.WRITING] is stubborn.work
+
+
+def test_what_landed_later_is_said_and_can_be_undone(
+    stubborn: Stubborn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(stubborn.store, monkeypatch, "records.py")
+    app.session_state[Key.WRITING] = stubborn.work
+    app.run()
+    assert "written" not in words(app)
+    stubborn.land()
+    app.run()
+    assert "1 revisit written" in words(app)
+    assert all_records(stubborn.store).height == 2
+    press(app, "Undo")
+    assert all_records(stubborn.store).height == 1
+    assert Key.WRITING not in app.session_state
+    assert Key.CLOSE not in app.session_state  # the next window stays open
