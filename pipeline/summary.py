@@ -70,6 +70,8 @@ def _count(head: Mapping[str, Any], zone: str) -> str:
     days = [dates.day(wording.in_zone(head[at], zone).date()) for at in ("first_at", "last_at")]
     period = days[0] if days[0] == days[1] else " – ".join(days)
     among = f" in {head['projects']} projects" if head["projects"] > 1 else ""
+    if head["only_project"]:
+        among = f" of {head['only_project']}"
     return f"{wording.counted(head['revisits'], 'revisit')}{among}, {period}"
 
 

@@ -15,6 +15,7 @@ from pipeline.model import Catalogue
 from pipeline.records import Added, Plan
 
 NO_FIGURE = "–"
+ENOUGH_FOR_A_FRACTION = 30  # of fewer, the counts themselves: “1 of 2” of six says too little
 _THINGS = {"revisits": "revisit", "focus_sessions": "focus session"}
 
 
@@ -133,7 +134,14 @@ def behind(measure: str, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
     return revisits
 
 
-def evidence(row: dict[str, Any], measure: Measure) -> str:
+def strength(row: Mapping[str, Any], measure: Measure) -> str:
+    """What one pair's figure is and rests on: `100 %: 8 of 8 focus sessions`."""
+    if measure.key == "revisits":
+        return pair(row)
+    return f"{figure(row[measure.key], measure.unit)}: {evidence(row, measure)}"
+
+
+def evidence(row: Mapping[str, Any], measure: Measure) -> str:
     """What a cell's figure rests on, in words."""
     revisits = counted(row["revisits"], "revisit")
     if measure.key in ("incidence", "intensity") and row["focus_sessions"] is None:
@@ -158,7 +166,8 @@ def four_weeks(weeks: pl.DataFrame) -> str:
     """
     whole = weeks.unique("period", maintain_order=True).filter("whole")
     if whole.height < 8:
-        return f"{counted(whole.height, 'whole week')} here; four can be compared after eight."
+        so_far = whole.height or "none"
+        return f"After eight whole weeks four are compared with the four before; so far: {so_far}."
     totals = whole["total"].to_list()
     now, before = sum(totals[-4:]), sum(totals[-8:-4])
     last = whole["period_end"][-1] - timedelta(days=1)
@@ -197,15 +206,16 @@ def two_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
 
 
 def fraction(part: int, whole: int) -> str:
-    """`1 of 3`, `about 1 of 3` (within 2 points, of enough), `all`, else `38 of 113`."""
+    """`1 of 3`, `about 1 of 3` (within 2 points; of 30 or more), `all`, else `38 of 113`."""
     if part == whole:
         return "all"
+    if whole < ENOUGH_FOR_A_FRACTION:
+        return f"{part:,} of {whole:,}"
     for bottom in (2, 3, 4, 5, 10):
         for top in range(1, bottom):
-            enough = whole >= bottom * 3
-            if part * bottom == top * whole and enough:
+            if part * bottom == top * whole:
                 return f"{top} of {bottom}"
-            if abs(part / whole - top / bottom) <= 0.02 and enough:
+            if abs(part / whole - top / bottom) <= 0.02:
                 return f"about {top} of {bottom}"
     return f"{part:,} of {whole:,}"
 

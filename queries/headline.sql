@@ -80,6 +80,7 @@ totals as (
     select
         cast(coalesce(sum(selected.revisits), 0) as bigint) as revisits,
         count(distinct selected.project_id) as projects,
+        max(projects.name) as any_project,
         min(selected.first_at) as first_at,
         max(selected.last_at) as last_at,
         cast(sum(selected.minutes) as bigint) as minutes,
@@ -93,12 +94,23 @@ totals as (
     left join projects on selected.project_id = projects.id
 ),
 
+-- The project's name is worth saying where there are others.
+every_project as (
+    select count(*) as number
+    from projects
+),
+
 final as (
     select
-        totals.*,
+        totals.* exclude (any_project),
+        case
+            when totals.projects = 1 and every_project.number > 1
+                then totals.any_project
+        end as only_project,
         mosts.*
     from totals
     cross join mosts
+    cross join every_project
 )
 
 select *

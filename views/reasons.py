@@ -21,8 +21,9 @@ def choose_cell() -> None:
     """A click on a cell makes reason and phase the filter, or drops both (a callback)."""
     cell = chart.flipped(Key.REASON_PHASE, "cell")
     if cell and cell.get("reason_id"):
-        filters.toggle(Key.REASONS, cell["reason_id"])
-        filters.toggle(Key.REVISITEDS, cell["revisited_phase"])
+        filters.toggle_all(
+            {Key.REASONS: cell["reason_id"], Key.REVISITEDS: cell["revisited_phase"]}
+        )
 
 
 catalogue = session.catalogue()
@@ -34,7 +35,10 @@ st.text("\n".join(wording.two_reasons(reasons, cells)))
 left, right = st.columns([1, 2], gap="large")
 with left:
     figure.draw(
-        PARETO.showing(examples.of_reasons(reasons)),
+        PARETO.showing(
+            examples.of_reasons(reasons),
+            note="Behind each bar: revisits, and the share of all together with the reasons above.",
+        ),
         reason_pareto,
         reasons,
         about=shown.about,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views.parts import change_log, names_list, own_settings, session
+from views.parts import change_log, names_list, own_settings, session, start, tour
 from views.parts.keys import Key
 from views.parts.messages import show_outcome
 from views.parts.names_kinds import PHASES, PROJECTS, REASONS
@@ -38,3 +38,5 @@ elif section == "you":
     own_settings.draw(catalogue)
 else:  # a link may name none
     names_list.draw(PROJECTS, names_list.of_projects(catalogue))
+    if not tour.synthetic(catalogue):
+        start.offer_sample()

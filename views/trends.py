@@ -55,7 +55,10 @@ stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link ma
 trend = view.trend(shown.selection, grain=grain, stack=stack)
 note = ""
 if grain == "week":
-    note = f"Weeks begin on {calendar.day_name[session.week_start()]}; a click filters."
+    note = (
+        f"Per week, from {calendar.day_name[session.week_start()]} on; "
+        "the line is the mean of four whole weeks."
+    )
     st.text(wording.four_weeks(trend))
 figure.draw(
     TREND.showing(examples.of_trend(trend, grain), note=note),

@@ -52,6 +52,38 @@ def test_a_click_after_another_page_chooses_the_cell_that_was_clicked(
     expect(page.get_by_role("heading", name="Monitoring → Problem definition")).to_be_visible()
 
 
+def test_a_cell_of_reason_and_phase_sets_both_filters_and_drops_both(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/reasons?reason=Data+quality")
+    spot = page.locator(
+        "[aria-label*='Reason: Data quality'][aria-label*='Data preparation']"
+    ).first
+    spot.click(force=True)
+    settle(page)
+    for chip in ("reason Data quality", "back to Data preparation"):
+        expect(page.get_by_role("button", name=chip)).to_be_visible()
+    expect(page.get_by_text("20 revisits, ")).to_be_visible()
+    spot.click(force=True)
+    settle(page)
+    expect(page.get_by_text("227 revisits, ")).to_be_visible()
+
+
+def test_a_row_alone_leaves_slanted_names_their_room(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    visit(page, sample_dashboard, "/reasons?reason=Data+quality")
+    above = page.evaluate(
+        """() => {
+        const [svg] = [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].slice(-1);
+        const tops = [...svg.querySelectorAll('text')].map(one => one.getBoundingClientRect().top);
+        return svg.getBoundingClientRect().top - Math.min(...tops);
+    }"""
+    )
+    assert above <= 2
+
+
 def test_clear_lets_go_of_the_pair(page: Page, sample_dashboard: Dashboard) -> None:
     visit(page, sample_dashboard, "/overlap?from=Monitoring&to=Problem+definition")
     expect(page.get_by_text("5 revisits, 22 % of those from monitoring")).to_be_visible()
@@ -168,6 +200,7 @@ def test_figures_are_legible_in_both_themes(
     context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     visit(page, sample_dashboard, "/overlap")
+    page.wait_for_selector("[data-testid=stVegaLiteChart] .mark-text text")
     colours = page.evaluate(
         """() => {
             const cells = new Map();

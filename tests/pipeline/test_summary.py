@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from pipeline import reads
+from pipeline import reads, wording
 from pipeline.filters import Selection, select_named
 from pipeline.store import Store
 from pipeline.summary import Before, before, summary
@@ -54,6 +54,31 @@ def test_nothing_is_called_the_first_that_others_equal(store: Store) -> None:
     assert "1 of 2 went to data preparation, as often as 1 other phase." in words
     assert "1 of 2 were made from monitoring, as often as 1 other phase." in words
     assert "is Defect: 1 of 2, as often as 1 other reason." in words
+
+
+def test_a_view_of_one_of_several_projects_names_it(store: Store) -> None:
+    log(store, project="Churn")
+    assert said(store).startswith("1 revisit, 2 Mar 2026.")
+    log(store, project="Fraud", at="2026-03-04T10:00Z")
+    assert said(store).startswith("2 revisits in 2 projects, ")
+    only = select_named(catalogue(store), projects=["Fraud"])
+    assert said(store, only).startswith("1 revisit of Fraud, 4 Mar 2026.")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        (3, 6, "3 of 6"),
+        (7, 21, "7 of 21"),
+        (10, 30, "1 of 3"),
+        (34, 100, "about 1 of 3"),
+        (38, 113, "about 1 of 3"),
+        (83, 227, "83 of 227"),
+        (30, 30, "all"),
+    ],
+)
+def test_few_are_counted_and_many_are_told_as_a_fraction(part: int, whole: int, words: str) -> None:
+    assert wording.fraction(part, whole) == words
 
 
 def test_minutes_that_are_missing_are_said(store: Store) -> None:

@@ -78,11 +78,12 @@ def test_a_saved_chart_carries_title_filters_count_and_date(
         reason_pareto(reasons.clear(), rows=reasons.height),
         reasons,
         title=PARETO.title,
-        about=about,
+        about=["Behind each bar: revisits.", about],
         form=form,  # type: ignore[arg-type]
     )
     if form == "svg":
         words = made.decode()
+        assert "Behind each bar: revisits." in words
         assert PARETO.title in words
         assert re.search(
             r"227 revisits · project Churn model \(synthetic\), since 2026-05-01 · drawn \d", words
@@ -101,7 +102,7 @@ def test_people_s_text_in_a_saved_chart_is_text(sample: Store) -> None:
         reason=pl.lit("</text><script>alert(1)</script>")
     )
     made = picture(
-        reason_pareto(named.clear(), rows=1), named, title="<b>", about="&", form="svg"
+        reason_pareto(named.clear(), rows=1), named, title="<b>", about=["&"], form="svg"
     ).decode()
     assert "<script" not in made
     assert "<b>" not in made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import date, datetime
 from pathlib import Path
@@ -188,6 +189,16 @@ def test_every_measure_shows_its_formula(
     assert "Formula:" in words(app)
     counted = "227 revisits, 46 of them without minutes" if measure == "minutes" else "227 revisits"
     assert f"Counted: {counted}" in words(app)
+
+
+def test_the_strongest_pairs_are_told_by_the_figure_that_they_are_sorted_by(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(sample, monkeypatch, "overlap.py")
+    app.selectbox(key="measure").set_value("incidence").run()
+    assert re.search(r"\d+ %: \d+ of \d+ focus sessions?", words(app))
+    app.selectbox(key="measure").set_value("minutes").run()
+    assert re.search(r"\d+ h( \d\d)?: \d+ revisits, \d+ without minutes", words(app))
 
 
 def test_a_pair_tells_its_story(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,7 +143,7 @@ def test_weeks_begin_where_the_reader_says(sample: Store, monkeypatch: pytest.Mo
     next(one for one in app.selectbox if one.label == "Weeks start on").set_value(6).run()
     app.switch_page("views/trends.py").run()
     assert not app.exception
-    assert "Weeks begin on Sunday" in words(app)
+    assert "Per week, from Sunday on" in words(app)
     app.switch_page("views/settings.py").run()
     assert app.session_state["WEEK_START"] == 6
 
@@ -247,3 +247,14 @@ def test_every_page_opens_with_four_phases_and_with_fifteen(
     set_focus(sample, project=PROJECT, phase="data_preparation")
     app = opened(with_phases(sample, number), monkeypatch, page)
     assert not app.exception
+
+
+def test_the_sample_can_be_loaded_beside_a_project_of_your_own(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store)
+    app = settings(store, monkeypatch, "projects")
+    press(app, "Load the sample project (synthetic)")
+    assert len(catalogue(store).projects) == 2
+    app = settings(store, monkeypatch, "projects")
+    assert "Load the sample project (synthetic)" not in {one.label for one in app.button}

@@ -136,3 +136,17 @@ def test_the_tour_ends_with_the_sample(sample: Store, monkeypatch: pytest.Monkey
     press(app, "Undo")
     assert NOTE in words(app)
     assert "1 of 4" not in words(app)
+
+
+def test_beside_a_project_of_your_own_the_tour_looks_at_the_sample_alone(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(sample, project="Fraud")
+    app = opened(sample, monkeypatch, "overlap.py")
+    assert "228 revisits in 2 projects" in words(app)
+    press(app, "Show me around")
+    app.switch_page("views/overlap.py").run()
+    assert "227 revisits of Churn model (synthetic)" in words(app)
+    press(app, "Skip the tour")
+    app.switch_page("views/overlap.py").run()
+    assert "228 revisits in 2 projects" in words(app)

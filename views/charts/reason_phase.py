@@ -10,7 +10,7 @@ from views.charts.theme import (
     ON_COLOUR,
     Layers,
     axis,
-    header_height,
+    height_of_rows,
     phases_across,
 )
 
@@ -60,5 +60,5 @@ def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) 
     )
     figures = base.mark_text(fontSize=13, color=alt.expr(ON_COLOUR)).encode(text="label:N")
     return alt.layer(squares, figures).properties(
-        height=header_height(titles) + max(rows, 1) * ROW, padding={"right": LAST_NAME}
+        height=height_of_rows(titles, rows, ROW), padding={"right": LAST_NAME}
     )

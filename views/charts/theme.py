@@ -49,6 +49,16 @@ def header_height(titles: tuple[str, ...]) -> int:
     return max((len(title.split()) for title in titles), default=1) * LINE_HEIGHT + MARGIN
 
 
+def height_of_rows(titles: tuple[str, ...], rows: int, row: int) -> int:
+    """The height of a chart of so many rows under the phases' names, each `row` pixels high.
+
+    A chart of few rows is a little higher than that, so that slanted names have room too.
+    """
+    longest = max((len(title) for title in titles), default=1)
+    slanted = round(longest * SIGN_WIDTH) + 2 * MARGIN
+    return max(header_height(titles) + max(rows, 1) * row, slanted + max(rows, 1) * row // 2)
+
+
 def phases_across(titles: tuple[str, ...]) -> alt.Axis:
     """The phases along the top: one word a line, slanted where their words would touch."""
     padding = header_height(titles) - MARGIN + 2

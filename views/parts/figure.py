@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -18,6 +19,7 @@ from views.parts.messages import plain
 from views.parts.picture import MIME, Form, picture
 
 FORMS: tuple[Form, ...] = ("png", "svg")
+SIGNS_A_LINE = 150  # of what stands under the title of a saved picture
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class About:
 
     def within(self, *words: str, records: int) -> About:
         """A narrower choice within this one."""
-        return About((*self.filters, *words), records)
+        new = (word for word in words if word not in self.filters)
+        return About((*self.filters, *new), records)
 
 
 def draw(
@@ -51,7 +54,8 @@ def draw(
     by default the rows of the chart. The other arguments are those of `chart.draw`.
     """
 
-    words = said(about)  # a file is made later, in a thread that knows no reader
+    # A file is made later, in a thread that knows no reader.
+    words = [*wrap(figure.note, width=SIGNS_A_LINE), said(about)]
 
     def file(form: Form) -> bytes:
         drawn = chart_fn(frame.clear(), **(static or {}))

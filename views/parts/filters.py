@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -80,7 +80,15 @@ def clear() -> None:
 
 def toggle(key: Key, value: str) -> None:
     """Set a filter to one value, or drop it where it is just that (a callback's work)."""
-    st.session_state[key] = [] if st.session_state.get(key) == [value] else [value]
+    toggle_all({key: value})
+
+
+def toggle_all(values: Mapping[Key, str]) -> None:
+    """Set filters to one value each, or drop them where all are just that (a callback's work)."""
+    state = st.session_state
+    same = all(state.get(key) == [value] for key, value in values.items())
+    for key, value in values.items():
+        state[key] = [] if same else [value]
 
 
 def set_period(first: date, last: date) -> None:

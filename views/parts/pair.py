@@ -132,11 +132,12 @@ def say_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
         st.caption(f"by {measure.title.lower()}")
         for row in strongest(pairs, measure).head(3).to_dicts():
             st.text(f"{row['main_title']} → {row['revisited_title']}")
-            st.caption(plain(wording.pair(row)))
-        st.caption(
-            "Click a cell or an arc, or choose two phases above, to see the pair's reasons, course "
-            "and records."
-        )
+            st.caption(plain(wording.strength(row, measure)))
+        with st.container(key="hint-pairs"):
+            st.caption(
+                "Click a cell or an arc, or choose two phases above, to see the pair's reasons, "
+                "course and records."
+            )
 
 
 def _record(record: dict[str, Any]) -> None:

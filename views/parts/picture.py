@@ -18,9 +18,12 @@ FONT = "Liberation Sans, Arial, sans-serif"
 
 
 def picture(
-    chart: alt.TopLevelMixin, frame: pl.DataFrame, *, title: str, about: str, form: Form
+    chart: alt.TopLevelMixin, frame: pl.DataFrame, *, title: str, about: list[str], form: Form
 ) -> bytes:
-    """The chart in the light colours of the theme; nothing is fetched from anywhere."""
+    """The chart in the light colours of the theme, under its title the lines of `about`.
+
+    Nothing is fetched from anywhere.
+    """
     spec = _standing_alone(chart.to_dict(), frame, title, about)
     if form == "svg":
         svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
@@ -30,7 +33,7 @@ def picture(
 
 
 def _standing_alone(
-    spec: dict[str, Any], frame: pl.DataFrame, title: str, about: str
+    spec: dict[str, Any], frame: pl.DataFrame, title: str, about: list[str]
 ) -> dict[str, Any]:
     """A specification with its rows, its words and the theme that the page would lend it."""
     return {

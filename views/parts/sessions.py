@@ -125,7 +125,9 @@ def key_of(rows: pl.DataFrame) -> str:
 
 def _actions(row: dict[str, Any] | None) -> None:
     none = row is None or row["inferred"]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="hint-sessions"
+    ):
         change = st.button("Edit", disabled=none, key="edit-session")
         st.button("Delete", disabled=none, key="delete-session", on_click=delete, args=(row,))
         look_back = st.button("History", disabled=none, key="history-session")

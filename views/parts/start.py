@@ -28,7 +28,12 @@ def draw() -> None:
     st.caption("Or begin with what is there already:")
     with st.container(horizontal=True, vertical_alignment="center"):
         uploading.button("Import a file")
-        st.button("Load the sample project (synthetic)", on_click=_load_sample)
+        offer_sample()
+
+
+def offer_sample() -> None:
+    """A button that loads the sample project."""
+    st.button("Load the sample project (synthetic)", on_click=_load_sample)
 
 
 def elsewhere() -> None:
@@ -38,7 +43,7 @@ def elsewhere() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("views/log.py", label="Write down the first revisit", icon=":material/edit:")
         uploading.button("Import a file")
-        st.button("Load the sample project (synthetic)", on_click=_load_sample)
+        offer_sample()
 
 
 def _start() -> None:

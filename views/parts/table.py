@@ -70,7 +70,9 @@ def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:
         st.space("stretch")
         uploading.button("Import")
         downloads.draw(picked.selection, count)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="medium", key="hint-records"
+    ):
         said = picked.said if picked.number else "Select rows to change them."
         st.text(said, width="content")
         if several_pages:
@@ -80,7 +82,7 @@ def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:
 def _columns() -> dict[str, Any]:
     return {
         "When": st.column_config.DatetimeColumn(format=dates.field().column, width=150),
-        "Note": st.column_config.TextColumn(width=320),
+        "Note": st.column_config.TextColumn(width=240),
         "Minutes": st.column_config.NumberColumn(width="small"),
     }
 

@@ -98,7 +98,10 @@ def begin(catalogue: Catalogue) -> None:
 
 
 def start() -> None:
-    """Begin the tour at its first step (a callback)."""
+    """Begin the tour at its first step, the figures those of the sample alone (a callback)."""
+    catalogue = session.catalogue()
+    if len(catalogue.projects) > len(synthetic(catalogue)):
+        st.session_state[Key.PROJECTS] = [one.id for one in synthetic(catalogue)]
     _show(0)
 
 
@@ -155,3 +158,5 @@ def _choose_hot_pair() -> None:
 
 def _end() -> None:
     st.session_state.pop(Key.TOUR, None)
+    if st.session_state.get(Key.PROJECTS) == [one.id for one in synthetic(session.catalogue())]:
+        st.session_state[Key.PROJECTS] = []
