@@ -15,7 +15,7 @@ from pipeline.model import Catalogue, Change, Receipt
 from pipeline.naming import KINDS, same_name
 from pipeline.phases import FEWEST
 from pipeline.projects import refuse_mixing
-from pipeline.records import NO_SESSIONS, append_names, as_facts, overlaps, unknown_names
+from pipeline.records import NO_SESSIONS, facts_with_names, overlaps
 from pipeline.sheets import one_row
 from pipeline.store import Reader, Store, Writer
 from pipeline.validation import check
@@ -43,13 +43,9 @@ def change_revisit(
         )
         if checked.problems:
             raise InputRefused("The record was not changed", checked.problems)
-        row = checked.rows
-        reasons = unknown_names(row["reason"], [one.name for one in catalogue.reasons])
-        projects = unknown_names(row["project"], [one.name for one in catalogue.projects])
-        append_names(writer, projects=projects, reasons=reasons)
-        catalogue = reads.catalogue_of(writer)
-        facts = as_facts(catalogue, row).drop("id").row(0, named=True)
-        refuse_mixing(catalogue, newest["project_id"], facts["project_id"])
+        row = facts_with_names(writer, catalogue, checked.rows)
+        facts = row.drop("id").row(0, named=True)
+        refuse_mixing(reads.catalogue_of(writer), newest["project_id"], facts["project_id"])
         writer.amend("revisits", newest, **facts)
         return writer.receipt
 

@@ -78,10 +78,7 @@ def plan_sheet(
     problems = list(checked.problems)
     if sheet.kind == "focus_sessions":
         problems += overlaps(reader, new)
-    projects = unknown_names(new["project"], [one.name for one in catalogue.projects])
-    reasons: tuple[str, ...] = ()
-    if sheet.kind == "revisits":
-        reasons = unknown_names(new["reason"], [one.name for one in catalogue.reasons])
+    projects, reasons = new_names(catalogue, new)
     return Plan(
         sheet=sheet,
         catalogue=catalogue,
@@ -117,11 +114,7 @@ def add_sheets(
             plan = plan_sheet(writer, sheet, zone=zone, progress=checking)
             if plan.problems:
                 raise InputRefused("Nothing was written", plan.problems)
-            append_names(
-                writer, projects=plan.new_projects, reasons=plan.new_reasons, synthetic=synthetic
-            )
-            named = plan.new_projects or plan.new_reasons
-            facts = as_facts(reads.catalogue_of(writer) if named else plan.catalogue, plan.new)
+            facts = facts_with_names(writer, plan.catalogue, plan.new, synthetic=synthetic)
             writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
             added.append(Added(plan, writer.receipt))
         progress(1.0)  # the last moment to cancel: what follows writes all of it
@@ -160,18 +153,24 @@ def append_project(writer: Writer, name: str, *, synthetic: bool = False) -> str
     return append_name(writer, PROJECT, name=name, synthetic=synthetic)
 
 
-def append_names(
-    writer: Writer,
-    *,
-    projects: Iterable[str],
-    reasons: Iterable[str],
-    synthetic: bool = False,
-) -> None:
-    """Add projects and reasons (their names already checked)."""
+def facts_with_names(
+    writer: Writer, catalogue: Catalogue, rows: pl.DataFrame, *, synthetic: bool = False
+) -> pl.DataFrame:
+    """Checked rows as the ledger keeps them; projects and reasons that are new are added."""
+    projects, reasons = new_names(catalogue, rows)
     for name in projects:
         append_project(writer, name, synthetic=synthetic)
     for name in reasons:
         append_name(writer, REASON, name=name, description="")
+    return as_facts(reads.catalogue_of(writer) if projects or reasons else catalogue, rows)
+
+
+def new_names(catalogue: Catalogue, rows: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The projects and the reasons of checked rows that the store does not know."""
+    projects = _unknown(rows["project"], [one.name for one in catalogue.projects])
+    if "reason" not in rows.columns:
+        return projects, ()
+    return projects, _unknown(rows["reason"], [one.name for one in catalogue.reasons])
 
 
 def as_facts(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
@@ -188,7 +187,7 @@ def as_facts(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
     ).drop("reason")
 
 
-def unknown_names(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
+def _unknown(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
     """The names that are not known, each once, spelled as they first occur."""
     kept = set(known)
     return tuple(name for name in dict.fromkeys(names.to_list()) if name not in kept)
