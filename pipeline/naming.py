@@ -216,6 +216,17 @@ def find(kind: Kind, catalogue: Catalogue, identifier: str) -> Named:
     )
 
 
+def name_by_now(kind: Kind, shown: Catalogue, now: Catalogue, name: str) -> str:
+    """What that which was called `name` when it was `shown` is called now.
+
+    A name that was not known then stays as it is. Raises NotFound where the thing is gone.
+    """
+    for one in kind.known(shown):
+        if loosely(name_of(one)) == loosely(name):
+            return name_of(find(kind, now, one.id))
+    return name
+
+
 def refused(doing: str, kind: Kind, value: str, rule: str) -> InputRefused:
     """One broken rule, as an error to be raised."""
     return InputRefused(doing, [Problem(kind.thing, value, rule)])
