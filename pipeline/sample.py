@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import reads, wording
+from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.importing import read_sheet
 from pipeline.model import Receipt
@@ -70,9 +71,10 @@ def remove_sample(store: Store, *, by: str | None = None) -> Receipt:
     """Delete every synthetic project with its revisits and focus sessions, all or nothing.
 
     Reasons stay: those of the sample are the ones that every store begins with. Where there is no
-    synthetic project nothing is written and the receipt is empty.
+    synthetic project nothing is written and the receipt is empty. Raises ChangedMeanwhile where
+    all other projects are archived.
     """
-    with store.writing(by=by) as writer:
+    with store.writing(by=by) as writer, none_is_new(writer, "Removing the sample"):
         found = writer.frame("synthetic_records")
         for (ledger,), belonging in found.group_by("ledger", maintain_order=True):
             newest = newest_of(writer, str(ledger), belonging["id"])

@@ -372,6 +372,44 @@ def test_an_archived_project_is_reopened_and_not_added_a_second_time(store: Stor
     assert projects.add_project(store, PROJECT.upper())[0] == PROJECT
 
 
+def test_undo_leaves_no_archived_project_in_focus(store: Store) -> None:
+    projects.add_project(store, "Other")
+    projects.add_project(store, PROJECT)
+    projects.archive_project(store, id_of(store, PROJECT), by="ana")
+    reopened = projects.reopen_project(store, id_of(store, PROJECT), by="ana")
+    set_focus(store, project=PROJECT, phase="monitoring")
+    with pytest.raises(ChangedMeanwhile, match=f"archived project “{PROJECT}” would have a phase"):
+        undo(store, reopened, by="ana")
+    end_focus(store, project=PROJECT)
+    undo(store, reopened, by="ana")
+    assert [one.name for one in catalogue(store).open_projects] == ["Other"]
+
+
+def test_undo_leaves_no_retired_phase_in_focus(store: Store) -> None:
+    phases.retire_phase(store, id_of(store, "Monitoring"), by="ana")
+    back = phases.bring_back_phase(store, id_of(store, "Monitoring"), by="ana")
+    set_focus(store, project=PROJECT, phase="monitoring")
+    with pytest.raises(ChangedMeanwhile, match="retired phase “Monitoring” would be in focus"):
+        undo(store, back, by="ana")
+
+
+def test_undo_leaves_a_project_open(store: Store) -> None:
+    for name in ("One", "Two"):
+        projects.add_project(store, name)
+    projects.archive_project(store, id_of(store, "One"), by="ana")
+    reopened = projects.reopen_project(store, id_of(store, "One"), by="ana")
+    projects.archive_project(store, id_of(store, "Two"), by="ana")
+    with pytest.raises(ChangedMeanwhile, match="no project would be open"):
+        undo(store, reopened, by="ana")
+    assert [one.name for one in catalogue(store).open_projects] == ["One"]
+
+
+def test_the_only_project_may_be_undone(store: Store) -> None:
+    _, added = projects.add_project(store, "One")
+    undo(store, added, by="ana")
+    assert catalogue(store).projects == ()
+
+
 def test_merged_projects_share_revisits_and_focus_sessions(store: Store) -> None:
     log(store, project="One")
     log(store, project="Two")

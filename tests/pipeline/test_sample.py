@@ -72,6 +72,14 @@ def test_where_there_is_no_sample_nothing_is_written(store: Store) -> None:
     assert ledger_sizes(store) == before
 
 
+def test_the_sample_stays_where_no_other_project_is_open(sample: Store) -> None:
+    add_project(sample, PROJECT)
+    archive_project(sample, id_of(sample, PROJECT), by="ana")
+    with pytest.raises(ChangedMeanwhile, match="no project would be open"):
+        remove_sample(sample)
+    assert all_records(sample).height == 227
+
+
 def test_loading_brings_a_removed_sample_back_as_it_was_shipped(sample: Store) -> None:
     before = all_records(sample).drop("rev", "recorded_at")
     set_focus(sample, project=NAME, phase="governance_compliance")

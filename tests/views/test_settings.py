@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import projects, reasons
+from pipeline import naming, projects, reasons
 from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log, with_phases
@@ -157,6 +157,19 @@ def test_what_a_person_is_called_is_known_to_the_form(
     next(one for one in app.selectbox if one.label == "Who I am").set_value("ana").run()
     app.switch_page("views/log.py").run()
     assert next(one for one in app.selectbox if one.label == "Who").value == "ana"
+
+
+def test_where_all_projects_are_archived_log_leads_to_settings(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store)
+    (project,) = catalogue(store).projects
+    with store.writing(by="ana") as writer:  # as a store of an earlier version may be
+        naming.amend_names(writer, naming.PROJECT, [project.id], archived=True)
+    app = opened(store, monkeypatch, "log.py")
+    assert not app.exception
+    assert "All projects are archived" in words(app)
+    assert "Nothing is written down yet" not in words(app)
 
 
 def test_many_records_get_another_reason_and_one_undo_takes_it_back(
