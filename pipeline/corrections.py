@@ -13,12 +13,14 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.model import Catalogue, Change, Receipt
-from pipeline.naming import KINDS, same_name
+from pipeline.naming import KINDS, PROJECT, find_in_use, same_name
 from pipeline.projects import refuse_mixing
 from pipeline.records import NO_SESSIONS, facts_with_names, overlaps
 from pipeline.sheets import one_row
 from pipeline.store import Reader, Store, Writer
 from pipeline.validation import check
+
+NOT_CHANGED = "The record was not changed"
 
 
 def change_revisit(
@@ -42,10 +44,13 @@ def change_revisit(
             one_row("revisits", **given), catalogue, zone=zone or machine_zone(), now=utc_now()
         )
         if checked.problems:
-            raise InputRefused("The record was not changed", checked.problems)
+            raise InputRefused(NOT_CHANGED, checked.problems)
         row = facts_with_names(writer, catalogue, checked.rows)
         facts = row.drop("id").row(0, named=True)
-        refuse_mixing(reads.catalogue_of(writer), newest["project_id"], facts["project_id"])
+        catalogue = reads.catalogue_of(writer)
+        if facts["project_id"] != newest["project_id"].item():
+            find_in_use(PROJECT, catalogue, facts["project_id"], doing=NOT_CHANGED)
+        refuse_mixing(catalogue, newest["project_id"], facts["project_id"])
         writer.amend("revisits", newest, **facts)
         return writer.receipt
 

@@ -12,7 +12,7 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.corrections import in_utc, newest_of
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, Receipt
-from pipeline.records import as_facts, overlaps
+from pipeline.records import as_facts, overlaps, running_where_archived
 from pipeline.sheets import one_row
 from pipeline.store import Reader, Store, Writer
 from pipeline.validation import check
@@ -101,6 +101,7 @@ def _checked(
         numbered = checked.rows.with_columns(row=pl.lit(0, dtype=pl.Int64))
         found = overlaps(writer, numbered, instead_of=str(given["id"]))
         problems += [replace(one, row=None) for one in found if one.row == 0]
+        problems += running_where_archived(catalogue, checked.rows)
     if problems:
         raise InputRefused("The focus session was not changed", problems)
     return checked.rows
