@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import naming, projects, reasons
+from pipeline import naming, phases, projects, reasons
 from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log, with_phases
@@ -170,6 +170,23 @@ def test_where_all_projects_are_archived_log_leads_to_settings(
     assert not app.exception
     assert "All projects are archived" in words(app)
     assert "Nothing is written down yet" not in words(app)
+
+
+def test_a_record_is_offered_what_is_in_use_and_what_it_has(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (PROJECT, "Gone", "Open"):
+        log(store, project=name, reason="Defect")
+    projects.archive_project(store, id_of(store, "Gone"), by="ana")
+    for reason in ("Defect", "Tooling"):
+        reasons.retire_reason(store, id_of(store, reason), by="ana")
+    phases.retire_phase(store, id_of(store, "Monitoring"), by="ana")
+    app = pick(opened(store, monkeypatch, "records.py"), store, 0)
+    press(app, "Edit")
+    offered = {one.label: one.options for one in app.selectbox}
+    assert set(offered["Project"]) == {PROJECT, "Open"}
+    assert ("Defect" in offered["Why"], "Tooling" in offered["Why"]) == (True, False)
+    assert "Monitoring" not in [*offered["From"], *offered["Back to"]]
 
 
 def test_many_records_get_another_reason_and_one_undo_takes_it_back(

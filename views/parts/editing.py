@@ -41,9 +41,9 @@ def edit(row: dict[str, Any]) -> None:
 
 
 def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
-    phases = [phase.key for phase in catalogue.phases]
-    projects = [one.name for one in catalogue.projects]
-    reasons = [one.name for one in catalogue.reasons]
+    phases = [phase.key for phase in catalogue.offered_phases]
+    projects = [one.name for one in catalogue.open_projects]
+    reasons = [one.name for one in catalogue.offered_reasons]
     left, right = st.columns(2)
     with left:
         inputs.choice("From", row, "main_phase", phases, catalogue.phase_title)
