@@ -41,8 +41,7 @@ def change_reason(store: Store, marks: Marks, reason_id: str, *, by: str | None)
     """
     with store.writing(by=by) as writer:
         naming.find_in_use(REASON, reads.catalogue_of(writer), reason_id, doing=NOTHING)
-        newest = _newest(writer, marks).filter(pl.col("reason_id") != reason_id)
-        writer.amend("revisits", newest, reason_id=reason_id)
+        writer.amend("revisits", _newest(writer, marks), reason_id=reason_id)
         return writer.receipt
 
 
@@ -55,7 +54,7 @@ def move_to_project(store: Store, marks: Marks, project_id: str, *, by: str | No
     with store.writing(by=by) as writer:
         catalogue = reads.catalogue_of(writer)
         project = naming.find_in_use(PROJECT, catalogue, project_id, doing=NOTHING)
-        newest = _newest(writer, marks).filter(pl.col("project_id") != project_id)
+        newest = _newest(writer, marks)
         refuse_mixing(catalogue, newest["project_id"].unique(), project.id)
         writer.amend("revisits", newest, project_id=project_id)
         return writer.receipt

@@ -34,6 +34,7 @@ def change_revisit(
 ) -> Receipt:
     """Correct fields of a revisit whose newest revision is `rev`; the earlier facts are kept.
 
+    The receipt is empty where nothing differs.
     Raises InputRefused, ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
@@ -47,10 +48,7 @@ def change_revisit(
             raise InputRefused(NOT_CHANGED, checked.problems)
         row = facts_with_names(writer, catalogue, checked.rows)
         facts = row.drop("id").row(0, named=True)
-        catalogue = reads.catalogue_of(writer)
-        if facts["project_id"] != newest["project_id"].item():
-            find_in_use(PROJECT, catalogue, facts["project_id"], doing=NOT_CHANGED)
-        refuse_mixing(catalogue, newest["project_id"], facts["project_id"])
+        _refuse_move(reads.catalogue_of(writer), newest["project_id"].item(), facts["project_id"])
         writer.amend("revisits", newest, **facts)
         return writer.receipt
 
@@ -113,6 +111,12 @@ def history(reader: Reader, identifier: str) -> pl.DataFrame:
         "recorded_at",
         "recorded_by",
     )
+
+
+def _refuse_move(catalogue: Catalogue, before: str, after: str) -> None:
+    if before != after:
+        find_in_use(PROJECT, catalogue, after, doing=NOT_CHANGED)
+        refuse_mixing(catalogue, [before], after)
 
 
 def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:

@@ -30,7 +30,8 @@ def change_session(
     """Correct phase, started_at or ended_at of a focus session whose newest revision is `rev`.
 
     `ended_at` None means that it is still running. Times without a zone are those of `zone`.
-    Writes a revision; the earlier facts are kept. Raises InputRefused, ChangedMeanwhile, NotFound.
+    Writes a revision, the earlier facts are kept; the receipt is empty where nothing differs.
+    Raises InputRefused, ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
         newest = newest_of(writer, "focus_sessions", identifier, rev)

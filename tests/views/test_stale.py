@@ -56,6 +56,15 @@ def test_a_note_is_saved_under_the_names_that_were_given_meanwhile(
     assert "Defect" not in reason_names(store)
 
 
+def test_an_edit_that_changes_nothing_says_so_and_writes_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store)
+    app = press(editing(store, monkeypatch), "Save")
+    assert "Nothing to change" in words(app)
+    assert all_records(store)["rev"].to_list() == [1]
+
+
 def test_a_choice_in_an_old_dialog_is_what_it_is_called_by_now(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from pipeline.clock import utc_now
 from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import inputs, session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, show_outcome
+from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
 
 COLUMNS = (
     "main_phase",
@@ -78,7 +78,7 @@ def _save(row: dict[str, Any], shown: Catalogue) -> None:
         receipt = corrections.change_revisit(
             session.store(), row["id"], row["rev"], by=session.who(), **given
         )
-        return Done(f"Changed {said_of(row)}", receipt)
+        return done(f"Changed {said_of(row)}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
 
