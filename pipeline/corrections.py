@@ -14,6 +14,7 @@ from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.model import Catalogue, Change, Receipt
 from pipeline.naming import KINDS, PROJECT, find_in_use, same_name
+from pipeline.phases import at_free_positions
 from pipeline.projects import refuse_mixing
 from pipeline.records import NO_SESSIONS, facts_with_names, overlaps
 from pipeline.sheets import one_row
@@ -189,6 +190,8 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
     )
     restored = pl.concat([first, earlier]).drop("undone")
     _refuse_second_name(writer, table, restored)
+    if table == "phases":
+        restored = at_free_positions(reads.catalogue_of(writer), restored)
     writer.amend(table, restored)
 
 

@@ -59,6 +59,10 @@ def names(store: Store, thing: str) -> list[str]:
     return every[thing]
 
 
+def places(store: Store) -> list[tuple[str, int]]:
+    return [(one.title, one.position) for one in catalogue(store).phases]
+
+
 def titles(store: Store) -> list[str]:
     return [one.title for one in catalogue(store).offered_phases]
 
@@ -219,6 +223,18 @@ def test_moving_a_phase_is_undone(store: Store) -> None:
     before = titles(store)
     undo(store, phases.move_phase(store, id_of(store, before[0]), up=False, by="ana"), by="ana")
     assert titles(store) == before
+
+
+def test_no_two_phases_stand_at_one_place_after_an_undo(store: Store) -> None:
+    last = titles(store)[-1]
+    added = phases.add_phase(store, "X", by="ana")
+    phases.add_phase(store, "Y", by="ana")
+    undone = undo(store, added, by="ana")
+    moved = phases.move_phase(store, id_of(store, "Y"), up=True, by="ana")
+    undo(store, undone, by="ana")
+    assert places(store)[-3:] == [("Y", 9), (last, 10), ("X", 11)]
+    undo(store, moved, by="ana")
+    assert places(store)[-3:] == [(last, 9), ("X", 11), ("Y", 12)]
 
 
 def test_the_first_phase_cannot_go_up_nor_the_last_down(store: Store) -> None:
