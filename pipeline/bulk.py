@@ -14,6 +14,7 @@ from pipeline.naming import PROJECT, REASON
 from pipeline.projects import refuse_mixing
 from pipeline.store import Reader, Store, Writer
 
+NOTHING = "Nothing was changed"
 Marks = Sequence[tuple[str, int]]
 """Revisits by id, each with the revision that the person has seen."""
 
@@ -36,24 +37,24 @@ def marks_of(reader: Reader, selection: Selection, *, expected: int) -> Marks:
 def change_reason(store: Store, marks: Marks, reason_id: str, *, by: str | None) -> Receipt:
     """Give all of `marks` one reason; those that have it already stay as they are.
 
-    Raises ChangedMeanwhile, NotFound.
+    Raises InputRefused where it is retired; ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        naming.find(REASON, reads.catalogue_of(writer), reason_id)
-        newest = _newest(writer, marks).filter(pl.col("reason_id") != reason_id)
-        writer.amend("revisits", newest, reason_id=reason_id)
+        naming.find_in_use(REASON, reads.catalogue_of(writer), reason_id, doing=NOTHING)
+        writer.amend("revisits", _newest(writer, marks), reason_id=reason_id)
         return writer.receipt
 
 
 def move_to_project(store: Store, marks: Marks, project_id: str, *, by: str | None) -> Receipt:
     """Move all of `marks` to a project; those that are there already stay as they are.
 
-    Raises InputRefused where invented and real records would be mixed; ChangedMeanwhile, NotFound.
+    Raises InputRefused where it is archived, or invented and real records would be mixed;
+    ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
         catalogue = reads.catalogue_of(writer)
-        project = naming.find(PROJECT, catalogue, project_id)
-        newest = _newest(writer, marks).filter(pl.col("project_id") != project_id)
+        project = naming.find_in_use(PROJECT, catalogue, project_id, doing=NOTHING)
+        newest = _newest(writer, marks)
         refuse_mixing(catalogue, newest["project_id"].unique(), project.id)
         writer.amend("revisits", newest, project_id=project_id)
         return writer.receipt

@@ -10,15 +10,18 @@ import polars as pl
 
 from pipeline import reads
 from pipeline.clock import machine_zone, utc_now
+from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.model import Catalogue, Change, Receipt
-from pipeline.naming import KINDS, same_name
-from pipeline.phases import FEWEST
+from pipeline.naming import KINDS, PROJECT, find_in_use, same_name
+from pipeline.phases import at_free_positions
 from pipeline.projects import refuse_mixing
-from pipeline.records import NO_SESSIONS, append_names, as_facts, overlaps, unknown_names
+from pipeline.records import NO_SESSIONS, facts_with_names, overlaps
 from pipeline.sheets import one_row
 from pipeline.store import Reader, Store, Writer
 from pipeline.validation import check
+
+NOT_CHANGED = "The record was not changed"
 
 
 def change_revisit(
@@ -32,6 +35,7 @@ def change_revisit(
 ) -> Receipt:
     """Correct fields of a revisit whose newest revision is `rev`; the earlier facts are kept.
 
+    The receipt is empty where nothing differs.
     Raises InputRefused, ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
@@ -42,14 +46,10 @@ def change_revisit(
             one_row("revisits", **given), catalogue, zone=zone or machine_zone(), now=utc_now()
         )
         if checked.problems:
-            raise InputRefused("The record was not changed", checked.problems)
-        row = checked.rows
-        reasons = unknown_names(row["reason"], [one.name for one in catalogue.reasons])
-        projects = unknown_names(row["project"], [one.name for one in catalogue.projects])
-        append_names(writer, projects=projects, reasons=reasons)
-        catalogue = reads.catalogue_of(writer)
-        facts = as_facts(catalogue, row).drop("id").row(0, named=True)
-        refuse_mixing(catalogue, newest["project_id"], facts["project_id"])
+            raise InputRefused(NOT_CHANGED, checked.problems)
+        row = facts_with_names(writer, catalogue, checked.rows)
+        facts = row.drop("id").row(0, named=True)
+        _refuse_move(reads.catalogue_of(writer), newest["project_id"].item(), facts["project_id"])
         writer.amend("revisits", newest, **facts)
         return writer.receipt
 
@@ -70,9 +70,10 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
 
     A name that was added and that another record has referred to stays. The receipt that comes
     back undoes the undo. Raises ChangedMeanwhile where somebody has changed something since, has
-    given a name anew, or where a record would be left with a name that is gone.
+    given a name anew, where a record would be left with a name that is gone, or where a rule
+    would be broken that every action keeps.
     """
-    with store.writing(by=by) as writer:
+    with store.writing(by=by) as writer, none_is_new(writer, "Undoing"):
         ids = [change.id for change in receipt.changes]
         for table in dict.fromkeys(change.table for change in reversed(receipt.changes)):
             changes = [change for change in receipt.changes if change.table == table]
@@ -111,6 +112,12 @@ def history(reader: Reader, identifier: str) -> pl.DataFrame:
         "recorded_at",
         "recorded_by",
     )
+
+
+def _refuse_move(catalogue: Catalogue, before: str, after: str) -> None:
+    if before != after:
+        find_in_use(PROJECT, catalogue, after, doing=NOT_CHANGED)
+        refuse_mixing(catalogue, [before], after)
 
 
 def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
@@ -183,6 +190,8 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
     )
     restored = pl.concat([first, earlier]).drop("undone")
     _refuse_second_name(writer, table, restored)
+    if table == "phases":
+        restored = at_free_positions(reads.catalogue_of(writer), restored)
     writer.amend(table, restored)
 
 
@@ -213,5 +222,3 @@ def _refuse_contradictions(writer: Writer) -> None:
             f"a record would be left with {gone[0]!r}, which was merged or removed meanwhile. "
             "Undo that first",
         )
-    if len(reads.catalogue_of(writer).offered_phases) < FEWEST:
-        raise ChangedMeanwhile("Undoing", "fewer than two phases would be offered")

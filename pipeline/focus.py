@@ -13,6 +13,7 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, Receipt
+from pipeline.naming import PHASE, PROJECT
 from pipeline.records import NO_SESSIONS, append_project, overlaps
 from pipeline.store import Reader, Store, Writer
 
@@ -104,8 +105,7 @@ def _checked(
 ) -> tuple[str, str | None, datetime]:
     """Project name, phase key and moment, or InputRefused with all that is wrong."""
     problems: list[Problem] = []
-    now = utc_now()
-    name, key, moment = "", None, now
+    name, key, moment = "", None, utc_now()
     if fields.is_blank(project):
         problems.append(Problem("project", "", "is missing"))
     else:
@@ -118,17 +118,29 @@ def _checked(
             key = fields.phase_of(phase, catalogue.phases)
         except Broken as broken:
             problems.append(Problem("phase", phase, broken.rule, nearest=broken.nearest))
+        problems += _out_of_use(catalogue, name, key)
     if at is not None:
         try:
-            moment = fields.time_of(at, zone=zone, now=now)
+            moment = fields.time_of(at, zone=zone, now=moment)
         except Broken as broken:
             problems.append(Problem("at", str(at), broken.rule))
-    if moment > now:
+    if moment > utc_now():
         problems.append(Problem("at", str(at), "lies in the future"))
     if problems:
         raise InputRefused("The focus was not changed", problems)
     known = catalogue.project_named(name)
     return (known.name if known else name), key, moment
+
+
+def _out_of_use(catalogue: Catalogue, name: str, key: str | None) -> list[Problem]:
+    """An archived project gets no focus, and a retired phase is not put into it."""
+    problems = []
+    project = catalogue.project_named(name)
+    if project and project.archived:
+        problems.append(Problem("project", project.name, PROJECT.out_of_use))
+    if key not in (None, *(one.key for one in catalogue.offered_phases)):
+        problems.append(Problem("phase", catalogue.phase_title(str(key)), PHASE.out_of_use))
+    return problems
 
 
 def _start(writer: Writer, project_id: str, key: str, moment: datetime) -> None:

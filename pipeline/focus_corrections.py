@@ -12,7 +12,7 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.corrections import in_utc, newest_of
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, Receipt
-from pipeline.records import as_facts, overlaps
+from pipeline.records import as_facts, overlaps, running_where_archived
 from pipeline.sheets import one_row
 from pipeline.store import Reader, Store, Writer
 from pipeline.validation import check
@@ -30,7 +30,8 @@ def change_session(
     """Correct phase, started_at or ended_at of a focus session whose newest revision is `rev`.
 
     `ended_at` None means that it is still running. Times without a zone are those of `zone`.
-    Writes a revision; the earlier facts are kept. Raises InputRefused, ChangedMeanwhile, NotFound.
+    Writes a revision, the earlier facts are kept; the receipt is empty where nothing differs.
+    Raises InputRefused, ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
         newest = newest_of(writer, "focus_sessions", identifier, rev)
@@ -101,6 +102,7 @@ def _checked(
         numbered = checked.rows.with_columns(row=pl.lit(0, dtype=pl.Int64))
         found = overlaps(writer, numbered, instead_of=str(given["id"]))
         problems += [replace(one, row=None) for one in found if one.row == 0]
+        problems += running_where_archived(catalogue, checked.rows)
     if problems:
         raise InputRefused("The focus session was not changed", problems)
     return checked.rows

@@ -20,12 +20,20 @@ Named = Project | Phase | Reason
 
 @dataclass(frozen=True)
 class Kind:
-    """What is named: its ledger, its word, the column of the name, the flag that retires it."""
+    """What is named: its ledger, its word, the column of the name, the flag that retires it, and
+    what brings it back.
+    """
 
     table: str
     thing: str
     column: str
     flag: str
+    back: str
+
+    @property
+    def out_of_use(self) -> str:
+        """The rule that is broken by what needs one that is not archived or retired."""
+        return f"is {self.flag}: {self.back} in Settings first"
 
     def known(self, catalogue: Catalogue) -> tuple[Named, ...]:
         """All of this kind that hold now, the archived and retired ones too."""
@@ -37,9 +45,9 @@ class Kind:
         return every[self.table]
 
 
-PROJECT = Kind("projects", "project", "name", "archived")
-PHASE = Kind("phases", "phase", "title", "retired")
-REASON = Kind("reasons", "reason", "name", "retired")
+PROJECT = Kind("projects", "project", "name", "archived", "reopen it")
+PHASE = Kind("phases", "phase", "title", "retired", "bring it back")
+REASON = Kind("reasons", "reason", "name", "retired", "bring it back")
 KINDS = {one.table: one for one in (PROJECT, PHASE, REASON)}
 
 Allowed = Callable[[Catalogue, Named], str | None]
@@ -185,11 +193,10 @@ def merge_names(
     doing = f"The {kind.thing}s were not merged"
     with store.writing(by=by) as writer:
         catalogue = reads.catalogue_of(writer)
-        source, into = (find(kind, catalogue, one) for one in (source_id, into_id))
+        source = find(kind, catalogue, source_id)
+        into = find_in_use(kind, catalogue, into_id, doing=doing)
         if source.id == into.id:
             raise refused(doing, kind, name_of(source), "cannot be merged with itself")
-        if is_out(into):
-            raise refused(doing, kind, name_of(into), f"is {kind.flag}: bring it back first")
         hand_over(writer, catalogue, source, into)
         amend_names(writer, kind, [source.id], deleted=True)
         return writer.receipt
@@ -214,6 +221,25 @@ def find(kind: Kind, catalogue: Catalogue, identifier: str) -> Named:
     raise NotFound(
         f"Looking for a {kind.thing}", "it is not there any more: somebody has merged or removed it"
     )
+
+
+def find_in_use(kind: Kind, catalogue: Catalogue, identifier: str, *, doing: str) -> Named:
+    """The one of that id. Raises InputRefused where it is archived or retired, NotFound."""
+    one = find(kind, catalogue, identifier)
+    if is_out(one):
+        raise refused(doing, kind, name_of(one), kind.out_of_use)
+    return one
+
+
+def name_by_now(kind: Kind, shown: Catalogue, now: Catalogue, name: str) -> str:
+    """What that which was called `name` when it was `shown` is called now.
+
+    A name that was not known then stays as it is. Raises NotFound where the thing is gone.
+    """
+    for one in kind.known(shown):
+        if loosely(name_of(one)) == loosely(name):
+            return name_of(find(kind, now, one.id))
+    return name
 
 
 def refused(doing: str, kind: Kind, value: str, rule: str) -> InputRefused:

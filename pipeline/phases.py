@@ -91,6 +91,18 @@ def bring_back_phase(store: Store, identifier: str, *, by: str | None) -> Receip
     return naming.bring_back(store, PHASE, identifier, by=by)
 
 
+def at_free_positions(catalogue: Catalogue, returning: pl.DataFrame) -> pl.DataFrame:
+    """Ledger rows of phases that come back: one whose place is taken by now stands at the end."""
+    ids = set(returning["id"])
+    taken = {one.position for one in catalogue.phases if one.id not in ids}
+    positions = []
+    for position, deleted in returning.select("position", "deleted").rows():
+        free = deleted or position not in taken
+        positions.append(position if free else max(taken | set(returning["position"])) + 1)
+        taken.add(positions[-1])
+    return returning.with_columns(pl.Series("position", positions, dtype=pl.Int32))
+
+
 def _may_be_retired(catalogue: Catalogue, phase: Named) -> str | None:
     if len(catalogue.offered_phases) <= FEWEST:
         return "cannot be retired: a revisit needs two phases to go between"

@@ -32,8 +32,7 @@ def add_project(store: Store, name: str, *, by: str | None = None) -> tuple[str,
         if known is None:
             append_project(writer, checked)
         elif known.archived:
-            rule = "is archived: reopen it in Settings"
-            raise naming.refused("No project was added", PROJECT, known.name, rule)
+            raise naming.refused("No project was added", PROJECT, known.name, PROJECT.out_of_use)
         return (known.name if known else checked), writer.receipt
 
 

@@ -77,11 +77,8 @@ def plan_sheet(
     new = checked.rows.join(known, on="id", how="anti", maintain_order="left")
     problems = list(checked.problems)
     if sheet.kind == "focus_sessions":
-        problems += overlaps(reader, new)
-    projects = unknown_names(new["project"], [one.name for one in catalogue.projects])
-    reasons: tuple[str, ...] = ()
-    if sheet.kind == "revisits":
-        reasons = unknown_names(new["reason"], [one.name for one in catalogue.reasons])
+        problems += [*overlaps(reader, new), *running_where_archived(catalogue, new)]
+    projects, reasons = new_names(catalogue, new)
     return Plan(
         sheet=sheet,
         catalogue=catalogue,
@@ -102,11 +99,13 @@ def add_sheets(
     by: str | None = None,
     zone: str | None = None,
     synthetic: bool = False,
+    archived_too: bool = True,
     progress: Progress = silent,
 ) -> tuple[Added, ...]:
     """Add all rows of the sheets in one transaction, or none of them.
 
-    Names that are new are added; `synthetic` marks the new projects as invented data.
+    Names that are new are added; `synthetic` marks the new projects as invented data. Records of
+    archived projects are added too, unless `archived_too` is false.
     Raises InputRefused with every problem of the first sheet that has one, and whatever
     `progress` raises to cancel: then nothing is written.
     """
@@ -115,13 +114,10 @@ def add_sheets(
         for number, sheet in enumerate(sheets):
             checking = part(progress, number / len(sheets), (number + CHECKING) / len(sheets))
             plan = plan_sheet(writer, sheet, zone=zone, progress=checking)
-            if plan.problems:
-                raise InputRefused("Nothing was written", plan.problems)
-            append_names(
-                writer, projects=plan.new_projects, reasons=plan.new_reasons, synthetic=synthetic
-            )
-            named = plan.new_projects or plan.new_reasons
-            facts = as_facts(reads.catalogue_of(writer) if named else plan.catalogue, plan.new)
+            problems = [*plan.problems, *([] if archived_too else _for_archived(plan))]
+            if problems:
+                raise InputRefused("Nothing was written", problems)
+            facts = facts_with_names(writer, plan.catalogue, plan.new, synthetic=synthetic)
             writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
             added.append(Added(plan, writer.receipt))
         progress(1.0)  # the last moment to cancel: what follows writes all of it
@@ -146,13 +142,24 @@ def log_revisit(
     """Write one revisit down; `values` are fields as given, named as the columns of an import.
 
     Without `id` a new one is made; with one, a second call with the same id adds nothing.
-    `occurred_at` missing means now. Raises InputRefused with every problem.
+    `occurred_at` missing means now. Raises InputRefused with every problem, also where the project
+    is archived.
     """
     now = utc_now().isoformat() + "+00:00"
     given = {"id": str(uuid.uuid4()), "recorded_by": by, "recorded_at": now, **values}
     if given.get("occurred_at") is None:
         given["occurred_at"] = now
-    return add_sheet(store, one_row("revisits", **given), by=by, zone=zone)
+    sheet = one_row("revisits", **given)
+    return add_sheets(store, sheet, by=by, zone=zone, archived_too=False)[0]
+
+
+def _for_archived(plan: Plan) -> list[Problem]:
+    archived = {one.name for one in plan.catalogue.projects if one.archived}
+    return [
+        Problem("project", name, PROJECT.out_of_use)
+        for name in plan.new["project"].unique(maintain_order=True)
+        if name in archived
+    ]
 
 
 def append_project(writer: Writer, name: str, *, synthetic: bool = False) -> str:
@@ -160,18 +167,24 @@ def append_project(writer: Writer, name: str, *, synthetic: bool = False) -> str
     return append_name(writer, PROJECT, name=name, synthetic=synthetic)
 
 
-def append_names(
-    writer: Writer,
-    *,
-    projects: Iterable[str],
-    reasons: Iterable[str],
-    synthetic: bool = False,
-) -> None:
-    """Add projects and reasons (their names already checked)."""
+def facts_with_names(
+    writer: Writer, catalogue: Catalogue, rows: pl.DataFrame, *, synthetic: bool = False
+) -> pl.DataFrame:
+    """Checked rows as the ledger keeps them; projects and reasons that are new are added."""
+    projects, reasons = new_names(catalogue, rows)
     for name in projects:
         append_project(writer, name, synthetic=synthetic)
     for name in reasons:
         append_name(writer, REASON, name=name, description="")
+    return as_facts(reads.catalogue_of(writer) if projects or reasons else catalogue, rows)
+
+
+def new_names(catalogue: Catalogue, rows: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The projects and the reasons of checked rows that the store does not know."""
+    projects = _unknown(rows["project"], [one.name for one in catalogue.projects])
+    if "reason" not in rows.columns:
+        return projects, ()
+    return projects, _unknown(rows["reason"], [one.name for one in catalogue.reasons])
 
 
 def as_facts(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
@@ -188,7 +201,7 @@ def as_facts(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
     ).drop("reason")
 
 
-def unknown_names(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
+def _unknown(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
     """The names that are not known, each once, spelled as they first occur."""
     kept = set(known)
     return tuple(name for name in dict.fromkeys(names.to_list()) if name not in kept)
@@ -207,6 +220,14 @@ def _similar(
         for name in names
         if (near := almost_the_same(name, there))
     )
+
+
+def running_where_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> list[Problem]:
+    """Which focus sessions (checked rows) still run though their project is archived."""
+    archived = [one.name for one in catalogue.projects if one.archived]
+    running = sessions.filter(pl.col("ended_at").is_null() & pl.col("project").is_in(archived))
+    rule = "is needed: the project is archived and has no phase in focus"
+    return [Problem("ended_at", "", rule, row) for row in running["row"]]
 
 
 def overlaps(reader: Reader, new: pl.DataFrame, *, instead_of: str = "") -> list[Problem]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from pipeline import reads, wording
+from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.importing import read_sheet
 from pipeline.model import Receipt
-from pipeline.records import NO_SESSIONS, append_names, as_facts, overlaps, plan_sheet
+from pipeline.naming import newest_of
+from pipeline.records import NO_SESSIONS, facts_with_names, overlaps, plan_sheet
 from pipeline.sheets import Sheet
 from pipeline.store import Store, Writer
 
@@ -43,12 +45,16 @@ class Loaded:
 def load_sample(store: Store, *, by: str | None = None) -> Loaded:
     """Add the sample's records, and bring back those that were deleted, as they are shipped.
 
-    A second call adds nothing. Raises InputRefused where a project of your own has its name.
+    Its project may have another name by now. A second call adds nothing. Raises InputRefused where
+    a project of your own has its name.
     """
     sheets = [read_sheet((FOLDER / name).read_bytes(), "csv") for name in FILES]
     with store.writing(by=by) as writer:
-        _bring_project_back(writer, sheets[0])
-        counts = {sheet.kind: _add_or_bring_back(writer, sheet) for sheet in sheets}
+        lacking = [_lacking(writer, sheet) for sheet in sheets]
+        if any(sheet.rows for sheet in lacking):
+            project = _bring_project_back(writer, sheets[0])
+            lacking = [_of_project(sheet, project) for sheet in lacking]
+        counts = {sheet.kind: _add_or_bring_back(writer, sheet) for sheet in lacking}
         if overlaps(writer, NO_SESSIONS):
             raise ChangedMeanwhile(
                 "Loading the sample", "its project has another focus at the time of its sessions"
@@ -65,13 +71,13 @@ def remove_sample(store: Store, *, by: str | None = None) -> Receipt:
     """Delete every synthetic project with its revisits and focus sessions, all or nothing.
 
     Reasons stay: those of the sample are the ones that every store begins with. Where there is no
-    synthetic project nothing is written and the receipt is empty.
+    synthetic project nothing is written and the receipt is empty. Raises ChangedMeanwhile where
+    all other projects are archived.
     """
-    with store.writing(by=by) as writer:
+    with store.writing(by=by) as writer, none_is_new(writer, "Removing the sample"):
         found = writer.frame("synthetic_records")
         for (ledger,), belonging in found.group_by("ledger", maintain_order=True):
-            revisions = writer.revisions(str(ledger), belonging["id"].to_list())
-            newest = revisions.filter(pl.col("rev") == pl.col("rev").max().over("id"))
+            newest = newest_of(writer, str(ledger), belonging["id"])
             writer.amend(str(ledger), newest, deleted=True)
         return writer.receipt
 
@@ -87,37 +93,46 @@ def said_of_removal(receipt: Receipt) -> str:
     )
 
 
-def _bring_project_back(writer: Writer, sheet: Sheet) -> None:
-    """Restore the project of the sample where it was deleted, and its name is free."""
-    name = str(sheet.rows[0].values["project"])
+def _lacking(writer: Writer, sheet: Sheet) -> Sheet:
+    """The rows of a sheet that the store does not hold, or holds as deleted."""
+    newest = newest_of(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
+    there = set(newest.filter(~pl.col("deleted"))["id"])
+    return replace(sheet, rows=tuple(row for row in sheet.rows if row.values["id"] not in there))
+
+
+def _bring_project_back(writer: Writer, sheet: Sheet) -> str:
+    """Restore the project of the sample where it was deleted or archived; its name by now."""
+    shipped = str(sheet.rows[0].values["project"])
+    sessions = newest_of(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
+    projects = newest_of(writer, "projects", sessions["project_id"].unique())
+    former = projects.filter("synthetic").sort("deleted").head(1)
+    kept = former.filter(~pl.col("deleted"))["name"].to_list()
+    name = str(kept[0]) if kept else shipped
     there = reads.catalogue_of(writer).project_named(name)
     if there is not None and not there.synthetic:
         problem = Problem("project", there.name, "is a project of your own; rename it first")
         raise InputRefused("The sample was not loaded", [problem])
-    if there is not None:
-        return
-    sessions = writer.revisions(sheet.kind, [str(row.values["id"]) for row in sheet.rows])
-    projects = writer.revisions("projects", sessions["project_id"].unique().to_list())
-    last = projects.filter(pl.col("rev") == pl.col("rev").max().over("id"))
-    former = last.filter("synthetic", "deleted", pl.col("name") == name).head(1)
-    if not former.is_empty():
-        writer.amend("projects", former, deleted=False)
+    if there is None or (kept and there.archived):
+        writer.amend("projects", former, name=name, deleted=False, archived=False)
+    return name
+
+
+def _of_project(sheet: Sheet, project: str) -> Sheet:
+    rows = (replace(row, values={**row.values, "project": project}) for row in sheet.rows)
+    return replace(sheet, rows=tuple(rows))
 
 
 def _add_or_bring_back(writer: Writer, sheet: Sheet) -> tuple[int, int]:
-    """Write the rows of a sheet that are missing; how many were new, how many deleted before."""
+    """Write rows that are lacking; how many were new, how many deleted before."""
     plan = plan_sheet(writer, sheet)
     if plan.problems:
         raise InputRefused("The sample was not loaded", plan.problems)
-    append_names(writer, projects=plan.new_projects, reasons=plan.new_reasons, synthetic=True)
-    facts = as_facts(reads.catalogue_of(writer), plan.rows)
-    revisions = writer.revisions(sheet.kind, facts["id"].to_list())
-    last = revisions.filter(pl.col("rev") == pl.col("rev").max().over("id"))
-    known = facts.join(last.select("id", "rev", "deleted"), on="id", how="left")
-    missing = known.filter(pl.col("deleted").fill_null(value=True))
-    back = missing["rev"].count()
+    facts = facts_with_names(writer, plan.catalogue, plan.rows, synthetic=True)
+    newest = newest_of(writer, sheet.kind, facts["id"])
+    known = facts.join(newest.select("id", "rev"), on="id", how="left")
+    back = known["rev"].count()
     writer.append(
         sheet.kind,
-        missing.with_columns(pl.col("rev").fill_null(0) + 1, deleted=pl.lit(value=False)),
+        known.with_columns(pl.col("rev").fill_null(0) + 1, deleted=pl.lit(value=False)),
     )
-    return missing.height - back, back
+    return known.height - back, back

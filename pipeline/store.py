@@ -103,15 +103,16 @@ class Writer(Reader):
     def amend(self, table: str, newest: pl.DataFrame, **facts: object) -> None:
         """Append the rows `newest` (ledger rows) as the next revisions with `facts` changed.
 
+        A row that holds these facts already stays as it is; without `facts`, all are appended.
         Raises ChangedMeanwhile where somebody made one of these revisions first.
         """
-        changed = newest.drop("recorded_at", "recorded_by").with_columns(
-            pl.col("rev") + 1,
-            *(
-                pl.lit(value, dtype=newest.schema[name]).alias(name)
-                for name, value in facts.items()
-            ),
-        )
+        given = [
+            pl.lit(value, dtype=newest.schema[name]).alias(name) for name, value in facts.items()
+        ]
+        if given:
+            differs = (pl.col(name).ne_missing(one) for name, one in zip(facts, given, strict=True))
+            newest = newest.filter(pl.any_horizontal(*differs))
+        changed = newest.drop("recorded_at", "recorded_by").with_columns(pl.col("rev") + 1, *given)
         if self.append(table, changed) != newest.height:
             raise ChangedMeanwhile(
                 "Changing a record",

@@ -75,6 +75,7 @@ sessions as (
                 phase = lag(phase) over revisions
                 and started_at = lag(started_at) over revisions
                 and lag(ended_at) over revisions is null
+                and ended_at is not null
                 then 'ended'
             else 'changed'
         end as aspect
@@ -183,8 +184,14 @@ changed_revisits as (
                     coalesce(before.written_by, '')
                 )
                 then 'changed'
-            when ledger.project_id = before.project_id then 'reason'
-            when ledger.reason_id = before.reason_id then 'project'
+            when
+                ledger.reason_id != before.reason_id
+                and ledger.project_id = before.project_id
+                then 'reason'
+            when
+                ledger.project_id != before.project_id
+                and ledger.reason_id = before.reason_id
+                then 'project'
             else 'changed'
         end as aspect
     from revisit_ledger as ledger

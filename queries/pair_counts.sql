@@ -50,4 +50,4 @@ final as (
 
 select *
 from final
-order by main_position, revisited_position
+order by main_position, main_phase, revisited_position, revisited_phase

@@ -25,7 +25,7 @@ places as (
     select
         key,
         title,
-        row_number() over (order by position) as place
+        row_number() over (order by position, key) as place
     from shown_phases
 ),
 

@@ -42,4 +42,4 @@ final as (
 
 select *
 from final
-order by rank, revisited_position
+order by rank, revisited_position, revisited_phase

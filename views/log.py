@@ -10,7 +10,10 @@ catalogue = session.catalogue()
 project = bar.current_project(catalogue)
 if project is None:
     show_outcome()
-    start.draw()
+    if catalogue.projects:
+        start.all_archived()
+    else:
+        start.draw()
     st.stop()
 
 focus = catalogue.focus_of(project.id)

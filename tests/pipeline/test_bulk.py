@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from pipeline import bulk
+from pipeline import bulk, projects, reasons
 from pipeline.corrections import change_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.filters import Selection
@@ -89,6 +89,17 @@ def test_a_reason_or_project_that_is_not_there_is_named_as_such(store: Store) ->
     for work in (bulk.change_reason, bulk.move_to_project):
         with pytest.raises(NotFound):
             work(store, chosen, str(uuid.uuid4()), by="ben")
+
+
+def test_what_is_archived_or_retired_gets_no_more_records(store: Store) -> None:
+    chosen = three(store)
+    projects.add_project(store, "Other")
+    projects.archive_project(store, id_of(store, "Other"), by="ana")
+    reasons.retire_reason(store, id_of(store, "Data drift"), by="ana")
+    with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
+        bulk.move_to_project(store, chosen, id_of(store, "Other"), by="ben")
+    with pytest.raises(InputRefused, match="is retired: bring it back in Settings first"):
+        bulk.change_reason(store, chosen, id_of(store, "Data drift"), by="ben")
 
 
 def test_invented_records_are_not_moved_among_real_ones(sample: Store) -> None:

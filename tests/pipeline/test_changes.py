@@ -12,6 +12,7 @@ from pipeline.changes import Unit
 from pipeline.clock import utc_now
 from pipeline.corrections import change_revisit, undo
 from pipeline.focus import set_focus
+from pipeline.reads import Question
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,
@@ -100,6 +101,16 @@ def test_corrections_and_bulk_work_are_sentences(store: Store) -> None:
         "changed the reason of 2 revisits to “Defect”",
         "changed 1 revisit",
     ]
+
+
+def test_a_revision_that_changed_nothing_is_told_as_no_more_than_that(store: Store) -> None:
+    identifier = only_id(log(store, reason="Defect"))
+    add(store, sessions_of(("monitoring", "2026-03-02", None)))
+    (session,) = ask(store, Question("focus_sessions"))["id"]
+    for table, one in (("revisits", identifier), ("focus_sessions", session)):
+        with store.writing(by="ana") as writer:  # as an earlier version did
+            writer.amend(table, writer.revisions(table, [one]))
+    assert said(store)[:2] == ["changed 1 focus session", "changed 1 revisit"]
 
 
 def test_a_merge_is_one_sentence(store: Store) -> None:

@@ -17,11 +17,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline import reads
+from pipeline import projects, reads
 from pipeline.cli import ROOT, main, store_named
 from pipeline.measures import MEASURES
 from pipeline.store import Store
-from tests.builders import all_records, ask, catalogue, ledger_sizes, log, only_id, overlap
+from tests.builders import all_records, ask, catalogue, id_of, ledger_sizes, log, only_id, overlap
 from tests.pipeline.test_store import break_the_log
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -199,6 +199,16 @@ def test_focus_that_is_refused_says_why(run: Run) -> None:
     assert ran.status == 1
     assert "Did you mean 'Monitoring'?" in ran.complained
     assert "has no phase in focus" in run("focus", "--end", "--project", "P").complained
+
+
+def test_an_archived_project_is_neither_logged_for_nor_focused(store: Store, run: Run) -> None:
+    for name in ("P", "Other"):
+        projects.add_project(store, name)
+    projects.archive_project(store, id_of(store, "P"), by="ana")
+    for ran in (run(*log_arguments()), run("focus", "monitoring", "--project", "P")):
+        assert ran.status == 1
+        assert "project: 'P': is archived: reopen it in Settings first." in ran.complained
+    assert all_records(store).is_empty()
 
 
 def test_sample_is_loaded_once_and_called_synthetic(store: Store, run: Run) -> None:

@@ -173,6 +173,17 @@ def test_undo_is_refused_where_another_session_covers_the_time_by_now(
         corrections.undo(store, deleted, by="ana")
 
 
+def test_a_session_that_is_saved_as_it_was_gets_no_revision(
+    store: Store, three: list[dict[str, Any]]
+) -> None:
+    first = three[0]
+    receipt = change_session(
+        store, first["id"], 1, by="ana", zone="UTC", phase="monitoring", ended_at=first["ended_at"]
+    )
+    assert receipt.changes == ()
+    assert sessions(store)[0]["rev"] == 1
+
+
 def test_a_session_that_never_was_has_no_history(store: Store) -> None:
     with store.reading() as reader:
         assert session_history(reader, NOBODY).is_empty()

@@ -11,6 +11,7 @@ from pipeline.bulk import delete_revisits
 from pipeline.corrections import change_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.focus import end_focus, set_focus
+from pipeline.focus_corrections import change_session
 from pipeline.model import Receipt
 from pipeline.store import Store
 from tests.builders import (
@@ -25,6 +26,8 @@ from tests.builders import (
     only_id,
     overlap,
     reads,
+    revisit,
+    revisits_of,
     sessions_of,
     violations,
     with_phases,
@@ -54,6 +57,10 @@ def names(store: Store, thing: str) -> list[str]:
         "reason": [one.name for one in known.reasons],
     }
     return every[thing]
+
+
+def places(store: Store) -> list[tuple[str, int]]:
+    return [(one.title, one.position) for one in catalogue(store).phases]
 
 
 def titles(store: Store) -> list[str]:
@@ -218,6 +225,18 @@ def test_moving_a_phase_is_undone(store: Store) -> None:
     assert titles(store) == before
 
 
+def test_no_two_phases_stand_at_one_place_after_an_undo(store: Store) -> None:
+    last = titles(store)[-1]
+    added = phases.add_phase(store, "X", by="ana")
+    phases.add_phase(store, "Y", by="ana")
+    undone = undo(store, added, by="ana")
+    moved = phases.move_phase(store, id_of(store, "Y"), up=True, by="ana")
+    undo(store, undone, by="ana")
+    assert places(store)[-3:] == [("Y", 9), (last, 10), ("X", 11)]
+    undo(store, moved, by="ana")
+    assert places(store)[-3:] == [(last, 9), ("X", 11), ("Y", 12)]
+
+
 def test_the_first_phase_cannot_go_up_nor_the_last_down(store: Store) -> None:
     ends = titles(store)[0], titles(store)[-1]
     for title, up in zip(ends, (True, False), strict=True):
@@ -312,7 +331,7 @@ def test_a_reason_is_merged_neither_with_itself_nor_into_a_retired_one(store: St
     with pytest.raises(InputRefused, match="with itself"):
         reasons.merge_reasons(store, one, one, by="ana")
     reasons.retire_reason(store, other, by="ana")
-    with pytest.raises(InputRefused, match="is retired: bring it back first"):
+    with pytest.raises(InputRefused, match="is retired: bring it back in Settings first"):
         reasons.merge_reasons(store, one, other, by="ana")
     reasons.merge_reasons(store, other, one, by="ana")
     with pytest.raises(NotFound):
@@ -366,10 +385,106 @@ def test_an_archived_project_is_reopened_and_not_added_a_second_time(store: Stor
     log(store)
     projects.add_project(store, "Other")
     projects.archive_project(store, id_of(store, PROJECT), by="ana")
-    with pytest.raises(InputRefused, match="is archived: reopen it"):
+    with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
         projects.add_project(store, PROJECT.upper())
     projects.reopen_project(store, id_of(store, PROJECT), by="ana")
     assert projects.add_project(store, PROJECT.upper())[0] == PROJECT
+
+
+def test_undo_leaves_no_archived_project_in_focus(store: Store) -> None:
+    projects.add_project(store, "Other")
+    projects.add_project(store, PROJECT)
+    projects.archive_project(store, id_of(store, PROJECT), by="ana")
+    reopened = projects.reopen_project(store, id_of(store, PROJECT), by="ana")
+    set_focus(store, project=PROJECT, phase="monitoring")
+    with pytest.raises(ChangedMeanwhile, match=f"archived project “{PROJECT}” would have a phase"):
+        undo(store, reopened, by="ana")
+    end_focus(store, project=PROJECT)
+    undo(store, reopened, by="ana")
+    assert [one.name for one in catalogue(store).open_projects] == ["Other"]
+
+
+def test_undo_leaves_no_retired_phase_in_focus(store: Store) -> None:
+    phases.retire_phase(store, id_of(store, "Monitoring"), by="ana")
+    back = phases.bring_back_phase(store, id_of(store, "Monitoring"), by="ana")
+    set_focus(store, project=PROJECT, phase="monitoring")
+    with pytest.raises(ChangedMeanwhile, match="retired phase “Monitoring” would be in focus"):
+        undo(store, back, by="ana")
+
+
+def test_undo_leaves_a_project_open(store: Store) -> None:
+    for name in ("One", "Two"):
+        projects.add_project(store, name)
+    projects.archive_project(store, id_of(store, "One"), by="ana")
+    reopened = projects.reopen_project(store, id_of(store, "One"), by="ana")
+    projects.archive_project(store, id_of(store, "Two"), by="ana")
+    with pytest.raises(ChangedMeanwhile, match="no project would be open"):
+        undo(store, reopened, by="ana")
+    assert [one.name for one in catalogue(store).open_projects] == ["One"]
+
+
+def test_the_only_project_may_be_undone(store: Store) -> None:
+    _, added = projects.add_project(store, "One")
+    undo(store, added, by="ana")
+    assert catalogue(store).projects == ()
+
+
+def test_nothing_is_merged_into_an_archived_project(store: Store) -> None:
+    for name in ("One", "Two"):
+        projects.add_project(store, name)
+    projects.archive_project(store, id_of(store, "Two"), by="ana")
+    with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
+        projects.merge_projects(store, id_of(store, "One"), id_of(store, "Two"), by="ana")
+
+
+@pytest.fixture
+def archived(store: Store) -> Store:
+    """A store whose project is archived, beside one that is open."""
+    log(store)
+    projects.add_project(store, "Other")
+    projects.archive_project(store, id_of(store, PROJECT), by="ana")
+    return store
+
+
+def test_nothing_is_logged_for_an_archived_project_but_a_file_is_imported(archived: Store) -> None:
+    with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
+        log(archived, project=PROJECT.upper())
+    assert all_records(archived).height == 1
+    add(archived, revisits_of([revisit("monitoring", "scalability")]))
+    assert all_records(archived).height == 2
+
+
+def test_neither_an_archived_project_nor_a_retired_phase_is_put_into_focus(archived: Store) -> None:
+    phases.retire_phase(archived, id_of(archived, "Monitoring"), by="ana")
+    with pytest.raises(InputRefused) as refused:
+        set_focus(archived, project=PROJECT, phase="monitoring")
+    assert [(one.column, one.rule) for one in refused.value.problems] == [
+        ("project", "is archived: reopen it in Settings first"),
+        ("phase", "is retired: bring it back in Settings first"),
+    ]
+    assert catalogue(archived).running == ()
+
+
+def test_no_session_of_an_archived_project_is_still_running(archived: Store) -> None:
+    running, ended = (
+        sessions_of(("monitoring", "2026-03-02", end)) for end in (None, "2026-03-03")
+    )
+    with pytest.raises(InputRefused, match="the project is archived and has no phase in focus"):
+        add(archived, running)
+    add(archived, ended)
+    (session,) = ask(archived, reads.Question("focus_sessions"))["id"]
+    with pytest.raises(InputRefused, match="the project is archived and has no phase in focus"):
+        change_session(archived, session, 1, by="ana", ended_at=None)
+
+
+def test_a_record_is_not_moved_to_an_archived_project_and_one_of_it_can_be_corrected(
+    archived: Store,
+) -> None:
+    (old,) = all_records(archived)["id"]
+    change_revisit(archived, old, 1, by="ana", note="late")
+    other = only_id(log(archived, project="Other"))
+    with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
+        change_revisit(archived, other, 1, by="ana", project=PROJECT)
 
 
 def test_merged_projects_share_revisits_and_focus_sessions(store: Store) -> None:

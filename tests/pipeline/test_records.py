@@ -199,6 +199,14 @@ def test_a_change_corrects_what_it_names_and_keeps_the_rest(store: Store) -> Non
     assert after["written_by"] == "ana"
 
 
+def test_a_change_to_what_it_is_already_writes_nothing(store: Store) -> None:
+    identifier = only_id(log(store, note="as it was"))
+    same = {"note": "as it was", "avoidable": "unknown", "reason": "schema CHANGE"}
+    assert corrections.change_revisit(store, identifier, 1, by="ben", **same).changes == ()
+    assert corrections.change_revisit(store, identifier, 1, by="ben").changes == ()
+    assert all_records(store)["rev"].to_list() == [1]
+
+
 def test_a_change_can_empty_a_field(store: Store) -> None:
     identifier = only_id(log(store, note="before", minutes=10))
     corrections.change_revisit(store, identifier, 1, by="ben", note="", minutes=None)

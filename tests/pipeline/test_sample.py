@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline import reasons
 from pipeline.corrections import delete_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused
 from pipeline.filters import Selection
 from pipeline.focus import set_focus
-from pipeline.projects import add_project
+from pipeline.projects import add_project, archive_project, rename_project
 from pipeline.sample import load_sample, remove_sample, said_of_removal
 from pipeline.store import Store
 from pipeline.story import story
@@ -17,6 +18,7 @@ from tests.builders import (
     PROJECT,
     all_records,
     catalogue,
+    id_of,
     ledger_sizes,
     log,
     newest_rev,
@@ -70,6 +72,14 @@ def test_where_there_is_no_sample_nothing_is_written(store: Store) -> None:
     assert ledger_sizes(store) == before
 
 
+def test_the_sample_stays_where_no_other_project_is_open(sample: Store) -> None:
+    add_project(sample, PROJECT)
+    archive_project(sample, id_of(sample, PROJECT), by="ana")
+    with pytest.raises(ChangedMeanwhile, match="no project would be open"):
+        remove_sample(sample)
+    assert all_records(sample).height == 227
+
+
 def test_loading_brings_a_removed_sample_back_as_it_was_shipped(sample: Store) -> None:
     before = all_records(sample).drop("rev", "recorded_at")
     set_focus(sample, project=NAME, phase="governance_compliance")
@@ -106,6 +116,46 @@ def test_a_project_of_your_own_with_its_name_is_left_alone(sample: Store) -> Non
     with pytest.raises(ChangedMeanwhile):
         undo(sample, receipt, by=None)
     assert all_records(sample).is_empty()
+
+
+@pytest.mark.parametrize("removed", [True, False])
+def test_loading_again_stands_a_reason_that_was_renamed_or_merged(
+    sample: Store, removed: bool
+) -> None:
+    reasons.edit_reason(sample, id_of(sample, "Schema change"), name="Columns", by="ana")
+    source, into = id_of(sample, "Data quality"), id_of(sample, "Defect")
+    reasons.merge_reasons(sample, source, into, by="ana")
+    if removed:
+        remove_sample(sample)
+    loaded = load_sample(sample)
+    assert loaded.brought_back == (257 if removed else 0)
+    given = set(all_records(sample)["reason"])
+    assert given & {"Schema change", "Columns"} == {"Schema change" if removed else "Columns"}
+    assert ("Data quality" in given) == removed
+    assert violations(sample) == []
+
+
+@pytest.mark.parametrize("removed", [True, False])
+def test_loading_again_finds_its_project_under_another_name(sample: Store, removed: bool) -> None:
+    rename_project(sample, id_of(sample, NAME), name="Shown to ben", by="ana")
+    one = all_records(sample).row(0, named=True)
+    delete_revisit(sample, one["id"], one["rev"], by=None)
+    if removed:
+        remove_sample(sample)
+    loaded = load_sample(sample)
+    assert loaded.brought_back == (257 if removed else 1)
+    assert names(sample) == [NAME if removed else "Shown to ben"]
+    assert all_records(sample).height == 227
+    assert load_sample(sample).receipt.changes == ()
+    assert violations(sample) == []
+
+
+def test_loading_again_reopens_its_project(sample: Store) -> None:
+    log(sample)
+    archive_project(sample, id_of(sample, NAME), by="ana")
+    remove_sample(sample)
+    load_sample(sample)
+    assert NAME in [one.name for one in catalogue(sample).open_projects]
 
 
 def test_the_sample_has_a_story(sample: Store) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import projects, reasons
+from pipeline import naming, phases, projects, reasons
 from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log, with_phases
@@ -158,6 +158,36 @@ def test_what_a_person_is_called_is_known_to_the_form(
     next(one for one in app.selectbox if one.label == "Who I am").set_value("ana").run()
     app.switch_page("views/log.py").run()
     assert next(one for one in app.selectbox if one.label == "Who").value == "ana"
+
+
+def test_where_all_projects_are_archived_log_leads_to_settings(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store)
+    (project,) = catalogue(store).projects
+    with store.writing(by="ana") as writer:  # as a store of an earlier version may be
+        naming.amend_names(writer, naming.PROJECT, [project.id], archived=True)
+    app = opened(store, monkeypatch, "log.py")
+    assert not app.exception
+    assert "All projects are archived" in words(app)
+    assert "Nothing is written down yet" not in words(app)
+
+
+def test_a_record_is_offered_what_is_in_use_and_what_it_has(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (PROJECT, "Gone", "Open"):
+        log(store, project=name, reason="Defect")
+    projects.archive_project(store, id_of(store, "Gone"), by="ana")
+    for reason in ("Defect", "Tooling"):
+        reasons.retire_reason(store, id_of(store, reason), by="ana")
+    phases.retire_phase(store, id_of(store, "Monitoring"), by="ana")
+    app = pick(opened(store, monkeypatch, "records.py"), store, 0)
+    press(app, "Edit")
+    offered = {one.label: one.options for one in app.selectbox}
+    assert set(offered["Project"]) == {PROJECT, "Open"}
+    assert ("Defect" in offered["Why"], "Tooling" in offered["Why"]) == (True, False)
+    assert "Monitoring" not in [*offered["From"], *offered["Back to"]]
 
 
 def test_many_records_get_another_reason_and_one_undo_takes_it_back(

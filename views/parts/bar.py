@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import focus, wording
+from pipeline import focus, naming, wording
 from pipeline.clock import utc_now
 from pipeline.model import Catalogue, Focus, Project
 from pipeline.projects import add_project
@@ -28,17 +28,7 @@ def draw(page: str) -> None:
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
     ):
         st.caption("Working on", width="content")
-        st.selectbox(
-            "Project",
-            [one.name for one in catalogue.open_projects],
-            key=Key.PROJECT,
-            accept_new_options=True,
-            on_change=_choose_project,
-            label_visibility="collapsed",
-            placeholder="Choose or type a project",
-            width=280,
-            persist_state="session",
-        )
+        _project_field(catalogue)
         if project:
             _focus_popover(catalogue, project)
     synthetic.draw(catalogue)
@@ -46,15 +36,34 @@ def draw(page: str) -> None:
     remember.keep()
 
 
+def _project_field(catalogue: Catalogue) -> None:
+    st.selectbox(
+        "Project",
+        [one.name for one in catalogue.open_projects],
+        key=Key.PROJECT,
+        accept_new_options=True,
+        on_change=_choose_project,
+        args=(catalogue,),
+        label_visibility="collapsed",
+        placeholder="Choose or type a project",
+        width=280,
+        persist_state="session",
+    )
+
+
 def current_project(catalogue: Catalogue) -> Project | None:
-    """The project that is worked on: the chosen one, else the one last written to."""
-    chosen = st.session_state.get(Key.PROJECT)
+    """The project that is worked on: the chosen one, whatever its name is by now, else the one
+    last written to.
+    """
+    chosen, last = st.session_state.get(Key.PROJECT), st.session_state.get(Key.LAST_PROJECT)
     known = catalogue.project_named(chosen) if chosen else None
+    if known is None:
+        known = next((one for one in catalogue.projects if one.id == last), None)
     if known is None or known.archived:
         known = next(iter(catalogue.open_projects), None)
     if known and chosen != known.name:
         st.session_state[Key.PROJECT] = known.name
-    st.session_state[Key.LAST_PROJECT] = known.name if known else None
+    st.session_state[Key.LAST_PROJECT] = known.id if known else None
     return known
 
 
@@ -68,7 +77,7 @@ def choose_phase(catalogue: Catalogue, project: Project, *, key: str, label: str
         format_func=lambda phase: plain(catalogue.phase_title(phase)),
         key=key,
         on_change=_choose_focus,
-        args=(project.name, key),
+        args=(project.id, key),
         wrap=True,
     )
 
@@ -81,7 +90,7 @@ def _focus_popover(catalogue: Catalogue, project: Project) -> None:
     with st.popover(label, key=f"focus-{running.id if running else project.id}"):
         choose_phase(catalogue, project, key=Key.FOCUS, label="What are you working on?")
         if running:
-            st.button("End the focus", on_click=_end_focus, args=(project.name,), type="tertiary")
+            st.button("End the focus", on_click=_end_focus, args=(project.id,), type="tertiary")
 
 
 def _in_focus(catalogue: Catalogue, running: Focus) -> str:
@@ -89,27 +98,33 @@ def _in_focus(catalogue: Catalogue, running: Focus) -> str:
     return f"{title} · {wording.since(running.started_at, zone=session.zone(), now=utc_now())}"
 
 
-def _choose_project() -> None:
-    name = st.session_state.get(Key.PROJECT)
+def _choose_project(shown: Catalogue) -> None:
+    chosen = st.session_state.get(Key.PROJECT)
 
     def work() -> Done | None:
-        known = session.catalogue().project_named(name) if name else None
-        if not name or (known and not known.archived):
+        if not chosen:
+            return None
+        catalogue = session.catalogue()
+        name = naming.name_by_now(naming.PROJECT, shown, catalogue, chosen)
+        known = catalogue.project_named(name)
+        if known and not known.archived:
+            st.session_state[Key.PROJECT] = known.name
             return None
         spelled, receipt = add_project(session.store(), name, by=session.who())
         st.session_state[Key.PROJECT] = spelled
         return Done(f"Added the project {spelled}", receipt)
 
     if not attempt(work):
-        st.session_state[Key.PROJECT] = st.session_state.get(Key.LAST_PROJECT)
+        st.session_state[Key.PROJECT] = None  # that is: the one before
 
 
-def _choose_focus(project: str, key: str) -> None:
+def _choose_focus(project_id: str, key: str) -> None:
     phase = st.session_state.get(key)
 
     def work() -> Done | None:
         if phase is None:
             return None
+        project = _name_by_now(project_id)
         change = focus.set_focus(session.store(), project=project, phase=phase, by=session.who())
         title = session.catalogue().phase_title(phase)
         return Done(f"{title} is in focus now", change.receipt)
@@ -117,10 +132,15 @@ def _choose_focus(project: str, key: str) -> None:
     attempt(work)
 
 
-def _end_focus(project: str) -> None:
+def _end_focus(project_id: str) -> None:
     def work() -> Done:
+        project = _name_by_now(project_id)
         change = focus.end_focus(session.store(), project=project, by=session.who())
         title = session.catalogue().phase_title(change.before or "")
         return Done(f"The focus on {title} has ended", change.receipt)
 
     attempt(work)
+
+
+def _name_by_now(project_id: str) -> str:
+    return naming.name_of(naming.find(naming.PROJECT, session.catalogue(), project_id))

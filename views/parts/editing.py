@@ -7,12 +7,23 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import corrections, dates, wording
+from pipeline import corrections, dates, naming, wording
 from pipeline.clock import utc_now
 from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import inputs, session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, show_outcome
+from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
+
+COLUMNS = (
+    "main_phase",
+    "revisited_phase",
+    "reason",
+    "project",
+    "note",
+    "minutes",
+    "avoidable",
+    "recorded_by",
+)
 
 
 @st.dialog("Edit a revisit", width="medium")
@@ -24,14 +35,15 @@ def edit(row: dict[str, Any]) -> None:
         if Key.REFUSED in st.session_state:
             show_outcome()
         with st.form(f"edit-{row['id']}", border=False):
-            _fields(session.catalogue(), row)
-            st.form_submit_button("Save", type="primary", on_click=_save, args=(row,))
+            catalogue = session.catalogue()
+            _fields(catalogue, row)
+            st.form_submit_button("Save", type="primary", on_click=_save, args=(row, catalogue))
 
 
 def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
-    phases = [phase.key for phase in catalogue.phases]
-    projects = [one.name for one in catalogue.projects]
-    reasons = [one.name for one in catalogue.reasons]
+    phases = [phase.key for phase in catalogue.offered_phases]
+    projects = [one.name for one in catalogue.open_projects]
+    reasons = [one.name for one in catalogue.offered_reasons]
     left, right = st.columns(2)
     with left:
         inputs.choice("From", row, "main_phase", phases, catalogue.phase_title)
@@ -51,25 +63,22 @@ def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
     st.text_area("Note", key=inputs.start(row, "note", row["note"] or ""))
 
 
-def _save(row: dict[str, Any]) -> None:
-    columns = (
-        "main_phase",
-        "revisited_phase",
-        "reason",
-        "project",
-        "note",
-        "minutes",
-        "avoidable",
-        "recorded_by",
-    )
-    given = {column: st.session_state.get(inputs.key_of(row, column)) for column in columns}
+def _save(row: dict[str, Any], shown: Catalogue) -> None:
+    """Write what differs from what was shown, by the names that hold now (a callback)."""
+    held = row | {"recorded_by": row["written_by"] or "", "note": row["note"] or ""}
+    fields = {column: st.session_state.get(inputs.key_of(row, column)) for column in COLUMNS}
+    given = {column: value for column, value in fields.items() if value != held[column]}
     given |= inputs.corrected(row, "occurred_at")
 
     def work() -> Done:
+        now = session.catalogue()
+        for column, kind in (("project", naming.PROJECT), ("reason", naming.REASON)):
+            if chosen := given.get(column):
+                given[column] = naming.name_by_now(kind, shown, now, str(chosen))
         receipt = corrections.change_revisit(
             session.store(), row["id"], row["rev"], by=session.who(), **given
         )
-        return Done(f"Changed {said_of(row)}", receipt)
+        return done(f"Changed {said_of(row)}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from pipeline import dates, reads, records, wording
+from pipeline import dates, naming, reads, records, wording
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from views.parts import person, session
 from views.parts.keys import Key
@@ -52,7 +52,7 @@ def draw(catalogue: Catalogue, project: Project, focus: Focus) -> None:
         type="primary",
         shortcut="ctrl+s",
         on_click=_save,
-        args=(token, project.name, focus.id),
+        args=(token, project.id, focus.id, catalogue),
     )
     show_outcome(form=FORM, fields=FIELDS)
     _point_at_first_field(token)
@@ -144,8 +144,11 @@ def _details(catalogue: Catalogue, token: str) -> None:
         beside(column, form=FORM)
 
 
-def _save(token: str, project: str, focus_id: str) -> None:
-    """Write the entry down (a callback). The token is the record's id: twice is once."""
+def _save(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
+    """Write the entry down (a callback). The token is the record's id: twice is once.
+
+    Somebody may have renamed what was `shown` meanwhile.
+    """
     if token != st.session_state.get(Key.ENTRY):
         return  # the second click of a double click: this entry is written
 
@@ -156,8 +159,9 @@ def _save(token: str, project: str, focus_id: str) -> None:
             by=session.who(),
             zone=session.zone(),
             id=token,
-            project=project,
-            **_given(catalogue, token, focus_id),
+            project=naming.name_of(naming.find(naming.PROJECT, catalogue, project_id)),
+            reason=_reason_by_now(shown, catalogue, token),
+            **_given(token, focus_id),
         )
         logged = wording.logged(catalogue, added.plan.rows.row(0, named=True))
         # A second click may interrupt the first one's run after it has written: no new record,
@@ -169,17 +173,24 @@ def _save(token: str, project: str, focus_id: str) -> None:
         st.session_state[Key.ENTRY] = str(uuid.uuid4())
 
 
-def _given(catalogue: Catalogue, token: str, focus_id: str) -> dict[str, Any]:
+def _reason_by_now(shown: Catalogue, now: Catalogue, token: str) -> str | None:
+    reason = st.session_state.get(f"why-{token}")
+    if reason is None:
+        return None
+    if reason != OTHER:
+        return naming.name_of(naming.find(naming.REASON, now, reason))
+    typed = st.session_state.get(f"new-{token}")
+    return naming.name_by_now(naming.REASON, shown, now, typed) if typed else None
+
+
+def _given(token: str, focus_id: str) -> dict[str, Any]:
     state = st.session_state
     main = state.get(f"main-{focus_id}-{token}")
-    reason = state.get(f"why-{token}")
     minutes = state.get(f"other-minutes-{token}")
     when: datetime | None = state.get(f"when-{token}")
-    names = {one.id: one.name for one in catalogue.reasons}
     return {
         "main_phase": main,
         "revisited_phase": state.get(f"to-{token}"),
-        "reason": state.get(f"new-{token}") if reason == OTHER else names.get(reason or ""),
         "note": state.get(f"note-{token}"),
         "minutes": state.get(f"minutes-{token}") if minutes is None else minutes,
         "occurred_at": when.replace(tzinfo=ZoneInfo(session.zone())) if when else None,

@@ -11,7 +11,7 @@ class Key(StrEnum):
     PROJECT = "PROJECT"
     """Name of the project that is being worked on."""
     LAST_PROJECT = "LAST_PROJECT"
-    """Name of the project before the last choice: what a refused one falls back to."""
+    """Id of the project that was worked on last: it may have been renamed since."""
     SHOWN = "SHOWN"
     """Title of the page that was shown last."""
     WHO = "WHO"

@@ -42,6 +42,13 @@ class Done:
     notes: tuple[str, ...] = ()
 
 
+def done(words: str, receipt: Receipt) -> Done:
+    """What was done, or that there was nothing to do where the receipt is empty."""
+    if not receipt.changes:
+        return Done("Nothing to change: it is like that already")
+    return Done(words, receipt)
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Why nothing was done: a title, a message, and the single problems where there are any."""

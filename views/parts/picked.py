@@ -16,7 +16,7 @@ from pipeline.model import Receipt
 from pipeline.wording import counted
 from views.parts import editing, session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt
+from views.parts.messages import Done, attempt, done
 
 Row = dict[str, Any]
 
@@ -150,6 +150,4 @@ def _chosen(picked: Picked, column: str) -> str:
 
 
 def _done(verb: str, receipt: Receipt, to: str = "") -> Done:
-    if not receipt.changes:
-        return Done("Nothing to change: the revisits are like that already")
-    return Done(f"{verb} {counted(len(receipt.changes), 'revisit')}{to}", receipt)
+    return done(f"{verb} {counted(len(receipt.changes), 'revisit')}{to}", receipt)

@@ -13,7 +13,7 @@ from pipeline.clock import utc_now
 from pipeline.errors import InputRefused, Problem
 from views.parts import inputs, selectable, session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, show_outcome
+from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
 
 SHOWN_ROWS = 500
 STILL = "still_running"
@@ -173,7 +173,7 @@ def _save(row: dict[str, Any]) -> None:
         receipt = focus_corrections.change_session(
             session.store(), row["id"], row["rev"], by=session.who(), zone=session.zone(), **given
         )
-        return Done(f"Changed the focus session {said_of(row)}", receipt)
+        return done(f"Changed the focus session {said_of(row)}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
 

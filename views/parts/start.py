@@ -36,6 +36,13 @@ def offer_sample() -> None:
     st.button("Load the sample project (synthetic)", on_click=_load_sample)
 
 
+def all_archived() -> None:
+    """Lead to where a project is reopened: a revisit is logged for an open one."""
+    st.header("All projects are archived")
+    st.write("Reopen one in Settings to go on with it, or type the name of a new one above.")
+    st.page_link("views/settings.py", label="Open Settings", icon=":material/settings:")
+
+
 def elsewhere() -> None:
     """The same on a page that shows figures: say what is missing and lead to where it is made."""
     st.header("Nothing to show yet")
