@@ -16,7 +16,7 @@ from pipeline.reads import Question
 from pipeline.store import Reader
 from pipeline.wording import counted
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 MOST_NAMES = 3
 _NAME_ORDER = ("projects", "phases", "reasons")
 
@@ -77,7 +77,7 @@ def _merged(names: Sequence[Row], records: Sequence[Row]) -> str | None:
     into = {row["name"] for row in records if row["aspect"] == kind.thing}
     if len(into) != 1 or any(row["aspect"] != kind.thing for row in records):
         return None
-    moved = " and ".join(_number(row) for row in reversed(records))
+    moved = " and ".join(_number(row | {"which": None}) for row in reversed(records))
     return f"merged the {kind.thing} “{gone['name']}” into “{into.pop()}”: {moved}"
 
 
@@ -134,4 +134,5 @@ def _said_of_records(row: Row) -> str:
 
 
 def _number(row: Row) -> str:
-    return counted(row["number"], "revisit" if row["ledger"] == "revisits" else "focus session")
+    said = counted(row["number"], "revisit" if row["ledger"] == "revisits" else "focus session")
+    return f"{said} ({row['which']})" if row["which"] else said

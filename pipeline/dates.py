@@ -31,6 +31,7 @@ class _Form(NamedTuple):
         return str(self.own.date_formats["short"].pattern).startswith("y")
 
 
+TWENTY_FOUR_HOURS = ("HH:mm", "HH:mm:ss", "%H:%M")
 USUAL = _Form(ELSEWHERE, ELSEWHERE)
 _form: ContextVar[_Form] = ContextVar("form", default=USUAL)
 
@@ -40,6 +41,7 @@ class Field(NamedTuple):
 
     input: str  # for a date field: DD/MM/YYYY
     column: str  # for a column of a table, in the letters of moment.js
+    column_seconds: str  # the same to the second
     axis: str  # for the days of an axis, in the letters of d3
     axis_hours: str  # for an axis of hours
     moment: str  # for a column of moments, in the letters of strftime
@@ -77,18 +79,16 @@ def clock(moment: datetime) -> str:
     return f"{moment:%I:%M}".removeprefix("0") + (" AM" if moment.hour < 12 else " PM")
 
 
-def to_the_second(moment: datetime) -> str:
-    """A moment such as 5 Sep 2025 15:04:09."""
-    seconds = f"{moment:%H:%M:%S}"
-    if _form.get().twelve_hours:
-        seconds = f"{moment:%I:%M:%S} {'AM' if moment.hour < 12 else 'PM'}".removeprefix("0")
-    return f"{day(moment)} {seconds}"
+def as_given(value: object) -> str:
+    """What somebody gave: a moment such as 5 Sep 2025 15:04, anything else as it stands."""
+    return f"{day(value)} {clock(value)}" if isinstance(value, datetime) else str(value)
 
 
 def field() -> Field:
     """The reader's form for fields, tables and axes."""
     form = _form.get()
-    time, clock = ("h:mm A", "%-I:%M %p") if form.twelve_hours else ("HH:mm", "%H:%M")
+    times = ("h:mm A", "h:mm:ss A", "%-I:%M %p") if form.twelve_hours else TWENTY_FOUR_HOURS
+    time, seconds, clock = times
     if day(date(2025, 9, 5)).startswith("Sep"):
         given, column, month_day, year = "MM/DD/YYYY", "MMM D, YYYY", "%b %-d", ", "
     else:
@@ -96,6 +96,7 @@ def field() -> Field:
     return Field(
         input="YYYY-MM-DD" if form.year_first else given,
         column=f"{column} {time}",
+        column_seconds=f"{column} {seconds}",
         axis=f"{month_day}{year}%y",
         axis_hours=f"{month_day} {clock}",
         moment=f"%a {month_day}{year}%Y {clock}",

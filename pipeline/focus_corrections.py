@@ -7,7 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
-from pipeline import reads
+from pipeline import dates, reads
 from pipeline.clock import machine_zone, utc_now
 from pipeline.corrections import in_utc, newest_of
 from pipeline.errors import InputRefused, Problem
@@ -112,7 +112,7 @@ def _in_the_future(
     row: dict[str, datetime | None], given: dict[str, object], now: datetime
 ) -> list[Problem]:
     return [
-        Problem(column, str(given[column]), "lies in the future")
+        Problem(column, dates.as_given(given[column]), "lies in the future")
         for column in ("started_at", "ended_at")
         if (moment := row[column]) is not None and moment > now
     ]

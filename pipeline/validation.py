@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from pipeline import fields
+from pipeline import dates, fields
 from pipeline.errors import Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, loosely
@@ -84,7 +84,7 @@ class _RowCheck:
             return None
 
     def broken(self, column: str, value: object, rule: str, near: str | None = None) -> None:
-        shown = str(value).encode("utf-8", "replace").decode()[:SHOWN_LENGTH]
+        shown = dates.as_given(value).encode("utf-8", "replace").decode()[:SHOWN_LENGTH]
         self.problems.append(Problem(column, shown, rule, self.row.number, near))
 
 

@@ -64,6 +64,7 @@ sessions as (
         rev,
         deleted,
         project_id,
+        phase,
         recorded_at,
         recorded_by,
         case
@@ -161,6 +162,8 @@ changed_revisits as (
         ledger.recorded_by,
         ledger.project_id,
         ledger.reason_id,
+        ledger.main_phase,
+        ledger.revisited_phase,
         case
             when ledger.rev = 1 then 'added'
             when ledger.deleted then 'removed'
@@ -220,6 +223,7 @@ changed as (
         changed_names.name,
         changed_names.name_before,
         changed_names.steps,
+        null as which,
         1 as number,
         later.id is not null as overtaken
     from changed_names
@@ -237,9 +241,16 @@ changed as (
         known_names.name,
         null as name_before,
         null as steps,
+        case
+            when count(*) = 1
+                then max(main.title || ' → ' || revisited.title)
+        end as which,
         count(*) as number,
         bool_or(later.id is not null) as overtaken
     from changed_revisits
+    left join phases as main on changed_revisits.main_phase = main.key
+    left join phases as revisited
+        on changed_revisits.revisited_phase = revisited.key
     left join amended_revisits as later
         on changed_revisits.id = later.id and changed_revisits.rev + 1 = later.rev
     left join known_names
@@ -262,9 +273,11 @@ changed as (
         known_names.name,
         null as name_before,
         null as steps,
+        case when count(*) = 1 then max(phases.title) end as which,
         count(*) as number,
         bool_or(later.id is not null) as overtaken
     from sessions
+    left join phases on sessions.phase = phases.key
     inner join units
         on
             sessions.recorded_at = units.recorded_at
@@ -289,6 +302,7 @@ final as (
         name,
         name_before,
         steps,
+        which,
         number,
         bool_or(overtaken) over (partition by recorded_at, recorded_by) as overtaken
     from changed

@@ -33,6 +33,7 @@ def test_a_record_is_edited_and_the_edit_undone(page: Page, empty_dashboard: Das
     settle(page)
     (row,) = records_in(empty_dashboard.store).to_dicts()
     assert (row["note"], row["rev"]) == ("after", 2)
+    expect(page.get_by_text("Changed to Model deployment → Data preparation, ")).to_be_visible()
 
     page.get_by_role("button", name="Undo").click()
     settle(page)

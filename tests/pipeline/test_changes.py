@@ -99,7 +99,7 @@ def test_corrections_and_bulk_work_are_sentences(store: Store) -> None:
         "deleted 2 revisits",
         "moved 2 revisits to the project “Other”",
         "changed the reason of 2 revisits to “Defect”",
-        "changed 1 revisit",
+        "changed 1 revisit (Model deployment → Data preparation)",
     ]
 
 
@@ -110,7 +110,10 @@ def test_a_revision_that_changed_nothing_is_told_as_no_more_than_that(store: Sto
     for table, one in (("revisits", identifier), ("focus_sessions", session)):
         with store.writing(by="ana") as writer:  # as an earlier version did
             writer.amend(table, writer.revisions(table, [one]))
-    assert said(store)[:2] == ["changed 1 focus session", "changed 1 revisit"]
+    assert said(store)[:2] == [
+        "changed 1 focus session (Monitoring)",
+        "changed 1 revisit (Model deployment → Data preparation)",
+    ]
 
 
 def test_a_merge_is_one_sentence(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import date, datetime
+from datetime import time as clock_time
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,22 @@ def test_every_field_of_the_form_is_written(store: Store, monkeypatch: pytest.Mo
     )
     assert (row["note"], row["minutes"], row["avoidable"]) == ("cust_id renamed", 45, "yes")
     assert "Logged Model deployment → Data preparation, Schema change" in words(app)
+
+
+def test_a_day_has_a_time_and_is_said_back(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_focus(store, project="churn", phase="model_deployment")
+    app = opened(store, monkeypatch)
+    assert not app.time_input
+    app.date_input[0].set_value(date(2026, 3, 2)).run()
+    assert app.time_input[0].value.hour == 12
+    app.time_input[0].set_value(clock_time(9, 30))
+    pills(app, "Back to").set_value("data_preparation").run()
+    pills(app, "Why").set_value(_reason_id(store, "Schema change")).run()
+    press(app, "Log revisit")
+    (row,) = all_records(store).to_dicts()
+    assert row["occurred_at"] == datetime(2026, 3, 2, 9, 30)
+    assert re.search(r"Logged .*, Schema change, Mon 2 Mar.* 09:30", words(app))
+    assert app.date_input[0].value is None
 
 
 def _reason_id(store: Store, name: str) -> str:
@@ -367,7 +384,7 @@ def test_the_history_of_a_record_opens(sample: Store, monkeypatch: pytest.Monkey
     app.run()
     press(app, "History")
     assert not app.exception
-    assert any({"What", "Reason"} <= set(table.value.columns) for table in app.dataframe)
+    assert any({"What", "Reason", "When"} <= set(table.value.columns) for table in app.dataframe)
 
 
 def test_a_page_that_nothing_changed_does_not_open_the_store(

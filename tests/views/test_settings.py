@@ -127,6 +127,21 @@ def test_the_change_log_tells_and_takes_back(store: Store, monkeypatch: pytest.M
     assert "Taken back: merged the reason “Defect” into “Tooling”: 1 revisit" in words(app)
 
 
+def test_an_undo_that_takes_nothing_back_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projects.add_project(store, PROJECT, by="ana")
+    log(store)
+    app = settings(store, monkeypatch, "changes")
+    press(app, "Undo")
+    assert (
+        f"Not taken back, because other records use it by now: added the project “{PROJECT}”"
+        in words(app)
+    )
+    assert [one.name for one in catalogue(store).projects] == [PROJECT]
+    assert all_records(store).height == 1
+
+
 def test_the_change_log_goes_back_as_far_as_one_asks(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from pipeline.changes import Unit
 from pipeline.clock import utc_now
 from views.parts import session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, plain
+from views.parts.messages import Done, attempt, plain, taken_back
 
 STEP = 25
 WIDTH = 820
@@ -60,6 +60,6 @@ def _undo(unit: Unit) -> None:
         with session.reader() as reader:
             receipt = changes.receipt_of(reader, unit)
         undone = corrections.undo(session.store(), receipt, by=session.who())
-        return Done(f"Taken back: {unit.said}", undone)
+        return taken_back(unit.said, receipt, undone)
 
     attempt(work)

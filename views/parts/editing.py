@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import corrections, dates, naming, wording
+from pipeline.analysis.timeline import on_the_clock
 from pipeline.clock import utc_now
 from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import inputs, session
@@ -78,9 +79,17 @@ def _save(row: dict[str, Any], shown: Catalogue) -> None:
         receipt = corrections.change_revisit(
             session.store(), row["id"], row["rev"], by=session.who(), **given
         )
-        return done(f"Changed {said_of(row)}", receipt)
+        return done(f"Changed to {_said_now(row['id'])}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
+
+
+def _said_now(identifier: str) -> str:
+    with session.reader() as reader:
+        now = corrections.history(reader, identifier).row(-1, named=True)
+    return said_of(
+        now | {"main_title": now["main_phase"], "revisited_title": now["revisited_phase"]}
+    )
 
 
 def delete(row: dict[str, Any]) -> None:
@@ -101,17 +110,25 @@ def history(identifier: str) -> None:
     with errors_shown():
         with session.reader() as reader:
             revisions = corrections.history(reader, identifier)
-        st.dataframe(_as_history(revisions), hide_index=True, width="stretch", placeholder="")
+        st.dataframe(
+            _as_history(revisions),
+            hide_index=True,
+            width="stretch",
+            placeholder="",
+            column_config=inputs.moments("Written", "When"),
+        )
 
 
 def _as_history(revisions: pl.DataFrame) -> pl.DataFrame:
     return revisions.select(
         *inputs.past(),
+        on_the_clock("occurred_at", session.zone()).alias("When"),
         pl.col("main_phase").alias("From"),
         pl.col("revisited_phase").alias("Back to"),
         pl.col("reason").alias("Reason"),
         pl.col("note").alias("Note"),
         pl.col("minutes").alias("Minutes"),
+        pl.col("written_by").alias("Who"),
         pl.col("avoidable").alias("Avoidable"),
         pl.col("project").alias("Project"),
     )

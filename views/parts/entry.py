@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from pipeline import dates, naming, reads, records, wording
+from pipeline.clock import utc_now
+from pipeline.fields import EARLIEST
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from views.parts import person, session
 from views.parts.keys import Key
@@ -19,6 +21,7 @@ FORM = "entry"
 OTHER = "other"
 MINUTES = (15, 30, 60, 120)
 SHOWN_REASONS = 14
+NOON = time(12)
 # A field that is not needed before the button: no rerun, and kept while another page is shown.
 LATER: Any = {"on_change": "ignore", "persist_state": "session"}
 FIELDS = (
@@ -107,7 +110,7 @@ def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None
             key=f"new-{token}",
             accept_new_options=True,
             **LATER,
-            placeholder="for example: Vendor changed the contract",
+            placeholder="type it, then Enter",
         )
     beside("reason", form=FORM)
 
@@ -131,17 +134,43 @@ def _details(catalogue: Catalogue, token: str) -> None:
             **LATER,
         )
     with st.container(horizontal=True, vertical_alignment="top"):
-        st.datetime_input(
-            "When (empty: now)",
-            value=None,
-            format=dates.field().input,
-            key=f"when-{token}",
-            **LATER,
-            width=200,
-        )
+        _when(token)
         person.field(catalogue)
     for column in ("minutes", "occurred_at", "recorded_by"):
         beside(column, form=FORM)
+
+
+def _when(token: str) -> None:
+    """A day, and once there is one the time of it: half a moment would be none at all."""
+    day: date | None = st.date_input(
+        "When (empty: now)",
+        value=None,
+        min_value=EARLIEST.date(),
+        max_value=session.today(),
+        format=dates.field().input,
+        key=f"day-{token}",
+        persist_state="session",
+        width=160,
+    )
+    if day is None:
+        return
+    key = _time_key(day, token)
+    now = wording.in_zone(utc_now(), session.zone()).time()
+    st.session_state.setdefault(key, NOON if day < session.today() else now.replace(second=0))
+    st.time_input("at", key=key, step=900, **LATER, width=120)
+
+
+def _time_key(day: date, token: str) -> str:
+    return f"time-{day}-{token}"
+
+
+def _moment(token: str) -> datetime | None:
+    """The moment that was given, None for now."""
+    day: date | None = st.session_state.get(f"day-{token}")
+    if day is None:
+        return None
+    at: time = st.session_state.get(_time_key(day, token)) or NOON
+    return datetime.combine(day, at, ZoneInfo(session.zone()))
 
 
 def _save(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
@@ -167,6 +196,10 @@ def _save(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
         # A second click may interrupt the first one's run after it has written: no new record,
         # but this is still the one to be undone.
         receipt = added.receipt if added.written else Receipt((Change("revisits", token, 1),))
+        if _moment(token):
+            row = added.plan.rows.row(0, named=True)
+            when = wording.moment_of_day(row["occurred_at"], zone=session.zone(), now=utc_now())
+            logged += f", {when}"
         return Done(f"Logged {logged}", receipt, tuple(wording.notices(added.plan)))
 
     if attempt(work, form=FORM):
@@ -187,13 +220,12 @@ def _given(token: str, focus_id: str) -> dict[str, Any]:
     state = st.session_state
     main = state.get(f"main-{focus_id}-{token}")
     minutes = state.get(f"other-minutes-{token}")
-    when: datetime | None = state.get(f"when-{token}")
     return {
         "main_phase": main,
         "revisited_phase": state.get(f"to-{token}"),
         "note": state.get(f"note-{token}"),
         "minutes": state.get(f"minutes-{token}") if minutes is None else minutes,
-        "occurred_at": when.replace(tzinfo=ZoneInfo(session.zone())) if when else None,
+        "occurred_at": _moment(token),
         "avoidable": state.get(f"avoidable-{token}"),
     }
 

@@ -14,6 +14,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, wording
+from pipeline.analysis.timeline import on_the_clock
 from views.parts import session
 
 
@@ -59,13 +60,8 @@ def corrected(row: dict[str, Any], column: str) -> dict[str, datetime | None]:
 
 def past() -> list[pl.Expr]:
     """Written, By and What of each revision in a history."""
-    zone = session.zone()
     return [
-        pl.col("recorded_at")
-        .map_elements(
-            lambda at: dates.to_the_second(wording.in_zone(at, zone)), return_dtype=pl.String
-        )
-        .alias("Written"),
+        on_the_clock("recorded_at", session.zone()).alias("Written"),
         pl.col("recorded_by").fill_null("–").alias("By"),
         pl.when("deleted")
         .then(pl.lit("deleted"))
@@ -74,6 +70,18 @@ def past() -> list[pl.Expr]:
         .otherwise(pl.lit("changed"))
         .alias("What"),
     ]
+
+
+def moments(*columns: str) -> dict[str, Any]:
+    """How the columns of moments of a table are written, `Written` to the second."""
+    field = dates.field()
+    return {
+        column: st.column_config.DatetimeColumn(
+            format=field.column_seconds if column == "Written" else field.column,
+            width=170 if column == "Written" else 150,
+        )
+        for column in columns
+    }
 
 
 def _here(row: dict[str, Any], column: str) -> datetime | None:

@@ -15,6 +15,7 @@ from pipeline.model import Receipt
 from views.parts import session
 from views.parts.keys import Key
 
+TAKEN_BACK = "Taken back: "
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
 LABELS = {
     "project": "Project",
@@ -47,6 +48,15 @@ def done(words: str, receipt: Receipt) -> Done:
     if not receipt.changes:
         return Done("Nothing to change: it is like that already")
     return Done(words, receipt)
+
+
+def taken_back(words: str, receipt: Receipt, undone: Receipt) -> Done:
+    """What an Undo of `receipt` did: a name that other records use by now is kept."""
+    if not undone.changes:
+        return Done(f"Not taken back, because other records use it by now: {words}")
+    kept = len(undone.changes) < len(receipt.changes)
+    notes = ("A name that other records use by now was kept.",) if kept else ()
+    return Done(f"{TAKEN_BACK}{words}", undone, notes)
 
 
 @dataclass(frozen=True)
@@ -93,8 +103,10 @@ def take_back(done: Done) -> None:
 
     def work() -> Done:
         undone = corrections.undo(session.store(), receipt, by=session.who())
-        words = done.words.removeprefix("Taken back: ")
-        return Done(words if done.words != words else f"Taken back: {words}", undone)
+        words = done.words.removeprefix(TAKEN_BACK)
+        return (
+            taken_back(done.words, receipt, undone) if done.words == words else Done(words, undone)
+        )
 
     attempt(work)
 

@@ -18,7 +18,7 @@ def field(catalogue: Catalogue, *, label: str = "Who") -> None:
         index=None,
         key=Key.WHO,
         accept_new_options=True,
-        placeholder="your name",
+        placeholder="your name, Enter",
         persist_state="session",
         width=200,
     )

@@ -37,7 +37,7 @@ def draw(sessions: pl.DataFrame) -> None:
         selection_mode="single-row",
         height=min(38 * (rows.height + 1), 420),
         placeholder="",
-        column_config=_columns(),
+        column_config=inputs.moments("Started", "Ended"),
     )
     if sessions.height > rows.height:
         st.caption(f"The newest {rows.height:,}; filter by project or period to see others.")
@@ -108,7 +108,7 @@ def history(identifier: str) -> None:
             hide_index=True,
             width="stretch",
             placeholder="still running",
-            column_config=_columns(),
+            column_config=inputs.moments("Written", "Started", "Ended"),
         )
 
 
@@ -176,11 +176,6 @@ def _save(row: dict[str, Any]) -> None:
         return done(f"Changed the focus session {said_of(row)}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
-
-
-def _columns() -> dict[str, Any]:
-    moment = st.column_config.DatetimeColumn(format=dates.field().column, width=150)
-    return {"Started": moment, "Ended": moment}
 
 
 def _shown(rows: pl.DataFrame, *, zone: str) -> pl.DataFrame:

@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, examples, reads, wording
+from pipeline import examples, reads, wording
 from pipeline.analysis.timeline import on_the_clock
 from pipeline.figures import RECORDS
 from pipeline.filters import Selection
-from views.parts import downloads, figure, selectable, session, uploading
+from views.parts import downloads, figure, inputs, selectable, session, uploading
 from views.parts.figure import About
 from views.parts.keys import Key
 from views.parts.messages import errors_shown, plain
@@ -81,7 +81,7 @@ def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:
 
 def _columns() -> dict[str, Any]:
     return {
-        "When": st.column_config.DatetimeColumn(format=dates.field().column, width=150),
+        **inputs.moments("When"),
         "Note": st.column_config.TextColumn(width=240),
         "Minutes": st.column_config.NumberColumn(width="small"),
     }
