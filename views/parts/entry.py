@@ -192,14 +192,12 @@ def _save(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
             reason=_reason_by_now(shown, catalogue, token),
             **_given(token, focus_id),
         )
-        logged = wording.logged(catalogue, added.plan.rows.row(0, named=True))
+        row = added.plan.rows.row(0, named=True)
+        when = wording.moment_of_day(row["occurred_at"], zone=session.zone(), now=utc_now())
+        logged = f"{wording.logged(catalogue, row)}, {when}"
         # A second click may interrupt the first one's run after it has written: no new record,
         # but this is still the one to be undone.
         receipt = added.receipt if added.written else Receipt((Change("revisits", token, 1),))
-        if _moment(token):
-            row = added.plan.rows.row(0, named=True)
-            when = wording.moment_of_day(row["occurred_at"], zone=session.zone(), now=utc_now())
-            logged += f", {when}"
         return Done(f"Logged {logged}", receipt, tuple(wording.notices(added.plan)))
 
     if attempt(work, form=FORM):
