@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
 from pipeline import fields, reads
-from pipeline.errors import InputRefused, NotFound, Problem
+from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, Phase, Project, Reason, Receipt, loosely
 from pipeline.names import find_phase
@@ -49,6 +50,10 @@ PROJECT = Kind("projects", "project", "name", "archived", "reopen it")
 PHASE = Kind("phases", "phase", "title", "retired", "bring it back")
 REASON = Kind("reasons", "reason", "name", "retired", "bring it back")
 KINDS = {one.table: one for one in (PROJECT, PHASE, REASON)}
+
+Seen = Mapping[str, str]
+"""The name and the description of a thing, as a person was shown them."""
+NOTHING_SEEN: Seen = MappingProxyType({})
 
 Allowed = Callable[[Catalogue, Named], str | None]
 """Says why a change is not allowed, or None where it is."""
@@ -114,24 +119,40 @@ def edit_name(
     by: str | None,
     name: str | None = None,
     description: str | None = None,
+    seen: Seen = NOTHING_SEEN,
 ) -> Receipt:
     """Change name or description, whichever is given; the receipt is empty where nothing differs.
 
-    Raises InputRefused, NotFound.
+    `seen` is what the person saw of each when they gave it another value. Raises InputRefused,
+    ChangedMeanwhile where it holds something else by now, NotFound.
     """
     doing = f"The {kind.thing} was not changed"
     with store.writing(by=by) as writer:
         catalogue = reads.catalogue_of(writer)
         one = find(kind, catalogue, identifier)
+        newest = newest_of(writer, kind.table, [one.id])
         facts = {}
         if name is not None:
             facts[kind.column] = checked_name(kind, catalogue, name, doing=doing, besides=one.id)
         if description is not None:
             facts["description"] = checked_description(description, doing=doing)
-        facts = {column: value for column, value in facts.items() if held(one, column) != value}
+        _refuse_unseen(doing, kind, newest.row(0, named=True), facts, seen)
         if facts:
-            amend_names(writer, kind, [one.id], **facts)
+            writer.amend(kind.table, newest, **facts)
         return writer.receipt
+
+
+def _refuse_unseen(
+    doing: str, kind: Kind, holds: Mapping[str, object], facts: Mapping[str, str], seen: Seen
+) -> None:
+    for column, value in facts.items():
+        field = "name" if column == kind.column else column
+        if holds[column] not in (value, seen.get(field, holds[column])):
+            raise ChangedMeanwhile(
+                doing,
+                f"somebody has changed its {field} to “{holds[column]}” meanwhile. "
+                "Look at it again, then decide",
+            )
 
 
 def checked_description(given: str, *, doing: str) -> str:
@@ -245,8 +266,3 @@ def name_by_now(kind: Kind, shown: Catalogue, now: Catalogue, name: str) -> str:
 def refused(doing: str, kind: Kind, value: str, rule: str) -> InputRefused:
     """One broken rule, as an error to be raised."""
     return InputRefused(doing, [Problem(kind.thing, value, rule)])
-
-
-def held(one: Named, column: str) -> object:
-    """What a thing holds in a column of its ledger."""
-    return getattr(one, column)

@@ -8,7 +8,7 @@ from pipeline import fields, naming, reads
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, Receipt
-from pipeline.naming import PROJECT, Named
+from pipeline.naming import NOTHING_SEEN, PROJECT, Named, Seen
 from pipeline.records import NO_SESSIONS, append_project, overlaps
 from pipeline.store import Store, Writer
 
@@ -41,9 +41,11 @@ def add_new_project(store: Store, name: str, *, by: str | None) -> Receipt:
     return naming.add_name(store, PROJECT, name, by=by, synthetic=False)
 
 
-def rename_project(store: Store, identifier: str, *, name: str, by: str | None) -> Receipt:
-    """Rename a project; its records follow. Raises InputRefused, NotFound."""
-    return naming.edit_name(store, PROJECT, identifier, by=by, name=name)
+def rename_project(
+    store: Store, identifier: str, *, name: str, by: str | None, seen: Seen = NOTHING_SEEN
+) -> Receipt:
+    """Rename a project; its records follow. Raises as `naming.edit_name`."""
+    return naming.edit_name(store, PROJECT, identifier, by=by, name=name, seen=seen)
 
 
 def archive_project(store: Store, identifier: str, *, by: str | None) -> Receipt:

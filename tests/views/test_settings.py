@@ -106,6 +106,33 @@ def test_a_renamed_project_stays_the_one_that_is_worked_on(
     assert app.selectbox(key="PROJECT").value == "Renamed"
 
 
+def test_a_name_that_somebody_else_changed_meanwhile_is_not_overwritten(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = settings(store, monkeypatch, "reasons")
+    identifier = id_of(store, "Defect")
+    app.button(key=f"edit-{identifier}").click().run()
+    reasons.edit_reason(store, identifier, name="Bug", by="ben")
+    app.text_input(key=f"name-{identifier}").set_value("Fault")
+    press(app, "Save")
+    assert "somebody has changed its name to “Bug” meanwhile" in words(app)
+    assert id_of(store, "Bug") == identifier
+
+
+def test_what_is_like_that_already_is_said_to_be(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = settings(store, monkeypatch, "reasons")
+    identifier = id_of(store, "Defect")
+    app.button(key=f"edit-{identifier}").click().run()
+    app.text_input(key=f"name-{identifier}").set_value("  Defect ")
+    press(app, "Save")
+    assert "Nothing to change" in words(app)
+    reasons.retire_reason(store, id_of(store, "Tooling"), by="ben")
+    choose(app, store, "Tooling", "Retire")
+    assert "Nothing to change" in words(app)
+
+
 def test_the_used_and_unused_and_retired_are_told_apart(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
