@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline import naming, phases, projects, reasons
+from pipeline.corrections import delete_revisit
 from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log, with_phases
@@ -293,6 +294,19 @@ def test_the_whole_view_is_not_touched_where_it_has_grown_meanwhile(
     button.click().run()
     assert all_records(sample).height == 228
     assert "the view holds 228 revisits by now, not 227" in words(app)
+
+
+def test_the_whole_view_is_not_touched_where_one_went_and_another_came(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(sample, monkeypatch, "records.py")
+    next(one for one in app.checkbox).check().run()
+    button = next(one for one in app.button if one.label == "Delete 227")
+    delete_revisit(sample, all_records(sample)["id"][-1], 1, by="ben")
+    log(sample)
+    button.click().run()
+    assert all_records(sample).height == 227
+    assert "the view holds other revisits by now" in words(app)
 
 
 @pytest.mark.parametrize("number", [4, 15])
