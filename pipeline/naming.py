@@ -77,16 +77,21 @@ def same_name(kind: Kind, catalogue: Catalogue, name: str, *, besides: str | Non
     return next((one for one in others if loosely(name_of(one)) == loosely(name)), None)
 
 
+def spelled(kind: Kind, given: str, *, doing: str) -> str:
+    """A name as the store spells it, taken or not. Raises InputRefused."""
+    if fields.is_blank(given):
+        raise refused(doing, kind, "", "needs a name")
+    try:
+        return fields.name_of(given)
+    except Broken as broken:
+        raise refused(doing, kind, given, broken.rule) from broken
+
+
 def checked_name(
     kind: Kind, catalogue: Catalogue, given: str, *, doing: str, besides: str | None = None
 ) -> str:
     """A new name that keeps the rules. Raises InputRefused, also for a name that is taken."""
-    if fields.is_blank(given):
-        raise refused(doing, kind, "", "needs a name")
-    try:
-        name = fields.name_of(given)
-    except Broken as broken:
-        raise refused(doing, kind, given, broken.rule) from broken
+    name = spelled(kind, given, doing=doing)
     there = same_name(kind, catalogue, name, besides=besides)
     if there is not None:
         state = f", {kind.flag}" if is_out(there) else ""
@@ -230,7 +235,11 @@ def amend_names(writer: Writer, kind: Kind, identifiers: Iterable[str], **facts:
 
 def newest_of(writer: Writer, table: str, identifiers: Iterable[str]) -> pl.DataFrame:
     """The newest ledger row of each of some things, deleted or not."""
-    revisions = writer.revisions(table, list(identifiers))
+    return newest_among(writer.revisions(table, list(identifiers)))
+
+
+def newest_among(revisions: pl.DataFrame) -> pl.DataFrame:
+    """The newest revision of each thing among ledger rows."""
     return revisions.filter(pl.col("rev") == pl.col("rev").max().over("id"))
 
 

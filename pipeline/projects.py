@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline import fields, naming, reads
+from pipeline import naming, reads
 from pipeline.errors import InputRefused, Problem
-from pipeline.fields import Broken
 from pipeline.model import Catalogue, Receipt
 from pipeline.naming import NOTHING_SEEN, PROJECT, Named, Seen
 from pipeline.records import NO_SESSIONS, append_project, overlaps
@@ -20,19 +19,14 @@ def add_project(store: Store, name: str, *, by: str | None = None) -> tuple[str,
 
     Raises InputRefused where the name breaks a rule, or is that of an archived project.
     """
-    if fields.is_blank(name):
-        raise InputRefused("No project was added", [Problem("project", "", "needs a name")])
-    try:
-        checked = fields.name_of(name)
-    except Broken as broken:
-        problem = Problem("project", name, broken.rule)
-        raise InputRefused("No project was added", [problem]) from broken
+    doing = "No project was added"
+    checked = naming.spelled(PROJECT, name, doing=doing)
     with store.writing(by=by) as writer:
         known = reads.catalogue_of(writer).project_named(checked)
         if known is None:
             append_project(writer, checked)
         elif known.archived:
-            raise naming.refused("No project was added", PROJECT, known.name, PROJECT.out_of_use)
+            raise naming.refused(doing, PROJECT, known.name, PROJECT.out_of_use)
         return (known.name if known else checked), writer.receipt
 
 
