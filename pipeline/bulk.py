@@ -19,19 +19,22 @@ Marks = Sequence[tuple[str, int]]
 """Revisits by id, each with the revision that the person has seen."""
 
 
-def marks_of(reader: Reader, selection: Selection, *, expected: int) -> Marks:
-    """All revisits of a selection.
+def marks_of(reader: Reader, selection: Selection, *, seen: pl.DataFrame) -> Marks:
+    """All revisits of a selection; `seen` are its marks as the person was shown them.
 
-    Raises ChangedMeanwhile where they are not as many as the person was told.
+    Raises ChangedMeanwhile where they are not the same revisits, at the same revisions.
     """
-    marks = reads.revisit_marks(selection).ask(reader).select("id", "rev").rows()
-    if len(marks) != expected:
-        raise ChangedMeanwhile(
-            "Changing records",
-            f"the view holds {len(marks):,} revisits by now, not {expected:,}. "
-            "Look at it again, then decide",
+    marks = reads.revisit_marks(selection).ask(reader)
+    if not marks.equals(seen):
+        differs = (
+            f"holds {marks.height:,} revisits by now, not {seen.height:,}"
+            if marks.height != seen.height
+            else "holds other revisits by now, or some of them were changed"
         )
-    return marks
+        raise ChangedMeanwhile(
+            "Changing records", f"the view {differs}. Look at it again, then decide"
+        )
+    return marks.select("id", "rev").rows()
 
 
 def change_reason(store: Store, marks: Marks, reason_id: str, *, by: str | None) -> Receipt:

@@ -13,7 +13,7 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.model import Catalogue, Change, Receipt
-from pipeline.naming import KINDS, PROJECT, find_in_use, same_name
+from pipeline.naming import KINDS, PROJECT, find_in_use, newest_among, same_name
 from pipeline.phases import at_free_positions
 from pipeline.projects import refuse_mixing
 from pipeline.records import NO_SESSIONS, facts_with_names, overlaps
@@ -39,7 +39,7 @@ def change_revisit(
     Raises InputRefused, ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = newest_of(writer, "revisits", identifier, rev)
+        newest = as_seen(writer, "revisits", identifier, rev)
         catalogue = reads.catalogue_of(writer)
         given = _as_given(newest, catalogue) | values
         checked = check(
@@ -60,7 +60,7 @@ def delete_revisit(store: Store, identifier: str, rev: int, *, by: str | None) -
     Raises ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = newest_of(writer, "revisits", identifier, rev)
+        newest = as_seen(writer, "revisits", identifier, rev)
         writer.amend("revisits", newest, deleted=True)
         return writer.receipt
 
@@ -141,7 +141,7 @@ def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def newest_of(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:
+def as_seen(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:
     """The ledger row that is about to be changed: the newest revision, which must be `rev`.
 
     Raises ChangedMeanwhile, NotFound.
@@ -172,13 +172,12 @@ def _may_go(writer: Writer, change: Change, *, besides: list[str]) -> bool:
 
 def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
     """Append, for each id, the facts before its revision; before the first there was nothing."""
-    revisions = writer.revisions(table, list(revs))
     changed = pl.DataFrame(
         {"id": list(revs), "undone": list(revs.values())},
         schema={"id": pl.String, "undone": pl.Int32},
     )
-    numbered = revisions.join(changed, on="id")
-    newest = numbered.filter(pl.col("rev") == pl.col("rev").max().over("id"))
+    numbered = writer.revisions(table, list(revs)).join(changed, on="id")
+    newest = newest_among(numbered)
     if newest.height != len(revs) or not (newest["rev"] == newest["undone"]).all():
         raise ChangedMeanwhile(
             "Undoing",

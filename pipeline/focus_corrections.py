@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline import dates, reads
 from pipeline.clock import machine_zone, utc_now
-from pipeline.corrections import in_utc, newest_of
+from pipeline.corrections import as_seen, in_utc
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, Receipt
 from pipeline.records import as_facts, overlaps, running_where_archived
@@ -34,7 +34,7 @@ def change_session(
     Raises InputRefused, ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = newest_of(writer, "focus_sessions", identifier, rev)
+        newest = as_seen(writer, "focus_sessions", identifier, rev)
         catalogue = reads.catalogue_of(writer)
         given = _as_given(newest, catalogue) | values
         row = _checked(writer, catalogue, given, zone or machine_zone())
@@ -49,7 +49,7 @@ def delete_session(store: Store, identifier: str, rev: int, *, by: str | None) -
     Raises ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = newest_of(writer, "focus_sessions", identifier, rev)
+        newest = as_seen(writer, "focus_sessions", identifier, rev)
         writer.amend("focus_sessions", newest, deleted=True)
         return writer.receipt
 

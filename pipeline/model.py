@@ -110,10 +110,6 @@ class Catalogue:
         """The project of that name, whatever its case, or None."""
         return next((one for one in self.projects if loosely(one.name) == loosely(name)), None)
 
-    def reason_named(self, name: str) -> Reason | None:
-        """The reason of that name, whatever its case, or None."""
-        return next((one for one in self.reasons if loosely(one.name) == loosely(name)), None)
-
 
 @dataclass(frozen=True)
 class Change:

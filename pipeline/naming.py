@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
 from pipeline import fields, reads
-from pipeline.errors import InputRefused, NotFound, Problem
+from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, Phase, Project, Reason, Receipt, loosely
 from pipeline.names import find_phase
@@ -50,6 +51,10 @@ PHASE = Kind("phases", "phase", "title", "retired", "bring it back")
 REASON = Kind("reasons", "reason", "name", "retired", "bring it back")
 KINDS = {one.table: one for one in (PROJECT, PHASE, REASON)}
 
+Seen = Mapping[str, str]
+"""The name and the description of a thing, as a person was shown them."""
+NOTHING_SEEN: Seen = MappingProxyType({})
+
 Allowed = Callable[[Catalogue, Named], str | None]
 """Says why a change is not allowed, or None where it is."""
 
@@ -72,16 +77,21 @@ def same_name(kind: Kind, catalogue: Catalogue, name: str, *, besides: str | Non
     return next((one for one in others if loosely(name_of(one)) == loosely(name)), None)
 
 
+def spelled(kind: Kind, given: str, *, doing: str) -> str:
+    """A name as the store spells it, taken or not. Raises InputRefused."""
+    if fields.is_blank(given):
+        raise refused(doing, kind, "", "needs a name")
+    try:
+        return fields.name_of(given)
+    except Broken as broken:
+        raise refused(doing, kind, given, broken.rule) from broken
+
+
 def checked_name(
     kind: Kind, catalogue: Catalogue, given: str, *, doing: str, besides: str | None = None
 ) -> str:
     """A new name that keeps the rules. Raises InputRefused, also for a name that is taken."""
-    if fields.is_blank(given):
-        raise refused(doing, kind, "", "needs a name")
-    try:
-        name = fields.name_of(given)
-    except Broken as broken:
-        raise refused(doing, kind, given, broken.rule) from broken
+    name = spelled(kind, given, doing=doing)
     there = same_name(kind, catalogue, name, besides=besides)
     if there is not None:
         state = f", {kind.flag}" if is_out(there) else ""
@@ -114,24 +124,40 @@ def edit_name(
     by: str | None,
     name: str | None = None,
     description: str | None = None,
+    seen: Seen = NOTHING_SEEN,
 ) -> Receipt:
     """Change name or description, whichever is given; the receipt is empty where nothing differs.
 
-    Raises InputRefused, NotFound.
+    `seen` is what the person saw of each when they gave it another value. Raises InputRefused,
+    ChangedMeanwhile where it holds something else by now, NotFound.
     """
     doing = f"The {kind.thing} was not changed"
     with store.writing(by=by) as writer:
         catalogue = reads.catalogue_of(writer)
         one = find(kind, catalogue, identifier)
+        newest = newest_of(writer, kind.table, [one.id])
         facts = {}
         if name is not None:
             facts[kind.column] = checked_name(kind, catalogue, name, doing=doing, besides=one.id)
         if description is not None:
             facts["description"] = checked_description(description, doing=doing)
-        facts = {column: value for column, value in facts.items() if held(one, column) != value}
+        _refuse_unseen(doing, kind, newest.row(0, named=True), facts, seen)
         if facts:
-            amend_names(writer, kind, [one.id], **facts)
+            writer.amend(kind.table, newest, **facts)
         return writer.receipt
+
+
+def _refuse_unseen(
+    doing: str, kind: Kind, holds: Mapping[str, object], facts: Mapping[str, str], seen: Seen
+) -> None:
+    for column, value in facts.items():
+        field = "name" if column == kind.column else column
+        if holds[column] not in (value, seen.get(field, holds[column])):
+            raise ChangedMeanwhile(
+                doing,
+                f"somebody has changed its {field} to “{holds[column]}” meanwhile. "
+                "Look at it again, then decide",
+            )
 
 
 def checked_description(given: str, *, doing: str) -> str:
@@ -209,7 +235,11 @@ def amend_names(writer: Writer, kind: Kind, identifiers: Iterable[str], **facts:
 
 def newest_of(writer: Writer, table: str, identifiers: Iterable[str]) -> pl.DataFrame:
     """The newest ledger row of each of some things, deleted or not."""
-    revisions = writer.revisions(table, list(identifiers))
+    return newest_among(writer.revisions(table, list(identifiers)))
+
+
+def newest_among(revisions: pl.DataFrame) -> pl.DataFrame:
+    """The newest revision of each thing among ledger rows."""
     return revisions.filter(pl.col("rev") == pl.col("rev").max().over("id"))
 
 
@@ -245,8 +275,3 @@ def name_by_now(kind: Kind, shown: Catalogue, now: Catalogue, name: str) -> str:
 def refused(doing: str, kind: Kind, value: str, rule: str) -> InputRefused:
     """One broken rule, as an error to be raised."""
     return InputRefused(doing, [Problem(kind.thing, value, rule)])
-
-
-def held(one: Named, column: str) -> object:
-    """What a thing holds in a column of its ledger."""
-    return getattr(one, column)

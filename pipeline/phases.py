@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline import naming, reads
 from pipeline.model import Catalogue, Receipt
-from pipeline.naming import PHASE, Named
+from pipeline.naming import NOTHING_SEEN, PHASE, Named, Seen
 from pipeline.store import Reader, Store
 
 FEWEST = 2
@@ -43,12 +43,15 @@ def edit_phase(
     by: str | None,
     name: str | None = None,
     description: str | None = None,
+    seen: Seen = NOTHING_SEEN,
 ) -> Receipt:
     """Rename or describe a phase; its key stays, and so do its records.
 
-    Raises InputRefused, NotFound.
+    Raises InputRefused, ChangedMeanwhile, NotFound: see `naming.edit_name`.
     """
-    return naming.edit_name(store, PHASE, identifier, by=by, name=name, description=description)
+    return naming.edit_name(
+        store, PHASE, identifier, by=by, name=name, description=description, seen=seen
+    )
 
 
 def move_phase(store: Store, identifier: str, *, up: bool, by: str | None) -> Receipt:
@@ -107,8 +110,9 @@ def _may_be_retired(catalogue: Catalogue, phase: Named) -> str | None:
     if len(catalogue.offered_phases) <= FEWEST:
         return "cannot be retired: a revisit needs two phases to go between"
     names = {one.id: one.name for one in catalogue.projects}
+    keys = {one.id: one.key for one in catalogue.phases}
     for running in catalogue.running:
-        if running.phase == naming.held(phase, "key"):
+        if running.phase == keys[phase.id]:
             project = names.get(running.project_id, "a project")
             return f"is in focus in “{project}”: end or change the focus first"
     return None

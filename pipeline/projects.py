@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline import fields, naming, reads
+from pipeline import naming, reads
 from pipeline.errors import InputRefused, Problem
-from pipeline.fields import Broken
 from pipeline.model import Catalogue, Receipt
-from pipeline.naming import PROJECT, Named
+from pipeline.naming import NOTHING_SEEN, PROJECT, Named, Seen
 from pipeline.records import NO_SESSIONS, append_project, overlaps
 from pipeline.store import Store, Writer
 
@@ -20,19 +19,14 @@ def add_project(store: Store, name: str, *, by: str | None = None) -> tuple[str,
 
     Raises InputRefused where the name breaks a rule, or is that of an archived project.
     """
-    if fields.is_blank(name):
-        raise InputRefused("No project was added", [Problem("project", "", "needs a name")])
-    try:
-        checked = fields.name_of(name)
-    except Broken as broken:
-        problem = Problem("project", name, broken.rule)
-        raise InputRefused("No project was added", [problem]) from broken
+    doing = "No project was added"
+    checked = naming.spelled(PROJECT, name, doing=doing)
     with store.writing(by=by) as writer:
         known = reads.catalogue_of(writer).project_named(checked)
         if known is None:
             append_project(writer, checked)
         elif known.archived:
-            raise naming.refused("No project was added", PROJECT, known.name, PROJECT.out_of_use)
+            raise naming.refused(doing, PROJECT, known.name, PROJECT.out_of_use)
         return (known.name if known else checked), writer.receipt
 
 
@@ -41,9 +35,11 @@ def add_new_project(store: Store, name: str, *, by: str | None) -> Receipt:
     return naming.add_name(store, PROJECT, name, by=by, synthetic=False)
 
 
-def rename_project(store: Store, identifier: str, *, name: str, by: str | None) -> Receipt:
-    """Rename a project; its records follow. Raises InputRefused, NotFound."""
-    return naming.edit_name(store, PROJECT, identifier, by=by, name=name)
+def rename_project(
+    store: Store, identifier: str, *, name: str, by: str | None, seen: Seen = NOTHING_SEEN
+) -> Receipt:
+    """Rename a project; its records follow. Raises as `naming.edit_name`."""
+    return naming.edit_name(store, PROJECT, identifier, by=by, name=name, seen=seen)
 
 
 def archive_project(store: Store, identifier: str, *, by: str | None) -> Receipt:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline import naming
 from pipeline.model import Catalogue, Receipt
-from pipeline.naming import REASON, Named
+from pipeline.naming import NOTHING_SEEN, REASON, Named, Seen
 from pipeline.store import Store, Writer
 
 
@@ -21,9 +21,12 @@ def edit_reason(
     by: str | None,
     name: str | None = None,
     description: str | None = None,
+    seen: Seen = NOTHING_SEEN,
 ) -> Receipt:
-    """Rename or describe a reason. Raises InputRefused, NotFound."""
-    return naming.edit_name(store, REASON, identifier, by=by, name=name, description=description)
+    """Rename or describe a reason. Raises as `naming.edit_name`."""
+    return naming.edit_name(
+        store, REASON, identifier, by=by, name=name, description=description, seen=seen
+    )
 
 
 def retire_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:

@@ -238,4 +238,6 @@ def overlaps(reader: Reader, new: pl.DataFrame, *, instead_of: str = "") -> list
     there = reader.frame("focus_sessions").with_columns(row=pl.lit(None, dtype=pl.Int64))
     kept = there.filter(pl.col("id") != instead_of)
     columns = ["row", "project", "phase", "started_at", "ended_at"]
-    return overlapping(pl.concat([kept.select(columns), new.select(columns)]))
+    sessions = pl.concat([kept.select(columns), new.select(columns)])
+    titles = dict(reader.frame("phases").select("key", "title").rows())
+    return overlapping(sessions.with_columns(pl.col("phase").replace(titles)))

@@ -213,7 +213,7 @@ def _content(values: Mapping[str, Any]) -> str:
 def overlapping(sessions: pl.DataFrame) -> list[Problem]:
     """Where two sessions of one project claim the same time: a project has one focus at a time.
 
-    `sessions` has row, project, phase, started_at and ended_at (null: still running).
+    `sessions` has row, project, phase (its title), started_at and ended_at (null: still running).
     """
     problems = []
     latest: dict[str, dict[str, Any]] = {}

@@ -124,7 +124,7 @@ def test_ending_a_focus_that_is_none_is_refused(store: Store) -> None:
 def test_a_focus_within_an_earlier_session_is_refused(store: Store) -> None:
     add(store, sessions_of(("monitoring", NINE, ELEVEN), project="P"))
     (problem,) = refused(store, project="P", phase="scalability", at=TEN)
-    assert "overlaps the focus session on monitoring" in problem.rule
+    assert "overlaps the focus session on Monitoring" in problem.rule
 
 
 def test_undo_of_a_change_of_focus_brings_the_earlier_one_back(store: Store) -> None:

@@ -96,8 +96,8 @@ def test_only_the_last_session_of_a_project_can_be_running(
     problems = refused(store, three[0], ended_at=None)
     assert {problem.column for problem in problems} == {"started_at"}
     assert [problem.rule.split(" of the")[0] for problem in problems] == [
-        "overlaps the focus session on scalability",
-        "overlaps the focus session on management",
+        "overlaps the focus session on Scalability",
+        "overlaps the focus session on Management",
     ]
 
 
@@ -106,9 +106,9 @@ def test_an_overlap_is_told_from_the_side_of_the_session_that_is_edited(
 ) -> None:
     (problem,) = refused(store, three[1], started_at="2026-03-02T09:45")
     assert (problem.value, problem.row) == ("2026-03-02 09:45:00", None)
-    assert "focus session on monitoring" in problem.rule
+    assert "focus session on Monitoring" in problem.rule
     (problem,) = refused(store, three[0], ended_at="2026-03-02T10:01")
-    assert "focus session on scalability" in problem.rule
+    assert "focus session on Scalability" in problem.rule
 
 
 def test_sessions_may_touch_and_those_of_other_projects_may_overlap(

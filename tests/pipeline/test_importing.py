@@ -426,7 +426,7 @@ def test_focus_sessions_imported_twice_are_there_once(store: Store) -> None:
 def test_a_session_that_overlaps_one_in_the_store_is_refused(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-01", "2026-03-05")))
     sizes = ledger_sizes(store)
-    with pytest.raises(InputRefused, match="overlaps the focus session on monitoring"):
+    with pytest.raises(InputRefused, match="overlaps the focus session on Monitoring"):
         add(store, sessions_of(("scalability", "2026-03-04", "2026-03-06")))
     assert ledger_sizes(store) == sizes
     add(store, sessions_of(("scalability", "2026-03-04", "2026-03-06"), project="Other"))

@@ -122,6 +122,32 @@ def test_a_name_may_change_its_case_and_the_same_name_writes_nothing(
 
 
 @EVERY
+def test_a_rename_of_what_was_renamed_meanwhile_is_refused(store: Store, thing: str) -> None:
+    ADDING[thing](store, "Before")
+    identifier = id_of(store, "Before")
+    RENAMING[thing](store, identifier, "Ana's")
+    edit = {"project": projects.rename_project, "phase": phases.edit_phase}
+    with pytest.raises(ChangedMeanwhile, match="changed its name to “Ana's” meanwhile"):
+        edit.get(thing, reasons.edit_reason)(
+            store, identifier, name="Ben's", by="ben", seen={"name": "Before"}
+        )
+    assert id_of(store, "Ana's") == identifier
+
+
+def test_a_description_is_written_beside_a_name_that_somebody_else_has_changed(
+    store: Store,
+) -> None:
+    defect = id_of(store, "Defect")
+    seen = {"name": "Defect", "description": "Our own code or configuration is wrong"}
+    reasons.edit_reason(store, defect, name="Bug", by="ana", seen=seen)
+    reasons.edit_reason(store, defect, description="ours", by="ben", seen=seen)
+    same = reasons.edit_reason(store, defect, description="ours", by="chi", seen=seen)
+    assert same.changes == ()
+    with pytest.raises(ChangedMeanwhile, match="changed its description to “ours”"):
+        reasons.edit_reason(store, defect, description="mine", by="chi", seen=seen)
+
+
+@EVERY
 def test_what_is_gone_cannot_be_renamed(store: Store, thing: str) -> None:
     receipt = ADDING[thing](store, "Before")
     identifier = id_of(store, "Before")

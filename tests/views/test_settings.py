@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline import naming, phases, projects, reasons
+from pipeline.corrections import delete_revisit
 from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log, with_phases
@@ -104,6 +105,33 @@ def test_a_renamed_project_stays_the_one_that_is_worked_on(
     app.text_input(key=f"name-{identifier}").set_value("Renamed")
     press(app, "Save")
     assert app.selectbox(key="PROJECT").value == "Renamed"
+
+
+def test_a_name_that_somebody_else_changed_meanwhile_is_not_overwritten(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = settings(store, monkeypatch, "reasons")
+    identifier = id_of(store, "Defect")
+    app.button(key=f"edit-{identifier}").click().run()
+    reasons.edit_reason(store, identifier, name="Bug", by="ben")
+    app.text_input(key=f"name-{identifier}").set_value("Fault")
+    press(app, "Save")
+    assert "somebody has changed its name to “Bug” meanwhile" in words(app)
+    assert id_of(store, "Bug") == identifier
+
+
+def test_what_is_like_that_already_is_said_to_be(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = settings(store, monkeypatch, "reasons")
+    identifier = id_of(store, "Defect")
+    app.button(key=f"edit-{identifier}").click().run()
+    app.text_input(key=f"name-{identifier}").set_value("  Defect ")
+    press(app, "Save")
+    assert "Nothing to change" in words(app)
+    reasons.retire_reason(store, id_of(store, "Tooling"), by="ben")
+    choose(app, store, "Tooling", "Retire")
+    assert "Nothing to change" in words(app)
 
 
 def test_the_used_and_unused_and_retired_are_told_apart(
@@ -282,6 +310,19 @@ def test_the_whole_view_is_not_touched_where_it_has_grown_meanwhile(
     button.click().run()
     assert all_records(sample).height == 228
     assert "the view holds 228 revisits by now, not 227" in words(app)
+
+
+def test_the_whole_view_is_not_touched_where_one_went_and_another_came(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(sample, monkeypatch, "records.py")
+    next(one for one in app.checkbox).check().run()
+    button = next(one for one in app.button if one.label == "Delete 227")
+    delete_revisit(sample, all_records(sample)["id"][-1], 1, by="ben")
+    log(sample)
+    button.click().run()
+    assert all_records(sample).height == 227
+    assert "the view holds other revisits by now" in words(app)
 
 
 @pytest.mark.parametrize("number", [4, 15])

@@ -113,7 +113,7 @@ def test_a_session_that_cannot_be_is_refused(two: Store, monkeypatch: pytest.Mon
     press(app, "Edit")
     app.datetime_input(key=field(first, "ended_at")).set_value(datetime(2026, 3, 6, 9))
     press(app, "Save")
-    assert "overlaps the focus session on model_deployment" in words(app)
+    assert "overlaps the focus session on Model deployment" in words(app)
     assert sessions(two)[0]["rev"] == 1
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from pipeline import naming
+from pipeline.model import Receipt
 from views.parts import session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, show_outcome
+from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
 from views.parts.names_kinds import Names
 
 
@@ -55,21 +56,21 @@ def _begin() -> None:
 
 
 def _save(names: Names, identifier: str, name: str, description: str) -> None:
-    """Write what differs from what was shown: the rest may have been changed by somebody else."""
+    """Write what differs from what was shown, unless somebody else has changed that meanwhile."""
     shown = {"name": name, "description": description}
     fields = shown if names.described else ["name"]
     given = {field: st.session_state.get(f"{field}-{identifier}") or "" for field in fields}
     changed = {field: value for field, value in given.items() if value != shown[field]}
 
-    def work() -> Done | None:
+    def work() -> Done:
         if not changed:
-            return None
-        receipt = names.edit(session.store(), identifier, by=session.who(), **changed)
-        return Done(f"Changed the {names.kind.thing} “{name}”", receipt)
+            return done("", Receipt(()))
+        receipt = names.edit(session.store(), identifier, by=session.who(), seen=shown, **changed)
+        return done(f"Changed the {names.kind.thing} “{name}”", receipt)
 
-    done = attempt(work)
-    st.session_state[Key.CLOSE] = done
-    if done:
+    saved = attempt(work)
+    st.session_state[Key.CLOSE] = saved
+    if saved:
         _follow(names, name, " ".join(given["name"].split()))
 
 
@@ -83,9 +84,9 @@ def _merge(names: Names, identifier: str, name: str, others: Mapping[str, str]) 
         receipt = names.merge(session.store(), identifier, into, by=session.who())
         return Done(f"Merged the {thing} “{name}” into “{others[into]}”", receipt)
 
-    done = attempt(work)
-    st.session_state[Key.CLOSE] = done
-    if done and into:
+    merged = attempt(work)
+    st.session_state[Key.CLOSE] = merged
+    if merged and into:
         _follow(names, name, others[into])
 
 

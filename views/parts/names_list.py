@@ -12,7 +12,7 @@ from pipeline.reads import Question
 from pipeline.wording import counted
 from views.parts import names_dialogs, session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, plain
+from views.parts.messages import Done, attempt, done, plain
 from views.parts.names_kinds import MERGE, Act, Names
 
 WIDTH = 820
@@ -146,7 +146,7 @@ def _act(names: Names, line: Line) -> None:
 
     def work() -> Done:
         receipt = act.work(session.store(), line.id, by=session.who())
-        return Done(f"{act.done}: the {names.kind.thing} “{line.name}”", receipt)
+        return done(f"{act.done}: the {names.kind.thing} “{line.name}”", receipt)
 
     attempt(work)
 

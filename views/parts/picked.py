@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from pipeline import bulk
@@ -23,17 +24,17 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Picked:
-    """The selected rows of the page; `whole` is the size of the view where all of it is meant."""
+    """The selected rows of the page; `whole` are the marks of the view where all is meant."""
 
     rows: tuple[Row, ...]
     selection: Selection
-    whole: int | None
+    whole: pl.DataFrame | None
     key: str
 
     @property
     def number(self) -> int:
         """How many records are meant."""
-        return len(self.rows) if self.whole is None else self.whole
+        return len(self.rows) if self.whole is None else self.whole.height
 
     @property
     def one(self) -> Row | None:
@@ -43,12 +44,12 @@ class Picked:
     def marks(self) -> Marks:
         """The records with the revisions that were shown; the whole view is looked up now.
 
-        Raises ChangedMeanwhile where the view is not of the size that was shown.
+        Raises ChangedMeanwhile where the view is not the one that was shown.
         """
         if self.whole is None:
             return [(row["id"], row["rev"]) for row in self.rows]
         with session.reader() as reader:
-            return bulk.marks_of(reader, self.selection, expected=self.whole)
+            return bulk.marks_of(reader, self.selection, seen=self.whole)
 
     @property
     def said(self) -> str:
@@ -56,7 +57,7 @@ class Picked:
         if self.one:
             return editing.said_of(self.one)
         if self.whole is not None:
-            return f"All {counted(self.whole, 'revisit')} of this view are meant."
+            return f"All {counted(self.number, 'revisit')} of this view are meant."
         return f"{counted(self.number, 'revisit')} selected."
 
 

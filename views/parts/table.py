@@ -28,7 +28,7 @@ def draw(selection: Selection, about: About) -> None:
     rows = session.ask(reads.records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS))
     key = key_of(rows)
     figure.head(RECORDS.showing(examples.of_records(rows)), key="records")
-    picked = _picked(rows, selection, about.records, key)
+    picked = _picked(rows, selection, key)
     _actions(picked, several_pages=pages > 1, count=about.records)
     st.dataframe(
         _shown(rows),
@@ -44,9 +44,10 @@ def draw(selection: Selection, about: About) -> None:
         st.pagination(pages, key=Key.PAGE)
 
 
-def _picked(rows: pl.DataFrame, selection: Selection, count: int, key: str) -> Picked:
+def _picked(rows: pl.DataFrame, selection: Selection, key: str) -> Picked:
     lit = tuple(rows.row(one, named=True) for one in selectable.selected(key))
-    whole = count if st.session_state.get(f"all-{key}") else None
+    every = st.session_state.get(f"all-{key}")
+    whole = session.ask(reads.revisit_marks(selection)) if every else None
     return Picked(lit, selection, whole, key)
 
 
