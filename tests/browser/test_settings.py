@@ -88,5 +88,5 @@ def test_own_settings_are_remembered_by_the_browser(page: Page, empty_dashboard:
     choose(page, "Weeks start on", "Sunday")
     choose(page, "Default project", "Default")
     visit(page, empty_dashboard, "/trends")
-    expect(page.get_by_text("weeks begin on Sunday")).to_be_visible()
+    expect(page.get_by_text("Per week, from Sunday on")).to_be_visible()
     expect(page.get_by_role("combobox", name="Project")).to_have_value("Default")
