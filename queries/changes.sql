@@ -1,49 +1,8 @@
 -- What was changed last: names, and records that were there already or came in numbers?
 -- grain: one row per unit of work, ledger and kind of change; of names one row per name
 -- params: most
-with names as (
-    select
-        'projects' as ledger,
-        id,
-        rev,
-        deleted,
-        name,
-        coalesce(archived, false) as is_out,
-        '' as description,
-        0 as position,
-        recorded_at,
-        recorded_by
-    from project_ledger
-    union all
-    select
-        'phases' as ledger,
-        id,
-        rev,
-        deleted,
-        title as name,
-        coalesce(retired, false) as is_out,
-        description,
-        position,
-        recorded_at,
-        recorded_by
-    from phase_ledger
-    union all
-    select
-        'reasons' as ledger,
-        id,
-        rev,
-        deleted,
-        name,
-        coalesce(retired, false) as is_out,
-        description,
-        0 as position,
-        recorded_at,
-        recorded_by
-    from reason_ledger
-),
-
 -- The store came with these; nobody wrote them.
-firsts as (
+with firsts as (
     select min(recorded_at) as made_at
     from phase_ledger
 ),
@@ -88,7 +47,7 @@ moments as (
     select
         recorded_at,
         recorded_by
-    from names
+    from name_revisions
     where recorded_at > (select made_at from firsts)
     union
     select
@@ -142,12 +101,12 @@ changed_names as (
             when names.position != before.position then 'reordered'
             else 'described'
         end as aspect
-    from names
+    from name_revisions as names
     inner join units
         on
             names.recorded_at = units.recorded_at
             and names.recorded_by is not distinct from units.recorded_by
-    left join names as before
+    left join name_revisions as before
         on
             names.ledger = before.ledger
             and names.id = before.id
@@ -210,7 +169,7 @@ known_names as (
     select
         id,
         arg_max(name, rev) as name
-    from names
+    from name_revisions
     group by id
 ),
 
@@ -227,7 +186,7 @@ changed as (
         1 as number,
         later.id is not null as overtaken
     from changed_names
-    left join names as later
+    left join name_revisions as later
         on
             changed_names.ledger = later.ledger
             and changed_names.id = later.id

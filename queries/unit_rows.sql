@@ -3,28 +3,12 @@
 -- params: moment, person
 with appended as (
     select
-        'projects' as ledger,
+        ledger,
         id,
         rev,
         recorded_at,
         recorded_by
-    from project_ledger
-    union all
-    select
-        'phases' as ledger,
-        id,
-        rev,
-        recorded_at,
-        recorded_by
-    from phase_ledger
-    union all
-    select
-        'reasons' as ledger,
-        id,
-        rev,
-        recorded_at,
-        recorded_by
-    from reason_ledger
+    from name_revisions
     union all
     select
         'focus_sessions' as ledger,

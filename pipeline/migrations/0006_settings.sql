@@ -80,3 +80,44 @@ create view shown_phases as
 select *
 from phases
 where not retired or key in (select key from used_phases);
+
+-- Every revision of every name, for the change log.
+create view name_revisions as
+select
+    'projects' as ledger,
+    id,
+    rev,
+    deleted,
+    name,
+    coalesce(archived, false) as is_out,
+    '' as description,
+    0 as position,
+    recorded_at,
+    recorded_by
+from project_ledger
+union all
+select
+    'phases' as ledger,
+    id,
+    rev,
+    deleted,
+    title as name,
+    coalesce(retired, false) as is_out,
+    description,
+    position,
+    recorded_at,
+    recorded_by
+from phase_ledger
+union all
+select
+    'reasons' as ledger,
+    id,
+    rev,
+    deleted,
+    name,
+    coalesce(retired, false) as is_out,
+    description,
+    0 as position,
+    recorded_at,
+    recorded_by
+from reason_ledger;

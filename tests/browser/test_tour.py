@@ -21,6 +21,7 @@ def press(page: Page, label: str) -> None:
 
 def on_step(page: Page, number: int) -> None:
     expect(page.get_by_text(f"{number} of 4 ·")).to_be_visible(timeout=30_000)
+    settle(page)  # the page is whole before anything on it is clicked
 
 
 def test_the_tour_leads_over_four_pages_and_does_not_come_back(
