@@ -13,7 +13,7 @@ from tests.browser.test_log import records_in
 from tests.builders import ledger_sizes, log
 
 pytestmark = pytest.mark.browser
-ROWS = 25_000
+ROWS = 40_000
 PATIENCE = 60_000
 
 
@@ -51,8 +51,8 @@ def test_a_large_import_is_cancelled_and_leaves_nothing(
     cancel(dialog)
 
     choose(page, large)
-    dialog.get_by_role("button", name="Write 25,000 revisits").click(timeout=PATIENCE)
-    expect(dialog.get_by_text("Writing 25,000 revisits: ")).to_be_visible()
+    dialog.get_by_role("button", name=f"Write {ROWS:,} revisits").click(timeout=PATIENCE)
+    expect(dialog.get_by_text(f"Writing {ROWS:,} revisits: ")).to_be_visible()
     expect(dialog.get_by_role("button", name="Write")).to_have_count(0)
     cancel(dialog)
     assert ledger_sizes(empty_dashboard.store) == before
@@ -60,9 +60,9 @@ def test_a_large_import_is_cancelled_and_leaves_nothing(
         pass
 
     choose(page, large)
-    dialog.get_by_role("button", name="Write 25,000 revisits").click(timeout=PATIENCE)
+    dialog.get_by_role("button", name=f"Write {ROWS:,} revisits").click(timeout=PATIENCE)
     expect(dialog).to_have_count(0, timeout=PATIENCE)
-    expect(page.get_by_text("25,000 revisits written")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(f"{ROWS:,} revisits written")).to_be_visible(timeout=PATIENCE)
     assert records_in(empty_dashboard.store).height == ROWS + 1
 
     settle(page)

@@ -44,7 +44,8 @@ OF_STREAMLIT = (
 SIDEWAYS = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 WORDS_CUT = """[...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {
     const room = svg.getBoundingClientRect();
-    return [...svg.querySelectorAll('text')].filter(text => {
+    const seen = one => getComputedStyle(one).opacity !== '0';
+    return [...svg.querySelectorAll('text')].filter(seen).filter(text => {
         const own = text.getBoundingClientRect();
         return own.width && (own.right > room.right + 2 || own.left < room.left - 2);
     }).map(text => text.textContent);

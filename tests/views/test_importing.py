@@ -80,6 +80,28 @@ def test_a_closed_window_says_that_the_import_is_still_at_work(
     assert app.session_state[Key.WRITING] is stubborn.work
 
 
+def cancelled_twice() -> None:
+    """A script in which Cancel was clicked twice, just when the checking was over."""
+    from views.parts import messages, uploading
+
+    uploading._cancel()
+    uploading._cancel()
+    messages.show_outcome()
+
+
+def test_cancel_says_that_nothing_was_written_though_the_checking_was_just_over(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REVISITS_STORE", str(store.path))
+    app = AppTest.from_function(cancelled_twice)
+    planning: Work[None] = Work(lambda _progress: None, says=lambda _done: "Checking")
+    assert planning.over(within=10)
+    app.session_state[Key.PLANNING] = planning
+    app.run()
+    assert not app.exception
+    assert "Cancelled; nothing was written" in words(app)
+
+
 def test_what_landed_later_is_said_and_can_be_undone(
     stubborn: Stubborn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

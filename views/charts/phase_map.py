@@ -12,6 +12,7 @@ import polars as pl
 from views.charts.theme import ACCENT, LINE_HEIGHT, Layers, axis, header_height
 
 HEIGHT = 480
+FIRST_NAME = 10  # the first name, where slanted, begins before its box
 PLACE = 76  # pixels that a phase needs so that its name stands whole in its box
 SIGN = 24  # height of a box that holds a number only
 STEPS = 48
@@ -85,7 +86,7 @@ def phase_map(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: str) -> 
             base.transform_filter(f"{ARC} && datum.rank !== null && datum.rank <= {LABELLED}"),
             sizes,
         ),
-    ).properties(height=HEIGHT)
+    ).properties(height=HEIGHT, padding={"left": FIRST_NAME})
 
 
 def _across(sizes: Sizes) -> alt.X:

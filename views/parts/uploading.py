@@ -49,9 +49,12 @@ def button(label: str) -> None:
 
 def _dismissed() -> None:
     """Closing the window stops what it was doing (a callback)."""
-    if any(one in st.session_state for one in (Key.PLANNING, Key.WRITING)):
+    planning: Work[records.Plan] | None = st.session_state.get(Key.PLANNING)
+    if Key.WRITING in st.session_state or (planning and not planning.over()):
         _cancel()
         st.session_state.pop(Key.CLOSE, None)  # no window is left to be closed
+    else:
+        _next_file()
 
 
 @st.dialog("Import revisits or focus sessions", width="large", on_dismiss=_dismissed)
@@ -217,11 +220,10 @@ def _cancel() -> None:
         writing.cancel()
         _settle(writing)
         return
-    planning: Work[records.Plan] = st.session_state[Key.PLANNING]
-    running = not planning.over()
-    planning.cancel()
-    _next_file()
-    if running:
+    planning: Work[records.Plan] | None = st.session_state.get(Key.PLANNING)
+    if planning:  # else this is the second click of a double click
+        planning.cancel()
+        _next_file()
         attempt(_cancelled)
 
 
