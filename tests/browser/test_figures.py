@@ -69,6 +69,19 @@ def test_a_cell_of_reason_and_phase_sets_both_filters_and_drops_both(
     expect(page.get_by_text("227 revisits, ")).to_be_visible()
 
 
+def test_nothing_of_streamlit_lies_over_how_to_read_a_chart(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/reasons")
+    page.locator("[data-testid=stVegaLiteChart]").first.hover()
+    framed = page.locator("[data-testid=stFullScreenFrame]:has([data-testid=stVegaLiteChart])")
+    expect(framed.first).to_be_visible()
+    for bar in framed.locator("[data-testid=stElementToolbar]").all():
+        expect(bar).to_be_hidden()
+    page.get_by_role("button", name="How to read this").first.click()
+    expect(page.get_by_text("It counts").first).to_be_visible()
+
+
 def test_a_row_alone_leaves_slanted_names_their_room(
     page: Page, sample_dashboard: Dashboard
 ) -> None:

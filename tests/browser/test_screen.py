@@ -169,6 +169,7 @@ def test_paper_shows_what_was_found_and_nothing_to_click(
     for name in ("How to read this", "Save", "Filter", "Clear"):
         expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
     expect(page.get_by_role("combobox")).to_have_count(0)
+    expect(page.get_by_text("Click a cell or an arc")).to_be_hidden()
     expect(page.get_by_role("link", name="Trends")).to_have_count(0)
     page.screenshot(path=(shot := Path(shared.store.path).with_name(f"{theme}.png")))
     with Image.open(shot) as image:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, DAY, Layers, weeks_across, whole_numbers
+from views.charts.theme import BAR, DAY, Layers, periods_across, whole_numbers
 
 HEIGHT = 170
 
@@ -19,7 +19,7 @@ def cumulative_revisits(
     writes a day on the axis.
     """
     base = alt.Chart(frame).encode(
-        x=weeks_across("period_end", day_form, from_first_day=False),
+        x=periods_across("period_end", day_form, from_first_day=False),
         y=alt.Y("cumulative:Q", axis=whole_numbers(format=",d")),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),

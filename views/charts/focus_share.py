@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, DAY, MUTED, Layers, weeks_across
+from views.charts.theme import BAR, DAY, MUTED, Layers, periods_across
 
 HEIGHT = 170
 
@@ -17,7 +17,7 @@ def share_of_days_with_focus(frame: pl.DataFrame, *, day_form: str = DAY) -> Lay
     writes a day on the axis.
     """
     base = alt.Chart(frame).encode(
-        x=weeks_across("period", day_form),
+        x=periods_across("period", day_form),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),
             alt.Tooltip("share:Q", title="Share", format=".0%"),

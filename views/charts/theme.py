@@ -98,8 +98,8 @@ def whole_numbers(**given: Any) -> alt.Axis:
     )
 
 
-def weeks_across(field: str, day_form: str = DAY, *, from_first_day: bool = True) -> alt.X:
-    """Weeks along the bottom; bars reach from their first day to the next week's."""
+def periods_across(field: str, day_form: str = DAY, *, from_first_day: bool = True) -> alt.X:
+    """Weeks (days, months) along the bottom; bars reach from their first day to the next one's."""
     return alt.X(
         f"{field}:T",
         bin="binned" if from_first_day else alt.Undefined,

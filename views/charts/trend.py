@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, DAY, MUTED, NARROW, Layers, whole_numbers
+from views.charts.theme import BAR, DAY, MUTED, NARROW, Layers, periods_across, whole_numbers
 
 HEIGHT = 380
 LEGEND_COLUMNS = 5
@@ -30,19 +30,7 @@ def trend_bars(
     on the axis. A click on a bar reports `first_day` (ISO) as the point `bar`.
     """
     base = alt.Chart(frame).encode(
-        x=alt.X(
-            "period:T",
-            bin="binned",
-            scale=alt.Scale(type="utc"),
-            axis=alt.Axis(
-                title=None,
-                grid=False,
-                ticks=False,
-                labelFlush=False,
-                labelExpr=f"utcFormat(datum.value, '{MONTH if grain == 'month' else day_form}')",
-                tickCount=8,
-            ),
-        )
+        x=periods_across("period", MONTH if grain == "month" else day_form)
     )
     layers = [_bars(base, grain, parts, colours_of or parts)]
     if with_mean and grain == "week":
