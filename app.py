@@ -11,6 +11,7 @@ PAGES = [
     st.Page("views/timeline.py", title="Timeline"),
     st.Page("views/trends.py", title="Trends"),
     st.Page("views/reasons.py", title="Reasons"),
+    st.Page("views/insights.py", title="Insights"),
     st.Page("views/records.py", title="Records"),
     st.Page("views/settings.py", title="Settings"),
 ]

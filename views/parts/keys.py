@@ -109,5 +109,7 @@ class Key(StrEnum):
     """Trends: what the bars are stacked by."""
     GRAIN = "per"
     """Trends: day, week or month."""
+    SHOW = "show"
+    """Insights: patterns, actions or cost."""
     SECTION = "section"
     """Settings: which part of them is shown."""

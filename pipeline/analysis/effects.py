@@ -1,0 +1,82 @@
+"""Whether a rate changed: two counts with their exposures, compared exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from scipy.stats import binomtest
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Revisits counted over an exposure: focus days or calendar days, both stretches alike."""
+
+    revisits: int
+    days: float
+
+    @property
+    def rate(self) -> float | None:
+        """Revisits per day; None without exposure."""
+        return self.revisits / self.days if self.days > 0 else None
+
+
+@dataclass(frozen=True)
+class RateRatio:
+    """The later rate ÷ the earlier one, with its 95 % interval and the p-value of no change.
+
+    `ratio` and `high` are None where they are beyond all bounds (nothing before), `p_value` is 1
+    where nothing was counted. `low` is 0 where nothing was counted later.
+    """
+
+    before: Stretch
+    after: Stretch
+    ratio: float | None
+    low: float
+    high: float | None
+    p_value: float
+
+    @property
+    def fell(self) -> bool:
+        """Whether the interval lies below 1."""
+        return self.high is not None and self.high < 1
+
+    @property
+    def rose(self) -> bool:
+        """Whether the interval lies above 1."""
+        return self.low > 1
+
+
+def rate_ratio(before: Stretch, after: Stretch) -> RateRatio | None:
+    """Compare two Poisson counts by the exact conditional binomial test; None without exposure.
+
+    Given the sum of the counts, the later one is binomial; its Clopper–Pearson interval becomes
+    that of the ratio, and the p-value is twice the smaller tail, so that both say the same.
+    Source: J. Przyborowski and H. Wilenski (1940), as computed by scipy.stats.binomtest.
+    """
+    if before.days <= 0 or after.days <= 0:
+        return None
+    odds = before.days / after.days
+    low, high, p_value = _of_share(before.revisits, after.revisits, 1 / (1 + odds))
+    ratio = after.revisits / before.revisits * odds if before.revisits else None
+    return RateRatio(
+        before,
+        after,
+        ratio,
+        low / (1 - low) * odds,
+        high / (1 - high) * odds if high < 1 else None,
+        p_value,
+    )
+
+
+@cache
+def _of_share(before: int, after: int, expected: float) -> tuple[float, float, float]:
+    """The 95 % interval of the later count's share, and the p-value of the expected share."""
+    total = before + after
+    if not total:
+        return 0.0, 1.0, 1.0
+    interval = binomtest(after, total).proportion_ci(0.95, method="exact")
+    tails = [
+        binomtest(after, total, expected, alternative=side).pvalue for side in ("less", "greater")
+    ]
+    return float(interval.low), float(interval.high), min(1.0, 2 * float(min(tails)))

@@ -1,0 +1,28 @@
+"""Insights: what stands out and what to do about it, whether it helped, and what it costs."""
+
+import streamlit as st
+
+from views.parts import session, view
+from views.parts.keys import Key
+
+SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
+
+catalogue = session.catalogue()
+shown = view.begin(catalogue, say=("count", "synthetic"))
+section = st.segmented_control(
+    "Section",
+    list(SECTIONS),
+    format_func=SECTIONS.__getitem__,
+    default="patterns",
+    required=True,
+    wrap=True,
+    key=Key.SHOW,
+    bind="query-params",
+    label_visibility="collapsed",
+)
+if section == "actions":
+    st.text("Actions")
+elif section == "cost":
+    st.text("Cost")
+else:  # a link may name none
+    st.text("Patterns")
