@@ -56,10 +56,11 @@ def of_matrix(measure: Measure) -> Figure:
 
 def of_map(measure: Measure) -> Figure:
     """The phases as a map, arcs by one measure."""
+    told = MAP.replace("the larger", "the smaller") if measure.scale == "chance" else MAP
     return Figure(
         f"map-{measure.key}",
         f"Map of the phases: {measure.title.lower()}",
-        f"{measure.says}. {MAP}",
+        f"{measure.says}. {told}",
         measure.formula,
         f"the same as in the matrix: {measure.silent}. Thin arcs are hard to compare by eye: the "
         "matrix has their figures",

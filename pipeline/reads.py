@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline.clock import utc_now
 from pipeline.filters import Selection
+from pipeline.measures import BY_KEY
 from pipeline.model import Catalogue, Focus, Phase, Project, Reason
 from pipeline.store import Reader
 
@@ -204,14 +205,23 @@ def pairs_for(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.
 
     One row per ordered pair of phases, in workflow order: the columns of
     queries/pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
-    the Wilson interval) or pair_weeks.
+    the Wilson interval), pair_weeks or the expected values.
     """
     counts = ask(pair_counts(selection))
     if measure in ("incidence", "intensity"):
         return _joined(counts, with_intervals(ask(pair_sessions(selection))))
     if measure == "coupling":
         return _joined(counts, ask(pair_weeks(selection, zone=zone)))
+    if BY_KEY[measure].modelled:
+        return with_expectation(counts)
     return counts
+
+
+def with_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs with expected, lift, residual, p_value, q_value and too_few (analysis.expectation)."""
+    from pipeline.analysis import expectation  # scipy takes its time to load
+
+    return expectation.with_expectation(pairs)
 
 
 def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
@@ -219,10 +229,11 @@ def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
 
     Columns: those of queries/pair_counts.sql, then focus_sessions, sessions_with_revisit,
     focus_days, incidence, incidence_low, incidence_high, intensity, shared_weeks, smaller_weeks,
-    coupling. Null where a figure does not exist.
+    coupling, expected, lift, residual, p_value, q_value, too_few. Null where a figure does not
+    exist.
     """
     by_session = pairs_for(ask, selection, "incidence", zone=zone)
-    return _joined(by_session, ask(pair_weeks(selection, zone=zone)))
+    return with_expectation(_joined(by_session, ask(pair_weeks(selection, zone=zone))))
 
 
 def _joined(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:

@@ -21,6 +21,13 @@ HATCH = "M-0.5,0.5L0.5,-0.5M-0.9,0.5L0.1,-0.5M-0.1,0.5L0.9,-0.5"
 
 CELLS = "datum.kind === 'back' || datum.kind === 'ahead'"
 DIAGONAL = "datum.kind === 'diagonal'"
+TOO_FEW = "M-0.9,-0.5L0.1,0.5M-0.1,-0.5L0.9,0.5"  # leans the other way than the diagonal's hatch
+COLOURS = {
+    "amount": alt.Scale(domainMin=0),
+    "chance": alt.Scale(domain=[0, 3]),
+    "around_one": alt.Scale(domain=[-2, 2], domainMid=0),
+    "around_zero": alt.Scale(domain=[-1, 1], domainMid=0),
+}
 TWO_LINES_IN_A_CELL = "datum.interval !== '' && datum.interval !== null"
 
 
@@ -30,12 +37,14 @@ def overlap_matrix(
     titles: tuple[str, ...],
     edges: tuple[str, str],
     measure: str,
+    scale: str = "amount",
     with_interval: bool = False,
 ) -> Layers:
     """Main phases down, revisited phases across, totals at the edges, the diagonal hatched.
 
     `frame` has the columns of pipeline.analysis.matrix.SCHEMA, `chosen` marks the framed cell;
-    `titles` are the phases in workflow order, `edges` the headings of the totals (right, below).
+    `titles` are the phases in workflow order, `edges` the headings of the totals (right, below);
+    `scale` is the measure's: around a middle colours diverge. What is too few to tell is hatched.
     A click on a cell reports main_phase and revisited_phase as the point `cell`.
     """
     right, below = edges
@@ -56,7 +65,7 @@ def overlap_matrix(
         fontSize=13, fontWeight="bold"
     )
     return alt.layer(
-        *_cells(base, measure, with_interval),
+        *_cells(base, measure, COLOURS[scale], with_interval),
         *_diagonal(base, across, down),
         totals.encode(text="label:N"),
         base.transform_filter("datum.chosen").mark_rect(
@@ -65,14 +74,16 @@ def overlap_matrix(
     ).properties(height=header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
 
 
-def _cells(base: alt.Chart, measure: str, with_interval: bool) -> list[alt.Chart]:
+def _cells(
+    base: alt.Chart, measure: str, colours: alt.Scale, with_interval: bool
+) -> list[alt.Chart]:
     """The coloured squares, each with its figure and, where there is one, its interval."""
     cells = base.transform_filter(CELLS)
     click = alt.selection_point(
         "cell", fields=["main_phase", "revisited_phase"], toggle="true", clear=False
     )
     squares = cells.mark_rect(cornerRadius=3, cursor="pointer").encode(
-        color=alt.Color("value:Q", scale=alt.Scale(domainMin=0), legend=None),
+        color=alt.Color("value:Q", scale=colours, legend=None),
         tooltip=[
             alt.Tooltip("main:N", title="From"),
             alt.Tooltip("revisited:N", title="Back to"),
@@ -87,8 +98,12 @@ def _cells(base: alt.Chart, measure: str, with_interval: bool) -> list[alt.Chart
         color=alt.expr(f"datum.value === null ? '{MUTED}' : ({ON_COLOUR})"),
     )
     intervals = cells.mark_text(fontSize=10, dy=9, color=alt.expr(ON_COLOUR))
+    too_few = cells.transform_filter("datum.too_few").mark_point(
+        shape=TOO_FEW, size=500, stroke=MUTED, strokeWidth=1, opacity=0.5, filled=False, aria=False
+    )
     return [
         squares.add_params(click),
+        too_few,
         figures.encode(text="label:N"),
         intervals.encode(text="interval:N"),
     ]

@@ -64,6 +64,7 @@ def _config() -> dict[str, Any]:
             "heatmap": ramp,
             "ramp": ramp,
             "ordinal": ramp,
+            "diverging": colours("light")["chartDivergingColors"],
         },
         "title": {**shared["title"], "fontSize": 18, "subtitlePadding": 6},
         "axis": {**shared["axis"], "gridColor": colours("light")["secondaryBackgroundColor"]},
