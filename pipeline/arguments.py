@@ -54,7 +54,13 @@ def parser() -> argparse.ArgumentParser:
     )
     overlap.add_argument("--format", choices=["table", "csv", "json"], default="table")
     _filter_arguments(overlap)
+    _figure_arguments(add("phases", "print what each phase starts and what arrives at it"))
     return root
+
+
+def _figure_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
+    _filter_arguments(parser)
 
 
 def _focus_arguments(parser: argparse.ArgumentParser) -> None:

@@ -149,7 +149,8 @@ PHASES = Figure(
     "per phase: the revisits made from it and those that arrived at it, and what follows from them",
     "net gain = made from − arrived at (above zero the phase starts loops, below it absorbs them); "
     "mean distance = position of the main phase − position of the revisited one, over the revisits "
-    "made from it; focus days = the time in focus in days",
+    "made from it; focus days = the time in focus in days; days with a revisit = of the calendar "
+    "days on which the phase was in focus, the share that saw a revisit made from it",
     "whether a difference is more than chance, nor that a phase is badly done: where much arrives, "
     "something earlier may be unclear",
 )

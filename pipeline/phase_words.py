@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipeline import wording
+from pipeline.measures import Unit
 from pipeline.model import Phase
 
 NAMED = 3  # so many phases that share the first place are named; more are counted
@@ -77,3 +78,25 @@ def top_reason(row: Mapping[str, Any]) -> str | None:
         return None
     others = row["equalled_by"]
     return f"{row['top_reason']} (and {others} as often)" if others else str(row["top_reason"])
+
+
+def table(rows: pl.DataFrame) -> pl.DataFrame:
+    """The answer to queries/phase_rows.sql as a table in words, without the weeks."""
+
+    def told(column: str, unit: Unit) -> pl.Series:
+        return pl.Series(column, [wording.figure(value, unit) for value in rows[column]])
+
+    return pl.DataFrame(
+        {
+            "Phase": rows["title"],
+            "Made from": rows["made_from"],
+            "Arrived at": rows["arrived_at"],
+            "Net gain": rows["net_gain"],
+            "Mean distance": told("mean_distance", "decimal"),
+            "Focus days": told("focus_days", "decimal"),
+            "Days with a revisit": told("share_of_focus_days", "share"),
+            "Most frequent reason": [
+                top_reason(row) or wording.NO_FIGURE for row in rows.to_dicts()
+            ],
+        }
+    )

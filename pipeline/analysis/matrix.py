@@ -86,20 +86,21 @@ def _cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str,
     value = row[measure.key]
     back = row["revisited_position"] < row["main_position"]
     too_few = measure.modelled and measure.key != "expected" and bool(row["too_few"])
-    nothing = value == 0 and (measure.scale == "amount" or not _of_either_way(row))
+    nothing = value == 0 and (measure.scale == "amount" or _neither_way(row, measure))
+    no_colour = nothing and measure.scale != "amount"
     label = ZERO if nothing else wording.figure(value, measure.unit)
     return _place(row["main_title"], row["revisited_title"], "back" if back else "ahead", label) | {
         "main_phase": row["main_phase"],
         "revisited_phase": row["revisited_phase"],
-        "value": colour_of(value, measure) if coloured and not too_few else None,
+        "value": colour_of(value, measure) if coloured and not (too_few or no_colour) else None,
         "interval": _interval(row, measure),
         "evidence": wording.evidence(row, measure),
         "too_few": too_few,
     }
 
 
-def _of_either_way(row: dict[str, Any]) -> int:
-    return int(row["revisits"] + (row["revisits_back"] or 0))
+def _neither_way(row: dict[str, Any], measure: Measure) -> bool:
+    return measure.key == "asymmetry" and not row["revisits"] + row["revisits_back"]
 
 
 def _place(main: str, revisited: str, kind: str, label: str) -> dict[str, Any]:
