@@ -79,6 +79,24 @@ def reason_phases(selection: Selection) -> Question:
     return Question("reason_phases", (("selection", selection),))
 
 
+def revisit_spread(selection: Selection) -> Question:
+    """Revisits by pair, reason, minutes and avoidable: what shares and intervals are made of."""
+    return Question("revisit_spread", (("selection", selection),))
+
+
+def stretches(selection: Selection, *, last_days: int) -> Question:
+    """Revisits and focus days in the last days of the work and before, by phase and reason."""
+    return Question(
+        "stretches",
+        (("selection", selection), ("last_days", last_days), ("now_utc", this_minute())),
+    )
+
+
+def log_quality(selection: Selection) -> Question:
+    """One row: late entries, missing minutes, who writes, the longest gap."""
+    return Question("log_quality", (("selection", selection), ("now_utc", this_minute())))
+
+
 def phase_rows(selection: Selection, *, zone: str, week_start: int = 0) -> Question:
     """One row per phase: made from, arrived at, distance, focus days, reason, weeks of `zone`."""
     return _by_week("phase_rows", selection, zone, week_start)
