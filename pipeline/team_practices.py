@@ -158,7 +158,8 @@ def _checked(
         try:
             facts[column] = rules[column](value)
         except Broken as broken:
-            problems.append(Problem(column, value or "", broken.rule, nearest=broken.nearest))
+            shown = "" if fields.is_blank(value) else str(value)
+            problems.append(Problem(column, shown, broken.rule, nearest=broken.nearest))
     main, revisited = facts.get("main_phase"), facts.get("revisited_phase")
     if main is not None and main == revisited:
         rule = "is the main phase itself; a revisit goes to another"
