@@ -30,7 +30,7 @@ from pipeline.cli_figures import DONE
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem, RevisitsError
 from pipeline.model import Catalogue
-from pipeline.store import ROOT, Store, store_named
+from pipeline.store import FINGERPRINTS, ROOT, Store, store_named
 
 REFUSED, MISUSED = 1, 2
 
@@ -89,7 +89,8 @@ def _sample(given: argparse.Namespace, store: Store) -> int:
 def _doctor(_given: argparse.Namespace, store: Store) -> int:
     aside = store.put_broken_log_aside()
     with store.reading() as reader:
-        ledgers, violations = reader.frame("fingerprint"), reader.frame("violations")
+        ledgers = pl.concat([reader.frame(question) for question in FINGERPRINTS.values()])
+        violations = reader.frame("violations")
     for thing, rows, _ in ledgers.rows():
         print(f"{thing.replace('_', ' ')} ledger: {wording.counted(rows, 'row')}")
     if aside:

@@ -194,6 +194,11 @@ def two_weeks(project_id: str, *, zone: str, week_start: int = 0) -> Question:
     )
 
 
+def practices() -> Question:
+    """The team's own practices, by main phase and revisited phase in workflow order."""
+    return Question("practices")
+
+
 def catalogue(ask: Ask) -> Catalogue:
     """The names that hold now. `ask` is how a question is answered: from the store or a cache."""
     return Catalogue(

@@ -47,7 +47,11 @@ LEDGERS = {
     "reasons": ("add_reasons", "reason_revisions"),
     "focus_sessions": ("add_focus_sessions", "focus_session_revisions"),
     "revisits": ("add_revisits", "revisit_revisions"),
+    "practices": ("add_practices", "practice_revisions"),
 }
+
+# What tells two files apart, by the table that must be there: an older file lacks the later ones.
+FINGERPRINTS = {"revisit_ledger": "fingerprint", "practice_ledger": "fingerprint_practices"}
 
 DataVersion = tuple[int, int, int, int]
 
@@ -280,4 +284,10 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _fingerprint(path: Path) -> list[tuple[object, ...]]:
     with closing(_connect(path, write=False)) as connection:
-        return connection.execute(queries.text("fingerprint")).fetchall()
+        tables = dict(connection.execute(queries.text("tables")).fetchall())
+        return [
+            row
+            for table, question in FINGERPRINTS.items()
+            if table in tables
+            for row in connection.execute(queries.text(question)).fetchall()
+        ]

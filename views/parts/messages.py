@@ -31,6 +31,8 @@ LABELS = {
     "recorded_by": "Who",
     "started_at": "Started",
     "ended_at": "Ended",
+    "practice": "Practice",
+    "source": "Source",
 }
 
 
