@@ -55,11 +55,16 @@ def parser() -> argparse.ArgumentParser:
     overlap.add_argument("--format", choices=["table", "csv", "json"], default="table")
     _filter_arguments(overlap)
     _figure_arguments(add("phases", "print what each phase starts and what arrives at it"))
+    _figure_arguments(
+        add("insights", "print what stands out, with advice"), formats=("table", "json")
+    )
     return root
 
 
-def _figure_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--format", choices=["table", "csv", "json"], default="table")
+def _figure_arguments(
+    parser: argparse.ArgumentParser, *, formats: tuple[str, ...] = ("table", "csv", "json")
+) -> None:
+    parser.add_argument("--format", choices=formats, default=formats[0])
     _filter_arguments(parser)
 
 

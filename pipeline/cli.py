@@ -231,4 +231,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
     "export": _export,
     "overlap": cli_figures.overlap,
     "phases": cli_figures.phases,
+    "insights": cli_figures.insights,
 }

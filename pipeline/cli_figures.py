@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
 
 import polars as pl
 
 from pipeline import exporting, phase_words, reads, wording
+from pipeline import insights as search
+from pipeline.analysis.rules import BY_KIND
 from pipeline.clock import machine_zone
 from pipeline.filters import Selection, select_named
 from pipeline.measures import BY_KEY
+from pipeline.practices import warrant_in_words
 from pipeline.store import Reader, Store
 from pipeline.summary import summary
 
@@ -41,6 +45,32 @@ def phases(given: argparse.Namespace, store: Store) -> int:
         print(" ".join(summary(head, zone=machine_zone(), about=("count", "went", "synthetic"))))
     else:
         _print_frame(rows.drop("weeks"), given.format)
+    return DONE
+
+
+def insights(given: argparse.Namespace, store: Store) -> int:
+    """Print what stands out, with its advice."""
+    with store.reading() as reader:
+        selection = selection_of(given, reader)
+        found = search.insights(lambda question: question.ask(reader), selection)
+        head = reads.headline(selection).ask(reader).row(0, named=True)
+    if given.format == "json":
+        print(
+            json.dumps(
+                [search.as_row(one) for one in found.patterns], ensure_ascii=False, allow_nan=False
+            )
+        )
+        return DONE
+    print(" ".join(summary(head, zone=machine_zone(), about=("count", "synthetic"))))
+    if not found.patterns:
+        print(search.nothing_yet(found))
+    for number, one in enumerate(found.patterns, 1):
+        print(f"\n{number}. {BY_KIND[one.kind].title}: {one.statement}")
+        for practice in one.advice:
+            print(f"   - {practice.practice}")
+            print(f"     {practice.source} ({warrant_in_words(practice.warrant)})")
+        if search.can_be_advised(one) and not one.advice:
+            print("   - No practice in our list fits; the evidence stands alone.")
     return DONE
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pipeline import wording
+from pipeline.analysis.pattern import Pattern
+from pipeline.analysis.rules import BY_KIND
 from pipeline.analysis.strongest import strongest
 from pipeline.measures import Measure
 
@@ -82,6 +86,15 @@ def of_phases(rows: pl.DataFrame) -> str:
         f"{wording.in_a_sentence(row['title'])}, {row['arrived_at']:,} arrived at it: "
         f"net gain {row['net_gain']:+,}."
     )
+
+
+def of_patterns(patterns: Sequence[Pattern]) -> str:
+    """The first pattern with the rule by which it was found."""
+    if not patterns:
+        return NOTHING
+    first = patterns[0]
+    rule = BY_KIND[first.kind]
+    return f"{rule.title}. {first.statement} The rule: {rule.holds}."
 
 
 def of_course(sessions: pl.DataFrame) -> str:

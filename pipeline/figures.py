@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pipeline.analysis.rules import FAMILY
 from pipeline.measures import MEASURES, Measure
 
 
@@ -154,6 +155,16 @@ PHASES = Figure(
     "whether a difference is more than chance, nor that a phase is badly done: where much arrives, "
     "something earlier may be unclear",
 )
+PATTERNS = Figure(
+    "patterns",
+    "What stands out",
+    "patterns of the view that hold by a stated rule (point at a pattern's name to read it): at "
+    "most ten, at most three of a kind, the surest first, of equally sure ones that with the "
+    "larger share of the minutes (of the revisits, where most have no minutes)",
+    FAMILY,
+    "what caused a pattern, nor that anybody did badly. It assumes that one revisit does not bring "
+    "the next: where they come in bursts, more is called rising, falling or hot than should be",
+)
 RECORDS = Figure(
     "records",
     "Records",
@@ -173,6 +184,7 @@ OTHERS = (
     CUMULATIVE,
     FOCUS_SHARE,
     FOCUS_SESSIONS,
+    PATTERNS,
     RECORDS,
 )
 FIGURES = (

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views.parts import session, view
+from views.parts import patterns, session, view
 from views.parts.keys import Key
 
 SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
@@ -25,4 +25,4 @@ if section == "actions":
 elif section == "cost":
     st.text("Cost")
 else:  # a link may name none
-    st.text("Patterns")
+    patterns.draw(catalogue, shown)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline import dates
 from pipeline.analysis.claims import Claim
-from pipeline.analysis.pattern import Bar
+from pipeline.analysis.pattern import Bar, Pattern
 from pipeline.wording import capital, counted, duration, figure, in_a_sentence, times
 
 Titles = Mapping[str, str]
@@ -18,6 +18,17 @@ EXPOSURE = {"focus_days": "focus day", "days": "calendar day"}
 def statement(claim: Claim, titles: Titles) -> str:
     """One plain sentence with its numbers; log quality may take a few."""
     return _STATEMENTS[claim.kind](claim, titles)
+
+
+def avoidable(pattern: Pattern) -> str:
+    """How many of the records behind a pattern were avoidable, and of how many nobody said so."""
+    yes, no, unknown = (
+        int(pattern.evidence[f"avoidable_{answer}"] or 0) for answer in ("yes", "no", "unknown")
+    )
+    if not yes + no:
+        return f"Nobody said of these {counted(unknown, 'revisit')} whether they were avoidable."
+    said = f"{yes:,} of these {counted(yes + no + unknown, 'revisit')} avoidable, {no:,} not"
+    return f"{said}, {unknown:,} not said." if unknown else f"{said}."
 
 
 def bars(claim: Claim, titles: Titles) -> tuple[Bar, ...]:
@@ -161,8 +172,9 @@ def _log_quality(claim: Claim, _titles: Titles) -> str:
             "late, and late entries are partly invented"
         ),
         "without_minutes": lambda: (
-            f"{_or_none(revisits - found['without_minutes'])} of {counted(revisits, 'revisit')} "
-            "have minutes, so that little is known of what they cost"
+            f"{_or_none(revisits - found['without_minutes'])} of the {revisits:,} revisits "
+            f"{'has' if revisits - found['without_minutes'] < 2 else 'have'} minutes, so that "
+            "little is known of what they cost"
         ),
         "one_person": lambda: (
             f"{found['one_person']} wrote {_all_of(found['written_by_one'], revisits)}: what "

@@ -46,6 +46,8 @@ class Key(StrEnum):
     """Clicks on a timeline; the project's id stands behind it."""
     HIT = "HIT"
     """The bar or mark of a timeline that was clicked and is about to be opened."""
+    PATTERNS = "PATTERNS"
+    """The head of the patterns."""
     CUMULATIVE = "CUMULATIVE"
     """The revisits so far."""
     FOCUS_SHARE = "FOCUS_SHARE"
