@@ -13,7 +13,7 @@ from pipeline.analysis.rules import BY_KIND
 from pipeline.figures import PATTERNS
 from pipeline.model import Catalogue
 from views.charts.pattern_bars import pattern_bars
-from views.parts import advice, chart, figure, practice_dialogs, session, table
+from views.parts import advice, figure, practice_dialogs, session, table
 from views.parts.keys import Key
 from views.parts.messages import plain
 from views.parts.view import View
@@ -45,7 +45,7 @@ def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> N
             _actions(catalogue, shown, pattern, number)
         with numbers:
             if pattern.bars:
-                chart.draw(
+                figure.small(
                     pattern_bars,
                     pl.DataFrame([vars(bar) for bar in pattern.bars], schema=BARS),
                     key=f"pattern-bars-{number}",
