@@ -41,7 +41,9 @@ def said(cost: TotalWork) -> list[str]:
     busiest = known.sort("first_pass_minutes", maintain_order=True).row(-1, named=True)
     dearest = known.sort("total_work", maintain_order=True).row(-1, named=True)
     first = f"Each hour of first-pass {_name(busiest)} costs {_costs(busiest)} in the end"
-    if dearest["total_work"] - busiest["total_work"] < CHANGED:
+    if known.height == 1:
+        sentences = [f"{first}."]
+    elif dearest["total_work"] - busiest["total_work"] < CHANGED:
         sentences = [f"{first}; no other phase costs more."]
     else:
         most = f"{wording.capital(_name(dearest))} costs most: {_costs(dearest)}."
@@ -63,7 +65,8 @@ def _thin(known: pl.DataFrame) -> list[str]:
     return [
         f"The figure of {_name(row)} rests on {wording.duration(round(row['first_pass_minutes']))} "
         f"of first-pass work, {wording.figure(row['first_pass_share'], 'share')} of its work in "
-        "focus: a few hours more or fewer would change it a lot, and what leads there with it."
+        "focus: a few hours more or fewer would change it a lot, and those of "
+        "phases that lead to it."
         for row in known.filter(pl.col("first_pass_share") < THIN).to_dicts()
     ]
 
@@ -74,7 +77,7 @@ def _rounds(radius: float, *, bounded: bool) -> str:
         words = "no round of rework leads back to itself, so it dies out"
     else:
         words = f"each round of rework causes {hours(radius)} of itself again, so it dies out"
-    return wording.capital(f"as far as it is logged, {words}." if bounded else f"{words}.")
+    return wording.capital(f"as far as this view shows it, {words}." if bounded else f"{words}.")
 
 
 def what_if(now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], title: Title) -> str:
@@ -89,23 +92,32 @@ def what_if(now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], titl
     given = f"With {listed(moved)}, "
     if not then.converges:
         return f"{given}the work would not converge: rework would create more than it clears."
-    changed = (
-        then.phases.select("phase", "title", then="total_work")
-        .join(now.phases.select("phase", now="total_work"), on="phase", maintain_order="left")
-        .filter(pl.col("then").is_not_null())
-        .with_columns(by=(pl.col("then") - pl.col("now").fill_null(0)).abs())
-        .filter(pl.col("by") >= CHANGED)
-        .sort("by", descending=True, maintain_order=True)
+    both = then.phases.select("phase", "title", then="total_work").join(
+        now.phases.select("phase", now="total_work"), on="phase", maintain_order="left"
     )
-    if changed.is_empty():
-        return f"{given}no figure would change by 0.01 hours."
-    costs = [
-        f"an hour of {_name(row)} would cost {_instead(row)}"
-        for row in changed.head(NAMED).to_dicts()
+    changed = [
+        row
+        for row in both.filter(pl.col("then").is_not_null()).to_dicts()
+        if row["now"] is None or _differ(row["now"], row["then"])
     ]
-    rest = changed.height - len(costs)
+    if not changed:
+        return f"{given}no figure would change by 0.01 hours."
+    changed.sort(key=_share_of_change, reverse=True)
+    costs = [f"an hour of {_name(row)} would cost {_instead(row)}" for row in changed[:NAMED]]
+    rest = len(changed) - len(costs)
     others = f"; {wording.counted(rest, 'other phase')} would change by less" if rest else ""
     return f"{given}{listed(costs)}{others}."
+
+
+def _differ(now: float, then: float) -> bool:
+    """Whether two figures differ, and are written differently."""
+    return abs(then - now) >= CHANGED and hours(now) != hours(then)
+
+
+def _share_of_change(row: Mapping[str, Any]) -> float:
+    """By which part a phase's figure changes; where there was none, what it becomes."""
+    now, then = row["now"], float(row["then"])
+    return then if now is None else abs(then - now) / now
 
 
 def _instead(row: Mapping[str, Any]) -> str:
@@ -118,9 +130,10 @@ def hours_a_day(number: int) -> str:
     """How much of a day in focus counts as work."""
     if number >= NO_LIMIT:
         return "All time in focus counts as work, as it was logged, nights and weekends too."
-    return (
-        f"At most {number} hours a day of focus count as work; nights and weekends are not known."
+    amount = (
+        "1 hour a day of focus counts" if number == 1 else f"{number} hours a day of focus count"
     )
+    return f"At most {amount} as work; nights and weekends are not known."
 
 
 def narrowed(selection: Selection) -> str:
@@ -153,9 +166,9 @@ def bounds(phases: pl.DataFrame, found: Rework, title: Title) -> list[str]:
         )
     if found.unfollowed:
         names = listed([wording.in_a_sentence(title(one)) for one in found.unfollowed])
-        have = "has" if len(found.unfollowed) == 1 else "have"
+        have = "it has" if len(found.unfollowed) == 1 else "they have"
         sentences.append(
-            f"Rework on {names} is counted once, without what it leads to: {names} {have} no "
-            "figure in this view. That makes lower bounds, too."
+            f"Rework on {names} is counted once, without what it leads to, because {have} no "
+            "figure in this view: that makes lower bounds, too."
         )
     return sentences

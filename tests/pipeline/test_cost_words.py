@@ -23,8 +23,8 @@ def said(minutes: Minutes, **first_pass: float | None) -> str:
     return " ".join(cost_words.said(reckoned(minutes, **first_pass)))
 
 
-def what_if(minutes: Minutes, *moves: tuple[str, str, float]) -> str:
-    given = found(minutes)
+def what_if(minutes: Minutes, *moves: tuple[str, str, float], **first_pass: float | None) -> str:
+    given = found(minutes, **first_pass)
     factors = {(main, revisited): factor for main, revisited, factor in moves}
     then = total_work(scaled(given, factors))
     return cost_words.what_if(total_work(given), then, factors, title)
@@ -46,10 +46,15 @@ def test_where_the_busiest_is_the_dearest_it_is_said_once() -> None:
     assert words.endswith("No round of rework leads back to itself, so it dies out.")
 
 
+def test_a_single_phase_is_compared_with_none() -> None:
+    words = said({("a", "b"): 50}, b=None, c=None, d=None)
+    assert words.startswith("Each hour of first-pass a costs at least 1.50 hours in the end. As ")
+
+
 def test_a_bound_is_said_to_be_one() -> None:
     words = said({("a", "b"): 50, ("a", "c"): None}, a=101)
     assert "costs at least 1.50 hours" in words
-    assert "As far as it is logged, no round of rework" in words
+    assert "As far as this view shows it, no round of rework" in words
 
 
 def test_what_does_not_converge_is_said_to_create_more_than_it_clears() -> None:
@@ -84,6 +89,17 @@ def test_a_what_if_that_changes_nothing_says_so() -> None:
     assert words == "With phase b → phase c doubled, no figure would change by 0.01 hours."
 
 
+def test_a_what_if_names_no_change_that_its_figures_do_not_show() -> None:
+    for spent in (149, 6):  # 1.0149 and 1.0075 are both written 1.01, 1.0006 and 1.0003 1.00
+        words = what_if({("a", "b"): spent}, ("a", "b", 0.5), a=10_000)
+        assert words == "With phase a → phase b halved, no figure would change by 0.01 hours."
+
+
+def test_a_what_if_begins_with_what_changes_by_the_largest_part() -> None:
+    words = what_if({("a", "b"): 2000, ("b", "c"): 10, ("c", "d"): 10}, ("c", "d", 0.0))
+    assert "an hour of c would cost 1.00 instead of 1.10 hours, an hour of b" in words
+
+
 def test_a_what_if_may_cease_to_converge_or_begin_to() -> None:
     loop: Minutes = {("a", "b"): 100, ("b", "a"): 90}
     assert what_if(loop, ("a", "b", 2.0)) == (
@@ -97,11 +113,14 @@ def test_a_what_if_may_cease_to_converge_or_begin_to() -> None:
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(8, "At most 8 hours a day of focus count as work; nights and weekends are not known.")],
+    [
+        (8, "At most 8 hours a day of focus count as work; nights and weekends are not known."),
+        (1, "At most 1 hour a day of focus counts as work; nights and weekends are not known."),
+        (24, "All time in focus counts as work, as it was logged, nights and weekends too."),
+    ],
 )
 def test_the_hours_of_a_day_are_said(number: int, words: str) -> None:
     assert cost_words.hours_a_day(number) == words
-    assert "as it was logged" in cost_words.hours_a_day(24)
 
 
 def test_filters_on_the_revisits_are_said_and_others_are_not() -> None:
@@ -120,7 +139,9 @@ def test_why_figures_are_bounds() -> None:
     phases = phases_of(minutes, {"b": None})
     first, second = cost_words.bounds(phases, rework(phases, pairs_of(minutes)), title)
     assert first.startswith("1 of the 4 revisits made inside focus sessions has no minutes (25 %)")
-    assert second.startswith("Rework on phase b is counted once, without what it leads to")
+    assert second.startswith(
+        "Rework on phase b is counted once, without what it leads to, because it has no figure"
+    )
     whole = phases_of(EXAMPLE, {})
     assert cost_words.bounds(whole, found(EXAMPLE), title) == []
 

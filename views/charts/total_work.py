@@ -8,7 +8,7 @@ import polars as pl
 from views.charts.theme import BAR, MARGIN, MUTED, Layers, names_down
 
 BAR_HEIGHT = 36
-LEGEND_HEIGHT = 30
+LEGEND_HEIGHT = 60  # with what it keeps free around itself
 ROOM = 130  # pixels kept free for the figures behind the bars
 PARTS = ("first pass", "rework")
 VARIANTS = ("as logged", "what if")
@@ -30,7 +30,7 @@ def total_work_bars(frame: pl.DataFrame, *, rows: int, what_if: bool = False) ->
         yOffset=alt.YOffset("variant:N", sort=list(shown), scale=alt.Scale(domain=list(shown))),
     )
     along = {"expr": f"max(width - {ROOM}, width * 0.4)"}
-    scale = alt.Scale(domainMin=0, nice=False, range=[0, along])
+    scale = alt.Scale(domain=alt.DomainUnionWith(unionWith=[0, 1]), nice=False, range=[0, along])
     bars = base.mark_bar().encode(
         x=alt.X("begins:Q", axis=None, scale=scale),
         x2="ends:Q",

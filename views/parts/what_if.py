@@ -17,7 +17,7 @@ AS_LOGGED = 100
 def draw(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
     """Draw the sliders; gives the factors, between 0 and 2, of the pairs that were moved."""
     st.subheader("What if", anchor=False)
-    st.caption("So much of the rework that was logged, for the pairs with most of it:")
+    st.caption("How much of the logged rework would be left, for the pairs with most of it:")
     pairs = dearest(found)
     moved = {}
     for pair, minutes in pairs.items():
