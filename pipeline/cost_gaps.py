@@ -17,9 +17,9 @@ NEEDS = (
 _SAYINGS = {
     "focus": "no focus session is logged on {} in this view",
     "minutes": "none of the revisits made in the focus sessions on {} has minutes",
-    "first pass": "the rework made in the focus on {} takes all of its work, so there is no "
-    "first-pass work to compare it with; with more hours a day, or with the whole focus logged, "
-    "some would be left",
+    "first pass": "the rework made in the focus on {} takes all of the work there, so that no "
+    "first-pass work is left to compare it with; more hours a day, or the whole focus logged, "
+    "would leave some",
 }
 
 

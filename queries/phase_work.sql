@@ -30,7 +30,6 @@ made as (
     })
 ),
 
--- One that ends at midnight does not touch the day that begins then.
 touched as (
     select
         project_id,
@@ -38,7 +37,7 @@ touched as (
         started_at,
         ended_at,
         cast(on_clock(started_at, $zone) as date) as first_day,
-        cast(on_clock(ended_at - interval 1 microsecond, $zone) as date) as last_day
+        cast(on_clock(ended_at, $zone) as date) as last_day
     from sessions
 ),
 

@@ -81,6 +81,17 @@ def test_a_slider_shows_what_less_rework_would_save(
     assert charts(app)[0] == before
 
 
+def test_a_link_keeps_the_sliders(loop: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(loop, monkeypatch)
+    app.query_params[Key.SHOW] = "Cost"
+    app.query_params[key_of(PAIR)] = "50"
+    app.query_params[Key.HOURS] = "6"
+    app.switch_page("views/insights.py").run()
+    assert app.slider(key=key_of(PAIR)).value == 50
+    assert "At most 6 hours a day" in words(app)
+    assert "halved" in words(app)
+
+
 def test_a_slider_can_make_it_cease_to_converge(
     loop: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,7 +129,7 @@ def test_hours_that_leave_no_first_pass_can_be_set_again(
     app = cost(loop, monkeypatch)
     app.number_input(key=Key.HOURS).set_value(1).run()
     assert "There is no figure yet." in words(app)
-    assert "takes all of its work" in words(app)
+    assert "takes all of the work there" in words(app)
     app.number_input(key=Key.HOURS).set_value(8).run()
     assert "costs most: 1.71 hours" in words(app)
 
