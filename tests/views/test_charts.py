@@ -14,8 +14,10 @@ import vl_convert
 
 from pipeline import reads, wording
 from pipeline.analysis.arcs import arcs
+from pipeline.analysis.cost_bars import bars as cost_bars
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
 from pipeline.analysis.timeline import course
+from pipeline.analysis.total_work import rework, scaled, total_work
 from pipeline.filters import Selection
 from pipeline.measures import BY_KEY
 from pipeline.store import Store
@@ -28,6 +30,7 @@ from views.charts.phase_map import phase_map
 from views.charts.reason_phase import reason_by_phase
 from views.charts.theme import phases_across
 from views.charts.timeline import project_timeline
+from views.charts.total_work import total_work_bars
 from views.charts.trend import trend_bars
 
 EVERYTHING = Selection()
@@ -54,6 +57,10 @@ def cases(sample: Store) -> dict[str, Case]:
         weeks = wording.with_periods(weekly, "week")
         bars = reads.timeline_sessions(EVERYTHING).ask(reader)
         marks = reads.timeline_marks(EVERYTHING).ask(reader)
+        work = reads.phase_work(EVERYTHING, zone="UTC", hours_a_day=8).ask(reader)
+        found = rework(work, reads.pair_rework(EVERYTHING).ask(reader))
+    halved = scaled(found, {("model_development", "data_preparation"): 0.5})
+    costs = cost_bars(total_work(found), total_work(halved))
     edges = (MADE_FROM, ARRIVED_AT)
     shown = {"titles": titles, "edges": edges, "measure": "Incidence"}
     return {
@@ -73,6 +80,7 @@ def cases(sample: Store) -> dict[str, Case]:
         "timeline": Case(project_timeline, course(bars, marks, zone="UTC"), {"titles": titles}),
         "cumulative": Case(cumulative_revisits, weeks, {}),
         "focus_share": Case(share_of_days_with_focus, weeks, {}),
+        "total_work": Case(total_work_bars, costs, {"rows": len(titles), "what_if": True}),
     }
 
 
@@ -85,6 +93,7 @@ NAMES = (
     "timeline",
     "cumulative",
     "focus_share",
+    "total_work",
 )
 
 
@@ -213,3 +222,25 @@ def test_names_across_are_slanted_before_they_touch(number: int, slanted_at_700:
     width = int(angle.split()[2])
     assert angle == f"width < {width} ? -60 : 0"
     assert (width > 700) is slanted_at_700
+
+
+def test_what_an_hour_costs_is_written_beside_each_bar(cases: dict[str, Case]) -> None:
+    case = cases["total_work"]
+    words = drawn(case.chart(case.frame, **case.static))
+    written = case.frame["written"].drop_nulls()
+    assert len(written) == 18
+    assert all(f">{one}</text>" in words for one in written)
+    now = case.frame.filter(variant="as logged")
+    without = drawn(case.chart(now, rows=9))
+    assert "what if" not in without
+
+
+def test_a_phase_without_a_figure_has_a_dash_and_no_bar(cases: dict[str, Case]) -> None:
+    case = cases["total_work"]
+    nothing = case.frame.filter(variant="as logged", part="rework").with_columns(
+        pl.lit(None, dtype=pl.Float64).alias(one) for one in ("begins", "ends", "total_work")
+    )
+    words = drawn(case.chart(nothing.with_columns(written=pl.lit("–")), rows=9))
+    places = re.findall(r'translate\(([\d.]+),[\d.]+\)"[^>]*>–</text>', words)
+    assert [float(one) for one in places] == [6.0] * 9
+    assert "NaN" not in words
