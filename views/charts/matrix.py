@@ -31,13 +31,32 @@ def overlap_matrix(
     edges: tuple[str, str],
     measure: str,
     with_interval: bool = False,
+    most: float | None = None,
 ) -> Layers:
     """Main phases down, revisited phases across, totals at the edges, the diagonal hatched.
 
     `frame` has the columns of pipeline.analysis.matrix.SCHEMA, `chosen` marks the framed cell;
     `titles` are the phases in workflow order, `edges` the headings of the totals (right, below).
+    `most` is the figure of the darkest colour, by default the largest of the frame.
     A click on a cell reports main_phase and revisited_phase as the point `cell`.
     """
+    across, down = places(titles, edges)
+    base = alt.Chart(frame).encode(x=across, y=down)
+    totals = base.transform_filter("datum.kind === 'edge'").mark_text(
+        fontSize=13, fontWeight="bold"
+    )
+    return alt.layer(
+        *_cells(base, measure, with_interval, most),
+        *diagonal(base, across, down),
+        totals.encode(text="label:N"),
+        base.transform_filter("datum.chosen").mark_rect(
+            fill=None, stroke=ACCENT, strokeWidth=3, cornerRadius=3, aria=False
+        ),
+    ).properties(height=header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
+
+
+def places(titles: tuple[str, ...], edges: tuple[str, str]) -> tuple[alt.X, alt.Y]:
+    """Where a cell stands: columns across and rows down, behind them the totals of `edges`."""
     right, below = edges
     across = alt.X(
         "revisited:N",
@@ -51,28 +70,20 @@ def overlap_matrix(
         scale=alt.Scale(domain=[*titles, below], paddingInner=0.06, paddingOuter=0),
         axis=names_down(),
     )
-    base = alt.Chart(frame).encode(x=across, y=down)
-    totals = base.transform_filter("datum.kind === 'edge'").mark_text(
-        fontSize=13, fontWeight="bold"
-    )
-    return alt.layer(
-        *_cells(base, measure, with_interval),
-        *_diagonal(base, across, down),
-        totals.encode(text="label:N"),
-        base.transform_filter("datum.chosen").mark_rect(
-            fill=None, stroke=ACCENT, strokeWidth=3, cornerRadius=3, aria=False
-        ),
-    ).properties(height=header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
+    return across, down
 
 
-def _cells(base: alt.Chart, measure: str, with_interval: bool) -> list[alt.Chart]:
+def _cells(
+    base: alt.Chart, measure: str, with_interval: bool, most: float | None
+) -> list[alt.Chart]:
     """The coloured squares, each with its figure and, where there is one, its interval."""
     cells = base.transform_filter(CELLS)
+    colours = alt.Scale(domainMin=0, domainMax=alt.Undefined if most is None else most)
     click = alt.selection_point(
         "cell", fields=["main_phase", "revisited_phase"], toggle="true", clear=False
     )
     squares = cells.mark_rect(cornerRadius=3, cursor="pointer").encode(
-        color=alt.Color("value:Q", scale=alt.Scale(domainMin=0), legend=None),
+        color=alt.Color("value:Q", scale=colours, legend=None),
         tooltip=[
             alt.Tooltip("main:N", title="From"),
             alt.Tooltip("revisited:N", title="Back to"),
@@ -94,12 +105,12 @@ def _cells(base: alt.Chart, measure: str, with_interval: bool) -> list[alt.Chart
     ]
 
 
-def _diagonal(base: alt.Chart, across: alt.X, down: alt.Y) -> list[alt.Chart]:
+def diagonal(base: alt.Chart, across: alt.X, down: alt.Y) -> list[alt.Chart]:
     """The hatched diagonal, and the fine line that parts going back (left of it) from ahead."""
-    diagonal = base.transform_filter(DIAGONAL)
-    stairs = diagonal.mark_rule(stroke=MUTED, strokeWidth=1, opacity=0.6)
+    own = base.transform_filter(DIAGONAL)
+    stairs = own.mark_rule(stroke=MUTED, strokeWidth=1, opacity=0.6)
     return [
-        diagonal.mark_point(
+        own.mark_point(
             shape=HATCH, size=500, stroke=MUTED, strokeWidth=1, opacity=0.45, filled=False
         ),
         stairs.encode(
