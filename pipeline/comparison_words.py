@@ -39,14 +39,6 @@ def interval(row: Mapping[str, Any]) -> str:
     return f"{low} or more" if row["high"] is None else f"{low} to {_end(row['high'])}"
 
 
-def _end(bound: float) -> str:
-    """An end of an interval: one that leaves 1 out is never read as 1."""
-    if not bound:
-        return "0"
-    said = times(bound)
-    return f"{bound:.4f}" if said == "1.00" and bound != 1 else said
-
-
 def evidence(row: Mapping[str, Any], days: Days) -> str:
     """What a ratio rests on: `9 in 80 focus days of A, 4 in 60 of B: 0.59 times as often`.
 
@@ -71,9 +63,11 @@ def evidence(row: Mapping[str, Any], days: Days) -> str:
 
 def side(revisits: int, in_days: float, rate: float | None, days: Days) -> str:
     """One side of a cell: `9 revisits in 80 focus days, 1.1 per 10 focus days`."""
-    counted = wording.counted(revisits, "revisit")
+    counted = wording.counted(revisits, "revisit") if revisits else "no revisits"
     if rate is None:
         return f"{counted}, no {days}"
+    if not revisits:
+        return f"{counted} in {_days(in_days, days)}"
     length, per = PER[days]
     return f"{counted} in {_days(in_days, days)}, {_rate(rate * length)} {per}"
 
@@ -104,14 +98,15 @@ def difference(row: Mapping[str, Any], days: Days) -> str:
 
 
 def verdicts(given: Sequence[str | None]) -> str:
-    """How many pairs differ: `Of 31 pairs with revisits 2 differ, 1 perhaps; 28: too few …`."""
+    """How many pairs differ: `Of 31 pairs that can be compared 2 differ, 1 perhaps; …`."""
     known = [one for one in given if one is not None]
     if not known:
         return "No pair can be compared: none has revisits on a side, and days on both."
     perhaps = sum(one.startswith("perhaps") for one in known)
     few = known.count("too few to tell")
     differ = len(known) - perhaps - few
-    said = f"Of {wording.counted(len(known), 'pair')} that can be compared {_number(differ)} differ"
+    said = f"Of {wording.counted(len(known), 'pair')} that can be compared {_number(differ)} "
+    said += "differs" if differ < 2 else "differ"
     said += f", {perhaps:,} perhaps" if perhaps else ""
     return f"{said}; for {few:,} there are too few to tell." if few else f"{said}."
 
@@ -121,6 +116,14 @@ def times(ratio: float) -> str:
     if ratio >= 9.995:
         return f"{ratio:,.0f}"
     return "<0.01" if 0 < ratio < 0.005 else f"{ratio:.2f}"
+
+
+def _end(bound: float) -> str:
+    """An end of an interval: one that leaves 1 out is never read as 1."""
+    if not bound:
+        return "0"
+    said = times(bound)
+    return f"{bound:.4f}" if said == "1.00" and bound != 1 else said
 
 
 def _bound(row: Mapping[str, Any]) -> float | None:
@@ -154,4 +157,6 @@ def _length(number: float) -> str:
 
 
 def _rate(rate: float) -> str:
-    return f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}" if rate >= 1 else f"{rate:.2f}"
+    if rate >= 10:
+        return f"{rate:,.0f}"
+    return f"{rate:.1f}" if rate >= 1 else times(rate)

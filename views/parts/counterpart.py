@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -112,7 +113,7 @@ def _day(label: str, key: Key) -> Any:
         value=None,
         format=dates.field().input,
         min_value=EARLIEST.date(),
-        max_value=session.today(),
+        max_value=session.today() + timedelta(days=366),
         key=key,
         bind="query-params",
         width=170,
