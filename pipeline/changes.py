@@ -19,6 +19,7 @@ from pipeline.wording import counted
 Row = dict[str, Any]
 MOST_NAMES = 3
 _NAME_ORDER = ("projects", "phases", "reasons")
+_THINGS = {"revisits": "revisit", "focus_sessions": "focus session", "actions": "action"}
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def _merged(names: Sequence[Row], records: Sequence[Row]) -> str | None:
     into = {row["name"] for row in records if row["aspect"] == kind.thing}
     if len(into) != 1 or any(row["aspect"] != kind.thing for row in records):
         return None
-    moved = " and ".join(_number(row | {"which": None}) for row in reversed(records))
+    *others, last = [_number(row | {"which": None}) for row in reversed(records)]
+    moved = f"{', '.join(others)} and {last}" if others else last
     return f"merged the {kind.thing} “{gone['name']}” into “{into.pop()}”: {moved}"
 
 
@@ -123,6 +125,7 @@ def _said_of_records(row: Row) -> str:
     alone = row["number"] == 1
     revisit = row["ledger"] == "revisits"
     sentences: Mapping[str, Callable[[], str]] = {
+        "adopted": lambda: f"adopted {many}",
         "added": lambda: f"{('logged' if revisit else 'started') if alone else 'imported'} {many}",
         "removed": lambda: f"deleted {many}",
         "restored": lambda: f"restored {many}",
@@ -134,5 +137,7 @@ def _said_of_records(row: Row) -> str:
 
 
 def _number(row: Row) -> str:
-    said = counted(row["number"], "revisit" if row["ledger"] == "revisits" else "focus session")
+    if row["ledger"] == "actions" and row["which"]:
+        return f"the action “{row['which']}”"
+    said = counted(row["number"], _THINGS[row["ledger"]])
     return f"{said} ({row['which']})" if row["which"] else said

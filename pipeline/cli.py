@@ -30,7 +30,7 @@ from pipeline.errors import InputRefused, Problem, RevisitsError
 from pipeline.filters import Selection, select_named
 from pipeline.measures import BY_KEY
 from pipeline.model import Catalogue
-from pipeline.store import ROOT, Reader, Store, store_named
+from pipeline.store import LATER, ROOT, Reader, Store, store_named
 from pipeline.summary import summary
 
 DONE, REFUSED, MISUSED = 0, 1, 2
@@ -90,7 +90,8 @@ def _sample(given: argparse.Namespace, store: Store) -> int:
 def _doctor(_given: argparse.Namespace, store: Store) -> int:
     aside = store.put_broken_log_aside()
     with store.reading() as reader:
-        ledgers, violations = reader.frame("fingerprint"), reader.frame("violations")
+        ledgers = pl.concat(reader.frame(one) for one in ("fingerprint", *LATER.values()))
+        violations = reader.frame("violations")
     for thing, rows, _ in ledgers.rows():
         print(f"{thing.replace('_', ' ')} ledger: {wording.counted(rows, 'row')}")
     if aside:

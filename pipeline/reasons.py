@@ -40,9 +40,13 @@ def bring_back_reason(store: Store, identifier: str, *, by: str | None) -> Recei
 
 
 def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
-    """Give the records of one reason to another and delete it. Raises InputRefused, NotFound."""
+    """Give the records and actions of one reason to another and delete it.
+
+    Raises InputRefused, NotFound.
+    """
     return naming.merge_names(store, REASON, source_id, into_id, by=by, hand_over=_hand_over)
 
 
 def _hand_over(writer: Writer, _: Catalogue, source: Named, into: Named) -> None:
-    writer.amend("revisits", writer.frame("revisits_naming", id=source.id), reason_id=into.id)
+    for table in ("revisits", "actions"):
+        writer.amend(table, writer.frame(f"{table}_naming", id=source.id), reason_id=into.id)

@@ -47,7 +47,10 @@ LEDGERS = {
     "reasons": ("add_reasons", "reason_revisions"),
     "focus_sessions": ("add_focus_sessions", "focus_session_revisions"),
     "revisits": ("add_revisits", "revisit_revisions"),
+    "actions": ("add_actions", "action_revisions"),
 }
+# The ledgers that an older file does not hold yet, and the files that fingerprint them.
+LATER = {"action_ledger": "fingerprint_actions"}
 
 DataVersion = tuple[int, int, int, int]
 
@@ -280,4 +283,10 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _fingerprint(path: Path) -> list[tuple[object, ...]]:
     with closing(_connect(path, write=False)) as connection:
-        return connection.execute(queries.text("fingerprint")).fetchall()
+        there = dict(connection.execute(queries.text("tables")).fetchall())
+        later = [question for table, question in LATER.items() if table in there]
+        return [
+            row
+            for question in ("fingerprint", *later)
+            for row in connection.execute(queries.text(question)).fetchall()
+        ]

@@ -21,6 +21,14 @@ references_to_it as (
     where
         project_id = cast($id as uuid)
         or phase in (select key from phase_keys)
+    union
+    select id
+    from action_ledger
+    where
+        project_id = cast($id as uuid)
+        or reason_id = cast($id as uuid)
+        or main_phase in (select key from phase_keys)
+        or revisited_phase in (select key from phase_keys)
 )
 
 select count(*) as uses

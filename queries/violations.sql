@@ -6,4 +6,10 @@ select
     id,
     violation
 from violations
+union all
+select
+    thing,
+    id,
+    violation
+from action_violations
 order by thing, id

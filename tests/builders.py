@@ -22,7 +22,13 @@ from pipeline.store import Store
 EVERYTHING = Selection()
 PROJECT = "Churn"
 MONDAY = "2026-03-02T10:00:00+00:00"
-LEDGERS = ("project_ledger", "reason_ledger", "focus_session_ledger", "revisit_ledger")
+LEDGERS = (
+    "project_ledger",
+    "reason_ledger",
+    "focus_session_ledger",
+    "revisit_ledger",
+    "action_ledger",
+)
 
 
 def log(
