@@ -139,7 +139,7 @@ def until(effect: Effect) -> str:
     if effect.ended:
         return "It ended before one could tell."
     if effect.weeks_until is None:
-        return "At today's rate one will not be able to tell, not in five years."
+        return "At today's rate one will not be able to tell, not even in five years."
     return f"At today's rate one could tell in about {wording.counted(effect.weeks_until, 'week')}."
 
 

@@ -21,7 +21,19 @@ from pipeline.store import Reader, Store
 
 NOT_ADOPTED = "The action was not adopted"
 NOT_CHANGED = "The action was not changed"
-SCHEMA = {
+FIELDS = (
+    "title",
+    "project",
+    "main_phase",
+    "revisited_phase",
+    "reason",
+    "started_at",
+    "ended_at",
+    "expectation",
+    "adopted_by",
+    "practice_id",
+)
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "title": pl.String,
     "project_id": pl.String,
     "main_phase": pl.String,
@@ -40,37 +52,21 @@ def adopt(
     store: Store,
     *,
     title: object,
-    project: object = None,
-    main_phase: object = None,
-    revisited_phase: object = None,
-    reason: object = None,
-    started_at: object = None,
-    ended_at: object = None,
-    expectation: object = None,
-    adopted_by: object = None,
     by: str | None,
     zone: str | None = None,
-    practice_id: str | None = None,
     identifier: str | None = None,
+    **values: object,
 ) -> Receipt:
-    """Begin an action; `by` writes it down and, unless `adopted_by` is given, takes care of it.
+    """Begin an action; `values` are further fields as given, named as in FIELDS.
 
-    Project and reason are given by name, phases by key or title; None means any. `started_at` None
-    means now; times without a zone are those of `zone`. A second call with the same `identifier`
-    writes nothing. Raises InputRefused with every problem.
+    `project` and `reason` are names, phases keys or titles; without one it concerns any.
+    `started_at` missing means now; times without a zone are those of `zone`. `adopted_by` missing
+    is `by`. A second call with the same `identifier` writes nothing.
+    Raises InputRefused with every problem.
     """
-    given = {
-        "title": title,
-        "project": project,
-        "main_phase": main_phase,
-        "revisited_phase": revisited_phase,
-        "reason": reason,
-        "started_at": in_utc(utc_now()) if started_at is None else started_at,
-        "ended_at": ended_at,
-        "expectation": expectation,
-        "adopted_by": by if adopted_by is None else adopted_by,
-        "practice_id": practice_id,
-    }
+    given = dict.fromkeys(FIELDS) | {"adopted_by": by} | values | {"title": title}
+    if given["started_at"] is None:
+        given["started_at"] = in_utc(utc_now())
     with store.writing(by=by) as writer:
         catalogue = reads.catalogue_of(writer)
         facts = _checked(catalogue, given, zone or machine_zone(), doing=NOT_ADOPTED)
@@ -89,7 +85,7 @@ def change_action(
     zone: str | None = None,
     **values: object,
 ) -> Receipt:
-    """Change what `values` name of an action whose newest revision is `rev`; named as in `adopt`.
+    """Change what `values` name of an action whose newest revision is `rev`; named as in FIELDS.
 
     The earlier facts are kept; the receipt is empty where nothing differs.
     Raises InputRefused, ChangedMeanwhile, NotFound.
@@ -157,7 +153,8 @@ def action_history(reader: Reader, identifier: str) -> pl.DataFrame:
 
 def _as_given(row: dict[str, Any], catalogue: Catalogue) -> dict[str, object]:
     """A ledger row as a form would give it, so that the same rules judge it."""
-    names = {one.id: one.name for one in (*catalogue.projects, *catalogue.reasons)}
+    names = {one.id: one.name for one in catalogue.projects}
+    names |= {one.id: one.name for one in catalogue.reasons}
     return {
         **{name: row[name] for name in SCHEMA if name not in ("project_id", "reason_id")},
         "project": names.get(row["project_id"]),
@@ -171,6 +168,9 @@ def _checked(
     catalogue: Catalogue, given: dict[str, object], zone: str, *, doing: str
 ) -> dict[str, Any]:
     """The facts of an action as the ledger keeps them, or InputRefused with all that is wrong."""
+    unknown = given.keys() - set(FIELDS)
+    if unknown:
+        raise TypeError(f"an action has no {', '.join(sorted(unknown))}")
     now = utc_now()
     problems: list[Problem] = []
 

@@ -49,7 +49,7 @@ def effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect:
     exposure: Exposure = "focus" if logged and covered else "calendar"
     first, then = (Stretch(one["revisits"], one[f"{exposure}_days"]) for one in both)
     change = rate_ratio(first, then) if begun else None
-    outcome = _outcome(first, then, change, begun=begun)
+    outcome = _outcome(first, change, begun=begun)
     open_ended = outcome == "too_few" and not ended
     weeks = weeks_until_told(first, then, after["calendar_days"] / 7) if open_ended else None
     in_focus = sum(one["revisits_in_focus"] for one in both)
@@ -72,9 +72,7 @@ def weeks_until_told(before: Stretch, after: Stretch, weeks: float) -> int | Non
     return int(told[0]) + 1 if told.size else None
 
 
-def _outcome(
-    before: Stretch, after: Stretch, change: RateRatio | None, *, begun: bool
-) -> Outcome:
+def _outcome(before: Stretch, change: RateRatio | None, *, begun: bool) -> Outcome:
     if not begun:
         return "not_begun"
     if change is None:
