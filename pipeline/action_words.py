@@ -110,14 +110,15 @@ def how_often(change: RateRatio | None) -> str:
     if change is None or (change.ratio is None and not change.after.revisits):
         return "never, before and since"
     if change.ratio is None:
-        return "more often than never"
+        return f"none before, {change.after.revisits:,} since"
     if not change.after.revisits:
         return "not once since"
     for plain, said in FRACTIONS.items():
         if abs(change.ratio / plain - 1) <= NEAR:
             return said
-    if change.ratio < 1:
-        return f"{(1 - change.ratio) * 100:.0f} % less often"
+    if change.ratio < 1.5:
+        less = "less" if change.ratio < 1 else "more"
+        return f"{abs(change.ratio - 1) * 100:.0f} % {less} often"
     return f"{change.ratio:.1f} times as often"
 
 
@@ -149,22 +150,26 @@ def measured_on(names: Sequence[str]) -> str:
 
 
 def number(value: float) -> str:
-    """A rate or a ratio: `0.31`, `2.4`, `12`, `0`."""
+    """A ratio: `0.31`, `2.40`, `12`, `0`."""
     if value == 0:
         return "0"
     if value < 0.01:
         return "<0.01"
     if value != 1 and f"{value:.2f}" == "1.00":  # a bound beside 1 stays on its side
         return ">0.99" if value < 1 else "1.01"
-    return f"{value:.2f}" if value < 2 else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
 
 
 def _rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
     weekly = per_week(stretch)
-    said = wording.NO_FIGURE if weekly is None else number(weekly)
-    days = number(stretch.days) if stretch.days < 10 else f"{stretch.days:,.0f}"
+    said = wording.NO_FIGURE if weekly is None else _short(weekly)
     what = "focus days" if exposure == "focus" else "days"
-    return f"{said} {unit} ({stretch.revisits:,} in {days} {what})"
+    return f"{said} {unit} ({stretch.revisits:,} in {_short(stretch.days)} {what})"
+
+
+def _short(value: float) -> str:
+    """A rate or days: `0.31`, `2.4`, `12`."""
+    return number(value) if value < 2 else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
 
 def _day(moment: datetime, zone: str) -> str:

@@ -10,6 +10,7 @@ import altair as alt
 from views.charts.theme import LINE_HEIGHT, Layers
 
 DATA = "marks"  # the name of their rows: they are no rows of the chart
+PAGE = "page"  # the style of what hides lines behind words; the page knows its own colour
 MOST_TITLES = 4
 LONGEST = "min(260, width * 0.55)"
 BEFORE_MIDDLE = "scale('x', datum.moment) < width / 2"
@@ -51,27 +52,29 @@ def marked(marks: tuple[Mark, ...], *layers: alt.Chart, height: int) -> Layers:
 
 
 def _lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
+    """A line begins beside its title, so that it crosses few others; these hide what they cross."""
     base = alt.Chart(alt.InlineData(values=_rows(marks), name=DATA)).encode(
         x=alt.X("moment:T", scale=alt.Scale(type="utc", nice=False)),
         tooltip=alt.Tooltip("said:N", title="Action"),
         description="said:N",
     )
+    top = alt.expr(f"datum.line === null ? {headroom(marks)} : datum.line * {LINE_HEIGHT}")
+    down: dict[str, Any] = {"y": top, "y2": alt.expr("height"), "strokeWidth": 1.25}
+    titles = base.transform_filter("datum.line !== null").encode(text="title:N")
+    place: dict[str, Any] = {
+        "y": 0,
+        "baseline": "top",
+        "fontSize": 11,
+        "dx": alt.expr(f"{BEFORE_MIDDLE} ? 4 : -4"),
+        "dy": alt.expr(f"datum.line * {LINE_HEIGHT}"),
+        "align": alt.expr(f"{BEFORE_MIDDLE} ? 'left' : 'right'"),
+        "limit": alt.expr(LONGEST),
+    }
     return [
-        base.transform_filter("datum.is_end").mark_rule(
-            strokeWidth=1.25, strokeDash=[3, 3], opacity=0.6
-        ),
-        base.transform_filter("!datum.is_end").mark_rule(strokeWidth=1.25),
-        base.transform_filter("datum.line !== null")
-        .mark_text(
-            y=0,
-            baseline="top",
-            fontSize=11,
-            dx=alt.expr(f"{BEFORE_MIDDLE} ? 4 : -4"),
-            dy=alt.expr(f"datum.line * {LINE_HEIGHT}"),
-            align=alt.expr(f"{BEFORE_MIDDLE} ? 'left' : 'right'"),
-            limit=alt.expr(LONGEST),
-        )
-        .encode(text="title:N"),
+        base.transform_filter("datum.is_end").mark_rule(strokeDash=[3, 3], opacity=0.6, **down),
+        base.transform_filter("!datum.is_end").mark_rule(**down),
+        titles.mark_text(style=PAGE, aria=False, **place),
+        titles.mark_text(**place),
     ]
 
 

@@ -36,7 +36,7 @@ def draw(catalogue: Catalogue, shown: View) -> None:
     if st.button("New action", key="new-action"):
         action_dialogs.adopt(Prefill(project_id=chosen[0] if len(chosen) == 1 else None))
     for action in every:
-        with st.container(key=f"action-{action.id}"):
+        with st.container(key=f"action-{action.id}", gap="small"):
             _draw(action, chosen, names)
 
 
