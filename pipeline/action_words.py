@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pipeline import dates, wording
-from pipeline.analysis.effects import RateRatio, Stretch
-from pipeline.analysis.verdicts import Effect, Exposure, per_week
 from pipeline.model import Action
+
+if TYPE_CHECKING:
+    from pipeline.analysis.effects import RateRatio, Stretch
+    from pipeline.analysis.verdicts import Effect, Exposure
 
 NEAR = 0.06  # a ratio so near a plain fraction is said as that
 FRACTIONS = {
@@ -144,11 +146,6 @@ def until(effect: Effect) -> str:
     return f"At today's rate one could tell in about {wording.counted(effect.weeks_until, 'week')}."
 
 
-def measured_on(names: Sequence[str]) -> str:
-    """On which projects an action of all projects is measured here."""
-    return f"measured on {', '.join(names)}" if names else "measured on all projects"
-
-
 def number(value: float) -> str:
     """A ratio: `0.31`, `2.40`, `12`, `0`."""
     if value == 0:
@@ -161,8 +158,7 @@ def number(value: float) -> str:
 
 
 def _rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
-    weekly = per_week(stretch)
-    said = wording.NO_FIGURE if weekly is None else _short(weekly)
+    said = wording.NO_FIGURE if stretch.rate is None else _short(stretch.rate * 7)
     what = "focus days" if exposure == "focus" else "days"
     return f"{said} {unit} ({stretch.revisits:,} in {_short(stretch.days)} {what})"
 

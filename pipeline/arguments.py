@@ -54,6 +54,11 @@ def parser() -> argparse.ArgumentParser:
     )
     overlap.add_argument("--format", choices=["table", "csv", "json"], default="table")
     _filter_arguments(overlap)
+    actions = add("actions", "list the actions and say whether they helped")
+    actions.add_argument("--format", choices=["table", "json"], default="table")
+    actions.add_argument(
+        "--project", action="append", default=[], help="only of this project; may be repeated"
+    )
     return root
 
 

@@ -221,6 +221,12 @@ def _overlap(given: argparse.Namespace, store: Store) -> int:
     return DONE
 
 
+def _actions(given: argparse.Namespace, store: Store) -> int:
+    from pipeline.cli_actions import actions  # scipy takes its time to load
+
+    return actions(given, store)
+
+
 def _print_matrix(pairs: pl.DataFrame, key: str) -> None:
     measure = BY_KEY[key]
     print(f"{measure.title}: {measure.says}\n{measure.formula}")
@@ -281,4 +287,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
     "import": _import,
     "export": _export,
     "overlap": _overlap,
+    "actions": _actions,
 }

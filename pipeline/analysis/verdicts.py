@@ -78,8 +78,3 @@ def _outcome(before: Stretch, change: RateRatio | None, *, begun: bool) -> Outco
     if change is None:
         return "nothing_before" if before.days <= 0 else "nothing_since"
     return "helped" if change.fell else "worse" if change.rose else "too_few"
-
-
-def per_week(stretch: Stretch) -> float | None:
-    """Revisits per seven days of its exposure; None without any."""
-    return None if stretch.rate is None else stretch.rate * 7
