@@ -42,6 +42,8 @@ IN_THE_SHELL = {
     "week_start": "6",
     "moment": "timestamp '2026-03-02 10:00:00'",
     "person": "'ana'",
+    "began_at": "timestamp '2026-03-02 10:00:00'",
+    "ended_at": "null",
 }
 FORBIDDEN = (
     r"primary\s+key",

@@ -20,6 +20,13 @@ from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
 
 COLUMNS = ("title", "project_id", "main_phase", "revisited_phase", "reason_id", "expectation")
 
+ANY = {
+    "main_phase": "any phase",
+    "revisited_phase": "any phase",
+    "reason_id": "any reason",
+    "project_id": "all projects",
+}
+
 
 @dataclass(frozen=True)
 class Prefill:
@@ -92,33 +99,19 @@ def _form(row: dict[str, Any], label: str) -> None:
 
 
 def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
-    projects = {one.id: one.name for one in catalogue.projects}
-    reasons = {one.id: one.name for one in catalogue.reasons}
-    phases = {one.key: one.title for one in catalogue.phases}
-    offered = [phase.key for phase in catalogue.phases_with(row["main_phase"])]
-    others = [phase.key for phase in catalogue.phases_with(row["revisited_phase"])]
     st.text_input(
         "What will you do?",
         key=inputs.start(row, "title"),
         placeholder="Contract tests with the data vendor",
     )
-    left, right = st.columns(2)
+    _what_it_concerns(catalogue, row)
     form = dates.field().input
-    with left:
-        _choice("From", row, "main_phase", offered, phases, "any phase")
-        _choice("Why", row, "reason_id", _offered_reasons(catalogue, row), reasons, "any reason")
-        st.datetime_input("Started", key=inputs.moment(row, "started_at"), value=None, format=form)
-        st.text_input("Who takes care", key=inputs.start(row, "adopted_by"))
-    with right:
-        _choice("Back to", row, "revisited_phase", others, phases, "any phase")
-        _choice("Project", row, "project_id", _open_projects(catalogue, row), projects, "all")
-        if row["rev"]:
-            st.datetime_input(
-                "Ended (empty: goes on)",
-                key=inputs.moment(row, "ended_at"),
-                value=None,
-                format=form,
-            )
+    left, right = st.columns(2)
+    left.datetime_input("Started", key=inputs.moment(row, "started_at"), value=None, format=form)
+    if row["rev"]:
+        ended = inputs.moment(row, "ended_at")
+        right.datetime_input("Ended (empty: goes on)", key=ended, value=None, format=form)
+    st.text_input("Who takes care", key=inputs.start(row, "adopted_by"))
     st.text_input(
         "What do you expect?",
         key=inputs.start(row, "expectation"),
@@ -126,31 +119,41 @@ def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
     )
 
 
-def _choice(
-    label: str,
-    row: dict[str, Any],
-    column: str,
-    options: list[str],
-    names: dict[str, str],
-    nothing: str,
-) -> None:
-    """A field of one of `options`, or of none, which means any."""
+def _what_it_concerns(catalogue: Catalogue, row: dict[str, Any]) -> None:
+    """Pair, reason and project: those in use, and what the action has."""
+    projects = {
+        one.id: one.name
+        for one in catalogue.projects
+        if not one.archived or one.id == row["project_id"]
+    }
+    reasons = {
+        one.id: one.name
+        for one in catalogue.reasons
+        if not one.retired or one.id == row["reason_id"]
+    }
+    mains, revisiteds = (
+        {one.key: one.title for one in catalogue.phases_with(row[column])}
+        for column in ("main_phase", "revisited_phase")
+    )
+    for fields in (
+        (("From", "main_phase", mains), ("Back to", "revisited_phase", revisiteds)),
+        (("Why", "reason_id", reasons), ("Project", "project_id", projects)),
+    ):
+        for place, (label, column, names) in zip(st.columns(2), fields, strict=True):
+            with place:
+                _choice(label, row, column, names)
+
+
+def _choice(label: str, row: dict[str, Any], column: str, names: dict[str, str]) -> None:
+    """A field of one of `names`, by its id or key, or of none, which means any."""
     st.selectbox(
         label,
-        options,
+        list(names),
         index=None,
         format_func=lambda one: names.get(one, one),
         key=inputs.start(row, column),
-        placeholder=nothing,
+        placeholder=ANY[column],
     )
-
-
-def _offered_reasons(catalogue: Catalogue, row: dict[str, Any]) -> list[str]:
-    return [one.id for one in catalogue.reasons if not one.retired or one.id == row["reason_id"]]
-
-
-def _open_projects(catalogue: Catalogue, row: dict[str, Any]) -> list[str]:
-    return [one.id for one in catalogue.projects if not one.archived or one.id == row["project_id"]]
 
 
 def _save(row: dict[str, Any]) -> None:
