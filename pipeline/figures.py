@@ -166,7 +166,8 @@ ACTION = Figure(
     "holds 1, and the weeks until one could tell go on at the rate and the exposure since it began",
     "that the action did it: “after” is not “because”. Other things changed too, and an action "
     "that is adopted at the worst moment is followed by better weeks by itself. Nor whether people "
-    "log as diligently as before",
+    "log as diligently as before, nor that it stays so: who looks again every week meets a verdict "
+    "by chance more often than once in twenty",
 )
 RECORDS = Figure(
     "records",
