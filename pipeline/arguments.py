@@ -58,6 +58,11 @@ def parser() -> argparse.ArgumentParser:
     _figure_arguments(
         add("insights", "print what stands out, with advice"), formats=("table", "json")
     )
+    actions = add("actions", "list the actions and say whether they helped")
+    actions.add_argument("--format", choices=["table", "json"], default="table")
+    actions.add_argument(
+        "--project", action="append", default=[], help="only of this project; may be repeated"
+    )
     return root
 
 

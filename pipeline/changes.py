@@ -21,7 +21,13 @@ Row = dict[str, Any]
 MOST_NAMES = 3
 _FOLLOWED = ("practices", "described")  # its reason was merged into another
 _NAME_ORDER = ("projects", "phases", "reasons", "practices")
-_THINGS = {table: kind.thing for table, kind in KINDS.items()} | {"practices": "practice"}
+_THINGS = {
+    **{table: kind.thing for table, kind in KINDS.items()},
+    "practices": "practice",
+    "revisits": "revisit",
+    "focus_sessions": "focus session",
+    "actions": "action",
+}
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,8 @@ def receipt_of(reader: Reader, unit: Unit) -> Receipt:
 
 def _said(parts: Sequence[Row]) -> str:
     """What one unit of work did."""
-    names = [row for row in parts if row["ledger"] in _THINGS]
-    records = [row for row in parts if row["ledger"] not in _THINGS]
+    names = [row for row in parts if row["ledger"] in _NAME_ORDER]
+    records = [row for row in parts if row["ledger"] not in _NAME_ORDER]
     merged = _merged(names, records)
     if merged:
         return merged
@@ -86,7 +92,8 @@ def _merged(names: Sequence[Row], records: Sequence[Row]) -> str | None:
         return None
     counts = [_number(row | {"which": None}) for row in reversed(records)]
     counts += [counted(len(followed), "practice")] if followed else []
-    moved = " and ".join(counts)
+    *before, last = counts
+    moved = f"{', '.join(before)} and {last}" if before else last
     return f"merged the {kind.thing} “{gone['name']}” into “{into.pop()}”: {moved}"
 
 
@@ -134,6 +141,7 @@ def _said_of_records(row: Row) -> str:
     alone = row["number"] == 1
     revisit = row["ledger"] == "revisits"
     sentences: Mapping[str, Callable[[], str]] = {
+        "adopted": lambda: f"adopted {many}",
         "added": lambda: f"{('logged' if revisit else 'started') if alone else 'imported'} {many}",
         "removed": lambda: f"deleted {many}",
         "restored": lambda: f"restored {many}",
@@ -145,5 +153,7 @@ def _said_of_records(row: Row) -> str:
 
 
 def _number(row: Row) -> str:
-    said = counted(row["number"], "revisit" if row["ledger"] == "revisits" else "focus session")
+    if row["ledger"] == "actions" and row["which"]:
+        return f"the action “{row['which']}”"
+    said = counted(row["number"], _THINGS[row["ledger"]])
     return f"{said} ({row['which']})" if row["which"] else said

@@ -205,6 +205,12 @@ def _export(given: argparse.Namespace, store: Store) -> int:
     return DONE
 
 
+def _actions(given: argparse.Namespace, store: Store) -> int:
+    from pipeline.cli_actions import actions  # scipy takes its time to load
+
+    return actions(given, store)
+
+
 def _say_added(added: records.Added) -> None:
     print(wording.imported(added))
     for line in wording.plan(added.plan):
@@ -232,4 +238,5 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
     "overlap": cli_figures.overlap,
     "phases": cli_figures.phases,
     "insights": cli_figures.insights,
+    "actions": _actions,
 }

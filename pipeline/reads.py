@@ -197,6 +197,26 @@ def records(
     )
 
 
+def actions() -> Question:
+    """The actions that hold now, the one begun last first."""
+    return Question("actions")
+
+
+def action_effect(
+    selection: Selection, *, began_at: datetime, ended_at: datetime | None
+) -> Question:
+    """Revisits, focus days and calendar days of a selection before and since an action began."""
+    return Question(
+        "action_effect",
+        (
+            ("selection", selection),
+            ("began_at", began_at),
+            ("ended_at", ended_at),
+            ("now_utc", this_minute()),
+        ),
+    )
+
+
 def revisit_marks(selection: Selection) -> Question:
     """Id and revision of all revisits of a selection."""
     return Question("revisit_marks", (("selection", selection),))

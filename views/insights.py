@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from views.parts import cost, patterns, session, view
+from views.parts import actions_list, cost, filters, patterns, session, view
 from views.parts.keys import Key
 
 SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
 
 catalogue = session.catalogue()
-shown = view.begin(catalogue, say=("count", "synthetic"))
+shown = view.begin(catalogue, say=("count", "synthetic"), even_empty=True)
 section = st.segmented_control(
     "Section",
     list(SECTIONS),
@@ -21,7 +21,9 @@ section = st.segmented_control(
     label_visibility="collapsed",
 )
 if section == "actions":
-    st.text("Actions")
+    actions_list.draw(catalogue, shown)
+elif not shown.head["revisits"]:
+    filters.nothing_left()
 elif section == "cost":
     cost.draw(catalogue, shown)
 else:  # a link may name none

@@ -85,18 +85,21 @@ def _specification(
     _static: dict[str, Any],
 ) -> dict[str, Any]:
     """A chart's specification without data; the first three arguments are its identity."""
-    spec: dict[str, Any] = _without_data(_chart(_frame.clear(), **_static).to_dict())
+    spec: dict[str, Any] = without_frames(_chart(_frame.clear(), **_static).to_dict())
     return spec
 
 
-def _without_data(part: Any) -> Any:
-    """A specification without the (empty) data that Altair writes into every layer."""
+def without_frames(part: Any) -> Any:
+    """A specification without the (empty) frame that Altair writes into every layer.
+
+    A layer with rows of its own (views/charts/marks.py) keeps them.
+    """
     if isinstance(part, dict):
         return {
-            name: _without_data(value)
+            name: without_frames(value)
             for name, value in part.items()
-            if name not in ("data", "datasets")
+            if name != "datasets" and (name != "data" or "values" in value)
         }
     if isinstance(part, list):
-        return [_without_data(value) for value in part]
+        return [without_frames(value) for value in part]
     return part

@@ -33,6 +33,9 @@ LABELS = {
     "ended_at": "Ended",
     "practice": "Practice",
     "source": "Source",
+    "title": "What",
+    "expectation": "Expectation",
+    "adopted_by": "Who takes care",
 }
 
 

@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 import vl_convert
 
+from views.parts.chart import without_frames
 from views.parts.colours import colours, words_of_charts
 
 Form = Literal["png", "svg"]
@@ -24,7 +25,7 @@ def picture(
 
     Nothing is fetched from anywhere.
     """
-    spec = _standing_alone(chart.to_dict(), frame, title, about)
+    spec = _standing_alone(without_frames(chart.to_dict()), frame, title, about)
     if form == "svg":
         svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
         return svg.encode()

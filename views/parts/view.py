@@ -30,19 +30,23 @@ class View:
     about: About
 
 
-def begin(catalogue: Catalogue, *, say: Iterable[Sentence] = ALL) -> View:
-    """Draw filters and the sentences `say`; stops the page where there is nothing to show."""
+def begin(catalogue: Catalogue, *, say: Iterable[Sentence] = ALL, even_empty: bool = False) -> View:
+    """Draw filters and the sentences `say`; stops the page where there is nothing to show.
+
+    With `even_empty` filters that leave no revisits do not stop it: the view then holds none.
+    """
     show_outcome()
     if not catalogue.projects or _nothing_at_all():
         start.elsewhere()
         st.stop()
     selection = filters.draw(catalogue)
     head = session.ask(reads.headline(selection)).row(0, named=True)
-    if not head["revisits"]:
+    if not head["revisits"] and not even_empty:
         filters.nothing_left()
         st.stop()
-    compared = before(session.ask, selection, now=reads.this_minute())
-    st.text(" ".join(summary(head, zone=session.zone(), compared=compared, about=say)))
+    if head["revisits"]:
+        compared = before(session.ask, selection, now=reads.this_minute())
+        st.text(" ".join(summary(head, zone=session.zone(), compared=compared, about=say)))
     return View(selection, head, About(filters.words(catalogue), head["revisits"]))
 
 
@@ -52,6 +56,11 @@ def trend(selection: Selection, *, grain: reads.Grain, stack: reads.Stack) -> pl
         selection, grain=grain, stack=stack, zone=session.zone(), week_start=session.week_start()
     )
     return wording.with_periods(session.ask(question), grain)
+
+
+def titles(catalogue: Catalogue) -> tuple[str, ...]:
+    """The titles of the phases of the figures, in workflow order."""
+    return tuple(phase.title for phase in catalogue.shown_phases)
 
 
 def weeks(selection: Selection) -> pl.DataFrame:

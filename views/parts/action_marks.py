@@ -1,0 +1,62 @@
+"""Actions as marks on a time chart: those that concern what it shows, within its time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import polars as pl
+
+from pipeline import action_words, adopted, wording
+from pipeline.filters import Selection
+from pipeline.model import Action
+from views.charts.marks import Mark
+from views.parts import session
+
+
+def on(
+    frame: pl.DataFrame, selection: Selection, *, starts: str = "period", ends: str = "period_end"
+) -> tuple[Mark, ...]:
+    """The marks of a chart of `selection` whose rows reach from `starts` to `ends`.
+
+    An action marks it where it concerns the chosen project, phases and reasons, or any.
+    """
+    return of(adopted.concerned(adopted.actions(session.ask), selection), frame, starts, ends)
+
+
+def of(
+    actions: tuple[Action, ...],
+    frame: pl.DataFrame,
+    starts: str = "period",
+    ends: str = "period_end",
+) -> tuple[Mark, ...]:
+    """The marks of these actions within the time of a chart's rows."""
+    if frame.is_empty():
+        return ()
+    first, last = _clock(frame[starts].min()), _clock(frame[ends].max())
+    return tuple(mark for one in actions for mark in _of(one) if first <= mark.moment <= last)
+
+
+def said(marks: tuple[Mark, ...]) -> str:
+    """The marks for who does not see them: the end of a chart's description."""
+    begun = "; ".join(one.said for one in marks if not one.is_end)
+    return f". Marked: {begun}" if begun else ""
+
+
+def _of(action: Action) -> list[Mark]:
+    zone = session.zone()
+    told = f"{action.title}: {action_words.about(action, zone=zone)}"
+    moments = [(action.started_at, False)]
+    if action.ended_at is not None:
+        moments.append((action.ended_at, True))
+    return [
+        Mark(_clock(wording.in_zone(moment, zone).replace(tzinfo=None)), action.title, told, is_end)
+        for moment, is_end in moments
+    ]
+
+
+def _clock(local: object) -> int:
+    """What a clock shows (a day: its midnight), as milliseconds of UTC: how charts take it."""
+    if not isinstance(local, date):
+        raise TypeError(f"a chart of time begins with a day or a moment, not with {local!r}")
+    moment = local if isinstance(local, datetime) else datetime.combine(local, time())
+    return int(moment.replace(tzinfo=UTC).timestamp() * 1000)
