@@ -132,7 +132,8 @@ def draw_sides(
                     "titles": tuple(phase.title for phase in catalogue.shown_phases),
                     "edges": (MADE_FROM, ARRIVED_AT),
                     "measure": measure.title,
-                    "most": most or None,
+                    "scale": measure.scale,
+                    "most": most or None if measure.scale == "amount" else None,
                 },
             )
 
