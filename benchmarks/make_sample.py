@@ -94,7 +94,7 @@ MA> PD 2x 30-90 Requirement change: priority: small business first; budget cut, 
 SC> DE 5x 30-150 Capacity: autoscaling flaps; moved scoring to async; queue backs up at 6 am // DP
 3x 40-150 Capacity: join rewritten, partition by month // MD 2x 40-120 Model quality: smaller trees,
 same auc
-GO> DA 4x 420-900 after Compliance: no consent for call logs, source refetched; location data must
+GO> DA 4x 360-420 after Compliance: no consent for call logs, source refetched; location data must
 go, six months reloaded; retention: held 30 months, not 12; export had birth dates, re-pulled // DP
 2x 40-150 Compliance: hash the ids before storage // MD 2x 40-150 Compliance: explain scores per
 customer

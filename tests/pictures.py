@@ -38,6 +38,10 @@ PAGES = {
     "timeline": "/timeline",
     "trends": "/trends",
     "reasons": "/reasons",
+    "lift": "/overlap?measure=Lift",
+    "insights": "/insights",
+    "insights-actions": "/insights?show=Actions",
+    "insights-cost": "/insights?show=Cost",
     "records": "/records",
     "settings-projects": "/settings",
     "settings-phases": "/settings?section=Phases",
@@ -45,8 +49,30 @@ PAGES = {
     "settings-changes": "/settings?section=Change+log",
     "settings-you": "/settings?section=You",
 }
-OF_DATA = ("log", "overlap", "map", "timeline", "trends", "reasons", "records")
-DOCS = ("log", "overlap", "map", "timeline", "trends", "reasons", "records", "settings-phases")
+OF_DATA = (
+    "log",
+    "overlap",
+    "map",
+    "lift",
+    "timeline",
+    "trends",
+    "reasons",
+    "insights",
+    "insights-cost",
+    "records",
+)
+DOCS = (
+    "log",
+    "overlap",
+    "map",
+    "lift",
+    "timeline",
+    "trends",
+    "reasons",
+    "insights",
+    "records",
+    "settings-phases",
+)
 LOADING = "[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]"
 CONTENT = "document.querySelector('[data-testid=stMainBlockContainer]').getBoundingClientRect()"
 

@@ -198,7 +198,7 @@ def test_the_sample_has_five_sliders_of_its_dearest_pairs(
     app = cost(sample, monkeypatch)
     assert [slider.label.replace("\\", "") for slider in app.slider][:2] == [
         "Monitoring → problem definition: 44 h 05",
-        "Governance and compliance → data acquisition: 44 h",
+        "Model development → data preparation: 29 h 15",
     ]
     assert len(app.slider) == 5
     said = words(app)

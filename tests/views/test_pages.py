@@ -20,7 +20,7 @@ from views.parts.table import PAGE_ROWS, key_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.name for path in (ROOT / "views").glob("*.py") if path.stem != "__init__")
-FIGURES = ["overlap.py", "timeline.py", "trends.py", "reasons.py", "records.py"]
+FIGURES = ["overlap.py", "timeline.py", "trends.py", "reasons.py", "insights.py", "records.py"]
 FILLED = ["log.py", *FIGURES]
 
 
