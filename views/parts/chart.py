@@ -9,7 +9,8 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from views.parts.colours import shown_theme, words_of_charts
+from views.parts import session
+from views.parts.colours import words_of_charts
 from views.parts.keys import Key
 
 Given = ParamSpec("Given")
@@ -37,7 +38,7 @@ def draw(
     )
     st.vega_lite_chart(
         frame,
-        spec | {"config": words_of_charts(shown_theme())},
+        spec | {"config": words_of_charts(session.shown_theme())},
         key=key,
         on_select=on_select or "ignore",
         selection_mode=points or None,

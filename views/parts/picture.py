@@ -24,7 +24,11 @@ def picture(
 
     Nothing is fetched from anywhere.
     """
-    spec = _standing_alone(chart.to_dict(), frame, title, about)
+    spec = {
+        **standing_alone(chart, frame, width=WIDTH),
+        "padding": 16,
+        "title": {"text": title, "subtitle": about, "anchor": "start", "offset": 14},
+    }
     if form == "svg":
         svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
         return svg.encode()
@@ -32,17 +36,13 @@ def picture(
     return png
 
 
-def _standing_alone(
-    spec: dict[str, Any], frame: pl.DataFrame, title: str, about: list[str]
-) -> dict[str, Any]:
-    """A specification with its rows, its words and the theme that the page would lend it."""
+def standing_alone(chart: alt.TopLevelMixin, frame: pl.DataFrame, *, width: int) -> dict[str, Any]:
+    """A chart's specification with its rows and the theme that the page would lend it."""
     return {
-        **spec,
+        **chart.to_dict(),
         "data": {"values": json.loads(_with_utc_times(frame).write_json())},
-        "width": WIDTH,
-        "padding": 16,
+        "width": width,
         "background": colours("light")["backgroundColor"],
-        "title": {"text": title, "subtitle": about, "anchor": "start", "offset": 14},
         "config": _config(),
     }
 

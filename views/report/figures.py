@@ -1,0 +1,63 @@
+"""The figures of the report: the charts of the pages, drawn for paper."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline import dates, wording
+from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.analysis.pattern import Pattern
+from pipeline.retrospective import MEASURE, Retrospective
+from views.charts.matrix import overlap_matrix
+from views.charts.pareto import reason_pareto
+from views.charts.pattern_bars import pattern_bars
+from views.charts.theme import header_height
+from views.charts.trend import trend_bars
+from views.report.drawn import inline
+
+PAGE, LEFT, RIGHT, BESIDE = 730, 380, 340, 270
+"""Widths in pixels: of the page, of two figures side by side, of bars beside a sentence."""
+ROW, BAR, LINE = 32, 23, 22
+"""Heights in pixels, as low as letters allow: of a row of the matrix, a reason, a pattern's bar."""
+BARS = {"name": pl.String, "value": pl.Float64, "said": pl.String, "marked": pl.Boolean}
+
+
+def of_matrix(found: Retrospective) -> str:
+    """The matrix of revisits."""
+    titles = tuple(phase.title for phase in found.phases)
+    cells = matrix(found.pairs, MEASURE, found.phases)
+    chart = overlap_matrix(
+        cells.clear(), titles=titles, edges=(MADE_FROM, ARRIVED_AT), measure=MEASURE.title
+    )
+    low = chart.properties(height=header_height(titles) + (len(titles) + 1) * ROW)
+    return inline(low, cells, name="matrix", width=PAGE, words=MEASURE.says)
+
+
+def of_trend(found: Retrospective, *, height: int) -> str:
+    """The revisits week by week, stacked by main phase."""
+    chart = trend_bars(
+        found.trend.clear(),
+        grain="week",
+        parts=wording.parts_of(found.trend),
+        colours_of=tuple(phase.title for phase in found.phases),
+        day_form=dates.field().axis,
+        height=height,
+    )
+    return inline(chart, found.trend, name="trend", width=LEFT, words="Revisits per week")
+
+
+def of_reasons(found: Retrospective) -> str:
+    """The reasons, the most frequent first."""
+    rows = found.reasons.height
+    chart = reason_pareto(found.reasons.clear(), rows=rows).properties(height=rows * BAR)
+    words = "Revisits by reason, the most frequent first"
+    return inline(chart, found.reasons, name="reasons", width=RIGHT, words=words)
+
+
+def of_pattern(pattern: Pattern, number: int) -> str:
+    """The numbers of a pattern side by side; nothing where it has none."""
+    if not pattern.bars:
+        return ""
+    bars = pl.DataFrame([vars(bar) for bar in pattern.bars], schema=BARS)
+    chart = pattern_bars(bars.clear(), rows=bars.height).properties(height=bars.height * LINE)
+    return inline(chart, bars, name=f"bars{number}", width=BESIDE, words=pattern.statement)
