@@ -139,3 +139,19 @@ def of_focus_share(weeks: pl.DataFrame) -> str:
         f"In the {row['said']}, {row['days_with_focus_and_revisit']} of {days} with focus saw a "
         f"revisit: {share}."
     )
+
+
+def of_total_work(phases: pl.DataFrame) -> str:
+    """The phase that costs most, from `phases` of pipeline/analysis/total_work.py."""
+    known = phases.filter(pl.col("total_work").is_not_null())
+    if known.is_empty():
+        return NOTHING
+    row = known.sort("total_work", maintain_order=True).row(-1, named=True)
+    first, all_work = (
+        wording.duration(round(row[one])) for one in ("first_pass_minutes", "work_minutes")
+    )
+    return (
+        f"{row['title']}: {all_work} of work in focus, {first} of them first pass. Each hour of "
+        f"it comes to {row['total_work']:,.2f} hours: itself and {row['total_work'] - 1:,.2f} "
+        "hours of rework."
+    )

@@ -173,6 +173,32 @@ PATTERNS = Figure(
     "what caused a pattern, nor that anybody did badly. It assumes that one revisit does not bring "
     "the next: where they come in bursts, more is called rising, falling or hot than should be",
 )
+
+
+def of_total_work(hours_a_day: str) -> Figure:
+    """What an hour of each phase costs in the end; `hours_a_day` says what counts as work."""
+    return Figure(
+        "total_work",
+        "What an hour costs in the end",
+        "per phase: the first-pass hour, and on top the hours of rework that it brings about, with "
+        "the rework that this brings about in turn, and so on. “≥” is a lower bound, “–” means "
+        "that there is no figure; a bar above 3 hours that is over twice the middle one is cut",
+        "U = (I − A)⁻¹ · 1, A = minutes of rework on a phase while the row's phase is in focus ÷ "
+        "minutes of first pass on the row's phase; first pass = work in focus − rework made in it. "
+        f"{hours_a_day} Revisits outside a focus session of their main phase, and those without "
+        "minutes, are left out. Each round of rework causes so much of itself again as the "
+        "spectral radius of A says; at 1 or above nothing converges. Source: Smith and Eppinger "
+        "(1997)",
+        "whether the rework was of use: revisits that could not be avoided count too. Nor what "
+        "will be: it takes for granted that rework brings about rework as first-pass work does, "
+        "today as in the whole view; minutes of several people may overlap in one hour of focus",
+    )
+
+
+TOTAL_WORK = of_total_work(
+    "At most 8 hours a day of focus count as work (the number can be set); nights and weekends "
+    "are not known."
+)
 RECORDS = Figure(
     "records",
     "Records",
@@ -193,6 +219,7 @@ OTHERS = (
     FOCUS_SHARE,
     FOCUS_SESSIONS,
     PATTERNS,
+    TOTAL_WORK,
     RECORDS,
 )
 FIGURES = (

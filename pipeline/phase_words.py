@@ -61,12 +61,13 @@ def _where(pairs: pl.DataFrame, times: int) -> str:
     if len(names) > NAMED:
         return f", most often to {len(names)} phases alike {each}"
     if most * len(names) == times:
-        return f", to {_listed(names)} {each}"
-    return f", most often to {_listed(names)} {each}"
+        return f", to {listed(names)} {each}"
+    return f", most often to {listed(names)} {each}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def top_reason(row: Mapping[str, Any]) -> str | None:

@@ -137,6 +137,27 @@ def focus_weeks(selection: Selection, *, zone: str, week_start: int = 0) -> Ques
     return _by_week("focus_weeks", selection, zone, week_start)
 
 
+def phase_work(selection: Selection, *, zone: str, hours_a_day: int) -> Question:
+    """Work and rework in focus per phase, in minutes; days of `zone` hold so many hours of work.
+
+    24 hours are no limit: all time in focus counts, as it was logged.
+    """
+    return Question(
+        "phase_work",
+        (
+            ("selection", selection),
+            ("zone", zone),
+            ("hours_a_day", hours_a_day),
+            ("now_utc", this_minute()),
+        ),
+    )
+
+
+def pair_rework(selection: Selection) -> Question:
+    """Minutes of the revisits inside focus sessions of their main phase, by pair that occurs."""
+    return Question("pair_rework", (("selection", selection), ("now_utc", this_minute())))
+
+
 def _by_week(name: str, selection: Selection, zone: str, week_start: int) -> Question:
     """A question with weeks of `zone`; `week_start` as in `trend`."""
     return Question(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views.parts import patterns, session, view
+from views.parts import cost, patterns, session, view
 from views.parts.keys import Key
 
 SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
@@ -23,6 +23,6 @@ section = st.segmented_control(
 if section == "actions":
     st.text("Actions")
 elif section == "cost":
-    st.text("Cost")
+    cost.draw(catalogue, shown)
 else:  # a link may name none
     patterns.draw(catalogue, shown)

@@ -38,7 +38,7 @@ class Claim:
     q_value: float | None = None
 
 
-def tested(evidence: Evidence) -> list[Claim]:
+def judged(evidence: Evidence) -> list[Claim]:
     """Every statement that could be made of a log, tested; the family of the q-values.
 
     Hot pairs, ping-pong, rates that rise or fall, magnets and sources. Of all that are claimed
@@ -61,7 +61,7 @@ def tested(evidence: Evidence) -> list[Claim]:
 
 def claimed(evidence: Evidence) -> list[Claim]:
     """The statements that survive: their conditions hold and their q-value is 0.05 or less."""
-    return [one for one in tested(evidence) if one.holds and (one.q_value or 0.0) <= RATE]
+    return [one for one in judged(evidence) if one.holds and (one.q_value or 0.0) <= RATE]
 
 
 def _told(pairs: pl.DataFrame) -> list[dict[str, Any]]:

@@ -393,3 +393,25 @@ def test_a_store_from_before_the_practices_is_backed_up_and_brought_up_to_date(
 
 def test_a_question_about_practices_is_the_file_of_that_name() -> None:
     assert reads.practices() == Question("practices")
+
+
+@pytest.mark.parametrize("side", ["main_phase", "revisited_phase"])
+def test_a_phase_that_is_gone_though_a_practice_names_it_is_noticed(
+    store: Store, side: str
+) -> None:
+    phases.add_phase(store, "Labelling", by="ana")
+    add(store, **{side: "Labelling"})
+    assert ask(store, Question("names_gone")).is_empty()
+    identifier = id_of(store, "Labelling")
+    with store.writing() as writer:  # no action does this
+        writer.amend("phases", writer.revisions("phases", [identifier]), deleted=True)
+    assert ask(store, Question("names_gone"))["name"].to_list() == ["Labelling"]
+
+
+def test_two_stores_with_other_practices_have_another_fingerprint(store: Store) -> None:
+    before = ask(store, Question("fingerprint_practices"))
+    add(store)
+    after = ask(store, Question("fingerprint_practices"))
+    assert before["ledger_rows"].to_list() == [0]
+    assert after["ledger_rows"].to_list() == [1]
+    assert after["fingerprint"].to_list() != before["fingerprint"].to_list()

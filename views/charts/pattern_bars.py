@@ -21,7 +21,9 @@ def pattern_bars(frame: pl.DataFrame, *, rows: int) -> Layers:
     length = alt.X("value:Q", axis=None, scale=scale)
     bars = base.mark_bar(cornerRadiusEnd=3).encode(
         x=length,
-        color=alt.condition("datum.marked", alt.value(BAR), alt.value(MUTED)),
+        color=alt.Color(
+            "marked:N", scale=alt.Scale(domain=[True, False], range=[BAR, MUTED]), legend=None
+        ),
         tooltip=[alt.Tooltip("name:N", title="Of"), alt.Tooltip("said:N", title="Figure")],
     )
     figures = base.mark_text(align="left", dx=6, fontSize=12).encode(x=length, text="said:N")

@@ -13,7 +13,7 @@ from pipeline.analysis.rules import BY_KIND
 from pipeline.figures import PATTERNS
 from pipeline.model import Catalogue
 from views.charts.pattern_bars import pattern_bars
-from views.parts import advice, chart, figure, practice_dialogs, session, table
+from views.parts import advice, figure, practice_dialogs, session, table
 from views.parts.keys import Key
 from views.parts.messages import plain
 from views.parts.view import View
@@ -40,13 +40,12 @@ def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> N
     with st.container(key=f"pattern-{number}", gap="small"):
         words, numbers = st.columns([3, 2], gap="large", vertical_alignment="top")
         with words:
-            st.caption(rule.title, help=plain(wording.capital(rule.holds)) + ".")
+            st.markdown(f"**{rule.title}**", help=plain(wording.capital(rule.holds)) + ".")
             st.text(pattern.statement)
-            st.caption(plain(avoidable(pattern)))
             _actions(catalogue, shown, pattern, number)
         with numbers:
             if pattern.bars:
-                chart.draw(
+                figure.small(
                     pattern_bars,
                     pl.DataFrame([vars(bar) for bar in pattern.bars], schema=BARS),
                     key=f"pattern-bars-{number}",
@@ -59,6 +58,7 @@ def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if insights.can_be_advised(pattern):
             with st.popover(_advice_label(pattern), type="tertiary", key=f"advice-{number}"):
+                st.caption(plain(avoidable(pattern)))
                 advice.draw(pattern.advice, of="pair" if pattern.is_pair else "pattern")
                 if st.button("Add the team's own practice", key=f"own-{number}", type="tertiary"):
                     practice_dialogs.add(
