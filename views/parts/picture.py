@@ -25,7 +25,7 @@ def picture(
     Nothing is fetched from anywhere.
     """
     spec = {
-        **standing_alone(chart, frame, width=WIDTH),
+        **standing_alone(chart.to_dict(), frame, width=WIDTH),
         "padding": 16,
         "title": {"text": title, "subtitle": about, "anchor": "start", "offset": 14},
     }
@@ -36,10 +36,10 @@ def picture(
     return png
 
 
-def standing_alone(chart: alt.TopLevelMixin, frame: pl.DataFrame, *, width: int) -> dict[str, Any]:
+def standing_alone(spec: dict[str, Any], frame: pl.DataFrame, *, width: int) -> dict[str, Any]:
     """A chart's specification with its rows and the theme that the page would lend it."""
     return {
-        **chart.to_dict(),
+        **spec,
         "data": {"values": json.loads(_with_utc_times(frame).write_json())},
         "width": width,
         "background": colours("light")["backgroundColor"],

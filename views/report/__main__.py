@@ -15,7 +15,6 @@ from pipeline.retrospective import retrospective
 from pipeline.store import Store
 from views.report.page import written
 
-
 NOT_WRITTEN = "The report was not written"
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
-import altair as alt
 import polars as pl
 import vl_convert
 
@@ -18,12 +18,10 @@ ROOM = 3  # around a chart, so that no letter is cut
 _NAMED = re.compile(r"url\(#([^)]*)\)")
 
 
-def inline(
-    chart: alt.TopLevelMixin, frame: pl.DataFrame, *, name: str, width: int, words: str
-) -> str:
-    """The chart, `width` pixels wide with all that stands around it, in the theme's light colours.
+def inline(chart: dict[str, Any], frame: pl.DataFrame, *, name: str, width: int, words: str) -> str:
+    """A chart's specification with its rows as SVG: `width` pixels wide with all that stands around it.
 
-    `name` is its own within the page, `words` tell it to who does not see it. It holds shapes and
+    It is drawn in the theme's light colours. `name` is its own within the page, `words` tell it to who does not see it. It holds shapes and
     text only; all text in it is escaped. Nothing is fetched from anywhere.
     """
     spec = standing_alone(chart, frame, width=width)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import polars as pl
 
 from pipeline import dates, wording
@@ -30,7 +33,7 @@ def of_matrix(found: Retrospective) -> str:
         cells.clear(), titles=titles, edges=(MADE_FROM, ARRIVED_AT), measure=MEASURE.title
     )
     low = chart.properties(height=header_height(titles) + (len(titles) + 1) * ROW)
-    return inline(low, cells, name="matrix", width=PAGE, words=MEASURE.says)
+    return inline(low.to_dict(), cells, name="matrix", width=PAGE, words=MEASURE.says)
 
 
 def of_trend(found: Retrospective, *, height: int) -> str:
@@ -43,7 +46,7 @@ def of_trend(found: Retrospective, *, height: int) -> str:
         day_form=dates.field().axis,
         height=height,
     )
-    return inline(chart, found.trend, name="trend", width=LEFT, words="Revisits per week")
+    return inline(chart.to_dict(), found.trend, name="trend", width=LEFT, words="Revisits per week")
 
 
 def of_reasons(found: Retrospective) -> str:
@@ -51,7 +54,7 @@ def of_reasons(found: Retrospective) -> str:
     rows = found.reasons.height
     chart = reason_pareto(found.reasons.clear(), rows=rows).properties(height=rows * BAR)
     words = "Revisits by reason, the most frequent first"
-    return inline(chart, found.reasons, name="reasons", width=RIGHT, words=words)
+    return inline(chart.to_dict(), found.reasons, name="reasons", width=RIGHT, words=words)
 
 
 def of_pattern(pattern: Pattern, number: int) -> str:
@@ -59,5 +62,13 @@ def of_pattern(pattern: Pattern, number: int) -> str:
     if not pattern.bars:
         return ""
     bars = pl.DataFrame([vars(bar) for bar in pattern.bars], schema=BARS)
-    chart = pattern_bars(bars.clear(), rows=bars.height).properties(height=bars.height * LINE)
+    chart = _bars(bars.height)
     return inline(chart, bars, name=f"bars{number}", width=BESIDE, words=pattern.statement)
+
+
+@cache
+def _bars(rows: int) -> dict[str, Any]:
+    """The specification of so many bars: making it takes longer than drawing it."""
+    chart = pattern_bars(pl.DataFrame(schema=BARS), rows=rows).properties(height=rows * LINE)
+    spec: dict[str, Any] = chart.to_dict()
+    return spec

@@ -16,7 +16,7 @@ from pipeline.analysis.pattern_words import avoidable
 from pipeline.analysis.rules import BY_KIND
 from pipeline.filters import Selection
 from pipeline.practices import Practice, warrant_in_words
-from pipeline.progress import Progress, silent
+from pipeline.progress import Progress, part, silent
 from pipeline.reads import Ask
 from pipeline.retrospective import MEASURE, Retrospective, retrospective
 from views.report import figures
@@ -71,7 +71,7 @@ def written(found: Retrospective, *, progress: Progress = silent) -> str:
     drawn: dict[str, Any] = {}
     if found.revisits:
         drawn = {
-            "patterns": _told(found.insights.patterns),
+            "patterns": _told(found.insights.patterns, part(progress, 0.0, 0.7)),
             "matrix": figures.of_matrix(found),
             "trend": figures.of_trend(found, height=260),
             "reasons": figures.of_reasons(found),
@@ -104,11 +104,12 @@ def _page() -> jinja2.Template:
     return environment.get_template("page.html")
 
 
-def _told(patterns: tuple[Pattern, ...]) -> list[Told]:
+def _told(patterns: tuple[Pattern, ...], progress: Progress) -> list[Told]:
     """The patterns with their advice; each practice stands in full with the first that it fits."""
     numbers: dict[Practice, int] = {}
     told = []
     for place, pattern in enumerate(patterns, 1):
+        progress(place / len(patterns))
         again = _again(pattern, [numbers[one] for one in pattern.advice if one in numbers])
         new = [one for one in pattern.advice if one not in numbers]
         numbers |= {one: number for number, one in enumerate(new, len(numbers) + 1)}
