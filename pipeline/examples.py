@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline import wording
+from pipeline import comparison_words, wording
+from pipeline.analysis.comparison import Comparison
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.rules import BY_KIND
 from pipeline.analysis.strongest import strongest
@@ -26,6 +27,18 @@ def of_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
         f"{row['main_title']} → {row['revisited_title']} shows {figure}: "
         f"{wording.evidence(row, measure)}."
     )
+
+
+def of_differences(compared: Comparison) -> str:
+    """The pair with the smallest p-value of a comparison."""
+    found = compared.pairs.filter(pl.col("p_value").is_not_null()).sort(
+        "p_value", maintain_order=True
+    )
+    if found.is_empty():
+        return NOTHING
+    row = found.row(0, named=True)
+    pair = f"{row['main_title']} → {row['revisited_title']}"
+    return f"{pair}: {comparison_words.difference(row, compared.days)}"
 
 
 def of_trend(trend: pl.DataFrame, grain: str) -> str:

@@ -75,6 +75,24 @@ def of_map(measure: Measure) -> Figure:
     )
 
 
+DIFFERENCE = Figure(
+    "difference",
+    "Difference: B against A",
+    "per pair, how many times as often as in A its revisits came in B, and the 95 % interval. "
+    "Filled: more often (orange) or less often (blue) in B; dashed frame: perhaps; hatched: too "
+    "few to tell; “–”: no revisits on either side, or no days to count in. “≥” and “≤” are bounds "
+    "and “3 : 0” the counts of A and B, where one side has none",
+    "ratio = (revisits in B ÷ days of B) ÷ (revisits in A ÷ days of A), its interval exact (given "
+    "their sum, the count in B is binomial). Days are those for which the row's phase was in focus "
+    "where, on both sides, nine of ten revisits lie in focus sessions, else calendar days from the "
+    "first to the last sign of work. A pair is called more or less often only where the "
+    "false-discovery rate over all pairs (Benjamini–Hochberg) is at most 5 %, perhaps so where its "
+    "interval alone leaves 1 out",
+    "why the two differ, nor that they are alike where it says “too few to tell”: there most pairs "
+    "of a small team end. Of twenty pairs alike, one may read “perhaps”. It takes revisits to come "
+    "one by one: several of one afternoon make a difference look surer than it is. The days are "
+    "the project's also where two people are compared: nobody writes down who worked when",
+)
 TREND = Figure(
     "trend",
     "Revisits over time",
@@ -208,6 +226,7 @@ RECORDS = Figure(
     "late entries are partly invented",
 )
 OTHERS = (
+    DIFFERENCE,
     PHASES,
     TREND,
     PARETO,

@@ -64,6 +64,13 @@ def pair_sessions(selection: Selection) -> Question:
     return Question("pair_sessions", (("selection", selection), ("now_utc", this_minute())))
 
 
+def exposures(selection: Selection, *, zone: str) -> Question:
+    """Focus days and calendar days (of `zone`) by main phase, and the revisits made in focus."""
+    return Question(
+        "exposures", (("selection", selection), ("now_utc", this_minute()), ("zone", zone))
+    )
+
+
 def pair_weeks(selection: Selection, *, zone: str) -> Question:
     """Coupling by pair; weeks are those of `zone`."""
     return Question("pair_weeks", (("selection", selection), ("zone", zone)))

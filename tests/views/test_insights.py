@@ -1,4 +1,4 @@
-"""Insights, section Patterns: what it says, the records behind, advice, or that nothing is there."""
+"""Insights, section Patterns: what it says, the records behind, advice, or nothing."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_records_behind_a_pattern_are_one_click_away(
     app = page(hot, monkeypatch)
     app.button(key="records-0").click().run()
     assert not app.exception
-    assert app.dataframe[0].value.height == 20
+    assert app.dataframe[0].value.shape[0] == 20
 
 
 def test_what_was_found_late_shows_only_the_records_that_were(
@@ -80,7 +80,7 @@ def test_what_was_found_late_shows_only_the_records_that_were(
         if f"pattern-{number}" and _title(app, number) == "Found late"
     ]
     app.button(key=f"records-{number}").click().run()
-    assert app.dataframe[0].value.height == 20
+    assert app.dataframe[0].value.shape[0] == 20
 
 
 def _title(app: AppTest, number: int) -> str:

@@ -61,10 +61,10 @@ def _config() -> dict[str, Any]:
         "view": {"stroke": None},
         "range": {
             "category": colours("light")["chartCategoricalColors"],
+            "diverging": colours("light")["chartDivergingColors"],
             "heatmap": ramp,
             "ramp": ramp,
             "ordinal": ramp,
-            "diverging": colours("light")["chartDivergingColors"],
         },
         "title": {**shared["title"], "fontSize": 18, "subtitlePadding": 6},
         "axis": {**shared["axis"], "gridColor": colours("light")["secondaryBackgroundColor"]},
