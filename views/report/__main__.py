@@ -52,7 +52,7 @@ def _checked(out: str) -> Path:
 
 
 def _write(file: Path, page: str) -> None:
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
+    beside = file.with_name(f".report.{os.getpid()}")
     try:
         beside.write_text(page, encoding="utf-8")
         beside.replace(file)

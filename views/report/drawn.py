@@ -19,10 +19,11 @@ _NAMED = re.compile(r"url\(#([^)]*)\)")
 
 
 def inline(chart: dict[str, Any], frame: pl.DataFrame, *, name: str, width: int, words: str) -> str:
-    """A chart's specification with its rows as SVG: `width` pixels wide with all that stands around it.
+    """A chart's specification with its rows, drawn in the theme's light colours.
 
-    It is drawn in the theme's light colours. `name` is its own within the page, `words` tell it to who does not see it. It holds shapes and
-    text only; all text in it is escaped. Nothing is fetched from anywhere.
+    `width` is in pixels, with all that stands around the chart; `name` is its own within the
+    page; `words` tell it to who does not see it. It holds shapes and text only, and all text in
+    it is escaped. Nothing is fetched from anywhere.
     """
     spec = standing_alone(chart, frame, width=width)
     config = spec["config"]
