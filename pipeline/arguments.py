@@ -54,12 +54,23 @@ def parser() -> argparse.ArgumentParser:
     )
     overlap.add_argument("--format", choices=["table", "csv", "json"], default="table")
     _filter_arguments(overlap)
+    _figure_arguments(add("phases", "print what each phase starts and what arrives at it"))
+    _figure_arguments(
+        add("insights", "print what stands out, with advice"), formats=("table", "json")
+    )
     actions = add("actions", "list the actions and say whether they helped")
     actions.add_argument("--format", choices=["table", "json"], default="table")
     actions.add_argument(
         "--project", action="append", default=[], help="only of this project; may be repeated"
     )
     return root
+
+
+def _figure_arguments(
+    parser: argparse.ArgumentParser, *, formats: tuple[str, ...] = ("table", "csv", "json")
+) -> None:
+    parser.add_argument("--format", choices=formats, default=formats[0])
+    _filter_arguments(parser)
 
 
 def _focus_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,14 +12,17 @@ import polars as pl
 
 from pipeline.model import Change, Receipt
 from pipeline.naming import KINDS
+from pipeline.practices import in_brief
 from pipeline.reads import Question
 from pipeline.store import Reader
 from pipeline.wording import counted
 
 Row = dict[str, Any]
 MOST_NAMES = 3
-_NAME_ORDER = ("projects", "phases", "reasons")
-_THINGS = {"revisits": "revisit", "focus_sessions": "focus session", "actions": "action"}
+_FOLLOWED = ("practices", "described")  # its reason was merged into another
+_NAME_ORDER = ("projects", "phases", "reasons", "practices")
+_THINGS = {table: kind.thing for table, kind in KINDS.items()} | {"practices": "practice"}
+_RECORDS = {"revisits": "revisit", "focus_sessions": "focus session", "actions": "action"}
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ def receipt_of(reader: Reader, unit: Unit) -> Receipt:
 
 def _said(parts: Sequence[Row]) -> str:
     """What one unit of work did."""
-    names = [row for row in parts if row["ledger"] in KINDS]
-    records = [row for row in parts if row["ledger"] not in KINDS]
+    names = [row for row in parts if row["ledger"] in _THINGS]
+    records = [row for row in parts if row["ledger"] not in _THINGS]
     merged = _merged(names, records)
     if merged:
         return merged
@@ -71,15 +74,21 @@ def _said(parts: Sequence[Row]) -> str:
 
 def _merged(names: Sequence[Row], records: Sequence[Row]) -> str | None:
     """`merged the reason “A” into “B”: 12 revisits`, where that is what was done."""
-    if len(names) != 1 or names[0]["aspect"] != "removed" or not records:
+    followed = [row for row in names if (row["ledger"], row["aspect"]) == _FOLLOWED]
+    others = [row for row in names if row not in followed]
+    if len(others) != 1 or others[0]["aspect"] != "removed" or not records:
         return None
-    (gone,) = names
+    (gone,) = others
+    if gone["ledger"] not in KINDS:
+        return None
     kind = KINDS[gone["ledger"]]
     into = {row["name"] for row in records if row["aspect"] == kind.thing}
     if len(into) != 1 or any(row["aspect"] != kind.thing for row in records):
         return None
-    *others, last = [_number(row | {"which": None}) for row in reversed(records)]
-    moved = f"{', '.join(others)} and {last}" if others else last
+    counts = [_number(row | {"which": None}) for row in reversed(records)]
+    counts += [counted(len(followed), "practice")] if followed else []
+    *first, last = counts
+    moved = f"{', '.join(first)} and {last}" if first else last
     return f"merged the {kind.thing} “{gone['name']}” into “{into.pop()}”: {moved}"
 
 
@@ -87,7 +96,7 @@ def _said_of_names(names: Sequence[Row]) -> list[str]:
     said = []
     ordered = sorted(names, key=lambda row: (_NAME_ORDER.index(row["ledger"]), row["aspect"]))
     for (ledger, aspect), group in groupby(ordered, lambda row: (row["ledger"], row["aspect"])):
-        rows, thing = list(group), KINDS[ledger].thing
+        rows, thing = list(group), _THINGS[ledger]
         if aspect == "reordered":
             said.append(_reordered(rows))
         elif len(rows) > MOST_NAMES:
@@ -101,6 +110,8 @@ _VERBS = {"added": "added", "removed": "removed", "restored": "restored"}
 
 
 def _said_of_name(thing: str, row: Row) -> str:
+    if thing == "practice":
+        return f"{_VERBS.get(row['aspect'], 'changed')} the practice “{in_brief(row['name'])}”"
     named = f"the {thing} “{row['name']}”"
     sentences = {
         "renamed": f"renamed the {thing} “{row['name_before']}” to “{row['name']}”",
@@ -139,5 +150,5 @@ def _said_of_records(row: Row) -> str:
 def _number(row: Row) -> str:
     if row["ledger"] == "actions" and row["which"]:
         return f"the action “{row['which']}”"
-    said = counted(row["number"], _THINGS[row["ledger"]])
+    said = counted(row["number"], _RECORDS[row["ledger"]])
     return f"{said} ({row['which']})" if row["which"] else said

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline import (
+    cli_figures,
     dates,
     exporting,
     fields,
@@ -25,15 +26,13 @@ from pipeline import (
     wording,
 )
 from pipeline.arguments import parser
+from pipeline.cli_figures import DONE
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem, RevisitsError
-from pipeline.filters import Selection, select_named
-from pipeline.measures import BY_KEY
 from pipeline.model import Catalogue
-from pipeline.store import LATER, ROOT, Reader, Store, store_named
-from pipeline.summary import summary
+from pipeline.store import FINGERPRINTS, ROOT, Store, store_named
 
-DONE, REFUSED, MISUSED = 0, 1, 2
+REFUSED, MISUSED = 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,7 +89,7 @@ def _sample(given: argparse.Namespace, store: Store) -> int:
 def _doctor(_given: argparse.Namespace, store: Store) -> int:
     aside = store.put_broken_log_aside()
     with store.reading() as reader:
-        ledgers = pl.concat(reader.frame(one) for one in ("fingerprint", *LATER.values()))
+        ledgers = pl.concat([reader.frame(question) for question in FINGERPRINTS.values()])
         violations = reader.frame("violations")
     for thing, rows, _ in ledgers.rows():
         print(f"{thing.replace('_', ' ')} ledger: {wording.counted(rows, 'row')}")
@@ -197,7 +196,7 @@ def _import(given: argparse.Namespace, store: Store) -> int:
 def _export(given: argparse.Namespace, store: Store) -> int:
     form = importing.format_of(given.file)
     with store.reading() as reader:
-        selected = reads.records(_selection(given, reader)).ask(reader)
+        selected = reads.records(cli_figures.selection_of(given, reader)).ask(reader)
     words = f"Exporting {wording.counted(selected.height, 'revisit')}"
     with terminal.shown(words) as progress:
         made = exporting.export(selected, form, progress=progress)
@@ -206,60 +205,10 @@ def _export(given: argparse.Namespace, store: Store) -> int:
     return DONE
 
 
-def _overlap(given: argparse.Namespace, store: Store) -> int:
-    with store.reading() as reader:
-        selection = _selection(given, reader)
-        pairs = reads.overlap(lambda question: question.ask(reader), selection, zone=machine_zone())
-        head = reads.headline(selection).ask(reader).row(0, named=True)
-    if given.format == "json":
-        print(pairs.write_json())
-    elif given.format == "csv":
-        print(exporting.csv_bytes(pairs).decode(), end="")
-    else:
-        _print_matrix(pairs, given.measure)
-        print(" ".join(summary(head, zone=machine_zone(), about=("count", "went", "synthetic"))))
-    return DONE
-
-
 def _actions(given: argparse.Namespace, store: Store) -> int:
     from pipeline.cli_actions import actions  # scipy takes its time to load
 
     return actions(given, store)
-
-
-def _print_matrix(pairs: pl.DataFrame, key: str) -> None:
-    measure = BY_KEY[key]
-    print(f"{measure.title}: {measure.says}\n{measure.formula}")
-    cells = pairs.with_columns(
-        pl.Series("cell", [wording.figure(value, measure.unit) for value in pairs[key]])
-    )
-    titles = cells["main_title"].unique(maintain_order=True).to_list()
-    matrix = cells.pivot("revisited_title", index="main_title", values="cell").select(
-        pl.col("main_title").alias("from ↓  to →"), *titles
-    )
-    with pl.Config(
-        tbl_rows=-1,
-        tbl_cols=-1,
-        tbl_width_chars=220,
-        tbl_hide_column_data_types=True,
-        tbl_hide_dataframe_shape=True,
-    ):
-        print(matrix.fill_null(""))
-
-
-def _selection(given: argparse.Namespace, reader: Reader) -> Selection:
-    return select_named(
-        reads.catalogue_of(reader),
-        projects=given.project,
-        main_phases=given.main,
-        revisited_phases=given.revisited,
-        reasons=given.reason,
-        people=given.by,
-        since=given.since,
-        until=given.until,
-        zone=machine_zone(),
-        note_text=given.text,
-    )
 
 
 def _say_added(added: records.Added) -> None:
@@ -286,6 +235,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
     "log": _log,
     "import": _import,
     "export": _export,
-    "overlap": _overlap,
+    "overlap": cli_figures.overlap,
+    "phases": cli_figures.phases,
+    "insights": cli_figures.insights,
     "actions": _actions,
 }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from pipeline import wording
+from pipeline import comparison_words, wording
+from pipeline.analysis.comparison import Comparison
+from pipeline.analysis.pattern import Pattern
+from pipeline.analysis.rules import BY_KIND
 from pipeline.analysis.strongest import strongest
 from pipeline.measures import Measure
 
@@ -22,6 +27,18 @@ def of_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
         f"{row['main_title']} → {row['revisited_title']} shows {figure}: "
         f"{wording.evidence(row, measure)}."
     )
+
+
+def of_differences(compared: Comparison) -> str:
+    """The pair with the smallest p-value of a comparison."""
+    found = compared.pairs.filter(pl.col("p_value").is_not_null()).sort(
+        "p_value", maintain_order=True
+    )
+    if found.is_empty():
+        return NOTHING
+    row = found.row(0, named=True)
+    pair = f"{row['main_title']} → {row['revisited_title']}"
+    return f"{pair}: {comparison_words.difference(row, compared.days)}"
 
 
 def of_trend(trend: pl.DataFrame, grain: str) -> str:
@@ -84,6 +101,15 @@ def of_phases(rows: pl.DataFrame) -> str:
     )
 
 
+def of_patterns(patterns: Sequence[Pattern]) -> str:
+    """The first pattern with the rule by which it was found."""
+    if not patterns:
+        return NOTHING
+    first = patterns[0]
+    rule = BY_KIND[first.kind]
+    return f"{rule.title}. {first.statement} The rule: {rule.holds}."
+
+
 def of_course(sessions: pl.DataFrame) -> str:
     """The session that holds most revisits, from the answer to queries/timeline_sessions.sql."""
     if sessions.is_empty():
@@ -125,4 +151,20 @@ def of_focus_share(weeks: pl.DataFrame) -> str:
     return (
         f"In the {row['said']}, {row['days_with_focus_and_revisit']} of {days} with focus saw a "
         f"revisit: {share}."
+    )
+
+
+def of_total_work(phases: pl.DataFrame) -> str:
+    """The phase that costs most, from `phases` of pipeline/analysis/total_work.py."""
+    known = phases.filter(pl.col("total_work").is_not_null())
+    if known.is_empty():
+        return NOTHING
+    row = known.sort("total_work", maintain_order=True).row(-1, named=True)
+    first, all_work = (
+        wording.duration(round(row[one])) for one in ("first_pass_minutes", "work_minutes")
+    )
+    return (
+        f"{row['title']}: {all_work} of work in focus, {first} of them first pass. Each hour of "
+        f"it comes to {row['total_work']:,.2f} hours: itself and {row['total_work'] - 1:,.2f} "
+        "hours of rework."
     )

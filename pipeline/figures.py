@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pipeline.analysis.rules import FAMILY
 from pipeline.measures import MEASURES, Measure
 
 
@@ -56,16 +57,35 @@ def of_matrix(measure: Measure) -> Figure:
 
 def of_map(measure: Measure) -> Figure:
     """The phases as a map, arcs by one measure."""
+    told = MAP.replace("the larger", "the smaller") if measure.scale == "chance" else MAP
     return Figure(
         f"map-{measure.key}",
         f"Map of the phases: {measure.title.lower()}",
-        f"{measure.says}. {MAP}",
+        f"{measure.says}. {told}",
         measure.formula,
         f"the same as in the matrix: {measure.silent}. Thin arcs are hard to compare by eye: the "
         "matrix has their figures",
     )
 
 
+DIFFERENCE = Figure(
+    "difference",
+    "Difference: B against A",
+    "per pair, how many times as often as in A its revisits came in B, and the 95 % interval. "
+    "Filled: more often (orange) or less often (blue) in B; dashed frame: perhaps; hatched: too "
+    "few to tell; “–”: no revisits on either side, or no days to count in. “≥” and “≤” are bounds "
+    "and “3 : 0” the counts of A and B, where one side has none",
+    "ratio = (revisits in B ÷ days of B) ÷ (revisits in A ÷ days of A), its interval exact (given "
+    "their sum, the count in B is binomial). Days are those for which the row's phase was in focus "
+    "where, on both sides, nine of ten revisits lie in focus sessions, else calendar days from the "
+    "first to the last sign of work. A pair is called more or less often only where the "
+    "false-discovery rate over all pairs (Benjamini–Hochberg) is at most 5 %, perhaps so where its "
+    "interval alone leaves 1 out",
+    "why the two differ, nor that they are alike where it says “too few to tell”: there most pairs "
+    "of a small team end. Of twenty pairs alike, one may read “perhaps”. It takes revisits to come "
+    "one by one: several of one afternoon make a difference look surer than it is. The days are "
+    "the project's also where two people are compared: nobody writes down who worked when",
+)
 TREND = Figure(
     "trend",
     "Revisits over time",
@@ -148,7 +168,8 @@ PHASES = Figure(
     "per phase: the revisits made from it and those that arrived at it, and what follows from them",
     "net gain = made from − arrived at (above zero the phase starts loops, below it absorbs them); "
     "mean distance = position of the main phase − position of the revisited one, over the revisits "
-    "made from it; focus days = the time in focus in days",
+    "made from it; focus days = the time in focus in days; days with a revisit = of the calendar "
+    "days on which the phase was in focus, the share that saw a revisit made from it",
     "whether a difference is more than chance, nor that a phase is badly done: where much arrives, "
     "something earlier may be unclear",
 )
@@ -169,6 +190,42 @@ ACTION = Figure(
     "log as diligently as before, nor that it stays so: who looks again every week meets a verdict "
     "by chance more often than once in twenty",
 )
+PATTERNS = Figure(
+    "patterns",
+    "What stands out",
+    "patterns of the view that hold by a stated rule (point at a pattern's name to read it): at "
+    "most ten, at most three of a kind, the surest first, of equally sure ones that with the "
+    "larger share of the minutes (of the revisits, where most have no minutes)",
+    FAMILY,
+    "what caused a pattern, nor that anybody did badly. It assumes that one revisit does not bring "
+    "the next: where they come in bursts, more is called rising, falling or hot than should be",
+)
+
+
+def of_total_work(hours_a_day: str) -> Figure:
+    """What an hour of each phase costs in the end; `hours_a_day` says what counts as work."""
+    return Figure(
+        "total_work",
+        "What an hour costs in the end",
+        "per phase: the first-pass hour, and on top the hours of rework that it brings about, with "
+        "the rework that this brings about in turn, and so on. “≥” is a lower bound, “–” means "
+        "that there is no figure; a bar above 3 hours that is over twice the middle one is cut",
+        "U = (I − A)⁻¹ · 1, A = minutes of rework on a phase while the row's phase is in focus ÷ "
+        "minutes of first pass on the row's phase; first pass = work in focus − rework made in it. "
+        f"{hours_a_day} Revisits outside a focus session of their main phase, and those without "
+        "minutes, are left out. Each round of rework causes so much of itself again as the "
+        "spectral radius of A says; at 1 or above nothing converges. Source: Smith and Eppinger "
+        "(1997)",
+        "whether the rework was of use: revisits that could not be avoided count too. Nor what "
+        "will be: it takes for granted that rework brings about rework as first-pass work does, "
+        "today as in the whole view; minutes of several people may overlap in one hour of focus",
+    )
+
+
+TOTAL_WORK = of_total_work(
+    "At most 8 hours a day of focus count as work (the number can be set); nights and weekends "
+    "are not known."
+)
 RECORDS = Figure(
     "records",
     "Records",
@@ -178,6 +235,7 @@ RECORDS = Figure(
     "late entries are partly invented",
 )
 OTHERS = (
+    DIFFERENCE,
     PHASES,
     TREND,
     PARETO,
@@ -189,6 +247,8 @@ OTHERS = (
     FOCUS_SHARE,
     FOCUS_SESSIONS,
     ACTION,
+    PATTERNS,
+    TOTAL_WORK,
     RECORDS,
 )
 FIGURES = (

@@ -8,14 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["count", "minutes", "share", "rate"]
+Unit = Literal["count", "minutes", "share", "rate", "decimal", "factor", "signed", "chance"]
+Scale = Literal["amount", "around_one", "around_zero", "chance"]
+JUDGED = "the q-value judges all pairs at once"
+FEW = "A hatched pair has an expected value below 1: too few to tell"
 
 
 @dataclass(frozen=True)
 class Measure:
     """One measure; `key` is its column in the overlap frame, `edge` what the margins show.
 
-    `silent` is what it does not say.
+    `silent` is what it does not say. `scale` is what its colours mean: an amount from 0 on, less or
+    more than 1 or than 0, or a chance (the smaller, the more surprising). A `modelled` one rests on
+    the expected values of analysis.expectation.
     """
 
     key: str
@@ -25,6 +30,8 @@ class Measure:
     unit: Unit
     silent: str
     edge: Literal["revisits", "minutes"] = "revisits"
+    scale: Scale = "amount"
+    modelled: bool = False
 
     @property
     def edge_unit(self) -> Unit:
@@ -101,6 +108,79 @@ MEASURES = (
         "(overlap coefficient); a week touches a phase that is main or revisited in it",
         "share",
         "which phase led to which, nor how often: one revisit in a week is enough",
+    ),
+    Measure(
+        "expected",
+        "Expected",
+        "how many revisits of the pair the activity of its two phases alone explains",
+        "row factor × column factor, fitted so that every row and every column keeps its total and "
+        "the diagonal stays empty (quasi-independence, by iterative proportional fitting)",
+        "decimal",
+        "how many revisits are right or to be allowed: it only spreads those of this view",
+        modelled=True,
+    ),
+    Measure(
+        "lift",
+        "Lift",
+        "how many times as often the pair occurs as its two phases' activity explains",
+        "revisits of the pair ÷ its expected value; 1 is just as expected",
+        "factor",
+        f"whether it is more than chance: {JUDGED}. {FEW}",
+        scale="around_one",
+        modelled=True,
+    ),
+    Measure(
+        "residual",
+        "Residual",
+        "how surprising the pair's number is: above zero more than expected, below zero fewer",
+        "(revisits − expected) ÷ √(expected × (1 − leverage)): the adjusted Pearson residual of "
+        "the quasi-independence model; between −2 and 2 is usual",
+        "signed",
+        f"what caused it; of 72 pairs three or four lie beyond 2 by chance alone: {JUDGED}. {FEW}",
+        scale="around_zero",
+        modelled=True,
+    ),
+    Measure(
+        "p_value",
+        "P-value",
+        "how often chance alone would bring a residual as far from zero, in either direction",
+        "twice the tail of the normal distribution beyond the residual",
+        "chance",
+        f"how large or how dear the difference is; one pair of twenty has 0.05 or less by chance: "
+        f"{JUDGED}. {FEW}",
+        scale="chance",
+        modelled=True,
+    ),
+    Measure(
+        "q_value",
+        "Q-value",
+        "which pairs can be called a pattern: of those at or below 0.05, one of twenty is chance",
+        "the p-values of all pairs that have one, after Benjamini and Hochberg (false-discovery "
+        "rate)",
+        "chance",
+        f"how large or how dear the difference is; a value above 0.05 does not show that nothing "
+        f"is there. {FEW}",
+        scale="chance",
+        modelled=True,
+    ),
+    Measure(
+        "asymmetry",
+        "Asymmetry",
+        "whether the pair pulls one way: near +1 or −1 it does, near 0 work goes to and fro",
+        "(revisits of the pair − revisits the other way) ÷ (both together + 1)",
+        "signed",
+        "how often either happens, nor whether the difference is more than chance; no figure where "
+        "a filter leaves out the other way",
+        scale="around_zero",
+    ),
+    Measure(
+        "reciprocity",
+        "Reciprocity",
+        "how strong the loop between the two phases is: 1 where both ways are as frequent",
+        "2 × the smaller of the two ways ÷ both together; none where neither occurs",
+        "rate",
+        "how often the loop is run: one revisit each way is a full 1; no figure where a filter "
+        "leaves out the other way",
     ),
 )
 BY_KEY = {measure.key: measure for measure in MEASURES}

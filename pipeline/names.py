@@ -13,18 +13,18 @@ NEAR = 0.5
 
 def find_phase(phases: Iterable[Phase], given: str) -> Phase | None:
     """The phase that `given` names by key or title, whatever its case, or None."""
-    wanted = _loose(given)
+    wanted = loose(given)
     for phase in phases:
-        if wanted in (_loose(phase.key), _loose(phase.title)):
+        if wanted in (loose(phase.key), loose(phase.title)):
             return phase
     return None
 
 
 def nearest(given: str, known: Sequence[str], *, at_least: float = NEAR) -> str | None:
     """The known name that is most like `given`, or None where none is like it."""
-    by_loose = {_loose(name): name for name in known}
-    found = difflib.get_close_matches(_loose(given), by_loose, n=1, cutoff=at_least)
-    return by_loose[found[0]] if found else None
+    byloose = {loose(name): name for name in known}
+    found = difflib.get_close_matches(loose(given), byloose, n=1, cutoff=at_least)
+    return byloose[found[0]] if found else None
 
 
 def almost_the_same(given: str, known: Sequence[str]) -> str | None:
@@ -32,5 +32,6 @@ def almost_the_same(given: str, known: Sequence[str]) -> str | None:
     return nearest(given, known, at_least=ALMOST_THE_SAME)
 
 
-def _loose(name: str) -> str:
+def loose(name: str) -> str:
+    """A name without case, and with blanks for hyphens and underscores."""
     return loosely(name.replace("_", " ").replace("-", " "))

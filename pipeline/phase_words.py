@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipeline import wording
+from pipeline.measures import Unit
 from pipeline.model import Phase
 
 NAMED = 3  # so many phases that share the first place are named; more are counted
@@ -60,12 +61,13 @@ def _where(pairs: pl.DataFrame, times: int) -> str:
     if len(names) > NAMED:
         return f", most often to {len(names)} phases alike {each}"
     if most * len(names) == times:
-        return f", to {_listed(names)} {each}"
-    return f", most often to {_listed(names)} {each}"
+        return f", to {listed(names)} {each}"
+    return f", most often to {listed(names)} {each}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def top_reason(row: Mapping[str, Any]) -> str | None:
@@ -77,3 +79,25 @@ def top_reason(row: Mapping[str, Any]) -> str | None:
         return None
     others = row["equalled_by"]
     return f"{row['top_reason']} (and {others} as often)" if others else str(row["top_reason"])
+
+
+def table(rows: pl.DataFrame) -> pl.DataFrame:
+    """The answer to queries/phase_rows.sql as a table in words, without the weeks."""
+
+    def told(column: str, unit: Unit) -> pl.Series:
+        return pl.Series(column, [wording.figure(value, unit) for value in rows[column]])
+
+    return pl.DataFrame(
+        {
+            "Phase": rows["title"],
+            "Made from": rows["made_from"],
+            "Arrived at": rows["arrived_at"],
+            "Net gain": rows["net_gain"],
+            "Mean distance": told("mean_distance", "decimal"),
+            "Focus days": told("focus_days", "decimal"),
+            "Days with a revisit": told("share_of_focus_days", "share"),
+            "Most frequent reason": [
+                top_reason(row) or wording.NO_FIGURE for row in rows.to_dicts()
+            ],
+        }
+    )

@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline.clock import utc_now
 from pipeline.filters import Selection
+from pipeline.measures import BY_KEY
 from pipeline.model import Catalogue, Focus, Phase, Project, Reason
 from pipeline.store import Reader
 
@@ -63,6 +64,13 @@ def pair_sessions(selection: Selection) -> Question:
     return Question("pair_sessions", (("selection", selection), ("now_utc", this_minute())))
 
 
+def exposures(selection: Selection, *, zone: str) -> Question:
+    """Focus days and calendar days (of `zone`) by main phase, and the revisits made in focus."""
+    return Question(
+        "exposures", (("selection", selection), ("now_utc", this_minute()), ("zone", zone))
+    )
+
+
 def pair_weeks(selection: Selection, *, zone: str) -> Question:
     """Coupling by pair; weeks are those of `zone`."""
     return Question("pair_weeks", (("selection", selection), ("zone", zone)))
@@ -76,6 +84,24 @@ def reason_counts(selection: Selection) -> Question:
 def reason_phases(selection: Selection) -> Question:
     """Reason by revisited phase."""
     return Question("reason_phases", (("selection", selection),))
+
+
+def revisit_spread(selection: Selection) -> Question:
+    """Revisits by pair, reason, minutes and avoidable: what shares and intervals are made of."""
+    return Question("revisit_spread", (("selection", selection),))
+
+
+def stretches(selection: Selection, *, last_days: int) -> Question:
+    """Revisits and focus days in the last days of the work and before, by phase and reason."""
+    return Question(
+        "stretches",
+        (("selection", selection), ("last_days", last_days), ("now_utc", this_minute())),
+    )
+
+
+def log_quality(selection: Selection) -> Question:
+    """One row: late entries, missing minutes, who writes, the longest gap."""
+    return Question("log_quality", (("selection", selection), ("now_utc", this_minute())))
 
 
 def phase_rows(selection: Selection, *, zone: str, week_start: int = 0) -> Question:
@@ -118,6 +144,27 @@ def focus_weeks(selection: Selection, *, zone: str, week_start: int = 0) -> Ques
     return _by_week("focus_weeks", selection, zone, week_start)
 
 
+def phase_work(selection: Selection, *, zone: str, hours_a_day: int) -> Question:
+    """Work and rework in focus per phase, in minutes; days of `zone` hold so many hours of work.
+
+    24 hours are no limit: all time in focus counts, as it was logged.
+    """
+    return Question(
+        "phase_work",
+        (
+            ("selection", selection),
+            ("zone", zone),
+            ("hours_a_day", hours_a_day),
+            ("now_utc", this_minute()),
+        ),
+    )
+
+
+def pair_rework(selection: Selection) -> Question:
+    """Minutes of the revisits inside focus sessions of their main phase, by pair that occurs."""
+    return Question("pair_rework", (("selection", selection), ("now_utc", this_minute())))
+
+
 def _by_week(name: str, selection: Selection, zone: str, week_start: int) -> Question:
     """A question with weeks of `zone`; `week_start` as in `trend`."""
     return Question(
@@ -150,26 +197,6 @@ def records(
     )
 
 
-def actions() -> Question:
-    """The actions that hold now, the one begun last first."""
-    return Question("actions")
-
-
-def action_effect(
-    selection: Selection, *, began_at: datetime, ended_at: datetime | None
-) -> Question:
-    """Revisits, focus days and calendar days of a selection before and since an action began."""
-    return Question(
-        "action_effect",
-        (
-            ("selection", selection),
-            ("began_at", began_at),
-            ("ended_at", ended_at),
-            ("now_utc", this_minute()),
-        ),
-    )
-
-
 def revisit_marks(selection: Selection) -> Question:
     """Id and revision of all revisits of a selection."""
     return Question("revisit_marks", (("selection", selection),))
@@ -193,6 +220,11 @@ def two_weeks(project_id: str, *, zone: str, week_start: int = 0) -> Question:
             ("now_utc", this_minute()),
         ),
     )
+
+
+def practices() -> Question:
+    """The team's own practices, by main phase and revisited phase in workflow order."""
+    return Question("practices")
 
 
 def catalogue(ask: Ask) -> Catalogue:
@@ -224,14 +256,23 @@ def pairs_for(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.
 
     One row per ordered pair of phases, in workflow order: the columns of
     queries/pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
-    the Wilson interval) or pair_weeks.
+    the Wilson interval), pair_weeks or the expected values.
     """
     counts = ask(pair_counts(selection))
     if measure in ("incidence", "intensity"):
         return _joined(counts, with_intervals(ask(pair_sessions(selection))))
     if measure == "coupling":
         return _joined(counts, ask(pair_weeks(selection, zone=zone)))
+    if BY_KEY[measure].modelled:
+        return with_expectation(counts)
     return counts
+
+
+def with_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs with expected, lift, residual, p_value, q_value and too_few (analysis.expectation)."""
+    from pipeline.analysis import expectation  # scipy takes its time to load
+
+    return expectation.with_expectation(pairs)
 
 
 def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
@@ -239,10 +280,11 @@ def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
 
     Columns: those of queries/pair_counts.sql, then focus_sessions, sessions_with_revisit,
     focus_days, incidence, incidence_low, incidence_high, intensity, shared_weeks, smaller_weeks,
-    coupling. Null where a figure does not exist.
+    coupling, expected, lift, residual, p_value, q_value, too_few. Null where a figure does not
+    exist.
     """
     by_session = pairs_for(ask, selection, "incidence", zone=zone)
-    return _joined(by_session, ask(pair_weeks(selection, zone=zone)))
+    return with_expectation(_joined(by_session, ask(pair_weeks(selection, zone=zone))))
 
 
 def _joined(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:

@@ -47,10 +47,16 @@ LEDGERS = {
     "reasons": ("add_reasons", "reason_revisions"),
     "focus_sessions": ("add_focus_sessions", "focus_session_revisions"),
     "revisits": ("add_revisits", "revisit_revisions"),
+    "practices": ("add_practices", "practice_revisions"),
     "actions": ("add_actions", "action_revisions"),
 }
-# The ledgers that an older file does not hold yet, and the files that fingerprint them.
-LATER = {"action_ledger": "fingerprint_actions"}
+
+# What tells two files apart, by the table that must be there: an older file lacks the later ones.
+FINGERPRINTS = {
+    "revisit_ledger": "fingerprint",
+    "practice_ledger": "fingerprint_practices",
+    "action_ledger": "fingerprint_actions",
+}
 
 DataVersion = tuple[int, int, int, int]
 
@@ -283,10 +289,10 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _fingerprint(path: Path) -> list[tuple[object, ...]]:
     with closing(_connect(path, write=False)) as connection:
-        there = dict(connection.execute(queries.text("tables")).fetchall())
-        later = [question for table, question in LATER.items() if table in there]
+        tables = dict(connection.execute(queries.text("tables")).fetchall())
         return [
             row
-            for question in ("fingerprint", *later)
+            for table, question in FINGERPRINTS.items()
+            if table in tables
             for row in connection.execute(queries.text(question)).fetchall()
         ]

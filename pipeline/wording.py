@@ -87,9 +87,19 @@ def figure(value: float | None, unit: Unit) -> str:
         return "<1 %" if 0 < value < 0.005 else f"{value * 100:.0f} %"
     if unit == "minutes":
         return duration(int(value))
-    if unit == "rate":
-        return f"{value:.2f}"
-    return f"{int(value):,}"
+    if unit == "count":
+        return f"{int(value):,}"
+    return _decimal(value, unit)
+
+
+def _decimal(value: float, unit: Unit) -> str:
+    if unit == "chance":
+        return "<0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+    if unit == "signed":
+        return f"{value:+.2f}".replace("-", "−")
+    if unit == "factor":
+        return f"{value:.2f}" if value < 10 else f"{value:.1f}"
+    return f"{value:.1f}" if unit == "decimal" else f"{value:.2f}"
 
 
 def duration(minutes: int) -> str:
@@ -144,18 +154,34 @@ def strength(row: Mapping[str, Any], measure: Measure) -> str:
 def evidence(row: Mapping[str, Any], measure: Measure) -> str:
     """What a cell's figure rests on, in words."""
     revisits = counted(row["revisits"], "revisit")
-    if measure.key in ("incidence", "intensity") and row["focus_sessions"] is None:
+    if measure.modelled:
+        return _compared(row, revisits)
+    if measure.key in ("incidence", "intensity"):
+        return _of_focus(row, measure, revisits)
+    if measure.key == "coupling":
+        return f"{row['shared_weeks']} of {counted(row['smaller_weeks'] or 0, 'week')}"
+    if measure.key in ("asymmetry", "reciprocity"):
+        back = row["revisits_back"]
+        return f"{revisits}, the other way {'not in this view' if back is None else f'{back:,}'}"
+    without = f", {row['without_minutes']} without minutes" if row["without_minutes"] else ""
+    return f"{revisits}{without}"
+
+
+def _of_focus(row: Mapping[str, Any], measure: Measure, revisits: str) -> str:
+    if row["focus_sessions"] is None:
         return "not in this view"
     if measure.key == "incidence":
         sessions = counted(row["focus_sessions"], "focus session")
         return f"{row['sessions_with_revisit']} of {sessions}"
-    if measure.key == "intensity":
-        return f"{revisits} in {row['focus_days']:.1f} focus days"
-    if measure.key == "coupling":
-        return f"{row['shared_weeks']} of {counted(row['smaller_weeks'] or 0, 'week')}"
-    if row["without_minutes"]:
-        return f"{revisits}, {row['without_minutes']} without minutes"
-    return revisits
+    return f"{revisits} in {row['focus_days']:.1f} focus days"
+
+
+def _compared(row: Mapping[str, Any], revisits: str) -> str:
+    """A pair's number against what is expected."""
+    if row["expected"] is None:
+        return revisits
+    few = ": too few to tell" if row["too_few"] else ""
+    return f"{revisits}, {row['expected']:.1f} expected{few}"
 
 
 def four_weeks(weeks: pl.DataFrame) -> str:

@@ -34,6 +34,7 @@ where
     or id in (select project_id from focus_sessions)
     or id in (select project_id from actions)
     or id in (select reason_id from actions)
+    or id in (select reason_id from practices)
 union
 select name
 from gone_phases
@@ -43,4 +44,6 @@ where
     or key in (select phase from focus_sessions)
     or key in (select main_phase from actions)
     or key in (select revisited_phase from actions)
+    or key in (select main_phase from practices)
+    or key in (select revisited_phase from practices)
 order by name

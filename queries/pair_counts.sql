@@ -37,6 +37,33 @@ counted as (
             and pairs.revisited_phase = selected.revisited_phase
 ),
 
+-- The way back of each pair; null where the filters leave it out.
+both_ways as (
+    select
+        counted.*,
+        case
+            when
+                (
+                    selection_of($selection).main_phases is null
+                    or list_contains(
+                        selection_of($selection).main_phases, counted.revisited_phase
+                    )
+                )
+                and (
+                    selection_of($selection).revisited_phases is null
+                    or list_contains(
+                        selection_of($selection).revisited_phases, counted.main_phase
+                    )
+                )
+                then back.revisits
+        end as revisits_back
+    from counted
+    inner join counted as back
+        on
+            counted.main_phase = back.revisited_phase
+            and counted.revisited_phase = back.main_phase
+),
+
 final as (
     select
         *,
@@ -44,8 +71,11 @@ final as (
             as share_of_main,
         revisits / nullif(sum(revisits) over (partition by revisited_phase), 0)
             as share_of_revisited,
-        revisits / nullif(sum(revisits) over (), 0) as share_of_all
-    from counted
+        revisits / nullif(sum(revisits) over (), 0) as share_of_all,
+        (revisits - revisits_back) / (revisits + revisits_back + 1) as asymmetry,
+        2 * least(revisits, revisits_back) / nullif(revisits + revisits_back, 0)
+            as reciprocity
+    from both_ways
 )
 
 select *

@@ -58,12 +58,63 @@ arrived as (
     group by revisited_phase
 ),
 
+sessions as (
+    select
+        project_id,
+        phase,
+        started_at,
+        ended_at
+    from selected_focus_sessions($selection, $now_utc)
+),
+
 focus as (
     select
         phase,
         sum(epoch(ended_at - started_at)) / 86400 as focus_days
-    from selected_focus_sessions($selection, $now_utc)
+    from sessions
     group by phase
+),
+
+-- The calendar days of a project that a session of the phase touches; one that ends at
+-- midnight does not touch the day that begins then.
+days_in_focus as (
+    select distinct
+        project_id,
+        phase,
+        cast(
+            unnest(
+                generate_series(
+                    cast(on_clock(started_at, $zone) as date),
+                    cast(
+                        on_clock(ended_at - interval 1 microsecond, $zone) as date
+                    ),
+                    interval 1 day
+                )
+            ) as date
+        ) as day
+    from sessions
+),
+
+days_with_revisit as (
+    select distinct
+        project_id,
+        main_phase,
+        day
+    from dated_revisits($selection, $zone)
+),
+
+shares as (
+    select
+        days_in_focus.phase,
+        count(*) as days_with_focus,
+        count(days_with_revisit.day) as days_with_focus_and_revisit
+    from days_in_focus
+    left join days_with_revisit
+        on
+            days_in_focus.project_id = days_with_revisit.project_id
+            and days_in_focus.phase = days_with_revisit.main_phase
+            and days_in_focus.day = days_with_revisit.day
+    group by days_in_focus.phase
 ),
 
 reasons_of_main as (
@@ -139,6 +190,10 @@ final as (
             as net_gain,
         made.mean_distance,
         focus.focus_days,
+        coalesce(shares.days_with_focus, 0) as days_with_focus,
+        coalesce(shares.days_with_focus_and_revisit, 0) as days_with_focus_and_revisit,
+        shares.days_with_focus_and_revisit / shares.days_with_focus
+            as share_of_focus_days,
         ranked.reason as top_reason,
         coalesce(ranked.equalled_by, 0) as equalled_by,
         coalesce(courses.weeks, cast([] as integer[])) as weeks
@@ -146,6 +201,7 @@ final as (
     left join made on places.key = made.main_phase
     left join arrived on places.key = arrived.revisited_phase
     left join focus on places.key = focus.phase
+    left join shares on places.key = shares.phase
     left join ranked on places.key = ranked.main_phase and ranked.rank = 1
     left join courses on places.key = courses.phase
 )

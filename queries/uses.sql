@@ -23,6 +23,13 @@ references_to_it as (
         or phase in (select key from phase_keys)
     union
     select id
+    from practice_ledger
+    where
+        reason_id = cast($id as uuid)
+        or main_phase in (select key from phase_keys)
+        or revisited_phase in (select key from phase_keys)
+    union
+    select id
     from action_ledger
     where
         project_id = cast($id as uuid)

@@ -1,15 +1,26 @@
 -- Does the store hold anything that the rules forbid?
 -- grain: one row per broken rule
 -- params: none
-select
-    thing,
-    id,
-    violation
-from violations
-union all
-select
-    thing,
-    id,
-    violation
-from action_violations
+with every_violation as (
+    select
+        thing,
+        id,
+        violation
+    from violations
+    union all
+    select
+        thing,
+        id,
+        violation
+    from practice_violations
+    union all
+    select
+        thing,
+        id,
+        violation
+    from action_violations
+)
+
+select *
+from every_violation
 order by thing, id

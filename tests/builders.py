@@ -27,6 +27,7 @@ LEDGERS = (
     "reason_ledger",
     "focus_session_ledger",
     "revisit_ledger",
+    "practice_ledger",
     "action_ledger",
 )
 

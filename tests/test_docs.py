@@ -6,7 +6,11 @@ import re
 import shlex
 import tomllib
 from pathlib import Path
+from typing import get_args
 
+from benchmarks.made_up_logs import PLANTS
+from pipeline.analysis.pattern import Kind
+from pipeline.analysis.rules import FAMILY, RULES
 from pipeline.arguments import parser
 from pipeline.figures import MAP, MATRIX, OTHERS
 from pipeline.measures import MEASURES
@@ -30,6 +34,21 @@ def test_the_method_has_every_figure_in_the_words_of_the_pages() -> None:
     ]
     assert MATRIX in read("docs/method.md")
     assert MAP in read("docs/method.md")
+
+
+def test_the_method_has_every_rule_in_the_words_of_the_page() -> None:
+    assert rows_of("rules") == [f"| {one.title} | `{one.kind}` | {one.holds} |" for one in RULES]
+    assert FAMILY in read("docs/method.md")
+    assert {rule.kind for rule in RULES} == set(get_args(Kind))
+
+
+def test_the_method_shows_how_often_nothing_is_taken_for_something() -> None:
+    first, second = read("docs/method.md").split("<!-- calibration -->")[1].split("| planted |")
+    sizes = ["20", "50", "200", "1,000"]
+    rows = [line.split(" | ") for line in first.strip().splitlines()[2:]]
+    assert [row[0].removeprefix("| ") for row in rows] == sizes
+    assert all(float(row[2].removesuffix(" %")) <= 5 for row in rows)
+    assert all(f"| {plant.says} |" in second for plant in PLANTS)
 
 
 def rows_of(table: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views.parts import actions_list, filters, session, view
+from views.parts import actions_list, cost, filters, patterns, session, view
 from views.parts.keys import Key
 
 SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
@@ -25,6 +25,6 @@ if section == "actions":
 elif not shown.head["revisits"]:
     filters.nothing_left()
 elif section == "cost":
-    st.text("Cost")
+    cost.draw(catalogue, shown)
 else:  # a link may name none
-    st.text("Patterns")
+    patterns.draw(catalogue, shown)

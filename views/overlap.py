@@ -1,13 +1,13 @@
-"""Overlap: how often work on one phase led back to another, as a matrix and as a map."""
+"""Overlap: how often work on one phase led back to another: matrix, map, and compared."""
 
 import streamlit as st
 
 from pipeline import reads
 from pipeline.measures import BY_KEY
-from views.parts import overlap_figure, pair, phase_table, session, view
+from views.parts import compared, overlap_figure, pair, phase_table, session, view
 from views.parts.keys import Key
 
-FORMS = {"matrix": "Matrix", "map": "Map"}
+FORMS = {"matrix": "Matrix", "map": "Map", "compare": "Compare"}
 
 catalogue = session.catalogue()
 shown = view.begin(catalogue, say=("count", "went", "came", "minutes", "synthetic"))
@@ -40,18 +40,28 @@ with figures:
             label_visibility="collapsed",
         )
         phase = overlap_figure.choose_phase(catalogue) if form == "map" else None
+    comparing = compared.begin(catalogue, shown) if form == "compare" else None
     pairs = reads.pairs_for(session.ask, shown.selection, measure.key, zone=session.zone())
-    if form == "map":
+    if comparing:
+        compared.draw_difference(catalogue, comparing, chosen=chosen)
+    elif form == "map":
         overlap_figure.draw_map(catalogue, shown, pairs, measure, phase=phase, chosen=chosen)
-    else:
+    elif form != "compare":
         overlap_figure.draw_matrix(catalogue, shown, pairs, measure, chosen=chosen)
     view.say_what_to_log(measure, shown, pairs)
 
 with story:
     if chosen:
         st.button("Clear the pair", on_click=pair.clear, type="tertiary")
+        if comparing:
+            compared.say_pair(comparing, chosen)
         pair.story(catalogue, shown, chosen)
-    else:
+    elif comparing:
+        compared.say_differences(comparing)
+    elif form != "compare":
         pair.say_strongest(pairs, measure)
+
+if comparing:
+    compared.draw_sides(catalogue, comparing, measure, chosen=chosen)
 
 phase_table.draw(shown.selection)

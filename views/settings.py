@@ -2,7 +2,15 @@
 
 import streamlit as st
 
-from views.parts import change_log, names_list, own_settings, session, start, tour
+from views.parts import (
+    change_log,
+    names_list,
+    own_settings,
+    practices_list,
+    session,
+    start,
+    tour,
+)
 from views.parts.keys import Key
 from views.parts.messages import show_outcome
 from views.parts.names_kinds import PHASES, PROJECTS, REASONS
@@ -11,6 +19,7 @@ SECTIONS = {
     "projects": "Projects",
     "phases": "Phases",
     "reasons": "Reasons",
+    "practices": "Practices",
     "changes": "Change log",
     "you": "You",
 }
@@ -32,6 +41,8 @@ if section == "phases":
     names_list.draw(PHASES, names_list.of_phases(catalogue))
 elif section == "reasons":
     names_list.draw(REASONS, names_list.of_reasons(catalogue))
+elif section == "practices":
+    practices_list.draw(catalogue)
 elif section == "changes":
     change_log.draw()
 elif section == "you":

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipeline import wording
-from pipeline.analysis.strongest import strongest
+from pipeline.analysis.strongest import size, strongest
 from pipeline.measures import Measure
 from pipeline.model import Phase
 from pipeline.phase_words import map_line
@@ -77,7 +77,7 @@ def arcs(
         arc["faded"] = phase is not None and phase not in ends and not arc["chosen"]
     clear = [arc for arc in drawn if not arc["faded"]]
     for arc in clear:
-        arc["rank"] = sum(other["value"] >= arc["value"] for other in clear)
+        arc["rank"] = sum(other["strength"] >= arc["strength"] for other in clear)
     rows = drawn + [_node(one, place[one.key], pairs, one.key == phase) for one in phases]
     known = [{name: row.get(name) for name in SCHEMA} for row in rows]
     return pl.DataFrame(known, schema=SCHEMA).with_columns(line=pl.lit(bottom / (top + bottom)))
@@ -86,10 +86,11 @@ def arcs(
 def _above_zero(pairs: pl.DataFrame, measure: Measure, place: dict[str, int]) -> list[Arc]:
     """The pairs above zero, the largest first, each as an arc that has no room yet."""
     above = strongest(pairs, measure)
-    most = above[measure.key].max()
+    sizes = [size(value, measure) for value in above[measure.key]]
+    most = max(sizes, default=0) or 1.0
     return [
-        _arc(row, measure, place) | {"strength": row[measure.key] / most}
-        for row in above.to_dicts()
+        _arc(row, measure, place) | {"strength": one / most}
+        for row, one in zip(above.to_dicts(), sizes, strict=True)
     ]
 
 

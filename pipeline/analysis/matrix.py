@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import log2
 from typing import Any
 
 import polars as pl
 
 from pipeline import wording
-from pipeline.measures import Measure
+from pipeline.analysis.strongest import size
+from pipeline.measures import Measure, Scale
 from pipeline.model import Phase
 
 MADE_FROM = "made from"
@@ -23,8 +25,11 @@ SCHEMA = {
     "label": pl.String,
     "interval": pl.String,
     "evidence": pl.String,
+    "too_few": pl.Boolean,
     "chosen": pl.Boolean,
 }
+FARTHEST: dict[Scale, float] = {"around_one": 4, "around_zero": 4, "chance": 0.001}
+"""Where the colours end: four times or a quarter, four standard deviations, one in a thousand."""
 
 
 def matrix(
@@ -38,11 +43,12 @@ def matrix(
 
     `pairs` has the columns of queries/pair_counts.sql and those of the measure. `kind` is `back`
     (a phase before the main phase), `ahead`, `diagonal` (never a figure), or `edge` (a total).
-    `chosen` marks the cell of that pair of phase keys. A cell without a figure has the value null
-    and the label `–`; a zero has the label `·`.
+    `chosen` marks the cell of that pair of phase keys. `value` is what the colour shows, which is
+    the figure on the scale of colour_of; it is null where there is no figure (label `–`) or where
+    the expected value is `too_few` to tell. A zero has the label `·`.
     """
-    any_above_zero = bool((pairs[measure.key] > 0).any())
-    places = [_cell(row, measure, coloured=any_above_zero) for row in pairs.to_dicts()]
+    any_figure = bool((pairs[measure.key] != 0).any())
+    places = [_cell(row, measure, coloured=any_figure) for row in pairs.to_dicts()]
     places += [_place(one.title, one.title, "diagonal", "") for one in phases]
     totals = pairs.with_columns(pl.col(measure.edge).alias("edge")).filter(pl.col("revisits") > 0)
     for phase in phases:
@@ -53,21 +59,48 @@ def matrix(
     places.append(_place(ARRIVED_AT, MADE_FROM, "edge", _total(totals["edge"], measure)))
     main, revisited = chosen or ("", "")
     of_pair = (pl.col("main_phase") == main) & (pl.col("revisited_phase") == revisited)
-    return pl.DataFrame(places, schema=SCHEMA).with_columns(chosen=of_pair.fill_null(False))
+    return pl.DataFrame(places, schema=SCHEMA).with_columns(
+        chosen=of_pair.fill_null(False), too_few=pl.col("too_few").fill_null(False)
+    )
+
+
+def colour_of(value: float | None, measure: Measure) -> float | None:
+    """Where a figure lies on its scale of colours.
+
+    An amount is itself; around one it is the binary logarithm, around zero itself, of a chance
+    the number of its leading zeros, each no farther than FARTHEST.
+    """
+    if value is None or measure.scale == "amount":
+        return value
+    if measure.scale == "chance":
+        return size(max(value, FARTHEST["chance"]), measure)
+    if measure.scale == "around_one":
+        end = log2(FARTHEST["around_one"])
+        return max(-end, min(end, log2(value))) if value > 0 else -end
+    end = 1 if measure.key == "asymmetry" else FARTHEST["around_zero"]
+    return max(-1.0, min(1.0, value / end))
 
 
 def _cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str, Any]:
-    """One cell; where no cell is above zero there is nothing that a colour could tell."""
+    """One cell; where no cell has a figure but zero there is nothing that a colour could tell."""
     value = row[measure.key]
     back = row["revisited_position"] < row["main_position"]
-    label = ZERO if value == 0 else wording.figure(value, measure.unit)
+    too_few = measure.modelled and measure.key != "expected" and bool(row["too_few"])
+    nothing = value == 0 and (measure.scale == "amount" or _neither_way(row, measure))
+    no_colour = nothing and measure.scale != "amount"
+    label = ZERO if nothing else wording.figure(value, measure.unit)
     return _place(row["main_title"], row["revisited_title"], "back" if back else "ahead", label) | {
         "main_phase": row["main_phase"],
         "revisited_phase": row["revisited_phase"],
-        "value": value if coloured else None,
+        "value": colour_of(value, measure) if coloured and not (too_few or no_colour) else None,
         "interval": _interval(row, measure),
         "evidence": wording.evidence(row, measure),
+        "too_few": too_few,
     }
+
+
+def _neither_way(row: dict[str, Any], measure: Measure) -> bool:
+    return measure.key == "asymmetry" and not row["revisits"] + row["revisits_back"]
 
 
 def _place(main: str, revisited: str, kind: str, label: str) -> dict[str, Any]:

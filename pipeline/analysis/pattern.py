@@ -24,6 +24,19 @@ Number = float | int | str | None
 
 
 @dataclass(frozen=True)
+class Bar:
+    """One bar of a pattern's small chart: its name, its length, its figure in words.
+
+    `marked` is the one that the pattern is about.
+    """
+
+    name: str
+    value: float
+    said: str
+    marked: bool = False
+
+
+@dataclass(frozen=True)
 class Pattern:
     """One thing that stands out: what kind, which phases and reason, its numbers, in words.
 
@@ -39,4 +52,10 @@ class Pattern:
     revisited_phase: str | None = None
     reason_id: str | None = None
     reason: str | None = None
+    bars: tuple[Bar, ...] = ()
     advice: tuple[Practice, ...] = ()
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is about a pair of phases."""
+        return self.main_phase is not None and self.revisited_phase is not None

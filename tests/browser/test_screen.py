@@ -32,6 +32,7 @@ PAGES = (
     "/settings",
     "/settings?section=Phases",
     "/settings?section=Reasons",
+    "/settings?section=Practices",
     "/settings?section=Change+log",
     "/settings?section=You",
 )

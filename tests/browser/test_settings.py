@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from pipeline import reads
+from pipeline.store import Store
+from pipeline.team_practices import add_practice
 from tests.browser.conftest import Dashboard, settle, visit
 from tests.browser.test_log import records_in
-from tests.builders import log
+from tests.browser.test_screen import SIDEWAYS, found_by_axe
+from tests.builders import ask, log
 
 pytestmark = pytest.mark.browser
 
@@ -90,3 +94,59 @@ def test_own_settings_are_remembered_by_the_browser(page: Page, empty_dashboard:
     visit(page, empty_dashboard, "/trends")
     expect(page.get_by_text("Per week, from Sunday on")).to_be_visible()
     expect(page.get_by_role("combobox", name="Project")).to_have_value("Default")
+
+
+def practices_in(store: Store) -> list[str]:
+    return ask(store, reads.practices())["practice"].to_list()
+
+
+def test_a_refused_practice_keeps_all_that_was_typed(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    visit(page, empty_dashboard, "/settings?section=Practices")
+    page.get_by_role("button", name="Add a practice").click()
+    dialog = page.get_by_role("dialog")
+    choose(page, "From", "Monitoring")
+    choose(page, "Back to", "Monitoring")
+    choose(page, "Why", "Data drift")
+    dialog.get_by_label("Source").fill("Handbook")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_text("Practice needs words: say what to do.")).to_be_visible()
+    expect(dialog.get_by_text("is the main phase itself")).to_be_visible()
+    expect(dialog.get_by_label("Source")).to_have_value("Handbook")
+    expect(dialog.get_by_role("combobox", name="Why")).to_have_value("Data drift")
+    assert practices_in(empty_dashboard.store) == []
+
+    dialog.get_by_label("Practice").fill("Refit the buckets on Mondays")
+    choose(page, "Back to", "Data preparation")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    expect(
+        page.get_by_text("Monitoring → Data preparation · Data drift · Handbook")
+    ).to_be_visible()
+    assert practices_in(empty_dashboard.store) == ["Refit the buckets on Mondays"]
+
+    page.get_by_role("button", name="Add a practice").click()
+    expect(dialog.get_by_label("Practice")).to_have_value("")
+    expect(dialog.get_by_label("Source")).to_have_value("")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_long_practices_and_links_are_legible_on_any_screen(
+    page: Page, empty_dashboard: Dashboard, theme: str
+) -> None:
+    source = "https://wiki.example.org/" + "x" * 200
+    add_practice(empty_dashboard.store, practice="y" * 300, source=source, by="ana")
+    page.emulate_media(color_scheme=theme)
+    visit(page, empty_dashboard, "/settings?section=Practices")
+    expect(page.get_by_role("link", name=source)).to_have_attribute("href", source)
+    page.get_by_text("Our list: 32 practices").click()
+    expect(page.get_by_text("Settle the privacy controls of a source")).to_be_visible()
+    assert found_by_axe(page) == []
+    page.set_viewport_size({"width": 400, "height": 800})
+    settle(page)
+    assert page.evaluate(SIDEWAYS) <= 0
+    links = page.locator("[class*='st-key-row-'] a")
+    box = links.first.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 400

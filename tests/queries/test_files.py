@@ -40,6 +40,8 @@ IN_THE_SHELL = {
     "most": "5",
     "skipped": "0",
     "week_start": "6",
+    "last_days": "56",
+    "hours_a_day": "8",
     "moment": "timestamp '2026-03-02 10:00:00'",
     "person": "'ana'",
     "began_at": "timestamp '2026-03-02 10:00:00'",

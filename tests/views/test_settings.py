@@ -35,7 +35,9 @@ def pick(app: AppTest, store: Store, *rows: int) -> AppTest:
     return app.run()
 
 
-@pytest.mark.parametrize("section", ["projects", "phases", "reasons", "changes", "you"])
+@pytest.mark.parametrize(
+    "section", ["projects", "phases", "reasons", "practices", "changes", "you"]
+)
 def test_every_section_opens_on_an_empty_store_and_on_the_sample(
     store: Store, sample: Store, monkeypatch: pytest.MonkeyPatch, section: str
 ) -> None:

@@ -21,6 +21,14 @@ HATCH = "M-0.5,0.5L0.5,-0.5M-0.9,0.5L0.1,-0.5M-0.1,0.5L0.9,-0.5"
 
 CELLS = "datum.kind === 'back' || datum.kind === 'ahead'"
 DIAGONAL = "datum.kind === 'diagonal'"
+FILLED = "isValid(datum.value)"
+LINES = 6  # of the hatch of one cell
+COLOURS = {
+    "amount": alt.Scale(domainMin=0),
+    "chance": alt.Scale(domain=[0, 3]),
+    "around_one": alt.Scale(domain=[-2, 2], domainMid=0),
+    "around_zero": alt.Scale(domain=[-1, 1], domainMid=0),
+}
 TWO_LINES_IN_A_CELL = "datum.interval !== '' && datum.interval !== null"
 
 
@@ -30,14 +38,35 @@ def overlap_matrix(
     titles: tuple[str, ...],
     edges: tuple[str, str],
     measure: str,
+    scale: str = "amount",
     with_interval: bool = False,
+    most: float | None = None,
 ) -> Layers:
     """Main phases down, revisited phases across, totals at the edges, the diagonal hatched.
 
     `frame` has the columns of pipeline.analysis.matrix.SCHEMA, `chosen` marks the framed cell;
     `titles` are the phases in workflow order, `edges` the headings of the totals (right, below).
+    `scale` is the measure's: around a middle colours diverge. What is too few to tell is hatched.
+    `most` is the amount of the darkest colour, by default the largest of the frame.
     A click on a cell reports main_phase and revisited_phase as the point `cell`.
     """
+    across, down = places(titles, edges)
+    colours = COLOURS[scale].copy() if most is None else alt.Scale(domain=[0, most])
+    base = alt.Chart(frame).encode(x=across, y=down)
+    totals = base.transform_filter("datum.kind === 'edge'").mark_text(
+        fontSize=13, fontWeight="bold"
+    )
+    return alt.layer(
+        *hatched(base, across, down, "datum.too_few"),
+        *_cells(base, measure, colours, with_interval),
+        *diagonal(base, across, down),
+        totals.encode(text="label:N"),
+        *chosen(base, on_colours=f"{'true' if 'around' in scale else 'false'} && {FILLED}"),
+    ).properties(height=header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
+
+
+def places(titles: tuple[str, ...], edges: tuple[str, str]) -> tuple[alt.X, alt.Y]:
+    """Where a cell stands: columns across and rows down, behind them the totals of `edges`."""
     right, below = edges
     across = alt.X(
         "revisited:N",
@@ -51,28 +80,20 @@ def overlap_matrix(
         scale=alt.Scale(domain=[*titles, below], paddingInner=0.06, paddingOuter=0),
         axis=names_down(),
     )
-    base = alt.Chart(frame).encode(x=across, y=down)
-    totals = base.transform_filter("datum.kind === 'edge'").mark_text(
-        fontSize=13, fontWeight="bold"
-    )
-    return alt.layer(
-        *_cells(base, measure, with_interval),
-        *_diagonal(base, across, down),
-        totals.encode(text="label:N"),
-        base.transform_filter("datum.chosen").mark_rect(
-            fill=None, stroke=ACCENT, strokeWidth=3, cornerRadius=3, aria=False
-        ),
-    ).properties(height=header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
+    return across, down
 
 
-def _cells(base: alt.Chart, measure: str, with_interval: bool) -> list[alt.Chart]:
+def _cells(
+    base: alt.Chart, measure: str, colours: alt.Scale, with_interval: bool
+) -> list[alt.Chart]:
     """The coloured squares, each with its figure and, where there is one, its interval."""
     cells = base.transform_filter(CELLS)
     click = alt.selection_point(
         "cell", fields=["main_phase", "revisited_phase"], toggle="true", clear=False
     )
-    squares = cells.mark_rect(cornerRadius=3, cursor="pointer").encode(
-        color=alt.Color("value:Q", scale=alt.Scale(domainMin=0), legend=None),
+    coloured = cells.transform_filter(FILLED).mark_rect(cornerRadius=3, aria=False)
+    # A cell without a value has no colour: it would be left out, and not be clicked either.
+    squares = cells.mark_rect(fill="transparent", cursor="pointer").encode(
         tooltip=[
             alt.Tooltip("main:N", title="From"),
             alt.Tooltip("revisited:N", title="Back to"),
@@ -88,18 +109,53 @@ def _cells(base: alt.Chart, measure: str, with_interval: bool) -> list[alt.Chart
     )
     intervals = cells.mark_text(fontSize=10, dy=9, color=alt.expr(ON_COLOUR))
     return [
+        coloured.encode(color=alt.Color("value:Q", scale=colours, legend=None)),
         squares.add_params(click),
         figures.encode(text="label:N"),
         intervals.encode(text="interval:N"),
     ]
 
 
-def _diagonal(base: alt.Chart, across: alt.X, down: alt.Y) -> list[alt.Chart]:
-    """The hatched diagonal, and the fine line that parts going back (left of it) from ahead."""
-    diagonal = base.transform_filter(DIAGONAL)
-    stairs = diagonal.mark_rule(stroke=MUTED, strokeWidth=1, opacity=0.6)
+def hatched(base: alt.Chart, across: alt.X, down: alt.Y, which: str) -> list[alt.Chart]:
+    """Slanted lines over the whole of each cell of `which`: too few to tell."""
+    lines = base.transform_filter(which).mark_rule(
+        stroke=MUTED, strokeWidth=1, opacity=0.3, aria=False
+    )
     return [
-        diagonal.mark_point(
+        lines.encode(
+            x=across.copy().bandPosition(line / LINES),
+            x2=alt.X2("revisited", bandPosition=(line + 1) / LINES),
+            y=down.copy().bandPosition(1),
+            y2=alt.Y2("main", bandPosition=0),
+        )
+        for line in range(LINES)
+    ]
+
+
+def chosen(base: alt.Chart, *, on_colours: str) -> list[alt.Chart]:
+    """The frame of the chosen cell; where `on_colours` holds a ring within it, seen on any."""
+    cell = base.transform_filter("datum.chosen")
+    frame = cell.transform_filter(f"!({on_colours})").mark_rect(
+        fill=None, stroke=ACCENT, strokeWidth=3, cornerRadius=3, aria=False
+    )
+    ring = cell.transform_filter(on_colours).mark_rect(
+        fill=None,
+        stroke=alt.expr(ON_COLOUR),
+        strokeWidth=2.5,
+        cornerRadius=2,
+        width=alt.RelativeBandSize(0.95),
+        height=alt.RelativeBandSize(0.9),
+        aria=False,
+    )
+    return [frame, ring]
+
+
+def diagonal(base: alt.Chart, across: alt.X, down: alt.Y) -> list[alt.Chart]:
+    """The hatched diagonal, and the fine line that parts going back (left of it) from ahead."""
+    own = base.transform_filter(DIAGONAL)
+    stairs = own.mark_rule(stroke=MUTED, strokeWidth=1, opacity=0.6)
+    return [
+        own.mark_point(
             shape=HATCH, size=500, stroke=MUTED, strokeWidth=1, opacity=0.45, filled=False
         ),
         stairs.encode(

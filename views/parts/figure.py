@@ -78,6 +78,18 @@ def draw(
     )
 
 
+def small(
+    chart_fn: Callable[..., alt.TopLevelMixin],
+    frame: pl.DataFrame,
+    *,
+    key: str,
+    alt_text: str,
+    static: dict[str, Any] | None = None,
+) -> None:
+    """Draw one of several small charts that share the head above them."""
+    chart.draw(chart_fn, frame, key=key, alt_text=alt_text, static=static)
+
+
 def head(
     figure: Figure,
     *,

@@ -56,9 +56,10 @@ def draw(catalogue: Catalogue) -> Selection:
     )
 
 
-def words(catalogue: Catalogue) -> tuple[str, ...]:
-    """What is set, in words: `project Churn`, `since 1 Sep 2026`."""
-    return tuple(f"{WORDS[key]} {shown}" for key, _, shown in _set_now(catalogue))
+def words(catalogue: Catalogue, *, besides: tuple[Key, ...] = ()) -> tuple[str, ...]:
+    """What is set, in words: `project Churn`, `since 1 Sep 2026`; the filters `besides` aside."""
+    set_now = _set_now(catalogue)
+    return tuple(f"{WORDS[key]} {shown}" for key, _, shown in set_now if key not in besides)
 
 
 def nothing_left() -> None:

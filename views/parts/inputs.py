@@ -58,15 +58,15 @@ def corrected(row: dict[str, Any], column: str) -> dict[str, datetime | None]:
     return {column: given.replace(tzinfo=ZoneInfo(session.zone())) if given else None}
 
 
-def past() -> list[pl.Expr]:
-    """Written, By and What of each revision in a history."""
+def past(first: str = "logged") -> list[pl.Expr]:
+    """Written, By and What of each revision in a history; `first` says what the first one did."""
     return [
         on_the_clock("recorded_at", session.zone()).alias("Written"),
         pl.col("recorded_by").fill_null("–").alias("By"),
         pl.when("deleted")
         .then(pl.lit("deleted"))
         .when(pl.col("rev") == 1)
-        .then(pl.lit("logged"))
+        .then(pl.lit(first))
         .otherwise(pl.lit("changed"))
         .alias("What"),
     ]

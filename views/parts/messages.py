@@ -34,6 +34,8 @@ LABELS = {
     "title": "What",
     "expectation": "Expectation",
     "adopted_by": "Who takes care",
+    "practice": "Practice",
+    "source": "Source",
 }
 
 

@@ -46,6 +46,7 @@ def draw_matrix(
                 "titles": tuple(phase.title for phase in catalogue.shown_phases),
                 "edges": (MADE_FROM, ARRIVED_AT),
                 "measure": measure.title,
+                "scale": measure.scale,
                 "with_interval": measure.key == "incidence",
             },
         )

@@ -49,9 +49,9 @@ def chosen(catalogue: Catalogue) -> tuple[str, str] | None:
     return (main, revisited) if main and revisited else None
 
 
-def clicked() -> None:
-    """A click on the matrix chooses the pair; on the chosen one it lets go (a callback)."""
-    cell = chart.flipped(Key.MATRIX, "cell")
+def clicked(matrix: Key = Key.MATRIX) -> None:
+    """A click on a matrix chooses the pair; on the chosen one it lets go (a callback)."""
+    cell = chart.flipped(matrix, "cell")
     if cell and cell.get("main_phase") is not None:
         toggle(cell["main_phase"], cell["revisited_phase"])
 

@@ -34,6 +34,11 @@ COLUMNS: dict[str, Any] = {
     "Focus days": st.column_config.NumberColumn(
         help="Time in focus, in days, within the view", format="%.1f"
     ),
+    "Days with a revisit": st.column_config.NumberColumn(
+        help="Of the calendar days on which the phase was in focus, the share that saw a revisit "
+        "made from it",
+        format="percent",
+    ),
     "Most frequent reason": st.column_config.TextColumn(
         help="Of the revisits made from the phase", width="medium"
     ),
@@ -96,6 +101,7 @@ def shown_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
         pl.col("net_gain").alias("Net gain"),
         pl.col("mean_distance").alias("Mean distance"),
         pl.col("focus_days").alias("Focus days"),
+        pl.col("share_of_focus_days").round(2).alias("Days with a revisit"),
         reason.map_elements(phase_words.top_reason, return_dtype=pl.String).alias(
             "Most frequent reason"
         ),

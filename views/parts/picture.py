@@ -62,6 +62,7 @@ def _config() -> dict[str, Any]:
         "view": {"stroke": None},
         "range": {
             "category": colours("light")["chartCategoricalColors"],
+            "diverging": colours("light")["chartDivergingColors"],
             "heatmap": ramp,
             "ramp": ramp,
             "ordinal": ramp,

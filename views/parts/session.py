@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import polars as pl
 import streamlit as st
 
 from pipeline import dates, reads, wording
+from pipeline import insights as search
 from pipeline.clock import machine_zone, utc_now
+from pipeline.filters import Selection
+from pipeline.insights import Insights
 from pipeline.model import Catalogue
 from pipeline.reads import Question
 from pipeline.store import DataVersion, Reader, Store, store_named
@@ -100,6 +103,25 @@ def _answer(
     _asked: _Source,
 ) -> pl.DataFrame:
     return question.ask(_asked.reader())
+
+
+def insights(selection: Selection) -> Insights:
+    """What stands out in a selection, in the reader's words: searched once per minute and write."""
+    source = _source.get()
+    if source is not None:
+        written = (str(source.store.path), source.version, st.context.locale)
+        return _found(selection, reads.this_minute(), written)
+    with asking():
+        return insights(selection)
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _found(
+    selection: Selection,
+    minute: datetime,  # noqa: ARG001
+    written: tuple[str, DataVersion, str | None],  # noqa: ARG001
+) -> Insights:
+    return search.insights(ask, selection)
 
 
 def catalogue() -> Catalogue:

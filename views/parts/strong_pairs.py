@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import wording
-from pipeline.analysis.strongest import strongest
+from pipeline.analysis.strongest import size, strongest
 from pipeline.measures import Measure
 from views.parts import pair
 from views.parts.keys import Key
@@ -30,7 +30,7 @@ def draw(pairs: pl.DataFrame, measure: Measure) -> None:
     rows = strongest(pairs, measure).head(MOST).to_dicts()
     with st.container(key=LIST, gap=None):
         for row in rows:
-            _row(row, measure, most=rows[0][measure.key])
+            _row(row, measure, most=size(rows[0][measure.key], measure) or 1.0)
         if not rows:
             st.text("No pair has a figure in this view.")
         shown = st.session_state.get(Key.WHOLE_MATRIX)
@@ -51,7 +51,8 @@ def _row(row: dict[str, Any], measure: Measure, *, most: float) -> None:
         on_click=pair.toggle,
         args=(main, revisited),
     )
-    st.html(f'<div class="bar" style="width: {row[measure.key] / most * 100:.1f}%"></div>')
+    share = size(row[measure.key], measure) / most
+    st.html(f'<div class="bar" style="width: {share * 100:.1f}%"></div>')
 
 
 def _toggle_whole() -> None:

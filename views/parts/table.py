@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -51,18 +52,32 @@ def _picked(rows: pl.DataFrame, selection: Selection, key: str) -> Picked:
     return Picked(lit, selection, whole, key)
 
 
-def show(selection: Selection, title: str) -> None:
-    """Show the newest records of a selection over the page, to be read."""
+def show(
+    selection: Selection, title: str, *, pairs: Sequence[tuple[str, str]] | None = None
+) -> None:
+    """Show the newest records of a selection over the page, to be read.
+
+    `pairs` are keys of main and revisited phase: only records of one of them.
+    """
 
     @st.dialog(plain(title), width="large")
     def dialog() -> None:
         with errors_shown():
-            rows = session.ask(reads.records(selection, most=SHOWN_ROWS))
+            rows = session.ask(reads.records(selection, most=None if pairs else SHOWN_ROWS))
+            if pairs:
+                rows = rows.filter(_any_of(pairs)).head(SHOWN_ROWS)
             st.dataframe(_shown(rows), hide_index=True, placeholder="", column_config=_columns())
             if rows.height == SHOWN_ROWS:
                 st.caption(f"The newest {SHOWN_ROWS:,}; all of them stand on the page Records.")
 
     dialog()
+
+
+def _any_of(pairs: Sequence[tuple[str, str]]) -> pl.Expr:
+    return pl.any_horizontal(
+        (pl.col("main_phase") == main) & (pl.col("revisited_phase") == revisited)
+        for main, revisited in pairs
+    )
 
 
 def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:

@@ -1,0 +1,96 @@
+"""`python -m benchmarks.calibration`: how often patterns are claimed where there are none.
+
+Logs are made up by chance (synthetic) and handed to the very search that the pages use. The two
+tables are printed and written into docs/method.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.made_up_logs import PLANTS, Plant, made_up
+from pipeline.analysis.claims import claimed
+from pipeline.analysis.described import costly, dominant_reasons, found_late
+from pipeline.analysis.evidence import Evidence
+
+SIZES = (20, 50, 200, 1_000)
+LOGS = 1_000
+PLANTED_LOGS = 200
+PAGE = Path(__file__).parents[1] / "docs" / "method.md"
+TESTED = {
+    "hot pair": ("hot_pair",),
+    "ping-pong": ("ping_pong",),
+    "rising or falling": ("rising", "falling"),
+    "magnet or source": ("magnet", "source"),
+}
+DESCRIBED: dict[str, Callable[[Evidence], list]] = {
+    "dominant reason": dominant_reasons,
+    "found late": found_late,
+    "costly": costly,
+}
+
+
+def main() -> None:
+    """Print both tables and write them into docs/method.md."""
+    tables = "\n".join([*false_claims(), "", *found_plants()])
+    print(tables)
+    text = PAGE.read_text(encoding="utf-8")
+    marked = re.compile(r"(<!-- calibration -->\n).*(<!-- /calibration -->)", re.S)
+    PAGE.write_text(
+        marked.sub(lambda found: f"{found[1]}{tables}\n{found[2]}", text), encoding="utf-8"
+    )
+
+
+def false_claims() -> list[str]:
+    """Per number of revisits: the share of independent logs in which anything is claimed."""
+    head = ["revisits", "logs", "any tested", *TESTED, *DESCRIBED]
+    lines = [_row(head), _row(["---"] * len(head))]
+    for size in SIZES:
+        counted: Counter[str] = Counter()
+        for seed in range(LOGS):
+            evidence = made_up(size, seed=seed)
+            kinds = {claim.kind for claim in claimed(evidence)}
+            counted["any tested"] += bool(kinds)
+            for name, own in TESTED.items():
+                counted[name] += bool(kinds.intersection(own))
+            for name, rule in DESCRIBED.items():
+                counted[name] += bool(rule(evidence))
+        lines.append(
+            _row([f"{size:,}", f"{LOGS:,}", *(_percent(counted[one], LOGS) for one in head[2:])])
+        )
+    return lines
+
+
+def found_plants() -> list[str]:
+    """Per planted pattern: the share of logs in which it is found, by number of revisits."""
+    lines = [_row(["planted", *(f"{size:,}" for size in SIZES)]), _row(["---"] * (1 + len(SIZES)))]
+    lines += [
+        _row([plant.says, *(_percent(_found(plant, size), PLANTED_LOGS) for size in SIZES)])
+        for plant in PLANTS
+    ]
+    return lines
+
+
+def _found(plant: Plant, size: int) -> int:
+    """In how many of the planted logs the plant is found."""
+    found = 0
+    for seed in range(PLANTED_LOGS):
+        evidence = made_up(size, seed=100_000 + seed, plant=plant)
+        claims = [*claimed(evidence), *dominant_reasons(evidence), *costly(evidence)]
+        found += any(plant.is_told_by(claim) for claim in claims)
+    return found
+
+
+def _percent(number: int, of: int) -> str:
+    return f"{number / of * 100:.1f} %"
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    main()

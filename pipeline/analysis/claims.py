@@ -1,0 +1,208 @@
+"""The tested patterns: every pair, phase and reason in one family, at one false-discovery rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+from scipy.stats import binom, false_discovery_control, nchypergeom_fisher
+
+from pipeline.analysis.effects import Stretch, rate_ratio
+from pipeline.analysis.evidence import Evidence
+from pipeline.analysis.expectation import ENOUGH
+from pipeline.analysis.pattern import Kind, Number
+
+RATE = 0.05
+LEAST_DAYS_BEFORE = 28
+IN_FOCUS = 0.9  # so large a part of the revisits must lie in focus for focus to be the exposure
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement about a log and its numbers.
+
+    A tested one has a p-value, and its q-value within the family; `holds` is false where the
+    statement's own conditions do not hold, whatever its p-value.
+    """
+
+    kind: Kind
+    numbers: Mapping[str, Number]
+    p_value: float | None = None
+    holds: bool = True
+    main_phase: str | None = None
+    revisited_phase: str | None = None
+    reason_id: str | None = None
+    title: str | None = None
+    q_value: float | None = None
+
+
+def judged(evidence: Evidence) -> list[Claim]:
+    """Every statement that could be made of a log, tested; the family of the q-values.
+
+    Hot pairs, ping-pong, rates that rise or fall, magnets and sources. Of all that are claimed
+    (`q_value` at or below 0.05, `holds`), one of twenty is expected to be chance
+    (Benjamini–Hochberg). The tests are exact; as counts are whole numbers, each p-value takes half
+    of the probability of what was observed (mid-p, H. O. Lancaster 1961). What could not reach
+    0.05 whatever was observed is left out of the family (R. E. Tarone 1990).
+    """
+    family = [
+        *_pairs(evidence.pairs),
+        *_loops(evidence.pairs),
+        *_changes(evidence.stretches),
+        *_gains(evidence.pairs),
+    ]
+    if not family:
+        return []
+    q_values = false_discovery_control([claim.p_value or 0.0 for claim in family])
+    return [replace(claim, q_value=float(q)) for claim, q in zip(family, q_values, strict=True)]
+
+
+def claimed(evidence: Evidence) -> list[Claim]:
+    """The statements that survive: their conditions hold and their q-value is 0.05 or less."""
+    return [one for one in judged(evidence) if one.holds and (one.q_value or 0.0) <= RATE]
+
+
+def _told(pairs: pl.DataFrame) -> list[dict[str, Any]]:
+    """The pairs that the model has an answer for and whose expected value is large enough."""
+    return pairs.filter(pl.col("residual").is_not_null(), pl.col("expected") >= ENOUGH).to_dicts()
+
+
+def _pairs(pairs: pl.DataFrame) -> Iterable[Claim]:
+    """Hot pairs: more than expected."""
+    made, arrived = (_totals(pairs, side) for side in ("main_phase", "revisited_phase"))
+    total = int(pairs["revisits"].sum())
+    for row in _told(pairs):
+        margins = (made[row["main_phase"]], arrived[row["revisited_phase"]], total)
+        yield Claim(
+            "hot_pair",
+            p_value=_excess(row["revisits"], row["expected"], *margins),
+            holds=row["revisits"] > row["expected"] and row["q_value"] <= RATE,
+            numbers={name: row[name] for name in ("revisits", "expected", "lift", "residual")}
+            | {"q_value_of_pairs": row["q_value"]},
+            main_phase=row["main_phase"],
+            revisited_phase=row["revisited_phase"],
+        )
+
+
+def _excess(number: int, expected: float, made: int, arrived: int, total: int) -> float:
+    """The mid-p-value of a number of revisits above what the model expects.
+
+    Given the totals of its rows, of its columns and of the table, it follows Fisher's noncentral
+    hypergeometric distribution at the odds ratio of the expected table, folded to these cells
+    against all the rest.
+    """
+    rest = max(total - made - arrived + expected, 0.0)
+    odds = expected * rest / ((made - expected) * (arrived - expected))
+    chance = nchypergeom_fisher(total, made, arrived, odds)
+    return float(min(1.0, chance.sf(number) + chance.pmf(number) / 2))
+
+
+def _totals(pairs: pl.DataFrame, side: str) -> dict[str, int]:
+    sums = pairs.group_by(side).agg(pl.col("revisits").sum())
+    return dict(sums.select(side, "revisits").rows())
+
+
+def _loops(pairs: pl.DataFrame) -> Iterable[Claim]:
+    """Ping-pong: two phases send work to each other more than expected, both ways.
+
+    Both ways together against their expected sum: with the two phases taken as one, they are one
+    cell of the table, because a phase does not revisit itself.
+    """
+    made, arrived = (_totals(pairs, side) for side in ("main_phase", "revisited_phase"))
+    total = int(pairs["revisits"].sum())
+    told = {(row["main_phase"], row["revisited_phase"]): row for row in _told(pairs)}
+    for (one, other), there in told.items():
+        back = told.get((other, one))
+        if back is None or there["main_position"] > there["revisited_position"]:
+            continue
+        number, expected = (there[name] + back[name] for name in ("revisits", "expected"))
+        margins = (made[one] + made[other], arrived[one] + arrived[other], total)
+        yield Claim(
+            "ping_pong",
+            p_value=_excess(number, expected, *margins),
+            holds=all(row["revisits"] > row["expected"] for row in (there, back)),
+            numbers={
+                "there": there["revisits"],
+                "back": back["revisits"],
+                "expected_there": there["expected"],
+                "expected_back": back["expected"],
+                "reciprocity": there["reciprocity"],
+            },
+            main_phase=one,
+            revisited_phase=other,
+        )
+
+
+def _changes(stretches: pl.DataFrame) -> Iterable[Claim]:
+    """Rising and falling: the last eight weeks against the weeks before, at least four.
+
+    The whole, each main phase (only over its own focus days) and each reason; the exact
+    comparison of effects.rate_ratio.
+    """
+    for row in stretches.filter(pl.col("before_days") >= LEAST_DAYS_BEFORE).to_dicts():
+        per_focus = _exposure_is_focus(row)
+        if row["unit"] == "main_phase" and not per_focus:
+            continue
+        exposure = "focus_days" if per_focus else "days"
+        before, recent = (
+            Stretch(row[side], row[f"{side}_{exposure}"]) for side in ("before", "recent")
+        )
+        change = rate_ratio(before, recent)
+        whole = before.revisits + recent.revisits
+        share = recent.days / (recent.days + before.days) if change else 1.0
+        if change is None or 2 * min(share, 1 - share) ** whole > RATE:
+            continue
+        yield Claim(
+            "rising" if change.rose else "falling",
+            p_value=_two_sided(recent.revisits, whole, share),
+            holds=change.rose or change.fell,
+            numbers={
+                "before": before.revisits,
+                "recent": recent.revisits,
+                "days_before": before.days,
+                "recent_days": recent.days,
+                "exposure": exposure,
+                "rate_ratio": change.ratio,
+                "rate_ratio_low": change.low,
+                "rate_ratio_high": change.high,
+            },
+            main_phase=row["key"] if row["unit"] == "main_phase" else None,
+            reason_id=row["key"] if row["unit"] == "reason" else None,
+            title=row["title"],
+        )
+
+
+def _two_sided(number: int, whole: int, share: float) -> float:
+    """Twice the smaller tail of a binomial count, each with half of what was observed."""
+    half = binom.pmf(number, whole, share) / 2
+    tails = (binom.cdf(number, whole, share) - half, binom.sf(number, whole, share) + half)
+    return float(min(1.0, 2 * min(tails)))
+
+
+def _exposure_is_focus(row: Mapping[str, Any]) -> bool:
+    """Whether focus was logged in both stretches and covers nearly all of the revisits."""
+    in_both = row["before_focus_days"] > 0 and row["recent_focus_days"] > 0
+    return in_both and bool(row["in_focus"] >= IN_FOCUS * (row["before"] + row["recent"]))
+
+
+def _gains(pairs: pl.DataFrame) -> Iterable[Claim]:
+    """Magnets and sources: of the revisits that touch a phase, made from it or arrived at it.
+
+    The exact binomial test of one half.
+    """
+    made, arrived = (_totals(pairs, side) for side in ("main_phase", "revisited_phase"))
+    for phase in pairs["main_phase"].unique(maintain_order=True):
+        starts, absorbs = made.get(phase, 0), arrived.get(phase, 0)
+        if 2 * 0.5 ** (starts + absorbs) > RATE:
+            continue
+        absorbing = absorbs > starts
+        yield Claim(
+            "magnet" if absorbing else "source",
+            p_value=_two_sided(starts, starts + absorbs, 0.5),
+            holds=starts != absorbs,
+            numbers={"made_from": starts, "arrived_at": absorbs, "net_gain": starts - absorbs},
+            main_phase=None if absorbing else phase,
+            revisited_phase=phase if absorbing else None,
+        )

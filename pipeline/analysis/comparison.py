@@ -1,0 +1,199 @@
+"""Two selections compared: how often each pair of phases came up in one, against the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pipeline import comparison_words, reads
+from pipeline.comparison_words import Days
+from pipeline.filters import Selection
+
+SURE = 0.05  # the false-discovery rate at which a difference is called one
+IN_FOCUS = 0.9  # so many of the revisits lie in focus sessions where focus days are counted
+MORE, LESS = "more often", "less often"
+PERHAPS_MORE, PERHAPS_LESS = "perhaps more often", "perhaps less often"
+TOO_FEW = "too few to tell"
+PHASES: dict[str, type[pl.DataType]] = {
+    "main_phase": pl.String,
+    "main_title": pl.String,
+    "main_position": pl.Int64,
+    "revisited_phase": pl.String,
+    "revisited_title": pl.String,
+    "revisited_position": pl.Int64,
+}
+COUNTS: dict[str, type[pl.DataType]] = {
+    "first_revisits": pl.Int64,
+    "second_revisits": pl.Int64,
+    "first_days": pl.Float64,
+    "second_days": pl.Float64,
+}
+FIGURES: dict[str, type[pl.DataType]] = {
+    "first_rate": pl.Float64,
+    "second_rate": pl.Float64,
+    "ratio": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "p_value": pl.Float64,
+    "q_value": pl.Float64,
+    "verdict": pl.String,
+    "label": pl.String,
+    "interval": pl.String,
+    "evidence": pl.String,
+}
+SCHEMA = PHASES | COUNTS | FIGURES
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a comparison needs of one selection.
+
+    `pairs` is the answer to queries/pair_counts.sql, `exposures` that to queries/exposures.sql.
+    """
+
+    pairs: pl.DataFrame
+    exposures: pl.DataFrame
+
+    @property
+    def in_focus(self) -> bool:
+        """Whether focus days are what its revisits were made in."""
+        revisits, within = (
+            int(self.exposures[name].sum()) for name in ("revisits", "revisits_in_focus")
+        )
+        return bool(self.exposures["focus_days"].sum() > 0) and within >= IN_FOCUS * revisits
+
+    def days(self, kind: Days) -> pl.DataFrame:
+        """The days of each main phase."""
+        named = pl.col(kind.replace(" ", "_")).cast(pl.Float64)
+        return self.exposures.select("main_phase", days=named)
+
+    def all_days(self, kind: Days) -> float:
+        """The days of all main phases: calendar days count once, focus days each phase's own."""
+        days: list[float] = self.days(kind)["days"].to_list()
+        return sum(days) if kind == "focus days" else max(days, default=0.0)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The second selection against the first: frames with the columns of SCHEMA.
+
+    `pairs` has one row per ordered pair of phases in workflow order; `made_from` and `arrived_at`
+    one per phase, and `whole` one, with null in the place of the phases that they sum over. Rates
+    are revisits per day, `ratio` is the second rate ÷ the first with its 95 % interval `low` to
+    `high`, null where there is none. `q_value` is Benjamini–Hochberg's over the rows of its frame
+    that have a p-value. `verdict` is null where there is nothing to compare.
+    """
+
+    days: Days
+    pairs: pl.DataFrame
+    made_from: pl.DataFrame
+    arrived_at: pl.DataFrame
+    whole: pl.DataFrame
+
+
+def compare(ask: reads.Ask, first: Selection, second: Selection, *, zone: str) -> Comparison:
+    """Compare two selections that share no revisit; calendar days are those of `zone`."""
+    return comparison(*(_counted(ask, one, zone) for one in (first, second)))
+
+
+def comparison(first: Counted, second: Counted) -> Comparison:
+    """Compare two selections by their counts and days.
+
+    Focus days are counted where, on both sides, nine of ten revisits lie in a logged focus session
+    of their main phase; else calendar days, so that all figures of one comparison are of a kind.
+    """
+    days: Days = "focus days" if first.in_focus and second.in_focus else "calendar days"
+    pairs = _side_by_side(first, second, days)
+    whole = {
+        "first_days": pl.lit(first.all_days(days)),
+        "second_days": pl.lit(second.all_days(days)),
+    }
+    sums = (pl.sum("first_revisits"), pl.sum("second_revisits"))
+    main, revisited = list(PHASES)[:3], list(PHASES)[3:]
+    of_phase = (pl.first("first_days"), pl.first("second_days"))
+    made_from = pairs.group_by(main, maintain_order=True).agg(*sums, *of_phase)
+    arrived_at = pairs.group_by(revisited, maintain_order=True).agg(*sums).with_columns(**whole)
+    arrived_at = arrived_at.sort("revisited_position", "revisited_phase")
+    return Comparison(
+        days,
+        _with_ratios(pairs, days),
+        _with_ratios(made_from, days),
+        _with_ratios(arrived_at, days),
+        _with_ratios(pairs.select(*sums).with_columns(**whole), days),
+    )
+
+
+def differences(compared: Comparison, *, sure: bool) -> pl.DataFrame:
+    """The pairs that differ, the surest first: those called a difference, or only perhaps one."""
+    verdicts = (MORE, LESS) if sure else (PERHAPS_MORE, PERHAPS_LESS)
+    differing = compared.pairs.filter(pl.col("verdict").is_in(verdicts))
+    return differing.sort("p_value", maintain_order=True)
+
+
+def _counted(ask: reads.Ask, selection: Selection, zone: str) -> Counted:
+    return Counted(ask(reads.pair_counts(selection)), ask(reads.exposures(selection, zone=zone)))
+
+
+def _side_by_side(first: Counted, second: Counted, days: Days) -> pl.DataFrame:
+    """The counts and days of both by ordered pair of phases."""
+    by_pair = ["main_phase", "revisited_phase"]
+    sides = first.pairs.select(*PHASES, first_revisits="revisits")
+    sides = sides.join(
+        second.pairs.select(*by_pair, second_revisits="revisits"), on=by_pair, how="left"
+    )
+    for name, one in (("first_days", first), ("second_days", second)):
+        own = one.days(days).rename({"days": name})
+        sides = sides.join(own, on="main_phase", how="left", maintain_order="left")
+    return sides.sort("main_position", "main_phase", "revisited_position", "revisited_phase")
+
+
+def _with_ratios(sides: pl.DataFrame, days: Days) -> pl.DataFrame:
+    """Rows of counts and days with all that follows from them; columns as in SCHEMA."""
+    rows = [row | _compared(row) for row in sides.to_dicts()]
+    for row, q_value in zip(rows, _q_values([row["p_value"] for row in rows]), strict=True):
+        row["q_value"] = q_value
+        row["verdict"] = _verdict(row)
+        row["label"] = comparison_words.label(row)
+        row["interval"] = comparison_words.interval(row)
+        row["evidence"] = comparison_words.evidence(row, days)
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def _compared(row: dict[str, Any]) -> dict[str, float | None]:
+    """The rates of both sides, their ratio, its interval and the p-value of no difference."""
+    from pipeline.analysis.effects import Stretch, rate_ratio  # scipy takes its time to load
+
+    first = Stretch(row["first_revisits"], row["first_days"])
+    second = Stretch(row["second_revisits"], row["second_days"])
+    found = rate_ratio(first, second) if first.revisits or second.revisits else None
+    return {
+        "first_rate": first.rate,
+        "second_rate": second.rate,
+        "ratio": found.ratio or None if found else None,
+        "low": found.low if found else None,
+        "high": found.high if found else None,
+        "p_value": found.p_value if found else None,
+    }
+
+
+def _q_values(p_values: list[float | None]) -> list[float | None]:
+    """Benjamini and Hochberg's q-values of the p-values that there are; null for the others."""
+    from scipy.stats import false_discovery_control
+
+    known = [one for one in p_values if one is not None]
+    adjusted = iter(false_discovery_control(known).tolist() if known else [])
+    return [None if one is None else next(adjusted) for one in p_values]
+
+
+def _verdict(row: dict[str, Any]) -> str | None:
+    """More or less often, perhaps so, or too few to tell; None where nothing can be compared."""
+    if row["p_value"] is None:
+        return None
+    sure = row["q_value"] <= SURE
+    if row["low"] > 1:
+        return MORE if sure else PERHAPS_MORE
+    if row["high"] is not None and row["high"] < 1:
+        return LESS if sure else PERHAPS_LESS
+    return TOO_FEW

@@ -1,0 +1,63 @@
+"""The bars of total work: per phase the first-pass hour and the rework on top, as logged and if."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from pipeline import wording
+from pipeline.analysis.total_work import TotalWork
+from pipeline.cost_words import hours
+
+AS_LOGGED, WHAT_IF = "as logged", "what if"
+FIRST_PASS, REWORK = "first pass", "rework"
+LEAST_LIMIT = 3.0  # hours; bars up to this length are drawn whole
+SCHEMA = {
+    "phase": pl.String,
+    "title": pl.String,
+    "place": pl.Int64,
+    "variant": pl.String,
+    "part": pl.String,
+    "begins": pl.Float64,
+    "ends": pl.Float64,
+    "total_work": pl.Float64,
+    "rework": pl.Float64,
+    "first_pass_hours": pl.Float64,
+    "written": pl.String,
+}
+
+
+def bars(now: TotalWork, then: TotalWork | None = None) -> pl.DataFrame:
+    """The parts of the bars, one row each, columns as in SCHEMA; hours per hour of first pass.
+
+    `then` is the what-if, a second bar per phase. A phase without a figure has one row without
+    length, written `–`. A bar that is more than twice the middle one is cut, and `written` says
+    so; `total_work` is never cut. The first-pass part has nothing written.
+    """
+    middle = now.phases["total_work"].median()
+    limit = max(LEAST_LIMIT, 2 * float(middle) if isinstance(middle, float) else 0)
+    variants = [(AS_LOGGED, now), *([(WHAT_IF, then)] if then else [])]
+    parts = [
+        part | {"place": place, "variant": variant}
+        for variant, work in variants
+        for place, row in enumerate(work.phases.to_dicts())
+        for part in _parts(row, variant, limit)
+    ]
+    return pl.DataFrame(parts, schema=SCHEMA)
+
+
+def _parts(row: dict[str, Any], variant: str, limit: float) -> list[dict[str, Any]]:
+    total = row["total_work"]
+    named = {"phase": row["phase"], "title": row["title"], "total_work": total}
+    prefix = f"{variant}: " if variant == WHAT_IF else ""
+    if total is None:
+        return [named | {"part": REWORK, "written": f"{prefix}{wording.NO_FIGURE}"}]
+    bound = "≥ " if row["at_least"] else ""
+    cut = " (bar cut)" if total > limit else ""
+    shared = named | {"rework": total - 1, "first_pass_hours": row["first_pass_minutes"] / 60}
+    written = f"{prefix}{bound}{hours(total)}{cut}"
+    return [
+        shared | {"part": FIRST_PASS, "begins": 0.0, "ends": 1.0},
+        shared | {"part": REWORK, "begins": 1.0, "ends": min(total, limit), "written": written},
+    ]

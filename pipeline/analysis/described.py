@@ -1,0 +1,194 @@
+"""The patterns that describe a log: dominant reasons, what was found late, what was costly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import polars as pl
+
+from pipeline.analysis.claims import Claim
+from pipeline.analysis.evidence import Evidence
+from pipeline.analysis.intervals import wilson_95
+from pipeline.names import loose
+
+HALF = 0.5
+LEAST_FOR_A_REASON = 8
+LATE = 3  # phases back
+LATE_SHARE = 1 / 3
+LEAST_FOR_COST = 5
+FAR_ABOVE = 1.5
+SEED = 20230725
+RESAMPLES, RESAMPLES_OF_MANY, MANY = 2_000, 400, 2_000
+SAYS_NOTHING = frozenset(
+    loose(name)
+    for name in ("unclassified", "other", "others", "unknown", "misc", "miscellaneous", "none")
+)
+
+
+def dominant_reasons(evidence: Evidence) -> list[Claim]:
+    """Reasons of a pair or a phase whose share has a lower Wilson bound above one half.
+
+    At least eight revisits; a reason that says nothing (“Other”) dominates nothing. Of a phase it
+    is told only where no pair of that phase tells it already.
+    """
+    named = evidence.spread.filter(
+        ~pl.col("reason").map_elements(says_nothing, return_dtype=pl.Boolean)
+    )
+    of_pairs = list(_dominant(evidence.spread, named, ["main_phase", "revisited_phase"]))
+    told = {(one.reason_id, phase) for one in of_pairs for phase in _phases(one)}
+    of_phases = [
+        *_dominant(evidence.spread, named, ["main_phase"]),
+        *_dominant(evidence.spread, named, ["revisited_phase"]),
+    ]
+    return of_pairs + [
+        one for one in of_phases if not any((one.reason_id, at) in told for at in _phases(one))
+    ]
+
+
+def _phases(claim: Claim) -> list[str]:
+    return [one for one in (claim.main_phase, claim.revisited_phase) if one]
+
+
+def _dominant(spread: pl.DataFrame, named: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
+    totals = spread.group_by(sides).agg(pl.col("revisits").sum().alias("of"))
+    parts = named.group_by(*sides, "reason_id", "reason").agg(pl.col("revisits").sum())
+    enough = parts.join(totals, on=sides).filter(pl.col("of") >= LEAST_FOR_A_REASON)
+    low, high = wilson_95(enough["revisits"], enough["of"])
+    found = enough.with_columns(low=low, high=high).filter(pl.col("low") > HALF)
+    for row in found.sort(*sides).to_dicts():
+        yield Claim(
+            "dominant_reason",
+            {
+                "revisits": row["revisits"],
+                "of": row["of"],
+                "share": row["revisits"] / row["of"],
+                "share_low": row["low"],
+                "share_high": row["high"],
+            },
+            main_phase=row.get("main_phase"),
+            revisited_phase=row.get("revisited_phase"),
+            reason_id=row["reason_id"],
+            title=row["reason"],
+        )
+
+
+def says_nothing(reason: str) -> bool:
+    """Whether a reason's name is one that people give where they name none."""
+    return loose(reason) in SAYS_NOTHING
+
+
+def found_late(evidence: Evidence) -> list[Claim]:
+    """Revisits that went back three phases or more, where surely a third or more of all did.
+
+    That is where the lower Wilson bound of their share is above one third; with their share of
+    the minutes that were written down.
+    """
+    far = far_back(evidence.pairs)
+    late = int(far["revisits"].sum())
+    low, high = wilson_95(pl.Series([late]), pl.Series([evidence.revisits]))
+    if low[0] is None or low[0] <= LATE_SHARE:
+        return []
+    of_all, of_far = (int(one["minutes"].sum()) for one in (evidence.pairs, far))
+    share = of_far / of_all if of_all else None
+    return [
+        Claim(
+            "found_late",
+            {
+                "revisits": late,
+                "of": evidence.revisits,
+                "share": late / evidence.revisits,
+                "share_low": low[0],
+                "share_high": high[0],
+                "share_of_minutes": share,
+            },
+        )
+    ]
+
+
+def far_back(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The pairs that lead back over three phases or more, of those that are shown."""
+    order = pairs["main_phase"].unique(maintain_order=True)
+    place = {phase: number for number, phase in enumerate(order)}
+    distance = [
+        place[main] - place[revisited]
+        for main, revisited in pairs.select("main_phase", "revisited_phase").rows()
+    ]
+    return pairs.filter(pl.Series(distance, dtype=pl.Int64) >= LATE)
+
+
+def costly(evidence: Evidence) -> list[Claim]:
+    """Pairs and reasons whose share of the minutes is far above their share of the count.
+
+    Of the records with minutes, at least five: the lower end of the 95 % bootstrap interval of
+    share of minutes ÷ share of count is above one and a half. (Records alike are drawn together,
+    as multinomial counts, which is the same as drawing record by record and far quicker.)
+    """
+    known = evidence.spread.filter(pl.col("minutes").is_not_null())
+    if not known["minutes"].sum():
+        return []
+    pairs = known.with_columns(pl.lit(None, dtype=pl.String).alias("reason_id"))
+    reasons = known.with_columns(
+        pl.lit(None, dtype=pl.String).alias("main_phase"),
+        pl.lit(None, dtype=pl.String).alias("revisited_phase"),
+    )
+    return [
+        *_costly(pairs, ["main_phase", "revisited_phase"]),
+        *_costly(reasons, ["reason_id", "reason"]),
+    ]
+
+
+def _costly(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
+    alike = known.group_by(*sides, "minutes").agg(pl.col("revisits").sum()).sort(*sides, "minutes")
+    units = alike.select(sides).unique(maintain_order=True).with_row_index("unit")
+    number = alike.join(units, on=sides, maintain_order="left")["unit"].to_numpy()
+    counts, minutes = (alike[one].to_numpy().astype(float) for one in ("revisits", "minutes"))
+    belongs = np.zeros((alike.height, units.height))
+    belongs[np.arange(alike.height), number] = 1
+    spent = belongs * minutes[:, None]
+    lows, highs = _bootstrapped(counts, belongs, spent)
+    ratios = _ratio(counts[None, :], belongs, spent)[0]
+    for row in units.to_dicts():
+        unit = row["unit"]
+        own = int(counts @ belongs[:, unit])
+        if own < LEAST_FOR_COST or lows[unit] <= FAR_ABOVE:
+            continue
+        share = float(counts @ spent[:, unit] / (counts @ minutes))
+        yield Claim(
+            "costly",
+            {
+                "revisits": own,
+                "of": int(counts.sum()),
+                "minutes": int(counts @ spent[:, unit]),
+                "share_of_minutes": share,
+                "share_of_revisits": own / float(counts.sum()),
+                "ratio": float(ratios[unit]),
+                "ratio_low": float(lows[unit]),
+                "ratio_high": float(highs[unit]),
+            },
+            main_phase=row.get("main_phase"),
+            revisited_phase=row.get("revisited_phase"),
+            reason_id=row.get("reason_id"),
+            title=row.get("reason"),
+        )
+
+
+def _bootstrapped(
+    counts: np.ndarray, belongs: np.ndarray, spent: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The 95 % percentile interval of each unit's ratio."""
+    chance = np.random.default_rng(SEED)
+    times = RESAMPLES if len(counts) <= MANY else RESAMPLES_OF_MANY
+    drawn = chance.multinomial(int(counts.sum()), counts / counts.sum(), size=times)
+    ratios = _ratio(drawn, belongs, spent)
+    low, high = np.percentile(ratios, [2.5, 97.5], axis=0)
+    return low, high
+
+
+def _ratio(counts: np.ndarray, belongs: np.ndarray, spent: np.ndarray) -> np.ndarray:
+    """Share of the minutes ÷ share of the count per draw and unit; 0 where a unit was not drawn."""
+    own, cost = counts @ belongs, counts @ spent
+    shares = cost / np.maximum(cost.sum(axis=1, keepdims=True), 1)
+    parts = own / counts.sum(axis=1, keepdims=True)
+    ratio: np.ndarray = np.divide(shares, parts, out=np.zeros_like(shares), where=parts > 0)
+    return ratio

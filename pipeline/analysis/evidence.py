@@ -1,0 +1,45 @@
+"""What the search for patterns rests on: the counts of a selection, asked for once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pipeline import reads
+from pipeline.analysis.expectation import with_expectation
+from pipeline.filters import Selection
+
+LAST_DAYS = 56  # the last eight weeks, against the weeks before
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The counts of a selection.
+
+    `pairs` has the columns of queries/pair_counts.sql and of expectation.with_expectation;
+    `spread`, `stretches` and `quality` (one row) are the answers to queries/revisit_spread.sql,
+    stretches.sql and log_quality.sql.
+    """
+
+    pairs: pl.DataFrame
+    spread: pl.DataFrame
+    stretches: pl.DataFrame
+    quality: Mapping[str, Any]
+
+    @property
+    def revisits(self) -> int:
+        """How many there are."""
+        return int(self.pairs["revisits"].sum())
+
+
+def gather(ask: reads.Ask, selection: Selection) -> Evidence:
+    """Ask for all that patterns are found in."""
+    return Evidence(
+        with_expectation(ask(reads.pair_counts(selection))),
+        ask(reads.revisit_spread(selection)),
+        ask(reads.stretches(selection, last_days=LAST_DAYS)),
+        ask(reads.log_quality(selection)).row(0, named=True),
+    )

@@ -1,0 +1,165 @@
+"""What the activity of the phases alone explains: the quasi-independence model of the matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.stats import false_discovery_control, norm
+
+Table = NDArray[np.float64]
+CLOSE = 1e-10
+MOST_ROUNDS = 100_000
+ENOUGH = 1  # an expected value below this is too small to call a pair anything
+DETERMINED = 1e-7  # 1 − leverage below this: the margins alone fix the cell
+
+
+@dataclass(frozen=True)
+class QuasiIndependence:
+    """The fitted model over a square table of counts; nan where it has no answer.
+
+    `expected` has the margins of the counts wherever the row and the column have data, and is nan
+    on the diagonal and elsewhere. `residual` (adjusted Pearson), `p_value` (two-sided) and
+    `q_value` (Benjamini–Hochberg over all cells with a p-value) are nan also where `fixed`: there
+    the margins leave a cell no other value than the one observed. `saturated` says that this is so
+    in every cell: then there is nothing that the counts could be compared with.
+    """
+
+    expected: Table
+    residual: Table
+    p_value: Table
+    q_value: Table
+    fixed: NDArray[np.bool_]
+
+    @property
+    def saturated(self) -> bool:
+        """Whether no cell has anything to be compared with."""
+        return bool(np.isnan(self.residual).all())
+
+
+def quasi_independence(counts: Table) -> QuasiIndependence:
+    """Fit e_ij = a_i b_j for i ≠ j to the margins of a square table with an empty diagonal.
+
+    Sources: A. Agresti, Categorical Data Analysis (quasi-independence; adjusted residuals),
+    W. E. Deming and F. F. Stephan (1940; iterative proportional fitting).
+    """
+    cells = _with_data(counts)
+    expected = np.where(cells, fitted_to_margins(counts), np.nan)
+    free = np.full(counts.shape, np.nan)
+    if cells.any() and not _fixed_by_margins(counts):
+        free[cells] = 1 - _leverage(expected, cells)
+    fixed = cells & ~(free > DETERMINED)
+    told = cells & ~fixed
+    residual, p_value, q_value = (np.full(counts.shape, np.nan) for _ in range(3))
+    residual[told] = (counts - expected)[told] / np.sqrt(expected[told] * free[told])
+    if told.any():
+        p_value[told] = np.minimum(1.0, 2 * norm.sf(np.abs(residual[told])))
+        q_value[told] = false_discovery_control(p_value[told])
+    return QuasiIndependence(expected, residual, p_value, q_value, fixed)
+
+
+def fitted_to_margins(counts: Table) -> Table:
+    """The table a_i b_j (i ≠ j) with the row and column totals of `counts`; 0 on the diagonal.
+
+    Iterative proportional fitting: rows and columns are scaled in turn until both agree.
+    """
+    if _fixed_by_margins(counts):
+        return np.array(counts, dtype=float)
+    made, arrived = counts.sum(axis=1), counts.sum(axis=0)
+    rows, columns = np.sqrt(made), np.sqrt(arrived)
+    for _ in range(MOST_ROUNDS):
+        rows = _scaled(made, columns)
+        columns = _scaled(arrived, rows)
+        if np.abs(rows * (columns.sum() - columns) - made).max() <= CLOSE * counts.sum():
+            break
+    fitted: Table = np.outer(rows, columns)
+    np.fill_diagonal(fitted, 0.0)
+    return fitted
+
+
+def _scaled(totals: Table, others: Table) -> Table:
+    """The factors of one side that give its totals, where those of the other side are `others`."""
+    rest = others.sum() - others
+    scaled = np.zeros_like(totals)
+    np.divide(totals, rest, out=scaled, where=(totals > 0) & (rest > 0))
+    return scaled
+
+
+def _with_data(counts: Table) -> NDArray[np.bool_]:
+    """The cells off the diagonal whose row and whose column have any count."""
+    cells = np.outer(counts.sum(axis=1) > 0, counts.sum(axis=0) > 0)
+    np.fill_diagonal(cells, False)
+    return cells
+
+
+def _fixed_by_margins(counts: Table) -> bool:
+    """Whether one phase is part of every count: then the margins leave the table no choice."""
+    return bool((counts.sum(axis=1) + counts.sum(axis=0) == counts.sum()).any())
+
+
+def _leverage(expected: Table, cells: NDArray[np.bool_]) -> Table:
+    """The leverage of each of the `cells` in the Poisson log-linear fit."""
+    rows, columns = np.nonzero(cells)
+    rows, columns = (np.unique(side, return_inverse=True)[1] for side in (rows, columns))
+    number = len(rows)
+    design = np.zeros((number, rows.max() + columns.max() + 2))
+    design[np.arange(number), rows] = 1
+    design[np.arange(number), rows.max() + 1 + columns] = 1
+    design = design[:, :-1]  # rows and columns share one level
+    root = np.sqrt(expected[cells])[:, None] * design
+    q, _ = np.linalg.qr(root)
+    leverage: Table = (q**2).sum(axis=1)
+    return leverage
+
+
+def with_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of phases with what the model says of each; null where it has no answer, never nan.
+
+    `pairs` has one row per ordered pair of phases with main_phase, revisited_phase and revisits.
+    Further columns: expected (revisits), lift (revisits ÷ expected), residual, p_value, q_value,
+    and too_few: whether the expected value is below 1, too small to call the pair anything.
+    """
+    phases = pairs["main_phase"].unique(maintain_order=True).to_list()
+    place = {phase: number for number, phase in enumerate(phases)}
+    at = (
+        [place[phase] for phase in pairs["main_phase"]],
+        [place[phase] for phase in pairs["revisited_phase"]],
+    )
+    counts = np.zeros((len(phases), len(phases)))
+    counts[at] = pairs["revisits"].to_numpy()
+    model = quasi_independence(counts)
+    expected = np.where(model.fixed, np.nan, model.expected)
+    figures = {
+        "expected": expected[at],
+        "lift": (counts / expected)[at],
+        "residual": model.residual[at],
+        "p_value": model.p_value[at],
+        "q_value": model.q_value[at],
+    }
+    told = [pl.Series(name, found).fill_nan(None) for name, found in figures.items()]
+    return pairs.with_columns(*told).with_columns(too_few=pl.col("expected") < ENOUGH)
+
+
+def why_silent(pairs: pl.DataFrame) -> str:
+    """Why pairs with revisits on both sides have no expected value, in words; often nothing.
+
+    `pairs` are those of with_expectation.
+    """
+    data = pl.col("revisits").sum()
+    among = pairs.filter(
+        data.over("main_phase") > 0, data.over("revisited_phase") > 0, pl.col("residual").is_null()
+    )
+    if pairs["residual"].null_count() == pairs.height:
+        return (
+            "No figure can be told here: one phase has a part in every revisit of the view; there "
+            "is nothing to compare them with. Drop a filter, or log on."
+        )
+    if among.is_empty():
+        return ""
+    pairs_are = "1 pair has" if among.height == 1 else f"{among.height} pairs have"
+    return (
+        f"{pairs_are} no figure although both phases occur: the totals of row and column leave "
+        "no other number than the one that is there."
+    )

@@ -1,0 +1,298 @@
+"""Patterns in words: one plain sentence with its numbers, and the bars of its small chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from pipeline import dates
+from pipeline.analysis.claims import Claim
+from pipeline.analysis.pattern import Bar, Pattern
+from pipeline.wording import capital, counted, duration, figure, in_a_sentence, times
+
+Titles = Mapping[str, str]
+EXPOSURE = {"focus_days": "focus day", "days": "calendar day"}
+
+
+def statement(claim: Claim, titles: Titles) -> str:
+    """One plain sentence with its numbers; log quality may take a few."""
+    return _STATEMENTS[claim.kind](claim, titles)
+
+
+def avoidable(pattern: Pattern) -> str:
+    """How many of the records behind a pattern were avoidable, and of how many nobody said so."""
+    yes, no, unknown = (
+        int(pattern.evidence[f"avoidable_{answer}"] or 0) for answer in ("yes", "no", "unknown")
+    )
+    if not yes + no:
+        return f"Nobody said of these {counted(unknown, 'revisit')} whether they were avoidable."
+    said = f"{yes:,} of these {counted(yes + no + unknown, 'revisit')} avoidable, {no:,} not"
+    return f"{said}, {unknown:,} not said." if unknown else f"{said}."
+
+
+def bars(claim: Claim, titles: Titles) -> tuple[Bar, ...]:
+    """The numbers of a pattern side by side; the one it is about is marked."""
+    made = _BARS.get(claim.kind)
+    return made(claim.numbers, claim, titles) if made else ()
+
+
+def _name(key: str | None, titles: Titles) -> str:
+    return in_a_sentence(titles.get(key or "", key or ""))
+
+
+def _tested(claim: Claim) -> str:
+    return f"q {_chance(claim.q_value)}"
+
+
+def _chance(value: Any) -> str:
+    said = figure(value, "chance")
+    return said if said.startswith("<") else f"= {said}"
+
+
+def _interval(numbers: Mapping[str, Any], name: str, *, unit: Any = "share") -> str:
+    low, high = numbers[f"{name}_low"], numbers[f"{name}_high"]
+    if unit == "share":
+        return f"95 % interval {low * 100:.0f} to {high * 100:.0f} %"
+    return f"95 % interval {low:.1f} to {high:.1f}"
+
+
+def _hot_pair(claim: Claim, titles: Titles) -> str:
+    found: Any = claim.numbers
+    main, revisited = _name(claim.main_phase, titles), _name(claim.revisited_phase, titles)
+    return (
+        f"Work on {main} led to {revisited} {times(found['revisits'])}, "
+        f"{found['lift']:.1f} times as often as the activity of the two phases explains "
+        f"({found['expected']:.1f} expected; {_tested(claim)})."
+    )
+
+
+def _ping_pong(claim: Claim, titles: Titles) -> str:
+    found: Any = claim.numbers
+    main, revisited = _name(claim.main_phase, titles), _name(claim.revisited_phase, titles)
+    return (
+        f"{capital(main)} and {revisited} send work to each other: {times(found['there'])} there "
+        f"and {found['back']:,} back, where {found['expected_there']:.1f} and "
+        f"{found['expected_back']:.1f} are expected (reciprocity {found['reciprocity']:.2f}; "
+        f"{_tested(claim)})."
+    )
+
+
+def _dominant_reason(claim: Claim, titles: Titles) -> str:
+    found: Any = claim.numbers
+    main, revisited = _name(claim.main_phase, titles), _name(claim.revisited_phase, titles)
+    which = f"made from {main}" if not claim.revisited_phase else f"to {revisited}"
+    if claim.main_phase and claim.revisited_phase:
+        which = f"from {main} to {revisited}"
+    return (
+        f"“{claim.title}” is the reason of {_of_the(found['revisits'], found['of'])} "
+        f"{which} ({found['share'] * 100:.0f} %, {_interval(found, 'share')})."
+    )
+
+
+def _change(claim: Claim, titles: Titles) -> str:
+    found: Any = claim.numbers
+    which = "Revisits"
+    if claim.main_phase:
+        which = f"Revisits made from {_name(claim.main_phase, titles)}"
+    if claim.reason_id:
+        which = f"Revisits because of “{claim.title}”"
+    verb = "rise" if claim.kind == "rising" else "fall"
+    per = EXPOSURE[found["exposure"]]
+    days = [f"{found[name]:.0f} {per}s" for name in ("recent_days", "days_before")]
+    return (
+        f"{which} {verb}: {_or_none(found['recent'])} in the last eight weeks ({days[0]}) after "
+        f"{_or_none(found['before'])} before ({days[1]}); per {per} {_how_much(found)}."
+    )
+
+
+def _how_much(found: Any) -> str:
+    low, high = found["rate_ratio_low"], found["rate_ratio_high"]
+    if high is None:
+        return f"at least {low:.1f} times as often (95 % interval)"
+    if found["rate_ratio"] >= 1:
+        return f"{found['rate_ratio']:.1f} times as often (95 % interval {low:.1f} to {high:.1f})"
+    return (
+        f"{found['rate_ratio'] * 100:.0f} % of the rate before "
+        f"(95 % interval {low * 100:.0f} to {high * 100:.0f} %)"
+    )
+
+
+def _magnet(claim: Claim, titles: Titles) -> str:
+    found: Any = claim.numbers
+    return (
+        f"{capital(_name(claim.revisited_phase, titles))} absorbs loops: "
+        f"{counted(found['arrived_at'], 'revisit')} arrived at it, "
+        f"{_or_none(found['made_from'])} {_were(found['made_from'])} made from it "
+        f"(net gain {_signed(found['net_gain'])}; {_tested(claim)})."
+    )
+
+
+def _source(claim: Claim, titles: Titles) -> str:
+    found: Any = claim.numbers
+    return (
+        f"{capital(_name(claim.main_phase, titles))} starts loops: "
+        f"{counted(found['made_from'], 'revisit')} {_were(found['made_from'])} "
+        f"made from it, {_or_none(found['arrived_at'])} arrived at it "
+        f"(net gain {_signed(found['net_gain'])}; {_tested(claim)})."
+    )
+
+
+def _found_late(claim: Claim, _titles: Titles) -> str:
+    found: Any = claim.numbers
+    said = (
+        f"{found['revisits']:,} of {counted(found['of'], 'revisit')} went back over three phases "
+        f"or more ({found['share'] * 100:.0f} %, {_interval(found, 'share')}): found late"
+    )
+    if found["share_of_minutes"] is None:
+        return f"{said}."
+    return f"{said}. They took {found['share_of_minutes'] * 100:.0f} % of the minutes written down."
+
+
+def _costly(claim: Claim, titles: Titles) -> str:
+    found: Any = claim.numbers
+    which = f"Revisits because of “{claim.title}”"
+    if claim.main_phase:
+        main, revisited = _name(claim.main_phase, titles), _name(claim.revisited_phase, titles)
+        which = f"Revisits from {main} to {revisited}"
+    return (
+        f"{which} take {found['share_of_minutes'] * 100:.0f} % of the minutes "
+        f"({duration(found['minutes'])}) with {found['share_of_revisits'] * 100:.0f} % of the "
+        f"revisits that have minutes: {found['ratio']:.1f} times their share "
+        f"({_interval(found, 'ratio', unit='rate')})."
+    )
+
+
+def _log_quality(claim: Claim, _titles: Titles) -> str:
+    found: Any = claim.numbers
+    revisits = found["revisits"]
+    parts = {
+        "late": lambda: (
+            f"{found['late']:,} of {found['with_time_of_entry']:,} were entered more than a day "
+            "late, and late entries are partly invented"
+        ),
+        "without_minutes": lambda: (
+            f"{_or_none(revisits - found['without_minutes'])} of the {revisits:,} revisits "
+            f"{'has' if revisits - found['without_minutes'] < 2 else 'have'} minutes, so that "
+            "little is known of what they cost"
+        ),
+        "one_person": lambda: (
+            f"{found['one_person']} wrote {_all_of(found['written_by_one'], revisits)}: what "
+            "others met may be missing"
+        ),
+        "gap": lambda: (
+            f"nothing was written down for {found['longest_gap_days']:.0f} days, "
+            f"{_day(found['gap_from'])} to {_day(found['gap_until'])}"
+        ),
+        "vague_reasons": lambda: (
+            f"{_all_of(found['vague_reasons'], revisits)} give a reason that says nothing"
+        ),
+    }
+    said = "; ".join(parts[name]() for name in found["amiss"].split(", "))
+    return f"{'Read the rest with care' if found['bad'] else 'Mind when reading'}: {said}."
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}".replace("-", "−")
+
+
+def _of_the(number: int, whole: int) -> str:
+    return f"all {whole:,} revisits" if number == whole else f"{number:,} of the {whole:,} revisits"
+
+
+def _or_none(number: int) -> str:
+    return f"{number:,}" if number else "none"
+
+
+def _all_of(number: int, whole: int) -> str:
+    return f"all {whole:,}" if number == whole else f"{number:,} of {whole:,}"
+
+
+def _day(moment: str) -> str:
+    return dates.day(datetime.fromisoformat(moment).date())
+
+
+_STATEMENTS: dict[str, Callable[[Claim, Titles], str]] = {
+    "hot_pair": _hot_pair,
+    "ping_pong": _ping_pong,
+    "dominant_reason": _dominant_reason,
+    "rising": _change,
+    "falling": _change,
+    "magnet": _magnet,
+    "source": _source,
+    "found_late": _found_late,
+    "costly": _costly,
+    "log_quality": _log_quality,
+}
+
+
+def _against_expected(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
+    return (
+        Bar("Counted", found["revisits"], f"{found['revisits']:,}", marked=True),
+        Bar("Expected", found["expected"], f"{found['expected']:.1f}"),
+    )
+
+
+def _both_ways(found: Any, claim: Claim, titles: Titles) -> tuple[Bar, ...]:
+    main, revisited = (titles[one or ""] for one in (claim.main_phase, claim.revisited_phase))
+    return (
+        Bar(f"To {in_a_sentence(revisited)}", found["there"], f"{found['there']:,}", marked=True),
+        Bar("Expected there", found["expected_there"], f"{found['expected_there']:.1f}"),
+        Bar(f"To {in_a_sentence(main)}", found["back"], f"{found['back']:,}", marked=True),
+        Bar("Expected back", found["expected_back"], f"{found['expected_back']:.1f}"),
+    )
+
+
+def _reason_and_rest(found: Any, claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
+    rest = found["of"] - found["revisits"]
+    return (
+        Bar(str(claim.title), found["revisits"], f"{found['revisits']:,}", marked=True),
+        Bar("All others", rest, f"{rest:,}"),
+    )
+
+
+def _before_and_recent(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
+    per = EXPOSURE[found["exposure"]]
+    rates = {
+        "Before": found["before"] / found["days_before"],
+        "Last eight weeks": found["recent"] / found["recent_days"],
+    }
+    return tuple(
+        Bar(name, rate, f"{rate:.2f} per {per}", marked=name != "Before")
+        for name, rate in rates.items()
+    )
+
+
+def _made_and_arrived(found: Any, claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
+    magnet = claim.kind == "magnet"
+    return (
+        Bar("Made from it", found["made_from"], f"{found['made_from']:,}", marked=not magnet),
+        Bar("Arrived at it", found["arrived_at"], f"{found['arrived_at']:,}", marked=magnet),
+    )
+
+
+def _shares(found: Any, claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
+    of_revisits = found["share_of_revisits"] if claim.kind == "costly" else found["share"]
+    shares = {"Of the revisits": of_revisits, "Of the minutes": found["share_of_minutes"]}
+    return tuple(
+        Bar(name, share, figure(share, "share"), marked=name == "Of the minutes")
+        for name, share in shares.items()
+        if share is not None
+    )
+
+
+_BARS: dict[str, Callable[[Any, Claim, Titles], tuple[Bar, ...]]] = {
+    "hot_pair": _against_expected,
+    "ping_pong": _both_ways,
+    "dominant_reason": _reason_and_rest,
+    "rising": _before_and_recent,
+    "falling": _before_and_recent,
+    "magnet": _made_and_arrived,
+    "source": _made_and_arrived,
+    "found_late": _shares,
+    "costly": _shares,
+}

@@ -1,0 +1,153 @@
+"""The patterns of a log: found by stated rules, put into words, the surest and dearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from math import ceil
+
+import polars as pl
+from scipy.stats import poisson
+
+from pipeline.analysis.claims import RATE, Claim, claimed
+from pipeline.analysis.described import costly, dominant_reasons, far_back, found_late
+from pipeline.analysis.evidence import Evidence
+from pipeline.analysis.expectation import ENOUGH
+from pipeline.analysis.pattern import Pattern
+from pipeline.analysis.pattern_words import bars, statement
+from pipeline.analysis.quality import log_quality
+from pipeline.practices import Practice
+
+MOST = 10
+MOST_OF_A_KIND = 3
+SURE = (0.001, 0.01)
+USUAL_LIFT = 3  # a pair that comes three times as often as expected is what one hopes to find
+FARTHEST = 2_000
+Advise = Callable[[Pattern], tuple[Practice, ...]]
+
+
+def find(evidence: Evidence, *, advise: Advise = lambda _: ()) -> list[Pattern]:
+    """At most ten patterns, at most three of a kind.
+
+    In order of how sure they are (q at or below 0.001, then 0.01, then the rest), then of the
+    share of the minutes that they concern (of the revisits, where most have no minutes). What is
+    amiss with the log comes first where it puts the rest in doubt, else last.
+    """
+    quality = log_quality(evidence)
+    found = sorted(
+        [
+            *_told_once(claimed(evidence)),
+            *dominant_reasons(evidence),
+            *found_late(evidence),
+            *costly(evidence),
+        ],
+        key=lambda claim: (_doubt(claim), -_share(claim, evidence)),
+    )
+    kept = [claim for claim in found if _place_in_kind(claim, found) < MOST_OF_A_KIND]
+    kept = kept[: MOST - len(quality)]
+    in_order = quality + kept if quality and quality[0].numbers["bad"] else kept + quality
+    return [_pattern(claim, evidence, advise) for claim in in_order]
+
+
+def needed(evidence: Evidence) -> int | None:
+    """How many revisits a pattern usually needs here; None where 2,000 would not do.
+
+    The least number at which the pair with the largest expected value would be told apart if it
+    came three times as often as its two phases' activity explains (Poisson upper tail, at 5 %
+    shared among all pairs that have data).
+    """
+    expected = evidence.pairs["expected"].drop_nulls()
+    if expected.is_empty():
+        share, tests = 1 / evidence.pairs.height, evidence.pairs.height
+    else:
+        share, tests = max(expected.to_list()) / evidence.revisits, len(expected)
+    for revisits in range(10, FARTHEST + 1, 5):
+        mean = revisits * share
+        if mean >= ENOUGH and poisson.sf(ceil(USUAL_LIFT * mean) - 1, mean) <= RATE / tests:
+            return revisits
+    return None
+
+
+def _told_once(claims: Iterable[Claim]) -> list[Claim]:
+    """Without the hot pairs that a ping-pong tells as well."""
+    kept = list(claims)
+    loops = {
+        frozenset((one.main_phase, one.revisited_phase)) for one in kept if one.kind == "ping_pong"
+    }
+    return [
+        one
+        for one in kept
+        if one.kind != "hot_pair" or frozenset((one.main_phase, one.revisited_phase)) not in loops
+    ]
+
+
+def _doubt(claim: Claim) -> int:
+    """0 for the surest; what is described, not tested, is as sure as its 95 % interval."""
+    q_value = RATE if claim.q_value is None else claim.q_value
+    return sum(q_value > limit for limit in SURE)
+
+
+def _place_in_kind(claim: Claim, found: Sequence[Claim]) -> int:
+    return [one for one in found if one.kind == claim.kind].index(claim)
+
+
+def _share(claim: Claim, evidence: Evidence) -> float:
+    """The share of the minutes that a claim concerns, of the revisits where most have none."""
+    concerned = _concerned(claim, evidence)
+    known = evidence.spread.filter(pl.col("minutes").is_not_null())["revisits"].sum()
+    cost = pl.col("revisits")
+    if known * 2 > evidence.revisits:
+        cost = cost * pl.col("minutes").fill_null(0)
+    part, whole = (float(one.select(cost.sum()).item()) for one in (concerned, evidence.spread))
+    return part / whole if whole else 0.0
+
+
+def _concerned(claim: Claim, evidence: Evidence) -> pl.DataFrame:
+    """The rows of the spread that a claim is about."""
+    spread = evidence.spread
+    if claim.kind == "found_late":
+        far = far_back(evidence.pairs).filter(pl.col("revisits") > 0)
+        return spread.join(far, on=["main_phase", "revisited_phase"], how="semi")
+    phases = [one for one in (claim.main_phase, claim.revisited_phase) if one]
+    if claim.kind == "ping_pong":
+        return spread.filter(
+            pl.col("main_phase").is_in(phases), pl.col("revisited_phase").is_in(phases)
+        )
+    for side in ("main_phase", "revisited_phase", "reason_id"):
+        if getattr(claim, side):
+            spread = spread.filter(pl.col(side) == getattr(claim, side))
+    return spread
+
+
+def _pattern(claim: Claim, evidence: Evidence, advise: Advise) -> Pattern:
+    titles = dict(evidence.pairs.select("main_phase", "main_title").unique().rows())
+    concerned = _concerned(claim, evidence)
+    avoidable = dict(concerned.group_by("avoidable").agg(pl.col("revisits").sum()).rows())
+    made = Pattern(
+        claim.kind,
+        statement(claim, titles),
+        {
+            **claim.numbers,
+            **({} if claim.p_value is None else {"p_value": claim.p_value}),
+            **({} if claim.q_value is None else {"q_value": claim.q_value}),
+            "share_of_view": _share(claim, evidence),
+            **{
+                f"avoidable_{answer}": int(avoidable.get(answer, 0))
+                for answer in ("yes", "no", "unknown")
+            },
+        },
+        main_phase=claim.main_phase,
+        revisited_phase=claim.revisited_phase,
+        reason_id=claim.reason_id,
+        reason=claim.title if claim.reason_id else _main_reason(concerned),
+        bars=bars(claim, titles),
+    )
+    return replace(made, advice=advise(made))
+
+
+def _main_reason(concerned: pl.DataFrame) -> str | None:
+    """The reason given most often; None where two are level."""
+    reasons = concerned.group_by("reason").agg(pl.col("revisits").sum()).sort("revisits")
+    if reasons.height > 1 and reasons["revisits"][-1] == reasons["revisits"][-2]:
+        return None
+    return str(reasons["reason"][-1]) if reasons.height else None

@@ -1,0 +1,90 @@
+"""What each kind of pattern is called, and by which rule it is found.
+
+The one place of these texts: the page shows them, docs/method.md has them word for word.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.analysis.pattern import Kind
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind of pattern: its title, and when it is shown."""
+
+    kind: Kind
+    title: str
+    holds: str
+
+
+RULES = (
+    Rule(
+        "hot_pair",
+        "Hot pair",
+        "a pair of phases with more revisits than expected: expected value of 1 or more, q-value "
+        "of the matrix at or below 0.05, and tested (Fisher's noncentral hypergeometric "
+        "distribution at the model's odds, upper tail)",
+    ),
+    Rule(
+        "ping_pong",
+        "Ping-pong",
+        "two phases that send work to each other: each way above its expected value (1 or more), "
+        "and both together tested as a hot pair is; the hot pairs within it are not told again",
+    ),
+    Rule(
+        "dominant_reason",
+        "Dominant reason",
+        "a reason of a pair or a phase with eight revisits or more, whose share has a lower Wilson "
+        "95 % bound above 50 %",
+    ),
+    Rule(
+        "rising",
+        "Rising",
+        "more revisits in the last eight weeks of the work than in the weeks before (four at "
+        "least): of the whole, from a phase, or for a reason. Per focus day where nine of ten "
+        "revisits lie in focus sessions, else per calendar day; tested (two Poisson counts, exact "
+        "conditional test), and the 95 % interval of the rate ratio lies above 1",
+    ),
+    Rule("falling", "Falling", "the same as rising, with the interval below 1"),
+    Rule(
+        "magnet",
+        "Magnet",
+        "a phase at which more revisits arrive than are made from it: it absorbs loops; tested "
+        "(exact binomial test of one half)",
+    ),
+    Rule(
+        "source",
+        "Source",
+        "a phase from which more revisits are made than arrive at it: it starts loops; tested in "
+        "the same way",
+    ),
+    Rule(
+        "found_late",
+        "Found late",
+        "revisits that went back over three phases or more: the lower Wilson 95 % bound of their "
+        "share is above one third",
+    ),
+    Rule(
+        "costly",
+        "Costly",
+        "a pair or a reason with five records with minutes or more, whose share of the minutes is "
+        "more than one and a half times its share of those records, also at the lower end of the "
+        "95 % bootstrap interval",
+    ),
+    Rule(
+        "log_quality",
+        "Log quality",
+        "from ten revisits on: a fifth of them entered more than a day late, three in ten without "
+        "minutes, nine in ten written by one person, four weeks or more (and a seventh of the "
+        "time) without a revisit, or three in ten with a reason that says nothing. It comes first "
+        "where half are late or say nothing, one person writes, or the gap is a quarter of it all",
+    ),
+)
+BY_KIND = {rule.kind: rule for rule in RULES}
+FAMILY = (
+    "What is called tested is judged together: of all such patterns shown, one of twenty is chance "
+    "(Benjamini–Hochberg at 5 % over every pair, loop, rate and phase that could reach 0.05; mid-p "
+    "values)"
+)

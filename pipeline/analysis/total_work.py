@@ -1,0 +1,196 @@
+"""What an hour of first-pass work costs in the end, with all the rework that it brings about.
+
+Source: R. P. Smith and S. D. Eppinger, "Identifying Controlling Features of Engineering Design
+Iteration", Management Science 43 (1997): the work transformation matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+Pair = tuple[str, str]
+
+LEAST_FIRST_PASS_MINUTES = 1.0  # times are logged in minutes; what is less is rounding
+AT_ONE = 1e-9  # a radius closer to 1 than this cannot be told from 1
+ROUNDING = 1e-6  # U below 1 by more than this comes of a matrix too near to 1 to be solved
+MOST_FACTOR = 2.0
+PHASES = pl.Schema(
+    {
+        "phase": pl.String,
+        "title": pl.String,
+        "position": pl.Int32,
+        "work_minutes": pl.Float64,
+        "rework_minutes": pl.Int64,
+        "first_pass_minutes": pl.Float64,
+        "first_pass_share": pl.Float64,
+        "missing": pl.String,
+        "at_least": pl.Boolean,
+    }
+)
+CELLS = pl.Schema(
+    {
+        "main_phase": pl.String,
+        "revisited_phase": pl.String,
+        "minutes": pl.Int64,
+        "per_minute": pl.Float64,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Rework:
+    """The work transformation matrix A, as frames.
+
+    `phases`, columns as in PHASES, in workflow order: `first_pass_minutes` is work in focus less
+    the rework made in it, `first_pass_share` its share of the work. `missing` says why a phase
+    has no figure (`focus`: no focus session, `minutes`: revisits of which none has minutes,
+    `first pass`: the rework takes all of the work), else null. `at_least`: its figure is a lower
+    bound, because minutes are missing in it or in what it leads to.
+    `cells`, columns as in CELLS, one row per pair with minutes: `per_minute` is the rework on the
+    revisited phase per minute of first pass on the main phase, null where that has no figure.
+    `unfollowed`: the phases that rework goes to and that have no figure themselves; it is counted
+    once, without what it leads to.
+    """
+
+    phases: pl.DataFrame
+    cells: pl.DataFrame
+    unfollowed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TotalWork:
+    """U per phase, and whether the rework dies out.
+
+    `phases` are those of Rework with `total_work`: hours in the end per hour of first pass, at
+    least 1; null where the phase has no figure, and everywhere where the work does not converge.
+    `radius` is the spectral radius of A, below 1 where it converges; None where no phase has a
+    figure.
+    """
+
+    phases: pl.DataFrame
+    radius: float | None
+    converges: bool
+
+
+def rework(phases: pl.DataFrame, pairs: pl.DataFrame) -> Rework:
+    """A, from the answers to queries/phase_work.sql and pair_rework.sql; rows in any order."""
+    measured = _measured(phases, pairs)
+    cells = (
+        pairs.filter(pl.col("minutes").is_not_null())
+        .join(
+            measured.select("phase", "first_pass_minutes"),
+            left_on="main_phase",
+            right_on="phase",
+            how="left",
+        )
+        .with_columns(per_minute=pl.col("minutes") / pl.col("first_pass_minutes"))
+        .select(*CELLS)
+        .cast(CELLS)
+        .sort("main_phase", "revisited_phase")
+    )
+    counted = cells.filter(pl.col("per_minute") > 0)
+    known = measured.filter(pl.col("missing").is_null())["phase"].to_list()
+    beyond = counted.filter(~pl.col("revisited_phase").is_in(known))
+    return Rework(
+        _with_bounds(measured, counted, beyond).select(*PHASES).cast(PHASES),
+        cells,
+        tuple(beyond["revisited_phase"].unique().sort()),
+    )
+
+
+def _measured(phases: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """The phases in workflow order with first pass, its share, and why a figure is missing."""
+    selected = pairs.group_by("main_phase").agg(
+        pl.col("inside").sum().alias("selected"),
+        pl.col("inside_without_minutes").sum().alias("silent"),
+    )
+    first_pass = pl.col("work_minutes") - pl.col("rework_minutes")
+    return (
+        phases.sort("position", "phase")
+        .join(selected, left_on="phase", right_on="main_phase", how="left", maintain_order="left")
+        .with_columns(
+            missing=pl.when(pl.col("work_minutes").is_null())
+            .then(pl.lit("focus"))
+            .when((pl.col("selected") > 0) & (pl.col("selected") == pl.col("silent")))
+            .then(pl.lit("minutes"))
+            .when(first_pass < LEAST_FIRST_PASS_MINUTES)
+            .then(pl.lit("first pass"))
+        )
+        .with_columns(first_pass_minutes=pl.when(pl.col("missing").is_null()).then(first_pass))
+        .with_columns(first_pass_share=pl.col("first_pass_minutes") / pl.col("work_minutes"))
+    )
+
+
+def _with_bounds(phases: pl.DataFrame, cells: pl.DataFrame, beyond: pl.DataFrame) -> pl.DataFrame:
+    """The phases with `at_least`: they miss minutes, or lead to a phase that does."""
+    keys = phases["phase"].to_list()
+    leads = _matrix(keys, cells) > 0
+    open_ended = phases["phase"].is_in(beyond["main_phase"].to_list())
+    bounded = ((phases["inside_without_minutes"] > 0) | open_ended).to_numpy()
+    for _ in keys:
+        bounded = bounded | (leads @ bounded)
+    at_least = pl.Series(bounded, dtype=pl.Boolean) & phases["missing"].is_null()
+    return phases.with_columns(at_least=at_least)
+
+
+def scaled(given: Rework, factors: Mapping[Pair, float]) -> Rework:
+    """The same with the rework of some pairs scaled; a pair is main and revisited phase.
+
+    Raises ValueError for a factor outside 0 to 2.
+    """
+    if not all(0 <= factor <= MOST_FACTOR for factor in factors.values()):
+        raise ValueError(f"a factor lies between 0 and {MOST_FACTOR:g}: {dict(factors)}")
+    by = [
+        factors.get((main, revisited), 1.0)
+        for main, revisited in given.cells.select("main_phase", "revisited_phase").rows()
+    ]
+    scale = pl.Series(by, dtype=pl.Float64)
+    return replace(given, cells=given.cells.with_columns(per_minute=pl.col("per_minute") * scale))
+
+
+def total_work(given: Rework) -> TotalWork:
+    """U = (I − A)^-1 · 1 for each phase with a figure; see TotalWork. Never nan or infinite.
+
+    A phase without a figure takes part as one whose rework leads to nothing more.
+    """
+    known = given.phases.filter(pl.col("missing").is_null())["phase"].to_list()
+    cells = given.cells.filter(pl.col("per_minute").is_not_null())
+    beyond = set(cells["revisited_phase"]) - set(known)
+    radius, found = _solved(_matrix([*known, *sorted(beyond)], cells))
+    hours = dict(zip(known, found or [], strict=False))
+    return TotalWork(
+        given.phases.with_columns(
+            pl.Series("total_work", [hours.get(one) for one in given.phases["phase"]], pl.Float64)
+        ),
+        radius if known else None,
+        found is not None,
+    )
+
+
+def _matrix(order: list[str], cells: pl.DataFrame) -> npt.NDArray[np.float64]:
+    """The cells as a square matrix, a row per main phase; those of other phases are left out."""
+    place = {phase: number for number, phase in enumerate(order)}
+    matrix = np.zeros((len(order), len(order)))
+    columns = ("main_phase", "revisited_phase", "per_minute")
+    for main, revisited, per_minute in cells.select(*columns).rows():
+        if main in place and revisited in place:
+            matrix[place[main], place[revisited]] = per_minute
+    return matrix
+
+
+def _solved(matrix: npt.NDArray[np.float64]) -> tuple[float, list[float] | None]:
+    """The spectral radius, and U where it lies below 1."""
+    if not len(matrix):
+        return 0.0, []
+    radius = float(np.abs(np.linalg.eigvals(matrix)).max())
+    if radius >= 1 - AT_ONE:
+        return radius, None
+    hours = np.linalg.solve(np.eye(len(matrix)) - matrix, np.ones(len(matrix)))
+    if not (np.isfinite(hours).all() and (hours >= 1 - ROUNDING).all()):
+        return radius, None
+    return radius, [max(1.0, float(one)) for one in hours]

@@ -1,0 +1,174 @@
+"""What rework costs, in words: the figures, what they rest on, and what to log to get them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import polars as pl
+
+from pipeline import wording
+from pipeline.analysis.total_work import Pair, Rework, TotalWork
+from pipeline.filters import Selection
+from pipeline.phase_words import listed
+
+Title = Callable[[str], str]  # the title of a phase, from its key
+
+THIN = 0.25  # of less than this share of first pass in its work, a phase's figure says little
+CHANGED = 0.005  # hours that two decimals tell apart
+NAMED = 3
+NO_LIMIT = 24
+_AMOUNTS = {0.0: "gone", 0.5: "halved", 2.0: "doubled"}
+
+
+def hours(number: float) -> str:
+    """Hours as a figure: `1.83`, from a hundred on without the parts."""
+    return f"{number:,.2f}" if number < 100 else f"{number:,.0f}"
+
+
+def said(cost: TotalWork) -> list[str]:
+    """What total work says: of the phase with most first pass, of the dearest, of the rounds."""
+    if cost.radius is None:
+        return []
+    bounded = bool(cost.phases["at_least"].any())
+    if not cost.converges:
+        return [
+            "This does not converge: rework creates more rework than it clears. "
+            f"Each round of rework causes {hours(cost.radius)} of itself again, "
+            "so no phase has a figure."
+        ]
+    known = cost.phases.filter(pl.col("total_work").is_not_null())
+    busiest = known.sort("first_pass_minutes", maintain_order=True).row(-1, named=True)
+    dearest = known.sort("total_work", maintain_order=True).row(-1, named=True)
+    first = f"Each hour of first-pass {_name(busiest)} costs {_costs(busiest)} in the end"
+    if known.height == 1:
+        sentences = [f"{first}."]
+    elif dearest["total_work"] - busiest["total_work"] < CHANGED:
+        sentences = [f"{first}; no other phase costs more."]
+    else:
+        most = f"{wording.capital(_name(dearest))} costs most: {_costs(dearest)}."
+        sentences = [f"{first}; most first-pass work is spent on it.", most]
+    return [*sentences, *_thin(known), _rounds(cost.radius, bounded=bounded)]
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return wording.in_a_sentence(row["title"])
+
+
+def _costs(row: Mapping[str, Any]) -> str:
+    bound = "at least " if row["at_least"] else ""
+    return f"{bound}{hours(row['total_work'])} hours"
+
+
+def _thin(known: pl.DataFrame) -> list[str]:
+    """Phases whose figure rests on little first-pass work."""
+    return [
+        f"The figure of {_name(row)} rests on {wording.duration(round(row['first_pass_minutes']))} "
+        f"of first-pass work, {wording.figure(row['first_pass_share'], 'share')} of its work in "
+        "focus: a few hours more or fewer would change it a lot, and those of "
+        "phases that lead to it."
+        for row in known.filter(pl.col("first_pass_share") < THIN).to_dicts()
+    ]
+
+
+def _rounds(radius: float, *, bounded: bool) -> str:
+    """The spectral radius in words."""
+    if radius < CHANGED:
+        words = "no round of rework leads back to itself, so it dies out"
+    else:
+        words = f"each round of rework causes {hours(radius)} of itself again, so it dies out"
+    return wording.capital(f"as far as this view shows it, {words}." if bounded else f"{words}.")
+
+
+def what_if(now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], title: Title) -> str:
+    """What the scaled pairs would change, in a sentence; empty where none is scaled."""
+    if not factors:
+        return ""
+    moved = [
+        f"{wording.in_a_sentence(title(main))} → {wording.in_a_sentence(title(revisited))} "
+        f"{_AMOUNTS.get(factor, f'at {factor * 100:.0f} %')}"
+        for (main, revisited), factor in factors.items()
+    ]
+    given = f"With {listed(moved)}, "
+    if not then.converges:
+        return f"{given}the work would not converge: rework would create more than it clears."
+    both = then.phases.select("phase", "title", then="total_work").join(
+        now.phases.select("phase", now="total_work"), on="phase", maintain_order="left"
+    )
+    changed = [
+        row
+        for row in both.filter(pl.col("then").is_not_null()).to_dicts()
+        if row["now"] is None or _differ(row["now"], row["then"])
+    ]
+    if not changed:
+        return f"{given}no figure would change by 0.01 hours."
+    changed.sort(key=_share_of_change, reverse=True)
+    costs = [f"an hour of {_name(row)} would cost {_instead(row)}" for row in changed[:NAMED]]
+    rest = len(changed) - len(costs)
+    others = f"; {wording.counted(rest, 'other phase')} would change by less" if rest else ""
+    return f"{given}{listed(costs)}{others}."
+
+
+def _differ(now: float, then: float) -> bool:
+    """Whether two figures differ, and are written differently."""
+    return abs(then - now) >= CHANGED and hours(now) != hours(then)
+
+
+def _share_of_change(row: Mapping[str, Any]) -> float:
+    """By which part a phase's figure changes; where there was none, what it becomes."""
+    now, then = row["now"], float(row["then"])
+    return then if now is None else abs(then - now) / now
+
+
+def _instead(row: Mapping[str, Any]) -> str:
+    if row["now"] is None:
+        return f"{hours(row['then'])} hours"
+    return f"{hours(row['then'])} instead of {hours(row['now'])} hours"
+
+
+def hours_a_day(number: int) -> str:
+    """How much of a day in focus counts as work."""
+    if number >= NO_LIMIT:
+        return "All time in focus counts as work, as it was logged, nights and weekends too."
+    amount = (
+        "1 hour a day of focus counts" if number == 1 else f"{number} hours a day of focus count"
+    )
+    return f"At most {amount} as work; nights and weekends are not known."
+
+
+def narrowed(selection: Selection) -> str:
+    """What filters on the revisits themselves do to the figures; empty without them."""
+    if not (
+        selection.revisited_phases
+        or selection.reason_ids
+        or selection.people
+        or selection.note_text
+    ):
+        return ""
+    return (
+        "With these filters only the revisits that they let through count as rework; the hours of "
+        "first-pass work are the same as without them."
+    )
+
+
+def bounds(phases: pl.DataFrame, found: Rework, title: Title) -> list[str]:
+    """Why figures are lower bounds; `phases` is the answer to queries/phase_work.sql."""
+    without, inside = int(phases["inside_without_minutes"].sum()), int(phases["inside"].sum())
+    sentences = []
+    if without:
+        share = wording.figure(without / inside, "share")
+        have = "has" if without == 1 else "have"
+        sentences.append(
+            f"{without:,} of the {wording.counted(inside, 'revisit')} made inside focus sessions "
+            f"{have} no minutes ({share}) and {'is' if without == 1 else 'are'} left out, so that "
+            "figures with ≥ are lower bounds: give minutes when you log a revisit, or add them in "
+            "Records."
+        )
+    if found.unfollowed:
+        names = listed([wording.in_a_sentence(title(one)) for one in found.unfollowed])
+        have = "it has" if len(found.unfollowed) == 1 else "they have"
+        sentences.append(
+            f"Rework on {names} is counted once, without what it leads to, because {have} no "
+            "figure in this view: that makes lower bounds, too."
+        )
+    return sentences

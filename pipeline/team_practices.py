@@ -1,0 +1,186 @@
+"""A team's own practices: add, change, delete, look back, and stand before those of our list."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipeline import fields, reads
+from pipeline.corrections import as_seen
+from pipeline.errors import InputRefused, Problem
+from pipeline.fields import Broken
+from pipeline.model import Catalogue, Receipt, loosely
+from pipeline.names import nearest
+from pipeline.practices import Practice, known_practices
+from pipeline.reads import Ask
+from pipeline.store import Reader, Store
+
+COLUMNS = ("practice", "main_phase", "revisited_phase", "reason", "source")
+_ROW = {
+    "id": pl.String,
+    "rev": pl.Int32,
+    "deleted": pl.Boolean,
+    "practice": pl.String,
+    "main_phase": pl.String,
+    "revisited_phase": pl.String,
+    "reason_id": pl.String,
+    "source": pl.String,
+}
+
+
+def add_practice(
+    store: Store,
+    *,
+    practice: str,
+    main_phase: str | None = None,
+    revisited_phase: str | None = None,
+    reason: str | None = None,
+    source: str | None = None,
+    by: str | None,
+) -> Receipt:
+    """Write down a practice of the team: one line of 1 to 300 characters.
+
+    A phase (key or title) or reason (name) that is not given means any; `source` is a link or a
+    title. Raises InputRefused.
+    """
+    given = dict(zip(COLUMNS, (practice, main_phase, revisited_phase, reason, source), strict=True))
+    with store.writing(by=by) as writer:
+        facts = _checked(reads.catalogue_of(writer), given, doing="No practice was added")
+        row = {"id": str(uuid.uuid4()), "rev": 1, "deleted": False, **facts}
+        writer.append("practices", pl.DataFrame([row], schema=_ROW))
+        return writer.receipt
+
+
+def change_practice(
+    store: Store, identifier: str, rev: int, *, by: str | None, **values: str | None
+) -> Receipt:
+    """Change fields of a practice whose newest revision is `rev`, named as in `add_practice`.
+
+    The earlier facts are kept; the receipt is empty where nothing differs. Raises InputRefused,
+    ChangedMeanwhile, NotFound.
+    """
+    with store.writing(by=by) as writer:
+        newest = as_seen(writer, "practices", identifier, rev)
+        catalogue = reads.catalogue_of(writer)
+        given = _as_given(newest, catalogue) | values
+        facts = _checked(catalogue, given, doing="The practice was not changed")
+        writer.amend("practices", newest, **facts)
+        return writer.receipt
+
+
+def delete_practice(store: Store, identifier: str, rev: int, *, by: str | None) -> Receipt:
+    """Delete a practice whose newest revision is `rev`; its history is kept.
+
+    Raises ChangedMeanwhile, NotFound.
+    """
+    with store.writing(by=by) as writer:
+        newest = as_seen(writer, "practices", identifier, rev)
+        writer.amend("practices", newest, deleted=True)
+        return writer.receipt
+
+
+def practice_history(reader: Reader, identifier: str) -> pl.DataFrame:
+    """Every revision of one of the team's practices, oldest first, with titles and names of now.
+
+    Columns: rev, deleted, practice, main_phase, revisited_phase, reason (each null: any), source,
+    recorded_at, recorded_by. Empty where there is no such practice.
+    """
+    catalogue = reads.catalogue_of(reader)
+    titles = {phase.key: phase.title for phase in catalogue.phases}
+    return reader.frame("practice_revisions", ids=[identifier]).select(
+        "rev",
+        "deleted",
+        "practice",
+        pl.col("main_phase").replace(titles),
+        pl.col("revisited_phase").replace(titles),
+        pl.col("reason_id")
+        .replace({one.id: one.name for one in catalogue.reasons})
+        .alias("reason"),
+        "source",
+        "recorded_at",
+        "recorded_by",
+    )
+
+
+def team_practices(ask: Ask) -> tuple[Practice, ...]:
+    """The team's own practices, by main phase and revisited phase in workflow order."""
+    return tuple(
+        Practice(
+            id=row["id"],
+            main_phase=row["main_phase"],
+            revisited_phase=row["revisited_phase"],
+            reasons=(row["reason"],) if row["reason"] else (),
+            practice=row["practice"],
+            source=row["source"] or "",
+            warrant="team",
+        )
+        for row in ask(reads.practices()).to_dicts()
+    )
+
+
+def all_practices(ask: Ask) -> tuple[Practice, ...]:
+    """The team's own practices, then those of our list: what `practices.fitting` chooses from."""
+    return team_practices(ask) + known_practices()
+
+
+def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, str | None]:
+    """A ledger row as a person gives it."""
+    row = newest.row(0, named=True)
+    names = {one.id: one.name for one in catalogue.reasons}
+    return {
+        "practice": row["practice"],
+        "main_phase": row["main_phase"],
+        "revisited_phase": row["revisited_phase"],
+        "reason": names.get(row["reason_id"]),
+        "source": row["source"],
+    }
+
+
+def _checked(
+    catalogue: Catalogue, given: Mapping[str, str | None], *, doing: str
+) -> dict[str, str | None]:
+    """The facts of the ledger. Raises InputRefused with every problem."""
+    rules = {
+        "practice": _practice_of,
+        "main_phase": lambda value: fields.phase_of(value, catalogue.phases),
+        "revisited_phase": lambda value: fields.phase_of(value, catalogue.phases),
+        "reason": lambda value: _reason_of(value, catalogue),
+        "source": fields.description_of,
+    }
+    facts: dict[str, str | None] = {}
+    problems = []
+    for column, value in given.items():
+        if fields.is_blank(value) and column != "practice":
+            facts[column] = None
+            continue
+        try:
+            facts[column] = rules[column](value)
+        except Broken as broken:
+            shown = "" if fields.is_blank(value) else str(value)
+            problems.append(Problem(column, shown, broken.rule, nearest=broken.nearest))
+    main, revisited = facts.get("main_phase"), facts.get("revisited_phase")
+    if main is not None and main == revisited:
+        rule = "is the main phase itself; a revisit goes to another"
+        problems.append(Problem("revisited_phase", str(given["revisited_phase"]), rule))
+    if problems:
+        raise InputRefused(doing, problems)
+    facts["reason_id"] = facts.pop("reason")
+    return facts
+
+
+def _practice_of(value: str | None) -> str:
+    if fields.is_blank(value):
+        raise Broken("needs words: say what to do")
+    return fields.description_of(value)
+
+
+def _reason_of(value: str | None, catalogue: Catalogue) -> str:
+    """The id of the reason of that name."""
+    given = loosely(value or "")
+    for one in catalogue.reasons:
+        if loosely(one.name) == given:
+            return one.id
+    names = [one.name for one in catalogue.reasons]
+    raise Broken("is not a reason", nearest(given, names))

@@ -1,0 +1,136 @@
+-- How much of a phase's time in focus counts as work, and how much of it was rework?
+-- grain: one row per shown phase that the filter on main phases lets through
+-- params: selection, zone, hours_a_day, now_utc
+with sessions as (
+    select *
+    from selected_focus_sessions({
+        'project_ids': selection_of($selection).project_ids,
+        'main_phases': null,
+        'revisited_phases': null,
+        'reason_ids': null,
+        'people': null,
+        'since': selection_of($selection).since,
+        'until': selection_of($selection).until,
+        'note_text': null
+    }, $now_utc)
+),
+
+-- All rework takes from the first pass, also that which the filters leave out.
+made as (
+    select *
+    from selected_revisits({
+        'project_ids': selection_of($selection).project_ids,
+        'main_phases': null,
+        'revisited_phases': null,
+        'reason_ids': null,
+        'people': null,
+        'since': selection_of($selection).since,
+        'until': selection_of($selection).until,
+        'note_text': null
+    })
+),
+
+touched as (
+    select
+        project_id,
+        phase,
+        started_at,
+        ended_at,
+        cast(on_clock(started_at, $zone) as date) as first_day,
+        cast(on_clock(ended_at, $zone) as date) as last_day
+    from sessions
+),
+
+session_days as (
+    select
+        *,
+        cast(unnest(generate_series(first_day, last_day, interval 1 day)) as date)
+            as day
+    from touched
+),
+
+-- The moments, in UTC, at which a day begins and ends on the reader's clock.
+bounded as (
+    select
+        *,
+        timezone('UTC', timezone($zone, cast(day as timestamp))) as day_begins,
+        timezone('UTC', timezone($zone, cast(day + interval 1 day as timestamp)))
+            as day_ends
+    from session_days
+),
+
+parts as (
+    select
+        project_id,
+        phase,
+        day,
+        epoch(least(ended_at, day_ends) - greatest(started_at, day_begins)) / 60
+            as minutes
+    from bounded
+),
+
+-- The phases of a day share its hours of work by their time in focus; 24 is no limit,
+-- though a day on which the clocks go back has 25.
+shares as (
+    select
+        phase,
+        minutes,
+        case
+            when $hours_a_day >= 24 then minutes
+            else
+                minutes * least(
+                    1, 60.0 * $hours_a_day / sum(minutes) over (
+                        partition by project_id, day
+                    )
+                )
+        end as work_minutes
+    from parts
+    where minutes > 0
+),
+
+work as (
+    select
+        phase,
+        sum(minutes) as focus_minutes,
+        cast(sum(work_minutes) as double) as work_minutes
+    from shares
+    group by phase
+),
+
+rework as (
+    select
+        made.main_phase,
+        count(*) as inside,
+        count(*) filter (where made.minutes is null) as inside_without_minutes,
+        cast(sum(made.minutes) as bigint) as rework_minutes
+    from made
+    asof inner join sessions
+        on
+            made.project_id = sessions.project_id
+            and made.main_phase = sessions.phase
+            and made.occurred_at >= sessions.started_at
+    where made.occurred_at < sessions.ended_at
+    group by made.main_phase
+),
+
+final as (
+    select
+        phases.key as phase,
+        phases.title,
+        phases.position,
+        work.focus_minutes,
+        work.work_minutes,
+        coalesce(rework.inside, 0) as inside,
+        coalesce(rework.inside_without_minutes, 0) as inside_without_minutes,
+        coalesce(rework.rework_minutes, 0) as rework_minutes
+    from shown_phases as phases
+    left join work on phases.key = work.phase
+    left join rework on phases.key = rework.main_phase
+    where
+        selection_of($selection).main_phases is null
+        or list_contains(selection_of($selection).main_phases, phases.key)
+)
+
+select *
+from final
+order by position, phase

@@ -1,0 +1,125 @@
+-- How many revisits fell into the last days of the work, and how many before?
+-- grain: one row for the whole, one per main phase and one per reason that occurs
+-- params: selection, last_days, now_utc
+with life as (
+    select
+        first_at,
+        last_at,
+        greatest(first_at, last_at - to_days(cast($last_days as integer))) as split_at
+    from life_of($selection, $now_utc)
+),
+
+sessions as (
+    select
+        project_id,
+        phase,
+        started_at,
+        ended_at
+    from selected_focus_sessions($selection, $now_utc)
+),
+
+-- The first and the last record mark the ends of the life where no session does: they
+-- lie there by definition and count for neither stretch.
+selected as (
+    select
+        revisits.id,
+        revisits.project_id,
+        revisits.main_phase,
+        revisits.reason_id,
+        revisits.occurred_at,
+        revisits.occurred_at >= life.split_at as recent
+    from selected_revisits($selection) as revisits
+    inner join life
+        on
+            revisits.occurred_at > life.first_at
+            and revisits.occurred_at < life.last_at
+),
+
+in_focus as (
+    select distinct selected.id
+    from selected
+    inner join sessions
+        on
+            selected.project_id = sessions.project_id
+            and selected.main_phase = sessions.phase
+            and selected.occurred_at >= sessions.started_at
+            and selected.occurred_at < sessions.ended_at
+),
+
+marked as (
+    select
+        selected.*,
+        in_focus.id is not null as in_focus
+    from selected
+    left join in_focus on selected.id = in_focus.id
+),
+
+counted as (
+    select
+        case
+            when grouping(main_phase) = 0 then 'main_phase'
+            when grouping(reason_id) = 0 then 'reason'
+            else 'all'
+        end as unit,
+        case
+            when grouping(main_phase) = 0 then main_phase
+            when grouping(reason_id) = 0 then cast(reason_id as varchar)
+        end as key,
+        count(*) filter (where not recent) as before,
+        count(*) filter (where recent) as recent,
+        count(*) filter (where in_focus) as in_focus
+    from marked
+    group by grouping sets ((), (main_phase), (reason_id))
+),
+
+clipped as (
+    select
+        sessions.phase,
+        greatest(
+            0, epoch(least(sessions.ended_at, life.split_at) - sessions.started_at)
+        ) as before_seconds,
+        greatest(
+            0, epoch(sessions.ended_at - greatest(sessions.started_at, life.split_at))
+        ) as recent_seconds
+    from sessions
+    cross join life
+),
+
+focus as (
+    select
+        phase,
+        sum(before_seconds) / 86400 as before_focus_days,
+        sum(recent_seconds) / 86400 as recent_focus_days
+    from clipped
+    group by grouping sets ((), (phase))
+),
+
+final as (
+    select
+        counted.unit,
+        counted.key,
+        coalesce(phases.title, reasons.name) as title,
+        counted.before,
+        counted.recent,
+        counted.in_focus,
+        coalesce(focus.before_focus_days, 0) as before_focus_days,
+        coalesce(focus.recent_focus_days, 0) as recent_focus_days,
+        epoch(life.split_at - life.first_at) / 86400 as before_days,
+        epoch(life.last_at - life.split_at) / 86400 as recent_days,
+        life.split_at
+    from counted
+    cross join life
+    left join focus
+        on
+            focus.phase
+            is not distinct from case
+                when counted.unit = 'main_phase' then counted.key
+            end
+    left join phases on counted.unit = 'main_phase' and counted.key = phases.key
+    left join reasons
+        on counted.unit = 'reason' and counted.key = cast(reasons.id as varchar)
+)
+
+select *
+from final
+order by unit, key

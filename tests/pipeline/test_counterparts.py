@@ -1,0 +1,118 @@
+"""What a view may be compared with: one respect differs, and no revisit is on both sides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from pipeline.counterparts import (
+    NotYet,
+    Sides,
+    another_period,
+    another_person,
+    another_project,
+    other_people,
+    other_projects,
+    time_before,
+)
+from pipeline.filters import Selection
+from pipeline.store import Store
+from tests.builders import EVERYTHING, catalogue, id_of, log
+
+NOW = datetime(2026, 4, 1, 12)
+MARCH = Selection(
+    main_phases=("monitoring",), since=datetime(2026, 3, 1), until=datetime(2026, 3, 29)
+)
+
+
+def sides(found: Sides | NotYet) -> Sides:
+    assert isinstance(found, Sides)
+    return found
+
+
+def refused(found: Sides | NotYet) -> str:
+    assert isinstance(found, NotYet)
+    return found.words
+
+
+def test_the_time_before_is_as_long_and_comes_first() -> None:
+    found = sides(time_before(MARCH, now=NOW, zone="UTC"))
+    assert found.second.selection == MARCH
+    assert found.first.selection == replace(
+        MARCH, since=datetime(2026, 2, 1), until=datetime(2026, 3, 1)
+    )
+    assert found.first.words == "1 Feb 2026 – 28 Feb 2026"
+    assert found.second.words == "1 Mar 2026 – 28 Mar 2026"
+
+
+def test_a_period_without_an_end_ends_now() -> None:
+    found = sides(time_before(replace(MARCH, until=None), now=NOW, zone="UTC"))
+    assert found.first.words == "28 Jan 2026 – 28 Feb 2026"
+    assert found.second.words == "since 1 Mar 2026"
+
+
+def test_days_before_a_change_of_the_clock_begin_at_midnight() -> None:
+    april = Selection(since=datetime(2026, 3, 31, 22), until=datetime(2026, 4, 14, 22))
+    found = sides(time_before(april, now=datetime(2026, 5, 1), zone="Europe/Berlin"))
+    assert found.first.selection.since == datetime(2026, 3, 17, 23)
+    assert found.first.words == "18 Mar 2026 – 31 Mar 2026"
+
+
+def test_the_time_before_needs_a_first_day_that_is_past() -> None:
+    assert "Set a first day (Since)" in refused(time_before(EVERYTHING, now=NOW, zone="UTC"))
+    later = replace(MARCH, since=datetime(2026, 5, 1), until=None)
+    assert "has not begun" in refused(time_before(later, now=NOW, zone="UTC"))
+
+
+def test_of_two_periods_the_earlier_one_comes_first() -> None:
+    earlier = sides(another_period(MARCH, date(2026, 1, 5), date(2026, 1, 5), zone="UTC"))
+    assert (earlier.first.words, earlier.second.selection) == ("5 Jan 2026", MARCH)
+    later = sides(another_period(MARCH, date(2026, 3, 29), date(2026, 4, 3), zone="UTC"))
+    assert (later.first.selection, later.second.words) == (MARCH, "29 Mar 2026 – 3 Apr 2026")
+    assert later.second.selection.main_phases == ("monitoring",)
+
+
+@pytest.mark.parametrize(
+    ("view", "first", "last", "words"),
+    [
+        (MARCH, date(2026, 2, 1), date(2026, 3, 1), "overlap with the period"),
+        (MARCH, date(2026, 3, 28), date(2026, 3, 30), "overlap with the period"),
+        (EVERYTHING, date(2026, 2, 1), date(2026, 3, 1), "Set a period under Filter"),
+        (MARCH, date(2026, 2, 2), date(2026, 2, 1), "before the first"),
+        (replace(MARCH, since=None), date(2026, 1, 1), date(2026, 1, 2), "overlap"),
+        (replace(MARCH, until=None), date(2026, 5, 1), date(2026, 5, 2), "overlap"),
+    ],
+)
+def test_two_periods_share_no_day(view: Selection, first: date, last: date, words: str) -> None:
+    assert words in refused(another_period(view, first, last, zone="UTC"))
+
+
+def test_a_project_is_compared_with_one_that_the_view_leaves_out(store: Store) -> None:
+    for name in ("Churn", "Fraud", "Bikes"):
+        log(store, project=name)
+    names = catalogue(store)
+    churn, fraud, bikes = (id_of(store, name) for name in ("Churn", "Fraud", "Bikes"))
+    view = replace(MARCH, project_ids=(churn, bikes))
+    assert other_projects(names, view) == [fraud]
+    found = sides(another_project(names, view, fraud))
+    assert (found.first.words, found.second.words) == ("Churn, Bikes", "Fraud")
+    assert found.first.selection == view
+    assert found.second.selection == replace(view, project_ids=(fraud,))
+    assert "another project first" in refused(another_project(names, view, churn))
+    assert other_projects(names, EVERYTHING) == []
+    assert refused(another_project(names, EVERYTHING, churn))
+
+
+def test_a_person_is_compared_with_one_that_the_view_leaves_out(store: Store) -> None:
+    for name in ("ana", "ben"):
+        log(store, by=name)
+    names = catalogue(store)
+    view = replace(MARCH, people=("ana",))
+    assert other_people(names, view) == ["ben"]
+    found = sides(another_person(names, view, "ben"))
+    assert (found.first.words, found.second.words) == ("ana", "ben")
+    assert found.second.selection == replace(view, people=("ben",))
+    assert "another person first" in refused(another_person(names, view, "ana"))
+    assert other_people(names, EVERYTHING) == []

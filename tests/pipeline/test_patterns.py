@@ -1,0 +1,420 @@
+"""Patterns: each is found where it was planted, told with its numbers, and not where it is not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binomtest, hypergeom
+from statsmodels.stats.multitest import multipletests
+
+from benchmarks.made_up_logs import PLANTS, made_up
+from pipeline.analysis.claims import Claim, _excess, _two_sided, claimed, judged
+from pipeline.analysis.described import costly, dominant_reasons, found_late
+from pipeline.analysis.evidence import Evidence, gather
+from pipeline.analysis.pattern import Pattern
+from pipeline.analysis.pattern_words import avoidable
+from pipeline.analysis.patterns import MOST, MOST_OF_A_KIND, find, needed
+from pipeline.analysis.rules import BY_KIND
+from pipeline.filters import Selection, select_named
+from pipeline.insights import as_row, behind, insights, nothing_yet
+from pipeline.store import Store
+from pipeline.team_practices import add_practice
+from tests.builders import (
+    EVERYTHING,
+    add,
+    all_records,
+    catalogue,
+    revisit,
+    revisits_of,
+    sessions_of,
+)
+from tests.pipeline.test_overlap import PHASES
+
+BEGIN = datetime(2026, 1, 5, tzinfo=UTC)
+DAYS = 180
+PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING = PHASES[2:6]
+Counts = Mapping[tuple[str, str], int]
+EVEN: Counts = dict.fromkeys(permutations(PHASES[:6], 2), 3)
+
+
+def written(store: Store, counts: Counts, **values: Any) -> Store:
+    """The same store with so many revisits of each pair, spread evenly over half a year."""
+    pairs = [pair for pair, number in counts.items() for _ in range(number)]
+    add(store, revisits_of(spread(pairs, **values)))
+    return store
+
+
+def spread(pairs: Iterable[tuple[str, str]], **values: Any) -> list[dict[str, object]]:
+    kept = list(pairs)
+    step = timedelta(days=DAYS) / max(len(kept), 1)
+    reasons = ["Defect", "Tooling", "Data quality", "Schema change", "New insight"]
+    rows = []
+    for number, (main, revisited) in enumerate(kept):
+        at = BEGIN + step * (number * 7919 % len(kept))  # a pair's revisits far from each other
+        row = revisit(
+            main,
+            revisited,
+            occurred_at=at.isoformat(),
+            recorded_at=(at + timedelta(minutes=5)).isoformat(),
+            reason=reasons[number % 5],
+            minutes=30,
+            recorded_by=("ana", "ben", "eva")[number % 3],
+        )
+        rows.append(row | {name: given(number) for name, given in values.items()})
+    return rows
+
+
+def evidence(store: Store, selection: Selection = EVERYTHING) -> Evidence:
+    with store.reading() as reader:
+        return gather(lambda question: question.ask(reader), selection)
+
+
+def patterns(store: Store, selection: Selection = EVERYTHING) -> list[Pattern]:
+    return find(evidence(store, selection))
+
+
+def of_kind(store: Store, *kinds: str) -> list[Pattern]:
+    return [one for one in patterns(store) if one.kind in kinds]
+
+
+def test_a_pair_more_frequent_than_its_phases_explain_is_hot(store: Store) -> None:
+    (hot,) = of_kind(written(store, EVEN | {(DEPLOYMENT, PREPARATION): 20}), "hot_pair")
+    assert (hot.main_phase, hot.revisited_phase) == (DEPLOYMENT, PREPARATION)
+    assert hot.evidence["revisits"] == 20
+    assert hot.evidence["expected"] > 1
+    assert hot.evidence["q_value"] <= 0.05
+    assert hot.statement.startswith("Work on model deployment led to data preparation 20 times, ")
+    assert [bar.name for bar in hot.bars] == ["Counted", "Expected"]
+
+
+def test_an_even_log_claims_nothing_and_says_how_many_it_takes(store: Store) -> None:
+    written(store, dict.fromkeys(permutations(PHASES[:4], 2), 1))
+    with store.reading() as reader:
+        found = insights(lambda question: question.ask(reader), EVERYTHING)
+    assert not found.patterns
+    assert found.needed
+    assert found.needed > 12
+    assert nothing_yet(found) == (
+        f"Nothing stands out yet: 12 revisits; a pattern usually needs about {found.needed}."
+    )
+
+
+def test_what_is_needed_is_computed_from_the_view(store: Store) -> None:
+    even = needed(evidence(written(store, EVEN)))
+    few_phases = needed(
+        evidence(store, Selection(main_phases=PHASES[2:4], revisited_phases=PHASES[:2]))
+    )
+    assert even
+    assert few_phases
+    assert few_phases < even
+
+
+def test_two_phases_that_send_work_to_each_other_are_told_once(store: Store) -> None:
+    both = {(DEVELOPMENT, PREPARATION): 22, (PREPARATION, DEVELOPMENT): 18}
+    found = of_kind(written(store, EVEN | both), "ping_pong", "hot_pair")
+    assert [one.kind for one in found] == ["ping_pong"]
+    (loop,) = found
+    assert {loop.evidence["there"], loop.evidence["back"]} == {22, 18}
+    assert loop.evidence["reciprocity"] == pytest.approx(2 * 18 / 40)
+    assert "send work to each other" in loop.statement
+    rest = behind(loop, EVERYTHING)
+    assert all_records(store, rest).height == 40
+
+
+@pytest.mark.parametrize(("number", "told"), [(7, True), (6, False)])
+def test_a_reason_dominates_where_its_lower_bound_is_above_half(
+    store: Store, number: int, told: bool
+) -> None:
+    # Wilson: 7 of 8 gives 52.9 %, 6 of 8 gives 40.9 %.
+    rows = spread(
+        [(DEPLOYMENT, PREPARATION)] * 8,
+        reason=lambda n: "Schema change" if n < number else f"reason {n}",
+    )
+    add(store, revisits_of(rows))
+    of_pairs = [one for one in dominant_reasons(evidence(store)) if one.revisited_phase]
+    assert bool(of_pairs) == told
+    for one in of_pairs:
+        assert (one.numbers["revisits"], one.numbers["of"]) == (7, 8)
+        assert one.numbers["share_low"] == pytest.approx(0.529, abs=0.001)
+
+
+def test_a_phase_is_told_its_reason_only_where_no_pair_tells_it(store: Store) -> None:
+    apart = [(DEPLOYMENT, one) for one in PHASES[:4]] * 3
+    add(store, revisits_of(spread(apart, reason=lambda _: "Capacity")))
+    (of_phase,) = dominant_reasons(evidence(store))
+    assert (of_phase.main_phase, of_phase.revisited_phase) == (DEPLOYMENT, None)
+    together = [(DEPLOYMENT, PREPARATION)] * 9
+    add(store, revisits_of(spread(together, reason=lambda _: "Capacity")))
+    assert [(one.main_phase, one.revisited_phase) for one in dominant_reasons(evidence(store))] == [
+        (DEPLOYMENT, PREPARATION)
+    ]
+
+
+def test_a_reason_that_says_nothing_dominates_nothing(store: Store) -> None:
+    add(store, revisits_of(spread([(DEPLOYMENT, PREPARATION)] * 12, reason=lambda _: "Other")))
+    assert dominant_reasons(evidence(store)) == []
+    (quality,) = of_kind(store, "log_quality")
+    assert "all 12 give a reason that says nothing" in quality.statement
+
+
+def in_time(store: Store, before: int, recent: int, *, sessions: bool) -> Store:
+    """So many revisits in 124 days and in the 56 days after them; in one session or without."""
+    end = BEGIN + timedelta(days=DAYS)
+    moments = [BEGIN + timedelta(days=1 + 122 * n / before) for n in range(before)]
+    moments += [end - timedelta(days=55 - 54 * n / recent) for n in range(recent)]
+    if not sessions:  # what marks the ends of the life counts for neither stretch
+        moments += [BEGIN, end]
+    rows = [
+        revisit(MONITORING, PHASES[n % 4], occurred_at=at.isoformat(), reason="Data drift")
+        for n, at in enumerate(moments)
+    ]
+    add(store, revisits_of(rows))
+    if sessions:
+        add(store, sessions_of((MONITORING, BEGIN.isoformat(), end.isoformat())))
+    return store
+
+
+@pytest.mark.parametrize("sessions", [True, False])
+def test_the_last_eight_weeks_are_compared_with_those_before(store: Store, sessions: bool) -> None:
+    in_time(store, 24, 40, sessions=sessions)
+    (whole,) = [one for one in claimed(evidence(store)) if of_the_whole(one)]
+    assert whole.kind == "rising"
+    assert (whole.numbers["before"], whole.numbers["recent"]) == (24, 40)
+    assert whole.numbers["exposure"] == ("focus_days" if sessions else "days")
+    assert whole.numbers["days_before"] == pytest.approx(124, abs=0.01)
+    assert whole.numbers["rate_ratio"] == pytest.approx(40 / 56 / (24 / 124), rel=0.001)
+
+
+def of_the_whole(claim: Claim) -> bool:
+    return claim.kind in ("rising", "falling") and not (claim.main_phase or claim.reason_id)
+
+
+def test_a_rate_that_falls_is_told_as_falling(store: Store) -> None:
+    found = of_kind(in_time(store, 90, 10, sessions=True), "falling", "rising")
+    assert {one.kind for one in found} == {"falling"}
+    assert any(one.statement.startswith("Revisits fall: 10 in the last eight") for one in found)
+    assert any(one.main_phase == MONITORING for one in found)
+
+
+def test_a_phase_is_compared_only_over_its_own_focus(store: Store) -> None:
+    found = claimed(evidence(in_time(store, 90, 10, sessions=False)))
+    assert all(one.main_phase is None for one in found if one.kind in ("rising", "falling"))
+
+
+def test_four_weeks_must_lie_before_the_last_eight(store: Store) -> None:
+    end = BEGIN + timedelta(days=56 + 27)
+    rows = [
+        revisit(MONITORING, PREPARATION, occurred_at=(end - timedelta(days=n)).isoformat())
+        for n in range(40)
+    ]
+    add(store, revisits_of(rows), sessions_of((MONITORING, BEGIN.isoformat(), end.isoformat())))
+    assert not [one for one in judged(evidence(store)) if one.kind in ("rising", "falling")]
+
+
+def test_a_phase_that_starts_loops_and_one_that_absorbs_them(store: Store) -> None:
+    counts = dict(EVEN)
+    counts |= {(DEPLOYMENT, one): 8 for one in PHASES[:6] if one != DEPLOYMENT}
+    counts |= {(one, PREPARATION): 8 for one in PHASES[:6] if one != PREPARATION}
+    written(store, counts)
+    found = {one.kind: one for one in patterns(store) if one.kind in ("magnet", "source")}
+    assert found["magnet"].revisited_phase == PREPARATION
+    assert found["source"].main_phase == DEPLOYMENT
+    assert found["source"].evidence["net_gain"] == 25
+    assert found["magnet"].evidence["net_gain"] == -25
+    assert "(net gain −25; q" in found["magnet"].statement
+
+
+def test_revisits_over_three_phases_are_found_late_with_their_share_of_minutes(
+    store: Store,
+) -> None:
+    counts = {(DEPLOYMENT, PHASES[1]): 20, (DEPLOYMENT, DEVELOPMENT): 20}
+    rows = spread(
+        [pair for pair, number in counts.items() for _ in range(number)],
+        minutes=lambda n: 90 if n < 20 else 10,
+    )
+    add(store, revisits_of(rows))
+    (late,) = of_kind(store, "found_late")
+    assert (late.evidence["revisits"], late.evidence["of"]) == (20, 40)
+    assert late.evidence["share_of_minutes"] == pytest.approx(0.9)
+    assert "They took 90 % of the minutes" in late.statement
+    add(store, revisits_of(spread([(DEPLOYMENT, DEVELOPMENT)] * 40)))
+    assert found_late(evidence(store)) == []  # 25 % is not surely above a third
+
+
+def test_a_pair_whose_minutes_are_far_above_its_count_is_costly(store: Store) -> None:
+    pairs = [(DEPLOYMENT, PREPARATION)] * 8 + [(MONITORING, DEVELOPMENT)] * 32
+    rows = spread(pairs, minutes=lambda n: 240 if n < 8 else 20, reason=lambda n: f"reason {n % 4}")
+    add(store, revisits_of(rows))
+    (dear,) = costly(evidence(store))
+    assert (dear.main_phase, dear.revisited_phase) == (DEPLOYMENT, PREPARATION)
+    assert dear.numbers["share_of_minutes"] == pytest.approx(0.75)
+    assert dear.numbers["share_of_revisits"] == pytest.approx(0.2)
+    assert dear.numbers["ratio"] == pytest.approx(3.75)
+    assert 1.5 < dear.numbers["ratio_low"] < 3.75 < dear.numbers["ratio_high"]
+    assert costly(evidence(store)) == [dear]  # the seed is fixed
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "bad"),
+    [
+        ({"recorded_at": "two days"}, "were entered more than a day late", True),
+        ({"minutes": None}, "none of the 100 revisits has minutes", False),
+        ({"recorded_by": "ana"}, "ana wrote all 100", True),
+        ({"reason": "Other"}, "all 100 give a reason that says nothing", True),
+    ],
+)
+def test_the_quality_of_a_log_comes_first_where_it_is_bad(
+    store: Store, values: dict[str, Any], said: str, bad: bool
+) -> None:
+    name, value = next(iter(values.items()))
+    counts = {(DEPLOYMENT, PREPARATION): 55} | dict.fromkeys(permutations(PHASES[:4], 2), 4)
+    pairs = [pair for pair, number in counts.items() for _ in range(number)][:100]
+    rows = spread(pairs)
+    for row in rows:
+        late = datetime.fromisoformat(str(row["occurred_at"])) + timedelta(days=2)
+        row[name] = late.isoformat() if value == "two days" else value
+    add(store, revisits_of(rows))
+    found = patterns(store)
+    place = 0 if bad else -1
+    assert found[place].kind == "log_quality"
+    assert said in found[place].statement
+    assert len(found) > 1
+
+
+def test_a_gap_in_logging_is_told_with_its_days(store: Store) -> None:
+    pairs = [(DEPLOYMENT, PREPARATION)] * 20
+    rows = spread(pairs)
+    for row in rows[10:]:
+        earlier = datetime.fromisoformat(str(row["occurred_at"])) - timedelta(days=400)
+        row["occurred_at"] = row["recorded_at"] = earlier.isoformat()
+    add(store, revisits_of(rows))
+    (quality,) = of_kind(store, "log_quality")
+    assert quality.evidence["longest_gap_days"] > 200
+    assert "nothing was written down for" in quality.statement
+
+
+def test_ten_revisits_are_needed_to_judge_a_log(store: Store) -> None:
+    add(store, revisits_of(spread([(DEPLOYMENT, PREPARATION)] * 9, minutes=lambda _: None)))
+    assert of_kind(store, "log_quality") == []
+
+
+def test_at_most_ten_are_shown_and_three_of_a_kind(sample: Store) -> None:
+    found = patterns(sample)
+    kinds = [one.kind for one in found]
+    assert len(found) <= MOST
+    assert max(map(kinds.count, kinds)) <= MOST_OF_A_KIND
+    assert set(kinds) <= BY_KIND.keys()
+
+
+def test_the_surest_come_first(sample: Store) -> None:
+    q_values = [one.evidence.get("q_value", 0.05) for one in patterns(sample)]
+    classes = [sum(q > limit for limit in (0.001, 0.01)) for q in q_values]
+    assert classes == sorted(classes)
+
+
+def test_patterns_follow_the_filters(sample: Store) -> None:
+    only = select_named(catalogue(sample), main_phases=["Monitoring"])
+    for one in patterns(sample, only):
+        assert one.main_phase in (None, MONITORING)
+    assert all_records(sample, behind(patterns(sample)[0], EVERYTHING)).height
+
+
+def test_the_family_is_judged_together(sample: Store) -> None:
+    family = judged(evidence(sample))
+    theirs = multipletests([one.p_value for one in family], method="fdr_bh")[1]
+    assert [one.q_value for one in family] == pytest.approx(list(theirs))
+
+
+@given(st.integers(0, 60), st.integers(0, 60), st.floats(0.05, 0.95))
+def test_mid_p_lies_between_the_exact_p_values(number: int, more: int, share: float) -> None:
+    whole = number + more
+    found = _two_sided(number, whole, share)
+    tails = [
+        binomtest(number, whole, share, alternative=side).pvalue if whole else 1.0
+        for side in ("less", "greater")
+    ]
+    assert found <= min(1.0, 2 * min(tails)) + 1e-12
+
+
+def test_without_an_empty_diagonal_the_excess_is_the_hypergeometric_one() -> None:
+    # At the expected value of plain independence the odds are 1: Fisher's own test.
+    made, arrived, total, number = 30, 25, 100, 14
+    exact = hypergeom(total, made, arrived)
+    expected = made * arrived / total
+    found = _excess(number, expected, made, arrived, total)
+    assert found == pytest.approx(exact.sf(number) + exact.pmf(number) / 2, rel=1e-6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 300), st.integers(0, 1_000), st.sampled_from([None, *PLANTS]))
+def test_no_figure_is_ever_nan_or_infinite(size: int, seed: int, plant: Any) -> None:
+    made = made_up(size, seed=seed, plant=plant)
+    for claim in [*judged(made), *dominant_reasons(made), *found_late(made), *costly(made)]:
+        figures = [claim.p_value, claim.q_value, *claim.numbers.values()]
+        assert all(math.isfinite(one) for one in figures if isinstance(one, float))
+
+
+@pytest.mark.parametrize("size", [50, 200])
+def test_logs_without_a_pattern_seldom_claim_one(size: int) -> None:
+    logs = 100
+    claims = sum(bool(claimed(made_up(size, seed=seed))) for seed in range(logs))
+    assert claims <= 0.05 * logs + 2
+
+
+def test_records_in_another_order_bring_the_same_patterns(store: Store, sample: Store) -> None:
+    rows = spread([pair for pair in EVEN for _ in range(4)] + [(DEPLOYMENT, PREPARATION)] * 20)
+    add(store, revisits_of(rows))
+    add(sample, revisits_of(reversed([row | {"project": "Other one"} for row in rows])))
+    only = select_named(catalogue(sample), projects=["Other one"])
+    assert [one.statement for one in patterns(store)] == [
+        one.statement for one in patterns(sample, only)
+    ]
+
+
+def test_a_pattern_carries_the_practices_of_its_pair_the_teams_first(store: Store) -> None:
+    written(store, EVEN | {(DEPLOYMENT, PREPARATION): 20})
+    add_practice(
+        store,
+        practice="Ask the vendor before each release",
+        main_phase=DEPLOYMENT,
+        revisited_phase=PREPARATION,
+        by="ana",
+    )
+    with store.reading() as reader:
+        found = insights(lambda question: question.ask(reader), EVERYTHING)
+    (hot,) = [one for one in found.patterns if one.kind == "hot_pair"]
+    row = as_row(hot)
+    assert [one["warrant"] for one in row["advice"]][:2] == ["team", "mapped"]
+    assert row["advice"][0]["practice"] == "Ask the vendor before each release"
+    assert row["advice"][1]["source"]
+
+
+def test_useful_and_avoidable_revisits_are_counted_apart(store: Store) -> None:
+    answers = ["yes", "no", "unknown"]
+    rows = spread(
+        [(DEPLOYMENT, PREPARATION)] * 20 + [pair for pair in EVEN for _ in range(3)],
+        avoidable=lambda n: answers[n % 3],
+    )
+    add(store, revisits_of(rows))
+    (hot,) = of_kind(store, "hot_pair")
+    counted = [hot.evidence[f"avoidable_{one}"] for one in answers]
+    assert sum(counted) == 23
+    assert avoidable(hot) == (
+        f"{counted[0]} of these 23 revisits avoidable, {counted[1]} not, {counted[2]} not said."
+    )
+
+
+def test_every_figure_of_the_pattern_is_in_its_row_as_json(sample: Store) -> None:
+    for one in patterns(sample):
+        row = as_row(one)
+        assert row["kind"] == one.kind
+        assert row["statement"].endswith(".")
+        for value in row["evidence"].values():
+            assert value is None or not isinstance(value, float) or math.isfinite(value)

@@ -1,0 +1,319 @@
+"""Our list of practices is sound, and what fits a pattern is chosen by pair and reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from pipeline import practices
+from pipeline.errors import InputRefused, UnreadableFile
+from pipeline.practices import (
+    A_FEW,
+    FILE,
+    PHASES,
+    Practice,
+    fitting,
+    in_brief,
+    known_practices,
+    read_practices,
+    warrant_in_words,
+)
+from pipeline.store import Store
+from tests.builders import catalogue
+
+PD, DA, DP, MD, DE, MO, MG, SC, GC = PHASES
+PAIRS = (
+    *((DA, PD), (DA, GC), (DP, DA), (DP, DA), (DP, PD)),
+    *((MD, DP), (MD, DP), (MD, DP), (MD, DA), (MD, PD), (MD, MG), (MD, SC)),
+    *((DE, MD), (DE, DP), (DE, DA), (DE, PD), (DE, GC), (DE, SC), (DE, MG)),
+    *((MO, DP), (MO, DA), (MO, MD), (MO, PD), (MO, DE)),
+    *((MG, DP), (MG, MD)),
+    *((SC, MD), (SC, DP), (GC, MD), (GC, DA), (GC, MG)),
+    (None, None),
+)
+STATED = {(MD, DP), (MD, DA), (MD, PD), (MO, DP), (MO, MD), (MO, PD), (GC, DA)}
+HIGH_RISK = re.compile(r"high-risk AI systems under the EU AI Act only.*not in the law", re.I)
+ENTRY = """
+[works.book]
+title = "A Book"
+authors = "Somebody 2020"
+
+[[practice]]
+id = "one"
+main_phase = "monitoring"
+revisited_phase = "data_preparation"
+reasons = ["drift"]
+matches = ["drift"]
+practice = "Look at the data."
+sources = [{ work = "book", part = "rule 1" }]
+warrant = "mapped"
+"""
+
+
+def known(identifier: str) -> Practice:
+    return next(one for one in known_practices() if one.id == identifier)
+
+
+def own(main: str | None, revisited: str | None, *reasons: str) -> Practice:
+    return Practice("own", main, revisited, reasons, "What we do", "", "team")
+
+
+def ids(found: tuple[Practice, ...]) -> list[str]:
+    return [one.id for one in found]
+
+
+def test_the_list_has_every_pair_of_the_reading_notes() -> None:
+    found = [(one.main_phase, one.revisited_phase) for one in known_practices()]
+    assert sorted(map(str, found)) == sorted(map(str, PAIRS))
+    assert len(known_practices()) >= 30
+
+
+def test_the_list_knows_the_phases_that_a_store_begins_with(store: Store) -> None:
+    assert tuple(one.key for one in catalogue(store).phases) == PHASES
+
+
+def test_each_entry_has_a_source_with_title_author_and_part_and_a_warrant() -> None:
+    for one in known_practices():
+        assert re.search(r"[A-Z].+ \(.+\), \S", one.source), one.id
+        assert one.reasons, one.id
+        assert one.warrant in ("stated", "mapped"), one.id
+        assert one.practice.endswith("."), one.id
+        assert len(re.findall(r"[.:;](?: |$)", one.practice)) <= 3, one.id
+
+
+def test_the_source_itself_says_it_only_where_the_notes_say_so() -> None:
+    stated = [one for one in known_practices() if one.warrant == "stated"]
+    assert {(one.main_phase, one.revisited_phase) for one in stated} == STATED
+    assert ids(tuple(one for one in stated if one.main_phase == MD)) == [
+        "assumptions-before-preparation",
+        "quality-on-slices",
+        "objective-before-features",
+    ]
+
+
+def test_no_entry_says_what_a_paper_recommends() -> None:
+    for one in known_practices():
+        assert "recommend" not in f"{one.practice} {one.source} {one.caution}".lower()
+
+
+def test_an_entry_on_the_ai_act_says_for_whom_it_is_and_what_was_read() -> None:
+    act = [one for one in known_practices() if "AI Act" in one.source]
+    assert [(one.main_phase, one.revisited_phase) for one in act] == [(DA, GC), (DE, GC), (GC, MG)]
+    assert all(HIGH_RISK.search(one.caution) for one in act)
+
+
+def test_a_useful_return_and_a_secondary_source_are_called_so() -> None:
+    assert "not rework" in known("patterns-in-errors").caution
+    assert "Secondary source" in known("provenance-while-data-are-made").caution
+
+
+def test_every_reason_that_a_store_begins_with_is_typical_of_several_entries(store: Store) -> None:
+    for reason in catalogue(store).reasons:
+        assert sum(one.suits(reason.name) for one in known_practices()) >= 3, reason.name
+
+
+@pytest.mark.parametrize(
+    ("main", "revisited", "reason", "first"),
+    [
+        (DE, DP, "Schema change", "train-as-you-serve"),
+        (DP, DA, "Missing data", "written-data-requirements"),
+        (DP, DA, "A defect of ours", "dropped-rows-of-a-copied-pipeline"),
+        (MD, DP, "New insight", "patterns-in-errors"),
+        (MD, DP, "Data quality", "tested-feature-code"),
+        (MD, SC, "Capacity", "guided-search"),
+        (MO, MD, "Data drift", "retrain-at-the-pace-of-ageing"),
+        (DE, PD, "REQUIREMENT  change", "one-kpi-with-an-owner"),
+        (GC, MG, "Compliance", "technical-file-kept-up"),
+        (MG, DP, "Tooling", "owners-for-feature-columns"),
+    ],
+)
+def test_a_pair_and_a_reason_get_the_entry_that_fits(
+    main: str, revisited: str, reason: str, first: str
+) -> None:
+    found = fitting(known_practices(), main_phase=main, revisited_phase=revisited, reason=reason)
+    assert found[0].id == first
+    assert found[0].suits(reason)
+
+
+def test_a_pair_gets_its_entries_of_another_reason_after_those_that_match() -> None:
+    found = fitting(known_practices(), main_phase=MD, revisited_phase=DP, reason="Leakage")
+    assert ids(found) == [
+        "tested-feature-code",
+        "assumptions-before-preparation",
+        "patterns-in-errors",
+    ]
+
+
+def test_a_pair_without_a_reason_gets_its_entries_in_the_order_of_the_list() -> None:
+    found = fitting(known_practices(), main_phase=MD, revisited_phase=DP)
+    assert ids(found) == [
+        "assumptions-before-preparation",
+        "patterns-in-errors",
+        "tested-feature-code",
+    ]
+
+
+def test_words_match_at_their_beginning_only() -> None:
+    assert known("retrain-at-the-pace-of-ageing").suits("Drifting inputs")
+    assert known("quality-on-slices").suits("Unfairness") is False
+    assert known("offline-against-online").suits("Stopgap") is False
+
+
+def test_nothing_fits_a_pair_that_the_list_does_not_know() -> None:
+    assert fitting(known_practices(), main_phase=PD, revisited_phase=SC, reason="Defect") == ()
+    assert fitting(known_practices(), main_phase=PD, revisited_phase=SC) == ()
+
+
+def test_what_holds_for_any_pair_is_given_only_where_nothing_else_is_and_the_reason_fits() -> None:
+    def of(main: str, revisited: str) -> list[str]:
+        return ids(
+            fitting(
+                known_practices(),
+                main_phase=main,
+                revisited_phase=revisited,
+                reason="Unexpected side effect",
+            )
+        )
+
+    assert of(PD, SC) == ["changing-anything-changes-everything"]
+    assert "changing-anything-changes-everything" not in of(DE, DP)
+
+
+def test_the_teams_own_come_first_the_narrow_before_the_wide() -> None:
+    wide, half, narrow = own(None, None), own(None, DP), own(DE, DP)
+    other = own(DE, DP, "Defect")
+    every = (*known_practices(), wide, other, half, narrow)
+    found = fitting(every, main_phase=DE, revisited_phase=DP, reason="Schema change")
+    assert found[:4] == (narrow, half, wide, other)
+    assert ids(found[4:]) == ["train-as-you-serve"]
+
+
+def test_a_teams_practice_for_another_pair_does_not_fit() -> None:
+    for one in (own(DE, DA), own(MO, None), own(DP, DE)):
+        assert fitting([one], main_phase=DE, revisited_phase=DP) == ()
+
+
+def test_a_teams_reason_is_that_reason_and_no_longer_word() -> None:
+    one = own(DE, DP, "Data")
+    assert one.suits("data")
+    assert not one.suits("Data quality")
+    assert own(DE, DP).suits("Data quality")
+
+
+def test_a_phase_alone_gets_a_few_entries_of_its_side_whose_reason_matches() -> None:
+    back_to = fitting(known_practices(), revisited_phase=DP, reason="Schema change")
+    assert {one.revisited_phase for one in back_to} == {DP}
+    assert all(one.suits("Schema change") for one in back_to)
+    assert 0 < len(back_to) <= A_FEW
+    made_from = fitting(known_practices(), main_phase=DE, reason="Defect")
+    assert {one.main_phase for one in made_from} == {DE}
+    assert len(made_from) == A_FEW
+    assert fitting(known_practices(), main_phase=DE, reason="Holiday") == ()
+
+
+def test_a_phase_alone_without_a_reason_gets_only_what_the_team_does_there() -> None:
+    assert fitting(known_practices(), revisited_phase=DP) == ()
+    mine = own(None, DP)
+    assert fitting((*known_practices(), mine), revisited_phase=DP) == (mine,)
+    assert fitting((*known_practices(), mine), main_phase=DP) == ()
+
+
+def test_no_phase_at_all_gets_what_holds_for_any() -> None:
+    assert fitting(known_practices()) == ()
+    wide = own(None, None)
+    assert fitting((own(DE, DP), wide)) == (wide,)
+    assert ids(fitting(known_practices(), reason="Ripple")) == [
+        "changing-anything-changes-everything"
+    ]
+
+
+def test_a_warrant_is_said_in_words() -> None:
+    assert warrant_in_words("stated") == "the source says that one goes back here"
+    assert warrant_in_words("mapped") == "our reading: the source names the cause"
+    assert warrant_in_words("team") == "your team's own practice"
+
+
+def test_a_long_practice_is_quoted_in_brief() -> None:
+    assert in_brief("Short.") == "Short."
+    assert len(in_brief("x" * 300)) == practices.BRIEF_LENGTH
+    assert in_brief("x" * 300).endswith("…")
+
+
+def test_an_entry_is_read_with_its_source_as_it_is_cited() -> None:
+    (one,) = read_practices(ENTRY)
+    assert one == Practice(
+        id="one",
+        main_phase=MO,
+        revisited_phase=DP,
+        reasons=("drift",),
+        practice="Look at the data.",
+        source="A Book (Somebody 2020), rule 1",
+        warrant="mapped",
+        matches=("drift",),
+    )
+    (wide,) = read_practices(ENTRY.replace('"monitoring"', '"any"'))
+    assert wide == replace(one, main_phase=None)
+
+
+def test_the_list_is_read_once() -> None:
+    assert known_practices() is known_practices()
+    assert known_practices() == read_practices(FILE.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('"monitoring"', '"monitorin"', "'monitorin': must be one of.* mean 'monitoring'"),
+        ('"data_preparation"', '"cleaning"', "practice 1, revisited_phase: 'cleaning': must be"),
+        ('"data_preparation"', '"monitoring"', "is the main phase itself"),
+        ('warrant = "mapped"', 'warrant = "team"', "'team': must be one of stated, mapped"),
+        ('warrant = "mapped"', "", "practice 1, warrant: is missing"),
+        ('"Look at the data."', '" "', "practice 1, practice: is missing"),
+        (
+            '"Look at the data."',
+            '"The paper  recommends it."',
+            "must not say “the paper recommends",
+        ),
+        ('id = "one"', "id = 1", "practice 1, id: is missing"),
+        ('reasons = ["drift"]', "reasons = []", "practice 1, reasons: needs at least one"),
+        ('matches = ["drift"]', 'matches = "drift"', "practice 1, matches: needs at least one"),
+        ('matches = ["drift"]', "matches = [1]", "matches: holds what does not belong there"),
+        ('sources = [{ work = "book", part = "rule 1" }]', "", "sources: needs at least one"),
+        ('work = "book"', 'work = "boo"', "'boo': is not among the works.* mean 'book'"),
+        ('work = "book", ', "", "is not among the works"),
+        ('authors = "Somebody 2020"', "", "works.book, authors: is missing"),
+        ('id = "one"', 'id = "one"\ncautoin = "x"', "cautoin: is not known here.* mean 'caution'"),
+        ("[[practice]]", "[practice]", "each entry begins with"),
+    ],
+)
+def test_a_broken_entry_is_refused_with_its_place_and_rule(
+    before: str, after: str, said: str
+) -> None:
+    assert ENTRY.count(before) == 1
+    with pytest.raises(InputRefused, match=f"Reading the list of practices: .*{said}"):
+        read_practices(ENTRY.replace(before, after))
+
+
+def test_what_stands_twice_is_refused() -> None:
+    entry = ENTRY[ENTRY.index("[[practice]]") :]
+    with pytest.raises(InputRefused) as refused:
+        read_practices(ENTRY + entry)
+    assert [str(one) for one in refused.value.problems] == [
+        "id: 'one': stands twice.",
+        "monitoring → data_preparation: 'look at the data.': stands twice.",
+    ]
+    assert len(read_practices(ENTRY + entry.replace("one", "two").replace("data.", "code."))) == 2
+
+
+def test_all_problems_of_a_list_are_said_at_once() -> None:
+    broken = ENTRY.replace('"monitoring"', '"x"').replace('warrant = "mapped"', 'warrant = "x"')
+    with pytest.raises(InputRefused) as refused:
+        read_practices(broken)
+    assert len(refused.value.problems) == 2
+
+
+def test_what_is_no_toml_is_unreadable() -> None:
+    with pytest.raises(UnreadableFile, match="not valid TOML"):
+        read_practices("[[practice]\n")

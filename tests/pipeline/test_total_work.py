@@ -1,0 +1,285 @@
+"""Total work: the worked example, what-if, what has no figure, and what is a lower bound."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.analysis.cost_bars import SCHEMA, WHAT_IF, bars
+from pipeline.analysis.total_work import CELLS, PHASES, TotalWork, rework, scaled, total_work
+
+Minutes = Mapping[tuple[str, str], int | None]
+# A of the worked example, in minutes of rework per hundred minutes of first pass.
+EXAMPLE: Minutes = {
+    ("a", "b"): 10,
+    ("b", "a"): 30,
+    ("b", "c"): 20,
+    ("b", "d"): 10,
+    ("c", "a"): 10,
+    ("c", "b"): 40,
+    ("c", "d"): 20,
+    ("d", "b"): 20,
+    ("d", "c"): 30,
+}
+
+
+def pairs_of(minutes: Minutes) -> pl.DataFrame:
+    """A record per pair, inside a focus session; None is one without minutes."""
+    rows = [
+        {
+            "main_phase": main,
+            "revisited_phase": revisited,
+            "inside": 1,
+            "inside_without_minutes": int(spent is None),
+            "minutes": spent,
+        }
+        for (main, revisited), spent in minutes.items()
+    ]
+    counts = dict.fromkeys(("inside", "inside_without_minutes", "minutes"), pl.Int64)
+    return pl.DataFrame(
+        rows, schema={"main_phase": pl.String, "revisited_phase": pl.String} | counts
+    )
+
+
+def phases_of(
+    minutes: Minutes, first_pass: Mapping[str, float | None], *, names: str = "abcd"
+) -> pl.DataFrame:
+    """The phases with so much first pass each; None is a phase that was never in focus."""
+    rows = []
+    for place, name in enumerate(names):
+        own = [spent for (main, _), spent in minutes.items() if main == name]
+        spent = sum(one or 0 for one in own)
+        left = first_pass.get(name, 100.0)
+        rows.append(
+            {
+                "phase": name,
+                "title": name.upper(),
+                "position": place,
+                "work_minutes": None if left is None else left + spent,
+                "inside": len(own),
+                "inside_without_minutes": own.count(None),
+                "rework_minutes": spent,
+            }
+        )
+    return pl.DataFrame(
+        rows,
+        schema={
+            "phase": pl.String,
+            "title": pl.String,
+            "position": pl.Int32,
+            "work_minutes": pl.Float64,
+            "inside": pl.Int64,
+            "inside_without_minutes": pl.Int64,
+            "rework_minutes": pl.Int64,
+        },
+    )
+
+
+def reckoned(minutes: Minutes, **first_pass: float | None) -> TotalWork:
+    return total_work(rework(phases_of(minutes, first_pass), pairs_of(minutes)))
+
+
+def hours(cost: TotalWork) -> dict[str, float | None]:
+    return dict(cost.phases.select("phase", "total_work").rows())
+
+
+def flagged(cost: TotalWork) -> set[str]:
+    return set(cost.phases.filter("at_least")["phase"])
+
+
+def test_the_worked_example() -> None:
+    cost = reckoned(EXAMPLE)
+    assert cost.radius == pytest.approx(0.479, abs=5e-4)
+    assert cost.converges
+    assert hours(cost) == pytest.approx(
+        {"a": 1.2046, "b": 2.0456, "c": 2.3623, "d": 2.1178}, abs=5e-5
+    )
+    assert flagged(cost) == set()
+
+
+def test_first_pass_is_the_work_less_the_rework_made_in_it() -> None:
+    cost = reckoned({("a", "b"): 60}, a=180)
+    row = cost.phases.row(0, named=True)
+    assert (row["work_minutes"], row["first_pass_minutes"]) == (240, 180)
+    assert row["first_pass_share"] == pytest.approx(0.75)
+    assert row["total_work"] == pytest.approx(1 + 60 / 180)
+    assert dict(cost.phases.drop("total_work").schema) == dict(PHASES)
+
+
+@pytest.mark.parametrize("left", [0.0, -50.0, 0.5])
+def test_a_phase_whose_rework_takes_all_of_its_work_has_no_figure(left: float) -> None:
+    cost = reckoned({("a", "b"): 60, ("b", "a"): 10}, a=left)
+    assert cost.phases["missing"].to_list() == ["first pass", None, None, None]
+    assert hours(cost) == pytest.approx({"a": None, "b": 1.1, "c": 1.0, "d": 1.0})
+
+
+def test_what_leads_to_a_phase_without_figure_counts_that_rework_once() -> None:
+    minutes: Minutes = {("a", "b"): 50, ("c", "a"): 100, ("b", "d"): 10}
+    found = rework(phases_of(minutes, {"b": None}), pairs_of(minutes))
+    cost = total_work(found)
+    assert found.unfollowed == ("b",)
+    assert cost.phases["missing"].to_list() == [None, "focus", None, None]
+    assert hours(cost) == pytest.approx({"a": 1.5, "b": None, "c": 2.5, "d": 1.0})
+    assert flagged(cost) == {"a", "c"}
+
+
+def test_a_phase_that_the_filters_leave_out_is_not_followed_either() -> None:
+    minutes: Minutes = {("a", "z"): 50}
+    found = rework(phases_of(minutes, {}, names="a"), pairs_of(minutes))
+    assert found.unfollowed == ("z",)
+    assert hours(total_work(found)) == pytest.approx({"a": 1.5})
+    assert flagged(total_work(found)) == {"a"}
+
+
+def test_records_without_minutes_are_never_read_as_zero() -> None:
+    cost = reckoned({("a", "b"): None, ("c", "b"): 20})
+    assert cost.phases["missing"].to_list() == ["minutes", None, None, None]
+    assert hours(cost)["a"] is None
+
+
+def test_a_figure_with_missing_minutes_is_a_lower_bound_and_so_is_what_leads_to_it() -> None:
+    cost = reckoned({("a", "b"): 10, ("b", "c"): 10, ("b", "d"): None, ("c", "d"): 10})
+    assert flagged(cost) == {"a", "b"}
+    assert hours(cost)["a"] == pytest.approx(1.11 + 0.1 * 0.01, abs=1e-9)
+
+
+@pytest.mark.parametrize(("back", "radius"), [(100, 1.0), (144, 1.2)])
+def test_at_or_above_one_it_does_not_converge_and_nothing_has_a_figure(
+    back: int, radius: float
+) -> None:
+    cost = reckoned({("a", "b"): 100, ("b", "a"): back})
+    assert cost.radius == pytest.approx(radius)
+    assert not cost.converges
+    assert set(hours(cost).values()) == {None}
+
+
+def test_without_a_phase_in_focus_there_is_no_radius() -> None:
+    cost = reckoned({("a", "b"): 10}, a=None, b=None, c=None, d=None)
+    assert cost.radius is None
+    assert set(hours(cost).values()) == {None}
+
+
+def test_scaling_a_pair_to_nothing_is_a_log_without_it_at_the_same_first_pass() -> None:
+    found = rework(phases_of(EXAMPLE, {}), pairs_of(EXAMPLE))
+    without = {pair: spent for pair, spent in EXAMPLE.items() if pair != ("c", "b")}
+    then = total_work(scaled(found, {("c", "b"): 0.0}))
+    assert hours(then) == pytest.approx(hours(reckoned(without)))
+    doubled = total_work(scaled(found, {("c", "b"): 2.0}))
+    assert hours(doubled) == pytest.approx(hours(reckoned({**EXAMPLE, ("c", "b"): 80})))
+
+
+def test_scaling_can_make_it_converge_and_cease_to() -> None:
+    minutes: Minutes = {("a", "b"): 100, ("b", "a"): 90}
+    found = rework(phases_of(minutes, {}), pairs_of(minutes))
+    assert total_work(found).converges
+    assert not total_work(scaled(found, {("a", "b"): 1.2})).converges
+    assert total_work(scaled(found, {("a", "b"): 0.5})).radius == pytest.approx(0.45**0.5)
+
+
+@pytest.mark.parametrize("factor", [-0.1, 2.1])
+def test_a_factor_lies_between_nothing_and_twice(factor: float) -> None:
+    found = rework(phases_of(EXAMPLE, {}), pairs_of(EXAMPLE))
+    with pytest.raises(ValueError, match="between 0 and 2"):
+        scaled(found, {("a", "b"): factor})
+
+
+pair_names = st.tuples(st.sampled_from("abcdz"), st.sampled_from("abcdz")).filter(
+    lambda pair: pair[0] != pair[1]
+)
+logs = st.dictionaries(pair_names, st.none() | st.integers(0, 100_000), max_size=16)
+firsts = st.dictionaries(
+    st.sampled_from("abcd"), st.none() | st.floats(-100, 100_000), min_size=4, max_size=4
+)
+
+
+@given(logs, firsts)
+def test_no_figure_is_ever_below_one_nan_or_infinite(
+    minutes: Minutes, first_pass: Mapping[str, float | None]
+) -> None:
+    cost = total_work(rework(phases_of(minutes, first_pass), pairs_of(minutes)))
+    known = [one for one in hours(cost).values() if one is not None]
+    assert all(math.isfinite(one) and one >= 1 for one in known)
+    assert cost.radius is None or math.isfinite(cost.radius)
+    if cost.converges and cost.radius is not None:
+        assert cost.radius < 1
+        assert len(known) == cost.phases["missing"].null_count()
+    else:
+        assert known == []
+
+
+@given(logs, firsts, st.randoms(use_true_random=False))
+def test_the_order_of_the_rows_does_not_matter(
+    minutes: Minutes, first_pass: Mapping[str, float | None], chance: random.Random
+) -> None:
+    phases, pairs = phases_of(minutes, first_pass), pairs_of(minutes)
+    whole = total_work(rework(phases, pairs))
+    mixed = [
+        frame.select(pl.all().gather(chance.sample(range(frame.height), frame.height)))
+        for frame in (phases, pairs)
+    ]
+    shuffled = total_work(rework(*mixed))
+    assert shuffled.radius == whole.radius
+    assert shuffled.phases.equals(whole.phases)
+
+
+@given(logs, firsts)
+def test_without_any_rework_an_hour_costs_an_hour(
+    minutes: Minutes, first_pass: Mapping[str, float | None]
+) -> None:
+    found = rework(phases_of(minutes, first_pass), pairs_of(minutes))
+    cost = total_work(scaled(found, dict.fromkeys(minutes, 0.0)))
+    assert {one for one in hours(cost).values() if one is not None} <= {1.0}
+    assert cost.radius in (None, 0.0)
+
+
+@given(logs)
+def test_less_rework_never_costs_more(minutes: Minutes) -> None:
+    found = rework(phases_of(minutes, {}), pairs_of(minutes))
+    now, then = total_work(found), total_work(scaled(found, dict.fromkeys(minutes, 0.5)))
+    if now.converges:
+        assert then.converges
+        for phase, before in hours(now).items():
+            after = hours(then)[phase]
+            assert before is None or (after is not None and after <= before * (1 + 1e-9))
+
+
+def test_an_empty_log_has_frames_of_the_same_shape() -> None:
+    found = rework(phases_of({}, {}, names=""), pairs_of({}))
+    assert dict(found.cells.schema) == dict(CELLS)
+    assert total_work(found).radius is None
+    drawn = bars(total_work(found))
+    assert drawn.is_empty()
+    assert dict(drawn.schema) == SCHEMA
+
+
+def test_the_bars_are_the_hour_and_the_rework_on_top() -> None:
+    cost = reckoned({("a", "b"): 50, ("c", "d"): None})
+    first, second, *_ = bars(cost).filter(phase="a").to_dicts()
+    assert (first["part"], first["begins"], first["ends"]) == ("first pass", 0, 1)
+    assert (second["part"], second["begins"], second["ends"]) == ("rework", 1, 1.5)
+    assert (first["written"], second["written"]) == (None, "1.50")
+    assert bars(cost).filter(phase="c").select("begins", "ends", "written").rows() == [
+        (None, None, "–")
+    ]
+
+
+def test_a_lower_bound_and_a_long_bar_are_written_as_such() -> None:
+    cost = reckoned({("a", "b"): 900, ("a", "d"): None})
+    (row,) = bars(cost).filter(phase="a", part="rework").to_dicts()
+    assert (row["ends"], row["total_work"]) == (3.0, pytest.approx(10))
+    assert row["written"] == "≥ 10.00 (bar cut)"
+
+
+def test_a_what_if_is_a_second_bar_of_each_phase() -> None:
+    found = rework(phases_of(EXAMPLE, {}), pairs_of(EXAMPLE))
+    then = total_work(scaled(found, {("c", "b"): 0.5}))
+    drawn = bars(total_work(found), then)
+    assert drawn.height == 2 * bars(total_work(found)).height
+    written = drawn.filter(variant=WHAT_IF, phase="c")["written"].drop_nulls().item()
+    assert written == f"what if: {hours(then)['c']:.2f}"

@@ -1,0 +1,62 @@
+"""Draws what an hour of each phase costs in the end: the hour itself and the rework on top."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from views.charts.theme import BAR, MARGIN, MUTED, Layers, names_down
+
+BAR_HEIGHT = 36
+LEGEND_HEIGHT = 60  # with what it keeps free around itself
+ROOM = 130  # pixels kept free for the figures behind the bars
+PARTS = ("first pass", "rework")
+VARIANTS = ("as logged", "what if")
+
+
+def total_work_bars(frame: pl.DataFrame, *, rows: int, what_if: bool = False) -> Layers:
+    """Phases down in workflow order, hours along; with `what_if` a second, paler bar under each.
+
+    `frame` has the columns of pipeline/analysis/cost_bars.py; `rows` is how many phases there are.
+    """
+    shown = VARIANTS if what_if else VARIANTS[:1]
+    base = alt.Chart(frame).encode(
+        y=alt.Y(
+            "title:N",
+            sort=alt.EncodingSortField("place", op="min"),
+            scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1),
+            axis=names_down(),
+        ),
+        yOffset=alt.YOffset("variant:N", sort=list(shown), scale=alt.Scale(domain=list(shown))),
+    )
+    along = {"expr": f"max(width - {ROOM}, width * 0.4)"}
+    scale = alt.Scale(domain=alt.DomainUnionWith(unionWith=[0, 1]), nice=False, range=[0, along])
+    bars = base.mark_bar().encode(
+        x=alt.X("begins:Q", axis=None, scale=scale),
+        x2="ends:Q",
+        color=alt.Color(
+            "part:N",
+            scale=alt.Scale(domain=list(PARTS), range=[MUTED, BAR]),
+            legend=alt.Legend(title=None, orient="top", symbolType="square"),
+        ),
+        opacity=alt.Opacity(
+            "variant:N",
+            scale=alt.Scale(domain=list(VARIANTS), range=[1, 0.55]),
+            legend=None,
+        ),
+        tooltip=[
+            alt.Tooltip("title:N", title="Phase"),
+            alt.Tooltip("variant:N", title="Reckoned"),
+            alt.Tooltip("total_work:Q", title="Hours in the end", format=",.2f"),
+            alt.Tooltip("rework:Q", title="Hours of rework", format=",.2f"),
+            alt.Tooltip("first_pass_hours:Q", title="Rests on first-pass hours", format=",.1f"),
+        ],
+    )
+    figures = (
+        base.transform_filter("isValid(datum.written)")
+        .transform_calculate(end="isValid(datum.ends) ? datum.ends : 0")
+        .mark_text(align="left", dx=6, fontSize=13)
+        .encode(x=alt.X("end:Q", axis=None, scale=scale), text="written:N")
+    )
+    height = max(rows, 1) * BAR_HEIGHT * (1.5 if what_if else 1)
+    return alt.layer(bars, figures).properties(height=round(height) + LEGEND_HEIGHT + MARGIN)

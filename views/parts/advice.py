@@ -1,0 +1,45 @@
+"""Advice as it is shown: what to do, and below it, small, where that comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pipeline.model import Catalogue
+from pipeline.practices import Practice, warrant_in_words
+from views.parts.messages import plain
+
+_LINK = re.compile(r"https?://[^\s\\<>\[\]]+")
+
+
+def draw(practices: Sequence[Practice], *, of: str = "pair") -> None:
+    """Draw each practice with its source, its warrant in words and its caution.
+
+    Where there is none, say that none fits; `of` is what it would have to fit.
+    """
+    if not practices:
+        st.text(f"No practice in our list fits this {of}; the evidence stands alone.")
+    for one in practices:
+        with st.container(gap=None):
+            st.text(one.practice)
+            st.caption(_small_print(one))
+
+
+def between(catalogue: Catalogue, practice: Practice) -> str:
+    """`Model deployment → Data preparation`, `any phase → Data preparation`."""
+    keys = (practice.main_phase, practice.revisited_phase)
+    return " → ".join(catalogue.phase_title(key) if key else "any phase" for key in keys)
+
+
+def source(given: str) -> str:
+    """A source for a place that reads Markdown: a link can be followed, all else is plain text."""
+    if not _LINK.fullmatch(given):
+        return plain(given)
+    return f"[{plain(given)}]({given.replace('(', '%28').replace(')', '%29')})"
+
+
+def _small_print(one: Practice) -> str:
+    parts = [source(one.source), plain(warrant_in_words(one.warrant)), plain(one.caution)]
+    return " · ".join(part for part in parts if part)

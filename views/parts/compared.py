@@ -1,0 +1,158 @@
+"""Overlap's third form: a view against a second selection, as a difference and side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import polars as pl
+import streamlit as st
+
+from pipeline import comparison_words, examples, reads
+from pipeline.analysis.comparison import Comparison, compare, differences
+from pipeline.analysis.difference import difference
+from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.counterparts import Sides
+from pipeline.figures import DIFFERENCE, of_matrix
+from pipeline.measures import Measure
+from pipeline.model import Catalogue
+from views.charts.difference import difference_matrix
+from views.charts.matrix import overlap_matrix
+from views.parts import counterpart, figure, filters, pair, session
+from views.parts.figure import About
+from views.parts.keys import Key
+from views.parts.messages import plain
+from views.parts.view import View
+
+MOST_IN_WORDS = 5
+VARY = {
+    "period": (Key.SINCE, Key.UNTIL),
+    "project": (Key.PROJECTS,),
+    "person": (Key.PEOPLE,),
+}
+LEGEND = (
+    "Orange: more often in B, blue: less often; dashed frame: perhaps; hatched: too few to tell. "
+    "“5 : 0” are the counts where A or B has none, “–” is nothing to compare"
+)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two sides, how they compare, and the filters that both share, in words."""
+
+    sides: Sides
+    comparison: Comparison
+    shared: tuple[str, ...]
+
+
+def begin(catalogue: Catalogue, shown: View) -> Compared | None:
+    """Draw the choice of the second side and the head line; None until there is a second side."""
+    sides = counterpart.choose(catalogue, shown.selection)
+    if sides is None:
+        return None
+    first, second = sides.first, sides.second
+    comparison = compare(session.ask, first.selection, second.selection, zone=session.zone())
+    whole = comparison.whole.row(0, named=True)
+    st.text(comparison_words.headline(whole, first.words, second.words, comparison.days))
+    return Compared(sides, comparison, filters.words(catalogue, besides=VARY[sides.differ_in]))
+
+
+def draw_difference(
+    catalogue: Catalogue, compared: Compared, *, chosen: tuple[str, str] | None
+) -> None:
+    """Draw the matrix of the differences; a click on a cell chooses its pair."""
+    comparison, sides = compared.comparison, compared.sides
+    whole = comparison.whole.row(0, named=True)
+    named = (f"A: {sides.first.words}", f"B: {sides.second.words}")
+    with st.container(key="compared"):
+        figure.draw(
+            DIFFERENCE.showing(
+                examples.of_differences(comparison),
+                note=f"Revisits per day in B ÷ those in A, by {comparison.days}. {LEGEND}.",
+            ),
+            difference_matrix,
+            difference(comparison, catalogue.shown_phases, chosen=chosen),
+            about=About(
+                (*compared.shared, *named), whole["first_revisits"] + whole["second_revisits"]
+            ),
+            table=comparison.pairs,
+            key=Key.DIFFERENCE,
+            alt_text=f"How many times as often as in A each pair came up in B; {', '.join(named)}",
+            on_select=partial(pair.clicked, Key.DIFFERENCE),
+            points=("cell",),
+            static={
+                "titles": tuple(phase.title for phase in catalogue.shown_phases),
+                "edges": (MADE_FROM, ARRIVED_AT),
+            },
+        )
+
+
+def draw_sides(
+    catalogue: Catalogue,
+    compared: Compared,
+    measure: Measure,
+    *,
+    chosen: tuple[str, str] | None,
+) -> None:
+    """Draw the matrix of both sides beside each other, by one measure and in the same colours."""
+    sides = (
+        ("A", Key.FIRST_MATRIX, compared.sides.first),
+        ("B", Key.SECOND_MATRIX, compared.sides.second),
+    )
+    pairs = [
+        reads.pairs_for(session.ask, side.selection, measure.key, zone=session.zone())
+        for _, _, side in sides
+    ]
+    most = pl.concat(frame[measure.key].cast(pl.Float64) for frame in pairs).max()
+    for place, (name, key, side), frame in zip(
+        st.columns(2, gap="medium"), sides, pairs, strict=True
+    ):
+        with place, st.container(key=f"compared-{name}"):
+            figure.draw(
+                replace(
+                    of_matrix(measure).showing(
+                        examples.of_pairs(frame, measure),
+                        note=f"{measure.title}; the same colours on both sides.",
+                    ),
+                    key=f"matrix-{measure.key}-{name}",
+                    title=f"{name}: {side.words}",
+                ),
+                overlap_matrix,
+                # Two in one line have no room for intervals; the counts behind are in the tip.
+                matrix(frame, measure, catalogue.shown_phases, chosen=chosen).with_columns(
+                    interval=pl.lit("")
+                ),
+                about=About((*compared.shared, side.words), int(frame["revisits"].sum())),
+                table=frame,
+                key=key,
+                alt_text=f"{measure.title} of {name}, {side.words}: {measure.says}",
+                on_select=partial(pair.clicked, key),
+                points=("cell",),
+                static={
+                    "titles": tuple(phase.title for phase in catalogue.shown_phases),
+                    "edges": (MADE_FROM, ARRIVED_AT),
+                    "measure": measure.title,
+                    "most": most or None,
+                },
+            )
+
+
+def say_differences(compared: Compared) -> None:
+    """The pairs that differ most surely, in words; else those that perhaps do."""
+    comparison = compared.comparison
+    st.subheader("Differences", anchor=False)
+    st.text(comparison_words.verdicts(comparison.pairs["verdict"].to_list()))
+    sure = differences(comparison, sure=True)
+    for row in (sure if sure.height else differences(comparison, sure=False)).to_dicts()[
+        :MOST_IN_WORDS
+    ]:
+        st.text(f"{row['main_title']} → {row['revisited_title']}")
+        st.caption(plain(comparison_words.difference(row, comparison.days)))
+
+
+def say_pair(compared: Compared, chosen: tuple[str, str]) -> None:
+    """What the comparison says of the chosen pair."""
+    main, revisited = chosen
+    rows = compared.comparison.pairs.filter(main_phase=main, revisited_phase=revisited)
+    for row in rows.to_dicts():
+        st.text(comparison_words.difference(row, compared.comparison.days))

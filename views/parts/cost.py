@@ -1,0 +1,103 @@
+"""What rework costs: total work per phase, what-if, and what to log where it cannot be known."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from pipeline import cost_gaps, cost_words, examples, figures, reads
+from pipeline.analysis.cost_bars import bars
+from pipeline.analysis.total_work import Rework, TotalWork, rework, scaled, total_work
+from pipeline.model import Catalogue
+from views.charts.total_work import total_work_bars
+from views.parts import figure, session, what_if
+from views.parts.keys import Key
+from views.parts.view import View
+
+HOURS_A_DAY = 8
+
+
+def draw(catalogue: Catalogue, shown: View) -> None:
+    """Draw the section: sentences, the bars beside the sliders, what is left out and why."""
+    title = catalogue.phase_title
+    words = st.container()
+    pairs = session.ask(reads.pair_rework(shown.selection))
+    hours = _hours_a_day() if pairs["minutes"].is_not_null().any() else HOURS_A_DAY
+    question = reads.phase_work(shown.selection, zone=session.zone(), hours_a_day=hours)
+    phases = session.ask(question)
+    found = rework(phases, pairs)
+    if not found.cells["per_minute"].is_not_null().any():
+        with words:
+            _nothing_to_show(pairs, found, title)
+        return
+    now = total_work(found)
+    words.text(" ".join(cost_words.said(now)))
+    left, right = st.columns([2, 1], gap="large")
+    with right:
+        factors = what_if.draw(catalogue, found)
+        then = total_work(scaled(found, factors)) if factors else None
+        if then:
+            st.text(cost_words.what_if(now, then, factors, title))
+    with left:
+        _bars(shown, now, then, hours)
+    _say(
+        cost_words.narrowed(shown.selection),
+        *cost_words.bounds(phases, found, title),
+        *cost_gaps.without_figure(found, title),
+        *cost_gaps.focus_to_log(pairs, title),
+    )
+
+
+def _hours_a_day() -> int:
+    return int(
+        st.number_input(
+            "Hours of work a day, at most",
+            min_value=1,
+            max_value=cost_words.NO_LIMIT,
+            value=HOURS_A_DAY,
+            key=Key.HOURS,
+            bind="query-params",
+            width=240,
+        )
+    )
+
+
+def _bars(shown: View, now: TotalWork, then: TotalWork | None, hours: int) -> None:
+    counted = cost_words.hours_a_day(hours)
+    example = examples.of_total_work(now.phases)
+    figure.draw(
+        figures.of_total_work(counted).showing(example, note=counted),
+        total_work_bars,
+        bars(now, then),
+        about=shown.about,
+        key=Key.COST,
+        alt_text="Hours in the end per hour of first-pass work, by phase",
+        static={"rows": now.phases.height, "what_if": then is not None},
+        table=_as_saved(now, then),
+    )
+
+
+def _as_saved(now: TotalWork, then: TotalWork | None) -> pl.DataFrame:
+    """The phases with their figures; with a what-if, its figure beside."""
+    if then is None:
+        return now.phases
+    return now.phases.with_columns(then.phases["total_work"].alias("what_if_total_work"))
+
+
+def _nothing_to_show(pairs: pl.DataFrame, found: Rework, title: cost_words.Title) -> None:
+    """Say what to log to get figures here."""
+    _say(
+        f"There is no figure yet. {cost_gaps.NEEDS}",
+        *cost_gaps.minutes_to_log(pairs),
+        *cost_gaps.focus_to_log(pairs, title),
+        *cost_gaps.without_figure(found, title, reasons=("focus", "first pass")),
+    )
+
+
+def _say(*sentences: str) -> None:
+    """What is left out and why, and the pages on which that is mended."""
+    for sentence in filter(None, sentences):
+        st.text(sentence)
+    with st.container(horizontal=True):
+        st.page_link("views/log.py", label="Open Log", icon=":material/edit:")
+        st.page_link("views/records.py", label="Open Records", icon=":material/table_rows:")

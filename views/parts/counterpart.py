@@ -1,0 +1,120 @@
+"""The line on which one says what a view is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from pipeline import counterparts, dates, reads
+from pipeline.counterparts import NotYet, Sides
+from pipeline.fields import EARLIEST
+from pipeline.filters import Selection
+from pipeline.model import Catalogue
+from views.parts import session
+from views.parts.keys import Key
+
+WITH = "Compare this view with …"
+
+
+def choose(catalogue: Catalogue, view: Selection) -> Sides | None:
+    """Draw the choice and what belongs to it; the two sides, or None with a word on what to do."""
+    choices = _choices()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="counterpart"):
+        chosen = st.selectbox(
+            "Compared with",
+            list(choices),
+            index=None,
+            key=Key.AGAINST,
+            bind="query-params",
+            placeholder=WITH,
+            label_visibility="collapsed",
+            width=260,
+        )
+        if chosen is None:
+            st.text("Choose the time before, or another period, project or person.")
+            return None
+        sides = choices[chosen](catalogue, view)
+    if isinstance(sides, NotYet):
+        st.text(sides.words)
+        return None
+    return sides
+
+
+def _choices() -> dict[str, Callable[[Catalogue, Selection], Sides | NotYet]]:
+    """All that a view can be compared with, by what it is called; each draws its own fields."""
+    return {
+        "The time before": _time_before,
+        "Another period": _another_period,
+        "Another project": _another_project,
+        "Another person": _another_person,
+    }
+
+
+def _time_before(_: Catalogue, view: Selection) -> Sides | NotYet:
+    return counterparts.time_before(view, now=reads.this_minute(), zone=session.zone())
+
+
+def _another_period(_: Catalogue, view: Selection) -> Sides | NotYet:
+    first, last = _day("From", Key.AGAINST_SINCE), _day("To (included)", Key.AGAINST_UNTIL)
+    if first is None or last is None:
+        return NotYet("Choose the first and the last day of the other period.")
+    return counterparts.another_period(view, first, last, zone=session.zone())
+
+
+def _another_project(catalogue: Catalogue, view: Selection) -> Sides | NotYet:
+    names = {one.id: one.name for one in catalogue.projects}
+    others = counterparts.other_projects(catalogue, view)
+    if not others:
+        return NotYet(_narrow_first("project", len(names)))
+    chosen = _one("Project", others, Key.AGAINST_PROJECT, lambda one: names[one])
+    if chosen is None:
+        return NotYet("Choose the other project.")
+    return counterparts.another_project(catalogue, view, chosen)
+
+
+def _another_person(catalogue: Catalogue, view: Selection) -> Sides | NotYet:
+    others = counterparts.other_people(catalogue, view)
+    if not others:
+        return NotYet(_narrow_first("person", len(catalogue.people)))
+    chosen = _one("Person", others, Key.AGAINST_PERSON, str)
+    if chosen is None:
+        return NotYet("Choose the other person.")
+    return counterparts.another_person(catalogue, view, chosen)
+
+
+def _narrow_first(thing: str, known: int) -> str:
+    """What to do where the view leaves out no project (or person)."""
+    if known < 2:
+        return f"There is no other {thing} to compare with."
+    return f"Filter by one {thing} first: {counterparts.NOT_TWICE}, and this view holds them all."
+
+
+def _one(label: str, options: list[str], key: Key, title: Callable[[Any], str]) -> str | None:
+    chosen: str | None = st.selectbox(
+        label,
+        options,
+        index=None,
+        format_func=title,
+        key=key,
+        bind="query-params",
+        placeholder=label,
+        label_visibility="collapsed",
+        width=260,
+    )
+    return chosen
+
+
+def _day(label: str, key: Key) -> Any:
+    return st.date_input(
+        label,
+        value=None,
+        format=dates.field().input,
+        min_value=EARLIEST.date(),
+        max_value=session.today() + timedelta(days=366),
+        key=key,
+        bind="query-params",
+        width=170,
+    )

@@ -1,0 +1,122 @@
+"""The section Patterns: what stands out, its numbers, the records behind it, and advice."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from pipeline import examples, insights, wording
+from pipeline.analysis.described import LATE
+from pipeline.analysis.pattern import Pattern
+from pipeline.analysis.pattern_words import avoidable
+from pipeline.analysis.rules import BY_KIND
+from pipeline.figures import PATTERNS
+from pipeline.model import Catalogue
+from views.charts.pattern_bars import pattern_bars
+from views.parts import advice, figure, practice_dialogs, session, table
+from views.parts.keys import Key
+from views.parts.messages import plain
+from views.parts.view import View
+
+BARS = {"name": pl.String, "value": pl.Float64, "said": pl.String, "marked": pl.Boolean}
+
+
+def draw(catalogue: Catalogue, shown: View) -> None:
+    """Draw the patterns of the view, the surest and dearest first; or how many it takes."""
+    found = session.insights(shown.selection)
+    figure.head(
+        PATTERNS.showing(examples.of_patterns(found.patterns)),
+        key=Key.PATTERNS,
+        table=_as_csv(found.patterns),
+    )
+    if not found.patterns:
+        st.text(insights.nothing_yet(found))
+    for number, pattern in enumerate(found.patterns):
+        _draw(catalogue, shown, pattern, number)
+
+
+def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
+    rule = BY_KIND[pattern.kind]
+    with st.container(key=f"pattern-{number}", gap="small"):
+        words, numbers = st.columns([3, 2], gap="large", vertical_alignment="top")
+        with words:
+            st.markdown(f"**{rule.title}**", help=plain(wording.capital(rule.holds)) + ".")
+            st.text(pattern.statement)
+            _actions(catalogue, shown, pattern, number)
+        with numbers:
+            if pattern.bars:
+                figure.small(
+                    pattern_bars,
+                    pl.DataFrame([vars(bar) for bar in pattern.bars], schema=BARS),
+                    key=f"pattern-bars-{number}",
+                    alt_text=f"{rule.title}: {pattern.statement}",
+                    static={"rows": len(pattern.bars)},
+                )
+
+
+def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if insights.can_be_advised(pattern):
+            with st.popover(_advice_label(pattern), type="tertiary", key=f"advice-{number}"):
+                st.caption(plain(avoidable(pattern)))
+                advice.draw(pattern.advice, of="pair" if pattern.is_pair else "pattern")
+                if st.button("Add the team's own practice", key=f"own-{number}", type="tertiary"):
+                    practice_dialogs.add(
+                        pattern.main_phase, pattern.revisited_phase, pattern.reason_id
+                    )
+        if st.button("Records ›", key=f"records-{number}", type="tertiary"):
+            _show_records(catalogue, shown, pattern)
+
+
+def _advice_label(pattern: Pattern) -> str:
+    return (
+        f"Advice: {wording.counted(len(pattern.advice), 'practice')}"
+        if pattern.advice
+        else ("Advice: none fits")
+    )
+
+
+def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
+    """Show the records that a pattern rests on."""
+    place = {phase.key: number for number, phase in enumerate(catalogue.shown_phases)}
+    far = [
+        (main, revisited)
+        for main in place
+        for revisited in place
+        if place[main] - place[revisited] >= LATE
+    ]
+    table.show(
+        insights.behind(pattern, shown.selection),
+        f"{BY_KIND[pattern.kind].title}: the records",
+        pairs=far if pattern.kind == "found_late" else None,
+    )
+
+
+def _as_csv(patterns: tuple[Pattern, ...]) -> pl.DataFrame:
+    """The patterns as a file has them: one row each, the evidence in words."""
+    return pl.DataFrame(
+        [
+            {
+                "kind": one.kind,
+                "main_phase": one.main_phase,
+                "revisited_phase": one.revisited_phase,
+                "reason": one.reason if one.reason_id else None,
+                "statement": one.statement,
+                "evidence": "; ".join(f"{name} = {value}" for name, value in one.evidence.items()),
+                "advice": " | ".join(each.practice for each in one.advice),
+            }
+            for one in patterns
+        ],
+        schema=dict.fromkeys(
+            (
+                "kind",
+                "main_phase",
+                "revisited_phase",
+                "reason",
+                "statement",
+                "evidence",
+                "advice",
+            ),
+            pl.String,
+        ),
+    )

@@ -1,0 +1,179 @@
+"""The dialogs of a team's own practice: add one, edit it, look back; and how it is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipeline import naming, team_practices
+from pipeline.fields import DESCRIPTION_LENGTH
+from pipeline.model import Catalogue
+from pipeline.practices import in_brief
+from views.parts import inputs, session
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
+
+Row = dict[str, Any]
+
+
+def add(
+    main_phase: str | None = None,
+    revisited_phase: str | None = None,
+    reason_id: str | None = None,
+) -> None:
+    """Open the form of a new practice, pair and reason (keys and id) filled in where given."""
+    st.session_state.pop(Key.REFUSED, None)
+    _add(
+        {
+            "id": f"new-{main_phase}-{revisited_phase}-{reason_id}",
+            "rev": 0,
+            "practice": "",
+            "main_phase": main_phase,
+            "revisited_phase": revisited_phase,
+            "reason_id": reason_id,
+            "source": "",
+        }
+    )
+
+
+def edit(row: Row) -> None:
+    """Open the form with what a row of queries/practices.sql holds."""
+    st.session_state.pop(Key.REFUSED, None)
+    _edit(row)
+
+
+def delete(row: Row) -> None:
+    """Delete a practice, with Undo (a callback)."""
+
+    def work() -> Done:
+        receipt = team_practices.delete_practice(
+            session.store(), row["id"], row["rev"], by=session.who()
+        )
+        return Done(f"Deleted the practice “{in_brief(row['practice'])}”", receipt)
+
+    attempt(work)
+
+
+@st.dialog("History of a practice", width="large")
+def history(identifier: str) -> None:
+    """Every revision of one practice, oldest first."""
+    with errors_shown():
+        with session.reader() as reader:
+            revisions = team_practices.practice_history(reader, identifier)
+        st.dataframe(
+            revisions.select(
+                *inputs.past(first="added"),
+                pl.col("practice").alias("Practice"),
+                pl.col("main_phase").alias("From"),
+                pl.col("revisited_phase").alias("Back to"),
+                pl.col("reason").alias("Why"),
+                pl.col("source").alias("Source"),
+            ),
+            hide_index=True,
+            width="stretch",
+            placeholder="",
+            column_config=inputs.moments("Written"),
+        )
+
+
+@st.dialog("Add a practice of the team", width="medium")
+def _add(row: Row) -> None:
+    _form(row, _save_new)
+
+
+@st.dialog("Edit a practice", width="medium")
+def _edit(row: Row) -> None:
+    _form(row, _save)
+
+
+def _form(row: Row, save: Callable[[Row], None]) -> None:
+    if st.session_state.pop(Key.CLOSE, False):
+        st.rerun()
+    with errors_shown():
+        if Key.REFUSED in st.session_state:
+            show_outcome()
+        with st.form(f"practice-{row['id']}", border=False):
+            _fields(session.catalogue(), row)
+            st.form_submit_button("Save", type="primary", on_click=save, args=(row,))
+
+
+def _fields(catalogue: Catalogue, row: Row) -> None:
+    phases = {one.key: one.title for one in catalogue.phases}
+    offered = [one.key for one in catalogue.offered_phases]
+    reasons = {one.id: one.name for one in catalogue.reasons}
+    st.text_area(
+        "Practice",
+        key=inputs.start(row, "practice"),
+        max_chars=DESCRIPTION_LENGTH,
+        placeholder="what to do, in one or two sentences",
+    )
+    in_use = [one.id for one in catalogue.offered_reasons]
+    left, right = st.columns(2)
+    with left:
+        _choice("From", row, "main_phase", offered, phases, "any phase")
+    with right:
+        _choice("Back to", row, "revisited_phase", offered, phases, "any phase")
+    left, right = st.columns(2)
+    with left:
+        _choice("Why", row, "reason_id", in_use, reasons, "any reason")
+    with right:
+        st.text_input(
+            "Source",
+            key=inputs.start(row, "source", row["source"] or ""),
+            max_chars=DESCRIPTION_LENGTH,
+            placeholder="a link or a title, if any",
+        )
+
+
+def _choice(
+    label: str, row: Row, column: str, offered: Sequence[str], names: dict[str, str], blank: str
+) -> None:
+    """A field that may stay empty; what the row holds is offered though it be out of use."""
+    held = row[column]
+    known = list(offered) if held is None or held in offered else [held, *offered]
+    st.selectbox(
+        label,
+        known,
+        index=None,
+        format_func=lambda one: names.get(one, "(removed)"),
+        key=inputs.start(row, column),
+        placeholder=blank,
+    )
+
+
+def _save_new(row: Row) -> None:
+    def work() -> Done:
+        given = _given(row)
+        receipt = team_practices.add_practice(session.store(), by=session.who(), **given)
+        return Done(f"Added the practice “{_quoted(given)}”", receipt)
+
+    st.session_state[Key.CLOSE] = attempt(work)
+
+
+def _save(row: Row) -> None:
+    def work() -> Done:
+        given = _given(row)
+        receipt = team_practices.change_practice(
+            session.store(), row["id"], row["rev"], by=session.who(), **given
+        )
+        return done(f"Changed the practice “{_quoted(given)}”", receipt)
+
+    st.session_state[Key.CLOSE] = attempt(work)
+
+
+def _given(row: Row) -> dict[str, Any]:
+    """What the form holds, its reason by the name that it has now. Raises NotFound."""
+    columns = ("practice", "main_phase", "revisited_phase", "source")
+    given = {column: st.session_state.get(inputs.key_of(row, column)) for column in columns}
+    reason = st.session_state.get(inputs.key_of(row, "reason_id"))
+    given["reason"] = (
+        naming.name_of(naming.find(naming.REASON, session.catalogue(), reason)) if reason else None
+    )
+    return given
+
+
+def _quoted(given: dict[str, Any]) -> str:
+    return in_brief(" ".join(given["practice"].split()))

@@ -1,0 +1,85 @@
+"""The practices: the team's own, one row each, and, folded away, those of our list."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from pipeline import reads
+from pipeline.model import Catalogue
+from pipeline.practices import Practice, known_practices
+from pipeline.team_practices import team_practices
+from pipeline.wording import counted
+from views.parts import advice, practice_dialogs, session
+from views.parts.messages import plain
+from views.parts.names_list import WIDTH
+
+
+def draw(catalogue: Catalogue) -> None:
+    """Draw the team's practices with what changes them, a button to add one, and our list."""
+    rows = session.ask(reads.practices()).to_dicts()
+    own = team_practices(session.ask)
+    with st.container(width=WIDTH, gap="small", key="practices"):
+        st.text(
+            f"{counted(len(own), 'practice')} of your team." if own else "None of your own yet."
+        )
+        st.caption(
+            "What you do about going back from one phase to another. Insights shows it first "
+            "where such a revisit stands out."
+        )
+        for row, practice in zip(rows, own, strict=True):
+            _row(catalogue, row, practice)
+        if st.button("Add a practice", key="add-practice"):
+            practice_dialogs.add()
+        _ours(catalogue, known_practices())
+
+
+def _row(catalogue: Catalogue, row: dict[str, Any], practice: Practice) -> None:
+    key = f"{row['id']}-{row['rev']}"
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"row-{key}"
+    ):
+        with st.container(gap=None):
+            st.text(practice.practice)
+            st.caption(_about(catalogue, practice))
+        edit = st.button("Edit", key=f"edit-{key}", type="tertiary")
+        chosen = st.menu_button(
+            "More",
+            ["History", "Delete"],
+            help="History, delete",
+            key=f"menu-{key}",
+            type="tertiary",
+            on_click=_act,
+            args=(row,),
+        )
+    if edit:
+        practice_dialogs.edit(row)
+    elif chosen == "History":
+        practice_dialogs.history(row["id"])
+
+
+def _act(row: dict[str, Any]) -> None:
+    if st.session_state.get(f"menu-{row['id']}-{row['rev']}") == "Delete":
+        practice_dialogs.delete(row)
+
+
+def _about(catalogue: Catalogue, practice: Practice) -> str:
+    """For which pair and reason it is, and its source."""
+    parts = [plain(advice.between(catalogue, practice)), *map(plain, practice.reasons)]
+    if practice.source:
+        parts.append(advice.source(practice.source))
+    return " · ".join(parts)
+
+
+def _ours(catalogue: Catalogue, known: tuple[Practice, ...]) -> None:
+    with st.expander(f"Our list: {counted(len(known), 'practice')}"):
+        st.caption(
+            "In our words, each with its source. “Our reading” means that the source names the "
+            "cause, and the pair of phases is ours. Many of the sources describe large firms."
+        )
+        by_pair = groupby(known, key=lambda one: advice.between(catalogue, one))
+        for pair, practices in by_pair:
+            st.markdown(f"**{plain(pair)}**")
+            advice.draw(tuple(practices))

@@ -1,0 +1,61 @@
+"""What if some pairs took more or less rework: a slider for each of the dearest pairs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipeline import wording
+from pipeline.analysis.total_work import Pair, Rework
+from pipeline.model import Catalogue
+from views.parts.keys import Key
+from views.parts.messages import plain
+
+MOST_PAIRS = 5
+AS_LOGGED = 100
+
+
+def draw(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
+    """Draw the sliders; gives the factors, between 0 and 2, of the pairs that were moved."""
+    st.subheader("What if", anchor=False)
+    st.caption("How much of the logged rework would be left, for the pairs with most of it:")
+    pairs = dearest(found)
+    moved = {}
+    for pair, minutes in pairs.items():
+        main, revisited = (catalogue.phase_title(one) for one in pair)
+        per_cent = st.slider(
+            plain(f"{main} → {wording.in_a_sentence(revisited)}: {wording.duration(minutes)}"),
+            min_value=0,
+            max_value=200,
+            value=AS_LOGGED,
+            step=10,
+            format="%d %%",
+            key=key_of(pair),
+            bind="query-params",
+        )
+        if per_cent != AS_LOGGED:
+            moved[pair] = per_cent / 100
+    st.button("All as logged", on_click=_reset, args=(tuple(pairs),), disabled=not moved)
+    return moved
+
+
+def dearest(found: Rework) -> dict[Pair, int]:
+    """The pairs with most minutes of rework, those of a phase with a figure; at most five."""
+    rows = (
+        found.cells.filter(found.cells["per_minute"] > 0)
+        .sort("minutes", descending=True, maintain_order=True)
+        .head(MOST_PAIRS)
+    )
+    return {
+        (row["main_phase"], row["revisited_phase"]): int(row["minutes"]) for row in rows.to_dicts()
+    }
+
+
+def key_of(pair: Pair) -> str:
+    """The key of a pair's slider, its name in the URL."""
+    return f"{Key.WHAT_IF}-{'-'.join(pair)}"
+
+
+def _reset(pairs: tuple[Pair, ...]) -> None:
+    """All pairs as they were logged (a callback)."""
+    for pair in pairs:
+        st.session_state[key_of(pair)] = AS_LOGGED
