@@ -61,6 +61,11 @@ def parser() -> argparse.ArgumentParser:
     report = add("report", "write what was found as one page to print: the retrospective")
     report.add_argument("--out", required=True, metavar="FILE", help="for example report.html")
     _filter_arguments(report)
+    actions = add("actions", "list the actions and say whether they helped")
+    actions.add_argument("--format", choices=["table", "json"], default="table")
+    actions.add_argument(
+        "--project", action="append", default=[], help="only of this project; may be repeated"
+    )
     return root
 
 

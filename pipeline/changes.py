@@ -22,6 +22,7 @@ MOST_NAMES = 3
 _FOLLOWED = ("practices", "described")  # its reason was merged into another
 _NAME_ORDER = ("projects", "phases", "reasons", "practices")
 _THINGS = {table: kind.thing for table, kind in KINDS.items()} | {"practices": "practice"}
+_RECORDS = {"revisits": "revisit", "focus_sessions": "focus session", "actions": "action"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def _merged(names: Sequence[Row], records: Sequence[Row]) -> str | None:
         return None
     counts = [_number(row | {"which": None}) for row in reversed(records)]
     counts += [counted(len(followed), "practice")] if followed else []
-    moved = " and ".join(counts)
+    *first, last = counts
+    moved = f"{', '.join(first)} and {last}" if first else last
     return f"merged the {kind.thing} “{gone['name']}” into “{into.pop()}”: {moved}"
 
 
@@ -134,6 +136,7 @@ def _said_of_records(row: Row) -> str:
     alone = row["number"] == 1
     revisit = row["ledger"] == "revisits"
     sentences: Mapping[str, Callable[[], str]] = {
+        "adopted": lambda: f"adopted {many}",
         "added": lambda: f"{('logged' if revisit else 'started') if alone else 'imported'} {many}",
         "removed": lambda: f"deleted {many}",
         "restored": lambda: f"restored {many}",
@@ -145,5 +148,7 @@ def _said_of_records(row: Row) -> str:
 
 
 def _number(row: Row) -> str:
-    said = counted(row["number"], "revisit" if row["ledger"] == "revisits" else "focus session")
+    if row["ledger"] == "actions" and row["which"]:
+        return f"the action “{row['which']}”"
+    said = counted(row["number"], _RECORDS[row["ledger"]])
     return f"{said} ({row['which']})" if row["which"] else said

@@ -226,6 +226,12 @@ def _export(given: argparse.Namespace, store: Store) -> int:
     return DONE
 
 
+def _actions(given: argparse.Namespace, store: Store) -> int:
+    from pipeline.cli_actions import actions  # scipy takes its time to load
+
+    return actions(given, store)
+
+
 def _say_added(added: records.Added) -> None:
     print(wording.imported(added))
     for line in wording.plan(added.plan):
@@ -254,4 +260,5 @@ _COMMANDS: dict[str, Command] = {
     "phases": cli_figures.phases,
     "insights": cli_figures.insights,
     "report": _report,
+    "actions": _actions,
 }

@@ -14,6 +14,7 @@ from pipeline.model import AVOIDABLE, Phase
 from pipeline.names import find_phase, nearest
 
 NAME_LENGTH = 64
+TITLE_LENGTH = 120
 DESCRIPTION_LENGTH = 300
 NOTE_LENGTH = 10_000
 MOST_MINUTES = 525_600
@@ -46,6 +47,13 @@ def single(value: object) -> None:
 def name_of(value: object) -> str:
     """A name of a project, phase, reason or person: one line of 1 to 64 characters."""
     return _line(value, longest=NAME_LENGTH)
+
+
+def title_of(value: object) -> str:
+    """What an action is: one line of 1 to 120 characters."""
+    if is_blank(value):
+        raise Broken("is needed: say in a line what you will do")
+    return _line(value, longest=TITLE_LENGTH)
 
 
 def description_of(value: object) -> str:

@@ -112,6 +112,32 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
+class Action:
+    """What a team does against revisits since `started_at` (UTC), until `ended_at` where it ended.
+
+    It concerns the revisits of its project, main phase, revisited phase and reason; None means any.
+    `adopted_by` takes care of it; `practice_id` names the advice that it was adopted from.
+    """
+
+    id: str
+    rev: int
+    title: str
+    project_id: str | None
+    project: str | None
+    main_phase: str | None
+    main_title: str | None
+    revisited_phase: str | None
+    revisited_title: str | None
+    reason_id: str | None
+    reason: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    expectation: str | None
+    adopted_by: str | None
+    practice_id: str | None
+
+
+@dataclass(frozen=True)
 class Change:
     """One ledger row that was appended: table, id and the revision that it became."""
 

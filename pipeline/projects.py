@@ -58,7 +58,7 @@ def reopen_project(store: Store, identifier: str, *, by: str | None) -> Receipt:
 
 
 def merge_projects(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
-    """Give revisits and focus sessions of one project to another and delete it.
+    """Give revisits, focus sessions and actions of one project to another and delete it.
 
     Raises InputRefused where focus sessions would overlap, or one project alone is synthetic;
     NotFound.
@@ -97,7 +97,7 @@ def _hand_over(writer: Writer, catalogue: Catalogue, source: Named, into: Named)
     if catalogue.focus_of(source.id) and catalogue.focus_of(into.id):
         rule = f"has a phase in focus, and so has “{other}”: end one of them first"
         raise naming.refused(NOT_MERGED, PROJECT, name, rule)
-    for table in ("revisits", "focus_sessions"):
+    for table in ("revisits", "focus_sessions", "actions"):
         newest = writer.frame(f"{table}_naming", id=source.id)
         writer.amend(table, newest, project_id=into.id)
     problems = overlaps(writer, NO_SESSIONS)

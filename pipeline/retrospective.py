@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
 
-from pipeline import dates, filter_words, reads, wording
+from pipeline import action_words, adopted, dates, filter_words, reads, wording
 from pipeline import insights as search
+from pipeline.analysis.verdicts import Effect
 from pipeline.clock import utc_now
 from pipeline.filters import Selection
 from pipeline.insights import Insights
 from pipeline.measures import BY_KEY
-from pipeline.model import Catalogue, Phase
+from pipeline.model import Action, Catalogue, Phase
 from pipeline.reads import Ask
 from pipeline.summary import ALL, before, summary
 
@@ -24,11 +26,22 @@ NO_FILTER = "no filter"
 
 
 @dataclass(frozen=True)
+class Judged:
+    """An action with what it did, what it concerns in words, and its revisits week by week."""
+
+    action: Action
+    effect: Effect
+    about: str
+    weeks: pl.DataFrame
+
+
+@dataclass(frozen=True)
 class Retrospective:
     """What a selection holds: `pairs`, `trend`, `reasons` and `phase_rows` as the pages show them.
 
     `sentences` are those of pipeline.summary; `synthetic` is the one on invented data, or empty.
-    `made` says in words by whom and when it was made. Without revisits the figures are empty.
+    `made` says in words by whom and when it was made, `of_actions` what the actions are judged by;
+    `marking` are those that mark the trend. Without revisits the figures are empty.
     """
 
     of: str
@@ -44,6 +57,10 @@ class Retrospective:
     trend: pl.DataFrame
     reasons: pl.DataFrame
     phase_rows: pl.DataFrame
+    actions: tuple[Judged, ...]
+    of_actions: str
+    marking: tuple[Action, ...]
+    zone: str
     week_start: int
 
     @property
@@ -62,35 +79,61 @@ def retrospective(
     catalogue = reads.catalogue(ask)
     head = ask(reads.headline(selection)).row(0, named=True)
     compared = before(ask, selection, now=reads.this_minute())
-    trend = reads.trend(
-        selection, grain="week", stack="main_phase", zone=zone, week_start=week_start
-    )
+    weeks = partial(_weeks, ask, zone=zone, week_start=week_start)
+    chosen = [one.name for one in catalogue.projects if one.id in selection.project_ids]
+    actions = adopted.actions(ask, project_ids=selection.project_ids)
+    synthetic = summary(head, zone=zone, about=("synthetic",)) if head["revisits"] else ()
     said = [one for one in ALL if one != "synthetic"]
     return Retrospective(
-        of=_of(selection, catalogue),
+        of=_of(chosen, catalogue),
         period=_period(selection, head, zone),
         filters=", ".join(filter_words.in_words(selection, catalogue, zone=zone)) or NO_FILTER,
         made=_made(by, zone),
         sentences=tuple(summary(head, zone=zone, compared=compared, about=said)),
-        synthetic=" ".join(summary(head, zone=zone, about=("synthetic",)))
-        if head["revisits"]
-        else "",
+        synthetic=" ".join(synthetic),
         head=head,
         insights=search.insights(ask, selection),
         phases=catalogue.shown_phases,
         pairs=reads.pairs_for(ask, selection, MEASURE.key, zone=zone),
-        trend=wording.with_periods(ask(trend), "week"),
+        trend=weeks(selection, stack="main_phase"),
         reasons=ask(reads.reason_counts(selection)),
         phase_rows=ask(reads.phase_rows(selection, zone=zone, week_start=week_start)),
+        actions=tuple(_judged(ask, one, selection, chosen, weeks, zone) for one in actions),
+        of_actions=action_words.heading(len(actions), chosen),
+        marking=adopted.concerned(adopted.actions(ask), selection),
+        zone=zone,
         week_start=week_start,
     )
 
 
-def _of(selection: Selection, catalogue: Catalogue) -> str:
+def _weeks(
+    ask: Ask, selection: Selection, *, stack: reads.Stack, zone: str, week_start: int
+) -> pl.DataFrame:
+    question = reads.trend(selection, grain="week", stack=stack, zone=zone, week_start=week_start)
+    return wording.with_periods(ask(question), "week")
+
+
+def _judged(
+    ask: Ask,
+    action: Action,
+    selection: Selection,
+    chosen: list[str],
+    weeks: Callable[..., pl.DataFrame],
+    zone: str,
+) -> Judged:
+    projects = selection.project_ids
+    return Judged(
+        action=action,
+        effect=adopted.effect_of(ask, action, project_ids=projects),
+        about=action_words.about(action, zone=zone, chosen=chosen),
+        weeks=weeks(adopted.measured(action, project_ids=projects), stack="none"),
+    )
+
+
+def _of(chosen: list[str], catalogue: Catalogue) -> str:
     """The projects by name, where some are chosen or there is only one."""
-    chosen = [one.name for one in catalogue.projects if one.id in selection.project_ids]
-    if not selection.project_ids and len(catalogue.projects) == 1:
-        chosen = [catalogue.projects[0].name]
+    if not chosen and len(catalogue.projects) == 1:
+        return catalogue.projects[0].name
     return ", ".join(chosen) or "all projects"
 
 

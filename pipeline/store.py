@@ -48,10 +48,15 @@ LEDGERS = {
     "focus_sessions": ("add_focus_sessions", "focus_session_revisions"),
     "revisits": ("add_revisits", "revisit_revisions"),
     "practices": ("add_practices", "practice_revisions"),
+    "actions": ("add_actions", "action_revisions"),
 }
 
 # What tells two files apart, by the table that must be there: an older file lacks the later ones.
-FINGERPRINTS = {"revisit_ledger": "fingerprint", "practice_ledger": "fingerprint_practices"}
+FINGERPRINTS = {
+    "revisit_ledger": "fingerprint",
+    "practice_ledger": "fingerprint_practices",
+    "action_ledger": "fingerprint_actions",
+}
 
 DataVersion = tuple[int, int, int, int]
 

@@ -1,4 +1,4 @@
--- What was changed last: names, and records that were there already or came in numbers?
+-- What was changed last: names, actions, records that were there or came in numbers?
 -- grain: one row per unit of work, ledger and kind of change; of names one row per name
 -- params: most
 -- The store came with these; nobody wrote them.
@@ -70,6 +70,11 @@ moments as (
     having
         count(*) filter (where aspect = 'added') > 1
         or bool_or(aspect not in ('added', 'ended'))
+    union
+    select
+        recorded_at,
+        recorded_by
+    from action_changes
 ),
 
 units as (
@@ -250,6 +255,13 @@ changed as (
         sessions.recorded_by,
         sessions.aspect,
         known_names.name
+    union all
+    select action_changes.*
+    from action_changes
+    inner join units
+        on
+            action_changes.recorded_at = units.recorded_at
+            and action_changes.recorded_by is not distinct from units.recorded_by
 ),
 
 final as (

@@ -1,5 +1,5 @@
 -- What belongs to synthetic projects, and are these themselves?
--- grain: one row per revisit, focus session and project, in this order
+-- grain: one row per revisit, focus session, action and project, in this order
 -- params: none
 with synthetic as (
     select id
@@ -24,6 +24,13 @@ final as (
     union all
     select
         3 as place,
+        'actions' as ledger,
+        actions.id
+    from actions
+    inner join synthetic on actions.project_id = synthetic.id
+    union all
+    select
+        4 as place,
         'projects' as ledger,
         id
     from synthetic

@@ -25,6 +25,14 @@ with appended as (
         recorded_at,
         recorded_by
     from revisit_ledger
+    union all
+    select
+        'actions' as ledger,
+        id,
+        rev,
+        recorded_at,
+        recorded_by
+    from action_ledger
 )
 
 select

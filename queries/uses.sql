@@ -28,6 +28,14 @@ references_to_it as (
         reason_id = cast($id as uuid)
         or main_phase in (select key from phase_keys)
         or revisited_phase in (select key from phase_keys)
+    union
+    select id
+    from action_ledger
+    where
+        project_id = cast($id as uuid)
+        or reason_id = cast($id as uuid)
+        or main_phase in (select key from phase_keys)
+        or revisited_phase in (select key from phase_keys)
 )
 
 select count(*) as uses

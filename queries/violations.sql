@@ -13,6 +13,12 @@ with every_violation as (
         id,
         violation
     from practice_violations
+    union all
+    select
+        thing,
+        id,
+        violation
+    from action_violations
 )
 
 select *

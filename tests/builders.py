@@ -28,6 +28,7 @@ LEDGERS = (
     "focus_session_ledger",
     "revisit_ledger",
     "practice_ledger",
+    "action_ledger",
 )
 
 

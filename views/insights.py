@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from views.parts import cost, patterns, report_file, session, view
+from views.parts import actions_list, cost, filters, patterns, report_file, session, view
 from views.parts.keys import Key
 
 SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
 
 catalogue = session.catalogue()
-shown = view.begin(catalogue, say=("count", "synthetic"))
+shown = view.begin(catalogue, say=("count", "synthetic"), even_empty=True)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     section = st.segmented_control(
         "Section",
@@ -23,7 +23,9 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     )
     report_file.draw(shown.selection)
 if section == "actions":
-    st.text("Actions")
+    actions_list.draw(catalogue, shown)
+elif not shown.head["revisits"]:
+    filters.nothing_left()
 elif section == "cost":
     cost.draw(catalogue, shown)
 else:  # a link may name none

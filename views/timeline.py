@@ -7,7 +7,7 @@ from pipeline.analysis.timeline import described, without_focus
 from pipeline.figures import CUMULATIVE, FOCUS_SESSIONS, FOCUS_SHARE
 from views.charts.cumulative import cumulative_revisits
 from views.charts.focus_share import share_of_days_with_focus
-from views.parts import course, figure, session, sessions, view
+from views.parts import action_marks, course, figure, session, sessions, view
 from views.parts.keys import Key
 
 catalogue = session.catalogue()
@@ -15,6 +15,7 @@ shown = view.begin(catalogue, say=("count", "went", "synthetic"))
 bars = session.ask(reads.timeline_sessions(shown.selection))
 marks = session.ask(reads.timeline_marks(shown.selection))
 weeks = view.weeks(shown.selection)
+marked = view.marks(weeks, shown.selection)
 st.text(" ".join(described(bars)))
 course.draw(catalogue, shown, bars, marks)
 
@@ -26,8 +27,12 @@ with left:
         weeks,
         about=shown.about,
         key=Key.CUMULATIVE,
-        alt_text="Revisits so far, week by week",
-        static={"with_points": weeks.height < 60, "day_form": dates.field().axis},
+        alt_text=f"Revisits so far, week by week{action_marks.said(marked)}",
+        static={
+            "with_points": weeks.height < 60,
+            "day_form": dates.field().axis,
+            "marks": marked,
+        },
     )
 with right:
     figure.draw(
@@ -36,8 +41,9 @@ with right:
         weeks,
         about=shown.about,
         key=Key.FOCUS_SHARE,
-        alt_text="Share of the days with focus that saw a revisit, week by week",
-        static={"day_form": dates.field().axis},
+        alt_text="Share of the days with focus that saw a revisit, week by week"
+        + action_marks.said(marked),
+        static={"day_form": dates.field().axis, "marks": marked},
     )
     st.caption(without_focus(weeks))
 

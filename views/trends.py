@@ -7,7 +7,7 @@ import streamlit as st
 from pipeline import dates, examples, reads, wording
 from pipeline.figures import TREND, per_week
 from views.charts.trend import trend_bars
-from views.parts import chart, figure, filters, session, view
+from views.parts import action_marks, chart, figure, filters, session, view
 from views.parts.keys import Key
 
 STACKS: dict[reads.Stack, str] = {
@@ -52,6 +52,7 @@ with st.container(horizontal=True):
     )
 stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
 trend = view.trend(shown.selection, grain=grain, stack=stack)
+marks = view.marks(trend, shown.selection)
 note = ""
 if grain == "week":
     note = per_week(session.week_start())
@@ -62,15 +63,14 @@ figure.draw(
     trend,
     about=shown.about,
     key=Key.TREND,
-    alt_text=f"Revisits per {grain}",
+    alt_text=f"Revisits per {grain}{action_marks.said(marks)}",
     on_select=choose_period,
     points=("bar",),
     static={
         "grain": grain,
+        "marks": marks,
         "day_form": dates.field().axis,
         "parts": wording.parts_of(trend),
-        "colours_of": tuple(one.title for one in catalogue.shown_phases)
-        if "phase" in stack
-        else (),
+        "colours_of": view.titles(catalogue) if "phase" in stack else (),
     },
 )

@@ -5,16 +5,19 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from views.charts.marks import Mark, below_titles, marked
 from views.charts.theme import BAR, DAY, MUTED, Layers, periods_across
 
 HEIGHT = 170
 
 
-def share_of_days_with_focus(frame: pl.DataFrame, *, day_form: str = DAY) -> Layers:
+def share_of_days_with_focus(
+    frame: pl.DataFrame, *, day_form: str = DAY, marks: tuple[Mark, ...] = ()
+) -> Layers:
     """Bars of the share; a dash where a week has no day with focus.
 
     `frame` has the columns of queries/focus_weeks.sql and `said`, the week in words; `day_form`
-    writes a day on the axis.
+    writes a day on the axis; `marks` are drawn over the bars.
     """
     base = alt.Chart(frame).encode(
         x=periods_across("period", day_form),
@@ -32,7 +35,7 @@ def share_of_days_with_focus(frame: pl.DataFrame, *, day_form: str = DAY) -> Lay
             x2="period_end:T",
             y=alt.Y(
                 "share:Q",
-                scale=alt.Scale(domain=[0, 1]),
+                scale=alt.Scale(domain=[0, 1], **below_titles(marks)),
                 axis=alt.Axis(title=None, format="%", tickCount=4, domain=False, ticks=False),
             ),
         )
@@ -47,4 +50,4 @@ def share_of_days_with_focus(frame: pl.DataFrame, *, day_form: str = DAY) -> Lay
         .mark_text(color=MUTED, dy=-6)
         .encode(x="middle:T", y="nothing:Q", text="dash:N")
     )
-    return alt.layer(bars, gaps).properties(height=HEIGHT)
+    return marked(marks, bars, gaps, height=HEIGHT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from views.charts.marks import Mark, headroom, marked
 from views.charts.theme import ACCENT, BAR, DAY, MARGIN, MUTED, NARROW, Layers, names_down
 
 LANE = 36
@@ -16,20 +17,25 @@ REVISIT = "datum.kind === 'back' || datum.kind === 'ahead'"
 
 
 def project_timeline(
-    frame: pl.DataFrame, *, titles: tuple[str, ...], form: str = DAY, many: bool = False
+    frame: pl.DataFrame,
+    *,
+    titles: tuple[str, ...],
+    form: str = DAY,
+    many: bool = False,
+    actions: tuple[Mark, ...] = (),
 ) -> Layers:
     """One lane per phase in workflow order; bars, the steps between them, marks and their ties.
 
     `frame` has the columns of pipeline.analysis.timeline.SCHEMA, times as the reader's clock
     shows them; `titles` are the lanes from the top, `form` writes a moment on the axis,
-    `many` lets hundreds of marks recede behind the bars. A click on a bar or a mark reports `mark`
-    as the point `hit`.
+    `many` lets hundreds of marks recede behind the bars; `actions` are drawn over all lanes. A
+    click on a bar or a mark reports `mark` as the point `hit`.
     """
-    base = alt.Chart(frame).encode(x=_across("starts", form), y=_down("lane", titles))
+    base = alt.Chart(frame).encode(x=_across("starts", form), y=_down("lane", titles, actions))
     between, bars, marks = _between(base, many=many), _bars(base), _marks(base, many=many)
     # Many marks would hide the course: then the bars lie on top.
     layers = [*marks, *between, *bars] if many else [*between, *bars, *marks]
-    return alt.layer(*layers).properties(height=max(len(titles), 1) * LANE + AXIS_HEIGHT)
+    return marked(actions, *layers, height=max(len(titles), 1) * LANE + AXIS_HEIGHT)
 
 
 def _across(field: str, form: str) -> alt.X:
@@ -48,13 +54,18 @@ def _across(field: str, form: str) -> alt.X:
     )
 
 
-def _down(field: str, titles: tuple[str, ...]) -> alt.Y:
+def _down(field: str, titles: tuple[str, ...], actions: tuple[Mark, ...]) -> alt.Y:
     lanes = names_down()
     lanes.grid = True
     return alt.Y(
         f"{field}:N",
         sort=list(titles),
-        scale=alt.Scale(domain=list(titles), paddingInner=1 - THICK, paddingOuter=(1 - THICK) / 2),
+        scale=alt.Scale(
+            domain=list(titles),
+            paddingInner=1 - THICK,
+            paddingOuter=(1 - THICK) / 2,
+            range=[headroom(actions), {"expr": "height"}],
+        ),
         axis=lanes,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from views.charts.marks import Mark, below_titles, marked
 from views.charts.theme import BAR, DAY, MUTED, NARROW, Layers, periods_across, whole_numbers
 
 HEIGHT = 380
@@ -21,18 +22,20 @@ def trend_bars(
     with_mean: bool = True,
     day_form: str = DAY,
     height: int = HEIGHT,
+    marks: tuple[Mark, ...] = (),
 ) -> Layers:
     """Bars per period, stacked by `title`, with a light line for the mean of four weeks.
 
     `frame` has the columns of queries/trend.sql and `said`, the period in words; `parts` are the
     titles in the order of the stack (none: one colour, no legend); `colours_of` are all titles
     that keep a colour of their own under every filter (none: the parts); `day_form` writes a day
-    on the axis. A click on a bar reports `first_day` (ISO) as the point `bar`.
+    on the axis; `marks` are drawn over the bars. A click on a bar reports `first_day` (ISO) as the
+    point `bar`.
     """
     base = alt.Chart(frame).encode(
         x=periods_across("period", MONTH if grain == "month" else day_form)
     )
-    layers = [_bars(base, grain, parts, colours_of or parts)]
+    layers = [_bars(base, grain, parts, colours_of or parts, marks)]
     if with_mean and grain == "week":
         layers.append(
             base.transform_filter("isValid(datum.mean_of_four)")
@@ -40,11 +43,15 @@ def trend_bars(
             .mark_line(color=MUTED, strokeWidth=2)
             .encode(x="middle:T", y="mean_of_four:Q")
         )
-    return alt.layer(*layers).properties(height=height)
+    return marked(marks, *layers, height=height)
 
 
 def _bars(
-    base: alt.Chart, grain: str, parts: tuple[str, ...], colours_of: tuple[str, ...]
+    base: alt.Chart,
+    grain: str,
+    parts: tuple[str, ...],
+    colours_of: tuple[str, ...],
+    marks: tuple[Mark, ...],
 ) -> alt.Chart:
     click = alt.selection_point("bar", fields=["first_day"], toggle="true", clear=False)
     tips = [
@@ -60,7 +67,12 @@ def _bars(
         base.mark_bar(cursor="pointer", binSpacing=0 if grain == "day" else 1)
         .encode(
             x2="period_end:T",
-            y=alt.Y("revisits:Q", stack="zero", axis=whole_numbers()),
+            y=alt.Y(
+                "revisits:Q",
+                stack="zero",
+                scale=alt.Scale(**below_titles(marks)),
+                axis=whole_numbers(),
+            ),
             color=_colour(parts, colours_of) if parts else alt.value(BAR),
             order=alt.Order("position:Q"),
             tooltip=tips,

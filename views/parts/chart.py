@@ -12,6 +12,7 @@ import streamlit as st
 from views.parts import session
 from views.parts.colours import words_of_charts
 from views.parts.keys import Key
+from views.parts.picture import without_frames
 
 Given = ParamSpec("Given")
 
@@ -86,18 +87,5 @@ def _specification(
     _static: dict[str, Any],
 ) -> dict[str, Any]:
     """A chart's specification without data; the first three arguments are its identity."""
-    spec: dict[str, Any] = _without_data(_chart(_frame.clear(), **_static).to_dict())
+    spec: dict[str, Any] = without_frames(_chart(_frame.clear(), **_static).to_dict())
     return spec
-
-
-def _without_data(part: Any) -> Any:
-    """A specification without the (empty) data that Altair writes into every layer."""
-    if isinstance(part, dict):
-        return {
-            name: _without_data(value)
-            for name, value in part.items()
-            if name not in ("data", "datasets")
-        }
-    if isinstance(part, list):
-        return [_without_data(value) for value in part]
-    return part

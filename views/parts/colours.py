@@ -19,10 +19,14 @@ def colours(theme: Theme) -> dict[str, Any]:
 
 
 def words_of_charts(theme: Theme) -> dict[str, Any]:
-    """Vega's configuration for all words in a chart: as dark (or light) as the page's own."""
-    ink = colours(theme)["textColor"]
+    """Vega's configuration for all words in a chart, and for lines that are given no colour of
+    their own: as dark (or light) as the page's words.
+    """
+    ink, page = colours(theme)["textColor"], colours(theme)["backgroundColor"]
     return {
         "axis": {"labelColor": ink, "titleColor": ink},
+        "rule": {"color": ink},
+        "style": {"page": {"stroke": page, "strokeWidth": 4, "strokeJoin": "round"}},
         "legend": {"labelColor": ink, "titleColor": ink},
         "text": {"color": ink},
         "title": {"color": ink, "subtitleColor": ink},

@@ -16,7 +16,7 @@ from pipeline.figures import TIMELINE
 from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from views.charts.timeline import project_timeline
-from views.parts import chart, editing, figure, session, sessions, table
+from views.parts import action_marks, chart, editing, figure, session, sessions, table, view
 from views.parts.keys import Key
 from views.parts.view import View
 
@@ -55,16 +55,24 @@ def _timeline(
     key = f"{Key.TIMELINE}-{identifier}"
     revisits = int(marks["revisits"].sum())
     frame = course(bars, marks, zone=session.zone())
+    of_project = replace(shown.selection, project_ids=(identifier,))
+    actions = view.marks(frame, of_project, starts="starts", ends="ends")
     figure.draw(
         replace(TIMELINE, title=f"{TIMELINE.title}: {name}").showing(examples.of_course(bars)),
         project_timeline,
         frame,
         about=shown.about.within(f"project {name}", records=revisits),
         key=key,
-        alt_text=f"{name}: focus sessions along time, and the revisits made in them",
+        alt_text=f"{name}: focus sessions along time, and the revisits made in them"
+        + action_marks.said(actions),
         on_select=partial(_clicked, key),
         points=("hit",),
-        static={"titles": titles, "form": _form(frame), "many": marks.height > MANY_MARKS},
+        static={
+            "titles": titles,
+            "form": _form(frame),
+            "many": marks.height > MANY_MARKS,
+            "actions": actions,
+        },
         table=as_saved(bars, marks),
     )
 

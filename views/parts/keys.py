@@ -74,6 +74,8 @@ class Key(StrEnum):
     """The work that makes a large file to be downloaded; once over, the file."""
     NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
     """What the link that opened the session asked for and nobody here knows."""
+    ACTION = "ACTION"
+    """The weeks of an action; its id stands behind it."""
     PAGE = "PAGE"
     """Page of the records table."""
     HOME = "HOME"

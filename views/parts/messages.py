@@ -31,6 +31,9 @@ LABELS = {
     "recorded_by": "Who",
     "started_at": "Started",
     "ended_at": "Ended",
+    "title": "What",
+    "expectation": "Expectation",
+    "adopted_by": "Who takes care",
     "practice": "Practice",
     "source": "Source",
 }

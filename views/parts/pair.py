@@ -17,7 +17,7 @@ from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
-from views.parts import chart, figure, session, table, view
+from views.parts import action_marks, chart, figure, session, table, view
 from views.parts.figure import About
 from views.parts.keys import Key
 from views.parts.messages import plain
@@ -106,14 +106,21 @@ def _reasons(of_pair: Selection, about: About) -> None:
 
 def _weeks(of_pair: Selection, about: About) -> None:
     weeks = view.trend(of_pair, grain="week", stack="none")
+    marks = view.marks(weeks, of_pair)
     figure.draw(
         PAIR_WEEKS.showing(examples.of_trend(weeks, "week")),
         trend_bars,
         weeks,
         about=about,
         key="pair-weeks",
-        alt_text="Revisits of this pair per week",
-        static={"grain": "week", "day_form": dates.field().axis, "with_mean": False, "height": 110},
+        alt_text=f"Revisits of this pair per week{action_marks.said(marks)}",
+        static={
+            "grain": "week",
+            "day_form": dates.field().axis,
+            "with_mean": False,
+            "height": 110,
+            "marks": marks,
+        },
     )
 
 

@@ -39,12 +39,28 @@ def picture(
 def standing_alone(spec: dict[str, Any], frame: pl.DataFrame, *, width: int) -> dict[str, Any]:
     """A chart's specification with its rows and the theme that the page would lend it."""
     return {
-        **spec,
+        **without_frames(spec),
         "data": {"values": json.loads(_with_utc_times(frame).write_json())},
         "width": width,
         "background": colours("light")["backgroundColor"],
         "config": _config(),
     }
+
+
+def without_frames(part: Any) -> Any:
+    """A specification without the (empty) frame that Altair writes into every layer.
+
+    A layer with rows of its own (views/charts/marks.py) keeps them.
+    """
+    if isinstance(part, dict):
+        return {
+            name: without_frames(value)
+            for name, value in part.items()
+            if name != "datasets" and (name != "data" or "values" in value)
+        }
+    if isinstance(part, list):
+        return [without_frames(value) for value in part]
+    return part
 
 
 def _with_utc_times(frame: pl.DataFrame) -> pl.DataFrame:

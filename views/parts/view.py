@@ -9,14 +9,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import reads, wording
+from pipeline import adopted, reads, wording
 from pipeline.analysis.expectation import why_silent
 from pipeline.filters import Selection
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from pipeline.summary import ALL, before, summary
 from pipeline.summary import About as Sentence
-from views.parts import filters, session, start
+from views.charts.marks import Mark
+from views.parts import action_marks, filters, session, start
 from views.parts.figure import About
 from views.parts.messages import show_outcome
 
@@ -30,19 +31,23 @@ class View:
     about: About
 
 
-def begin(catalogue: Catalogue, *, say: Iterable[Sentence] = ALL) -> View:
-    """Draw filters and the sentences `say`; stops the page where there is nothing to show."""
+def begin(catalogue: Catalogue, *, say: Iterable[Sentence] = ALL, even_empty: bool = False) -> View:
+    """Draw filters and the sentences `say`; stops the page where there is nothing to show.
+
+    With `even_empty` filters that leave no revisits do not stop it: the view then holds none.
+    """
     show_outcome()
     if not catalogue.projects or _nothing_at_all():
         start.elsewhere()
         st.stop()
     selection = filters.draw(catalogue)
     head = session.ask(reads.headline(selection)).row(0, named=True)
-    if not head["revisits"]:
+    if not head["revisits"] and not even_empty:
         filters.nothing_left()
         st.stop()
-    compared = before(session.ask, selection, now=reads.this_minute())
-    st.text(" ".join(summary(head, zone=session.zone(), compared=compared, about=say)))
+    if head["revisits"]:
+        compared = before(session.ask, selection, now=reads.this_minute())
+        st.text(" ".join(summary(head, zone=session.zone(), compared=compared, about=say)))
     return View(selection, head, About(filters.words(catalogue), head["revisits"]))
 
 
@@ -52,6 +57,22 @@ def trend(selection: Selection, *, grain: reads.Grain, stack: reads.Stack) -> pl
         selection, grain=grain, stack=stack, zone=session.zone(), week_start=session.week_start()
     )
     return wording.with_periods(session.ask(question), grain)
+
+
+def marks(
+    frame: pl.DataFrame, selection: Selection, *, starts: str = "period", ends: str = "period_end"
+) -> tuple[Mark, ...]:
+    """The marks of a chart of `selection` whose rows reach from `starts` to `ends`.
+
+    An action marks it where it concerns the chosen project, phases and reasons, or any.
+    """
+    actions = adopted.concerned(adopted.actions(session.ask), selection)
+    return action_marks.of(actions, frame, zone=session.zone(), starts=starts, ends=ends)
+
+
+def titles(catalogue: Catalogue) -> tuple[str, ...]:
+    """The titles of the phases of the figures, in workflow order."""
+    return tuple(phase.title for phase in catalogue.shown_phases)
 
 
 def weeks(selection: Selection) -> pl.DataFrame:

@@ -10,12 +10,14 @@ import polars as pl
 from pipeline import dates, wording
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.analysis.pattern import Pattern
-from pipeline.retrospective import MEASURE, Retrospective
+from pipeline.retrospective import MEASURE, Judged, Retrospective
+from views.charts.action_weeks import weeks_of_action
 from views.charts.matrix import overlap_matrix
 from views.charts.pareto import reason_pareto
 from views.charts.pattern_bars import pattern_bars
 from views.charts.theme import header_height
 from views.charts.trend import trend_bars
+from views.parts import action_marks
 from views.report.drawn import inline
 
 PAGE, LEFT, RIGHT, BESIDE = 730, 380, 340, 270
@@ -45,6 +47,7 @@ def of_trend(found: Retrospective, *, height: int) -> str:
         colours_of=tuple(phase.title for phase in found.phases),
         day_form=dates.field().axis,
         height=height,
+        marks=action_marks.of(found.marking, found.trend, zone=found.zone),
     )
     return inline(chart.to_dict(), found.trend, name="trend", width=LEFT, words="Revisits per week")
 
@@ -72,3 +75,13 @@ def _bars(rows: int) -> dict[str, Any]:
     chart = pattern_bars(pl.DataFrame(schema=BARS), rows=rows).properties(height=rows * LINE)
     spec: dict[str, Any] = chart.to_dict()
     return spec
+
+
+def of_action(judged: Judged, number: int, *, zone: str) -> str:
+    """The weeks of an action, with the day on which it began; nothing where nothing was logged."""
+    if judged.weeks.is_empty():
+        return ""
+    marks = action_marks.of((judged.action,), judged.weeks, zone=zone)
+    chart = weeks_of_action(judged.weeks.clear(), marks=marks, day_form=dates.field().axis)
+    words = f"Revisits per week{action_marks.said(marks)}"
+    return inline(chart.to_dict(), judged.weeks, name=f"action{number}", width=BESIDE, words=words)

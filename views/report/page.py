@@ -9,8 +9,8 @@ from typing import Any
 
 import jinja2
 
+from pipeline import action_words, insights, phase_words, wording
 from pipeline import figures as texts
-from pipeline import insights, phase_words, wording
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.pattern_words import avoidable
 from pipeline.analysis.rules import BY_KIND
@@ -18,7 +18,7 @@ from pipeline.filters import Selection
 from pipeline.practices import Practice, warrant_in_words
 from pipeline.progress import Progress, part, silent
 from pipeline.reads import Ask
-from pipeline.retrospective import MEASURE, Retrospective, retrospective
+from pipeline.retrospective import MEASURE, Judged, Retrospective, retrospective
 from views.report import figures
 
 FOLDER = Path(__file__).parent
@@ -46,6 +46,18 @@ class Told:
     bars: str
     advice: tuple[Advised, ...]
     again: str
+
+
+@dataclass(frozen=True)
+class Acted:
+    """An action as the report shows it: its verdict, what it rests on, and its weeks."""
+
+    title: str
+    verdict: str
+    about: str
+    expectation: str
+    explained: str
+    weeks: str
 
 
 def report(
@@ -79,6 +91,7 @@ def written(found: Retrospective, *, progress: Progress = silent) -> str:
         }
     page = _page().render(
         found=found,
+        actions=[_acted(one, place, found.zone) for place, one in enumerate(found.actions, 1)],
         texts=texts,
         matrix_text=texts.of_matrix(MEASURE),
         measure=MEASURE,
@@ -142,6 +155,17 @@ def _again(pattern: Pattern, numbers: list[int]) -> str:
     return f"Advice {fits} here too."
 
 
+def _acted(judged: Judged, place: int, zone: str) -> Acted:
+    return Acted(
+        title=judged.action.title,
+        verdict=action_words.verdict(judged.effect),
+        about=judged.about,
+        expectation=judged.action.expectation or "",
+        explained=" ".join(action_words.explained(judged.effect)),
+        weeks=figures.of_action(judged, place, zone=zone),
+    )
+
+
 def _table(found: Retrospective) -> dict[str, Any]:
     """The table of the phases: its heads, and its rows in words."""
     rows = phase_words.table(found.phase_rows)
@@ -157,11 +181,10 @@ def _cell(value: object, *, figure: bool) -> str:
     return said.translate(MINUS) if figure else said
 
 
-def _formulae(found: Retrospective) -> tuple[texts.Figure, ...]:
+def _formulae(found: Retrospective) -> list[texts.Figure]:
     """The texts of the figures that the report shows."""
-    if not found.revisits:
-        return ()
-    return (texts.PATTERNS, texts.of_matrix(MEASURE), texts.TREND, texts.PARETO, texts.PHASES)
+    shown = [texts.PATTERNS, texts.of_matrix(MEASURE), texts.TREND, texts.PARETO, texts.PHASES]
+    return (shown if found.revisits else []) + ([texts.ACTION] if found.actions else [])
 
 
 def _rules(patterns: tuple[Pattern, ...]) -> dict[str, str]:

@@ -1,0 +1,187 @@
+"""What an action concerns, and whether it helped, in words: the same on the page and elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pipeline import dates, wording
+from pipeline.model import Action
+
+if TYPE_CHECKING:
+    from pipeline.analysis.effects import RateRatio, Stretch
+    from pipeline.analysis.verdicts import Effect, Exposure
+
+NEAR = 0.06  # a ratio so near a plain fraction is said as that
+FRACTIONS = {
+    0.25: "a quarter as often",
+    1 / 3: "a third as often",
+    0.5: "half as often",
+    2 / 3: "two thirds as often",
+    0.75: "three quarters as often",
+    1.0: "about as often",
+    1.5: "one and a half times as often",
+    2.0: "twice as often",
+    3.0: "three times as often",
+    4.0: "four times as often",
+}
+
+
+def concerns(action: Action) -> str:
+    """`Model deployment → Data preparation, Schema change`: which revisits an action is about."""
+    main, revisited = action.main_title, action.revisited_title
+    if main and revisited:
+        pair = f"{main} → {revisited}"
+    elif main:
+        pair = f"from {wording.in_a_sentence(main)}"
+    elif revisited:
+        pair = f"back to {wording.in_a_sentence(revisited)}"
+    else:
+        pair = "all revisits" if action.reason is None else "any pair of phases"
+    return pair if action.reason is None else f"{pair}, {action.reason}"
+
+
+def heading(actions: int, chosen: Sequence[str]) -> str:
+    """How many actions there are, of the projects `chosen` or of all, and what judges them."""
+    of = f" of {', '.join(chosen)}, and those of all projects" if chosen else ""
+    return (
+        f"{wording.counted(actions, 'action')}{of}, the one begun last first. Each is judged by "
+        "all revisits of its project, pair and reason: of the filters only the project counts here."
+    )
+
+
+def about(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> str:
+    """What an action concerns, in which project, from when to when, who takes care of it.
+
+    One of all projects is measured on those that are `chosen`.
+    """
+    said = [
+        wording.capital(concerns(action)),
+        action.project or "all projects",
+        lasting(action, zone=zone),
+    ]
+    if action.adopted_by:
+        said.append(action.adopted_by)
+    if chosen and action.project_id is None:
+        said.append(f"measured on {', '.join(chosen)}")
+    return " · ".join(said)
+
+
+def lasting(action: Action, *, zone: str) -> str:
+    """`since 5 Sep 2025`, or `5 Sep 2025 – 3 Jan 2026` where it has an end."""
+    first = _day(action.started_at, zone)
+    if action.ended_at is None:
+        return f"since {first}"
+    return f"{first} – {_day(action.ended_at, zone)}"
+
+
+def verdict(effect: Effect) -> str:
+    """`Helped: half as often`: the verdict in a line."""
+    if effect.outcome in ("helped", "worse"):
+        said = "Helped" if effect.outcome == "helped" else "Got worse"
+        return f"{said}: {how_often(effect.change)}"
+    return {
+        "too_few": "Too few to tell",
+        "not_begun": "Not begun yet",
+        "nothing_before": "Nothing before it to compare with",
+        "nothing_since": "Nothing since to compare with",
+    }[effect.outcome]
+
+
+def explained(effect: Effect) -> list[str]:
+    """What the verdict rests on, a sentence each: rates, ratio with interval, unit, what to do."""
+    if effect.outcome == "not_begun":
+        return ["It is compared with the time before once it has begun."]
+    if effect.outcome == "nothing_before":
+        return ["Nothing was logged before it began: no rate to compare with."]
+    if effect.outcome == "nothing_since":
+        return ["Nothing was logged since it began: no rate to compare yet."]
+    said = [rates(effect), ratio(effect.change), counted_by(effect)]
+    if effect.outcome == "too_few":
+        said.append(until(effect))
+    return said
+
+
+def rates(effect: Effect) -> str:
+    """`1.2 a week before (23 in 134 days), 0.6 a week since (8 in 93 days).`"""
+    unit = "per 7 focus days" if effect.exposure == "focus" else "a week"
+    when = "while it lasted" if effect.ended else "since"
+    before, after = (_rate(one, effect.exposure, unit) for one in (effect.before, effect.after))
+    return f"Before {before}, {when} {after}."
+
+
+def ratio(change: RateRatio | None) -> str:
+    """`Half as often: 0.50, 95 % interval 0.31 to 0.82.`"""
+    if change is None:
+        return ""
+    if change.ratio is None:
+        return f"No revisit before, so no ratio; 95 % interval from {number(change.low)} upwards."
+    high = "upwards" if change.high is None else f"to {number(change.high)}"
+    said = wording.capital(how_often(change))
+    return f"{said}: {number(change.ratio)}, 95 % interval {number(change.low)} {high}."
+
+
+def how_often(change: RateRatio | None) -> str:
+    """`half as often`, `2.4 times as often`, `not once since`."""
+    if change is None or (change.ratio is None and not change.after.revisits):
+        return "never, before and since"
+    if change.ratio is None:
+        return f"none before, {change.after.revisits:,} since"
+    if not change.after.revisits:
+        return "not once since"
+    for plain, said in FRACTIONS.items():
+        if abs(change.ratio / plain - 1) <= NEAR:
+            return said
+    if change.ratio < 1.5:
+        less = "less" if change.ratio < 1 else "more"
+        return f"{abs(change.ratio - 1) * 100:.0f} % {less} often"
+    return f"{change.ratio:.1f} times as often"
+
+
+def counted_by(effect: Effect) -> str:
+    """Which days were counted, and why these."""
+    revisits = effect.before.revisits + effect.after.revisits
+    if effect.exposure == "focus":
+        return "Counted per day in focus."
+    if not effect.sessions_logged:
+        return "Counted per calendar day: focus sessions were not logged both before and since."
+    return (
+        "Counted per calendar day: focus sessions cover too few of the revisits "
+        f"({effect.in_focus:,} of {revisits:,})."
+    )
+
+
+def until(effect: Effect) -> str:
+    """How long it takes until one can tell, at today's rate."""
+    if effect.ended:
+        return "It ended before one could tell."
+    if effect.weeks_until is None:
+        return "At today's rate one will not be able to tell, not even in five years."
+    return f"At today's rate one could tell in about {wording.counted(effect.weeks_until, 'week')}."
+
+
+def number(value: float) -> str:
+    """A ratio: `0.31`, `2.40`, `12`, `0`."""
+    if value == 0:
+        return "0"
+    if value < 0.01:
+        return "<0.01"
+    if value != 1 and f"{value:.2f}" == "1.00":  # a bound beside 1 stays on its side
+        return ">0.99" if value < 1 else "1.01"
+    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
+
+
+def _rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
+    said = wording.NO_FIGURE if stretch.rate is None else _short(stretch.rate * 7)
+    what = "focus days" if exposure == "focus" else "days"
+    return f"{said} {unit} ({stretch.revisits:,} in {_short(stretch.days)} {what})"
+
+
+def _short(value: float) -> str:
+    """A rate or days: `0.31`, `2.4`, `12`."""
+    return number(value) if value < 2 else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+
+
+def _day(moment: datetime, zone: str) -> str:
+    return dates.day(wording.in_zone(moment, zone))

@@ -1,0 +1,80 @@
+"""Whether an action helped: the rates before and after it, compared, and the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from scipy.stats import beta
+
+from pipeline.analysis.effects import RateRatio, Stretch, rate_ratio
+
+Outcome = Literal["helped", "worse", "too_few", "not_begun", "nothing_before", "nothing_since"]
+Exposure = Literal["focus", "calendar"]
+COVERED = 0.9  # of the revisits of each stretch lie in focus sessions where these are the exposure
+MOST_WEEKS = 5 * 52
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The revisits before and since an action began, and what can be said of them.
+
+    Days are focus days or calendar days, as `exposure` says; `in_focus` of the revisits lie in a
+    focus session of their main phase. `change` is None where there is nothing to compare.
+    `weeks_until` are the further weeks, at today's rate, until one could tell: of an action that
+    goes on and of which it is too early to tell; None where five years are not enough.
+    """
+
+    outcome: Outcome
+    exposure: Exposure
+    before: Stretch
+    after: Stretch
+    in_focus: int
+    sessions_logged: bool
+    change: RateRatio | None = None
+    ended: bool = False
+    weeks_until: int | None = None
+
+
+def effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect:
+    """What an action did, from the answer to queries/action_effect.sql (empty: nothing logged)."""
+    rows = {row["stretch"]: row for row in stretches.to_dicts()}
+    nothing = {"revisits": 0, "revisits_in_focus": 0, "focus_days": 0.0, "calendar_days": 0.0}
+    before, after = rows.get("before", nothing), rows.get("after", nothing)
+    both = (before, after)
+    logged = all(one["focus_days"] > 0 for one in both)
+    covered = all(one["revisits_in_focus"] >= COVERED * one["revisits"] for one in both)
+    exposure: Exposure = "focus" if logged and covered else "calendar"
+    first, then = (Stretch(one["revisits"], one[f"{exposure}_days"]) for one in both)
+    change = rate_ratio(first, then) if begun else None
+    outcome = _outcome(first, change, begun=begun)
+    open_ended = outcome == "too_few" and not ended
+    weeks = weeks_until_told(first, then, after["calendar_days"] / 7) if open_ended else None
+    in_focus = sum(one["revisits_in_focus"] for one in both)
+    return Effect(outcome, exposure, first, then, in_focus, logged, change, ended, weeks)
+
+
+def weeks_until_told(before: Stretch, after: Stretch, weeks: float) -> int | None:
+    """How many more weeks like the `weeks` of `after` until the interval of the ratio excludes 1.
+
+    The later stretch is extended week by week at its own rate and exposure per week; its count
+    then is an expected one, no whole number. None where five years more are not enough.
+    """
+    longer = 1 + np.arange(1, MOST_WEEKS + 1) / weeks
+    counts, days = after.revisits * longer, after.days * longer
+    share = days / (before.days + days)
+    # Clopper and Pearson's bounds of the later count's share, as in `rate_ratio`.
+    low = np.where(counts > 0, beta.ppf(0.025, np.maximum(counts, 1e-9), before.revisits + 1), 0)
+    high = beta.ppf(0.975, counts + 1, before.revisits) if before.revisits else np.ones(MOST_WEEKS)
+    told = np.flatnonzero((low > share) | (high < share))
+    return int(told[0]) + 1 if told.size else None
+
+
+def _outcome(before: Stretch, change: RateRatio | None, *, begun: bool) -> Outcome:
+    if not begun:
+        return "not_begun"
+    if change is None:
+        return "nothing_before" if before.days <= 0 else "nothing_since"
+    return "helped" if change.fell else "worse" if change.rose else "too_few"

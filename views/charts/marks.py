@@ -1,0 +1,94 @@
+"""Draws marks on a time chart: a line where an action began, and a lighter one where it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from views.charts.theme import LINE_HEIGHT, Layers
+
+DATA = "marks"  # the name of their rows: they are no rows of the chart
+PAGE = "page"  # the style of what hides lines behind words; the page knows its own colour
+MOST_TITLES = 4
+LONGEST = "min(260, width * 0.55)"
+BEFORE_MIDDLE = "scale('x', datum.moment) < width / 2"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment that matters: `moment` is what the reader's clock shows, as milliseconds of UTC.
+
+    `title` stands beside the line, `said` is told where the pointer is on it. An end is drawn
+    lighter, and without its title.
+    """
+
+    moment: int
+    title: str
+    said: str
+    is_end: bool = False
+
+
+def headroom(marks: tuple[Mark, ...]) -> int:
+    """The pixels above a chart that the titles of its marks take."""
+    return LINE_HEIGHT * min(sum(not one.is_end for one in marks), MOST_TITLES)
+
+
+def below_titles(marks: tuple[Mark, ...]) -> dict[str, Any]:
+    """The range of a scale that goes up, under the titles of the marks; nothing without marks."""
+    return {"range": [{"expr": "height"}, headroom(marks)]} if marks else {}
+
+
+def marked(marks: tuple[Mark, ...], *layers: alt.Chart, height: int) -> Layers:
+    """The layers of a chart `height` pixels high, and the marks over them with their titles above.
+
+    The chart's x-axis is one of time. The newest titles are written, each in a line of its own;
+    all lines tell what they are.
+    """
+    if not marks:
+        return alt.layer(*layers).properties(height=height)
+    return alt.layer(*layers, *_lines(marks)).properties(height=height + headroom(marks))
+
+
+def _lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
+    """A line begins beside its title, so that it crosses few others; these hide what they cross."""
+    base = alt.Chart(alt.InlineData(values=_rows(marks), name=DATA)).encode(
+        x=alt.X("moment:T", scale=alt.Scale(type="utc", nice=False)),
+        tooltip=alt.Tooltip("said:N", title="Action"),
+        description="said:N",
+    )
+    top = alt.expr(f"datum.line === null ? {headroom(marks)} : datum.line * {LINE_HEIGHT}")
+    down: dict[str, Any] = {"y": top, "y2": alt.expr("height"), "strokeWidth": 1.25}
+    titles = base.transform_filter("datum.line !== null").encode(text="title:N")
+    place: dict[str, Any] = {
+        "y": 0,
+        "baseline": "top",
+        "fontSize": 11,
+        "dx": alt.expr(f"{BEFORE_MIDDLE} ? 4 : -4"),
+        "dy": alt.expr(f"datum.line * {LINE_HEIGHT}"),
+        "align": alt.expr(f"{BEFORE_MIDDLE} ? 'left' : 'right'"),
+        "limit": alt.expr(LONGEST),
+    }
+    return [
+        base.transform_filter("datum.is_end").mark_rule(strokeDash=[3, 3], opacity=0.6, **down),
+        base.transform_filter("!datum.is_end").mark_rule(**down),
+        titles.mark_text(style=PAGE, aria=False, **place),
+        titles.mark_text(**place),
+    ]
+
+
+def _rows(marks: tuple[Mark, ...]) -> list[dict[str, Any]]:
+    """The marks in the order of time; `line` is that of the title, or nothing."""
+    ordered = sorted(marks, key=lambda one: one.moment)
+    begun = [one for one in ordered if not one.is_end][-MOST_TITLES:]
+    return [
+        {
+            "moment": one.moment,
+            "title": one.title,
+            "said": one.said,
+            "is_end": one.is_end,
+            "line": next((line for line, other in enumerate(begun) if other is one), None),
+        }
+        for one in ordered
+    ]

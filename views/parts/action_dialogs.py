@@ -1,0 +1,235 @@
+"""The dialogs of an action: adopt one, edit it, and look back at it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pipeline import actions, dates, naming
+from pipeline.analysis.timeline import on_the_clock
+from pipeline.clock import utc_now
+from pipeline.model import Action, Catalogue
+from views.parts import inputs, session
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
+
+COLUMNS = ("title", "project_id", "main_phase", "revisited_phase", "reason_id", "expectation")
+
+ANY = {
+    "main_phase": "any phase",
+    "revisited_phase": "any phase",
+    "reason_id": "any reason",
+    "project_id": "all projects",
+}
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """What a new action begins with: from a pattern, an advice, or nothing. None means any."""
+
+    title: str = ""
+    main_phase: str | None = None
+    revisited_phase: str | None = None
+    reason_id: str | None = None
+    project_id: str | None = None
+    practice_id: str | None = None
+
+
+def adopt(prefill: Prefill) -> None:
+    """Open the dialog of a new action."""
+    st.session_state.pop(Key.REFUSED, None)
+    now = utc_now().replace(second=0, microsecond=0)
+    _adopt(
+        {
+            "id": str(uuid.uuid4()),
+            "rev": 0,
+            "title": prefill.title,
+            "project_id": prefill.project_id,
+            "main_phase": prefill.main_phase,
+            "revisited_phase": prefill.revisited_phase,
+            "reason_id": prefill.reason_id,
+            "started_at": now,
+            "ended_at": None,
+            "expectation": "",
+            "adopted_by": session.who() or "",
+            "practice_id": prefill.practice_id,
+        }
+    )
+
+
+def edit(action: Action) -> None:
+    """Open the dialog of an action as it was shown."""
+    st.session_state.pop(Key.REFUSED, None)
+    _edit(
+        {
+            **{name: getattr(action, name) for name in ("id", "rev", *COLUMNS)},
+            "expectation": action.expectation or "",
+            "started_at": action.started_at,
+            "ended_at": action.ended_at,
+            "adopted_by": action.adopted_by or "",
+        }
+    )
+
+
+@st.dialog("New action", width="medium")
+def _adopt(row: dict[str, Any]) -> None:
+    _form(row, "Adopt")
+
+
+@st.dialog("Edit an action", width="medium")
+def _edit(row: dict[str, Any]) -> None:
+    _form(row, "Save")
+
+
+def _form(row: dict[str, Any], label: str) -> None:
+    """Fields with what the action held when the dialog was opened."""
+    if st.session_state.pop(Key.CLOSE, False):
+        st.rerun()
+    with errors_shown():
+        if Key.REFUSED in st.session_state:
+            show_outcome()
+        with st.form(f"action-{row['id']}", border=False):
+            _fields(session.catalogue(), row)
+            st.form_submit_button(label, type="primary", on_click=_save, args=(row,))
+
+
+def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
+    st.text_input(
+        "What will you do?",
+        key=inputs.start(row, "title"),
+        placeholder="Contract tests with the data vendor",
+    )
+    _what_it_concerns(catalogue, row)
+    form = dates.field().input
+    left, right = st.columns(2)
+    left.datetime_input("Started", key=inputs.moment(row, "started_at"), value=None, format=form)
+    if row["rev"]:
+        ended = inputs.moment(row, "ended_at")
+        right.datetime_input("Ended (empty: goes on)", key=ended, value=None, format=form)
+    st.text_input("Who takes care", key=inputs.start(row, "adopted_by"))
+    st.text_input(
+        "What do you expect?",
+        key=inputs.start(row, "expectation"),
+        placeholder="half as many by the end of the quarter",
+    )
+
+
+def _what_it_concerns(catalogue: Catalogue, row: dict[str, Any]) -> None:
+    """Pair, reason and project: those in use, and what the action has."""
+    projects = {
+        one.id: one.name
+        for one in catalogue.projects
+        if not one.archived or one.id == row["project_id"]
+    }
+    reasons = {
+        one.id: one.name
+        for one in catalogue.reasons
+        if not one.retired or one.id == row["reason_id"]
+    }
+    mains, revisiteds = (
+        {one.key: one.title for one in catalogue.phases_with(row[column])}
+        for column in ("main_phase", "revisited_phase")
+    )
+    for fields in (
+        (("From", "main_phase", mains), ("Back to", "revisited_phase", revisiteds)),
+        (("Why", "reason_id", reasons), ("Project", "project_id", projects)),
+    ):
+        for place, (label, column, names) in zip(st.columns(2), fields, strict=True):
+            with place:
+                _choice(label, row, column, names)
+
+
+def _choice(label: str, row: dict[str, Any], column: str, names: dict[str, str]) -> None:
+    """A field of one of `names`, by its id or key, or of none, which means any."""
+    st.selectbox(
+        label,
+        list(names),
+        index=None,
+        format_func=lambda one: names.get(one, one),
+        key=inputs.start(row, column),
+        placeholder=ANY[column],
+    )
+
+
+def _save(row: dict[str, Any]) -> None:
+    """Write what was given, by the names that hold now (a callback).
+
+    Of an action that was there only what differs from what was shown.
+    """
+    fields = (*COLUMNS, "adopted_by")
+    given = {column: st.session_state.get(inputs.key_of(row, column)) for column in fields}
+    times = inputs.corrected(row, "started_at")
+    if row["rev"]:
+        given = {column: value for column, value in given.items() if value != row[column]}
+        times |= inputs.corrected(row, "ended_at")
+    else:
+        times = {"started_at": row["started_at"].replace(tzinfo=UTC), **times}
+
+    def work() -> Done:
+        values = _named(session.catalogue(), given) | _times(times)
+        store, by, zone = session.store(), session.who(), session.zone()
+        title = " ".join(str(values.get("title", row["title"])).split())
+        if row["rev"]:
+            receipt = actions.change_action(
+                store, row["id"], row["rev"], by=by, zone=zone, **values
+            )
+            return done(f"Changed the action “{title}”", receipt)
+        receipt = actions.adopt(
+            store,
+            by=by,
+            zone=zone,
+            identifier=row["id"],
+            practice_id=row["practice_id"],
+            **values,
+        )
+        return Done(f"Adopted “{title}”", receipt)
+
+    st.session_state[Key.CLOSE] = attempt(work)
+
+
+def _named(catalogue: Catalogue, given: dict[str, Any]) -> dict[str, Any]:
+    """What was given, with ids exchanged for the names that hold now. Raises NotFound."""
+    named = dict(given)
+    for column, kind in (("project", naming.PROJECT), ("reason", naming.REASON)):
+        if f"{column}_id" in named:
+            chosen = named.pop(f"{column}_id")
+            found = naming.find(kind, catalogue, chosen) if chosen else None
+            named[column] = naming.name_of(found) if found else None
+    return named
+
+
+def _times(given: dict[str, datetime | None]) -> dict[str, Any]:
+    """Times; one that was emptied is none, and of a start that is missing."""
+    return {column: "" if value is None else value for column, value in given.items()}
+
+
+@st.dialog("History of an action", width="large")
+def history(identifier: str) -> None:
+    """Every revision of one action, oldest first."""
+    with errors_shown():
+        with session.reader() as reader:
+            revisions = actions.action_history(reader, identifier)
+        zone = session.zone()
+        st.dataframe(
+            revisions.select(
+                *inputs.past(),
+                pl.col("title").alias("Action"),
+                on_the_clock("started_at", zone).alias("Started"),
+                on_the_clock("ended_at", zone).alias("Ended"),
+                pl.col("main_phase").fill_null("any").alias("From"),
+                pl.col("revisited_phase").fill_null("any").alias("Back to"),
+                pl.col("reason").fill_null("any").alias("Reason"),
+                pl.col("project").fill_null("all").alias("Project"),
+                pl.col("adopted_by").alias("Who takes care"),
+                pl.col("expectation").alias("Expectation"),
+            ),
+            hide_index=True,
+            width="stretch",
+            placeholder="",
+            column_config=inputs.moments("Written", "Started", "Ended"),
+        )

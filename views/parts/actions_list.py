@@ -1,0 +1,116 @@
+"""The actions: what each concerns, whether it helped, its weeks, and what can be done to it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pipeline import action_words, actions, adopted, dates, examples
+from pipeline.clock import utc_now
+from pipeline.figures import ACTION
+from pipeline.model import Action, Catalogue, Receipt
+from views.charts.action_weeks import weeks_of_action
+from views.parts import action_dialogs, action_marks, figure, session, view
+from views.parts.action_dialogs import Prefill
+from views.parts.figure import About
+from views.parts.keys import Key
+from views.parts.messages import Done, attempt, done, plain
+from views.parts.view import View
+
+NOT_FOUND_YET = (
+    "An action is what you decide to do so that work goes back less often: what, for which pair "
+    "of phases or reason, from which day on. Adopt one from a pattern or from its advice under "
+    "Patterns, or begin one here. Its revisits before and after are then compared, and it marks "
+    "every chart over time."
+)
+
+
+def draw(catalogue: Catalogue, shown: View) -> None:
+    """Draw a button for a new action, and the actions of the chosen projects, the newest first."""
+    chosen = shown.selection.project_ids
+    every = adopted.actions(session.ask, project_ids=chosen)
+    names = [one.name for one in catalogue.projects if one.id in chosen]
+    if every:
+        st.text(action_words.heading(len(every), names))
+    else:
+        st.text(NOT_FOUND_YET)
+    if st.button("New action", key="new-action"):
+        action_dialogs.adopt(Prefill(project_id=chosen[0] if len(chosen) == 1 else None))
+    for action in every:
+        with st.container(key=f"action-{action.id}", gap="small"):
+            _draw(action, chosen, names)
+
+
+def _draw(action: Action, chosen: tuple[str, ...], names: list[str]) -> None:
+    effect = adopted.effect_of(session.ask, action, project_ids=chosen)
+    st.header(plain(action_words.verdict(effect)), anchor=False, divider=False)
+    st.markdown(f"**{plain(action.title)}**")
+    st.caption(plain(action_words.about(action, zone=session.zone(), chosen=names)))
+    if action.expectation:
+        st.text(f"Expected: {action.expectation}")
+    st.text(" ".join(action_words.explained(effect)))
+    _buttons(action)
+    _weeks(action, chosen)
+
+
+def _buttons(action: Action) -> None:
+    now = utc_now()
+    over = adopted.has_ended(action, now) or action.started_at >= now
+    with st.container(horizontal=True, gap="small", key=f"hint-action-{action.id}"):
+        change = st.button("Edit", key=f"edit-{action.id}", type="tertiary")
+        st.button(
+            "End",
+            key=f"end-{action.id}",
+            type="tertiary",
+            disabled=over,
+            on_click=_end,
+            args=(action,),
+        )
+        st.button(
+            "Delete", key=f"delete-{action.id}", type="tertiary", on_click=_delete, args=(action,)
+        )
+        look_back = st.button("History", key=f"history-{action.id}", type="tertiary")
+    if change:
+        action_dialogs.edit(action)
+    if look_back:
+        action_dialogs.history(action.id)
+
+
+def _weeks(action: Action, chosen: tuple[str, ...]) -> None:
+    weeks = view.trend(adopted.measured(action, project_ids=chosen), grain="week", stack="none")
+    if weeks.is_empty():
+        return
+    marks = action_marks.of((action,), weeks, zone=session.zone())
+    concerns = action_words.concerns(action)
+    where = (f"project {action.project}",) if action.project else ()
+    revisits = int(weeks["revisits"].sum())
+    figure.draw(
+        ACTION.showing(examples.of_trend(weeks, "week")),
+        weeks_of_action,
+        weeks,
+        about=About((*where, concerns), revisits),
+        key=f"{Key.ACTION}-{action.id}",
+        alt_text=f"Revisits per week, {concerns}{action_marks.said(marks)}",
+        static={"marks": marks, "day_form": dates.field().axis},
+    )
+
+
+def _end(action: Action) -> None:
+    """End an action now, with Undo (a callback)."""
+
+    def work() -> Done:
+        receipt = actions.end_action(session.store(), action.id, action.rev, by=session.who())
+        return done(f"Ended the action “{action.title}”", receipt)
+
+    attempt(work)
+
+
+def _delete(action: Action) -> None:
+    """Delete an action, with Undo (a callback)."""
+
+    def work() -> Done:
+        receipt: Receipt = actions.delete_action(
+            session.store(), action.id, action.rev, by=session.who()
+        )
+        return Done(f"Deleted the action “{action.title}”", receipt)
+
+    attempt(work)
