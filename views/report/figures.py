@@ -22,8 +22,9 @@ from views.report.drawn import inline
 
 PAGE, LEFT, RIGHT, BESIDE = 730, 380, 340, 270
 """Widths in pixels: of the page, of two figures side by side, of bars beside a sentence."""
-ROW, BAR, LINE = 32, 23, 22
-"""Heights in pixels, as low as letters allow: of a row of the matrix, a reason, a pattern's bar."""
+ROW, BAR, LINE, STRIP = 27, 18, 18, 84
+"""Heights in pixels, as low as letters allow: of a row of the matrix, a reason, a pattern's bar, an
+action's weeks."""
 BARS = {"name": pl.String, "value": pl.Float64, "said": pl.String, "marked": pl.Boolean}
 
 
@@ -83,5 +84,6 @@ def of_action(judged: Judged, number: int, *, zone: str) -> str:
         return ""
     marks = action_marks.of((judged.action,), judged.weeks, zone=zone)
     chart = weeks_of_action(judged.weeks.clear(), marks=marks, day_form=dates.field().axis)
+    chart = chart.properties(height=STRIP)
     words = f"Revisits per week{action_marks.said(marks)}"
     return inline(chart.to_dict(), judged.weeks, name=f"action{number}", width=BESIDE, words=words)

@@ -85,7 +85,7 @@ def written(found: Retrospective, *, progress: Progress = silent) -> str:
         drawn = {
             "patterns": _told(found.insights.patterns, part(progress, 0.0, 0.7)),
             "matrix": figures.of_matrix(found),
-            "trend": figures.of_trend(found, height=260),
+            "trend": figures.of_trend(found, height=195),
             "reasons": figures.of_reasons(found),
             "phases": _table(found),
         }
