@@ -9,25 +9,10 @@ from typing import TYPE_CHECKING
 from pipeline import reads
 from pipeline.filters import Selection
 from pipeline.model import Action
-from pipeline.reads import Ask, Question
+from pipeline.reads import Ask
 
 if TYPE_CHECKING:
     from pipeline.analysis.verdicts import Effect
-
-
-def action_effect(
-    selection: Selection, *, began_at: datetime, ended_at: datetime | None
-) -> Question:
-    """Revisits, focus days and calendar days of a selection before and since an action began."""
-    return Question(
-        "action_effect",
-        (
-            ("selection", selection),
-            ("began_at", began_at),
-            ("ended_at", ended_at),
-            ("now_utc", reads.this_minute()),
-        ),
-    )
 
 
 def actions(ask: Ask, *, project_ids: tuple[str, ...] = ()) -> tuple[Action, ...]:
@@ -35,7 +20,7 @@ def actions(ask: Ask, *, project_ids: tuple[str, ...] = ()) -> tuple[Action, ...
 
     No project means every action.
     """
-    every = (Action(**row) for row in ask(Question("actions")).to_dicts())
+    every = (Action(**row) for row in ask(reads.actions()).to_dicts())
     return concerned(every, Selection(project_ids=project_ids))
 
 
@@ -77,7 +62,7 @@ def effect_of(ask: Ask, action: Action, *, project_ids: tuple[str, ...] = ()) ->
     from pipeline.analysis.verdicts import effect  # scipy takes its time to load
 
     now = reads.this_minute()
-    question = action_effect(
+    question = reads.action_effect(
         measured(action, project_ids=project_ids),
         began_at=action.started_at,
         ended_at=action.ended_at,

@@ -18,6 +18,7 @@ from pipeline.filters import Selection
 from pipeline.insights import Insights
 from pipeline.measures import BY_KEY
 from pipeline.model import Action, Catalogue, Phase
+from pipeline.overlapping import pairs_for
 from pipeline.reads import Ask
 from pipeline.summary import ALL, before, summary
 
@@ -94,7 +95,7 @@ def retrospective(
         head=head,
         insights=search.insights(ask, selection),
         phases=catalogue.shown_phases,
-        pairs=reads.pairs_for(ask, selection, MEASURE.key, zone=zone),
+        pairs=pairs_for(ask, selection, MEASURE.key, zone=zone),
         trend=weeks(selection, stack="main_phase"),
         reasons=ask(reads.reason_counts(selection)),
         phase_rows=ask(reads.phase_rows(selection, zone=zone, week_start=week_start)),

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import action_words, adopted, cli
+from pipeline import action_words, adopted, cli, reads
 from pipeline.analysis.effects import Stretch, rate_ratio
 from pipeline.analysis.verdicts import MOST_WEEKS, Effect, effect, weeks_until_told
 from pipeline.filters import Selection
@@ -50,7 +50,7 @@ def counted(
     """Revisits, those in focus, focus days and calendar days of both stretches."""
     answer = ask(
         store,
-        adopted.action_effect(
+        reads.action_effect(
             Selection(**chosen), began_at=at(began), ended_at=None if ended is None else at(ended)
         ),
     )
