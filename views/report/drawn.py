@@ -34,7 +34,7 @@ def inline(chart: dict[str, Any], frame: pl.DataFrame, *, name: str, width: int,
     root = ElementTree.fromstring(svg)  # noqa: S314  # drawn here, from our own specification
     _keep_shapes(root)
     _name_apart(root, name)
-    root.attrib |= {"role": "img", "aria-label": words}
+    root.attrib |= {"id": name, "role": "img", "aria-label": words}
     ElementTree.register_namespace("", SVG)
     return ElementTree.tostring(root, encoding="unicode")
 
