@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,20 @@ def concerns(action: Action) -> str:
     return pair if action.reason is None else f"{pair}, {action.reason}"
 
 
-def about(action: Action, *, zone: str) -> str:
-    """What an action concerns, in which project, from when to when, who takes care of it."""
+def heading(actions: int, chosen: Sequence[str]) -> str:
+    """How many actions there are, of the projects `chosen` or of all, and what judges them."""
+    of = f" of {', '.join(chosen)}, and those of all projects" if chosen else ""
+    return (
+        f"{wording.counted(actions, 'action')}{of}, the one begun last first. Each is judged by "
+        "all revisits of its project, pair and reason: of the filters only the project counts here."
+    )
+
+
+def about(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> str:
+    """What an action concerns, in which project, from when to when, who takes care of it.
+
+    One of all projects is measured on those that are `chosen`.
+    """
     said = [
         wording.capital(concerns(action)),
         action.project or "all projects",
@@ -50,6 +63,8 @@ def about(action: Action, *, zone: str) -> str:
     ]
     if action.adopted_by:
         said.append(action.adopted_by)
+    if chosen and action.project_id is None:
+        said.append(f"measured on {', '.join(chosen)}")
     return " · ".join(said)
 
 

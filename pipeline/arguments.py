@@ -58,6 +58,9 @@ def parser() -> argparse.ArgumentParser:
     _figure_arguments(
         add("insights", "print what stands out, with advice"), formats=("table", "json")
     )
+    report = add("report", "write what was found as one page to print: the retrospective")
+    report.add_argument("--out", required=True, metavar="FILE", help="for example report.html")
+    _filter_arguments(report)
     actions = add("actions", "list the actions and say whether they helped")
     actions.add_argument("--format", choices=["table", "json"], default="table")
     actions.add_argument(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -33,12 +34,19 @@ from pipeline.model import Catalogue
 from pipeline.store import FINGERPRINTS, ROOT, Store, store_named
 
 REFUSED, MISUSED = 1, 2
+Command = Callable[[argparse.Namespace, Store], int]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give back its exit status: 0 done, 1 refused, 2 wrong usage."""
+def main(
+    arguments: Sequence[str] | None = None, *, commands: Mapping[str, Command] | None = None
+) -> int:
+    """Run one command and give back its exit status: 0 done, 1 refused, 2 wrong usage.
+
+    `commands` are those that another process does for this one, in place of our own.
+    """
+    words = tuple(sys.argv[1:] if arguments is None else arguments)
     try:
-        given = parser().parse_args(arguments)
+        given = parser().parse_args(words, argparse.Namespace(words=words))
     except SystemExit as leaving:
         return int(leaving.code or 0)
     dates.written_for_this_machine()
@@ -46,7 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without arrows shows "?" for one
     try:
-        return _COMMANDS[given.command](given, store_named(getattr(given, "store", None)))
+        return (commands or _COMMANDS)[given.command](
+            given, store_named(getattr(given, "store", None))
+        )
     except InputRefused as refused:
         _say_problems(refused.title, refused.problems)
     except RevisitsError as error:
@@ -75,6 +85,17 @@ def _serve(given: argparse.Namespace, store: Store) -> int:
     if given.port:
         command += ["--server.port", str(given.port)]
     os.execv(sys.executable, command)  # noqa: S606  # our own interpreter, no shell
+
+
+def _report(given: argparse.Namespace, _store: Store) -> int:
+    """Charts are the screen's: a process of its side does the command, and says how it went."""
+    command = [sys.executable, "-P", "-m", "views.report", *given.words]
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    try:
+        drawn = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False)  # noqa: S603  # no shell
+    except KeyboardInterrupt:
+        return REFUSED  # the process was told too, and has said so
+    return drawn.returncode if drawn.returncode >= 0 else REFUSED
 
 
 def _sample(given: argparse.Namespace, store: Store) -> int:
@@ -227,7 +248,7 @@ def _clock(moment: datetime) -> str:
     return f"{wording.in_zone(moment, machine_zone()):%Y-%m-%d %H:%M %Z}"
 
 
-_COMMANDS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
+_COMMANDS: dict[str, Command] = {
     "serve": _serve,
     "sample": _sample,
     "doctor": _doctor,
@@ -238,5 +259,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Store], int]] = {
     "overlap": cli_figures.overlap,
     "phases": cli_figures.phases,
     "insights": cli_figures.insights,
+    "report": _report,
     "actions": _actions,
 }

@@ -70,7 +70,7 @@ def insights(given: argparse.Namespace, store: Store) -> int:
             print(f"   - {practice.practice}")
             print(f"     {practice.source} ({warrant_in_words(practice.warrant)})")
         if search.can_be_advised(one) and not one.advice:
-            print("   - No practice in our list fits; the evidence stands alone.")
+            print(f"   - {search.NONE_FITS}")
     return DONE
 
 

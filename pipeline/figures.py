@@ -6,6 +6,7 @@ word for word.
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass, replace
 
 from pipeline.analysis.rules import FAMILY
@@ -31,6 +32,12 @@ class Figure:
     def showing(self, example: str, *, note: str = "") -> Figure:
         """The same figure with what a page says of it from the data on the screen."""
         return replace(self, example=example, note=note)
+
+
+def per_week(week_start: int) -> str:
+    """The note of a trend by week; weeks begin on the day `week_start`, 0 is Monday."""
+    first_day = calendar.day_name[week_start]
+    return f"Per week, from {first_day} on; the line is the mean of four whole weeks."
 
 
 MATRIX = (
@@ -96,6 +103,7 @@ TREND = Figure(
     "why a week is high, and whether the change is more than chance: few revisits a week go up and "
     "down by themselves. Nor how much was worked",
 )
+BEHIND_EACH_BAR = "Behind each bar: revisits, and the share of all together with the reasons above."
 PARETO = Figure(
     "pareto",
     "How often",

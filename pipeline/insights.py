@@ -16,6 +16,7 @@ from pipeline.team_practices import all_practices
 from pipeline.wording import counted
 
 MOST_ADVICE = 3
+NONE_FITS = "No practice in our list fits; the evidence stands alone."
 
 
 @dataclass(frozen=True)

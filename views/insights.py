@@ -2,24 +2,26 @@
 
 import streamlit as st
 
-from views.parts import actions_list, cost, filters, patterns, session, view
+from views.parts import actions_list, cost, filters, patterns, report_file, session, view
 from views.parts.keys import Key
 
 SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
 
 catalogue = session.catalogue()
 shown = view.begin(catalogue, say=("count", "synthetic"), even_empty=True)
-section = st.segmented_control(
-    "Section",
-    list(SECTIONS),
-    format_func=SECTIONS.__getitem__,
-    default="patterns",
-    required=True,
-    wrap=True,
-    key=Key.SHOW,
-    bind="query-params",
-    label_visibility="collapsed",
-)
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    section = st.segmented_control(
+        "Section",
+        list(SECTIONS),
+        format_func=SECTIONS.__getitem__,
+        default="patterns",
+        required=True,
+        wrap=True,
+        key=Key.SHOW,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    report_file.draw(shown.selection)
 if section == "actions":
     actions_list.draw(catalogue, shown)
 elif not shown.head["revisits"]:

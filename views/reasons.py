@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pipeline import examples, reads, wording
-from pipeline.figures import PARETO, REASON_PHASE
+from pipeline.figures import BEHIND_EACH_BAR, PARETO, REASON_PHASE
 from views.charts.pareto import reason_pareto
 from views.charts.reason_phase import reason_by_phase
 from views.parts import chart, figure, filters, session, view
@@ -37,7 +37,7 @@ with left:
     figure.draw(
         PARETO.showing(
             examples.of_reasons(reasons),
-            note="Behind each bar: revisits, and the share of all together with the reasons above.",
+            note=BEHIND_EACH_BAR,
         ),
         reason_pareto,
         reasons,

@@ -15,7 +15,7 @@ shown = view.begin(catalogue, say=("count", "went", "synthetic"))
 bars = session.ask(reads.timeline_sessions(shown.selection))
 marks = session.ask(reads.timeline_marks(shown.selection))
 weeks = view.weeks(shown.selection)
-marked = action_marks.on(weeks, shown.selection)
+marked = view.marks(weeks, shown.selection)
 st.text(" ".join(described(bars)))
 course.draw(catalogue, shown, bars, marks)
 

@@ -1,12 +1,11 @@
 """Trends: how the number of revisits goes, week by week."""
 
-import calendar
 from datetime import date
 
 import streamlit as st
 
 from pipeline import dates, examples, reads, wording
-from pipeline.figures import TREND
+from pipeline.figures import TREND, per_week
 from views.charts.trend import trend_bars
 from views.parts import action_marks, chart, figure, filters, session, view
 from views.parts.keys import Key
@@ -53,13 +52,10 @@ with st.container(horizontal=True):
     )
 stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
 trend = view.trend(shown.selection, grain=grain, stack=stack)
-marks = action_marks.on(trend, shown.selection)
+marks = view.marks(trend, shown.selection)
 note = ""
 if grain == "week":
-    note = (
-        f"Per week, from {calendar.day_name[session.week_start()]} on; "
-        "the line is the mean of four whole weeks."
-    )
+    note = per_week(session.week_start())
     st.text(wording.four_weeks(trend))
 figure.draw(
     TREND.showing(examples.of_trend(trend, grain), note=note),

@@ -27,8 +27,7 @@ from views.charts.marks import MOST_TITLES, Mark, headroom
 from views.charts.timeline import project_timeline
 from views.charts.trend import trend_bars
 from views.parts.action_dialogs import Prefill
-from views.parts.chart import without_frames
-from views.parts.picture import picture
+from views.parts.picture import picture, without_frames
 
 SAMPLE = "Churn model (synthetic)"
 

@@ -22,10 +22,8 @@ NARROW = f"width < {NARROWEST}"
 SIGN_WIDTH = 5.2  # of their letters, on average
 NAME_WIDTH = 150
 ONE_WORD_A_LINE = "split(datum.label, ' ')"
-TWO_LINES = (
-    "length(datum.label) > 12"
-    " ? split(replace(datum.label, regexp(' (?=[^ ]+$)'), '|'), '|') : datum.label"
-)
+LONG = "length(datum.label) > 12"
+TWO_LINES = f"{LONG} ? split(replace(datum.label, regexp(' (?=[^ ]+$)'), '|'), '|') : datum.label"
 
 
 def axis(**given: Any) -> alt.Axis:
@@ -77,9 +75,13 @@ def phases_across(titles: tuple[str, ...]) -> alt.Axis:
 
 
 def names_down() -> alt.Axis:
-    """Names down the side, in two lines where they are long."""
+    """Names down the side, in two lines around the middle of their row where they are long."""
     return axis(
-        labelExpr=TWO_LINES, labelLineHeight=LINE_HEIGHT, labelPadding=8, labelLimit=NAME_WIDTH
+        labelExpr=TWO_LINES,
+        labelLineHeight=LINE_HEIGHT,
+        labelPadding=8,
+        labelLimit=NAME_WIDTH,
+        labelOffset={"condition": {"test": LONG, "value": -LINE_HEIGHT / 2}, "value": 0},
     )
 
 

@@ -6,34 +6,27 @@ from datetime import UTC, date, datetime, time
 
 import polars as pl
 
-from pipeline import action_words, adopted, wording
-from pipeline.filters import Selection
+from pipeline import action_words, wording
 from pipeline.model import Action
 from views.charts.marks import Mark
-from views.parts import session
-
-
-def on(
-    frame: pl.DataFrame, selection: Selection, *, starts: str = "period", ends: str = "period_end"
-) -> tuple[Mark, ...]:
-    """The marks of a chart of `selection` whose rows reach from `starts` to `ends`.
-
-    An action marks it where it concerns the chosen project, phases and reasons, or any.
-    """
-    return of(adopted.concerned(adopted.actions(session.ask), selection), frame, starts, ends)
 
 
 def of(
     actions: tuple[Action, ...],
     frame: pl.DataFrame,
+    *,
+    zone: str,
     starts: str = "period",
     ends: str = "period_end",
 ) -> tuple[Mark, ...]:
-    """The marks of these actions within the time of a chart's rows."""
+    """The marks of these actions within the time of a chart, on the clock of `zone`.
+
+    The rows of the chart reach from `starts` to `ends`.
+    """
     if frame.is_empty():
         return ()
     first, last = _clock(frame[starts].min()), _clock(frame[ends].max())
-    return tuple(mark for one in actions for mark in _of(one) if first <= mark.moment <= last)
+    return tuple(mark for one in actions for mark in _of(one, zone) if first <= mark.moment <= last)
 
 
 def said(marks: tuple[Mark, ...]) -> str:
@@ -42,8 +35,7 @@ def said(marks: tuple[Mark, ...]) -> str:
     return f". Marked: {begun}" if begun else ""
 
 
-def _of(action: Action) -> list[Mark]:
-    zone = session.zone()
+def _of(action: Action, zone: str) -> list[Mark]:
     told = f"{action.title}: {action_words.about(action, zone=zone)}"
     moments = [(action.started_at, False)]
     if action.ended_at is not None:

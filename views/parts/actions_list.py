@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import action_words, actions, adopted, dates, examples, wording
+from pipeline import action_words, actions, adopted, dates, examples
 from pipeline.clock import utc_now
 from pipeline.figures import ACTION
 from pipeline.model import Action, Catalogue, Receipt
@@ -30,7 +30,7 @@ def draw(catalogue: Catalogue, shown: View) -> None:
     every = adopted.actions(session.ask, project_ids=chosen)
     names = [one.name for one in catalogue.projects if one.id in chosen]
     if every:
-        st.text(_head(every, names))
+        st.text(action_words.heading(len(every), names))
     else:
         st.text(NOT_FOUND_YET)
     if st.button("New action", key="new-action"):
@@ -40,22 +40,11 @@ def draw(catalogue: Catalogue, shown: View) -> None:
             _draw(action, chosen, names)
 
 
-def _head(every: tuple[Action, ...], names: list[str]) -> str:
-    of = f" of {', '.join(names)}, and those of all projects" if names else ""
-    return (
-        f"{wording.counted(len(every), 'action')}{of}, the one begun last first. Each is judged by "
-        "all revisits of its project, pair and reason: of the filters only the project counts here."
-    )
-
-
 def _draw(action: Action, chosen: tuple[str, ...], names: list[str]) -> None:
     effect = adopted.effect_of(session.ask, action, project_ids=chosen)
     st.header(plain(action_words.verdict(effect)), anchor=False, divider=False)
     st.markdown(f"**{plain(action.title)}**")
-    about = action_words.about(action, zone=session.zone())
-    if names and action.project_id is None:
-        about += f" · measured on {', '.join(names)}"
-    st.caption(plain(about))
+    st.caption(plain(action_words.about(action, zone=session.zone(), chosen=names)))
     if action.expectation:
         st.text(f"Expected: {action.expectation}")
     st.text(" ".join(action_words.explained(effect)))
@@ -90,7 +79,7 @@ def _weeks(action: Action, chosen: tuple[str, ...]) -> None:
     weeks = view.trend(adopted.measured(action, project_ids=chosen), grain="week", stack="none")
     if weeks.is_empty():
         return
-    marks = action_marks.of((action,), weeks)
+    marks = action_marks.of((action,), weeks, zone=session.zone())
     concerns = action_words.concerns(action)
     where = (f"project {action.project}",) if action.project else ()
     revisits = int(weeks["revisits"].sum())

@@ -9,8 +9,10 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from views.parts.colours import shown_theme, words_of_charts
+from views.parts import session
+from views.parts.colours import words_of_charts
 from views.parts.keys import Key
+from views.parts.picture import without_frames
 
 Given = ParamSpec("Given")
 
@@ -37,7 +39,7 @@ def draw(
     )
     st.vega_lite_chart(
         frame,
-        spec | {"config": words_of_charts(shown_theme())},
+        spec | {"config": words_of_charts(session.shown_theme())},
         key=key,
         on_select=on_select or "ignore",
         selection_mode=points or None,
@@ -87,19 +89,3 @@ def _specification(
     """A chart's specification without data; the first three arguments are its identity."""
     spec: dict[str, Any] = without_frames(_chart(_frame.clear(), **_static).to_dict())
     return spec
-
-
-def without_frames(part: Any) -> Any:
-    """A specification without the (empty) frame that Altair writes into every layer.
-
-    A layer with rows of its own (views/charts/marks.py) keeps them.
-    """
-    if isinstance(part, dict):
-        return {
-            name: without_frames(value)
-            for name, value in part.items()
-            if name != "datasets" and (name != "data" or "values" in value)
-        }
-    if isinstance(part, list):
-        return [without_frames(value) for value in part]
-    return part

@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import streamlit as st
-
 Theme = Literal["light", "dark"]
 FILE = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
@@ -18,11 +16,6 @@ def colours(theme: Theme) -> dict[str, Any]:
     """The section [theme.light] or [theme.dark] of .streamlit/config.toml."""
     sections: dict[Theme, dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["theme"]
     return sections[theme]
-
-
-def shown_theme() -> Theme:
-    """The theme that the reader's browser shows; light until it has said so."""
-    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def words_of_charts(theme: Theme) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pipeline.figures import TIMELINE
 from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from views.charts.timeline import project_timeline
-from views.parts import action_marks, chart, editing, figure, session, sessions, table
+from views.parts import action_marks, chart, editing, figure, session, sessions, table, view
 from views.parts.keys import Key
 from views.parts.view import View
 
@@ -56,7 +56,7 @@ def _timeline(
     revisits = int(marks["revisits"].sum())
     frame = course(bars, marks, zone=session.zone())
     of_project = replace(shown.selection, project_ids=(identifier,))
-    actions = action_marks.on(frame, of_project, starts="starts", ends="ends")
+    actions = view.marks(frame, of_project, starts="starts", ends="ends")
     figure.draw(
         replace(TIMELINE, title=f"{TIMELINE.title}: {name}").showing(examples.of_course(bars)),
         project_timeline,

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pipeline import dates
 from pipeline.fields import EARLIEST
+from pipeline.filter_words import NAMES
 from pipeline.filters import Selection, end_of, start_of
 from pipeline.model import Catalogue
 from views.parts import session
@@ -19,14 +20,14 @@ from views.parts.messages import plain
 
 LISTS = (Key.PROJECTS, Key.MAINS, Key.REVISITEDS, Key.REASONS, Key.PEOPLE)
 WORDS = {
-    Key.PROJECTS: "project",
-    Key.MAINS: "from",
-    Key.REVISITEDS: "back to",
-    Key.REASONS: "reason",
-    Key.PEOPLE: "who",
-    Key.SINCE: "since",
-    Key.UNTIL: "until",
-    Key.TEXT: "note holds",
+    Key.PROJECTS: NAMES["project_ids"],
+    Key.MAINS: NAMES["main_phases"],
+    Key.REVISITEDS: NAMES["revisited_phases"],
+    Key.REASONS: NAMES["reason_ids"],
+    Key.PEOPLE: NAMES["people"],
+    Key.SINCE: NAMES["since"],
+    Key.UNTIL: NAMES["until"],
+    Key.TEXT: NAMES["note_text"],
 }
 
 

@@ -106,7 +106,7 @@ def _reasons(of_pair: Selection, about: About) -> None:
 
 def _weeks(of_pair: Selection, about: About) -> None:
     weeks = view.trend(of_pair, grain="week", stack="none")
-    marks = action_marks.on(weeks, of_pair)
+    marks = view.marks(weeks, of_pair)
     figure.draw(
         PAIR_WEEKS.showing(examples.of_trend(weeks, "week")),
         trend_bars,

@@ -9,7 +9,6 @@ import altair as alt
 import polars as pl
 import vl_convert
 
-from views.parts.chart import without_frames
 from views.parts.colours import colours, words_of_charts
 
 Form = Literal["png", "svg"]
@@ -25,7 +24,11 @@ def picture(
 
     Nothing is fetched from anywhere.
     """
-    spec = _standing_alone(without_frames(chart.to_dict()), frame, title, about)
+    spec = {
+        **standing_alone(chart.to_dict(), frame, width=WIDTH),
+        "padding": 16,
+        "title": {"text": title, "subtitle": about, "anchor": "start", "offset": 14},
+    }
     if form == "svg":
         svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
         return svg.encode()
@@ -33,19 +36,31 @@ def picture(
     return png
 
 
-def _standing_alone(
-    spec: dict[str, Any], frame: pl.DataFrame, title: str, about: list[str]
-) -> dict[str, Any]:
-    """A specification with its rows, its words and the theme that the page would lend it."""
+def standing_alone(spec: dict[str, Any], frame: pl.DataFrame, *, width: int) -> dict[str, Any]:
+    """A chart's specification with its rows and the theme that the page would lend it."""
     return {
-        **spec,
+        **without_frames(spec),
         "data": {"values": json.loads(_with_utc_times(frame).write_json())},
-        "width": WIDTH,
-        "padding": 16,
+        "width": width,
         "background": colours("light")["backgroundColor"],
-        "title": {"text": title, "subtitle": about, "anchor": "start", "offset": 14},
         "config": _config(),
     }
+
+
+def without_frames(part: Any) -> Any:
+    """A specification without the (empty) frame that Altair writes into every layer.
+
+    A layer with rows of its own (views/charts/marks.py) keeps them.
+    """
+    if isinstance(part, dict):
+        return {
+            name: without_frames(value)
+            for name, value in part.items()
+            if name != "datasets" and (name != "data" or "values" in value)
+        }
+    if isinstance(part, list):
+        return [without_frames(value) for value in part]
+    return part
 
 
 def _with_utc_times(frame: pl.DataFrame) -> pl.DataFrame:

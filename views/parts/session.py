@@ -19,6 +19,7 @@ from pipeline.insights import Insights
 from pipeline.model import Catalogue
 from pipeline.reads import Question
 from pipeline.store import DataVersion, Reader, Store, store_named
+from views.parts.colours import Theme
 from views.parts.keys import Key
 
 
@@ -33,6 +34,11 @@ def zone() -> str:
         return ZoneInfo(st.context.timezone or "").key
     except (ValueError, KeyError, OSError):
         return machine_zone()
+
+
+def shown_theme() -> Theme:
+    """The theme that the reader's browser shows; light until it has said so."""
+    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def write_for_the_reader() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from views.parts.colours import colours, shown_theme
+from views.parts import session
+from views.parts.colours import colours
 
 FILE = Path(__file__).with_name("style.css")
 
@@ -21,7 +22,7 @@ DARK_ON_PAPER = (
 
 def draw() -> None:
     """Put the rules on the page; they show nothing by themselves."""
-    theme = shown_theme()
+    theme = session.shown_theme()
     own = colours(theme)
     link = own.get("linkColor", own["primaryColor"])
     named = f":root {{ --ink: {own['textColor']}; --link: {link}; }}"

@@ -9,14 +9,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import reads, wording
+from pipeline import adopted, reads, wording
 from pipeline.analysis.expectation import why_silent
 from pipeline.filters import Selection
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from pipeline.summary import ALL, before, summary
 from pipeline.summary import About as Sentence
-from views.parts import filters, session, start
+from views.charts.marks import Mark
+from views.parts import action_marks, filters, session, start
 from views.parts.figure import About
 from views.parts.messages import show_outcome
 
@@ -56,6 +57,17 @@ def trend(selection: Selection, *, grain: reads.Grain, stack: reads.Stack) -> pl
         selection, grain=grain, stack=stack, zone=session.zone(), week_start=session.week_start()
     )
     return wording.with_periods(session.ask(question), grain)
+
+
+def marks(
+    frame: pl.DataFrame, selection: Selection, *, starts: str = "period", ends: str = "period_end"
+) -> tuple[Mark, ...]:
+    """The marks of a chart of `selection` whose rows reach from `starts` to `ends`.
+
+    An action marks it where it concerns the chosen project, phases and reasons, or any.
+    """
+    actions = adopted.concerned(adopted.actions(session.ask), selection)
+    return action_marks.of(actions, frame, zone=session.zone(), starts=starts, ends=ends)
 
 
 def titles(catalogue: Catalogue) -> tuple[str, ...]:

@@ -1,0 +1,70 @@
+"""A file that takes its time to be made: prepared with a bar, to be cancelled; then to be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from pipeline.errors import RevisitsError
+from pipeline.progress import Progress
+from views.parts.keys import Key
+from views.parts.messages import show_error
+from views.parts.work import LOOK_SECONDS, Work, show
+
+
+@dataclass(frozen=True)
+class Slow:
+    """A file that is made in a thread of its own.
+
+    `about` is what it is made of: another one must be made anew. `does` makes it, `says` is what
+    is being done.
+    """
+
+    about: object
+    does: Callable[[Progress], bytes]
+    says: str
+
+
+def draw(
+    label: str,
+    slow: Slow,
+    *,
+    key: str,
+    save: Callable[[bytes], None],
+    width: Literal["stretch", "content"] = "stretch",
+) -> None:
+    """Draw the button that begins it, then how far it is, then what `save` draws of the file."""
+    preparing: Work[bytes] | None = st.session_state.get(Key.PREPARING)
+    if preparing is None or preparing.about != slow.about:
+        st.button(label, on_click=_prepare, args=(slow,), key=key, width=width)
+    elif not preparing.over():
+        st.fragment(_wait, run_every=LOOK_SECONDS)(preparing)
+    else:
+        try:
+            save(preparing.made())
+        except RevisitsError as error:
+            show_error(error)
+
+
+def _wait(preparing: Work[bytes]) -> None:
+    if preparing.over():
+        st.rerun()
+    show(preparing, _cancel)
+
+
+def _prepare(slow: Slow) -> None:
+    """Begin to make the file (a callback)."""
+    _cancel()
+    st.session_state[Key.PREPARING] = Work(
+        slow.does, says=lambda done: f"{slow.says}: {done * 100:.0f} %", about=slow.about
+    )
+
+
+def _cancel() -> None:
+    """Stop what is being prepared, and let go of what was (a callback)."""
+    preparing: Work[bytes] | None = st.session_state.pop(Key.PREPARING, None)
+    if preparing:
+        preparing.cancel()

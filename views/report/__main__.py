@@ -1,0 +1,67 @@
+"""The process behind `revisits report`: draws the report of a selection and writes it to a file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from pipeline import cli, terminal, wording
+from pipeline.cli_figures import DONE, selection_of
+from pipeline.clock import machine_zone
+from pipeline.errors import InputRefused, Problem
+from pipeline.retrospective import retrospective
+from pipeline.store import Store
+from views.report.page import written
+
+NOT_WRITTEN = "The report was not written"
+
+
+def report(given: argparse.Namespace, store: Store) -> int:
+    """Write the report of the filters of a command to its file, whole or not at all."""
+    file = _checked(given.out)
+    with store.reading() as reader:
+        found = retrospective(
+            lambda question: question.ask(reader),
+            selection_of(given, reader),
+            zone=machine_zone(),
+            by=os.environ.get("REVISITS_WHO"),
+        )
+    revisits = wording.counted(found.revisits, "revisit")
+    with terminal.shown(f"Drawing the report of {revisits}") as progress:
+        page = written(found, progress=progress)
+    _write(file, page)
+    print(f"Report of {revisits} written to {given.out}")
+    return DONE
+
+
+def _checked(out: str) -> Path:
+    """The file to be written; what stands there already is written anew. Raises InputRefused."""
+    file = Path(out).expanduser().resolve()
+    rule = ""
+    if file.is_dir():
+        rule = "is a folder; name the file in it"
+    elif not file.parent.is_dir():
+        rule = "lies in a folder that is not there; make it first"
+    elif file.exists() and not file.is_file():
+        rule = "is no file"
+    if rule:
+        raise InputRefused(NOT_WRITTEN, [Problem("out", out, rule)])
+    return file
+
+
+def _write(file: Path, page: str) -> None:
+    beside = file.with_name(f".report.{os.getpid()}")
+    try:
+        beside.write_text(page, encoding="utf-8")
+        beside.replace(file)
+    except OSError as error:
+        problem = Problem("out", str(file), f"could not be written ({error.strerror})")
+        raise InputRefused(NOT_WRITTEN, [problem]) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    sys.exit(cli.main(commands={"report": report}))

@@ -1,0 +1,61 @@
+"""A chart as SVG within a page: of a given width, its own names, nothing that could be run."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+import polars as pl
+import vl_convert
+
+from views.parts.picture import standing_alone
+
+SVG = "http://www.w3.org/2000/svg"
+SHAPES = {"svg", "g", "path", "rect", "line", "circle", "text", "tspan", "defs", "clipPath"}
+LETTERS = 12  # of an axis and a legend, in pixels: 9 points where a pixel is one on paper
+ROOM = 3  # around a chart, so that no letter is cut
+_NAMED = re.compile(r"url\(#([^)]*)\)")
+
+
+def inline(chart: dict[str, Any], frame: pl.DataFrame, *, name: str, width: int, words: str) -> str:
+    """A chart's specification with its rows, drawn in the theme's light colours.
+
+    `width` is in pixels, with all that stands around the chart; `name` is its own within the
+    page; `words` tell it to who does not see it. It holds shapes and text only, and all text in
+    it is escaped. Nothing is fetched from anywhere.
+    """
+    spec = standing_alone(chart, frame, width=width)
+    config = spec["config"]
+    for part in ("axis", "legend"):
+        config = {**config, part: {**config[part], "labelFontSize": LETTERS}}
+    spec |= {"config": config, "padding": ROOM, "autosize": {"type": "fit", "contains": "padding"}}
+    svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    root = ElementTree.fromstring(svg)  # noqa: S314  # drawn here, from our own specification
+    _keep_shapes(root)
+    _name_apart(root, name)
+    root.attrib |= {"id": name, "role": "img", "aria-label": words}
+    ElementTree.register_namespace("", SVG)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _keep_shapes(element: ElementTree.Element) -> None:
+    """Drop what is neither shape nor text, and all attributes that lead elsewhere or act."""
+    for child in list(element):
+        if child.tag.removeprefix(f"{{{SVG}}}") in SHAPES:
+            _keep_shapes(child)
+        else:
+            element.remove(child)
+    for name in list(element.attrib):
+        if name.startswith(("aria-", "on", "role", "{")) or name == "href":
+            del element.attrib[name]
+
+
+def _name_apart(root: ElementTree.Element, name: str) -> None:
+    """Put `name` before each id, and where an id is referred to."""
+    for element in root.iter():
+        for attribute, value in element.attrib.items():
+            if attribute == "id":
+                element.set(attribute, f"{name}-{value}")
+            elif "url(#" in value:
+                element.set(attribute, _NAMED.sub(rf"url(#{name}-\1)", value))
