@@ -21,8 +21,13 @@ Row = dict[str, Any]
 MOST_NAMES = 3
 _FOLLOWED = ("practices", "described")  # its reason was merged into another
 _NAME_ORDER = ("projects", "phases", "reasons", "practices")
-_THINGS = {table: kind.thing for table, kind in KINDS.items()} | {"practices": "practice"}
-_RECORDS = {"revisits": "revisit", "focus_sessions": "focus session", "actions": "action"}
+_THINGS = {
+    **{table: kind.thing for table, kind in KINDS.items()},
+    "practices": "practice",
+    "revisits": "revisit",
+    "focus_sessions": "focus session",
+    "actions": "action",
+}
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,8 @@ def receipt_of(reader: Reader, unit: Unit) -> Receipt:
 
 def _said(parts: Sequence[Row]) -> str:
     """What one unit of work did."""
-    names = [row for row in parts if row["ledger"] in _THINGS]
-    records = [row for row in parts if row["ledger"] not in _THINGS]
+    names = [row for row in parts if row["ledger"] in _NAME_ORDER]
+    records = [row for row in parts if row["ledger"] not in _NAME_ORDER]
     merged = _merged(names, records)
     if merged:
         return merged
@@ -87,8 +92,8 @@ def _merged(names: Sequence[Row], records: Sequence[Row]) -> str | None:
         return None
     counts = [_number(row | {"which": None}) for row in reversed(records)]
     counts += [counted(len(followed), "practice")] if followed else []
-    *first, last = counts
-    moved = f"{', '.join(first)} and {last}" if first else last
+    *before, last = counts
+    moved = f"{', '.join(before)} and {last}" if before else last
     return f"merged the {kind.thing} “{gone['name']}” into “{into.pop()}”: {moved}"
 
 
@@ -150,5 +155,5 @@ def _said_of_records(row: Row) -> str:
 def _number(row: Row) -> str:
     if row["ledger"] == "actions" and row["which"]:
         return f"the action “{row['which']}”"
-    said = counted(row["number"], _RECORDS[row["ledger"]])
+    said = counted(row["number"], _THINGS[row["ledger"]])
     return f"{said} ({row['which']})" if row["which"] else said

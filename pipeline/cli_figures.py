@@ -7,7 +7,7 @@ import json
 
 import polars as pl
 
-from pipeline import exporting, phase_words, reads, wording
+from pipeline import exporting, overlapping, phase_words, reads, wording
 from pipeline import insights as search
 from pipeline.analysis.rules import BY_KIND
 from pipeline.clock import machine_zone
@@ -24,7 +24,7 @@ def overlap(given: argparse.Namespace, store: Store) -> int:
     """Print all measures of all pairs of phases, or the matrix of one."""
     with store.reading() as reader:
         selection = selection_of(given, reader)
-        pairs = reads.overlap(lambda question: question.ask(reader), selection, zone=machine_zone())
+        pairs = overlapping.overlap(reads.through(reader), selection, zone=machine_zone())
         head = reads.headline(selection).ask(reader).row(0, named=True)
     if given.format == "table":
         _print_matrix(pairs, given.measure)
@@ -52,7 +52,7 @@ def insights(given: argparse.Namespace, store: Store) -> int:
     """Print what stands out, with its advice."""
     with store.reading() as reader:
         selection = selection_of(given, reader)
-        found = search.insights(lambda question: question.ask(reader), selection)
+        found = search.insights(reads.through(reader), selection)
         head = reads.headline(selection).ask(reader).row(0, named=True)
     if given.format == "json":
         print(

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pipeline import dates, wording
 from pipeline.filters import Selection, end_of, start_of
-from pipeline.model import Catalogue
+from pipeline.model import Action, Catalogue
 
 MOMENT = timedelta(microseconds=1)
 NOT_TWICE = "the two sides must not share a revisit"
@@ -75,6 +75,20 @@ def another_period(view: Selection, first: date, last: date, *, zone: str) -> Si
     if view.until is not None and since >= view.until:
         return Sides(own, other, "period")
     return NotYet(f"These days overlap with the period of the view: {NOT_TWICE}.")
+
+
+def around_action(view: Selection, action: Action, *, zone: str) -> Sides | NotYet:
+    """The view until an action began, and since then up to its end."""
+    begun = action.started_at
+    if (view.since and begun <= view.since) or (view.until and begun >= view.until):
+        return NotYet("The action did not begin within the period of this view: change it.")
+    ends = [one for one in (view.until, action.ended_at) if one]
+    until = min(ends, default=None)
+    return Sides(
+        Side(replace(view, until=begun), _days(view.since, begun, zone)),
+        Side(replace(view, since=begun, until=until), _days(begun, until, zone)),
+        "period",
+    )
 
 
 def other_projects(catalogue: Catalogue, view: Selection) -> list[str]:

@@ -17,7 +17,7 @@ NOTHING = "There is nothing to give an example of in this view."
 
 
 def of_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
-    """The largest figure of a measure; `pairs` are those of reads.pairs_for."""
+    """The largest figure of a measure; `pairs` are those of overlapping.pairs_for."""
     found = strongest(pairs, measure)
     if found.is_empty():
         return NOTHING

@@ -173,23 +173,6 @@ PHASES = Figure(
     "whether a difference is more than chance, nor that a phase is badly done: where much arrives, "
     "something earlier may be unclear",
 )
-ACTION = Figure(
-    "action",
-    "Before and after, week by week",
-    "the revisits of the action's project, pair and reason; the line marks its begin, a lighter "
-    "one its end. Before is from the first sign of work on, after is up to its end or to the last "
-    "sign of work (now, where a phase is in focus); the two records that would mark these ends "
-    "themselves are not counted",
-    "rate = revisits ÷ days in focus of its main phase (of all phases, where it has none) if nine "
-    "of ten revisits lie in logged focus sessions, before and after, else ÷ calendar days; ratio = "
-    "rate after ÷ rate before, with the exact 95 % interval of two Poisson counts (conditional "
-    "binomial test). Helped: the interval lies below 1; got worse: above 1; too few to tell: it "
-    "holds 1, and the weeks until one could tell go on at the rate and the exposure since it began",
-    "that the action did it: “after” is not “because”. Other things changed too, and an action "
-    "that is adopted at the worst moment is followed by better weeks by itself. Nor whether people "
-    "log as diligently as before, nor that it stays so: who looks again every week meets a verdict "
-    "by chance more often than once in twenty",
-)
 PATTERNS = Figure(
     "patterns",
     "What stands out",
@@ -226,6 +209,23 @@ TOTAL_WORK = of_total_work(
     "At most 8 hours a day of focus count as work (the number can be set); nights and weekends "
     "are not known."
 )
+ACTION = Figure(
+    "action",
+    "Before and after, week by week",
+    "the revisits of the action's project, pair and reason; the line marks its begin, a lighter "
+    "one its end. Before is from the first sign of work on, after is up to its end or to the last "
+    "sign of work (now, where a phase is in focus); the two records that would mark these ends "
+    "themselves are not counted",
+    "rate = revisits ÷ days in focus of its main phase (of all phases, where it has none) if nine "
+    "of ten revisits lie in logged focus sessions, before and after, else ÷ calendar days; ratio = "
+    "rate after ÷ rate before, with the exact 95 % interval of two Poisson counts (conditional "
+    "binomial test). Helped: the interval lies below 1; got worse: above 1; too few to tell: it "
+    "holds 1, and the weeks until one could tell go on at the rate and the exposure since it began",
+    "that the action did it: “after” is not “because”. Other things changed too, and an action "
+    "that is adopted at the worst moment is followed by better weeks by itself. Nor whether people "
+    "log as diligently as before, nor that it stays so: who looks again every week meets a verdict "
+    "by chance more often than once in twenty",
+)
 RECORDS = Figure(
     "records",
     "Records",
@@ -246,9 +246,9 @@ OTHERS = (
     CUMULATIVE,
     FOCUS_SHARE,
     FOCUS_SESSIONS,
-    ACTION,
     PATTERNS,
     TOTAL_WORK,
+    ACTION,
     RECORDS,
 )
 FIGURES = (

@@ -40,7 +40,7 @@ def bring_back_reason(store: Store, identifier: str, *, by: str | None) -> Recei
 
 
 def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
-    """Give the records, actions and practices of one reason to another and delete it.
+    """Give the records, practices and actions of one reason to another and delete it.
 
     Raises InputRefused, NotFound.
     """
@@ -48,5 +48,5 @@ def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None)
 
 
 def _hand_over(writer: Writer, _: Catalogue, source: Named, into: Named) -> None:
-    for table in ("revisits", "actions", "practices"):
+    for table in ("revisits", "practices", "actions"):
         writer.amend(table, writer.frame(f"{table}_naming", id=source.id), reason_id=into.id)

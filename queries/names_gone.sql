@@ -32,9 +32,9 @@ where
     id in (select project_id from revisits)
     or id in (select reason_id from revisits)
     or id in (select project_id from focus_sessions)
+    or id in (select reason_id from practices)
     or id in (select project_id from actions)
     or id in (select reason_id from actions)
-    or id in (select reason_id from practices)
 union
 select name
 from gone_phases
@@ -42,8 +42,8 @@ where
     key in (select main_phase from revisits)
     or key in (select revisited_phase from revisits)
     or key in (select phase from focus_sessions)
-    or key in (select main_phase from actions)
-    or key in (select revisited_phase from actions)
     or key in (select main_phase from practices)
     or key in (select revisited_phase from practices)
+    or key in (select main_phase from actions)
+    or key in (select revisited_phase from actions)
 order by name

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipeline import focus, phases, reads, records
+from pipeline import focus, overlapping, phases, reads, records
 from pipeline.filters import Selection
 from pipeline.model import Catalogue, Receipt
 from pipeline.records import Added
@@ -174,7 +174,7 @@ def overlap(
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """All measures by (main phase, revisited phase)."""
     with store.reading() as reader:
-        pairs = reads.overlap(lambda question: question.ask(reader), selection, zone=zone)
+        pairs = overlapping.overlap(lambda question: question.ask(reader), selection, zone=zone)
     return {(row["main_phase"], row["revisited_phase"]): row for row in pairs.to_dicts()}
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pipeline import reads
+from pipeline import overlapping
 from pipeline.measures import BY_KEY
 from views.parts import compared, overlap_figure, pair, phase_table, session, view
 from views.parts.keys import Key
@@ -41,7 +41,7 @@ with figures:
         )
         phase = overlap_figure.choose_phase(catalogue) if form == "map" else None
     comparing = compared.begin(catalogue, shown) if form == "compare" else None
-    pairs = reads.pairs_for(session.ask, shown.selection, measure.key, zone=session.zone())
+    pairs = overlapping.pairs_for(session.ask, shown.selection, measure.key, zone=session.zone())
     if comparing:
         compared.draw_difference(catalogue, comparing, chosen=chosen)
     elif form == "map":

@@ -9,14 +9,13 @@ from typing import Any
 import polars as pl
 from scipy.stats import binom, false_discovery_control, nchypergeom_fisher
 
-from pipeline.analysis.effects import Stretch, rate_ratio
+from pipeline.analysis.effects import COVERED, Stretch, rate_ratio
 from pipeline.analysis.evidence import Evidence
 from pipeline.analysis.expectation import ENOUGH
 from pipeline.analysis.pattern import Kind, Number
 
 RATE = 0.05
 LEAST_DAYS_BEFORE = 28
-IN_FOCUS = 0.9  # so large a part of the revisits must lie in focus for focus to be the exposure
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ def _two_sided(number: int, whole: int, share: float) -> float:
 def _exposure_is_focus(row: Mapping[str, Any]) -> bool:
     """Whether focus was logged in both stretches and covers nearly all of the revisits."""
     in_both = row["before_focus_days"] > 0 and row["recent_focus_days"] > 0
-    return in_both and bool(row["in_focus"] >= IN_FOCUS * (row["before"] + row["recent"]))
+    return in_both and bool(row["in_focus"] >= COVERED * (row["before"] + row["recent"]))
 
 
 def _gains(pairs: pl.DataFrame) -> Iterable[Claim]:

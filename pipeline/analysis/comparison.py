@@ -8,11 +8,11 @@ from typing import Any
 import polars as pl
 
 from pipeline import comparison_words, reads
+from pipeline.analysis.effects import COVERED, Stretch, rate_ratio
 from pipeline.comparison_words import Days
 from pipeline.filters import Selection
 
 SURE = 0.05  # the false-discovery rate at which a difference is called one
-IN_FOCUS = 0.9  # so many of the revisits lie in focus sessions where focus days are counted
 MORE, LESS = "more often", "less often"
 PERHAPS_MORE, PERHAPS_LESS = "perhaps more often", "perhaps less often"
 TOO_FEW = "too few to tell"
@@ -62,7 +62,7 @@ class Counted:
         revisits, within = (
             int(self.exposures[name].sum()) for name in ("revisits", "revisits_in_focus")
         )
-        return bool(self.exposures["focus_days"].sum() > 0) and within >= IN_FOCUS * revisits
+        return bool(self.exposures["focus_days"].sum() > 0) and within >= COVERED * revisits
 
     def days(self, kind: Days) -> pl.DataFrame:
         """The days of each main phase."""
@@ -163,8 +163,6 @@ def _with_ratios(sides: pl.DataFrame, days: Days) -> pl.DataFrame:
 
 def _compared(row: dict[str, Any]) -> dict[str, float | None]:
     """The rates of both sides, their ratio, its interval and the p-value of no difference."""
-    from pipeline.analysis.effects import Stretch, rate_ratio  # scipy takes its time to load
-
     first = Stretch(row["first_revisits"], row["first_days"])
     second = Stretch(row["second_revisits"], row["second_days"])
     found = rate_ratio(first, second) if first.revisits or second.revisits else None

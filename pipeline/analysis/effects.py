@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from scipy.stats import binomtest
+COVERED = 0.9  # so large a part of the revisits must lie in focus sessions to count focus days
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ def rate_ratio(before: Stretch, after: Stretch) -> RateRatio | None:
 @cache
 def _of_share(before: int, after: int, expected: float) -> tuple[float, float, float]:
     """The 95 % interval of the later count's share, and the p-value of the expected share."""
+    from scipy.stats import binomtest  # scipy takes its time to load
+
     total = before + after
     if not total:
         return 0.0, 1.0, 1.0

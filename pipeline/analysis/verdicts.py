@@ -9,11 +9,10 @@ import numpy as np
 import polars as pl
 from scipy.stats import beta
 
-from pipeline.analysis.effects import RateRatio, Stretch, rate_ratio
+from pipeline.analysis.effects import COVERED, RateRatio, Stretch, rate_ratio
 
 Outcome = Literal["helped", "worse", "too_few", "not_begun", "nothing_before", "nothing_since"]
 Exposure = Literal["focus", "calendar"]
-COVERED = 0.9  # of the revisits of each stretch lie in focus sessions where these are the exposure
 MOST_WEEKS = 5 * 52
 
 

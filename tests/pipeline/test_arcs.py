@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline import examples, reads
+from pipeline import examples, overlapping, reads
 from pipeline.analysis.arcs import SCHEMA, arcs
 from pipeline.analysis.strongest import strongest
 from pipeline.measures import BY_KEY, MEASURES
@@ -149,7 +149,7 @@ def test_every_measure_of_the_sample_draws_the_pairs_above_zero(
     sample: Store, measure: Any
 ) -> None:
     with sample.reading() as reader:
-        overlap = reads.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+        overlap = overlapping.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
     frame = arcs(overlap, measure, catalogue(sample).phases)
     above = strongest(overlap, measure)
     assert frame.filter(pl.col("kind") != "phase").height == above.height >= 11

@@ -7,12 +7,16 @@ from datetime import date, datetime
 
 import pytest
 
+from pipeline import reads
+from pipeline.actions import adopt
+from pipeline.adopted import actions
 from pipeline.counterparts import (
     NotYet,
     Sides,
     another_period,
     another_person,
     another_project,
+    around_action,
     other_people,
     other_projects,
     time_before,
@@ -116,3 +120,17 @@ def test_a_person_is_compared_with_one_that_the_view_leaves_out(store: Store) ->
     assert found.second.selection == replace(view, people=("ben",))
     assert "another person first" in refused(another_person(names, view, "ana"))
     assert other_people(names, EVERYTHING) == []
+
+
+def test_before_and_after_an_action_share_no_revisit_and_end_with_it(store: Store) -> None:
+    adopt(store, title="Tests", by="ana", started_at="2026-03-10T00:00+00:00")
+    with store.reading() as reader:
+        (action,) = actions(reads.through(reader))
+    found = sides(around_action(MARCH, action, zone="UTC"))
+    assert found.first.selection == replace(MARCH, until=datetime(2026, 3, 10))
+    assert found.second.selection == replace(MARCH, since=datetime(2026, 3, 10))
+    over = replace(action, ended_at=datetime(2026, 3, 20))
+    until_its_end = sides(around_action(MARCH, over, zone="UTC")).second.selection
+    assert until_its_end.until == datetime(2026, 3, 20)
+    april = replace(action, started_at=datetime(2026, 4, 2))
+    assert "did not begin within the period" in refused(around_action(MARCH, april, zone="UTC"))

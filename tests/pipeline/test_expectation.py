@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
-from pipeline import examples, reads, wording
+from pipeline import examples, overlapping, wording
 from pipeline.analysis.expectation import (
     fitted_to_margins,
     quasi_independence,
@@ -227,7 +227,7 @@ def test_a_filter_that_leaves_one_row_leaves_no_expected_value(sample: Store) ->
 
 
 def ask_pairs(store: Store, selection: Selection, measure: str) -> pl.DataFrame:
-    return reads.pairs_for(lambda one: ask(store, one), selection, measure, zone="UTC")
+    return overlapping.pairs_for(lambda one: ask(store, one), selection, measure, zone="UTC")
 
 
 def test_filters_commute_and_the_order_of_records_is_irrelevant(store: Store) -> None:

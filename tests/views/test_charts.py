@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 import vl_convert
 
-from pipeline import reads, wording
+from pipeline import overlapping, reads, wording
 from pipeline.analysis.arcs import arcs
 from pipeline.analysis.cost_bars import bars as cost_bars
 from pipeline.analysis.evidence import gather
@@ -52,7 +52,7 @@ def cases(sample: Store) -> dict[str, Case]:
     phases = catalogue(sample).phases
     titles = tuple(phase.title for phase in phases)
     with sample.reading() as reader:
-        overlap = reads.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+        overlap = overlapping.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
         weekly = reads.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(reader)
         trend = wording.with_periods(weekly, "week")
         reasons = reads.reason_counts(EVERYTHING).ask(reader)
@@ -220,7 +220,7 @@ def test_going_back_is_left_of_the_diagonal(cases: dict[str, Case]) -> None:
 
 def test_a_cell_without_a_figure_is_a_dash_and_a_zero_is_a_dot(store: Store) -> None:
     with store.reading() as reader:
-        overlap = reads.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+        overlap = overlapping.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
     phases = catalogue(store).phases
     counts = matrix(overlap, BY_KEY["revisits"], phases).filter(kind="back")
     shares = matrix(overlap, BY_KEY["share_of_main"], phases).filter(kind="back")

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipeline.actions import adopt
 from pipeline.analysis.comparison import compare
 from pipeline.analysis.difference import SCHEMA, difference
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
@@ -93,7 +94,7 @@ def test_until_a_second_side_is_chosen_only_the_choice_and_what_to_do_is_shown(
     two: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = comparing(two, monkeypatch)
-    assert "Choose the time before, or another period, project or person." in words(app)
+    assert "Choose the time before, another period, project or person, or an action." in words(app)
     assert charts(app) == 0
     assert "Strongest pairs" not in words(app)
 
@@ -310,3 +311,16 @@ def test_two_matrices_can_share_their_darkest_colour(two: Store) -> None:
     )
     darkest = rgb("#08306b")
     assert (alone.count(darkest), beside.count(darkest)) == (1, 0)
+
+
+def test_before_and_after_an_action_are_compared(
+    two: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = against(comparing(two, monkeypatch), "Before and after an action")
+    assert "No action concerns this view: adopt one on Insights." in words(app)
+    adopt(two, title="Contract tests", by="ana", started_at="2026-03-11T00:00+00:00")
+    app.run()
+    app.selectbox(key="against-action").select_index(0).run()
+    assert not app.exception
+    assert "until 10 Mar 2026" in words(app)
+    assert "since 11 Mar 2026" in words(app)

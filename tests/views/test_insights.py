@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipeline import reads
+from pipeline.adopted import actions
 from pipeline.cli import main
+from pipeline.model import Action
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import add, revisits_of
@@ -144,3 +147,41 @@ def test_the_phases_in_the_terminal(
         assert deployment["share_of_focus_days"] is None
     assert "Model deployment" in said
     assert not re.search(r"\b(nan|inf)\b", said, re.IGNORECASE)
+
+
+def test_a_practice_is_adopted_as_an_action_of_its_pair(
+    hot: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page(hot, monkeypatch)
+    (practice, *_) = [one for one in app.button if (one.key or "").startswith("adopt-0-")]
+    practice.click().run()
+    submit(app)
+    action = only_action(hot)
+    assert action.practice_id == practice.key.removeprefix("adopt-0-")
+    assert action.title
+    assert (action.main_phase, action.revisited_phase) == (DEPLOYMENT, PREPARATION)
+
+
+def submit(app: AppTest) -> None:
+    (form,) = [one for one in app.button if one.proto.is_form_submitter]
+    form.click().run()
+    assert not app.exception
+
+
+def only_action(store: Store) -> Action:
+    with store.reading() as reader:
+        (action,) = actions(reads.through(reader))
+    return action
+
+
+def test_a_pattern_is_adopted_with_pair_and_project_filled_in(
+    hot: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page(hot, monkeypatch)
+    app.button(key="adopt-0").click().run()
+    (title,) = [one for one in app.text_input if one.label == "What will you do?"]
+    title.set_value("Contract tests")
+    submit(app)
+    action = only_action(hot)
+    assert action.title == "Contract tests"
+    assert (action.main_phase, action.revisited_phase) == (DEPLOYMENT, PREPARATION)

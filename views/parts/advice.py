@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -14,10 +14,17 @@ from views.parts.messages import plain
 _LINK = re.compile(r"https?://[^\s\\<>\[\]]+")
 
 
-def draw(practices: Sequence[Practice], *, of: str = "pair") -> None:
+def draw(
+    practices: Sequence[Practice],
+    *,
+    of: str = "pair",
+    adopt: Callable[[Practice], None] | None = None,
+    key: str = "",
+) -> None:
     """Draw each practice with its source, its warrant in words and its caution.
 
-    Where there is none, say that none fits; `of` is what it would have to fit.
+    Where there is none, say that none fits; `of` is what it would have to fit. With `adopt` each
+    has a button that makes an action of it; `key` tells that button from others.
     """
     if not practices:
         st.text(f"No practice in our list fits this {of}; the evidence stands alone.")
@@ -25,6 +32,8 @@ def draw(practices: Sequence[Practice], *, of: str = "pair") -> None:
         with st.container(gap=None):
             st.text(one.practice)
             st.caption(_small_print(one))
+            if adopt and st.button("Adopt", key=f"adopt-{key}-{one.id}", type="tertiary"):
+                adopt(one)
 
 
 def between(catalogue: Catalogue, practice: Practice) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pipeline import comparison_words, examples, reads
+from pipeline import comparison_words, examples, overlapping
 from pipeline.analysis.comparison import Comparison, compare, differences
 from pipeline.analysis.difference import difference
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
@@ -100,7 +100,7 @@ def draw_sides(
         ("B", Key.SECOND_MATRIX, compared.sides.second),
     )
     pairs = [
-        reads.pairs_for(session.ask, side.selection, measure.key, zone=session.zone())
+        overlapping.pairs_for(session.ask, side.selection, measure.key, zone=session.zone())
         for _, _, side in sides
     ]
     most = pl.concat(frame[measure.key].cast(pl.Float64) for frame in pairs).max()
@@ -132,7 +132,8 @@ def draw_sides(
                     "titles": tuple(phase.title for phase in catalogue.shown_phases),
                     "edges": (MADE_FROM, ARRIVED_AT),
                     "measure": measure.title,
-                    "most": most or None,
+                    "scale": measure.scale,
+                    "most": most or None if measure.scale == "amount" else None,
                 },
             )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline import counterparts, dates, reads
+from pipeline import adopted, counterparts, dates, reads
 from pipeline.counterparts import NotYet, Sides
 from pipeline.fields import EARLIEST
 from pipeline.filters import Selection
@@ -34,7 +34,7 @@ def choose(catalogue: Catalogue, view: Selection) -> Sides | None:
             width=260,
         )
         if chosen is None:
-            st.text("Choose the time before, or another period, project or person.")
+            st.text("Choose the time before, another period, project or person, or an action.")
             return None
         sides = choices[chosen](catalogue, view)
     if isinstance(sides, NotYet):
@@ -50,6 +50,7 @@ def _choices() -> dict[str, Callable[[Catalogue, Selection], Sides | NotYet]]:
         "Another period": _another_period,
         "Another project": _another_project,
         "Another person": _another_person,
+        "Before and after an action": _around_action,
     }
 
 
@@ -83,6 +84,17 @@ def _another_person(catalogue: Catalogue, view: Selection) -> Sides | NotYet:
     if chosen is None:
         return NotYet("Choose the other person.")
     return counterparts.another_person(catalogue, view, chosen)
+
+
+def _around_action(_: Catalogue, view: Selection) -> Sides | NotYet:
+    every = adopted.concerned(adopted.actions(session.ask), view)
+    actions = {one.id: one for one in every}
+    if not actions:
+        return NotYet("No action concerns this view: adopt one on Insights.")
+    chosen = _one("Action", list(actions), Key.AGAINST_ACTION, lambda one: actions[one].title)
+    if chosen is None:
+        return NotYet("Choose the action.")
+    return counterparts.around_action(view, actions[chosen], zone=session.zone())
 
 
 def _narrow_first(thing: str, known: int) -> str:

@@ -113,6 +113,8 @@ class Key(StrEnum):
     """Overlap: matrix, map or comparison."""
     AGAINST = "against"
     """Overlap: what the view is compared with."""
+    AGAINST_ACTION = "against-action"
+    """Overlap: id of the action to compare before and after, or None."""
     AGAINST_PROJECT = "against-project"
     """Overlap: id of the project to compare with, or None."""
     AGAINST_PERSON = "against-by"

@@ -31,11 +31,11 @@ LABELS = {
     "recorded_by": "Who",
     "started_at": "Started",
     "ended_at": "Ended",
+    "practice": "Practice",
+    "source": "Source",
     "title": "What",
     "expectation": "Expectation",
     "adopted_by": "Who takes care",
-    "practice": "Practice",
-    "source": "Source",
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -12,8 +14,10 @@ from pipeline.analysis.pattern_words import avoidable
 from pipeline.analysis.rules import BY_KIND
 from pipeline.figures import PATTERNS
 from pipeline.model import Catalogue
+from pipeline.practices import Practice, in_brief
 from views.charts.pattern_bars import pattern_bars
-from views.parts import advice, figure, practice_dialogs, session, table
+from views.parts import action_dialogs, advice, figure, practice_dialogs, session, table
+from views.parts.action_dialogs import Prefill
 from views.parts.keys import Key
 from views.parts.messages import plain
 from views.parts.view import View
@@ -59,13 +63,37 @@ def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -
         if insights.can_be_advised(pattern):
             with st.popover(_advice_label(pattern), type="tertiary", key=f"advice-{number}"):
                 st.caption(plain(avoidable(pattern)))
-                advice.draw(pattern.advice, of="pair" if pattern.is_pair else "pattern")
+                advice.draw(
+                    pattern.advice,
+                    of="pair" if pattern.is_pair else "pattern",
+                    adopt=partial(_adopt, shown, pattern),
+                    key=str(number),
+                )
                 if st.button("Add the team's own practice", key=f"own-{number}", type="tertiary"):
                     practice_dialogs.add(
                         pattern.main_phase, pattern.revisited_phase, pattern.reason_id
                     )
+        if insights.can_be_advised(pattern) and st.button(
+            "Adopt an action", key=f"adopt-{number}", type="tertiary"
+        ):
+            _adopt(shown, pattern)
         if st.button("Records ›", key=f"records-{number}", type="tertiary"):
             _show_records(catalogue, shown, pattern)
+
+
+def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> None:
+    """Open the dialog of a new action, filled in from a pattern and a practice."""
+    projects = shown.selection.project_ids
+    action_dialogs.adopt(
+        Prefill(
+            title=in_brief(practice.practice) if practice else "",
+            main_phase=pattern.main_phase,
+            revisited_phase=pattern.revisited_phase,
+            reason_id=pattern.reason_id,
+            project_id=projects[0] if len(projects) == 1 else None,
+            practice_id=practice.id if practice else None,
+        )
+    )
 
 
 def _advice_label(pattern: Pattern) -> str:

@@ -1,0 +1,59 @@
+"""All measures of the pairs of phases, as one frame."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.filters import Selection
+from pipeline.measures import BY_KEY
+from pipeline.reads import Ask, pair_counts, pair_sessions, pair_weeks
+
+
+def with_intervals(sessions: pl.DataFrame) -> pl.DataFrame:
+    """Pairs by focus sessions with `incidence_low` and `incidence_high` (Wilson, 95 %)."""
+    from pipeline.analysis.intervals import wilson_95  # scipy takes its time to load
+
+    low, high = wilson_95(sessions["sessions_with_revisit"], sessions["focus_sessions"])
+    return sessions.with_columns(incidence_low=low, incidence_high=high)
+
+
+def pairs_for(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.DataFrame:
+    """What the matrix of one measure needs, asking no more than that.
+
+    One row per ordered pair of phases, in workflow order: the columns of
+    queries/pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
+    the Wilson interval), pair_weeks or the expected values.
+    """
+    counts = ask(pair_counts(selection))
+    if measure in ("incidence", "intensity"):
+        return _joined(counts, with_intervals(ask(pair_sessions(selection))))
+    if measure == "coupling":
+        return _joined(counts, ask(pair_weeks(selection, zone=zone)))
+    if BY_KEY[measure].modelled:
+        return with_expectation(counts)
+    return counts
+
+
+def with_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs with expected, lift, residual, p_value, q_value and too_few (analysis.expectation)."""
+    from pipeline.analysis import expectation  # scipy takes its time to load
+
+    return expectation.with_expectation(pairs)
+
+
+def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
+    """All measures of all ordered pairs of phases, in workflow order, one row per pair.
+
+    Columns: those of queries/pair_counts.sql, then focus_sessions, sessions_with_revisit,
+    focus_days, incidence, incidence_low, incidence_high, intensity, shared_weeks, smaller_weeks,
+    coupling, expected, lift, residual, p_value, q_value, too_few. Null where a figure does not
+    exist.
+    """
+    by_session = pairs_for(ask, selection, "incidence", zone=zone)
+    return with_expectation(_joined(by_session, ask(pair_weeks(selection, zone=zone))))
+
+
+def _joined(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    return counts.join(
+        more, on=["main_phase", "revisited_phase"], how="left", maintain_order="left"
+    )
