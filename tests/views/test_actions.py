@@ -439,6 +439,15 @@ def test_a_specification_keeps_the_marks_and_no_rows_of_the_frame(drawn: dict[st
     assert all("data" not in layer for layer in spec["layer"][:2])
 
 
+@pytest.mark.parametrize(("marks", "layers"), [(MARKS[:1], 3), (MARKS[1:], 1), (MARKS, 4)])
+def test_no_layer_is_without_a_mark(
+    drawn: dict[str, Any], marks: tuple[Mark, ...], layers: int
+) -> None:
+    chart, frame = drawn["pair"]
+    plain = chart(frame, marks=()).to_dict()["layer"]
+    assert len(chart(frame, marks=marks).to_dict()["layer"]) == len(plain) + layers
+
+
 def test_of_many_actions_the_newest_titles_are_written_each_in_its_own_line() -> None:
     many = tuple(Mark(moment(2026, 6, day), f"A{day}", "x") for day in range(9, 2, -1))
     frame = pl.DataFrame(

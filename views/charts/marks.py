@@ -70,11 +70,17 @@ def _lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
         "align": alt.expr(f"{BEFORE_MIDDLE} ? 'left' : 'right'"),
         "limit": alt.expr(LONGEST),
     }
+    ends = base.transform_filter("datum.is_end").mark_rule(strokeDash=[3, 3], opacity=0.6, **down)
+    begins = base.transform_filter("!datum.is_end").mark_rule(**down)
+    # A layer without a mark would be announced as an empty picture.
+    kinds = {one.is_end for one in marks}
     return [
-        base.transform_filter("datum.is_end").mark_rule(strokeDash=[3, 3], opacity=0.6, **down),
-        base.transform_filter("!datum.is_end").mark_rule(**down),
-        titles.mark_text(style=PAGE, aria=False, **place),
-        titles.mark_text(**place),
+        *([ends] if True in kinds else []),
+        *(
+            [begins, titles.mark_text(style=PAGE, aria=False, **place), titles.mark_text(**place)]
+            if False in kinds
+            else []
+        ),
     ]
 
 

@@ -16,7 +16,7 @@ from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, plain
 from views.parts.view import View
 
-NOT_FOUND_YET = (
+WHAT_IT_IS = (
     "An action is what you decide to do so that work goes back less often: what, for which pair "
     "of phases or reason, from which day on. Adopt one from a pattern or from its advice under "
     "Patterns, or begin one here. Its revisits before and after are then compared, and it marks "
@@ -32,7 +32,7 @@ def draw(catalogue: Catalogue, shown: View) -> None:
     if every:
         st.text(action_words.heading(len(every), names))
     else:
-        st.text(NOT_FOUND_YET)
+        st.text(WHAT_IT_IS)
     if st.button("New action", key="new-action"):
         action_dialogs.adopt(Prefill(project_id=chosen[0] if len(chosen) == 1 else None))
     for action in every:
