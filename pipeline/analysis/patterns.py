@@ -52,15 +52,16 @@ def find(evidence: Evidence, *, advise: Advise = lambda _: ()) -> list[Pattern]:
 def needed(evidence: Evidence) -> int | None:
     """How many revisits a pattern usually needs here; None where 2,000 would not do.
 
-    The least number at which the pair with the largest expected value would be told apart if it
-    came three times as often as its two phases' activity explains (Poisson upper tail, at 5 %
-    shared among all pairs that have data).
+    The least number at which the pair that a revisit is expected to belong to (the mean share of a
+    pair, weighted by itself) would be told apart if it came three times as often as its two
+    phases' activity explains (Poisson upper tail, at 5 % shared among all pairs that have data).
     """
     expected = evidence.pairs["expected"].drop_nulls()
     if expected.is_empty():
         share, tests = 1 / evidence.pairs.height, evidence.pairs.height
     else:
-        share, tests = max(expected.to_list()) / evidence.revisits, len(expected)
+        shares = [one / evidence.revisits for one in expected]
+        share, tests = sum(one**2 for one in shares) / sum(shares), len(shares)
     for revisits in range(10, FARTHEST + 1, 5):
         mean = revisits * share
         if mean >= ENOUGH and poisson.sf(ceil(USUAL_LIFT * mean) - 1, mean) <= RATE / tests:
