@@ -46,7 +46,6 @@ def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> N
         with words:
             st.markdown(f"**{rule.title}**", help=plain(wording.capital(rule.holds)) + ".")
             st.text(pattern.statement)
-            _actions(catalogue, shown, pattern, number)
         with numbers:
             if pattern.bars:
                 figure.small(
@@ -56,6 +55,7 @@ def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> N
                     alt_text=f"{rule.title}: {pattern.statement}",
                     static={"rows": len(pattern.bars)},
                 )
+        _actions(catalogue, shown, pattern, number)
 
 
 def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
