@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import clicks, matrix
+from benchmarks import clicks, matrix, searching
 from benchmarks.machine import machine, versions
 from benchmarks.watching import installed_browser
 
@@ -18,12 +18,13 @@ class Scale:
 
     click_sizes: tuple[int, ...] = (1_000, 1_000_000)
     matrix_sizes: tuple[int, ...] = (1_000_000, 10_000_000)
+    search_sizes: tuple[int, ...] = (1_000, 100_000, 1_000_000)
     clicks: int = 9
     answers: int = 7
 
 
 FULL = Scale()
-QUICK = Scale((1_000,), (10_000, 100_000), clicks=2, answers=3)
+QUICK = Scale((1_000,), (10_000, 100_000), (1_000,), clicks=2, answers=3)
 
 
 def main() -> None:
@@ -35,6 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="revisits-benchmark-") as folder:
         _clicks(Path(folder), scale)
         _matrix(Path(folder), scale)
+        _searches(Path(folder), scale)
 
 
 def _clicks(folder: Path, scale: Scale) -> None:
@@ -50,6 +52,11 @@ def _matrix(folder: Path, scale: Scale) -> None:
     print(f"\nThe filtered matrix, median of {scale.answers} (least–most):\n")
     races = [matrix.race(folder, rows, times=scale.answers) for rows in scale.matrix_sizes]
     print(matrix.as_table(races), flush=True)
+
+
+def _searches(folder: Path, scale: Scale) -> None:
+    print(f"\nWhat stands out, and two periods, median of {scale.answers} (least–most):\n")
+    print(searching.searched(folder, scale.search_sizes, times=scale.answers), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import polars as pl
-from scipy.stats import binom, false_discovery_control, nchypergeom_fisher
+from scipy.special import gammaln, logsumexp
+from scipy.stats import binom, false_discovery_control
 
 from pipeline.analysis.effects import COVERED, Stretch, rate_ratio
 from pipeline.analysis.evidence import Evidence
@@ -94,8 +96,15 @@ def _excess(number: int, expected: float, made: int, arrived: int, total: int) -
     """
     rest = max(total - made - arrived + expected, 0.0)
     odds = expected * rest / ((made - expected) * (arrived - expected))
-    chance = nchypergeom_fisher(total, made, arrived, odds)
-    return float(min(1.0, chance.sf(number) + chance.pmf(number) / 2))
+    if odds <= 0:
+        return 1.0  # nothing is left that the cells could be compared with
+    # (scipy.stats.nchypergeom_fisher gives the same, but asks for each number by itself.)
+    possible = np.arange(max(0, made + arrived - total), min(made, arrived) + 1)
+    others = (made - possible, arrived - possible, total - made - arrived + possible)
+    weight = possible * np.log(odds) - sum(gammaln(one + 1) for one in (possible, *others))
+    chance = np.exp(weight - logsumexp(weight))
+    at = number - possible[0]
+    return float(min(1.0, chance[at + 1 :].sum() + chance[at] / 2))
 
 
 def _totals(pairs: pl.DataFrame, side: str) -> dict[str, int]:

@@ -32,9 +32,7 @@ def dominant_reasons(evidence: Evidence) -> list[Claim]:
     At least eight revisits; a reason that says nothing (“Other”) dominates nothing. Of a phase it
     is told only where no pair of that phase tells it already.
     """
-    named = evidence.spread.filter(
-        ~pl.col("reason").map_elements(says_nothing, return_dtype=pl.Boolean)
-    )
+    named = evidence.spread.filter(~pl.col("reason").is_in(vague_reasons(evidence.spread)))
     of_pairs = list(_dominant(evidence.spread, named, ["main_phase", "revisited_phase"]))
     told = {(one.reason_id, phase) for one in of_pairs for phase in _phases(one)}
     of_phases = [
@@ -73,9 +71,9 @@ def _dominant(spread: pl.DataFrame, named: pl.DataFrame, sides: list[str]) -> It
         )
 
 
-def says_nothing(reason: str) -> bool:
-    """Whether a reason's name is one that people give where they name none."""
-    return loose(reason) in SAYS_NOTHING
+def vague_reasons(spread: pl.DataFrame) -> list[str]:
+    """The reasons whose names are ones that people give where they name none."""
+    return [one for one in spread["reason"].unique().to_list() if loose(one) in SAYS_NOTHING]
 
 
 def found_late(evidence: Evidence) -> list[Claim]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from pipeline.analysis.claims import Claim
-from pipeline.analysis.described import says_nothing
+from pipeline.analysis.described import vague_reasons
 from pipeline.analysis.evidence import Evidence
 
 LEAST = 10
@@ -69,5 +71,5 @@ def log_quality(evidence: Evidence) -> list[Claim]:
 
 def _vague(evidence: Evidence) -> int:
     """How many revisits have a reason that says nothing."""
-    rows = evidence.spread.select("reason", "revisits").rows()
-    return sum(revisits for reason, revisits in rows if says_nothing(reason))
+    vague = vague_reasons(evidence.spread)
+    return int(evidence.spread.filter(pl.col("reason").is_in(vague))["revisits"].sum())

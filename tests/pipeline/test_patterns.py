@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest, hypergeom
+from scipy.stats import binomtest, hypergeom, nchypergeom_fisher
 from statsmodels.stats.multitest import multipletests
 
 from benchmarks.made_up_logs import PLANTS, made_up
@@ -341,6 +341,20 @@ def test_mid_p_lies_between_the_exact_p_values(number: int, more: int, share: fl
         for side in ("less", "greater")
     ]
     assert found <= min(1.0, 2 * min(tails)) + 1e-12
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 200), st.floats(0.05, 0.95))
+def test_the_excess_is_the_tail_of_fishers_noncentral_distribution(
+    made: int, arrived: int, others: int, share: float
+) -> None:
+    total = made + arrived + others
+    expected = min(made, arrived) * share
+    odds = expected * (others + expected) / ((made - expected) * (arrived - expected))
+    theirs = nchypergeom_fisher(total, made, arrived, odds)
+    for number in {0, int(expected), min(made, arrived)}:
+        found = _excess(number, expected, made, arrived, total)
+        tail = theirs.sf(number) + theirs.pmf(number) / 2
+        assert found == pytest.approx(tail, rel=1e-5, abs=1e-9)
 
 
 def test_without_an_empty_diagonal_the_excess_is_the_hypergeometric_one() -> None:
