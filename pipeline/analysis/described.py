@@ -138,31 +138,29 @@ def costly(evidence: Evidence) -> list[Claim]:
 
 def _costly(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
     alike = known.group_by(*sides, "minutes").agg(pl.col("revisits").sum()).sort(*sides, "minutes")
-    units = alike.select(sides).unique(maintain_order=True).with_row_index("unit")
-    number = alike.join(units, on=sides, maintain_order="left")["unit"].to_numpy()
+    units = alike.group_by(sides, maintain_order=True).agg(
+        pl.len(), pl.col("revisits").sum(), (pl.col("minutes") * pl.col("revisits")).sum()
+    )
     counts, minutes = (alike[one].to_numpy().astype(float) for one in ("revisits", "minutes"))
-    belongs = np.zeros((alike.height, units.height))
-    belongs[np.arange(alike.height), number] = 1
-    spent = belongs * minutes[:, None]
-    lows, highs = _bootstrapped(counts, belongs, spent)
-    ratios = _ratio(counts[None, :], belongs, spent)[0]
-    for row in units.to_dicts():
-        unit = row["unit"]
-        own = int(counts @ belongs[:, unit])
-        if own < LEAST_FOR_COST or lows[unit] <= FAR_ABOVE:
+    starts = units["len"].cum_sum().shift(1, fill_value=0).to_numpy()
+    drawn = _ratios(_resampled(counts), minutes, starts)
+    lows, highs = np.percentile(drawn, [2.5, 97.5], axis=0)
+    ratios = _ratios(counts[None, :], minutes, starts)[0]
+    of, spent = int(counts.sum()), float(counts @ minutes)
+    for number, row in enumerate(units.to_dicts()):
+        if row["revisits"] < LEAST_FOR_COST or lows[number] <= FAR_ABOVE:
             continue
-        share = float(counts @ spent[:, unit] / (counts @ minutes))
         yield Claim(
             "costly",
             {
-                "revisits": own,
-                "of": int(counts.sum()),
-                "minutes": int(counts @ spent[:, unit]),
-                "share_of_minutes": share,
-                "share_of_revisits": own / float(counts.sum()),
-                "ratio": float(ratios[unit]),
-                "ratio_low": float(lows[unit]),
-                "ratio_high": float(highs[unit]),
+                "revisits": row["revisits"],
+                "of": of,
+                "minutes": row["minutes"],
+                "share_of_minutes": row["minutes"] / spent,
+                "share_of_revisits": row["revisits"] / of,
+                "ratio": float(ratios[number]),
+                "ratio_low": float(lows[number]),
+                "ratio_high": float(highs[number]),
             },
             main_phase=row.get("main_phase"),
             revisited_phase=row.get("revisited_phase"),
@@ -171,22 +169,20 @@ def _costly(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
         )
 
 
-def _bootstrapped(
-    counts: np.ndarray, belongs: np.ndarray, spent: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The 95 % percentile interval of each unit's ratio."""
+def _resampled(counts: np.ndarray) -> np.ndarray:
+    """As many records drawn anew from these, some thousand times: counts of those alike, by row."""
     chance = np.random.default_rng(SEED)
     times = RESAMPLES if len(counts) <= MANY else RESAMPLES_OF_MANY
-    drawn = chance.multinomial(int(counts.sum()), counts / counts.sum(), size=times)
-    ratios = _ratio(drawn, belongs, spent)
-    low, high = np.percentile(ratios, [2.5, 97.5], axis=0)
-    return low, high
+    return chance.multinomial(int(counts.sum()), counts / counts.sum(), size=times)
 
 
-def _ratio(counts: np.ndarray, belongs: np.ndarray, spent: np.ndarray) -> np.ndarray:
-    """Share of the minutes ÷ share of the count per draw and unit; 0 where a unit was not drawn."""
-    own, cost = counts @ belongs, counts @ spent
+def _ratios(counts: np.ndarray, minutes: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Share of the minutes ÷ share of the count per row and unit; 0 where a unit was not drawn.
+
+    `starts` are the places at which the units begin.
+    """
+    own, cost = (np.add.reduceat(one, starts, axis=1) for one in (counts, counts * minutes))
     shares = cost / np.maximum(cost.sum(axis=1, keepdims=True), 1)
     parts = own / counts.sum(axis=1, keepdims=True)
-    ratio: np.ndarray = np.divide(shares, parts, out=np.zeros_like(shares), where=parts > 0)
-    return ratio
+    ratios: np.ndarray = np.divide(shares, parts, out=np.zeros_like(shares), where=parts > 0)
+    return ratios
