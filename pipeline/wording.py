@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from math import copysign
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,7 +100,9 @@ def _decimal(value: float, unit: Unit) -> str:
         return f"{value:+.2f}".replace("-", "−")
     if unit == "factor":
         return f"{value:.2f}" if value < 10 else f"{value:.1f}"
-    return f"{value:.1f}" if unit == "decimal" else f"{value:.2f}"
+    if unit == "decimal":  # an exact half goes away from zero, as the page's tables write it
+        return f"{value + copysign(1e-9, value):.1f}"
+    return f"{value:.2f}"
 
 
 def duration(minutes: int) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import cli, dates, phase_words, reads
+from pipeline import cli, dates, phase_words, reads, wording
 from pipeline.actions import adopt
 from pipeline.analysis.matrix import matrix
 from pipeline.figures import ACTION, PARETO, PATTERNS, PHASES, TREND, of_matrix
@@ -141,7 +141,11 @@ def test_a_practice_stands_once_with_source_and_warrant_and_is_referred_to_after
     assert f"Advice {last}." in words
     assert f"Advice {last + 1}." not in words
     assert re.search(r"Advice [\d, and]+ fits? here too\.", words)
-    assert "No practice in our list fits; the evidence stands alone." in words
+
+
+def test_where_no_practice_fits_a_pattern_it_says_so(store: Store) -> None:
+    with_pairs(store, dict.fromkeys(EVEN, 3) | {("management", "scalability"): 25})
+    assert "No practice in our list fits; the evidence stands alone." in said(store)
 
 
 def test_the_sentences_are_those_of_the_pages(
@@ -414,3 +418,10 @@ def wait_until(holds: Callable[[], bool], words: str) -> None:
             return
         time.sleep(0.3)
     pytest.fail(words)
+
+
+@pytest.mark.parametrize(
+    ("figure", "written"), [(24.25, "24.3"), (-1.25, "-1.3"), (0.0, "0.0"), (6.1, "6.1")]
+)
+def test_a_half_is_rounded_as_the_pages_tables_do(figure: float, written: str) -> None:
+    assert wording.figure(figure, "decimal") == written
