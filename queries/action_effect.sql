@@ -8,7 +8,7 @@ with stretches as (
         last_at,
         first_at as starts_at,
         least(last_at, cast($began_at as timestamp)) as ends_at
-    from life_of($selection, $now_utc)
+    from written_life_of($selection, $now_utc)
     union all
     select
         'after' as stretch,
@@ -16,7 +16,7 @@ with stretches as (
         last_at,
         greatest(first_at, cast($began_at as timestamp)) as starts_at,
         least(last_at, coalesce(cast($ended_at as timestamp), last_at)) as ends_at
-    from life_of($selection, $now_utc)
+    from written_life_of($selection, $now_utc)
 ),
 
 selected as (

@@ -6,20 +6,26 @@ with life as (
         first_at,
         last_at,
         greatest(first_at, last_at - to_days(cast($last_days as integer))) as split_at
-    from life_of($selection, $now_utc)
+    from written_life_of($selection, $now_utc)
 ),
 
+-- A session that still runs counts up to the last sign of work, and none before the
+-- first record.
 sessions as (
     select
-        project_id,
-        phase,
-        started_at,
-        ended_at
-    from selected_focus_sessions($selection, $now_utc)
+        found.project_id,
+        found.phase,
+        greatest(found.started_at, life.first_at) as started_at,
+        least(found.ended_at, life.last_at) as ended_at
+    from selected_focus_sessions($selection, $now_utc) as found
+    inner join life
+        on
+            found.started_at < life.last_at
+            and found.ended_at > life.first_at
 ),
 
--- The first and the last record mark the ends of the life where no session does: they
--- lie there by definition and count for neither stretch.
+-- The records that mark the ends of the life lie there by definition: they count for
+-- neither stretch.
 selected as (
     select
         revisits.id,
@@ -106,7 +112,8 @@ final as (
         coalesce(focus.recent_focus_days, 0) as recent_focus_days,
         epoch(life.split_at - life.first_at) / 86400 as before_days,
         epoch(life.last_at - life.split_at) / 86400 as recent_days,
-        life.split_at
+        life.split_at,
+        life.last_at
     from counted
     cross join life
     left join focus
