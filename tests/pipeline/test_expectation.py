@@ -260,6 +260,16 @@ def test_a_way_back_that_a_filter_leaves_out_is_not_zero(store: Store) -> None:
     assert (cut["asymmetry"], cut["reciprocity"], cut["revisits_back"]) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    "of_one",
+    [Selection(main_phases=("monitoring",)), Selection(revisited_phases=("model_development",))],
+)
+def test_a_pair_that_a_filter_leaves_out_pulls_no_way(store: Store, of_one: Selection) -> None:
+    log(store, "monitoring", "model_development")
+    left_out = overlap(store, selection=of_one)["model_development", "monitoring"]
+    assert (left_out["asymmetry"], left_out["reciprocity"]) == (None, None)
+
+
 def test_too_few_to_tell_is_hatched_and_not_coloured(sample: Store) -> None:
     pairs = ask_pairs(sample, Selection(), "lift")
     cells = matrix(pairs, BY_KEY["lift"], catalogue(sample).shown_phases)

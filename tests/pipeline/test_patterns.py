@@ -300,6 +300,13 @@ def test_a_gap_in_logging_is_told_with_its_days(store: Store) -> None:
     assert "nothing was written down for" in quality.statement
 
 
+def test_a_log_of_a_single_moment_has_no_gap(store: Store) -> None:
+    add(store, revisits_of([revisit(DEPLOYMENT, PREPARATION, note=str(n)) for n in range(12)]))
+    (quality,) = of_kind(store, "log_quality")
+    assert (quality.evidence["longest_gap_days"], quality.evidence["gap_from"]) == (0, None)
+    assert "without_minutes" in str(quality.evidence["amiss"])
+
+
 def test_ten_revisits_are_needed_to_judge_a_log(store: Store) -> None:
     add(store, revisits_of(spread([(DEPLOYMENT, PREPARATION)] * 9, minutes=lambda _: None)))
     assert of_kind(store, "log_quality") == []
