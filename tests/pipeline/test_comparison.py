@@ -372,7 +372,7 @@ sides = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sides, sides)
 def test_nothing_is_ever_nan_or_infinite(
     one: tuple[list[int], list[float]], other: tuple[list[int], list[float]]

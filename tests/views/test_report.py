@@ -26,6 +26,7 @@ from pipeline.measures import BY_KEY
 from pipeline.overlapping import pairs_for
 from pipeline.phases import edit_phase
 from pipeline.practices import warrant_in_words
+from pipeline.retrospective import retrospective
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import EVERYTHING, add, ask, catalogue, id_of, log, revisits_of, run_python
@@ -33,7 +34,7 @@ from tests.pipeline.test_patterns import DEPLOYMENT, EVEN, PREPARATION
 from tests.pipeline.test_patterns import written as with_pairs
 from tests.views.test_pages import opened, press, words
 from views.report.drawn import SHAPES
-from views.report.page import report
+from views.report.page import written
 
 HOSTILE = "<script>alert(1)</script>"
 CLOSING = "</svg></style><img src=x onerror=alert(1)>"
@@ -77,7 +78,8 @@ def read(page: str) -> Reading:
 
 def made(store: Store, selection: Selection = EVERYTHING, **given: str) -> str:
     with store.reading() as reader:
-        return report(lambda question: question.ask(reader), selection, **{"zone": "UTC", **given})
+        found = retrospective(reads.through(reader), selection, **{"zone": "UTC", **given})
+    return written(found)
 
 
 def said(store: Store, selection: Selection = EVERYTHING, **given: str) -> str:
