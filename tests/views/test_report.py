@@ -118,7 +118,7 @@ def test_it_says_of_a_pattern_what_the_page_says(
     on_page = " ".join(words(opened(sample, monkeypatch, "insights.py")).split())
     in_report = said(sample)
     with sample.reading() as reader:
-        found = insights(lambda question: question.ask(reader), EVERYTHING)
+        found = insights(reads.through(reader), EVERYTHING)
     assert len(found.patterns) >= 5
     for pattern in found.patterns:
         assert pattern.statement in on_page
@@ -131,7 +131,7 @@ def test_a_practice_stands_once_with_source_and_warrant_and_is_referred_to_after
     sample: Store,
 ) -> None:
     with sample.reading() as reader:
-        found = insights(lambda question: question.ask(reader), EVERYTHING)
+        found = insights(reads.through(reader), EVERYTHING)
     words = said(sample)
     advice = [one for pattern in found.patterns for one in pattern.advice]
     assert len(set(advice)) < len(advice)
@@ -143,7 +143,11 @@ def test_a_practice_stands_once_with_source_and_warrant_and_is_referred_to_after
     assert f"Advice {last}." in words
     assert f"Advice {last + 1}." not in words
     assert re.search(r"Advice [\d, and]+ fits? here too\.", words)
-    assert "No practice in our list fits; the evidence stands alone." in words
+
+
+def test_a_pattern_that_no_practice_fits_says_so(store: Store) -> None:
+    with_pairs(store, {**EVEN, (PREPARATION, DEPLOYMENT): 40}, reason=lambda _: "Tooling")
+    assert "No practice in our list fits; the evidence stands alone." in said(store)
 
 
 def test_the_sentences_are_those_of_the_pages(
