@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pipeline import dates
+from pipeline import dates, ratio_words
 from pipeline.analysis.claims import Claim
 from pipeline.analysis.pattern import Pattern
 from pipeline.wording import capital, counted, duration, figure, in_a_sentence, times
@@ -101,15 +101,12 @@ def _change(claim: Claim, titles: Titles) -> str:
 
 
 def _how_much(found: Any) -> str:
-    low, high = found["rate_ratio_low"], found["rate_ratio_high"]
+    low, high = (found[f"rate_ratio_{one}"] for one in ("low", "high"))
     if high is None:
-        return f"at least {low:.1f} times as often (95 % interval)"
-    if found["rate_ratio"] >= 1:
-        return f"{found['rate_ratio']:.1f} times as often (95 % interval {low:.1f} to {high:.1f})"
-    return (
-        f"{found['rate_ratio'] * 100:.0f} % of the rate before "
-        f"(95 % interval {low * 100:.0f} to {high * 100:.0f} %)"
-    )
+        return f"at least {ratio_words.end(low)} times as often (95 % interval)"
+    often = ratio_words.how_often(found["rate_ratio"], differs=True)
+    interval = f"{ratio_words.end(low)} to {ratio_words.end(high)}"
+    return f"{often} ({ratio_words.figure(found['rate_ratio'])}, 95 % interval {interval})"
 
 
 def _magnet(claim: Claim, titles: Titles) -> str:

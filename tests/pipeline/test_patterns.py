@@ -201,6 +201,7 @@ def test_a_rate_that_falls_is_told_as_falling(store: Store) -> None:
     assert {one.kind for one in found} == {"falling"}
     assert any(one.statement.startswith("Revisits fall: 10 in the last eight") for one in found)
     assert any(one.main_phase == MONITORING for one in found)
+    assert all("a quarter as often (0.25, 95 % interval 0.11 to " in one.statement for one in found)
 
 
 def test_a_phase_is_compared_only_over_its_own_focus(store: Store) -> None:
