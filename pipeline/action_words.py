@@ -6,26 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline import dates, wording
+from pipeline import dates, ratio_words, wording
 from pipeline.model import Action
 
 if TYPE_CHECKING:
     from pipeline.analysis.effects import RateRatio, Stretch
     from pipeline.analysis.verdicts import Effect, Exposure
-
-NEAR = 0.06  # a ratio so near a plain fraction is said as that
-FRACTIONS = {
-    0.25: "a quarter as often",
-    1 / 3: "a third as often",
-    0.5: "half as often",
-    2 / 3: "two thirds as often",
-    0.75: "three quarters as often",
-    1.0: "about as often",
-    1.5: "one and a half times as often",
-    2.0: "twice as often",
-    3.0: "three times as often",
-    4.0: "four times as often",
-}
 
 
 def concerns(action: Action) -> str:
@@ -116,10 +102,12 @@ def ratio(change: RateRatio | None) -> str:
     if change is None:
         return ""
     if change.ratio is None:
-        return f"No revisit before, so no ratio; 95 % interval from {number(change.low)} upwards."
-    high = "upwards" if change.high is None else f"to {number(change.high)}"
+        low = ratio_words.end(change.low)
+        return f"No revisit before, so no ratio; 95 % interval from {low} upwards."
+    high = "upwards" if change.high is None else f"to {ratio_words.end(change.high)}"
     said = wording.capital(how_often(change))
-    return f"{said}: {number(change.ratio)}, 95 % interval {number(change.low)} {high}."
+    low = ratio_words.end(change.low)
+    return f"{said}: {ratio_words.figure(change.ratio)}, 95 % interval {low} {high}."
 
 
 def how_often(change: RateRatio | None) -> str:
@@ -130,13 +118,7 @@ def how_often(change: RateRatio | None) -> str:
         return f"none before, {change.after.revisits:,} since"
     if not change.after.revisits:
         return "not once since"
-    for plain, said in FRACTIONS.items():
-        if abs(change.ratio / plain - 1) <= NEAR:
-            return said
-    if change.ratio < 1.5:
-        less = "less" if change.ratio < 1 else "more"
-        return f"{abs(change.ratio - 1) * 100:.0f} % {less} often"
-    return f"{change.ratio:.1f} times as often"
+    return ratio_words.how_often(change.ratio, differs=change.fell or change.rose)
 
 
 def counted_by(effect: Effect) -> str:
@@ -161,17 +143,6 @@ def until(effect: Effect) -> str:
     return f"At today's rate one could tell in about {wording.counted(effect.weeks_until, 'week')}."
 
 
-def number(value: float) -> str:
-    """A ratio: `0.31`, `2.40`, `12`, `0`."""
-    if value == 0:
-        return "0"
-    if value < 0.01:
-        return "<0.01"
-    if value != 1 and f"{value:.2f}" == "1.00":  # a bound beside 1 stays on its side
-        return ">0.99" if value < 1 else "1.01"
-    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
-
-
 def _rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
     said = wording.NO_FIGURE if stretch.rate is None else _short(stretch.rate * 7)
     what = "focus days" if exposure == "focus" else "days"
@@ -180,7 +151,13 @@ def _rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
 
 def _short(value: float) -> str:
     """A rate or days: `0.31`, `2.4`, `12`."""
-    return number(value) if value < 2 else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+    return (
+        ratio_words.figure(value)
+        if value < 2
+        else f"{value:.1f}"
+        if value < 10
+        else f"{value:,.0f}"
+    )
 
 
 def _day(moment: datetime, zone: str) -> str:

@@ -21,9 +21,10 @@ def actions(given: argparse.Namespace, store: Store) -> int:
     """Print the actions, the one begun last first, as a table or as JSON."""
     with store.reading() as reader:
         projects = select_named(reads.catalogue_of(reader), projects=given.project).project_ids
+        ask = reads.through(reader)
         judged = [
-            (one, adopted.effect_of(lambda asked: asked.ask(reader), one, project_ids=projects))
-            for one in adopted.actions(lambda asked: asked.ask(reader), project_ids=projects)
+            (one, adopted.effect_of(ask, one, project_ids=projects))
+            for one in adopted.actions(ask, project_ids=projects)
         ]
     if given.format == "json":
         print(json.dumps([as_json(*one) for one in judged], ensure_ascii=False))

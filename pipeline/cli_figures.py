@@ -8,7 +8,6 @@ import json
 import polars as pl
 
 from pipeline import exporting, overlapping, phase_words, reads, wording
-from pipeline import insights as search
 from pipeline.analysis.rules import BY_KIND
 from pipeline.clock import machine_zone
 from pipeline.filters import Selection, select_named
@@ -50,6 +49,8 @@ def phases(given: argparse.Namespace, store: Store) -> int:
 
 def insights(given: argparse.Namespace, store: Store) -> int:
     """Print what stands out, with its advice."""
+    from pipeline import insights as search  # scipy takes its time to load
+
     with store.reading() as reader:
         selection = selection_of(given, reader)
         found = search.insights(reads.through(reader), selection)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pipeline import wording
+from pipeline import ratio_words, wording
 
 Days = Literal["focus days", "calendar days"]
 A, B = "A", "B"
@@ -24,19 +24,19 @@ def label(row: Mapping[str, Any]) -> str:
     if row["low"] is None:
         return wording.NO_FIGURE
     if row["ratio"] is not None:
-        return times(row["ratio"])
+        return ratio_words.figure(row["ratio"])
     bound = _bound(row)
     if bound is None:
         return f"{row['first_revisits']:,} : {row['second_revisits']:,}"
-    return f"≥ {times(bound)}" if bound > 1 else f"≤ {times(bound)}"
+    return f"{'≥' if bound > 1 else '≤'} {ratio_words.end(bound)}"
 
 
 def interval(row: Mapping[str, Any]) -> str:
     """The 95 % interval: `0.57 to 1.27`; open on a side without revisits; empty without figure."""
     if row["low"] is None:
         return ""
-    low = _end(row["low"])
-    return f"{low} or more" if row["high"] is None else f"{low} to {_end(row['high'])}"
+    low = ratio_words.end(row["low"])
+    return f"{low} or more" if row["high"] is None else f"{low} to {ratio_words.end(row['high'])}"
 
 
 def evidence(row: Mapping[str, Any], days: Days) -> str:
@@ -54,11 +54,12 @@ def evidence(row: Mapping[str, Any], days: Days) -> str:
     counts = f"{_number(first)} in {within} of {A}, {_number(second)} in "
     counts += f"{_length(row['second_days'])} of {B}"
     if row["ratio"] is not None:
-        return f"{counts}: {times(row['ratio'])} times as often"
+        return f"{counts}: {ratio_words.figure(row['ratio'])} times as often"
     bound = _bound(row)
     if bound is None:
         return f"{counts}: a ratio needs revisits on both sides"
-    return f"{counts}: at {'least' if bound > 1 else 'most'} {times(bound)} times as often"
+    least = "least" if bound > 1 else "most"
+    return f"{counts}: at {least} {ratio_words.end(bound)} times as often"
 
 
 def side(revisits: int, in_days: float, rate: float | None, days: Days) -> str:
@@ -84,8 +85,8 @@ def headline(whole: Mapping[str, Any], first: str, second: str, days: Days) -> s
     if whole["ratio"] is None:
         return f"{said} {difference(whole, days)}"
     return (
-        f"{said} In {B} revisits came {times(whole['ratio'])} times as often as in {A}, "
-        f"95 % interval {interval(whole)}: {whole['verdict']}."
+        f"{said} In {B} revisits came {ratio_words.figure(whole['ratio'])} times as often as in "
+        f"{A}, 95 % interval {interval(whole)}: {whole['verdict']}."
     )
 
 
@@ -109,21 +110,6 @@ def verdicts(given: Sequence[str | None]) -> str:
     said += "differs" if differ < 2 else "differ"
     said += f", {perhaps:,} perhaps" if perhaps else ""
     return f"{said}; for {few:,} there are too few to tell." if few else f"{said}."
-
-
-def times(ratio: float) -> str:
-    """A ratio as people read it: `0.85`, `14`; one above 0 is never read as 0."""
-    if ratio >= 9.995:
-        return f"{ratio:,.0f}"
-    return "<0.01" if 0 < ratio < 0.005 else f"{ratio:.2f}"
-
-
-def _end(bound: float) -> str:
-    """An end of an interval: one that leaves 1 out is never read as 1."""
-    if not bound:
-        return "0"
-    said = times(bound)
-    return f"{bound:.4f}" if said == "1.00" and bound != 1 else said
 
 
 def _bound(row: Mapping[str, Any]) -> float | None:
@@ -159,4 +145,4 @@ def _length(number: float) -> str:
 def _rate(rate: float) -> str:
     if rate >= 10:
         return f"{rate:,.0f}"
-    return f"{rate:.1f}" if rate >= 1 else times(rate)
+    return f"{rate:.1f}" if rate >= 1 else ratio_words.figure(rate)

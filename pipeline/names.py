@@ -22,9 +22,9 @@ def find_phase(phases: Iterable[Phase], given: str) -> Phase | None:
 
 def nearest(given: str, known: Sequence[str], *, at_least: float = NEAR) -> str | None:
     """The known name that is most like `given`, or None where none is like it."""
-    byloose = {loose(name): name for name in known}
-    found = difflib.get_close_matches(loose(given), byloose, n=1, cutoff=at_least)
-    return byloose[found[0]] if found else None
+    by_loose = {loose(name): name for name in known}
+    found = difflib.get_close_matches(loose(given), by_loose, n=1, cutoff=at_least)
+    return by_loose[found[0]] if found else None
 
 
 def almost_the_same(given: str, known: Sequence[str]) -> str | None:

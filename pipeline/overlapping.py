@@ -1,4 +1,4 @@
-"""All measures of the pairs of phases, as one frame."""
+"""All measures of the pairs of phases, as one frame, and why some have no figure."""
 
 from __future__ import annotations
 
@@ -51,6 +51,30 @@ def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
     """
     by_session = pairs_for(ask, selection, "incidence", zone=zone)
     return with_expectation(_joined(by_session, ask(pair_weeks(selection, zone=zone))))
+
+
+def why_silent(pairs: pl.DataFrame) -> str:
+    """Why pairs with revisits on both sides have no expected value, in words; often nothing.
+
+    `pairs` are those of with_expectation.
+    """
+    if pairs["residual"].null_count() == pairs.height:
+        return (
+            "No figure can be told here: with so few phases the totals of rows and columns leave "
+            "no other numbers than those that are there; there is nothing to compare them with. "
+            "Drop a filter, or log on."
+        )
+    data = pl.col("revisits").sum()
+    among = pairs.filter(
+        data.over("main_phase") > 0, data.over("revisited_phase") > 0, pl.col("residual").is_null()
+    )
+    if among.is_empty():
+        return ""
+    pairs_are = "1 pair has" if among.height == 1 else f"{among.height} pairs have"
+    return (
+        f"{pairs_are} no figure although both phases occur: the totals of row and column leave "
+        "no other number than the one that is there."
+    )
 
 
 def _joined(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:

@@ -70,7 +70,7 @@ final as (
         writers.people,
         writers.most_by_one,
         writers.most_person,
-        gaps.longest_gap_days,
+        coalesce(gaps.longest_gap_days, 0) as longest_gap_days,
         gaps.gap_from,
         gaps.gap_until,
         epoch(life.last_at - life.first_at) / 86400 as life_days

@@ -37,7 +37,7 @@ counted as (
             and pairs.revisited_phase = selected.revisited_phase
 ),
 
--- The way back of each pair; null where the filters leave it out.
+-- The way back of each pair; null where the filters leave out either way.
 both_ways as (
     select
         counted.*,
@@ -45,14 +45,16 @@ both_ways as (
             when
                 (
                     selection_of($selection).main_phases is null
-                    or list_contains(
-                        selection_of($selection).main_phases, counted.revisited_phase
+                    or list_has_all(
+                        selection_of($selection).main_phases,
+                        [counted.main_phase, counted.revisited_phase]
                     )
                 )
                 and (
                     selection_of($selection).revisited_phases is null
-                    or list_contains(
-                        selection_of($selection).revisited_phases, counted.main_phase
+                    or list_has_all(
+                        selection_of($selection).revisited_phases,
+                        [counted.main_phase, counted.revisited_phase]
                     )
                 )
                 then back.revisits

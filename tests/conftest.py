@@ -6,10 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipeline import dates
 from pipeline.sample import load_sample
 from pipeline.store import Store
+
+# The first example also loads scipy, and the machine may be busy: time says nothing here.
+settings.register_profile("without deadline", deadline=None)
+settings.load_profile("without deadline")
 
 
 @pytest.fixture(autouse=True)

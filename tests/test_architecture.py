@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import run_python
+
 ROOT = Path(__file__).parent.parent
 CODE = ("pipeline", "queries", "views", "benchmarks")
 FILES = [ROOT / "app.py"] + [
@@ -31,6 +33,12 @@ def test_the_import_contracts_hold() -> None:
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert " kept, 0 broken." in ran.stdout
+
+
+@pytest.mark.parametrize("module", ["pipeline.cli", "views.parts.view", "views.parts.entry"])
+def test_who_only_logs_does_not_wait_for_what_figures_need(module: str) -> None:
+    ran = run_python(f"import sys, {module}; sys.exit('scipy' in sys.modules)")
+    assert ran.returncode == 0, ran.stderr
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

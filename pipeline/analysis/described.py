@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -106,13 +106,19 @@ def found_late(evidence: Evidence) -> list[Claim]:
 
 def far_back(pairs: pl.DataFrame) -> pl.DataFrame:
     """The pairs that lead back over three phases or more, of those that are shown."""
-    order = pairs["main_phase"].unique(maintain_order=True)
-    place = {phase: number for number, phase in enumerate(order)}
-    distance = [
-        place[main] - place[revisited]
-        for main, revisited in pairs.select("main_phase", "revisited_phase").rows()
+    phases = pairs["main_phase"].unique(maintain_order=True).to_list()
+    schema = {"main_phase": pl.String, "revisited_phase": pl.String}
+    late = pl.DataFrame(late_pairs(phases), schema=schema, orient="row")
+    return pairs.join(late, on=list(schema), how="semi", maintain_order="left")
+
+
+def late_pairs(phases: Sequence[str]) -> list[tuple[str, str]]:
+    """Main and revisited phases that lie three places or more apart, of `phases` in their order."""
+    return [
+        (main, revisited)
+        for place, main in enumerate(phases)
+        for revisited in phases[: max(place - LATE + 1, 0)]
     ]
-    return pairs.filter(pl.Series(distance, dtype=pl.Int64) >= LATE)
 
 
 def costly(evidence: Evidence) -> list[Claim]:

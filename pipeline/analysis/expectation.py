@@ -140,26 +140,3 @@ def with_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
     }
     told = [pl.Series(name, found).fill_nan(None) for name, found in figures.items()]
     return pairs.with_columns(*told).with_columns(too_few=pl.col("expected") < ENOUGH)
-
-
-def why_silent(pairs: pl.DataFrame) -> str:
-    """Why pairs with revisits on both sides have no expected value, in words; often nothing.
-
-    `pairs` are those of with_expectation.
-    """
-    data = pl.col("revisits").sum()
-    among = pairs.filter(
-        data.over("main_phase") > 0, data.over("revisited_phase") > 0, pl.col("residual").is_null()
-    )
-    if pairs["residual"].null_count() == pairs.height:
-        return (
-            "No figure can be told here: one phase has a part in every revisit of the view; there "
-            "is nothing to compare them with. Drop a filter, or log on."
-        )
-    if among.is_empty():
-        return ""
-    pairs_are = "1 pair has" if among.height == 1 else f"{among.height} pairs have"
-    return (
-        f"{pairs_are} no figure although both phases occur: the totals of row and column leave "
-        "no other number than the one that is there."
-    )

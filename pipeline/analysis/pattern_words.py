@@ -1,4 +1,4 @@
-"""Patterns in words: one plain sentence with its numbers, and the bars of its small chart."""
+"""Patterns in words: one plain sentence with its numbers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pipeline import dates
+from pipeline import dates, ratio_words
 from pipeline.analysis.claims import Claim
-from pipeline.analysis.pattern import Bar, Pattern
+from pipeline.analysis.pattern import Pattern
 from pipeline.wording import capital, counted, duration, figure, in_a_sentence, times
 
 Titles = Mapping[str, str]
@@ -29,12 +29,6 @@ def avoidable(pattern: Pattern) -> str:
         return f"Nobody said of these {counted(unknown, 'revisit')} whether they were avoidable."
     said = f"{yes:,} of these {counted(yes + no + unknown, 'revisit')} avoidable, {no:,} not"
     return f"{said}, {unknown:,} not said." if unknown else f"{said}."
-
-
-def bars(claim: Claim, titles: Titles) -> tuple[Bar, ...]:
-    """The numbers of a pattern side by side; the one it is about is marked."""
-    made = _BARS.get(claim.kind)
-    return made(claim.numbers, claim, titles) if made else ()
 
 
 def _name(key: str | None, titles: Titles) -> str:
@@ -107,15 +101,12 @@ def _change(claim: Claim, titles: Titles) -> str:
 
 
 def _how_much(found: Any) -> str:
-    low, high = found["rate_ratio_low"], found["rate_ratio_high"]
+    low, high = (found[f"rate_ratio_{one}"] for one in ("low", "high"))
     if high is None:
-        return f"at least {low:.1f} times as often (95 % interval)"
-    if found["rate_ratio"] >= 1:
-        return f"{found['rate_ratio']:.1f} times as often (95 % interval {low:.1f} to {high:.1f})"
-    return (
-        f"{found['rate_ratio'] * 100:.0f} % of the rate before "
-        f"(95 % interval {low * 100:.0f} to {high * 100:.0f} %)"
-    )
+        return f"at least {ratio_words.end(low)} times as often (95 % interval)"
+    often = ratio_words.how_often(found["rate_ratio"], differs=True)
+    interval = f"{ratio_words.end(low)} to {ratio_words.end(high)}"
+    return f"{often} ({ratio_words.figure(found['rate_ratio'])}, 95 % interval {interval})"
 
 
 def _magnet(claim: Claim, titles: Titles) -> str:
@@ -227,72 +218,4 @@ _STATEMENTS: dict[str, Callable[[Claim, Titles], str]] = {
     "found_late": _found_late,
     "costly": _costly,
     "log_quality": _log_quality,
-}
-
-
-def _against_expected(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    return (
-        Bar("Counted", found["revisits"], f"{found['revisits']:,}", marked=True),
-        Bar("Expected", found["expected"], f"{found['expected']:.1f}"),
-    )
-
-
-def _both_ways(found: Any, claim: Claim, titles: Titles) -> tuple[Bar, ...]:
-    main, revisited = (titles[one or ""] for one in (claim.main_phase, claim.revisited_phase))
-    return (
-        Bar(f"To {in_a_sentence(revisited)}", found["there"], f"{found['there']:,}", marked=True),
-        Bar("Expected there", found["expected_there"], f"{found['expected_there']:.1f}"),
-        Bar(f"To {in_a_sentence(main)}", found["back"], f"{found['back']:,}", marked=True),
-        Bar("Expected back", found["expected_back"], f"{found['expected_back']:.1f}"),
-    )
-
-
-def _reason_and_rest(found: Any, claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    rest = found["of"] - found["revisits"]
-    return (
-        Bar(str(claim.title), found["revisits"], f"{found['revisits']:,}", marked=True),
-        Bar("All others", rest, f"{rest:,}"),
-    )
-
-
-def _before_and_recent(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    per = EXPOSURE[found["exposure"]]
-    rates = {
-        "Before": found["before"] / found["days_before"],
-        "Last eight weeks": found["recent"] / found["recent_days"],
-    }
-    return tuple(
-        Bar(name, rate, f"{rate:.2f} per {per}", marked=name != "Before")
-        for name, rate in rates.items()
-    )
-
-
-def _made_and_arrived(found: Any, claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    magnet = claim.kind == "magnet"
-    return (
-        Bar("Made from it", found["made_from"], f"{found['made_from']:,}", marked=not magnet),
-        Bar("Arrived at it", found["arrived_at"], f"{found['arrived_at']:,}", marked=magnet),
-    )
-
-
-def _shares(found: Any, claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    of_revisits = found["share_of_revisits"] if claim.kind == "costly" else found["share"]
-    shares = {"Of the revisits": of_revisits, "Of the minutes": found["share_of_minutes"]}
-    return tuple(
-        Bar(name, share, figure(share, "share"), marked=name == "Of the minutes")
-        for name, share in shares.items()
-        if share is not None
-    )
-
-
-_BARS: dict[str, Callable[[Any, Claim, Titles], tuple[Bar, ...]]] = {
-    "hot_pair": _against_expected,
-    "ping_pong": _both_ways,
-    "dominant_reason": _reason_and_rest,
-    "rising": _before_and_recent,
-    "falling": _before_and_recent,
-    "magnet": _made_and_arrived,
-    "source": _made_and_arrived,
-    "found_late": _shares,
-    "costly": _shares,
 }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 import polars as pl
@@ -14,20 +13,19 @@ from pipeline.analysis.described import costly, dominant_reasons, far_back, foun
 from pipeline.analysis.evidence import Evidence
 from pipeline.analysis.expectation import ENOUGH
 from pipeline.analysis.pattern import Pattern
-from pipeline.analysis.pattern_words import bars, statement
+from pipeline.analysis.pattern_bars import bars
+from pipeline.analysis.pattern_words import statement
 from pipeline.analysis.quality import log_quality
-from pipeline.practices import Practice
 
 MOST = 10
 MOST_OF_A_KIND = 3
 SURE = (0.001, 0.01)
 USUAL_LIFT = 3  # a pair that comes three times as often as expected is what one hopes to find
 FARTHEST = 2_000
-Advise = Callable[[Pattern], tuple[Practice, ...]]
 
 
-def find(evidence: Evidence, *, advise: Advise = lambda _: ()) -> list[Pattern]:
-    """At most ten patterns, at most three of a kind.
+def find(evidence: Evidence) -> list[Pattern]:
+    """At most ten patterns, at most three of a kind, without advice.
 
     In order of how sure they are (q at or below 0.001, then 0.01, then the rest), then of the
     share of the minutes that they concern (of the revisits, where most have no minutes). What is
@@ -46,7 +44,7 @@ def find(evidence: Evidence, *, advise: Advise = lambda _: ()) -> list[Pattern]:
     kept = [claim for claim in found if _place_in_kind(claim, found) < MOST_OF_A_KIND]
     kept = kept[: MOST - len(quality)]
     in_order = quality + kept if quality and quality[0].numbers["bad"] else kept + quality
-    return [_pattern(claim, evidence, advise) for claim in in_order]
+    return [_pattern(claim, evidence) for claim in in_order]
 
 
 def needed(evidence: Evidence) -> int | None:
@@ -120,11 +118,11 @@ def _concerned(claim: Claim, evidence: Evidence) -> pl.DataFrame:
     return spread
 
 
-def _pattern(claim: Claim, evidence: Evidence, advise: Advise) -> Pattern:
+def _pattern(claim: Claim, evidence: Evidence) -> Pattern:
     titles = dict(evidence.pairs.select("main_phase", "main_title").unique().rows())
     concerned = _concerned(claim, evidence)
     avoidable = dict(concerned.group_by("avoidable").agg(pl.col("revisits").sum()).rows())
-    made = Pattern(
+    return Pattern(
         claim.kind,
         statement(claim, titles),
         {
@@ -143,7 +141,6 @@ def _pattern(claim: Claim, evidence: Evidence, advise: Advise) -> Pattern:
         reason=claim.title if claim.reason_id else _main_reason(concerned),
         bars=bars(claim, titles),
     )
-    return replace(made, advice=advise(made))
 
 
 def _main_reason(concerned: pl.DataFrame) -> str | None:

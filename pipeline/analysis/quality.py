@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from pipeline.analysis.claims import Claim
@@ -9,11 +11,10 @@ from pipeline.analysis.described import vague_reasons
 from pipeline.analysis.evidence import Evidence
 
 LEAST = 10
-LATE, LATE_IS_BAD = 0.2, 0.5
-WITHOUT_MINUTES = 0.3
-BY_ONE = 0.9
-GAP_DAYS, GAP_OF_LIFE, GAP_IS_BAD = 28, 0.15, 0.25
-VAGUE, VAGUE_IS_BAD = 0.3, 0.5
+GAP_DAYS = 28  # a shorter gap is none
+AMISS = {"late": 0.2, "without_minutes": 0.3, "one_person": 0.9, "gap": 1 / 7, "vague_reasons": 0.3}
+BAD = {"late": 0.5, "one_person": 0.9, "gap": 0.25, "vague_reasons": 0.5}
+"""The shares from which something is amiss, and from which the rest is in doubt."""
 
 
 def log_quality(evidence: Evidence) -> list[Claim]:
@@ -24,49 +25,45 @@ def log_quality(evidence: Evidence) -> list[Claim]:
     are a seventh of the time or more (bad: a quarter), three in ten with a reason that says
     nothing (bad: half).
     """
+    found, vague = evidence.quality, _vague(evidence)
+    if found["revisits"] < LEAST:
+        return []
+    shares = _shares(evidence, vague)
+    amiss = [name for name, least in AMISS.items() if shares[name] >= least]
+    if not amiss:
+        return []
+    gap = {
+        name: found[name].isoformat() if found[name] else None for name in ("gap_from", "gap_until")
+    }
+    numbers = {
+        "revisits": found["revisits"],
+        "late": found["late"],
+        "with_time_of_entry": found["with_written_at"],
+        "without_minutes": found["without_minutes"],
+        "people": found["people"],
+        "written_by_one": found["most_by_one"],
+        "one_person": found["most_person"],
+        "longest_gap_days": found["longest_gap_days"],
+        **gap,
+        "vague_reasons": vague,
+        "amiss": ", ".join(amiss),
+        "bad": any(shares[name] >= least for name, least in BAD.items()),
+    }
+    return [Claim("log_quality", numbers)]
+
+
+def _shares(evidence: Evidence, vague: int) -> Mapping[str, float]:
+    """Which part of the log each thing that may be amiss concerns."""
     found = evidence.quality
     revisits = found["revisits"]
-    if revisits < LEAST:
-        return []
-    late = found["late"] / found["with_written_at"] if found["with_written_at"] else 0.0
-    by_one = found["most_by_one"] / revisits
-    gap = found["longest_gap_days"] / found["life_days"] if found["life_days"] else 0.0
-    vague = _vague(evidence) / revisits
-    amiss = {
-        "late": late >= LATE,
-        "without_minutes": found["without_minutes"] / revisits >= WITHOUT_MINUTES,
-        "one_person": by_one >= BY_ONE,
-        "gap": found["longest_gap_days"] >= GAP_DAYS and gap >= GAP_OF_LIFE,
-        "vague_reasons": vague >= VAGUE,
+    known, life, gap = (found[one] for one in ("with_written_at", "life_days", "longest_gap_days"))
+    return {
+        "late": found["late"] / known if known else 0.0,
+        "without_minutes": found["without_minutes"] / revisits,
+        "one_person": found["most_by_one"] / revisits,
+        "gap": gap / life if gap >= GAP_DAYS else 0.0,
+        "vague_reasons": vague / revisits,
     }
-    if not any(amiss.values()):
-        return []
-    bad = (
-        late >= LATE_IS_BAD
-        or amiss["one_person"]
-        or (amiss["gap"] and gap >= GAP_IS_BAD)
-        or vague >= VAGUE_IS_BAD
-    )
-    return [
-        Claim(
-            "log_quality",
-            {
-                "revisits": revisits,
-                "late": found["late"],
-                "with_time_of_entry": found["with_written_at"],
-                "without_minutes": found["without_minutes"],
-                "people": found["people"],
-                "written_by_one": found["most_by_one"],
-                "one_person": found["most_person"],
-                "longest_gap_days": found["longest_gap_days"],
-                "gap_from": found["gap_from"].isoformat(),
-                "gap_until": found["gap_until"].isoformat(),
-                "vague_reasons": _vague(evidence),
-                "amiss": ", ".join(name for name, is_so in amiss.items() if is_so),
-                "bad": bad,
-            },
-        )
-    ]
 
 
 def _vague(evidence: Evidence) -> int:

@@ -230,8 +230,7 @@ def test_none_is_said_as_none() -> None:
     )
 
 
-def test_a_ratio_above_none_is_never_read_as_none_nor_a_bound_as_1() -> None:
-    assert comparison_words.times(0.004) == "<0.01"
+def test_a_bound_beside_1_is_never_read_as_1() -> None:
     assert comparison_words.times(12.4) == "12"
     close = {"ratio": 1.2, "low": 1.0004, "high": 1.41}
     assert comparison_words.interval(close) == "1.0004 to 1.41"
@@ -372,7 +371,7 @@ sides = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sides, sides)
 def test_nothing_is_ever_nan_or_infinite(
     one: tuple[list[int], list[float]], other: tuple[list[int], list[float]]

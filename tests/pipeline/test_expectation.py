@@ -20,7 +20,6 @@ from pipeline import examples, overlapping, wording
 from pipeline.analysis.expectation import (
     fitted_to_margins,
     quasi_independence,
-    why_silent,
     with_expectation,
 )
 from pipeline.analysis.matrix import matrix
@@ -195,6 +194,7 @@ def test_a_row_or_column_without_revisits_has_no_expected_value(table: Any) -> N
         [[0, 3, 2], [0, 0, 0], [0, 0, 0]],  # one row only
         [[0, 3, 0], [2, 0, 0], [4, 0, 0]],  # the first phase has a part in all
         [[0, 5], [3, 0]],
+        [[0, 2, 3], [0, 0, 4], [0, 0, 0]],  # no phase has, yet the totals leave no choice
         [[0, 0], [0, 0]],
     ],
 )
@@ -205,7 +205,7 @@ def test_a_table_without_a_choice_has_no_answer_and_says_why(table: Any) -> None
     assert told.select("expected", "lift", "residual", "p_value", "q_value").null_count().row(
         0
     ) == ((told.height,) * 5)
-    assert "one phase has a part in every revisit" in why_silent(told)
+    assert "leave no other numbers than those that are there" in overlapping.why_silent(told)
 
 
 def test_a_cell_that_the_totals_fix_is_told_apart() -> None:
@@ -214,7 +214,7 @@ def test_a_cell_that_the_totals_fix_is_told_apart() -> None:
     model = quasi_independence(table)
     assert sorted(zip(*np.nonzero(model.fixed), strict=True)) == [(0, 1), (1, 0)]
     assert np.isfinite(model.residual[2:, :2]).all()
-    said = why_silent(with_expectation(pairs_of(table)))
+    said = overlapping.why_silent(with_expectation(pairs_of(table)))
     assert said.startswith("2 pairs have no figure although both phases occur")
 
 
@@ -222,8 +222,8 @@ def test_a_filter_that_leaves_one_row_leaves_no_expected_value(sample: Store) ->
     of_one = Selection(main_phases=("model_deployment",))
     pairs = ask_pairs(sample, of_one, "lift")
     assert pairs["lift"].null_count() == pairs.height
-    assert why_silent(pairs)
-    assert why_silent(ask_pairs(sample, Selection(), "lift")) == ""
+    assert overlapping.why_silent(pairs)
+    assert overlapping.why_silent(ask_pairs(sample, Selection(), "lift")) == ""
 
 
 def ask_pairs(store: Store, selection: Selection, measure: str) -> pl.DataFrame:
@@ -258,6 +258,16 @@ def test_a_way_back_that_a_filter_leaves_out_is_not_zero(store: Store) -> None:
     of_one = Selection(main_phases=("monitoring",))
     cut = overlap(store, selection=of_one)["monitoring", "model_development"]
     assert (cut["asymmetry"], cut["reciprocity"], cut["revisits_back"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "of_one",
+    [Selection(main_phases=("monitoring",)), Selection(revisited_phases=("model_development",))],
+)
+def test_a_pair_that_a_filter_leaves_out_pulls_no_way(store: Store, of_one: Selection) -> None:
+    log(store, "monitoring", "model_development")
+    left_out = overlap(store, selection=of_one)["model_development", "monitoring"]
+    assert (left_out["asymmetry"], left_out["reciprocity"]) == (None, None)
 
 
 def test_too_few_to_tell_is_hatched_and_not_coloured(sample: Store) -> None:

@@ -128,9 +128,7 @@ numbers = itertools.count()
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(texts=st.lists(st.builds(str.__add__, starts, notes), min_size=8, max_size=8))
 @example(texts=[*DANGEROUS])
 @example(texts=["\r", "a\rb", "a\r\nb", "\ufeff", "\x85", "\u2028", "_x000D_", "a\x0bb"])

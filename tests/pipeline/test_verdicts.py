@@ -323,11 +323,9 @@ def test_without_a_revisit_before_there_is_no_ratio_but_an_interval() -> None:
     )
 
 
-def test_a_bound_beside_one_stays_on_its_side() -> None:
-    assert action_words.number(0.998) == ">0.99"
-    assert action_words.number(1.002) == "1.01"
-    assert action_words.number(1) == "1.00"
-    assert action_words.number(0.001) == "<0.01"
+def test_a_surer_change_is_never_said_to_be_none() -> None:
+    assert action_words.verdict(of((50_000, 100.0), (48_000, 100.0))) == "Helped: 4 % less often"
+    assert "About as often: 0.96" in " ".join(action_words.explained(of((50, 100.0), (48, 100.0))))
 
 
 def test_too_few_says_how_long_it_takes() -> None:

@@ -17,6 +17,7 @@ from pipeline.analysis.arcs import arcs
 from pipeline.analysis.cost_bars import bars as cost_bars
 from pipeline.analysis.evidence import gather
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
+from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.analysis.patterns import find
 from pipeline.analysis.timeline import course
 from pipeline.analysis.total_work import rework, scaled, total_work
@@ -35,7 +36,6 @@ from views.charts.theme import phases_across
 from views.charts.timeline import project_timeline
 from views.charts.total_work import total_work_bars
 from views.charts.trend import trend_bars
-from views.parts.patterns import BARS
 
 EVERYTHING = Selection()
 
@@ -66,7 +66,7 @@ def cases(sample: Store) -> dict[str, Case]:
         found_here = find(gather(lambda one: one.ask(reader), EVERYTHING))
     halved = scaled(found, {("model_development", "data_preparation"): 0.5})
     costs = cost_bars(total_work(found), total_work(halved))
-    bars_of_pattern = pl.DataFrame([vars(one) for one in found_here[0].bars], schema=BARS)
+    bars_of_pattern = bar_rows(found_here[0].bars)
     edges = (MADE_FROM, ARRIVED_AT)
     shown = {"titles": titles, "edges": edges, "measure": "Incidence"}
     return {

@@ -26,6 +26,7 @@ from pipeline.measures import BY_KEY
 from pipeline.overlapping import pairs_for
 from pipeline.phases import edit_phase
 from pipeline.practices import warrant_in_words
+from pipeline.retrospective import retrospective
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import EVERYTHING, add, ask, catalogue, id_of, log, revisits_of, run_python
@@ -33,7 +34,7 @@ from tests.pipeline.test_patterns import DEPLOYMENT, EVEN, PREPARATION
 from tests.pipeline.test_patterns import written as with_pairs
 from tests.views.test_pages import opened, press, words
 from views.report.drawn import SHAPES
-from views.report.page import report
+from views.report.page import written
 
 HOSTILE = "<script>alert(1)</script>"
 CLOSING = "</svg></style><img src=x onerror=alert(1)>"
@@ -77,7 +78,8 @@ def read(page: str) -> Reading:
 
 def made(store: Store, selection: Selection = EVERYTHING, **given: str) -> str:
     with store.reading() as reader:
-        return report(lambda question: question.ask(reader), selection, **{"zone": "UTC", **given})
+        found = retrospective(reads.through(reader), selection, **{"zone": "UTC", **given})
+    return written(found)
 
 
 def said(store: Store, selection: Selection = EVERYTHING, **given: str) -> str:
@@ -116,7 +118,7 @@ def test_it_says_of_a_pattern_what_the_page_says(
     on_page = " ".join(words(opened(sample, monkeypatch, "insights.py")).split())
     in_report = said(sample)
     with sample.reading() as reader:
-        found = insights(lambda question: question.ask(reader), EVERYTHING)
+        found = insights(reads.through(reader), EVERYTHING)
     assert len(found.patterns) >= 5
     for pattern in found.patterns:
         assert pattern.statement in on_page
@@ -129,7 +131,7 @@ def test_a_practice_stands_once_with_source_and_warrant_and_is_referred_to_after
     sample: Store,
 ) -> None:
     with sample.reading() as reader:
-        found = insights(lambda question: question.ask(reader), EVERYTHING)
+        found = insights(reads.through(reader), EVERYTHING)
     words = said(sample)
     advice = [one for pattern in found.patterns for one in pattern.advice]
     assert len(set(advice)) < len(advice)
@@ -143,8 +145,8 @@ def test_a_practice_stands_once_with_source_and_warrant_and_is_referred_to_after
     assert re.search(r"Advice [\d, and]+ fits? here too\.", words)
 
 
-def test_where_no_practice_fits_a_pattern_it_says_so(store: Store) -> None:
-    with_pairs(store, dict.fromkeys(EVEN, 3) | {("management", "scalability"): 25})
+def test_a_pattern_that_no_practice_fits_says_so(store: Store) -> None:
+    with_pairs(store, {**EVEN, (PREPARATION, DEPLOYMENT): 40}, reason=lambda _: "Tooling")
     assert "No practice in our list fits; the evidence stands alone." in said(store)
 
 

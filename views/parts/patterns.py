@@ -8,8 +8,9 @@ import polars as pl
 import streamlit as st
 
 from pipeline import examples, insights, wording
-from pipeline.analysis.described import LATE
+from pipeline.analysis.described import late_pairs
 from pipeline.analysis.pattern import Pattern
+from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.analysis.pattern_words import avoidable
 from pipeline.analysis.rules import BY_KIND
 from pipeline.figures import PATTERNS
@@ -21,8 +22,6 @@ from views.parts.action_dialogs import Prefill
 from views.parts.keys import Key
 from views.parts.messages import plain
 from views.parts.view import View
-
-BARS = {"name": pl.String, "value": pl.Float64, "said": pl.String, "marked": pl.Boolean}
 
 
 def draw(catalogue: Catalogue, shown: View) -> None:
@@ -50,7 +49,7 @@ def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> N
             if pattern.bars:
                 figure.small(
                     pattern_bars,
-                    pl.DataFrame([vars(bar) for bar in pattern.bars], schema=BARS),
+                    bar_rows(pattern.bars),
                     key=f"pattern-bars-{number}",
                     alt_text=f"{rule.title}: {pattern.statement}",
                     static={"rows": len(pattern.bars)},
@@ -73,10 +72,8 @@ def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -
                     practice_dialogs.add(
                         pattern.main_phase, pattern.revisited_phase, pattern.reason_id
                     )
-        if insights.can_be_advised(pattern) and st.button(
-            "Adopt an action", key=f"adopt-{number}", type="tertiary"
-        ):
-            _adopt(shown, pattern)
+            if st.button("Adopt an action", key=f"adopt-{number}", type="tertiary"):
+                _adopt(shown, pattern)
         if st.button("Records ›", key=f"records-{number}", type="tertiary"):
             _show_records(catalogue, shown, pattern)
 
@@ -97,54 +94,40 @@ def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> N
 
 
 def _advice_label(pattern: Pattern) -> str:
-    return (
-        f"Advice: {wording.counted(len(pattern.advice), 'practice')}"
-        if pattern.advice
-        else ("Advice: none fits")
-    )
+    if not pattern.advice:
+        return "Advice: none fits"
+    return f"Advice: {wording.counted(len(pattern.advice), 'practice')}"
 
 
 def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
     """Show the records that a pattern rests on."""
-    place = {phase.key: number for number, phase in enumerate(catalogue.shown_phases)}
-    far = [
-        (main, revisited)
-        for main in place
-        for revisited in place
-        if place[main] - place[revisited] >= LATE
-    ]
+    phases = [phase.key for phase in catalogue.shown_phases]
     table.show(
         insights.behind(pattern, shown.selection),
         f"{BY_KIND[pattern.kind].title}: the records",
-        pairs=far if pattern.kind == "found_late" else None,
+        pairs=late_pairs(phases) if pattern.kind == "found_late" else None,
     )
 
 
 def _as_csv(patterns: tuple[Pattern, ...]) -> pl.DataFrame:
     """The patterns as a file has them: one row each, the evidence in words."""
+    columns = (
+        "kind",
+        "main_phase",
+        "revisited_phase",
+        "reason",
+        "statement",
+        "evidence",
+        "advice",
+    )
     return pl.DataFrame(
         [
-            {
-                "kind": one.kind,
-                "main_phase": one.main_phase,
-                "revisited_phase": one.revisited_phase,
-                "reason": one.reason if one.reason_id else None,
-                "statement": one.statement,
+            insights.as_row(one)
+            | {
                 "evidence": "; ".join(f"{name} = {value}" for name, value in one.evidence.items()),
                 "advice": " | ".join(each.practice for each in one.advice),
             }
             for one in patterns
         ],
-        schema=dict.fromkeys(
-            (
-                "kind",
-                "main_phase",
-                "revisited_phase",
-                "reason",
-                "statement",
-                "evidence",
-                "advice",
-            ),
-            pl.String,
-        ),
+        schema=dict.fromkeys(columns, pl.String),
     )

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from pipeline import dates
+from pipeline import dates, reads
 from pipeline.filters import Selection
 from pipeline.progress import Progress, part
 from pipeline.retrospective import retrospective
@@ -43,7 +43,7 @@ def _made(
     progress(0.0)
     with store.reading() as opened:
         found = retrospective(
-            lambda question: question.ask(opened),
+            reads.through(opened),
             selection,
             zone=zone,
             week_start=week_start,

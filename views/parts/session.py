@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import polars as pl
 import streamlit as st
 
 from pipeline import dates, reads, wording
-from pipeline import insights as search
 from pipeline.clock import machine_zone, utc_now
 from pipeline.filters import Selection
-from pipeline.insights import Insights
 from pipeline.model import Catalogue
 from pipeline.reads import Question
 from pipeline.store import DataVersion, Reader, Store, store_named
 from views.parts.colours import Theme
 from views.parts.keys import Key
+
+if TYPE_CHECKING:
+    from pipeline.insights import Insights
 
 
 def store() -> Store:
@@ -127,6 +129,8 @@ def _found(
     minute: datetime,  # noqa: ARG001
     written: tuple[str, DataVersion, str | None],  # noqa: ARG001
 ) -> Insights:
+    from pipeline import insights as search  # scipy takes its time to load
+
     return search.insights(ask, selection)
 
 

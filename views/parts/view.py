@@ -10,10 +10,10 @@ import polars as pl
 import streamlit as st
 
 from pipeline import adopted, reads, wording
-from pipeline.analysis.expectation import why_silent
 from pipeline.filters import Selection
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
+from pipeline.overlapping import why_silent
 from pipeline.summary import ALL, before, summary
 from pipeline.summary import About as Sentence
 from views.charts.marks import Mark
@@ -95,8 +95,8 @@ def say_what_to_log(measure: Measure, view: View, pairs: pl.DataFrame) -> None:
     """Where a measure has no figure because nobody logged what it needs, say so."""
     if measure.key in ("incidence", "intensity") and not (pairs["focus_sessions"] > 0).any():
         st.text("No focus sessions in this view: put a phase into focus on Log, or import them.")
-    if measure.modelled:
-        st.text(why_silent(pairs))
+    if measure.modelled and (silent := why_silent(pairs)):
+        st.text(silent)
     if measure.key in ("asymmetry", "reciprocity") and pairs["revisits_back"].null_count():
         st.text(
             "“–”: a filter leaves out the way back. Drop the filter by phase to see all figures."

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import polars as pl
-
 from pipeline import dates, wording
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.analysis.pattern import Pattern
+from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.retrospective import MEASURE, Judged, Retrospective
 from views.charts.action_weeks import weeks_of_action
 from views.charts.matrix import overlap_matrix
@@ -25,7 +24,6 @@ PAGE, LEFT, RIGHT, BESIDE = 730, 380, 340, 270
 ROW, BAR, LINE, STRIP = 27, 18, 18, 84
 """Heights in pixels, as low as letters allow: of a row of the matrix, a reason, a pattern's bar, an
 action's weeks."""
-BARS = {"name": pl.String, "value": pl.Float64, "said": pl.String, "marked": pl.Boolean}
 
 
 def of_matrix(found: Retrospective) -> str:
@@ -65,7 +63,7 @@ def of_pattern(pattern: Pattern, number: int) -> str:
     """The numbers of a pattern side by side; nothing where it has none."""
     if not pattern.bars:
         return ""
-    bars = pl.DataFrame([vars(bar) for bar in pattern.bars], schema=BARS)
+    bars = bar_rows(pattern.bars)
     chart = _bars(bars.height)
     return inline(chart, bars, name=f"bars{number}", width=BESIDE, words=pattern.statement)
 
@@ -73,7 +71,7 @@ def of_pattern(pattern: Pattern, number: int) -> str:
 @cache
 def _bars(rows: int) -> dict[str, Any]:
     """The specification of so many bars: making it takes longer than drawing it."""
-    chart = pattern_bars(pl.DataFrame(schema=BARS), rows=rows).properties(height=rows * LINE)
+    chart = pattern_bars(bar_rows(()), rows=rows).properties(height=rows * LINE)
     spec: dict[str, Any] = chart.to_dict()
     return spec
 

@@ -14,11 +14,9 @@ from pipeline import figures as texts
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.pattern_words import avoidable
 from pipeline.analysis.rules import BY_KIND
-from pipeline.filters import Selection
 from pipeline.practices import Practice, warrant_in_words
 from pipeline.progress import Progress, part, silent
-from pipeline.reads import Ask
-from pipeline.retrospective import MEASURE, Judged, Retrospective, retrospective
+from pipeline.retrospective import MEASURE, Judged, Retrospective
 from views.report import figures
 
 FOLDER = Path(__file__).parent
@@ -60,25 +58,11 @@ class Acted:
     weeks: str
 
 
-def report(
-    ask: Ask,
-    selection: Selection,
-    *,
-    zone: str,
-    week_start: int = 0,
-    by: str | None = None,
-    progress: Progress = silent,
-) -> str:
-    """The report of a selection as HTML, for a reader in `zone`, made `by` somebody.
-
-    `progress` may raise to cancel. A selection without revisits gives a page that says so.
-    """
-    found = retrospective(ask, selection, zone=zone, week_start=week_start, by=by)
-    return written(found, progress=progress)
-
-
 def written(found: Retrospective, *, progress: Progress = silent) -> str:
-    """The page of what was found; it asks the store for nothing."""
+    """The page of what was found, as HTML; it asks the store for nothing.
+
+    `progress` may raise to cancel. Without revisits the page says so.
+    """
     progress(0.0)
     drawn: dict[str, Any] = {}
     if found.revisits:

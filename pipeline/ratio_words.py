@@ -1,0 +1,48 @@
+"""A ratio of two rates in words: its figure, the ends of its interval, how often that is."""
+
+from __future__ import annotations
+
+NEAR = 0.06  # a ratio so near a plain fraction is said as that
+FRACTIONS = {
+    0.25: "a quarter as often",
+    1 / 3: "a third as often",
+    0.5: "half as often",
+    2 / 3: "two thirds as often",
+    0.75: "three quarters as often",
+    1.5: "one and a half times as often",
+    2.0: "twice as often",
+    3.0: "three times as often",
+    4.0: "four times as often",
+}
+
+
+def figure(ratio: float) -> str:
+    """`0.85`, `14`, `0`; one above 0 is never read as 0."""
+    if ratio >= 9.995:
+        return f"{ratio:,.0f}"
+    if not ratio:
+        return "0"
+    return "<0.01" if ratio < 0.005 else f"{ratio:.2f}"
+
+
+def end(bound: float) -> str:
+    """An end of an interval: one that leaves 1 out is never read as 1."""
+    said = figure(bound)
+    return f"{bound:.4f}" if said == "1.00" and bound != 1 else said
+
+
+def how_often(ratio: float, *, differs: bool) -> str:
+    """`half as often`, `2.4 times as often`, `not once`.
+
+    `about as often` only of rates that may well be alike, which is where nothing `differs`.
+    """
+    if not differs and abs(ratio - 1) <= NEAR:
+        return "about as often"
+    if not ratio:
+        return "not once"
+    for plain, said in FRACTIONS.items():
+        if abs(ratio / plain - 1) <= NEAR:
+            return said
+    if ratio < 1.5:
+        return f"{abs(ratio - 1) * 100:.0f} % {'less' if ratio < 1 else 'more'} often"
+    return f"{ratio:.1f} times as often"
