@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -14,6 +15,7 @@ from pipeline.analysis.expectation import with_expectation
 
 PHASES = 9
 REASONS = 8
+BEGIN = datetime(2026, 1, 5)
 DAYS = 182.0
 BLOCKS = 364  # half days of focus, dealt out to the phases
 FIRST, SECOND = 2, 4  # the phases that a plant is about
@@ -168,8 +170,8 @@ def _pairs(log: pl.DataFrame) -> pl.DataFrame:
 
 
 def _stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> pl.DataFrame:
-    """As queries/stretches.sql has them: the ends are those of focus, or of the revisits."""
-    first, last = (0.0, DAYS) if in_focus is not None else (log["at"].min(), log["at"].max())
+    """As queries/stretches.sql has them: from the first revisit to the last or the end of focus."""
+    first, last = log["at"].min(), DAYS if in_focus is not None else log["at"].max()
     split = last - LAST_DAYS
     within = log.filter(pl.col("at") > first, pl.col("at") < last)
     before, recent = pl.col("at") < split, pl.col("at") >= split
@@ -186,8 +188,11 @@ def _stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> pl.Data
     return pl.concat(units).with_columns(
         title=pl.col("key"),
         in_focus=(pl.col("before") + pl.col("recent")) * int(in_focus is not None),
-        before_focus_days=_focus_days(in_focus, until=split),
+        before_focus_days=_focus_days(in_focus, since=first, until=split),
         recent_focus_days=_focus_days(in_focus, since=split),
+        projects=pl.lit(1),
+        split_at=pl.lit(BEGIN + timedelta(days=split)),
+        last_at=pl.lit(BEGIN + timedelta(days=last)),
         before_days=pl.lit(max(split - first, 0.0)),
         recent_days=pl.lit(last - split),
     )

@@ -70,6 +70,7 @@ def verdict(effect: Effect) -> str:
     return {
         "too_few": "Too few to tell",
         "not_begun": "Not begun yet",
+        "just_begun": "Just begun",
         "nothing_before": "Nothing before it to compare with",
         "nothing_since": "Nothing since to compare with",
     }[effect.outcome]
@@ -79,6 +80,8 @@ def explained(effect: Effect) -> list[str]:
     """What the verdict rests on, a sentence each: rates, ratio with interval, unit, what to do."""
     if effect.outcome == "not_begun":
         return ["It is compared with the time before once it has begun."]
+    if effect.outcome == "just_begun":
+        return ["Less than a week of the log lies behind it: look again in some weeks."]
     if effect.outcome == "nothing_before":
         return ["Nothing was logged before it began: no rate to compare with."]
     if effect.outcome == "nothing_since":

@@ -63,6 +63,8 @@ def insights(given: argparse.Namespace, store: Store) -> int:
         )
         return DONE
     print(" ".join(summary(head, zone=machine_zone(), about=("count", "synthetic"))))
+    if head["projects"] > 1:
+        print(search.ONE_PROJECT)
     if not found.patterns:
         print(search.nothing_yet(found))
     for number, one in enumerate(found.patterns, 1):
@@ -101,14 +103,23 @@ def _print_frame(frame: pl.DataFrame, form: str) -> None:
 def _print_matrix(pairs: pl.DataFrame, key: str) -> None:
     measure = BY_KEY[key]
     print(f"{measure.title}: {measure.says}\n{measure.formula}")
+    hatched = pairs["too_few"] if measure.modelled and key != "expected" else [False] * pairs.height
     cells = pairs.with_columns(
-        pl.Series("cell", [wording.figure(value, measure.unit) for value in pairs[key]])
+        pl.Series(
+            "cell",
+            [
+                f"{'~' if few else ''}{wording.figure(value, measure.unit)}"
+                for value, few in zip(pairs[key], hatched, strict=True)
+            ],
+        )
     )
     titles = cells["main_title"].unique(maintain_order=True).to_list()
     matrix = cells.pivot("revisited_title", index="main_title", values="cell").select(
         pl.col("main_title").alias("from ↓  to →"), *titles
     )
     _print_table(matrix.fill_null(""))
+    if any(hatched):
+        print("~ expected value below 1: too few to tell")
 
 
 def _print_table(table: pl.DataFrame) -> None:

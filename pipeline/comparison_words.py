@@ -22,13 +22,17 @@ def label(row: Mapping[str, Any]) -> str:
     stand where it does not: no ratio could be given that would mean anything.
     """
     if row["low"] is None:
-        return wording.NO_FIGURE
+        return _counts(row) if row["first_revisits"] or row["second_revisits"] else "–"
     if row["ratio"] is not None:
         return ratio_words.figure(row["ratio"])
     bound = _bound(row)
     if bound is None:
-        return f"{row['first_revisits']:,} : {row['second_revisits']:,}"
+        return _counts(row)
     return f"{'≥' if bound > 1 else '≤'} {ratio_words.end(bound)}"
+
+
+def _counts(row: Mapping[str, Any]) -> str:
+    return f"{row['first_revisits']:,} : {row['second_revisits']:,}"
 
 
 def interval(row: Mapping[str, Any]) -> str:
@@ -106,6 +110,8 @@ def verdicts(given: Sequence[str | None]) -> str:
     perhaps = sum(one.startswith("perhaps") for one in known)
     few = known.count("too few to tell")
     differ = len(known) - perhaps - few
+    if few == len(known):
+        return f"Too few to tell of any of the {wording.counted(few, 'pair')} that can be compared."
     said = f"Of {wording.counted(len(known), 'pair')} that can be compared {_number(differ)} "
     said += "differs" if differ < 2 else "differ"
     said += f", {perhaps:,} perhaps" if perhaps else ""

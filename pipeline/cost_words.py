@@ -38,6 +38,7 @@ def said(cost: TotalWork) -> list[str]:
             "so no phase has a figure."
         ]
     known = cost.phases.filter(pl.col("total_work").is_not_null())
+    in_all = _in_all(known, bounded=bounded)
     busiest = known.sort("first_pass_minutes", maintain_order=True).row(-1, named=True)
     dearest = known.sort("total_work", maintain_order=True).row(-1, named=True)
     first = f"Each hour of first-pass {_name(busiest)} costs {_costs(busiest)} in the end"
@@ -48,7 +49,19 @@ def said(cost: TotalWork) -> list[str]:
     else:
         most = f"{wording.capital(_name(dearest))} costs most: {_costs(dearest)}."
         sentences = [f"{first}; most first-pass work is spent on it.", most]
-    return [*sentences, *_thin(known), _rounds(cost.radius, bounded=bounded)]
+    return [in_all, *sentences, *_thin(known), _rounds(cost.radius, bounded=bounded)]
+
+
+def _in_all(known: pl.DataFrame, *, bounded: bool) -> str:
+    """How much of the work in focus the rework took, over the phases with a figure."""
+    first = pl.col("first_pass_minutes")
+    work, pure = known.select((first / pl.col("first_pass_share")).sum(), first.sum()).row(0)
+    rework = round(work - pure)
+    least = "at least " if bounded else ""
+    return (
+        f"Rework took {least}{wording.duration(rework)} of the {wording.duration(round(work))} of "
+        f"work in focus ({wording.figure(rework / work, 'share')})."
+    )
 
 
 def _name(row: Mapping[str, Any]) -> str:
@@ -106,7 +119,19 @@ def what_if(now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], titl
     costs = [f"an hour of {_name(row)} would cost {_instead(row)}" for row in changed[:NAMED]]
     rest = len(changed) - len(costs)
     others = f"; {wording.counted(rest, 'other phase')} would change by less" if rest else ""
-    return f"{given}{listed(costs)}{others}."
+    return f"{given}{listed(costs)}{others}.{_saved(now, then)}"
+
+
+def _saved(now: TotalWork, then: TotalWork) -> str:
+    """What the first-pass work of the view would have come to, against what it does."""
+    first = now.phases.select("phase", "first_pass_minutes", now="total_work")
+    both = first.join(then.phases.select("phase", then="total_work"), on="phase").drop_nulls()
+    less = both.select(((pl.col("now") - pl.col("then")) * pl.col("first_pass_minutes")).sum())
+    minutes = round(less.item())
+    if not minutes:
+        return ""
+    more_or_less = "less" if minutes > 0 else "more"
+    return f" Over this view that is {wording.duration(abs(minutes))} {more_or_less}."
 
 
 def _differ(now: float, then: float) -> bool:

@@ -184,7 +184,7 @@ PHASES = Figure(
 PATTERNS = Figure(
     "patterns",
     "What stands out",
-    "patterns of the view that hold by a stated rule (point at a pattern's name to read it): at "
+    "patterns of the view that hold by a stated rule, which stands with the pattern's name: at "
     "most ten, at most three of a kind, the surest first, of equally sure ones that with the "
     "larger share of the minutes (of the revisits, where most have no minutes)",
     FAMILY,

@@ -16,6 +16,7 @@ from pipeline.team_practices import all_practices
 from pipeline.wording import counted
 
 MOST_ADVICE = 3
+ONE_PROJECT = "What rises or falls is told of one project at a time: filter by a project to see it."
 NONE_FITS = "No practice in our list fits; the evidence stands alone."
 
 
@@ -40,8 +41,13 @@ def insights(ask: reads.Ask, selection: Selection) -> Insights:
 
 
 def can_be_advised(pattern: Pattern) -> bool:
-    """Whether a pattern is about a phase, a pair or a reason that a practice could fit."""
-    return any((pattern.main_phase, pattern.revisited_phase, pattern.reason_id))
+    """Whether a pattern is about a phase, a pair or a reason that a practice could help.
+
+    What falls needs no repair.
+    """
+    return pattern.kind != "falling" and any(
+        (pattern.main_phase, pattern.revisited_phase, pattern.reason_id)
+    )
 
 
 def advice(pattern: Pattern, practices: Sequence[Practice]) -> tuple[Practice, ...]:

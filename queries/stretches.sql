@@ -41,6 +41,11 @@ selected as (
             and revisits.occurred_at < life.last_at
 ),
 
+projects as (
+    select count(distinct project_id) as number
+    from selected
+),
+
 in_focus as (
     select distinct selected.id
     from selected
@@ -113,9 +118,11 @@ final as (
         epoch(life.split_at - life.first_at) / 86400 as before_days,
         epoch(life.last_at - life.split_at) / 86400 as recent_days,
         life.split_at,
-        life.last_at
+        life.last_at,
+        projects.number as projects
     from counted
     cross join life
+    cross join projects
     left join focus
         on
             focus.phase

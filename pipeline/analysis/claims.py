@@ -146,10 +146,11 @@ def _loops(pairs: pl.DataFrame) -> Iterable[Claim]:
 def _changes(stretches: pl.DataFrame) -> Iterable[Claim]:
     """Rising and falling: the last eight weeks against the weeks before, at least four.
 
-    The whole, each main phase (only over its own focus days) and each reason; the exact
-    comparison of effects.rate_ratio.
+    Of one project: the whole, each main phase (only over its own focus days) and each reason; the
+    exact comparison of effects.rate_ratio. (Of several, one that ends looks like a fall.)
     """
-    for row in stretches.filter(pl.col("before_days") >= LEAST_DAYS_BEFORE).to_dicts():
+    enough = pl.col("before_days") >= LEAST_DAYS_BEFORE
+    for row in stretches.filter(enough, pl.col("projects") == 1).to_dicts():
         per_focus = _exposure_is_focus(row)
         if row["unit"] == "main_phase" and not per_focus:
             continue
@@ -172,6 +173,8 @@ def _changes(stretches: pl.DataFrame) -> Iterable[Claim]:
                 "days_before": before.days,
                 "recent_days": recent.days,
                 "exposure": exposure,
+                "recent_from": row["split_at"].isoformat(),
+                "recent_until": row["last_at"].isoformat(),
                 "rate_ratio": change.ratio,
                 "rate_ratio_low": change.low,
                 "rate_ratio_high": change.high,
@@ -198,12 +201,13 @@ def _exposure_is_focus(row: Mapping[str, Any]) -> bool:
 def _gains(pairs: pl.DataFrame) -> Iterable[Claim]:
     """Magnets and sources: of the revisits that touch a phase, made from it or arrived at it.
 
-    The exact binomial test of one half.
+    The exact binomial test of one half. (A phase that was never the main one, or never revisited,
+    could not have been anything else.)
     """
     made, arrived = (_totals(pairs, side) for side in ("main_phase", "revisited_phase"))
     for phase in pairs["main_phase"].unique(maintain_order=True):
         starts, absorbs = made.get(phase, 0), arrived.get(phase, 0)
-        if 2 * 0.5 ** (starts + absorbs) > RATE:
+        if not starts or not absorbs or 2 * 0.5 ** (starts + absorbs) > RATE:
             continue
         absorbing = absorbs > starts
         yield Claim(

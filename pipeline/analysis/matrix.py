@@ -92,11 +92,18 @@ def _cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str,
     return _place(row["main_title"], row["revisited_title"], "back" if back else "ahead", label) | {
         "main_phase": row["main_phase"],
         "revisited_phase": row["revisited_phase"],
-        "value": colour_of(value, measure) if coloured and not (too_few or no_colour) else None,
+        "value": _colour(row, measure) if coloured and not (too_few or no_colour) else None,
         "interval": _interval(row, measure),
         "evidence": wording.evidence(row, measure),
         "too_few": too_few,
     }
+
+
+def _colour(row: dict[str, Any], measure: Measure) -> float | None:
+    """The colour of a cell; of a chance it also tells fewer than expected (below 0) from more."""
+    found = colour_of(row[measure.key], measure)
+    fewer = measure.scale == "chance" and found is not None and row["residual"] < 0
+    return -found if fewer and found is not None else found
 
 
 def _neither_way(row: dict[str, Any], measure: Measure) -> bool:

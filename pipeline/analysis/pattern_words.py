@@ -94,9 +94,11 @@ def _change(claim: Claim, titles: Titles) -> str:
     verb = "rise" if claim.kind == "rising" else "fall"
     per = EXPOSURE[found["exposure"]]
     days = [f"{found[name]:.0f} {per}s" for name in ("recent_days", "days_before")]
+    weeks = f"{_day(found['recent_from'])} – {_day(found['recent_until'])}"
     return (
-        f"{which} {verb}: {_or_none(found['recent'])} in the last eight weeks ({days[0]}) after "
-        f"{_or_none(found['before'])} before ({days[1]}); per {per} {_how_much(found)}."
+        f"{which} {verb}: {_or_none(found['recent'])} in the last eight weeks of the log ({weeks}, "
+        f"{days[0]}) after {_or_none(found['before'])} before ({days[1]}); per {per} "
+        f"{_how_much(found)}."
     )
 
 

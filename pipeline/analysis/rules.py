@@ -42,23 +42,29 @@ RULES = (
     Rule(
         "rising",
         "Rising",
-        "more revisits in the last eight weeks of the work than in the weeks before (four at "
-        "least): of the whole, from a phase, or for a reason. Per focus day where nine of ten "
-        "revisits lie in focus sessions, else per calendar day; tested (two Poisson counts, exact "
+        "revisits of one project come more often in the last eight weeks of the log than in the "
+        "weeks before (four at least): of the whole, from a phase, or for a reason. Per focus day "
+        "where nine of ten revisits lie in focus sessions, else per calendar day, from the first "
+        "record to the last thing that was written down; tested (two Poisson counts, exact "
         "conditional test), and the 95 % interval of the rate ratio lies above 1",
     ),
-    Rule("falling", "Falling", "the same as rising, with the interval below 1"),
+    Rule(
+        "falling",
+        "Falling",
+        "revisits of one project come less often in the last eight weeks of the log than in the "
+        "weeks before: compared and tested as what rises is, with the interval below 1",
+    ),
     Rule(
         "magnet",
         "Magnet",
-        "a phase at which more revisits arrive than are made from it: it absorbs loops; tested "
-        "(exact binomial test of one half)",
+        "a phase at which more revisits arrive than are made from it, and some are: it absorbs "
+        "loops; tested (exact binomial test of one half)",
     ),
     Rule(
         "source",
         "Source",
-        "a phase from which more revisits are made than arrive at it: it starts loops; tested in "
-        "the same way",
+        "a phase from which more revisits are made than arrive at it, and some do: it starts "
+        "loops; tested (exact binomial test of one half)",
     ),
     Rule(
         "found_late",

@@ -11,9 +11,12 @@ from scipy.stats import beta
 
 from pipeline.analysis.effects import COVERED, RateRatio, Stretch, rate_ratio
 
-Outcome = Literal["helped", "worse", "too_few", "not_begun", "nothing_before", "nothing_since"]
+Outcome = Literal[
+    "helped", "worse", "too_few", "not_begun", "just_begun", "nothing_before", "nothing_since"
+]
 Exposure = Literal["focus", "calendar"]
 MOST_WEEKS = 5 * 52
+SOONEST = 7  # days of the log after which an action that goes on is judged
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ def effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect:
     exposure: Exposure = "focus" if logged and covered else "calendar"
     first, then = (Stretch(one["revisits"], one[f"{exposure}_days"]) for one in both)
     change = rate_ratio(first, then) if begun else None
-    outcome = _outcome(first, change, begun=begun)
+    too_soon = after["calendar_days"] < SOONEST and not ended
+    outcome = _outcome(first, change, begun=begun, too_soon=too_soon)
     open_ended = outcome == "too_few" and not ended
     weeks = weeks_until_told(first, then, after["calendar_days"] / 7) if open_ended else None
     in_focus = sum(one["revisits_in_focus"] for one in both)
@@ -71,9 +75,11 @@ def weeks_until_told(before: Stretch, after: Stretch, weeks: float) -> int | Non
     return int(told[0]) + 1 if told.size else None
 
 
-def _outcome(before: Stretch, change: RateRatio | None, *, begun: bool) -> Outcome:
+def _outcome(before: Stretch, change: RateRatio | None, *, begun: bool, too_soon: bool) -> Outcome:
     if not begun:
         return "not_begun"
     if change is None:
         return "nothing_before" if before.days <= 0 else "nothing_since"
+    if too_soon:
+        return "just_begun"
     return "helped" if change.fell else "worse" if change.rose else "too_few"

@@ -25,7 +25,7 @@ FILLED = "isValid(datum.value)"
 LINES = 6  # of the hatch of one cell
 COLOURS = {
     "amount": alt.Scale(domainMin=0),
-    "chance": alt.Scale(domain=[0, 3]),
+    "chance": alt.Scale(domain=[-3, 3], domainMid=0),
     "around_one": alt.Scale(domain=[-2, 2], domainMid=0),
     "around_zero": alt.Scale(domain=[-1, 1], domainMid=0),
 }
@@ -61,7 +61,7 @@ def overlap_matrix(
         *_cells(base, measure, colours, with_interval),
         *diagonal(base, across, down),
         totals.encode(text="label:N"),
-        *chosen(base, on_colours=f"{'true' if 'around' in scale else 'false'} && {FILLED}"),
+        *chosen(base, on_colours=f"{'false' if scale == 'amount' else 'true'} && {FILLED}"),
     ).properties(height=header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
 
 

@@ -8,8 +8,9 @@ from pipeline import action_words, actions, adopted, dates, examples
 from pipeline.clock import utc_now
 from pipeline.figures import ACTION
 from pipeline.model import Action, Catalogue, Receipt
+from pipeline.team_practices import all_practices
 from views.charts.action_weeks import weeks_of_action
-from views.parts import action_dialogs, action_marks, figure, session, view
+from views.parts import action_dialogs, action_marks, advice, figure, session, view
 from views.parts.action_dialogs import Prefill
 from views.parts.figure import About
 from views.parts.keys import Key
@@ -48,6 +49,10 @@ def _draw(action: Action, chosen: tuple[str, ...], names: list[str]) -> None:
     if action.expectation:
         st.text(f"Expected: {action.expectation}")
     st.text(" ".join(action_words.explained(effect)))
+    from_advice = [one for one in all_practices(session.ask) if one.id == action.practice_id]
+    if from_advice:
+        st.caption("Adopted from this advice:")
+        advice.draw(from_advice)
     _buttons(action)
     _weeks(action, chosen)
 

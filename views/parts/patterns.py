@@ -32,6 +32,8 @@ def draw(catalogue: Catalogue, shown: View) -> None:
         key=Key.PATTERNS,
         table=_as_csv(found.patterns),
     )
+    if shown.head["projects"] > 1:
+        st.caption(insights.ONE_PROJECT)
     if not found.patterns:
         st.text(insights.nothing_yet(found))
     for number, pattern in enumerate(found.patterns):
@@ -55,27 +57,31 @@ def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> N
                     static={"rows": len(pattern.bars)},
                 )
         _actions(catalogue, shown, pattern, number)
+        if insights.can_be_advised(pattern):
+            _advice(shown, pattern, number)
 
 
 def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if insights.can_be_advised(pattern):
-            with st.popover(_advice_label(pattern), type="tertiary", key=f"advice-{number}"):
-                st.caption(plain(avoidable(pattern)))
-                advice.draw(
-                    pattern.advice,
-                    of="pair" if pattern.is_pair else "pattern",
-                    adopt=partial(_adopt, shown, pattern),
-                    key=str(number),
-                )
-                if st.button("Add the team's own practice", key=f"own-{number}", type="tertiary"):
-                    practice_dialogs.add(
-                        pattern.main_phase, pattern.revisited_phase, pattern.reason_id
-                    )
-            if st.button("Adopt an action", key=f"adopt-{number}", type="tertiary"):
-                _adopt(shown, pattern)
+        if insights.can_be_advised(pattern) and st.button(
+            "Adopt an action", key=f"adopt-{number}", type="tertiary"
+        ):
+            _adopt(shown, pattern)
         if st.button("Records ›", key=f"records-{number}", type="tertiary"):
             _show_records(catalogue, shown, pattern)
+
+
+def _advice(shown: View, pattern: Pattern, number: int) -> None:
+    with st.expander(_advice_label(pattern), key=f"advice-{number}"):
+        st.caption(plain(avoidable(pattern)))
+        advice.draw(
+            pattern.advice,
+            of="pair" if pattern.is_pair else "pattern",
+            adopt=partial(_adopt, shown, pattern),
+            key=str(number),
+        )
+        if st.button("Add the team's own practice", key=f"own-{number}", type="tertiary"):
+            practice_dialogs.add(pattern.main_phase, pattern.revisited_phase, pattern.reason_id)
 
 
 def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> None:
