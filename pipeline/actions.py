@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,8 +14,7 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.corrections import as_seen, in_utc
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
-from pipeline.model import Catalogue, Project, Reason, Receipt, loosely
-from pipeline.names import nearest
+from pipeline.model import Catalogue, Receipt
 from pipeline.naming import PROJECT
 from pipeline.store import Reader, Store
 
@@ -195,10 +194,10 @@ def _checked(
 
     facts = {
         "title": kept("title", fields.title_of, needed=True),
-        "project_id": kept("project", lambda one: _known(one, "project", catalogue.projects)),
+        "project_id": kept("project", lambda one: fields.id_of(one, "project", catalogue.projects)),
         "main_phase": kept("main_phase", phase),
         "revisited_phase": kept("revisited_phase", phase),
-        "reason_id": kept("reason", lambda one: _known(one, "reason", catalogue.reasons)),
+        "reason_id": kept("reason", lambda one: fields.id_of(one, "reason", catalogue.reasons)),
         "started_at": kept("started_at", moment, needed=True),
         "ended_at": kept("ended_at", moment),
         "expectation": kept("expectation", fields.description_of),
@@ -209,15 +208,6 @@ def _checked(
     if problems:
         raise InputRefused(doing, problems)
     return facts
-
-
-def _known(value: object, thing: str, known: Iterable[Project | Reason]) -> str:
-    """The id of the project or reason of that name."""
-    names = {loosely(one.name): one for one in known}
-    found = names.get(loosely(str(value)))
-    if found is None:
-        raise Broken(f"is no {thing}", nearest(str(value), [one.name for one in names.values()]))
-    return found.id
 
 
 def _contradictions(

@@ -6,11 +6,11 @@ import math
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.model import AVOIDABLE, Phase
+from pipeline.model import AVOIDABLE, Phase, Project, Reason, loosely
 from pipeline.names import find_phase, nearest
 
 NAME_LENGTH = 64
@@ -88,6 +88,15 @@ def phase_of(value: object, phases: Iterable[Phase]) -> str:
         names = [phase.key for phase in known] + [phase.title for phase in known]
         raise Broken("is not a phase", nearest(str(value), names))
     return found.key
+
+
+def id_of(value: object, thing: str, known: Sequence[Project | Reason]) -> str:
+    """The id of the project or reason (the `thing`) that a name names, whatever its case."""
+    ids = {loosely(one.name): one.id for one in known}
+    given = loosely(str(value))
+    if given not in ids:
+        raise Broken(f"is not a {thing}", nearest(str(value), [one.name for one in known]))
+    return ids[given]
 
 
 def minutes_of(value: object) -> int:

@@ -11,8 +11,7 @@ from pipeline import fields, reads
 from pipeline.corrections import as_seen
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
-from pipeline.model import Catalogue, Receipt, loosely
-from pipeline.names import nearest
+from pipeline.model import Catalogue, Receipt
 from pipeline.practices import Practice, known_practices
 from pipeline.reads import Ask
 from pipeline.store import Reader, Store
@@ -146,7 +145,7 @@ def _checked(
         "practice": _practice_of,
         "main_phase": lambda value: fields.phase_of(value, catalogue.phases),
         "revisited_phase": lambda value: fields.phase_of(value, catalogue.phases),
-        "reason": lambda value: _reason_of(value, catalogue),
+        "reason": lambda value: fields.id_of(value, "reason", catalogue.reasons),
         "source": fields.description_of,
     }
     facts: dict[str, str | None] = {}
@@ -174,13 +173,3 @@ def _practice_of(value: str | None) -> str:
     if fields.is_blank(value):
         raise Broken("needs words: say what to do")
     return fields.description_of(value)
-
-
-def _reason_of(value: str | None, catalogue: Catalogue) -> str:
-    """The id of the reason of that name."""
-    given = loosely(value or "")
-    for one in catalogue.reasons:
-        if loosely(one.name) == given:
-            return one.id
-    names = [one.name for one in catalogue.reasons]
-    raise Broken("is not a reason", nearest(given, names))

@@ -11,7 +11,7 @@ import polars as pl
 from scipy.special import gammaln, logsumexp
 from scipy.stats import binom, false_discovery_control
 
-from pipeline.analysis.effects import COVERED, Stretch, rate_ratio
+from pipeline.analysis.effects import Stretch, lie_in_focus, rate_ratio
 from pipeline.analysis.evidence import Evidence
 from pipeline.analysis.expectation import ENOUGH
 from pipeline.analysis.pattern import Kind, Number
@@ -194,8 +194,8 @@ def _two_sided(number: int, whole: int, share: float) -> float:
 
 def _exposure_is_focus(row: Mapping[str, Any]) -> bool:
     """Whether focus was logged in both stretches and covers nearly all of the revisits."""
-    in_both = row["before_focus_days"] > 0 and row["recent_focus_days"] > 0
-    return in_both and bool(row["in_focus"] >= COVERED * (row["before"] + row["recent"]))
+    focus_days = min(row["before_focus_days"], row["recent_focus_days"])
+    return lie_in_focus(row["before"] + row["recent"], row["in_focus"], focus_days)
 
 
 def _gains(pairs: pl.DataFrame) -> Iterable[Claim]:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipeline import comparison_words, reads
-from pipeline.analysis.effects import COVERED, Stretch, rate_ratio
+from pipeline.analysis.effects import Stretch, lie_in_focus, rate_ratio
 from pipeline.comparison_words import Days
 from pipeline.filters import Selection
 
@@ -59,10 +59,8 @@ class Counted:
     @property
     def in_focus(self) -> bool:
         """Whether focus days are what its revisits were made in."""
-        revisits, within = (
-            int(self.exposures[name].sum()) for name in ("revisits", "revisits_in_focus")
-        )
-        return bool(self.exposures["focus_days"].sum() > 0) and within >= COVERED * revisits
+        sums = self.exposures.select("revisits", "revisits_in_focus", "focus_days").sum()
+        return lie_in_focus(*sums.row(0))
 
     def days(self, kind: Days) -> pl.DataFrame:
         """The days of each main phase."""

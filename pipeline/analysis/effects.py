@@ -21,6 +21,14 @@ class Stretch:
         return self.revisits / self.days if self.days > 0 else None
 
 
+def lie_in_focus(revisits: int, in_focus: int, focus_days: float) -> bool:
+    """Whether focus days are what revisits were made in: `in_focus` of them, nine of ten at least.
+
+    Where this does not hold on both sides of a comparison, calendar days are counted.
+    """
+    return focus_days > 0 and in_focus >= COVERED * revisits
+
+
 @dataclass(frozen=True)
 class RateRatio:
     """The later rate ÷ the earlier one, with its 95 % interval and the p-value of no change.

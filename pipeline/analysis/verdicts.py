@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import beta
 
-from pipeline.analysis.effects import COVERED, RateRatio, Stretch, rate_ratio
+from pipeline.analysis.effects import RateRatio, Stretch, lie_in_focus, rate_ratio
 
 Outcome = Literal[
     "helped", "worse", "too_few", "not_begun", "just_begun", "nothing_before", "nothing_since"
@@ -47,8 +47,9 @@ def effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect:
     before, after = rows.get("before", nothing), rows.get("after", nothing)
     both = (before, after)
     logged = all(one["focus_days"] > 0 for one in both)
-    covered = all(one["revisits_in_focus"] >= COVERED * one["revisits"] for one in both)
-    exposure: Exposure = "focus" if logged and covered else "calendar"
+    columns = ("revisits", "revisits_in_focus", "focus_days")
+    in_focus_days = all(lie_in_focus(*(one[name] for name in columns)) for one in both)
+    exposure: Exposure = "focus" if in_focus_days else "calendar"
     first, then = (Stretch(one["revisits"], one[f"{exposure}_days"]) for one in both)
     change = rate_ratio(first, then) if begun else None
     too_soon = after["calendar_days"] < SOONEST and not ended
