@@ -55,7 +55,9 @@ def said(cost: TotalWork) -> list[str]:
 def _in_all(known: pl.DataFrame, *, bounded: bool) -> str:
     """How much of the work in focus the rework took, over the phases with a figure."""
     first = pl.col("first_pass_minutes")
-    work, pure = known.select((first / pl.col("first_pass_share")).sum(), first.sum()).row(0)
+    work, pure = known.select(
+        work=(first / pl.col("first_pass_share")).sum(), first_pass=first.sum()
+    ).row(0)
     rework = round(work - pure)
     least = "at least " if bounded else ""
     return (

@@ -183,7 +183,12 @@ def test_a_time_in_which_nothing_was_logged_is_no_figure_and_says_so(store: Stor
     before = replace(EVERYTHING, until=datetime(2026, 1, 1))
     found = compared(store, before, EVERYTHING)
     cell = row(found.pairs)
-    assert (cell["ratio"], cell["low"], cell["verdict"], cell["label"]) == (None, None, None, "–")
+    assert (cell["ratio"], cell["low"], cell["verdict"], cell["label"]) == (
+        None,
+        None,
+        None,
+        "0 : 4",
+    )
     assert cell["evidence"] == "none in A, 4 in B: nothing was logged in the time of A"
     said = comparison_words.headline(found.whole.row(0, named=True), "x", "y", found.days)
     assert said == (
@@ -197,7 +202,7 @@ def test_a_phase_that_one_side_never_had_in_focus_is_no_figure() -> None:
     first = counted({PAIR: 5}, {"data_preparation": 10})
     second = counted({}, {"problem_definition": 10})
     cell = row(comparison(first, second).pairs)
-    assert (cell["ratio"], cell["verdict"], cell["label"]) == (None, None, "–")
+    assert (cell["ratio"], cell["verdict"], cell["label"]) == (None, None, "5 : 0")
     assert cell["evidence"] == "5 in A, none in B: no focus days in B"
 
 

@@ -32,6 +32,7 @@ def what_if(minutes: Minutes, *moves: tuple[str, str, float], **first_pass: floa
 
 def test_the_busiest_and_the_dearest_phase_are_named() -> None:
     assert said(EXAMPLE, a=200) == (
+        "Rework took 3 h 10 of the 11 h 30 of work in focus (28 %). "
         "Each hour of first-pass a costs 1.10 hours in the end; most first-pass work is spent on "
         "it. C costs most: 2.33 hours. Each round of rework causes 0.47 of itself again, so it "
         "dies out."
@@ -41,6 +42,7 @@ def test_the_busiest_and_the_dearest_phase_are_named() -> None:
 def test_where_the_busiest_is_the_dearest_it_is_said_once() -> None:
     words = said({("a", "b"): 50}, a=101)
     assert words.startswith(
+        "Rework took 50 min of the 7 h 31 of work in focus (11 %). "
         "Each hour of first-pass a costs 1.50 hours in the end; no other phase costs more."
     )
     assert words.endswith("No round of rework leads back to itself, so it dies out.")
@@ -48,7 +50,8 @@ def test_where_the_busiest_is_the_dearest_it_is_said_once() -> None:
 
 def test_a_single_phase_is_compared_with_none() -> None:
     words = said({("a", "b"): 50}, b=None, c=None, d=None)
-    assert words.startswith("Each hour of first-pass a costs at least 1.50 hours in the end. As ")
+    assert words.startswith("Rework took at least 50 min of the 2 h 30 of work in focus (33 %). ")
+    assert "Each hour of first-pass a costs at least 1.50 hours in the end. As " in words
 
 
 def test_a_bound_is_said_to_be_one() -> None:
@@ -79,7 +82,8 @@ def test_a_what_if_names_the_pairs_and_the_largest_changes() -> None:
     words = what_if(EXAMPLE, ("c", "b", 0.5), ("d", "c", 0.0))
     assert words.startswith("With phase c → phase b halved and phase d → phase c gone, an hour of ")
     assert "an hour of c would cost 1.76 instead of 2.36 hours" in words
-    assert words.endswith("; 1 other phase would change by less.")
+    assert "; 1 other phase would change by less. Over this view that is " in words
+    assert words.endswith(" less.")
     assert "at 70 %" in what_if(EXAMPLE, ("c", "b", 0.7))
     assert "doubled" in what_if(EXAMPLE, ("b", "a", 2.0))
 

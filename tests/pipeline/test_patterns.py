@@ -169,8 +169,8 @@ def in_time(store: Store, before: int, recent: int, *, sessions: bool) -> Store:
     end = BEGIN + timedelta(days=DAYS)
     moments = [BEGIN + timedelta(days=1 + 122 * n / before) for n in range(before)]
     moments += [end - timedelta(days=55 - 54 * n / recent) for n in range(recent)]
-    if not sessions:  # what marks the ends of the life counts for neither stretch
-        moments += [BEGIN, end]
+    # What marks the ends of the life counts for neither stretch.
+    moments += [BEGIN] if sessions else [BEGIN, end]
     rows = [
         revisit(MONITORING, PHASES[n % 4], occurred_at=at.isoformat(), reason="Data drift")
         for n, at in enumerate(moments)

@@ -39,9 +39,11 @@ def went_back(
 
 
 def in_focus(store: Store, *sessions: tuple[str, float, float], project: str = PROJECT) -> None:
-    """Focus sessions from day to day."""
+    """Focus sessions from day to day, and the first record, of another pair, as they begin."""
     rows = [(phase, at(first).isoformat(), at(last).isoformat()) for phase, first, last in sessions]
     add(store, sessions_of(*rows, project=project))
+    first = min(first for _, first, _ in sessions)
+    went_back(store, [first], ("governance_compliance", "management"), project=project)
 
 
 def counted(
@@ -128,13 +130,30 @@ def test_the_records_that_mark_the_ends_of_the_life_are_not_counted(store: Store
     assert counted(store, 5) == {"before": (1, 0, 0.0, 5.0), "after": (2, 0, 0.0, 4.0)}
 
 
-def test_a_running_session_lasts_until_now(store: Store) -> None:
+def test_a_running_session_counts_up_to_the_last_thing_written_down(store: Store) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     began = (now - timedelta(days=20) - datetime(2026, 1, 1)).total_seconds() / 86400
     add(store, sessions_of(("model_deployment", at(began).isoformat(), None)))
+    assert counted(store, began + 10) == {}  # nobody has written a revisit down yet
+    went_back(store, [began, began + 2, began + 16])
     found = counted(store, began + 10)
-    assert found["before"][2] == pytest.approx(10, abs=0.01)
-    assert found["after"][2] == pytest.approx(10, abs=0.01)
+    assert found["before"] == (1, 1, 10.0, 10.0)
+    assert found["after"] == (0, 0, 6.0, 6.0)
+
+
+def test_time_before_the_first_record_is_not_counted(store: Store) -> None:
+    add(store, sessions_of((PAIR[0], at(0).isoformat(), at(40).isoformat())))
+    went_back(store, [12, 14, 25])
+    assert counted(store, 20) == {"before": (1, 1, 8.0, 8.0), "after": (1, 1, 20.0, 20.0)}
+
+
+def test_an_action_of_a_few_days_is_not_judged_yet(worked: Store) -> None:
+    begin(worked, main_phase=PAIR[0], started_at=at(25), project=PROJECT)
+    found = judged(worked)
+    assert action_words.verdict(found) == "Just begun"
+    assert action_words.explained(found) == [
+        "Less than a week of the log lies behind it: look again in some weeks."
+    ]
 
 
 def test_after_the_last_sign_of_work_no_day_counts(worked: Store) -> None:
@@ -368,28 +387,28 @@ def test_from_when_to_when_and_by_whom_is_said_on_the_clock_of_the_reader(store:
 def test_the_terminal_lists_actions_with_their_verdicts(
     worked: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    begin(worked, main_phase=PAIR[0], started_at=at(25), expectation="fewer", project=PROJECT)
+    begin(worked, main_phase=PAIR[0], started_at=at(22), expectation="fewer", project=PROJECT)
     begin(worked, "Reviews", started_at=at(26))
     assert cli.main(["actions", "--store", str(worked.path)]) == 0
     out = capsys.readouterr().out
     assert f"Too few to tell · {TITLE}" in out
     assert "  From model deployment · Churn · since " in out
     assert "  Expected: fewer" in out
-    assert "(6 in 15 focus days)" in out
+    assert "(5 in 12 focus days)" in out
     assert out.index("Reviews") < out.index(TITLE)
 
 
 def test_the_terminal_gives_the_same_figures_as_json(
     worked: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    begin(worked, main_phase=PAIR[0], started_at=at(25), project=PROJECT)
+    begin(worked, main_phase=PAIR[0], started_at=at(22), project=PROJECT)
     begin(worked, "Later", started_at=datetime.now(UTC) + timedelta(hours=5))
     assert cli.main(["actions", "--format", "json", "--store", str(worked.path)]) == 0
     later, one = json.loads(capsys.readouterr().out)
-    assert (one["verdict"], one["exposure"], one["revisits_before"]) == ("too_few", "focus", 6)
-    assert one["rate_before"] == pytest.approx(0.4)
+    assert (one["verdict"], one["exposure"], one["revisits_before"]) == ("too_few", "focus", 5)
+    assert one["rate_before"] == pytest.approx(5 / 12)
     assert one["ratio_low"] < one["ratio"] < one["ratio_high"]
-    assert one["started_at"] == "2026-01-26T00:00:00+00:00"
+    assert one["started_at"] == "2026-01-23T00:00:00+00:00"
     assert (later["verdict"], later["ratio"], later["rate_after"]) == ("not_begun", None, None)
 
 
