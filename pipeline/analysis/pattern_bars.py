@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline import ratio_words
 from pipeline.analysis.claims import Claim
 from pipeline.analysis.pattern import Bar
 from pipeline.analysis.pattern_words import EXPOSURE, Titles
@@ -58,7 +59,7 @@ def _before_and_recent(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar,
         "Last eight weeks": found["recent"] / found["recent_days"],
     }
     return tuple(
-        Bar(name, rate, f"{rate:.2f} per {per}", marked=name != "Before")
+        Bar(name, rate, f"{ratio_words.figure(rate)} per {per}", marked=name != "Before")
         for name, rate in rates.items()
     )
 

@@ -103,12 +103,14 @@ def _change(claim: Claim, titles: Titles) -> str:
 
 
 def _how_much(found: Any) -> str:
-    low, high = (found[f"rate_ratio_{one}"] for one in ("low", "high"))
+    rate, low, high = (found[f"rate_ratio{end}"] for end in ("", "_low", "_high"))
     if high is None:
-        return f"at least {ratio_words.end(low)} times as often (95 % interval)"
-    often = ratio_words.how_often(found["rate_ratio"], differs=True)
-    interval = f"{ratio_words.end(low)} to {ratio_words.end(high)}"
-    return f"{often} ({ratio_words.figure(found['rate_ratio'])}, 95 % interval {interval})"
+        return f"at least {ratio_words.end(low)} times as often (the low end of the 95 % interval)"
+    interval = f"95 % interval {ratio_words.end(low)} to {ratio_words.end(high)}"
+    if rate > 1:
+        return f"{ratio_words.figure(rate)} times as often ({interval})"
+    often = ratio_words.how_often(rate, differs=True)
+    return f"{often} ({ratio_words.figure(rate)}, {interval})"
 
 
 def _magnet(claim: Claim, titles: Titles) -> str:
@@ -164,11 +166,7 @@ def _log_quality(claim: Claim, _titles: Titles) -> str:
             f"{found['late']:,} of {found['with_time_of_entry']:,} were entered more than a day "
             "late, and late entries are partly invented"
         ),
-        "without_minutes": lambda: (
-            f"{_or_none(revisits - found['without_minutes'])} of the {revisits:,} revisits "
-            f"{'has' if revisits - found['without_minutes'] < 2 else 'have'} minutes, so that "
-            "little is known of what they cost"
-        ),
+        "without_minutes": lambda: _known_cost(revisits - found["without_minutes"], revisits),
         "one_person": lambda: (
             f"{found['one_person']} wrote {_all_of(found['written_by_one'], revisits)}: what "
             "others met may be missing"
@@ -183,6 +181,16 @@ def _log_quality(claim: Claim, _titles: Titles) -> str:
     }
     said = "; ".join(parts[name]() for name in found["amiss"].split(", "))
     return f"{'Read the rest with care' if found['bad'] else 'Mind when reading'}: {said}."
+
+
+def _known_cost(with_minutes: int, revisits: int) -> str:
+    """How many revisits have minutes, and how much that tells."""
+    has = "has" if with_minutes < 2 else "have"
+    known = "little is" if with_minutes * 2 < revisits else "not all is"
+    return (
+        f"{_or_none(with_minutes)} of the {revisits:,} revisits {has} minutes, so that {known} "
+        "known of what they cost"
+    )
 
 
 def _were(number: int) -> str:

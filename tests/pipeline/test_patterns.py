@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
@@ -19,7 +20,7 @@ from pipeline.analysis.claims import Claim, _excess, _two_sided, claimed, judged
 from pipeline.analysis.described import costly, dominant_reasons, found_late
 from pipeline.analysis.evidence import Evidence, gather
 from pipeline.analysis.pattern import Pattern
-from pipeline.analysis.pattern_words import avoidable
+from pipeline.analysis.pattern_words import avoidable, statement
 from pipeline.analysis.patterns import MOST, MOST_OF_A_KIND, find, needed
 from pipeline.analysis.rules import BY_KIND
 from pipeline.filters import Selection, select_named
@@ -190,6 +191,16 @@ def test_the_last_eight_weeks_are_compared_with_those_before(store: Store, sessi
     assert whole.numbers["exposure"] == ("focus_days" if sessions else "days")
     assert whole.numbers["days_before"] == pytest.approx(124, abs=0.01)
     assert whole.numbers["rate_ratio"] == pytest.approx(40 / 56 / (24 / 124), rel=0.001)
+    said = [one.statement for one in of_kind(store, "rising")]
+    assert any("3.69 times as often (95 % interval 2.17 to " in one for one in said)
+
+
+def test_a_rate_that_was_none_has_only_a_low_end(store: Store) -> None:
+    in_time(store, 1, 30, sessions=True)
+    (whole,) = [one for one in claimed(evidence(store)) if of_the_whole(one)]
+    nothing = replace(whole, numbers={**whole.numbers, "before": 0, "rate_ratio_high": None})
+    assert "after none before" in statement(nothing, {})
+    assert "times as often (the low end of the 95 % interval)" in statement(nothing, {})
 
 
 def of_the_whole(claim: Claim) -> bool:
@@ -299,6 +310,13 @@ def test_a_gap_in_logging_is_told_with_its_days(store: Store) -> None:
     (quality,) = of_kind(store, "log_quality")
     assert quality.evidence["longest_gap_days"] > 200
     assert "nothing was written down for" in quality.statement
+
+
+def test_half_of_the_minutes_tell_more_than_little(store: Store) -> None:
+    rows = spread([(DEPLOYMENT, PREPARATION)] * 20, minutes=lambda n: None if n % 3 == 0 else 30)
+    add(store, revisits_of(rows))
+    (quality,) = of_kind(store, "log_quality")
+    assert "13 of the 20 revisits have minutes, so that not all is known" in quality.statement
 
 
 def test_a_log_of_a_single_moment_has_no_gap(store: Store) -> None:
