@@ -24,6 +24,7 @@ from pipeline.analysis.expectation import (
 )
 from pipeline.analysis.matrix import matrix
 from pipeline.analysis.strongest import strongest
+from pipeline.cli import main
 from pipeline.filters import Selection
 from pipeline.measures import BY_KEY
 from pipeline.store import Store
@@ -291,6 +292,24 @@ def test_colours_end_where_the_legend_of_the_measure_ends(sample: Store) -> None
         value = matrix(pairs, BY_KEY[measure], catalogue(sample).shown_phases)["value"].drop_nulls()
         assert value.abs().max() <= end, measure
         assert value.n_unique() > 10, measure
+
+
+def test_the_colour_of_a_chance_tells_fewer_from_more(sample: Store) -> None:
+    pairs = ask_pairs(sample, Selection(), "p_value")
+    cells = matrix(pairs, BY_KEY["p_value"], catalogue(sample).shown_phases).drop_nulls("value")
+    both = cells.join(pairs, on=["main_phase", "revisited_phase"])
+    assert ((both["value"] < 0) == (both["residual"] < 0)).all()
+    assert both["value"].min() < 0 < both["value"].max()
+
+
+def test_the_terminal_marks_what_is_too_few_to_tell(
+    sample: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["overlap", "--store", str(sample.path), "--measure", "lift"]) == 0
+    said = capsys.readouterr().out
+    few = ask_pairs(sample, Selection(), "lift").filter("too_few")
+    assert said.count("~") == few.height + 1
+    assert "~ expected value below 1: too few to tell" in said
 
 
 def test_the_strongest_by_chance_is_the_least_probable_excess(sample: Store) -> None:

@@ -24,14 +24,16 @@ from pipeline.analysis.pattern_words import avoidable, statement
 from pipeline.analysis.patterns import MOST, MOST_OF_A_KIND, find, needed
 from pipeline.analysis.rules import BY_KIND
 from pipeline.filters import Selection, select_named
-from pipeline.insights import as_row, behind, insights, nothing_yet
+from pipeline.insights import as_row, behind, can_be_advised, insights, nothing_yet
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import (
     EVERYTHING,
+    PROJECT,
     add,
     all_records,
     catalogue,
+    log,
     revisit,
     revisits_of,
     sessions_of,
@@ -218,6 +220,34 @@ def test_a_rate_that_falls_is_told_as_falling(store: Store) -> None:
 def test_a_phase_is_compared_only_over_its_own_focus(store: Store) -> None:
     found = claimed(evidence(in_time(store, 90, 10, sessions=False)))
     assert all(one.main_phase is None for one in found if one.kind in ("rising", "falling"))
+
+
+def test_what_rises_or_falls_is_told_of_one_project_at_a_time(store: Store) -> None:
+    in_time(store, 90, 10, sessions=True)
+    assert of_kind(store, "falling")
+    log(store, project="Another one", at=(BEGIN + timedelta(days=40)).isoformat())
+    assert not of_kind(store, "falling", "rising")
+    alone = select_named(catalogue(store), projects=[PROJECT])
+    assert [one for one in patterns(store, alone) if one.kind == "falling"]
+
+
+def test_the_weeks_that_are_compared_are_named(store: Store) -> None:
+    (first, *_) = of_kind(in_time(store, 90, 10, sessions=True), "falling")
+    assert "(9 May 2026 – 4 Jul 2026, 56 focus days)" in first.statement
+
+
+def test_what_falls_is_offered_no_repair(store: Store) -> None:
+    in_time(store, 90, 10, sessions=True)
+    assert all(not can_be_advised(one) for one in of_kind(store, "falling"))
+
+
+def test_a_phase_that_could_be_nothing_else_is_no_magnet_and_no_source(store: Store) -> None:
+    counts = {(DEPLOYMENT, PREPARATION): 20, (MONITORING, PREPARATION): 10}
+    written(store, counts | {(PREPARATION, DEPLOYMENT): 3})
+    found = of_kind(store, "magnet", "source")
+    assert [one.revisited_phase for one in found if one.kind == "magnet"] == [PREPARATION]
+    # Monitoring was never revisited: it could only start loops.
+    assert [one.main_phase for one in found if one.kind == "source"] == [DEPLOYMENT]
 
 
 def test_four_weeks_must_lie_before_the_last_eight(store: Store) -> None:
