@@ -221,9 +221,9 @@ ACTION = Figure(
     "action",
     "Before and after, week by week",
     "the revisits of the action's project, pair and reason; the line marks its begin, a lighter "
-    "one its end. Before is from the first record on, after is up to its end or to the last thing that "
-    "anybody wrote down (a record, or a focus session's start or end); the records that mark these "
-    "ends themselves are not counted",
+    "one its end. Before is from the first record on, after is up to its end or to the last thing "
+    "that anybody wrote down (a record, or a focus session's start or end); the records that mark "
+    "these ends themselves are not counted",
     "rate = revisits ÷ days in focus of its main phase (of all phases, where it has none) if nine "
     "of ten revisits lie in logged focus sessions, before and after, else ÷ calendar days; ratio = "
     "rate after ÷ rate before, with the exact 95 % interval of two Poisson counts (conditional "
