@@ -5,7 +5,6 @@ with stretches as (
     select
         'before' as stretch,
         first_at,
-        last_at,
         first_at as starts_at,
         least(last_at, cast($began_at as timestamp)) as ends_at
     from written_life_of($selection, $now_utc)
@@ -13,35 +12,9 @@ with stretches as (
     select
         'after' as stretch,
         first_at,
-        last_at,
         greatest(first_at, cast($began_at as timestamp)) as starts_at,
         least(last_at, coalesce(cast($ended_at as timestamp), last_at)) as ends_at
     from written_life_of($selection, $now_utc)
-),
-
-selected as (
-    select
-        id,
-        project_id,
-        main_phase,
-        occurred_at
-    from selected_revisits($selection)
-),
-
-sessions as (
-    select *
-    from selected_focus_sessions($selection, $now_utc)
-),
-
-in_focus as (
-    select distinct selected.id
-    from selected
-    inner join sessions
-        on
-            selected.project_id = sessions.project_id
-            and selected.main_phase = sessions.phase
-            and selected.occurred_at >= sessions.started_at
-            and selected.occurred_at < sessions.ended_at
 ),
 
 -- The records that mark the ends of the life are not counted: they ended the waiting.
@@ -49,15 +22,13 @@ counted as (
     select
         stretches.stretch,
         count(*) as revisits,
-        count(in_focus.id) as revisits_in_focus
+        count(*) filter (where revisits.in_focus) as revisits_in_focus
     from stretches
-    inner join selected
+    inner join placed_revisits($selection, $now_utc) as revisits
         on
-            stretches.first_at < selected.occurred_at
-            and stretches.last_at > selected.occurred_at
-            and stretches.starts_at <= selected.occurred_at
-            and stretches.ends_at > selected.occurred_at
-    left join in_focus on selected.id = in_focus.id
+            stretches.first_at < revisits.occurred_at
+            and stretches.starts_at <= revisits.occurred_at
+            and stretches.ends_at > revisits.occurred_at
     group by stretches.stretch
 ),
 
@@ -70,7 +41,7 @@ focus as (
         )
         / 86400 as focus_days
     from stretches
-    inner join sessions
+    inner join selected_focus_sessions($selection, $now_utc) as sessions
         on
             stretches.ends_at > sessions.started_at
             and stretches.starts_at < sessions.ended_at

@@ -1,48 +1,21 @@
 -- How many days could revisits be made from a phase, and were they made in focus?
 -- grain: one row per phase in workflow order, with the selection's calendar days
 -- params: selection, now_utc, zone
-with sessions as (
-    select *
-    from selected_focus_sessions($selection, $now_utc)
-),
-
-focus as (
+with focus as (
     select
         phase,
         sum(epoch(ended_at - started_at)) / 86400 as focus_days
-    from sessions
+    from selected_focus_sessions($selection, $now_utc)
     group by phase
-),
-
-selected as (
-    select
-        id,
-        project_id,
-        main_phase,
-        occurred_at
-    from selected_revisits($selection)
 ),
 
 made as (
     select
         main_phase,
-        count(*) as revisits
-    from selected
+        count(*) as revisits,
+        count(*) filter (where in_focus) as revisits_in_focus
+    from placed_revisits($selection, $now_utc)
     group by main_phase
-),
-
-made_in_focus as (
-    select
-        selected.main_phase,
-        count(distinct selected.id) as revisits_in_focus
-    from selected
-    inner join sessions
-        on
-            selected.project_id = sessions.project_id
-            and selected.main_phase = sessions.phase
-            and selected.occurred_at >= sessions.started_at
-            and selected.occurred_at < sessions.ended_at
-    group by selected.main_phase
 ),
 
 life as (
@@ -58,12 +31,11 @@ final as (
         shown_phases.key as main_phase,
         coalesce(focus.focus_days, 0) as focus_days,
         coalesce(made.revisits, 0) as revisits,
-        coalesce(made_in_focus.revisits_in_focus, 0) as revisits_in_focus,
+        coalesce(made.revisits_in_focus, 0) as revisits_in_focus,
         coalesce(life.calendar_days, 0) as calendar_days
     from shown_phases
     left join focus on shown_phases.key = focus.phase
     left join made on shown_phases.key = made.main_phase
-    left join made_in_focus on shown_phases.key = made_in_focus.main_phase
     left join life on true
     order by shown_phases.position, shown_phases.key
 )

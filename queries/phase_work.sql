@@ -18,7 +18,7 @@ with sessions as (
 -- All rework takes from the first pass, also that which the filters leave out.
 made as (
     select *
-    from selected_revisits({
+    from placed_revisits({
         'project_ids': selection_of($selection).project_ids,
         'main_phases': null,
         'revisited_phases': null,
@@ -27,7 +27,7 @@ made as (
         'since': selection_of($selection).since,
         'until': selection_of($selection).until,
         'note_text': null
-    })
+    }, $now_utc)
 ),
 
 touched as (
@@ -99,18 +99,13 @@ work as (
 
 rework as (
     select
-        made.main_phase,
+        main_phase,
         count(*) as inside,
-        count(*) filter (where made.minutes is null) as inside_without_minutes,
-        cast(sum(made.minutes) as bigint) as rework_minutes
+        count(*) filter (where minutes is null) as inside_without_minutes,
+        cast(sum(minutes) as bigint) as rework_minutes
     from made
-    asof inner join sessions
-        on
-            made.project_id = sessions.project_id
-            and made.main_phase = sessions.phase
-            and made.occurred_at >= sessions.started_at
-    where made.occurred_at < sessions.ended_at
-    group by made.main_phase
+    where in_focus
+    group by main_phase
 ),
 
 final as (

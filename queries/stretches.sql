@@ -13,7 +13,6 @@ with life as (
 -- first record.
 sessions as (
     select
-        found.project_id,
         found.phase,
         greatest(found.started_at, life.first_at) as started_at,
         least(found.ended_at, life.last_at) as ended_at
@@ -28,13 +27,12 @@ sessions as (
 -- neither stretch.
 selected as (
     select
-        revisits.id,
         revisits.project_id,
         revisits.main_phase,
         revisits.reason_id,
-        revisits.occurred_at,
+        revisits.in_focus,
         revisits.occurred_at >= life.split_at as recent
-    from selected_revisits($selection) as revisits
+    from placed_revisits($selection, $now_utc) as revisits
     inner join life
         on
             revisits.occurred_at > life.first_at
@@ -44,25 +42,6 @@ selected as (
 projects as (
     select count(distinct project_id) as number
     from selected
-),
-
-in_focus as (
-    select distinct selected.id
-    from selected
-    inner join sessions
-        on
-            selected.project_id = sessions.project_id
-            and selected.main_phase = sessions.phase
-            and selected.occurred_at >= sessions.started_at
-            and selected.occurred_at < sessions.ended_at
-),
-
-marked as (
-    select
-        selected.*,
-        in_focus.id is not null as in_focus
-    from selected
-    left join in_focus on selected.id = in_focus.id
 ),
 
 counted as (
@@ -79,7 +58,7 @@ counted as (
         count(*) filter (where not recent) as before,
         count(*) filter (where recent) as recent,
         count(*) filter (where in_focus) as in_focus
-    from marked
+    from selected
     group by grouping sets ((), (main_phase), (reason_id))
 ),
 

@@ -1,7 +1,7 @@
 -- The time of which the log can speak: from the first record of the selected projects
 -- to the last thing that anybody wrote down (a record, or a session's start or end),
 -- within the period; no row where the period lies outside. Before the first record
--- nobody may have been logging, and a session that still runs is no sign that anybody is.
+-- nobody may have been logging, and a session that runs is no sign that anybody is.
 create macro written_life_of(selection, now_utc) as table
     with records as (
         select

@@ -41,6 +41,12 @@ def refused(found: Sides | NotYet) -> str:
     return found.words
 
 
+def test_a_period_that_has_not_ended_is_as_long_as_it_is_by_now() -> None:
+    to_come = replace(MARCH, until=datetime(2026, 5, 1))
+    found = sides(time_before(to_come, now=NOW, zone="UTC"))
+    assert found.first.selection.since == datetime(2026, 1, 28)  # 1 March to 1 April: 32 days
+
+
 def test_the_time_before_is_as_long_and_comes_first() -> None:
     found = sides(time_before(MARCH, now=NOW, zone="UTC"))
     assert found.second.selection == MARCH

@@ -184,3 +184,18 @@ def test_the_sample_has_a_figure_for_every_phase(sample: Store) -> None:
     assert sum(row["minutes"] or 0 for row in pairs(sample).values()) == sum(
         row["rework_minutes"] for row in rows.values()
     )
+
+
+def test_a_revisit_lies_in_a_session_of_its_own_project_and_phase_only(store: Store) -> None:
+    add(
+        store,
+        sessions_of(
+            ("monitoring", "2026-03-02T08:00", "2026-03-02T12:00"),
+            ("model_deployment", "2026-03-02T12:00", "2026-03-02T16:00"),
+        ),
+    )
+    for moment in ("07:59", "08:00", "11:59", "12:00"):
+        log(store, "monitoring", at=f"2026-03-02T{moment}:00+00:00", minutes=1)
+    log(store, "monitoring", at="2026-03-02T10:00:00+00:00", minutes=1, project="Other")
+    (row,) = pairs(store).values()
+    assert (row["revisits"], row["inside"], row["minutes"]) == (5, 2, 2)

@@ -91,6 +91,15 @@ def test_focus_days_are_those_within_the_period(store: Store) -> None:
     assert rows(store)["management"]["focus_days"] is None
 
 
+def test_a_day_with_focus_has_a_revisit_of_its_own_project_or_none(store: Store) -> None:
+    add(store, sessions_of(("monitoring", "2026-03-02T08:00", "2026-03-04T00:00")))
+    log(store, "monitoring", at="2026-03-02T10:00:00+00:00")
+    log(store, "monitoring", at="2026-03-03T10:00:00+00:00", project="Other")
+    row = rows(store)["monitoring"]
+    assert (row["days_with_focus"], row["days_with_focus_and_revisit"]) == (2, 1)
+    assert row["share_of_focus_days"] == 0.5
+
+
 def test_reasons_that_are_as_frequent_are_counted_beside_the_first_of_the_alphabet(
     store: Store,
 ) -> None:

@@ -243,6 +243,15 @@ def test_an_action_that_has_not_begun_is_not_judged(worked: Store) -> None:
     ]
 
 
+@pytest.mark.parametrize("rate", [2.0, 0.5])
+def test_the_weeks_until_one_can_tell_are_those_of_the_exact_test(rate: float) -> None:
+    before = Stretch(round(40 * rate), 40.0)
+    weeks = weeks_until_told(before, Stretch(7, 7.0), 1)  # 7 revisits more in each week
+    assert weeks
+    later = [rate_ratio(before, Stretch(7 + 7 * n, 7.0 + 7 * n)) for n in (weeks - 1, weeks)]
+    assert [bool(one and (one.fell or one.rose)) for one in later] == [False, True]
+
+
 def test_the_weeks_until_one_can_tell_end_when_the_interval_excludes_one() -> None:
     before, after = Stretch(40, 100.0), Stretch(2, 14.0)
     weeks = weeks_until_told(before, after, 2)
