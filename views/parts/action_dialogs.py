@@ -14,18 +14,11 @@ from pipeline import actions, dates, naming
 from pipeline.analysis.timeline import on_the_clock
 from pipeline.clock import utc_now
 from pipeline.model import Action, Catalogue
-from views.parts import inputs, session
+from views.parts import concern, inputs, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
 
 COLUMNS = ("title", "project_id", "main_phase", "revisited_phase", "reason_id", "expectation")
-
-ANY = {
-    "main_phase": "any phase",
-    "revisited_phase": "any phase",
-    "reason_id": "any reason",
-    "project_id": "all projects",
-}
 
 
 @dataclass(frozen=True)
@@ -120,40 +113,11 @@ def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
 
 
 def _what_it_concerns(catalogue: Catalogue, row: dict[str, Any]) -> None:
-    """Pair, reason and project: those in use, and what the action has."""
-    projects = {
-        one.id: one.name
-        for one in catalogue.projects
-        if not one.archived or one.id == row["project_id"]
-    }
-    reasons = {
-        one.id: one.name
-        for one in catalogue.reasons
-        if not one.retired or one.id == row["reason_id"]
-    }
-    mains, revisiteds = (
-        {one.key: one.title for one in catalogue.phases_with(row[column])}
-        for column in ("main_phase", "revisited_phase")
-    )
-    for fields in (
-        (("From", "main_phase", mains), ("Back to", "revisited_phase", revisiteds)),
-        (("Why", "reason_id", reasons), ("Project", "project_id", projects)),
-    ):
-        for place, (label, column, names) in zip(st.columns(2), fields, strict=True):
-            with place:
-                _choice(label, row, column, names)
-
-
-def _choice(label: str, row: dict[str, Any], column: str, names: dict[str, str]) -> None:
-    """A field of one of `names`, by its id or key, or of none, which means any."""
-    st.selectbox(
-        label,
-        list(names),
-        index=None,
-        format_func=lambda one: names.get(one, one),
-        key=inputs.start(row, column),
-        placeholder=ANY[column],
-    )
+    """Pair, reason and project."""
+    fields = (concern.main_phase, concern.revisited_phase, concern.reason, concern.project)
+    for place, draw in zip(st.columns(2) + st.columns(2), fields, strict=True):
+        with place:
+            draw(catalogue, row)
 
 
 def _save(row: dict[str, Any]) -> None:

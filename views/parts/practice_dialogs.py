@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import polars as pl
@@ -12,7 +12,7 @@ from pipeline import naming, team_practices
 from pipeline.fields import DESCRIPTION_LENGTH
 from pipeline.model import Catalogue
 from pipeline.practices import in_brief
-from views.parts import inputs, session
+from views.parts import concern, inputs, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
 
@@ -101,47 +101,24 @@ def _form(row: Row, save: Callable[[Row], None]) -> None:
 
 
 def _fields(catalogue: Catalogue, row: Row) -> None:
-    phases = {one.key: one.title for one in catalogue.phases}
-    offered = [one.key for one in catalogue.offered_phases]
-    reasons = {one.id: one.name for one in catalogue.reasons}
     st.text_area(
         "Practice",
         key=inputs.start(row, "practice"),
         max_chars=DESCRIPTION_LENGTH,
         placeholder="what to do, in one or two sentences",
     )
-    in_use = [one.id for one in catalogue.offered_reasons]
-    left, right = st.columns(2)
-    with left:
-        _choice("From", row, "main_phase", offered, phases, "any phase")
-    with right:
-        _choice("Back to", row, "revisited_phase", offered, phases, "any phase")
-    left, right = st.columns(2)
-    with left:
-        _choice("Why", row, "reason_id", in_use, reasons, "any reason")
-    with right:
+    fields = (concern.main_phase, concern.revisited_phase, concern.reason)
+    *places, last = st.columns(2) + st.columns(2)
+    for place, draw in zip(places, fields, strict=True):
+        with place:
+            draw(catalogue, row)
+    with last:
         st.text_input(
             "Source",
             key=inputs.start(row, "source", row["source"] or ""),
             max_chars=DESCRIPTION_LENGTH,
             placeholder="a link or a title, if any",
         )
-
-
-def _choice(
-    label: str, row: Row, column: str, offered: Sequence[str], names: dict[str, str], blank: str
-) -> None:
-    """A field that may stay empty; what the row holds is offered though it be out of use."""
-    held = row[column]
-    known = list(offered) if held is None or held in offered else [held, *offered]
-    st.selectbox(
-        label,
-        known,
-        index=None,
-        format_func=lambda one: names.get(one, "(removed)"),
-        key=inputs.start(row, column),
-        placeholder=blank,
-    )
 
 
 def _save_new(row: Row) -> None:
