@@ -22,6 +22,7 @@ MOST_OF_A_KIND = 3
 SURE = (0.001, 0.01)
 USUAL_LIFT = 3  # a pair that comes three times as often as expected is what one hopes to find
 FARTHEST = 2_000
+SPREAD_EVENLY = 20  # revisits that stand for what is not logged yet
 CHANGES = ("rising", "falling")
 
 
@@ -51,21 +52,34 @@ def find(evidence: Evidence) -> list[Pattern]:
 def needed(evidence: Evidence) -> int | None:
     """How many revisits a pattern usually needs here; None where 2,000 would not do.
 
-    The least number at which the pair that a revisit is expected to belong to (the mean share of a
-    pair, weighted by itself) would be told apart if it came three times as often as its two
-    phases' activity explains (Poisson upper tail, at 5 % shared among all pairs that have data).
+    The least number at which the pair that a revisit is expected to belong to would be told apart
+    if it came three times as often as its two phases' activity explains (Poisson upper tail, at
+    5 % shared among all pairs that have data).
     """
-    expected = evidence.pairs["expected"].drop_nulls()
-    if expected.is_empty():
-        share, tests = 1 / evidence.pairs.height, evidence.pairs.height
-    else:
-        shares = [one / evidence.revisits for one in expected]
-        share, tests = sum(one**2 for one in shares) / sum(shares), len(shares)
+    share, tests = _usual_pair(evidence)
     for revisits in range(10, FARTHEST + 1, 5):
         mean = revisits * share
         if mean >= ENOUGH and poisson.sf(ceil(USUAL_LIFT * mean) - 1, mean) <= RATE / tests:
             return revisits
     return None
+
+
+def _usual_pair(evidence: Evidence) -> tuple[float, float]:
+    """The share of the pair that a revisit is expected to belong to, and how many pairs there are.
+
+    The mean share of a pair, weighted by itself, and the pairs with data: of the log together with
+    twenty revisits spread evenly over all pairs, because a few say little of how many follow.
+    """
+    every = evidence.pairs.height
+    expected = evidence.pairs["expected"].drop_nulls()
+    if expected.is_empty():
+        return 1 / every, every
+    known = evidence.revisits / (evidence.revisits + SPREAD_EVENLY)
+    share = sum(one**2 for one in expected) / sum(expected) / evidence.revisits
+    return (
+        known * share + (1 - known) / every,
+        known * len(expected) + (1 - known) * every,
+    )
 
 
 def _beyond_the_filters(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:

@@ -119,6 +119,16 @@ def test_what_is_needed_is_computed_from_the_view(store: Store) -> None:
     assert few_phases < even
 
 
+def test_what_is_needed_does_not_leap_with_the_first_revisits(sample: Store) -> None:
+    """A few revisits lie in few pairs; that does not mean that a handful more would do."""
+    moments = all_records(sample)["occurred_at"].sort().to_list()
+    first = {n: evidence(sample, Selection(until=moments[n])) for n in (8, 10, 14, 20, 30)}
+    assert [one.revisits for one in first.values()] == list(first)
+    said = {n: needed(one) or 0 for n, one in first.items()}
+    assert all(said[n] > n for n in said)
+    assert max(said.values()) <= 2 * min(said.values())
+
+
 def test_two_phases_that_send_work_to_each_other_are_told_once(store: Store) -> None:
     both = {(DEVELOPMENT, PREPARATION): 22, (PREPARATION, DEVELOPMENT): 18}
     found = of_kind(written(store, EVEN | both), "ping_pong", "hot_pair")
