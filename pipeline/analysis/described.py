@@ -30,8 +30,11 @@ def dominant_reasons(evidence: Evidence) -> list[Claim]:
     """Reasons of a pair or a phase whose share has a lower Wilson bound above one half.
 
     At least eight revisits; a reason that says nothing (“Other”) dominates nothing. Of a phase it
-    is told only where no pair of that phase tells it already.
+    is told only where no pair of that phase tells it already. None where reasons are filtered: the
+    others are left out.
     """
+    if evidence.is_filtered_by("reason_ids"):
+        return []
     named = evidence.spread.filter(~pl.col("reason").is_in(vague_reasons(evidence.spread)))
     of_pairs = list(_dominant(evidence.spread, named, ["main_phase", "revisited_phase"]))
     told = {(one.reason_id, phase) for one in of_pairs for phase in _phases(one)}

@@ -21,18 +21,24 @@ class Evidence:
 
     `pairs` has the columns of queries/pair_counts.sql and of expectation.with_expectation;
     `spread`, `stretches` and `quality` (one row) are the answers to queries/revisit_spread.sql,
-    stretches.sql and log_quality.sql.
+    stretches.sql and log_quality.sql. `filters` are the names of the selection's parts that are
+    set: what a filter brings about by itself is no pattern.
     """
 
     pairs: pl.DataFrame
     spread: pl.DataFrame
     stretches: pl.DataFrame
     quality: Mapping[str, Any]
+    filters: frozenset[str] = frozenset()
 
     @property
     def revisits(self) -> int:
         """How many there are."""
         return int(self.pairs["revisits"].sum())
+
+    def is_filtered_by(self, *parts: str) -> bool:
+        """Whether one of these parts of the selection is set."""
+        return not self.filters.isdisjoint(parts)
 
 
 def gather(ask: reads.Ask, selection: Selection) -> Evidence:
@@ -42,4 +48,5 @@ def gather(ask: reads.Ask, selection: Selection) -> Evidence:
         ask(reads.revisit_spread(selection)),
         ask(reads.stretches(selection, last_days=LAST_DAYS)),
         ask(reads.log_quality(selection)).row(0, named=True),
+        frozenset(part for part, value in vars(selection).items() if value),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil
 
 import polars as pl
@@ -22,6 +22,8 @@ MOST_OF_A_KIND = 3
 SURE = (0.001, 0.01)
 USUAL_LIFT = 3  # a pair that comes three times as often as expected is what one hopes to find
 FARTHEST = 2_000
+SPREAD_EVENLY = 20  # revisits that stand for what is not logged yet
+CHANGES = ("rising", "falling")
 
 
 def find(evidence: Evidence) -> list[Pattern]:
@@ -34,7 +36,7 @@ def find(evidence: Evidence) -> list[Pattern]:
     quality = log_quality(evidence)
     found = sorted(
         [
-            *_told_once(claimed(evidence)),
+            *_told_once(_beyond_the_filters(claimed(evidence), evidence)),
             *dominant_reasons(evidence),
             *found_late(evidence),
             *costly(evidence),
@@ -50,16 +52,11 @@ def find(evidence: Evidence) -> list[Pattern]:
 def needed(evidence: Evidence) -> int | None:
     """How many revisits a pattern usually needs here; None where 2,000 would not do.
 
-    The least number at which the pair that a revisit is expected to belong to (the mean share of a
-    pair, weighted by itself) would be told apart if it came three times as often as its two
-    phases' activity explains (Poisson upper tail, at 5 % shared among all pairs that have data).
+    The least number at which the pair that a revisit is expected to belong to would be told apart
+    if it came three times as often as its two phases' activity explains (Poisson upper tail, at
+    5 % shared among all pairs that have data).
     """
-    expected = evidence.pairs["expected"].drop_nulls()
-    if expected.is_empty():
-        share, tests = 1 / evidence.pairs.height, evidence.pairs.height
-    else:
-        shares = [one / evidence.revisits for one in expected]
-        share, tests = sum(one**2 for one in shares) / sum(shares), len(shares)
+    share, tests = _usual_pair(evidence)
     for revisits in range(10, FARTHEST + 1, 5):
         mean = revisits * share
         if mean >= ENOUGH and poisson.sf(ceil(USUAL_LIFT * mean) - 1, mean) <= RATE / tests:
@@ -67,15 +64,55 @@ def needed(evidence: Evidence) -> int | None:
     return None
 
 
-def _told_once(claims: Iterable[Claim]) -> list[Claim]:
+def _usual_pair(evidence: Evidence) -> tuple[float, float]:
+    """The share of the pair that a revisit is expected to belong to, and how many pairs there are.
+
+    The mean share of a pair, weighted by itself, and the pairs with data: of the log together with
+    twenty revisits spread evenly over all pairs, because a few say little of how many follow.
+    """
+    every = evidence.pairs.height
+    expected = evidence.pairs["expected"].drop_nulls()
+    if expected.is_empty():
+        return 1 / every, every
+    known = evidence.revisits / (evidence.revisits + SPREAD_EVENLY)
+    share = sum(one**2 for one in expected) / sum(expected) / evidence.revisits
+    return (
+        known * share + (1 - known) / every,
+        known * len(expected) + (1 - known) * every,
+    )
+
+
+def _beyond_the_filters(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
+    """Without the claims that a filter brings about by itself.
+
+    A filter by phases leaves out what was made from a phase or what arrived at it. The one phase
+    or reason that a filter leaves is the whole, of which its rate is told.
+    """
+    by_phases = evidence.is_filtered_by("main_phases", "revisited_phases")
+    by_part = evidence.is_filtered_by("main_phases", "reason_ids")
+    whole = [one.numbers for one in claims if one.kind in CHANGES and _is_of_the_whole(one)]
+    return [
+        one
+        for one in claims
+        if not (by_phases and one.kind in ("magnet", "source"))
+        and not (by_part and not _is_of_the_whole(one) and one.numbers in whole)
+    ]
+
+
+def _is_of_the_whole(claim: Claim) -> bool:
+    return claim.main_phase is None and claim.reason_id is None
+
+
+def _told_once(claims: Sequence[Claim]) -> list[Claim]:
     """Without the hot pairs that a ping-pong tells as well."""
-    kept = list(claims)
     loops = {
-        frozenset((one.main_phase, one.revisited_phase)) for one in kept if one.kind == "ping_pong"
+        frozenset((one.main_phase, one.revisited_phase))
+        for one in claims
+        if one.kind == "ping_pong"
     }
     return [
         one
-        for one in kept
+        for one in claims
         if one.kind != "hot_pair" or frozenset((one.main_phase, one.revisited_phase)) not in loops
     ]
 

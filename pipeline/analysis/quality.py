@@ -15,6 +15,12 @@ GAP_DAYS = 28  # a shorter gap is none
 AMISS = {"late": 0.2, "without_minutes": 0.3, "one_person": 0.9, "gap": 1 / 7, "vague_reasons": 0.3}
 BAD = {"late": 0.5, "one_person": 0.9, "gap": 0.25, "vague_reasons": 0.5}
 """The shares from which something is amiss, and from which the rest is in doubt."""
+FILTERS = {
+    "one_person": ("people",),
+    "gap": ("main_phases", "revisited_phases", "reason_ids", "people", "note_text"),
+    "vague_reasons": ("reason_ids",),
+}
+"""The filters that bring it about by themselves: it is then not amiss with the log."""
 
 
 def log_quality(evidence: Evidence) -> list[Claim]:
@@ -28,7 +34,10 @@ def log_quality(evidence: Evidence) -> list[Claim]:
     found, vague = evidence.quality, _vague(evidence)
     if found["revisits"] < LEAST:
         return []
-    shares = _shares(evidence, vague)
+    shares = {
+        name: 0.0 if evidence.is_filtered_by(*FILTERS.get(name, ())) else share
+        for name, share in _shares(evidence, vague).items()
+    }
     amiss = [name for name, least in AMISS.items() if shares[name] >= least]
     if not amiss:
         return []

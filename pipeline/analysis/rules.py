@@ -37,7 +37,7 @@ RULES = (
         "dominant_reason",
         "Dominant reason",
         "a reason of a pair or a phase with eight revisits or more, whose share has a lower Wilson "
-        "95 % bound above 50 %",
+        "95 % bound above 50 %; not where reasons are filtered",
     ),
     Rule(
         "rising",
@@ -58,13 +58,13 @@ RULES = (
         "magnet",
         "Magnet",
         "a phase at which more revisits arrive than are made from it, and some are: it absorbs "
-        "loops; tested (exact binomial test of one half)",
+        "loops; tested (exact binomial test of one half). Not where phases are filtered",
     ),
     Rule(
         "source",
         "Source",
         "a phase from which more revisits are made than arrive at it, and some do: it starts "
-        "loops; tested (exact binomial test of one half)",
+        "loops; tested (exact binomial test of one half). Not where phases are filtered",
     ),
     Rule(
         "found_late",
@@ -85,7 +85,8 @@ RULES = (
         "from ten revisits on: a fifth of them entered more than a day late, three in ten without "
         "minutes, nine in ten written by one person, four weeks or more (and a seventh of the "
         "time) without a revisit, or three in ten with a reason that says nothing. It comes first "
-        "where half are late or say nothing, one person writes, or the gap is a quarter of it all",
+        "where half are late or say nothing, one person writes, or the gap is a quarter of it all. "
+        "What a filter brings about by itself is not amiss",
     ),
 )
 BY_KIND = {rule.kind: rule for rule in RULES}

@@ -119,6 +119,16 @@ def test_what_is_needed_is_computed_from_the_view(store: Store) -> None:
     assert few_phases < even
 
 
+def test_what_is_needed_does_not_leap_with_the_first_revisits(sample: Store) -> None:
+    """A few revisits lie in few pairs; that does not mean that a handful more would do."""
+    moments = all_records(sample)["occurred_at"].sort().to_list()
+    first = {n: evidence(sample, Selection(until=moments[n])) for n in (8, 10, 14, 20, 30)}
+    assert [one.revisits for one in first.values()] == list(first)
+    said = {n: needed(one) or 0 for n, one in first.items()}
+    assert all(said[n] > n for n in said)
+    assert max(said.values()) <= 2 * min(said.values())
+
+
 def test_two_phases_that_send_work_to_each_other_are_told_once(store: Store) -> None:
     both = {(DEVELOPMENT, PREPARATION): 22, (PREPARATION, DEVELOPMENT): 18}
     found = of_kind(written(store, EVEN | both), "ping_pong", "hot_pair")
@@ -380,6 +390,52 @@ def test_patterns_follow_the_filters(sample: Store) -> None:
     for one in patterns(sample, only):
         assert one.main_phase in (None, MONITORING)
     assert all_records(sample, behind(patterns(sample)[0], EVERYTHING)).height
+
+
+def test_a_filter_by_phases_makes_no_magnet_and_no_source(sample: Store) -> None:
+    two = Selection(main_phases=(DEVELOPMENT, MONITORING))
+    made, arrived = behind_both(sample, DEVELOPMENT)
+    assert made == 51
+    assert arrived == 46  # of which the filter leaves nine
+    assert {"magnet", "source"}.isdisjoint(one.kind for one in patterns(sample, two))
+    only_to = Selection(revisited_phases=(PREPARATION, DEVELOPMENT))
+    assert {"magnet", "source"}.isdisjoint(one.kind for one in patterns(sample, only_to))
+
+
+def behind_both(store: Store, phase: str) -> tuple[int, int]:
+    """How many revisits were made from a phase, and how many arrived at it."""
+    every = all_records(store)
+    return (
+        every.filter(main_phase=phase).height,
+        every.filter(revisited_phase=phase).height,
+    )
+
+
+def test_a_filter_by_reasons_makes_no_reason_dominant(sample: Store) -> None:
+    assert "dominant_reason" in {one.kind for one in patterns(sample)}
+    names = catalogue(sample)
+    reasons = Selection(
+        reason_ids=tuple(one.id for one in names.reasons if one.name == "Missing data")
+    )
+    assert "dominant_reason" not in {one.kind for one in patterns(sample, reasons)}
+
+
+@pytest.mark.parametrize(
+    "narrowed", [{"people": ("ana",)}, {"main_phases": (MONITORING,)}, {"note_text": "e"}]
+)
+def test_what_a_filter_leaves_out_is_not_amiss_with_the_log(
+    sample: Store, narrowed: dict[str, Any]
+) -> None:
+    """One person, and a gap: the filter brought them about."""
+    assert evidence(sample, Selection(**narrowed)).revisits >= 10
+    assert "log_quality" not in {one.kind for one in patterns(sample, Selection(**narrowed))}
+
+
+def test_what_the_whole_tells_is_not_told_again_of_its_only_reason(sample: Store) -> None:
+    names = catalogue(sample)
+    drift = Selection(reason_ids=tuple(one.id for one in names.reasons if one.name == "Data drift"))
+    (rising,) = [one for one in patterns(sample, drift) if one.kind == "rising"]
+    assert (rising.main_phase, rising.reason_id) == (None, None)
 
 
 def test_the_family_is_judged_together(sample: Store) -> None:
