@@ -30,7 +30,7 @@ def bar_rows(bars: Sequence[Bar]) -> pl.DataFrame:
 def _against_expected(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
     return (
         Bar("Counted", found["revisits"], f"{found['revisits']:,}", marked=True),
-        Bar("Expected", found["expected"], f"{found['expected']:.1f}"),
+        Bar("Expected", found["expected"], f"{found['expected']:,.1f}"),
     )
 
 
@@ -38,9 +38,9 @@ def _both_ways(found: Any, claim: Claim, titles: Titles) -> tuple[Bar, ...]:
     main, revisited = (titles[one or ""] for one in (claim.main_phase, claim.revisited_phase))
     return (
         Bar(f"To {in_a_sentence(revisited)}", found["there"], f"{found['there']:,}", marked=True),
-        Bar("Expected there", found["expected_there"], f"{found['expected_there']:.1f}"),
+        Bar("Expected there", found["expected_there"], f"{found['expected_there']:,.1f}"),
         Bar(f"To {in_a_sentence(main)}", found["back"], f"{found['back']:,}", marked=True),
-        Bar("Expected back", found["expected_back"], f"{found['expected_back']:.1f}"),
+        Bar("Expected back", found["expected_back"], f"{found['expected_back']:,.1f}"),
     )
 
 

@@ -57,7 +57,7 @@ def _hot_pair(claim: Claim, titles: Titles) -> str:
     return (
         f"Work on {main} led to {revisited} {times(found['revisits'])}, "
         f"{found['lift']:.1f} times as often as the activity of the two phases explains "
-        f"({found['expected']:.1f} expected; {_tested(claim)})."
+        f"({found['expected']:,.1f} expected; {_tested(claim)})."
     )
 
 
@@ -66,8 +66,8 @@ def _ping_pong(claim: Claim, titles: Titles) -> str:
     main, revisited = _name(claim.main_phase, titles), _name(claim.revisited_phase, titles)
     return (
         f"{capital(main)} and {revisited} send work to each other: {times(found['there'])} there "
-        f"and {found['back']:,} back, where {found['expected_there']:.1f} and "
-        f"{found['expected_back']:.1f} are expected (reciprocity {found['reciprocity']:.2f}; "
+        f"and {found['back']:,} back, where {found['expected_there']:,.1f} and "
+        f"{found['expected_back']:,.1f} are expected (reciprocity {found['reciprocity']:.2f}; "
         f"{_tested(claim)})."
     )
 
@@ -93,7 +93,7 @@ def _change(claim: Claim, titles: Titles) -> str:
         which = f"Revisits because of “{claim.title}”"
     verb = "rise" if claim.kind == "rising" else "fall"
     per = EXPOSURE[found["exposure"]]
-    days = [f"{found[name]:.0f} {per}s" for name in ("recent_days", "days_before")]
+    days = [f"{found[name]:,.0f} {per}s" for name in ("recent_days", "days_before")]
     weeks = f"{_day(found['recent_from'])} – {_day(found['recent_until'])}"
     return (
         f"{which} {verb}: {_or_none(found['recent'])} in the last eight weeks of the log ({weeks}, "

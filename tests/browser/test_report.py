@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from pipeline.phases import edit_phase
 from pipeline.store import Store
 from tests.browser.conftest import Dashboard, visit
+from tests.builders import id_of
+from tests.pipeline.test_patterns import DEPLOYMENT, PREPARATION
+from tests.pipeline.test_patterns import written as with_pairs
 from tests.views.test_report import hostile, made, read
 
 __all__ = ["hostile"]  # the store whose every name would like to be run
@@ -69,6 +73,23 @@ def test_it_prints_on_two_or_three_sheets_with_letters_large_enough(
         ".advice, .act, h3", "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
     )
     assert min(sizes) * 0.75 >= 9
+    page.context.close()
+
+
+def test_a_long_name_breaks_no_number_of_the_phases(
+    browser: Browser, store: Store, tmp_path: Path
+) -> None:
+    long_name = "A phase whose name is as long as it may be: sixty-four letters!!"
+    edit_phase(store, id_of(store, "Data preparation"), name=long_name, by="ana")
+    with_pairs(store, {(DEPLOYMENT, PREPARATION): 120}, reason=lambda _: "reason" * 10)
+    page, _ = opened(browser, made(store), tmp_path)
+    (row,) = page.get_by_role("row").filter(has_text=long_name).all()
+    (gain,) = row.locator("td", has_text="−120").all()
+    lines = gain.evaluate(
+        "one => { const all = document.createRange();"
+        " all.selectNodeContents(one); return all.getClientRects().length }"
+    )
+    assert lines == 1
     page.context.close()
 
 

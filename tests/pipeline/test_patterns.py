@@ -20,6 +20,7 @@ from pipeline.analysis.claims import Claim, _excess, _two_sided, claimed, judged
 from pipeline.analysis.described import costly, dominant_reasons, found_late
 from pipeline.analysis.evidence import Evidence, gather
 from pipeline.analysis.pattern import Pattern
+from pipeline.analysis.pattern_bars import bars
 from pipeline.analysis.pattern_words import avoidable, statement
 from pipeline.analysis.patterns import MOST, MOST_OF_A_KIND, find, needed
 from pipeline.analysis.rules import BY_KIND
@@ -95,6 +96,20 @@ def test_a_pair_more_frequent_than_its_phases_explain_is_hot(store: Store) -> No
     assert hot.evidence["q_value"] <= 0.05
     assert hot.statement.startswith("Work on model deployment led to data preparation 20 times, ")
     assert [bar.name for bar in hot.bars] == ["Counted", "Expected"]
+
+
+def test_the_numbers_of_a_large_log_are_set_in_thousands() -> None:
+    large = Claim(
+        "hot_pair",
+        {"revisits": 6_818, "expected": 3_746.8, "lift": 1.82, "residual": 60.0},
+        q_value=0.0,
+        main_phase=DEPLOYMENT,
+        revisited_phase=PREPARATION,
+    )
+    titles = {DEPLOYMENT: "Model deployment", PREPARATION: "Data preparation"}
+    assert "6,818 times" in statement(large, titles)
+    assert "(3,746.8 expected;" in statement(large, titles)
+    assert [bar.said for bar in bars(large, titles)] == ["6,818", "3,746.8"]
 
 
 def test_an_even_log_claims_nothing_and_says_how_many_it_takes(store: Store) -> None:

@@ -160,6 +160,18 @@ def drawn(chart: alt.TopLevelMixin) -> str:
     return svg
 
 
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_saved_picture_of_few_revisits_counts_in_whole_numbers(
+    cases: dict[str, Case], most: int
+) -> None:
+    """Its Vega draws a tick at a half, which rounds to the number beside it."""
+    case = cases["trend"]
+    week = case.frame.head(1).with_columns(revisits=pl.lit(most), total=pl.lit(most))
+    svg = drawn(case.chart(week, **case.static))
+    counts = re.findall(r">(\d+)</text>", svg)
+    assert counts == [str(number) for number in range(most + 1)]
+
+
 @pytest.mark.parametrize(("width", "shown"), [(800, "1"), (360, "0")])
 def test_the_map_has_names_in_the_boxes_where_they_have_room(
     cases: dict[str, Case], width: int, shown: str

@@ -28,7 +28,7 @@ def cumulative_revisits(
         y=alt.Y(
             "cumulative:Q",
             scale=alt.Scale(**below_titles(marks)),
-            axis=whole_numbers(format=",d"),
+            axis=whole_numbers(",d"),
         ),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),

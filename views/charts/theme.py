@@ -85,14 +85,18 @@ def names_down() -> alt.Axis:
     )
 
 
-def whole_numbers(**given: Any) -> alt.Axis:
-    """An axis of counts: no halves, light lines."""
+def whole_numbers(form: str = "d", **given: Any) -> alt.Axis:
+    """An axis of counts: no halves, light lines.
+
+    Where the page's Vega keeps to `tickMinStep`, that of saved pictures and of the report draws
+    halves, which would read `0 1 1`.
+    """
     return alt.Axis(
         **{
             "title": None,
             "tickMinStep": 1,
             "tickCount": 5,
-            "format": "d",
+            "labelExpr": f"datum.value % 1 ? '' : format(datum.value, '{form}')",
             "domain": False,
             "ticks": False,
             **given,
