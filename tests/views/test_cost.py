@@ -203,6 +203,5 @@ def test_the_sample_has_five_sliders_of_its_dearest_pairs(
     assert len(app.slider) == 5
     said = words(app)
     assert "44 of the 222 revisits made inside focus sessions have no minutes (20 %)" in said
-    assert "The figure of governance and compliance rests on" in said
     labels = [one.proto.popover.label for one in app.get("popover")]
     assert {"How to read this", "Save"} <= set(labels)
