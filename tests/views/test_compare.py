@@ -20,7 +20,16 @@ from pipeline.filters import Selection
 from pipeline.measures import BY_KEY
 from pipeline.reads import pair_counts
 from pipeline.store import Store
-from tests.builders import add, ask, catalogue, id_of, revisit, revisits_of, sessions_of
+from tests.builders import (
+    add,
+    ask,
+    catalogue,
+    id_of,
+    revisit,
+    revisits_of,
+    sessions_of,
+    with_phases,
+)
 from tests.views.test_charts import calculated, drawn, fields
 from tests.views.test_pages import ROOT, opened, press, words
 from views.charts.difference import difference_matrix
@@ -225,6 +234,17 @@ def test_the_sides_show_the_chosen_measure(
     app.selectbox(key="measure").set_value(measure).run()
     assert not app.exception
     assert words(app).count(f"{BY_KEY[measure].title}; the same colours on both sides.") == 2
+
+
+@pytest.mark.parametrize(("phases", "beside"), [(9, True), (12, False)])
+def test_of_many_phases_the_sides_stand_below_each_other(
+    two: Store, monkeypatch: pytest.MonkeyPatch, phases: int, beside: bool
+) -> None:
+    app = comparing(with_phases(two, phases), monkeypatch, project=[id_of(two, "Churn")])
+    against(app, "Another project", project=id_of(two, "Fraud"))
+    assert charts(app) == 3
+    in_columns = [column for column in app.columns if len(column.get("vega_lite_chart")) == 1]
+    assert (len(in_columns) >= 3) == beside  # one of them is the column of the difference
 
 
 def test_a_name_with_signs_of_markdown_is_shown_as_it_is(

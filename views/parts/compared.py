@@ -25,6 +25,7 @@ from views.parts.messages import plain
 from views.parts.view import View
 
 MOST_IN_WORDS = 5
+MOST_BESIDE = 10  # phases of a matrix in half a page
 VARY = {
     "period": (Key.SINCE, Key.UNTIL),
     "project": (Key.PROJECTS,),
@@ -94,7 +95,10 @@ def draw_sides(
     *,
     chosen: tuple[str, str] | None,
 ) -> None:
-    """Draw the matrix of both sides beside each other, by one measure and in the same colours."""
+    """Draw the matrix of both sides, by one measure and in the same colours.
+
+    They stand beside each other, or one below the other where figures would run into each other.
+    """
     sides = (
         ("A", Key.FIRST_MATRIX, compared.sides.first),
         ("B", Key.SECOND_MATRIX, compared.sides.second),
@@ -104,9 +108,9 @@ def draw_sides(
         for _, _, side in sides
     ]
     most = pl.concat(frame[measure.key].cast(pl.Float64) for frame in pairs).max()
-    for place, (name, key, side), frame in zip(
-        st.columns(2, gap="medium"), sides, pairs, strict=True
-    ):
+    beside = len(catalogue.shown_phases) <= MOST_BESIDE
+    places = st.columns(2, gap="medium") if beside else [st.container(), st.container()]
+    for place, (name, key, side), frame in zip(places, sides, pairs, strict=True):
         with place, st.container(key=f"compared-{name}"):
             figure.draw(
                 replace(
