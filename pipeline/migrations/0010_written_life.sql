@@ -1,7 +1,8 @@
 -- The time of which the log can speak: from the first record of the selected projects
 -- to the last thing that anybody wrote down (a record, or a session's start or end),
--- within the period; no row where the period lies outside. Before the first record
--- nobody may have been logging, and a session that runs is no sign that anybody is.
+-- within the period; no row where the period lies outside, or there is no record.
+-- Before the first record nobody may have been logging, and a session that runs is no
+-- sign that anybody is.
 create macro written_life_of(selection, now_utc) as table
     with records as (
         select
@@ -45,6 +46,7 @@ create macro written_life_of(selection, now_utc) as table
             ) as last_at
         from records
         cross join sessions
+        where records.first_at is not null
     )
 
     select *

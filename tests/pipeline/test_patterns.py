@@ -26,6 +26,7 @@ from pipeline.analysis.patterns import MOST, MOST_OF_A_KIND, find, needed
 from pipeline.analysis.rules import BY_KIND
 from pipeline.filters import Selection, select_named
 from pipeline.insights import as_row, behind, can_be_advised, insights, nothing_yet
+from pipeline.projects import add_project
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import (
@@ -34,6 +35,7 @@ from tests.builders import (
     add,
     all_records,
     catalogue,
+    id_of,
     log,
     revisit,
     revisits_of,
@@ -379,6 +381,15 @@ def test_a_log_of_a_single_moment_has_no_gap(store: Store) -> None:
     (quality,) = of_kind(store, "log_quality")
     assert (quality.evidence["longest_gap_days"], quality.evidence["gap_from"]) == (0, None)
     assert "without_minutes" in str(quality.evidence["amiss"])
+
+
+def test_a_period_in_which_nothing_was_ever_logged_has_no_pattern(store: Store) -> None:
+    since = Selection(since=BEGIN.replace(tzinfo=None))
+    assert patterns(store, since) == []
+    written(store, EVEN)
+    add_project(store, "Not begun", by="ana")
+    of_the_new = replace(since, project_ids=(id_of(store, "Not begun"),))
+    assert patterns(store, of_the_new) == []
 
 
 def test_ten_revisits_are_needed_to_judge_a_log(store: Store) -> None:
