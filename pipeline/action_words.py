@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -52,6 +53,21 @@ def about(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> str:
     if chosen and action.project_id is None:
         said.append(f"measured on {', '.join(chosen)}")
     return " · ".join(said)
+
+
+def told_apart(actions: Sequence[Action], *, zone: str) -> dict[str, str]:
+    """The titles of actions by their ids; those of one title also say what else tells them apart.
+
+    (A list to choose from, and a link that carries the choice, know an action by these words.)
+    """
+    often = Counter(one.title for one in actions)
+    met: Counter[str] = Counter()
+    named = {}
+    for one in actions:
+        words = f"{one.title} · {about(one, zone=zone)}" if often[one.title] > 1 else one.title
+        met[words] += 1
+        named[one.id] = words if met[words] == 1 else f"{words} ({met[words]})"
+    return named
 
 
 def lasting(action: Action, *, zone: str) -> str:

@@ -344,3 +344,20 @@ def test_before_and_after_an_action_are_compared(
     assert not app.exception
     assert "until 10 Mar 2026" in words(app)
     assert "since 11 Mar 2026" in words(app)
+
+
+def test_of_two_actions_of_one_title_each_can_be_chosen(
+    two: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (11, 11, 15):
+        adopt(two, title="Contract tests", by="ana", started_at=f"2026-03-{day}T00:00+00:00")
+    app = against(comparing(two, monkeypatch), "Before and after an action")
+    choice = app.selectbox(key="against-action")
+    assert choice.options == [
+        "Contract tests · All revisits · all projects · since 15 Mar 2026 · ana",
+        "Contract tests · All revisits · all projects · since 11 Mar 2026 · ana",
+        "Contract tests · All revisits · all projects · since 11 Mar 2026 · ana (2)",
+    ]
+    for place, day in enumerate((15, 11, 11)):
+        choice.select_index(place).run()
+        assert f"since {day} Mar 2026" in words(app)

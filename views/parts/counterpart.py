@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline import adopted, counterparts, dates, reads
+from pipeline import action_words, adopted, counterparts, dates, reads
 from pipeline.counterparts import NotYet, Sides
 from pipeline.fields import EARLIEST
 from pipeline.filters import Selection
@@ -91,7 +91,8 @@ def _around_action(_: Catalogue, view: Selection) -> Sides | NotYet:
     actions = {one.id: one for one in every}
     if not actions:
         return NotYet("No action concerns this view: adopt one on Insights.")
-    chosen = _one("Action", list(actions), Key.AGAINST_ACTION, lambda one: actions[one].title)
+    titles = action_words.told_apart(every, zone=session.zone())
+    chosen = _one("Action", list(actions), Key.AGAINST_ACTION, titles.__getitem__)
     if chosen is None:
         return NotYet("Choose the action.")
     return counterparts.around_action(view, actions[chosen], zone=session.zone())
