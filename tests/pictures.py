@@ -65,7 +65,6 @@ DOCS = (
     "log",
     "overlap",
     "map",
-    "lift",
     "timeline",
     "trends",
     "reasons",

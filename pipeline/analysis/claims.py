@@ -172,7 +172,7 @@ def _changes(stretches: pl.DataFrame) -> Iterable[Claim]:
                 "recent": recent.revisits,
                 "days_before": before.days,
                 "recent_days": recent.days,
-                "exposure": exposure,
+                "exposure": "focus" if per_focus else "calendar",
                 "recent_from": row["split_at"].isoformat(),
                 "recent_until": row["last_at"].isoformat(),
                 "rate_ratio": change.ratio,

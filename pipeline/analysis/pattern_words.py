@@ -12,7 +12,7 @@ from pipeline.analysis.pattern import Pattern
 from pipeline.wording import capital, counted, duration, figure, in_a_sentence, times
 
 Titles = Mapping[str, str]
-EXPOSURE = {"focus_days": "focus day", "days": "calendar day"}
+EXPOSURE = {"focus": "focus day", "calendar": "calendar day"}
 
 
 def statement(claim: Claim, titles: Titles) -> str:

@@ -217,7 +217,7 @@ def test_the_last_eight_weeks_are_compared_with_those_before(store: Store, sessi
     (whole,) = [one for one in claimed(evidence(store)) if of_the_whole(one)]
     assert whole.kind == "rising"
     assert (whole.numbers["before"], whole.numbers["recent"]) == (24, 40)
-    assert whole.numbers["exposure"] == ("focus_days" if sessions else "days")
+    assert whole.numbers["exposure"] == ("focus" if sessions else "calendar")
     assert whole.numbers["days_before"] == pytest.approx(124, abs=0.01)
     assert whole.numbers["rate_ratio"] == pytest.approx(40 / 56 / (24 / 124), rel=0.001)
     said = [one.statement for one in of_kind(store, "rising")]
