@@ -17,6 +17,7 @@ from pipeline.analysis.expectation import ENOUGH
 from pipeline.analysis.pattern import Kind, Number
 
 RATE = 0.05
+PHASE_FILTERS = ("main_phases", "revisited_phases")
 LEAST_DAYS_BEFORE = 28
 
 
@@ -52,7 +53,8 @@ def judged(evidence: Evidence) -> list[Claim]:
         *_pairs(evidence.pairs),
         *_loops(evidence.pairs),
         *_changes(evidence.stretches),
-        *_gains(evidence.pairs),
+        # A filter by phases makes magnets and sources by itself.
+        *([] if evidence.is_filtered_by(*PHASE_FILTERS) else _gains(evidence.pairs)),
     ]
     if not family:
         return []

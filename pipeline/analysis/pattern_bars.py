@@ -82,6 +82,20 @@ def _shares(found: Any, claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
     )
 
 
+def _amiss(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
+    parts = {
+        "late": ("Entered late", found["late"], found["with_time_of_entry"]),
+        "without_minutes": ("Without minutes", found["without_minutes"], found["revisits"]),
+        "one_person": ("By one person", found["written_by_one"], found["revisits"]),
+        "vague_reasons": ("Vague reason", found["vague_reasons"], found["revisits"]),
+    }
+    return tuple(
+        Bar(name, number / of, f"{number:,} of {of:,}", marked=key in found["amiss"].split(", "))
+        for key, (name, number, of) in parts.items()
+        if of
+    )
+
+
 _BARS: dict[str, Callable[[Any, Claim, Titles], tuple[Bar, ...]]] = {
     "hot_pair": _against_expected,
     "ping_pong": _both_ways,
@@ -92,4 +106,5 @@ _BARS: dict[str, Callable[[Any, Claim, Titles], tuple[Bar, ...]]] = {
     "source": _made_and_arrived,
     "found_late": _shares,
     "costly": _shares,
+    "log_quality": _amiss,
 }

@@ -392,6 +392,21 @@ def test_a_period_in_which_nothing_was_ever_logged_has_no_pattern(store: Store) 
     assert patterns(store, of_the_new) == []
 
 
+def test_what_is_amiss_with_a_log_is_drawn_as_its_parts(store: Store) -> None:
+    add(store, revisits_of(spread([(DEPLOYMENT, PREPARATION)] * 20, minutes=lambda _: None)))
+    (quality,) = of_kind(store, "log_quality")
+    drawn = {bar.name: (bar.value, bar.said, bar.marked) for bar in quality.bars}
+    assert drawn["Without minutes"] == (1.0, "20 of 20", True)
+    assert drawn["Entered late"] == (0.0, "0 of 20", False)
+
+
+def test_a_filter_by_phases_leaves_magnets_and_sources_out_of_the_family(sample: Store) -> None:
+    only = Selection(main_phases=(DEPLOYMENT, MONITORING))
+    kinds = {claim.kind for claim in judged(evidence(sample, only))}
+    assert kinds
+    assert kinds.isdisjoint({"magnet", "source"})
+
+
 def test_ten_revisits_are_needed_to_judge_a_log(store: Store) -> None:
     add(store, revisits_of(spread([(DEPLOYMENT, PREPARATION)] * 9, minutes=lambda _: None)))
     assert of_kind(store, "log_quality") == []
