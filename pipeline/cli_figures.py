@@ -103,7 +103,7 @@ def _print_frame(frame: pl.DataFrame, form: str) -> None:
 def _print_matrix(pairs: pl.DataFrame, key: str) -> None:
     measure = BY_KEY[key]
     print(f"{measure.title}: {measure.says}\n{measure.formula}")
-    hatched = pairs["too_few"] if measure.modelled and key != "expected" else [False] * pairs.height
+    hatched = pairs["too_few"] if measure.needs_enough else [False] * pairs.height
     cells = pairs.with_columns(
         pl.Series(
             "cell",

@@ -34,6 +34,11 @@ class Measure:
     modelled: bool = False
 
     @property
+    def needs_enough(self) -> bool:
+        """Whether it says nothing of a pair whose expected value is too small (`too_few`)."""
+        return self.modelled and self.key != "expected"
+
+    @property
     def edge_unit(self) -> Unit:
         """The unit of the totals at the matrix's edges."""
         return "minutes" if self.edge == "minutes" else "count"

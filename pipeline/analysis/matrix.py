@@ -85,7 +85,7 @@ def _cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str,
     """One cell; where no cell has a figure but zero there is nothing that a colour could tell."""
     value = row[measure.key]
     back = row["revisited_position"] < row["main_position"]
-    too_few = measure.modelled and measure.key != "expected" and bool(row["too_few"])
+    too_few = measure.needs_enough and bool(row["too_few"])
     nothing = value == 0 and (measure.scale == "amount" or _neither_way(row, measure))
     no_colour = nothing and measure.scale != "amount"
     label = ZERO if nothing else wording.figure(value, measure.unit)

@@ -113,24 +113,19 @@ def _how_much(found: Any) -> str:
     return f"{often} ({ratio_words.figure(rate)}, {interval})"
 
 
-def _magnet(claim: Claim, titles: Titles) -> str:
+def _gain(claim: Claim, titles: Titles) -> str:
     found: Any = claim.numbers
-    return (
-        f"{capital(_name(claim.revisited_phase, titles))} absorbs loops: "
-        f"{counted(found['arrived_at'], 'revisit')} arrived at it, "
-        f"{_or_none(found['made_from'])} {_were(found['made_from'])} made from it "
-        f"(net gain {_signed(found['net_gain'])}; {_tested(claim)})."
-    )
-
-
-def _source(claim: Claim, titles: Titles) -> str:
-    found: Any = claim.numbers
-    return (
-        f"{capital(_name(claim.main_phase, titles))} starts loops: "
-        f"{counted(found['made_from'], 'revisit')} {_were(found['made_from'])} "
-        f"made from it, {_or_none(found['arrived_at'])} arrived at it "
-        f"(net gain {_signed(found['net_gain'])}; {_tested(claim)})."
-    )
+    made, arrived = found["made_from"], found["arrived_at"]
+    if claim.kind == "magnet":
+        said = (
+            f"absorbs loops: {counted(arrived, 'revisit')} arrived at it, {made:,} {_were(made)} "
+        )
+        said += "made from it"
+    else:
+        said = f"starts loops: {counted(made, 'revisit')} {_were(made)} made from it, "
+        said += f"{arrived:,} arrived at it"
+    phase = capital(_name(claim.main_phase or claim.revisited_phase, titles))
+    return f"{phase} {said} (net gain {_signed(found['net_gain'])}; {_tested(claim)})."
 
 
 def _found_late(claim: Claim, _titles: Titles) -> str:
@@ -223,8 +218,8 @@ _STATEMENTS: dict[str, Callable[[Claim, Titles], str]] = {
     "dominant_reason": _dominant_reason,
     "rising": _change,
     "falling": _change,
-    "magnet": _magnet,
-    "source": _source,
+    "magnet": _gain,
+    "source": _gain,
     "found_late": _found_late,
     "costly": _costly,
     "log_quality": _log_quality,

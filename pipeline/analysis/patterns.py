@@ -85,18 +85,13 @@ def _usual_pair(evidence: Evidence) -> tuple[float, float]:
 def _beyond_the_filters(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
     """Without the claims that a filter brings about by itself.
 
-    A filter by phases leaves out what was made from a phase or what arrived at it. The one phase
-    or reason that a filter leaves is the whole, of which its rate is told.
+    The one phase or reason that a filter leaves is the whole, of which its rate is told. (Magnets
+    and sources are not tested where phases are filtered: claims.judged.)
     """
-    by_phases = evidence.is_filtered_by("main_phases", "revisited_phases")
-    by_part = evidence.is_filtered_by("main_phases", "reason_ids")
+    if not evidence.is_filtered_by("main_phases", "reason_ids"):
+        return list(claims)
     whole = [one.numbers for one in claims if one.kind in CHANGES and _is_of_the_whole(one)]
-    return [
-        one
-        for one in claims
-        if not (by_phases and one.kind in ("magnet", "source"))
-        and not (by_part and not _is_of_the_whole(one) and one.numbers in whole)
-    ]
+    return [one for one in claims if _is_of_the_whole(one) or one.numbers not in whole]
 
 
 def _is_of_the_whole(claim: Claim) -> bool:

@@ -20,7 +20,7 @@ def strongest(pairs: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     """
     least_first = measure.scale == "chance"
     told = pl.col(measure.key).is_not_null() if least_first else pl.col(measure.key) > 0
-    if measure.modelled and measure.key != "expected":
+    if measure.needs_enough:
         told &= ~pl.col("too_few")
     if least_first:
         told &= pl.col("residual") > 0

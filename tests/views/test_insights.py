@@ -13,6 +13,7 @@ from pipeline import reads
 from pipeline.adopted import actions
 from pipeline.cli import main
 from pipeline.model import Action
+from pipeline.practices import known_practices
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import add, revisits_of
@@ -160,6 +161,24 @@ def test_a_practice_is_adopted_as_an_action_of_its_pair(
     assert action.practice_id == practice.key.removeprefix("adopt-0-")
     assert action.title
     assert (action.main_phase, action.revisited_phase) == (DEPLOYMENT, PREPARATION)
+
+
+def test_a_practice_of_a_phase_is_adopted_for_its_own_pair(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page(sample, monkeypatch)
+    assert "Model deployment starts loops" in words(app)
+    (offered, *_) = [one for one in app.button if (one.key or "").startswith("adopt-0-")]
+    offered.click().run()
+    submit(app)
+    action = only_action(sample)
+    (practice,) = [one for one in known_practices() if one.id == action.practice_id]
+    assert practice.main_phase == DEPLOYMENT
+    assert practice.revisited_phase
+    assert (action.main_phase, action.revisited_phase) == (
+        practice.main_phase,
+        practice.revisited_phase,
+    )
 
 
 def submit(app: AppTest) -> None:

@@ -85,13 +85,17 @@ def _advice(shown: View, pattern: Pattern, number: int) -> None:
 
 
 def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> None:
-    """Open the dialog of a new action, filled in from a pattern and a practice."""
+    """Open the dialog of a new action, filled in from a pattern and a practice, which has its pair.
+
+    A ping-pong's practice is about one way, that of a phase about one of its pairs.
+    """
     projects = shown.selection.project_ids
+    about = practice if practice and practice.main_phase and practice.revisited_phase else pattern
     action_dialogs.adopt(
         Prefill(
             title=in_brief(practice.practice) if practice else "",
-            main_phase=pattern.main_phase,
-            revisited_phase=pattern.revisited_phase,
+            main_phase=about.main_phase,
+            revisited_phase=about.revisited_phase,
             reason_id=pattern.reason_id,
             project_id=projects[0] if len(projects) == 1 else None,
             practice_id=practice.id if practice else None,
