@@ -116,14 +116,12 @@ def _how_much(found: Any) -> str:
 def _gain(claim: Claim, titles: Titles) -> str:
     found: Any = claim.numbers
     made, arrived = found["made_from"], found["arrived_at"]
+    made_from = f"{_were(made)} made from it"
     if claim.kind == "magnet":
-        said = (
-            f"absorbs loops: {counted(arrived, 'revisit')} arrived at it, {made:,} {_were(made)} "
-        )
-        said += "made from it"
+        arrived_first = f"{counted(arrived, 'revisit')} arrived at it"
+        said = f"absorbs loops: {arrived_first}, {made:,} {made_from}"
     else:
-        said = f"starts loops: {counted(made, 'revisit')} {_were(made)} made from it, "
-        said += f"{arrived:,} arrived at it"
+        said = f"starts loops: {counted(made, 'revisit')} {made_from}, {arrived:,} arrived at it"
     phase = capital(_name(claim.main_phase or claim.revisited_phase, titles))
     return f"{phase} {said} (net gain {_signed(found['net_gain'])}; {_tested(claim)})."
 
