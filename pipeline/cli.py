@@ -30,8 +30,9 @@ from pipeline.arguments import parser
 from pipeline.cli_figures import DONE
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem, RevisitsError
+from pipeline.ledgers import FINGERPRINTS
 from pipeline.model import Catalogue
-from pipeline.store import FINGERPRINTS, ROOT, Store, store_named
+from pipeline.store import ROOT, Store, store_named
 
 REFUSED, MISUSED = 1, 2
 Command = Callable[[argparse.Namespace, Store], int]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+from pipeline import backups
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 
 HELD = "Could not set lock on file"
+_HOLDER = re.compile(r"held in (?P<program>\S+) (?:by user \S+ )?\(PID (?P<process>\d+)\)")
 BROKEN_LOG = ("replaying WAL", "WAL does not match")
 _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     (
@@ -26,7 +31,7 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     (
         StoreDamaged,
         ("not a valid DuckDB", "Corrupt", "version number", "not enough bytes"),
-        "the file was not touched. Keep it, and go on with a backup or with another --store",
+        "the file was not touched. Keep it",
     ),
 )
 
@@ -36,10 +41,24 @@ def log_is_broken(error: BaseException | None) -> bool:
     return any(sign in str(error) for sign in BROKEN_LOG)
 
 
-def explained(error: Exception, doing: str) -> StoreError:
-    """The engine's error as one of ours, with what was being done and what to do."""
+def explained(error: Exception, doing: str, path: Path | None = None) -> StoreError:
+    """The engine's error as one of ours: what was being done, what is wrong, what to do.
+
+    Where the file at `path` is broken it names the backup to go back to.
+    """
     said = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
     for kind, signs, advice in _KINDS:
         if any(sign in said for sign in signs):
-            return kind(doing, f"{said}. What to do: {advice}")
+            known = _named_holder(said, path) or said
+            back = f". {backups.way_back(path)}" if kind is StoreDamaged and path else ""
+            return kind(doing, f"{known}. What to do: {advice}{back}")
     return StoreError(doing, said)
+
+
+def _named_holder(said: str, path: Path | None) -> str | None:
+    """Which program holds the file, as the engine tells it; None where it does not."""
+    holder = _HOLDER.search(said)
+    if not holder:
+        return None
+    program = Path(holder["program"]).name
+    return f"{program} (process {holder['process']}) has {path.name if path else 'the file'} open"
