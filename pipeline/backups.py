@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,7 +125,8 @@ def copy_file(source: Path, target: Path) -> None:
             os.fsync(written.fileno())
         exchange(unfinished, target)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise StoreUnwritable(
             "Making a backup",
             f"cannot copy {source} to {target}: {error.strerror or error}. Nothing was changed; "
