@@ -83,6 +83,11 @@ def newest(store: Path) -> Backup | None:
     return next(iter(backups_of(store)), None)
 
 
+def daily(store: Path) -> list[Backup]:
+    """Those of the backups that were made because a day began."""
+    return [one for one in backups_of(store) if one.occasion == "daily"]
+
+
 def way_back(store: Path) -> str:
     """What to do in a sentence, where a store is gone or broken."""
     last = newest(store)

@@ -15,6 +15,7 @@ import polars as pl
 
 from pipeline import (
     cli_figures,
+    cli_upkeep,
     dates,
     exporting,
     fields,
@@ -22,6 +23,7 @@ from pipeline import (
     importing,
     reads,
     records,
+    safekeeping,
     sample,
     terminal,
     wording,
@@ -30,7 +32,6 @@ from pipeline.arguments import parser
 from pipeline.cli_figures import DONE
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem, RevisitsError
-from pipeline.ledgers import FINGERPRINTS
 from pipeline.model import Catalogue
 from pipeline.store import ROOT, Store, store_named
 
@@ -78,7 +79,9 @@ def main(
 
 
 def _serve(given: argparse.Namespace, store: Store) -> int:
-    store.prepare()
+    kept_away = safekeeping.begin_day(store)
+    if kept_away:
+        print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)
     os.environ["REVISITS_STORE"] = str(store.path)
     os.chdir(ROOT)
     sys.stdout.flush()
@@ -106,21 +109,6 @@ def _sample(given: argparse.Namespace, store: Store) -> int:
     print(sample.load_sample(store).words)
     print("The sample project is synthetic: nobody did this work.")
     return DONE
-
-
-def _doctor(_given: argparse.Namespace, store: Store) -> int:
-    aside = store.put_broken_log_aside()
-    with store.reading() as reader:
-        ledgers = pl.concat([reader.frame(question) for question in FINGERPRINTS.values()])
-        violations = reader.frame("violations")
-    for thing, rows, _ in ledgers.rows():
-        print(f"{thing.replace('_', ' ')} ledger: {wording.counted(rows, 'row')}")
-    if aside:
-        print(f"the write-ahead log was broken and is kept as {aside}", file=sys.stderr)
-        print("what was written last, and only there, is missing above", file=sys.stderr)
-    for thing, identifier, violation in violations.rows():
-        print(f"{thing} {identifier}: {violation}", file=sys.stderr)
-    return REFUSED if aside or not violations.is_empty() else DONE
 
 
 def _focus(given: argparse.Namespace, store: Store) -> int:
@@ -197,7 +185,7 @@ def _import(given: argparse.Namespace, store: Store) -> int:
     sheet = importing.read_sheet(Path(given.file).read_bytes(), form)
     if not given.dry_run:
         with terminal.shown(f"Importing {wording.counted(len(sheet.rows), 'row')}") as progress:
-            added = records.add_sheet(store, sheet, progress=progress)
+            added = safekeeping.add_sheet(store, sheet, progress=progress)
         _say_added(added)
         return DONE
     words = f"Checking {wording.counted(len(sheet.rows), 'row')}"
@@ -252,7 +240,10 @@ def _clock(moment: datetime) -> str:
 _COMMANDS: dict[str, Command] = {
     "serve": _serve,
     "sample": _sample,
-    "doctor": _doctor,
+    "backup": cli_upkeep.backup,
+    "restore": cli_upkeep.restore,
+    "check": cli_upkeep.check,
+    "doctor": cli_upkeep.doctor,
     "focus": _focus,
     "log": _log,
     "import": _import,

@@ -65,11 +65,14 @@ def replace(path: Path, file: Path, opened: Opened, *, first: Callable[[], None]
     `first` is done between both. Raises StoreDamaged, StoreNewer, StoreUnwritable; then `path` is
     as it was.
     """
+    expected = fingerprint(file, opened)
+    if not expected:
+        raise StoreDamaged("Restoring", f"{file} is a file without ledgers: it is no store")
     incoming = path.with_name(f"{path.name}.incoming")
     try:
         backups.copy_file(file, incoming)
-        if not fingerprint(incoming, opened):
-            raise StoreDamaged("Restoring", f"{file} holds no records and no names: it is no store")
+        if fingerprint(incoming, opened) != expected:
+            raise StoreDamaged("Restoring", f"the copy of {file} differs from it")
         first()
         log = backups.log_of(path)
         if log.exists():

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import exporting, importing, records, wording
+from pipeline import exporting, importing, records, safekeeping, wording
 from pipeline.errors import Cancelled, RevisitsError
 from pipeline.progress import Progress
 from pipeline.store import Store
@@ -172,7 +172,7 @@ def _write(plan: records.Plan, upload: int) -> None:
     forget_outcome()
     store, by, size = session.store(), session.who(), wording.plan_size(plan)
     st.session_state[Key.WRITING] = Work(
-        lambda progress: records.add_sheet(store, plan.sheet, by=by, progress=progress),
+        lambda progress: safekeeping.add_sheet(store, plan.sheet, by=by, progress=progress),
         says=lambda done: f"Writing {size}: {done * 100:.0f} %",
     )
 
