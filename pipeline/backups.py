@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,7 +42,7 @@ class Backup:
         """The occasion in words."""
         schema = self.occasion.removeprefix("before-schema-")
         if schema != self.occasion:
-            return f"before the store was brought up to schema {schema}"
+            return f"before an update (to schema {schema})"
         return OCCASIONS.get(self.occasion, self.occasion.replace("-", " "))
 
 
@@ -70,7 +70,7 @@ def backups_of(store: Path) -> list[Backup]:
         return found
     for path in folder.glob(f"{store.stem}-*{store.suffix}"):
         name = _NAME.fullmatch(path.name, len(store.stem))
-        if name:
+        if name and path.is_file():
             moment = name["moment"]
             form = MOMENT if len(moment) > len("20260101T000000Z") else MOMENT.replace("%f", "")
             made_at = datetime.strptime(moment, form)  # the store keeps plain UTC
@@ -116,10 +116,11 @@ def aside(path: Path) -> Path:
     return path.with_name(f"{path.name}.broken-{datetime.now(UTC).strftime(MOMENT)}")
 
 
-def copy_file(source: Path, target: Path) -> None:
+def copy_file(source: Path, target: Path, *, verify: Callable[[Path], None] | None = None) -> None:
     """Copy a file that nobody has open; `target` is then the whole copy, or what it was before.
 
-    Writes under a temporary name, syncs, then renames. Raises StoreUnwritable.
+    Writes under a temporary name, syncs, lets `verify` look at it (it raises where it is not
+    well), then renames. Raises StoreUnwritable.
     """
     unfinished = target.with_name(f"{target.name}.part")
     try:
@@ -128,15 +129,18 @@ def copy_file(source: Path, target: Path) -> None:
             shutil.copyfileobj(read, written)
             written.flush()
             os.fsync(written.fileno())
+        if verify:
+            verify(unfinished)
         exchange(unfinished, target)
     except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
         raise StoreUnwritable(
             "Making a backup",
             f"cannot copy {source} to {target}: {error.strerror or error}. Nothing was changed; "
             "make room or give the folder the right to be written, and try again",
         ) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def exchange(incoming: Path, target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,28 +37,44 @@ def check(store: Store) -> Findings:
 
     Raises StoreMissing where it is not there, StoreDamaged where it cannot be opened.
     """
-    with replace(store, is_there=True).reading() as reader:
-        ledgers = reader.frame("ledger_counts")
-        problems = [*_of_schema(reader), *_of_rules(reader), *_of_ledgers(ledgers)]
     last = backups.newest(store.path)
+    with replace(store, is_there=True).reading() as reader:
+        broken, foreign = _of_schema(reader)
+        if broken:
+            problems = (*broken, *foreign, "what it holds was not looked at: mend the schema first")
+            return Findings(store.path, _nothing(), problems, last)
+        ledgers = reader.frame("ledger_counts")
+        problems = (*foreign, *_of_rules(reader), *_of_ledgers(ledgers))
     if last:
-        problems += _since(last, ledgers)
-    return Findings(store.path, ledgers, tuple(problems), last)
+        problems += tuple(_since(last, ledgers))
+    return Findings(store.path, ledgers, problems, last)
 
 
-def _of_schema(reader: Reader) -> list[str]:
-    """What differs from a store that this version makes anew."""
+def _nothing() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(("thing", "shown", "revisions", "deleted")))
+
+
+def _of_schema(reader: Reader) -> tuple[list[str], list[str]]:
+    """What a store that this version makes anew has otherwise, and what it has not at all."""
     with opened(Path(":memory:"), write=True, doing="Comparing the schema") as fresh:
         apply_migrations(fresh, after=0)
-        expected = set(fresh.execute(queries.text("schema_objects")).fetchall())
-    found = set(reader.frame("schema_objects").rows())
-    missing, foreign = sorted(expected - found), sorted(found - expected)
-    changed = {one[:2] for one in missing} & {one[:2] for one in foreign}
-    return [
-        *(f"the {kind} {name} is not as this version makes it" for kind, name in sorted(changed)),
-        *(f"the {k} {name} is missing" for k, name, _ in missing if (k, name) not in changed),
-        *(f"the {k} {name} is not of ours" for k, name, _ in foreign if (k, name) not in changed),
+        expected = _by_name(fresh.execute(queries.text("schema_objects")).fetchall())
+    found = _by_name(reader.frame("schema_objects").rows())
+    broken = [f"the {one} is missing" for one in expected if one not in found]
+    broken += [
+        f"the {one} is not as this version makes it"
+        for one, made_by in expected.items()
+        if found.get(one, made_by) != made_by
     ]
+    return broken, [f"the {one} is not of ours" for one in found if one not in expected]
+
+
+def _by_name(objects: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
+    """What each is made by, by kind and name; a macro may be made for several numbers of words."""
+    named: dict[str, list[str]] = {}
+    for kind, name, made_by in objects:
+        named.setdefault(f"{kind} {name}", []).append(made_by)
+    return named
 
 
 def _of_rules(reader: Reader) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import queries
 from pipeline import backups
-from pipeline.errors import StoreDamaged, StoreError, StoreMissing
+from pipeline.errors import StoreDamaged, StoreError, StoreMissing, StoreUnwritable
 from pipeline.ledgers import FINGERPRINTS
 from pipeline.schema import Connection, apply_migrations, newest_schema, schema_of
 from pipeline.troubles import log_is_broken
@@ -53,10 +53,7 @@ def copy(path: Path, target: Path, opened: Opened) -> None:
         raise StoreMissing("Making a backup", f"{path} is not there")
     with opened(path, write=True, doing="Making a backup"):
         pass
-    backups.copy_file(path, target)
-    if fingerprint(target, opened) != fingerprint(path, opened):
-        target.rename(backups.aside(target))
-        raise StoreDamaged("Making a backup", f"{target} differs from {path}; it was put aside")
+    backups.copy_file(path, target, verify=_same_as(path, opened))
 
 
 def replace(path: Path, file: Path, opened: Opened, *, first: Callable[[], None]) -> None:
@@ -65,21 +62,33 @@ def replace(path: Path, file: Path, opened: Opened, *, first: Callable[[], None]
     `first` is done between both. Raises StoreDamaged, StoreNewer, StoreUnwritable; then `path` is
     as it was.
     """
-    expected = fingerprint(file, opened)
-    if not expected:
+    if not fingerprint(file, opened):
         raise StoreDamaged("Restoring", f"{file} is a file without ledgers: it is no store")
     incoming = path.with_name(f"{path.name}.incoming")
     try:
-        backups.copy_file(file, incoming)
-        if fingerprint(incoming, opened) != expected:
-            raise StoreDamaged("Restoring", f"the copy of {file} differs from it")
+        backups.copy_file(file, incoming, verify=_same_as(file, opened))
         first()
         log = backups.log_of(path)
         if log.exists():
             log.rename(backups.aside(log))
         backups.exchange(incoming, path)
+    except OSError as error:
+        raise StoreUnwritable(
+            "Restoring", f"{path} cannot be replaced: {error.strerror or error}"
+        ) from error
     finally:
         incoming.unlink(missing_ok=True)
+
+
+def _same_as(path: Path, opened: Opened) -> Callable[[Path], None]:
+    """Refuses a copy that does not hold what `path` holds."""
+    expected = fingerprint(path, opened)
+
+    def verify(copied: Path) -> None:
+        if fingerprint(copied, opened) != expected:
+            raise StoreDamaged("Making a backup", f"the copy differs from {path}; try again")
+
+    return verify
 
 
 def bring_up_to_date(path: Path, opened: Opened) -> None:

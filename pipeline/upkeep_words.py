@@ -57,6 +57,15 @@ def holdings(found: Findings) -> list[str]:
     return [*lines, f"newest backup: {backup(last)}" if last else "no backup yet"]
 
 
+def shown(found: Findings) -> str:
+    """How much the store shows, in a line: `229 revisits, 30 focus sessions, 9 phases`."""
+    counts = {one["thing"]: one["shown"] for one in found.ledgers.to_dicts() if one["shown"]}
+    counts = {"revisits": 0} | counts
+    return ", ".join(
+        wording.counted(count, thing.removesuffix("s")) for thing, count in counts.items()
+    )
+
+
 def verdict(found: Findings) -> str:
     """Whether all is well, in a line."""
     if not found.problems:

@@ -90,13 +90,9 @@ def _back_up() -> None:
 
     def work() -> Done:
         made = safekeeping.back_up(session.store())
-        return Done(f"Backed up: {made.name}", notes=(_held(safekeeping.rows_of(made)),))
+        return Done(f"Backed up: {upkeep_words.rows(safekeeping.rows_of(made))}")
 
     attempt(work)
-
-
-def _held(rows: safekeeping.Rows) -> str:
-    return f"It has {upkeep_words.rows(rows)}."
 
 
 def _check() -> None:
@@ -106,7 +102,7 @@ def _check() -> None:
         found = checking.check(session.store())
         if found.problems:
             raise StoreError(upkeep_words.verdict(found), "; ".join(found.problems))
-        return Done(upkeep_words.verdict(found), notes=tuple(upkeep_words.holdings(found)))
+        return Done(f"The store is well: {upkeep_words.shown(found)}")
 
     attempt(work)
 
@@ -115,7 +111,11 @@ def _restore(one: Backup) -> None:
     """Put a backup in the store's place (a callback)."""
 
     def work() -> Done:
-        first, *more = upkeep_words.restored(safekeeping.restore(session.store(), one.path))
-        return Done(first, notes=tuple(more))
+        done = safekeeping.restore(session.store(), one.path)
+        kept = f"What was here before is kept: {done.kept.name}" if done.kept else ""
+        return Done(
+            f"Restored the backup of {_when(one)}: {upkeep_words.rows(done.rows)}",
+            notes=(kept,) if kept else (),
+        )
 
     st.session_state[Key.CLOSE] = attempt(work)
