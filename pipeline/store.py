@@ -18,13 +18,11 @@ import duckdb
 import polars as pl
 
 import queries
-from pipeline import backups, fields, upkeep
+from pipeline import backups, upkeep
 from pipeline.clock import utc_now
 from pipeline.errors import (
     ChangedMeanwhile,
-    InputRefused,
     NotAllowed,
-    Problem,
     StoreError,
 )
 from pipeline.ledgers import LEDGERS, next_revisions
@@ -32,6 +30,7 @@ from pipeline.locks import TIMEOUT_SECONDS, locked
 from pipeline.model import Change, Receipt
 from pipeline.schema import newest_schema, schema_of
 from pipeline.troubles import HELD, explained
+from pipeline.validation import signature_of
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
@@ -158,12 +157,8 @@ class Store:
         `by` is the person who writes. Raises InputRefused where that is no name, NotAllowed where
         the store is only read.
         """
-        if self.only_reads:
-            raise NotAllowed(
-                "Nothing was written",
-                "you may look at this dashboard, not write. Ask the person who runs it",
-            )
-        name = _named(by)
+        self._refuse_readers()
+        name = signature_of(by)
         with locked(self.path, exclusive=True):
             connection = self._connect_up_to_date()
             with closing(connection), _transaction(connection, "Writing to the store"):
@@ -179,6 +174,7 @@ class Store:
 
         Raises StoreMissing, StoreUnwritable, StoreDamaged where the copy differs from the store.
         """
+        self._refuse_readers()
         with locked(self.path, exclusive=True):
             upkeep.copy(self.path, copy, opened)
 
@@ -188,6 +184,7 @@ class Store:
         Nothing is replaced before the copy was opened and read through. Raises StoreDamaged,
         StoreNewer, StoreUnwritable; what was here is then as it was.
         """
+        self._refuse_readers()
         with locked(self.path, exclusive=True):
             upkeep.replace(self.path, file, opened, first=first)
 
@@ -198,6 +195,13 @@ class Store:
         """
         with locked(self.path, exclusive=True):
             return upkeep.put_broken_log_aside(self.path, opened)
+
+    def _refuse_readers(self) -> None:
+        if self.only_reads:
+            raise NotAllowed(
+                "Nothing was written",
+                "you may look at this dashboard, not write. Ask the person who runs it",
+            )
 
     def _connect_if_current(self, *, write: bool) -> duckdb.DuckDBPyConnection | None:
         if not self.path.exists():
@@ -225,16 +229,6 @@ def store_named(path: str | None) -> Store:
     """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy."""
     named = path or os.environ.get("REVISITS_STORE")
     return Store(Path(named).expanduser().absolute() if named else ROOT / "data/revisits.duckdb")
-
-
-def _named(by: str | None) -> str | None:
-    if fields.is_blank(by):
-        return None
-    try:
-        return fields.name_of(by)
-    except fields.Broken as broken:
-        problem = Problem("recorded_by", str(by), broken.rule)
-        raise InputRefused("Nothing was written", [problem]) from broken
 
 
 @contextmanager

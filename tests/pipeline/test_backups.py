@@ -12,7 +12,14 @@ import pytest
 from pipeline import backups, safekeeping
 from pipeline.backups import Backup
 from pipeline.cli import main
-from pipeline.errors import StoreDamaged, StoreError, StoreMissing, StoreNewer, StoreUnwritable
+from pipeline.errors import (
+    NotAllowed,
+    StoreDamaged,
+    StoreError,
+    StoreMissing,
+    StoreNewer,
+    StoreUnwritable,
+)
 from pipeline.importing import read_sheet
 from pipeline.store import Store
 from tests.builders import all_records, ledger, ledger_sizes, log
@@ -380,3 +387,17 @@ def test_the_command_imports_after_a_backup(store: Store, tmp_path: Path) -> Non
     file.write_bytes(ONE_ROW)
     assert main(["import", str(file), "--store", str(store.path)]) == 0
     assert occasions(store) == ["before-import"]
+
+
+def test_who_may_only_look_neither_backs_up_nor_restores(store: Store) -> None:
+    log(store)
+    copy = safekeeping.back_up(store)
+    looking = Store(store.path, only_reads=True)
+    with pytest.raises(NotAllowed, match="not write"):
+        safekeeping.back_up(looking)
+    with pytest.raises(NotAllowed):
+        safekeeping.restore(looking, copy)
+    with pytest.raises(NotAllowed), looking.writing():
+        pass
+    assert all_records(looking).height == 1
+    assert occasions(store) == ["by-hand"]
