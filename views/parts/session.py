@@ -17,7 +17,8 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from pipeline.reads import Question
-from pipeline.store import DataVersion, Reader, Store, store_named
+from pipeline.store import Reader, Store, store_named
+from pipeline.versions import DataVersion
 from views.parts.colours import Theme
 from views.parts.keys import Key
 
