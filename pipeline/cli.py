@@ -78,7 +78,8 @@ def main(
 
 
 def _serve(given: argparse.Namespace, store: Store) -> int:
-    store.prepare()
+    with store.reading():
+        pass  # makes it or brings it up to date where that is due; else the right to read will do
     os.environ["REVISITS_STORE"] = str(store.path)
     os.chdir(ROOT)
     sys.stdout.flush()
@@ -124,14 +125,16 @@ def _doctor(_given: argparse.Namespace, store: Store) -> int:
 
 
 def _focus(given: argparse.Namespace, store: Store) -> int:
+    with (
+        store.reading() as reader
+    ):  # before: once it is written, nothing may keep us from saying so
+        catalogue = reads.catalogue_of(reader)
     if given.end:
         change = focus.end_focus(store, project=given.project, at=given.at, by=given.by)
     else:
         change = focus.set_focus(
             store, project=given.project, phase=given.phase, at=given.at, by=given.by
         )
-    with store.reading() as reader:
-        catalogue = reads.catalogue_of(reader)
     print(_said_of_focus(catalogue, change))
     return DONE
 
@@ -164,9 +167,9 @@ def _log(given: argparse.Namespace, store: Store) -> int:
         problems = [_asking_for_from(one, given) for one in refused.problems]
         raise InputRefused(refused.title, problems) from refused
     row = added.plan.new.row(0, named=True)
-    with store.reading() as reader:
-        catalogue = reads.catalogue_of(reader)
-    print(f"{row['project']}: {wording.logged(catalogue, row)}, {_clock(row['occurred_at'])}")
+    print(
+        f"{row['project']}: {wording.logged(added.plan.catalogue, row)}, {_clock(row['occurred_at'])}"
+    )
     print(f"id {row['id']}")
     for line in wording.plan(added.plan):
         print(line)
