@@ -112,14 +112,14 @@ def _sample(given: argparse.Namespace, store: Store) -> int:
 
 
 def _focus(given: argparse.Namespace, store: Store) -> int:
+    with store.reading() as reader:  # before: once written, nothing may keep us from saying so
+        catalogue = reads.catalogue_of(reader)
     if given.end:
         change = focus.end_focus(store, project=given.project, at=given.at, by=given.by)
     else:
         change = focus.set_focus(
             store, project=given.project, phase=given.phase, at=given.at, by=given.by
         )
-    with store.reading() as reader:
-        catalogue = reads.catalogue_of(reader)
     print(_said_of_focus(catalogue, change))
     return DONE
 
@@ -152,9 +152,8 @@ def _log(given: argparse.Namespace, store: Store) -> int:
         problems = [_asking_for_from(one, given) for one in refused.problems]
         raise InputRefused(refused.title, problems) from refused
     row = added.plan.new.row(0, named=True)
-    with store.reading() as reader:
-        catalogue = reads.catalogue_of(reader)
-    print(f"{row['project']}: {wording.logged(catalogue, row)}, {_clock(row['occurred_at'])}")
+    said = wording.logged(added.plan.catalogue, row)
+    print(f"{row['project']}: {said}, {_clock(row['occurred_at'])}")
     print(f"id {row['id']}")
     for line in wording.plan(added.plan):
         print(line)

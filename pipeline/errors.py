@@ -53,7 +53,11 @@ class StoreError(RevisitsError):
 
 
 class StoreBusy(StoreError):
-    """Somebody else holds the store for longer than we wait."""
+    """Somebody else holds the store for longer than we wait; `holder` says who, in words."""
+
+    def __init__(self, title: str, message: str, *, holder: str = "") -> None:
+        super().__init__(title, message)
+        self.holder = holder or "another program"
 
 
 class StoreNewer(StoreError):

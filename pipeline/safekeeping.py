@@ -67,7 +67,8 @@ def begin_day(store: Store) -> StoreError | None:
     Raises StoreError where the store itself cannot be opened.
     """
     there = store.path.exists()
-    store.prepare()
+    with store.reading():
+        pass  # makes it or brings it up to date where that is due; else the right to read will do
     today = local_day(utc_now())
     if not there or any(local_day(one.made_at) == today for one in backups.daily(store.path)):
         return None

@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 
 import queries
-from pipeline import backups, upkeep
+from pipeline import damage, upkeep
 from pipeline.clock import utc_now
 from pipeline.errors import (
     ChangedMeanwhile,
@@ -31,6 +31,7 @@ from pipeline.model import Change, Receipt
 from pipeline.schema import newest_schema, schema_of
 from pipeline.troubles import HELD, explained
 from pipeline.validation import signature_of
+from pipeline.versions import DataVersion, version_of
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
@@ -43,17 +44,16 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": "true",
 }
 ROOT = Path(__file__).parent.parent
-ENGINE_LOCK_TRIES = 5
+ENGINE_LOCK_SECONDS = 0.8
 ENGINE_LOCK_PAUSE_SECONDS = 0.2
-
-DataVersion = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Reader:
-    """One opening of the store, for reading."""
+    """One opening of the store at `path`, for reading."""
 
     connection: duckdb.DuckDBPyConnection
+    path: Path
 
     def frame(self, question: str, **parameters: object) -> pl.DataFrame:
         """The answer to one of the questions in queries/, as a frame.
@@ -63,7 +63,7 @@ class Reader:
         try:
             return self.connection.sql(queries.text(question), params=parameters).pl()
         except duckdb.Error as error:
-            raise explained(error, f"Reading {question.replace('_', ' ')}") from error
+            raise explained(error, f"Reading {question.replace('_', ' ')}", self.path) from error
 
 
 @dataclass(frozen=True)
@@ -121,31 +121,33 @@ class Store:
     """The embedded store: one DuckDB file, made and migrated when it is first opened.
 
     With `is_there` a missing file is an error and not a beginning; with `only_reads` nobody writes.
+    Who comes waits `patience` seconds for somebody else who holds it.
     """
 
     path: Path
     is_there: bool = False
     only_reads: bool = False
+    patience: float = TIMEOUT_SECONDS
 
     def version(self) -> DataVersion:
         """Changes whenever somebody wrote: times, sizes and places of the file and its log.
 
         Reads no byte of the file and opens nothing; all zeros where there is no file yet.
         """
-        return (*_stat(self.path), *_stat(backups.log_of(self.path)))
+        return version_of(self.path)
 
     @contextmanager
-    def reading(self, *, patience: float = TIMEOUT_SECONDS) -> Iterator[Reader]:
+    def reading(self) -> Iterator[Reader]:
         """Open for reading; makes and migrates the store first where that is due.
 
         Raises StoreBusy where somebody has held it for `patience` seconds.
         """
         for _ in range(2):
-            with locked(self.path, exclusive=False, timeout=patience):
+            with locked(self.path, exclusive=False, timeout=self.patience):
                 connection = self._connect_if_current(write=False)
                 if connection is not None:
                     with closing(connection):
-                        yield Reader(connection)
+                        yield Reader(connection, self.path)
                     return
             self.prepare()
         raise StoreError("Opening the store", f"{self.path} could not be brought up to date")
@@ -159,10 +161,10 @@ class Store:
         """
         self._refuse_readers()
         name = signature_of(by)
-        with locked(self.path, exclusive=True):
+        with locked(self.path, exclusive=True, timeout=self.patience):
             connection = self._connect_up_to_date()
             with closing(connection), _transaction(connection, "Writing to the store"):
-                yield Writer(connection, name)
+                yield Writer(connection, self.path, name)
 
     def prepare(self) -> None:
         """Make the file if it is missing and bring its schema up to date."""
@@ -207,7 +209,7 @@ class Store:
         if not self.path.exists():
             upkeep.refuse_to_begin_anew(self.path, was_there=self.is_there)
             return None
-        connection = _connect(self.path, write=write)
+        connection = _connect(self.path, write=write, patience=self.patience)
         try:
             if schema_of(connection, self.path) == newest_schema():
                 return connection
@@ -249,24 +251,22 @@ def opened(path: Path, *, write: bool, doing: str) -> Iterator[duckdb.DuckDBPyCo
             raise explained(error, doing, path) from error
 
 
-def _stat(path: Path) -> tuple[int, int, int]:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return (0, 0, 0)
-    return (found.st_mtime_ns, found.st_size, found.st_ino)
-
-
-def _connect(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
+def _connect(
+    path: Path, *, write: bool, patience: float = ENGINE_LOCK_SECONDS
+) -> duckdb.DuckDBPyConnection:
     """Open the file. Our lock keeps our own apart; the tries are for a foreign program on it."""
-    for attempt in range(1, ENGINE_LOCK_TRIES + 1):
+    damage.refuse_garbage_log(path)
+    deadline = time.monotonic() + min(patience, ENGINE_LOCK_SECONDS)
+    while True:
         try:
-            return duckdb.connect(path, read_only=not write, config=CONFIG)
+            connection = duckdb.connect(path, read_only=not write, config=CONFIG)
         except duckdb.Error as error:
-            if HELD not in str(error) or attempt == ENGINE_LOCK_TRIES:
+            if HELD not in str(error) or time.monotonic() >= deadline:
                 raise explained(error, "Opening the store", path) from error
             time.sleep(ENGINE_LOCK_PAUSE_SECONDS)
-    raise AssertionError("the last try returns or raises")
+        else:
+            damage.refuse_cut_file(path, connection)
+            return connection
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 
 HELD = "Could not set lock on file"
 _HOLDER = re.compile(r"held in (?P<program>\S+) (?:by user \S+ )?\(PID (?P<process>\d+)\)")
-BROKEN_LOG = ("replaying WAL", "WAL does not match")
+NO_LOG = "is no write-ahead log"
+BROKEN_LOG = ("replaying WAL", "WAL does not match", NO_LOG)
 _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     (
         StoreBusy,
@@ -19,8 +20,19 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     ),
     (
         StoreUnwritable,
-        ("No space left", "Permission denied", "No such file or directory", "Is a directory"),
-        "check that the folder exists, that you may write there, and that the disk has room",
+        ("No space left",),
+        "nothing was written. Make room on the disk and try again",
+    ),
+    (
+        StoreUnwritable,
+        ("Permission denied", "Read-only file system", "Cannot open file", "read-only mode"),
+        "look at the rights of the file and its folder: figures need the right to read, records "
+        "the right to write",
+    ),
+    (
+        StoreUnwritable,
+        ("No such file or directory", "Is a directory"),
+        "check that the folder exists, and that the path names a file",
     ),
     (
         StoreDamaged,
@@ -30,7 +42,7 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     ),
     (
         StoreDamaged,
-        ("not a valid DuckDB", "Corrupt", "version number", "not enough bytes"),
+        ("not a valid DuckDB", "Corrupt", "version number", "not read enough bytes"),
         "the file was not touched. Keep it",
     ),
 )
@@ -49,16 +61,18 @@ def explained(error: Exception, doing: str, path: Path | None = None) -> StoreEr
     said = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
     for kind, signs, advice in _KINDS:
         if any(sign in said for sign in signs):
-            known = _named_holder(said, path) or said
+            if kind is StoreBusy:
+                return _held(said, doing, advice, path)
             back = f". {backups.way_back(path)}" if kind is StoreDamaged and path else ""
-            return kind(doing, f"{known}. What to do: {advice}{back}")
+            return kind(doing, f"{said.rstrip('.!')}. What to do: {advice}{back}")
     return StoreError(doing, said)
 
 
-def _named_holder(said: str, path: Path | None) -> str | None:
-    """Which program holds the file, as the engine tells it; None where it does not."""
-    holder = _HOLDER.search(said)
-    if not holder:
-        return None
-    program = Path(holder["program"]).name
-    return f"{program} (process {holder['process']}) has {path.name if path else 'the file'} open"
+def _held(said: str, doing: str, advice: str, path: Path | None) -> StoreBusy:
+    """Which program holds the file, as far as the engine tells it."""
+    found = _HOLDER.search(said)
+    if not found:
+        return StoreBusy(doing, f"{said}. What to do: {advice}")
+    holder = f"{Path(found['program']).name} (process {found['process']})"
+    name = path.name if path else "the file"
+    return StoreBusy(doing, f"{holder} has {name} open. What to do: {advice}", holder=holder)

@@ -119,7 +119,7 @@ def put_broken_log_aside(path: Path, opened: Opened) -> Path | None:
         with opened(path, write=True, doing="Opening the store"):
             return None
     except StoreError as error:
-        if not log_is_broken(error.__cause__):
+        if not log_is_broken(error.__cause__ or error):
             raise
     log = backups.log_of(path)
     return log.rename(backups.aside(log))

@@ -64,3 +64,13 @@ def test_a_broken_backup_is_refused_in_the_window(page: AppTest, store: Store) -
     assert "not a valid DuckDB" in words(page)
     assert all_records(store)["note"].to_list() == ["old"]
     assert not page.exception
+
+
+def test_a_broken_store_is_restored_from_the_page(page: AppTest, store: Store) -> None:
+    copy = safekeeping.back_up(store)
+    store.path.write_bytes(b"no database " * 1000)
+    page.run()
+    page.button(key=f"restore-{copy.stem}").click().run()
+    page.button(key="restore-it").click().run()
+    assert all_records(store)["note"].to_list() == ["old"]
+    assert list(store.path.parent.glob("*.broken-*"))
