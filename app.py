@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from views.parts import bar, messages, session, styles
+from views.parts import access, bar, messages, session, styles
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
+styles.draw()
+access.admit()
 PAGES = [
     st.Page("views/log.py", title="Log", default=True),
     st.Page("views/overlap.py", title="Overlap"),
@@ -16,7 +18,6 @@ PAGES = [
     st.Page("views/settings.py", title="Settings"),
 ]
 page = st.navigation(PAGES, position="top")
-styles.draw()
 with messages.errors_shown(), session.asking():
     bar.draw(page.title)
     page.run()

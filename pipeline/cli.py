@@ -20,12 +20,14 @@ from pipeline import (
     fields,
     focus,
     importing,
+    listening,
     reads,
     records,
     sample,
     terminal,
     wording,
 )
+from pipeline.access import access_of, secrets_at
 from pipeline.arguments import parser
 from pipeline.cli_figures import DONE
 from pipeline.clock import machine_zone, utc_now
@@ -78,13 +80,17 @@ def main(
 
 
 def _serve(given: argparse.Namespace, store: Store) -> int:
+    if given.without_login:
+        os.environ[listening.TOLD] = "1"
+    address = given.address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
+    who = access_of(secrets_at((Path.home(), ROOT)))
+    listening.refuse_to_be_open(address, who, told=listening.told_so())
     store.prepare()
     os.environ["REVISITS_STORE"] = str(store.path)
     os.chdir(ROOT)
     sys.stdout.flush()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    if given.port:
-        command += ["--server.port", str(given.port)]
+    command += listening.options(port=given.port, address=given.address, hosts=given.host)
     os.execv(sys.executable, command)  # noqa: S606  # our own interpreter, no shell
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,11 +14,13 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, reads, wording
+from pipeline.access import Role
 from pipeline.clock import machine_zone, utc_now
 from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from pipeline.reads import Question
 from pipeline.store import DataVersion, Reader, Store, store_named
+from views.parts import visitor
 from views.parts.colours import Theme
 from views.parts.keys import Key
 
@@ -26,8 +29,11 @@ if TYPE_CHECKING:
 
 
 def store() -> Store:
-    """The store that this dashboard shows."""
-    return store_named(None)
+    """The store that this dashboard shows, only to be read by who may only look.
+
+    Raises NotAllowed where the person is not let in.
+    """
+    return replace(store_named(None), only_reads=visitor.role() is Role.VIEWER)
 
 
 def zone() -> str:
@@ -54,8 +60,8 @@ def today() -> date:
 
 
 def who() -> str | None:
-    """The person who writes down, as far as the session knows."""
-    name = st.session_state.get(Key.WHO)
+    """The person who writes down: whom the login knows, else as far as the session knows."""
+    name = visitor.name() or st.session_state.get(Key.WHO)
     return str(name).strip() or None if name else None
 
 
