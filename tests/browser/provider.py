@@ -17,7 +17,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 CLIENT = "revisits"
-SECRET = "a secret between the dashboard and its provider"  # noqa: S105
+SECRET = "a secret between the dashboard and its provider"
 
 
 @dataclass
