@@ -17,8 +17,9 @@ if project is None:
     st.stop()
 
 if not visitor.may_write():
-    recent.draw(project)
-    recent.glossary(catalogue)
+    with st.container(width=820):
+        recent.draw(project)
+        recent.glossary(catalogue)
     st.stop()
 
 focus = catalogue.focus_of(project.id)

@@ -11,7 +11,7 @@ import streamlit as st
 from pipeline import listening
 from pipeline.errors import InputRefused, NotAllowed
 from views.parts import visitor
-from views.parts.messages import Refusal, show_refusal
+from views.parts.messages import Refusal, plain, show_refusal
 from views.parts.visitor import Visitor
 
 WIDTH = 640
@@ -35,9 +35,10 @@ def admit() -> None:
 
 
 def quiet_line() -> None:
-    """To who may only look, say so, once."""
+    """To who may only look, say so."""
     if not visitor.may_write():
-        st.text(f"You may look; {visitor.whom_to_ask()} lets you write.")
+        said = f"You may look; {visitor.whom_to_ask()} lets you write."
+        st.caption(plain(said), width="content")
 
 
 def log_out() -> None:

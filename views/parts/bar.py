@@ -19,9 +19,9 @@ def draw(page: str) -> None:
         forget_outcome()
         st.session_state[Key.SHOWN] = page
     remember.recall()
-    access.quiet_line()
     catalogue = session.catalogue()
     if not catalogue.projects:
+        access.quiet_line()
         return
     if visitor.may_write():
         tour.begin(catalogue)
@@ -29,6 +29,9 @@ def draw(page: str) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
     ):
+        if not visitor.may_write():
+            access.quiet_line()
+            st.space("stretch")
         st.caption("Working on", width="content")
         _project_field(catalogue)
         if project:
