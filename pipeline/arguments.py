@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Callable
 
-from pipeline import importing
+from pipeline import importing, listening
 from pipeline.measures import MEASURES
 from pipeline.model import AVOIDABLE
 
@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
         parents=[store],
         description="Write down each time work goes back to another phase, and see where and why.",
     )
-    root.set_defaults(command="serve", port=None)
+    root.set_defaults(command="serve", port=None, address=None, host=(), without_login=False)
     commands = root.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(name: str, says: str) -> argparse.ArgumentParser:
@@ -33,8 +33,7 @@ def parser() -> argparse.ArgumentParser:
         made.set_defaults(command=name)
         return made
 
-    serve = add("serve", "start the dashboard (also the bare `revisits`)")
-    serve.add_argument("--port", type=int, default=None, help="instead of 8501")
+    _serve_arguments(add("serve", "start the dashboard (also the bare `revisits`)"))
     sample = add("sample", "load the synthetic sample project, or remove it")
     sample.add_argument(
         "--remove", action="store_true", help="delete every synthetic project with its records"
@@ -87,6 +86,26 @@ def _figure_arguments(
 ) -> None:
     parser.add_argument("--format", choices=formats, default=formats[0])
     _filter_arguments(parser)
+
+
+def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=None, help="instead of 8501")
+    parser.add_argument(
+        "--address", default=None, help="where to listen (default: this machine only)"
+    )
+    parser.add_argument(
+        "--host",
+        type=listening.host,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a further name that people reach it by; may be repeated",
+    )
+    parser.add_argument(
+        "--without-login",
+        action="store_true",
+        help="let it be reached from elsewhere though it asks nobody who they are",
+    )
 
 
 def _focus_arguments(parser: argparse.ArgumentParser) -> None:

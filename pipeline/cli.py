@@ -21,6 +21,7 @@ from pipeline import (
     fields,
     focus,
     importing,
+    listening,
     reads,
     records,
     safekeeping,
@@ -28,6 +29,7 @@ from pipeline import (
     terminal,
     wording,
 )
+from pipeline.access import access_of, secrets_at
 from pipeline.arguments import parser
 from pipeline.cli_figures import DONE
 from pipeline.clock import machine_zone, utc_now
@@ -79,6 +81,11 @@ def main(
 
 
 def _serve(given: argparse.Namespace, store: Store) -> int:
+    if given.without_login:
+        os.environ[listening.TOLD] = "1"
+    address = given.address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
+    who = access_of(secrets_at((Path.home(), ROOT)))
+    listening.refuse_to_be_open(address, who, told=listening.told_so())
     kept_away = safekeeping.begin_day(store)
     if kept_away:
         print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)
@@ -86,8 +93,7 @@ def _serve(given: argparse.Namespace, store: Store) -> int:
     os.chdir(ROOT)
     sys.stdout.flush()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    if given.port:
-        command += ["--server.port", str(given.port)]
+    command += listening.options(port=given.port, address=given.address, hosts=given.host)
     os.execv(sys.executable, command)  # noqa: S606  # our own interpreter, no shell
 
 

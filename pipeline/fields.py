@@ -20,7 +20,7 @@ NOTE_LENGTH = 10_000
 MOST_MINUTES = 525_600
 EARLIEST = datetime(2000, 1, 1)
 AHEAD = timedelta(days=1)
-_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -65,7 +65,7 @@ def _line(value: object, *, longest: int) -> str:
     line = " ".join(str(value).split())
     if len(line) > longest:
         raise Broken(f"is longer than {longest} characters")
-    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in _BIDI for sign in line):
+    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in BIDI for sign in line):
         raise Broken("holds a control character or a mark that turns the direction of text")
     return line
 

@@ -20,8 +20,8 @@ settings.load_profile("without deadline")
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the person who runs the tests has set must not change what they say."""
-    for name in ("REVISITS_STORE", "REVISITS_WHO", "REVISITS_DEBUG"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("STORE", "WHO", "DEBUG", "WITHOUT_LOGIN"):
+        monkeypatch.delenv(f"REVISITS_{name}", raising=False)
     dates.written_for(None)  # an earlier test wrote for its own reader
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views.parts import bar, entry, recent, session, start
+from views.parts import bar, entry, recent, session, start, visitor
 from views.parts.keys import Key
 from views.parts.messages import errors_shown, show_outcome
 
@@ -14,6 +14,12 @@ if project is None:
         start.all_archived()
     else:
         start.draw()
+    st.stop()
+
+if not visitor.may_write():
+    with st.container(width=820):
+        recent.draw(project)
+        recent.glossary(catalogue)
     st.stop()
 
 focus = catalogue.focus_of(project.id)

@@ -473,3 +473,15 @@ def test_the_real_files_load_without_a_problem(store: Store) -> None:
     assert violations(store) == []
     exported = exporting.export(all_records(store), "csv")
     assert planned(store, read_sheet(exported, "csv")).already == 113
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("shape", ["{path}", "file://{path}", '[["{path}"]]', "{path}\n{path}"])
+def test_an_import_is_its_bytes_and_never_what_they_name(
+    tmp_path: Path, form: str, shape: str
+) -> None:
+    secret = tmp_path / f"secret.{form}"
+    secret.write_text("project,occurred_at,main_phase,revisited_phase,reason\nhidden,,,,\n")
+    with pytest.raises((InputRefused, UnreadableFile)) as refused:
+        read_sheet(shape.format(path=secret).encode(), form)
+    assert "hidden" not in str(refused.value)

@@ -74,3 +74,22 @@ def test_a_broken_store_is_restored_from_the_page(page: AppTest, store: Store) -
     page.button(key="restore-it").click().run()
     assert all_records(store)["note"].to_list() == ["old"]
     assert list(store.path.parent.glob("*.broken-*"))
+
+
+def test_the_first_page_of_a_day_backs_up_and_the_second_does_not(
+    page: AppTest, store: Store
+) -> None:
+    log(store)
+    page.run()
+    assert [one.occasion for one in backups.backups_of(store.path)] == ["daily"]
+
+
+def test_a_backup_that_could_not_be_made_today_is_said(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store)
+    (store.path.parent / "backups").write_text("a file where the folder should be")
+    app = opened(store, monkeypatch, "settings.py")
+    section(app).set_value("backups").run()
+    assert "Today's backup could not be made" in words(app)
+    assert not app.exception

@@ -8,7 +8,7 @@ from pipeline import backups, checking, safekeeping, upkeep_words, wording
 from pipeline.backups import Backup
 from pipeline.clock import utc_now
 from pipeline.errors import StoreError
-from views.parts import session
+from views.parts import daily, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, plain, show_outcome
 from views.parts.names_list import WIDTH
@@ -32,6 +32,11 @@ def draw() -> None:
             f"They lie in {plain(str(backups.folder_of(store.path)))}: copy them to another disk "
             "now and then."
         )
+        kept_away = daily.back_up()
+        if kept_away:
+            st.text(f"Today's backup could not be made: {kept_away.message}")
+        if not visitor.may_write():
+            return
         with st.container(horizontal=True):
             st.button("Back up now", on_click=_back_up, key="back-up")
             st.button("Check the store", on_click=_check, key="check-store")

@@ -8,7 +8,7 @@ from pipeline import focus, naming, wording
 from pipeline.clock import utc_now
 from pipeline.model import Catalogue, Focus, Project
 from pipeline.projects import add_project
-from views.parts import remember, session, synthetic, tour
+from views.parts import access, remember, session, synthetic, tour, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, forget_outcome, plain
 from views.parts.opening import HINDERED
@@ -22,12 +22,17 @@ def draw(page: str) -> None:
     remember.recall()
     catalogue = session.catalogue()
     if not catalogue.projects:
+        access.quiet_line()
         return
-    tour.begin(catalogue)
+    if visitor.may_write():
+        tour.begin(catalogue)
     project = current_project(catalogue)
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
     ):
+        if not visitor.may_write():
+            access.quiet_line()
+            st.space("stretch")
         st.caption("Working on", width="content")
         _project_field(catalogue)
         if project:
@@ -42,11 +47,11 @@ def _project_field(catalogue: Catalogue) -> None:
         "Project",
         [one.name for one in catalogue.open_projects],
         key=Key.PROJECT,
-        accept_new_options=True,
+        accept_new_options=visitor.may_write(),
         on_change=_choose_project,
         args=(catalogue,),
         label_visibility="collapsed",
-        placeholder="Choose or type a project",
+        placeholder="Choose or type a project" if visitor.may_write() else "Choose a project",
         width=280,
         persist_state="session",
     )
@@ -88,6 +93,9 @@ def _focus_popover(catalogue: Catalogue, project: Project) -> None:
     label = "No phase in focus"
     if running:
         label = f":material/radio_button_checked: {plain(_in_focus(catalogue, running))}"
+    if not visitor.may_write():
+        st.markdown(label, width="content")
+        return
     with st.popover(label, key=f"focus-{running.id if running else project.id}"):
         choose_phase(catalogue, project, key=Key.FOCUS, label="What are you working on?")
         if running:

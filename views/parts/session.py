@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, reads, wording
+from pipeline.access import Role
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import StoreError
 from pipeline.filters import Selection
@@ -20,7 +22,7 @@ from pipeline.model import Catalogue
 from pipeline.reads import Question
 from pipeline.store import Reader, Store, store_named
 from pipeline.versions import DataVersion
-from views.parts import opening
+from views.parts import opening, visitor
 from views.parts.colours import Theme
 from views.parts.keys import Key
 from views.parts.last_known import Known, LastKnown
@@ -31,8 +33,13 @@ if TYPE_CHECKING:
 
 
 def store() -> Store:
-    """The store that this dashboard shows; once it was opened here, it is one that is there."""
-    return opening.for_writing(store_named(None))
+    """The store that this dashboard shows, only to be read by who may only look.
+
+    Once it was opened here, it is one that is there. Raises NotAllowed where the person is not
+    let in.
+    """
+    shown = opening.for_writing(store_named(None))
+    return replace(shown, only_reads=visitor.role() is Role.VIEWER)
 
 
 def zone() -> str:
@@ -59,8 +66,8 @@ def today() -> date:
 
 
 def who() -> str | None:
-    """The person who writes down, as far as the session knows."""
-    name = st.session_state.get(Key.WHO)
+    """The person who writes down: whom the login knows, else as far as the session knows."""
+    name = visitor.name() or st.session_state.get(Key.WHO)
     return str(name).strip() or None if name else None
 
 

@@ -11,7 +11,7 @@ from pipeline import exporting, importing, records, safekeeping, wording
 from pipeline.errors import Cancelled, RevisitsError
 from pipeline.progress import Progress
 from pipeline.store import Store
-from views.parts import session
+from views.parts import session, visitor
 from views.parts.keys import Key
 from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
 from views.parts.opening import HINDERED
@@ -40,7 +40,9 @@ class _Checking:
 
 
 def button(label: str) -> None:
-    """A button that opens the import."""
+    """A button that opens the import, to who may write."""
+    if not visitor.may_write():
+        return
     _say_what_landed()
     if st.button(label, icon=":material/upload:", key=f"import-{label}"):
         forget_outcome()
