@@ -79,10 +79,10 @@ def _lock(path: Path, *, exclusive: bool, timeout: float) -> portalocker.Lock:
 
 
 def _sign(handle: IO[Any], name: str) -> None:
-    with suppress(OSError):  # a full disk must not keep the lock
-        handle.truncate(0)
-        handle.write(name)
-        handle.flush()
+    # A full disk must not keep the lock, nor anything in the handle that closing it would write.
+    with suppress(OSError):
+        os.ftruncate(handle.fileno(), 0)
+        os.write(handle.fileno(), name.encode())
 
 
 def _holder(store: Path) -> str:

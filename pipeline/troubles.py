@@ -14,7 +14,11 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     ),
     (
         StoreUnwritable,
-        ("No space left", "Permission denied", "No such file or directory", "Is a directory"),
+        (
+            *("No space left", "File too large", "Disk quota exceeded", "Input/output error"),
+            *("Permission denied", "Read-only file system"),
+            *("No such file or directory", "Is a directory"),
+        ),
         "check that the folder exists, that you may write there, and that the disk has room",
     ),
     (
@@ -25,7 +29,7 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     ),
     (
         StoreDamaged,
-        ("not a valid DuckDB", "Corrupt", "version number", "not enough bytes"),
+        ("not a valid DuckDB", "Corrupt", "version number", "enough bytes"),
         "the file was not touched. Keep it, and go on with a backup or with another --store",
     ),
 )
