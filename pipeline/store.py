@@ -25,6 +25,7 @@ from pipeline.locks import locked
 from pipeline.model import Change, Receipt
 from pipeline.schema import apply_migrations, newest_schema, schema_of
 from pipeline.troubles import HELD, explained, log_is_broken
+from pipeline.write_ahead_log import refuse_strange_log
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
@@ -256,6 +257,7 @@ def _stat(path: Path) -> tuple[int, int]:
 
 def _connect(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     """Open the file. Our lock keeps our own apart; the tries are for a foreign program on it."""
+    refuse_strange_log(path)
     for attempt in range(1, ENGINE_LOCK_TRIES + 1):
         try:
             return duckdb.connect(path, read_only=not write, config=CONFIG)

@@ -12,7 +12,15 @@ from pipeline.model import Change
 from pipeline.store import Store
 
 UNCLEAR = ("Traceback", "defect of ours", "unexpected ", "INTERNAL Error")
-ADVICE = ("What to do", "Check that", "try again", "revisits doctor", "revisits restore", "--store")
+ADVICE = (
+    "What to do",
+    "is kept as",
+    "Check that",
+    "try again",
+    "revisits doctor",
+    "revisits restore",
+    "--store",
+)
 LOG = (
     "log",
     *("--project", "Soak", "--from", "monitoring", "--to", "management", "--reason", "Defect"),

@@ -39,6 +39,8 @@ from revisit_ledger
 where starts_with(note, 'imported ')
 """
 NONE = (0, 0, None)
+PAIR = ("main_phase", "revisited_phase")
+COLUMNS = ("id", "project", "occurred_at", *PAIR, "reason", "note", "minutes")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def killed_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
     logs = sum(had_log for _, had_log, _ in tries)
     return Outcome(
         f"signal 9 while {rows:,} rows are imported",
-        f"{kills} kills",
+        kills,
+        "kills",
         kills * len(beginning.acknowledged),
         sum((losses for _, _, losses in tries), Losses()),
         f"{whole} imports were there whole afterwards, {kills - whole} not at all; {logs} kills "
@@ -84,10 +87,7 @@ def write_made_up(file: Path, rows: int) -> None:
     chance = random.Random(rows)
     with file.open("w", encoding="utf-8", newline="") as opened:
         lines = csv.writer(opened)
-        lines.writerow(
-            ["id", "project", "occurred_at", "main_phase", "revisited_phase", "reason", "note"]
-            + ["minutes"]
-        )
+        lines.writerow(COLUMNS)
         for number in range(rows):
             main, to = chance.sample(PHASES, 2)
             day = f"2025-{1 + number % 12:02}-{1 + number % 28:02}T10:00:00+00:00"

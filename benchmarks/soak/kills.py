@@ -46,7 +46,8 @@ def killed_writers(folder: Path, *, kills: int) -> Outcome:
     logs = sum(lane.logs_left for lane in lanes)
     return Outcome(
         "signal 9 while records are written",
-        f"{sum(lane.kills for lane in lanes)} kills",
+        sum(lane.kills for lane in lanes),
+        "kills",
         sum(len(lane.acknowledged) for lane in lanes),
         sum((lane.losses for lane in lanes), Losses()),
         f"{logs} kills left a write-ahead log, which the next opening replayed; opening and "

@@ -28,7 +28,10 @@ LEDGERS = (
 ROWS = "select id::varchar as id, rev, recorded_by from {ledger}"
 UNLIKE = """
 select id::varchar as id, rev from revisit_ledger
-where regexp_matches(recorded_by, ' of [0-9]+$') and not deleted and note is distinct from recorded_by
+where
+    regexp_matches(recorded_by, ' of [0-9]+$')
+    and not deleted
+    and note is distinct from recorded_by
 """
 _SIGNED = re.compile(r" of (\d+)$")
 

@@ -15,12 +15,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.soak.commands import LOG, run
-from benchmarks.soak.losses import Losses, fault, losses_of
+from benchmarks.soak.losses import fault, losses_of
 from benchmarks.soak.outcomes import Outcome
 from benchmarks.soak.writer import units
 from pipeline.store import Store
 
-BEFORE = 10
+BEFORE = 4
 READ = ("overlap", "--format", "csv")
 # What may not be written: the folder (with and without our lock files in it), or the file.
 CASES = (
@@ -57,7 +57,7 @@ def _tried(parent: Path, what: str, shut: str, without_locks: bool) -> Outcome:
         losses += fault(f"does not write again: {again.complained}")
     losses += losses_of(store, kept + again.logged)
     says = "reading works" if read.is_done else "reading is refused too"
-    return Outcome(what, "2 commands", len(kept), losses, f"writing is refused, {says}")
+    return Outcome(what, 2, "commands", len(kept), losses, f"writing is refused, {says}")
 
 
 @contextmanager

@@ -20,20 +20,29 @@ class Outcome:
     """One row: what was tried, how often, what was acknowledged, and the losses.
 
     `says` is what else is worth knowing; `not_tried` says why it could not be tried here, and
-    then there are no figures.
+    then there are no figures. Where nothing need be acknowledged, as in a file that is refused,
+    `must_acknowledge` is false.
     """
 
     what: str
-    tries: str = NOTHING
+    tries: int = 0
+    unit: str = "tries"
     acknowledged: int = 0
     losses: Losses = field(default_factory=Losses)
     says: str = ""
     not_tried: str = ""
+    must_acknowledge: bool = True
 
     @property
     def is_well(self) -> bool:
-        """Whether it was tried, something was acknowledged, and nothing of it went wrong."""
-        return bool(not self.not_tried and self.acknowledged and not self.losses)
+        """Whether nothing went wrong, and something was acknowledged that could have."""
+        if self.not_tried:
+            return not self.tries
+        return (
+            not self.losses
+            and self.tries > 0
+            and (self.acknowledged > 0 or not self.must_acknowledge)
+        )
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -42,7 +51,21 @@ class Outcome:
             return (self.what, f"not tried here: {self.not_tried}", *[NOTHING] * 5)
         lost = self.losses
         figures = (self.acknowledged, lost.lost, lost.doubled, lost.torn, lost.faults)
-        return (self.what, self.tries, *(f"{figure:,}" for figure in figures))
+        return (self.what, f"{self.tries:,} {self.unit}", *(f"{figure:,}" for figure in figures))
+
+
+def merged(what: str, outcomes: Sequence[Outcome]) -> Outcome:
+    """Several outcomes as one row, without those that were not tried here."""
+    tried = [one for one in outcomes if not one.not_tried]
+    if not tried:
+        return Outcome(what, not_tried="; ".join(one.not_tried for one in outcomes))
+    return Outcome(
+        what,
+        sum(one.tries for one in tried),
+        "tries",
+        sum(one.acknowledged for one in tried),
+        sum((one.losses for one in tried), Losses()),
+    )
 
 
 def as_table(outcomes: Sequence[Outcome]) -> str:
@@ -71,9 +94,9 @@ def write_between(page: Path, name: str, text: str) -> None:
 
 def said_of_times(seconds: Sequence[float]) -> str:
     """The median, the 95th percentile and the longest; `–` where nothing was timed."""
-    if len(seconds) < 2:
+    if not seconds:
         return NOTHING
-    cuts = quantiles(seconds, n=100, method="inclusive")
+    cuts = quantiles([*seconds, *seconds[:1]], n=100, method="inclusive")
     return f"p50 {_said(cuts[49])}, p95 {_said(cuts[94])}, longest {_said(max(seconds))}"
 
 

@@ -85,7 +85,9 @@ def _unit(store: Store, chance: random.Random, name: str, known: Known) -> Recei
         identifier = chance.choice(list(known))
         rev = known.pop(identifier)
         return corrections.delete_revisit(store, identifier, rev, by=f"{name} of 1")
-    return _new_records(store, chance, name, known, 1 if what < 0.6 else chance.randint(2, MOST_ROWS))
+    return _new_records(
+        store, chance, name, known, 1 if what < 0.6 else chance.randint(2, MOST_ROWS)
+    )
 
 
 def _correction(store: Store, chance: random.Random, name: str, known: Known) -> Receipt:
