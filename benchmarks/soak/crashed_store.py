@@ -23,7 +23,7 @@ from pipeline.sheets import Row, Sheet
 from pipeline.store import CONFIG, Reader, Store
 
 FINGERPRINTS = ("fingerprint", "fingerprint_practices", "fingerprint_actions")
-CHECKPOINTED, LOGGED = 30, 12  # units of work in the file, and in the log alone
+CHECKPOINTED, LOGGED = 12, 12  # units of work in the file, and in the log alone
 State = tuple[tuple[object, ...], ...]
 
 
@@ -40,10 +40,10 @@ class CrashedStore:
     acknowledged: tuple[tuple[Change, ...], ...]
 
 
-def crashed_store(folder: Path) -> CrashedStore:
+def crashed_store(folder: Path, *, checkpointed: int = CHECKPOINTED) -> CrashedStore:
     """Make one in `folder`, in processes of its own."""
     store = Store(folder / "crashed.duckdb")
-    receipts = [receipt for *_, receipt in units(store, "closed", number=CHECKPOINTED)]
+    receipts = [receipt for *_, receipt in units(store, "closed", number=checkpointed)]
     rows = [tuple(one for receipt in receipts for one in receipt.changes)]
     with store.reading() as reader:
         states = [state_of(reader)]

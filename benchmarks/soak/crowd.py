@@ -125,7 +125,7 @@ def _outcome(
     commands = [ran for terminal in terminals for ran in terminal.ran]
     notes = [note for page in pages for note in page.notes]
     changes = [one for ran in commands for one in ran.logged] + writer.acknowledged(measured)
-    losses = losses_of(store, changes) + _by_note(store, notes)
+    losses = losses_of(store, changes) + by_note(store, notes)
     losses += sum((page.losses for page in pages), Losses())
     if "Traceback" in measured:
         losses += fault(f"the writer between them ended: {measured.strip()[-300:]}")
@@ -149,7 +149,7 @@ def _outcome(
     )
 
 
-def _by_note(store: Store, notes: list[str]) -> Losses:
+def by_note(store: Store, notes: list[str]) -> Losses:
     """What the pages confirmed, found by its note: the page does not show an id."""
     with store.reading() as reader:
         found = reader.connection.sql(

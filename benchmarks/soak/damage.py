@@ -37,7 +37,7 @@ def damaged_stores(folder: Path, *, cuts: int, flips: int) -> list[Outcome]:
     """Damage file and log so many times in each way, and try what is left."""
     crashed, other = crashed_store(folder), folder / "other"
     other.mkdir()
-    another = crashed_store(other)
+    another = crashed_store(other, checkpointed=1)
     chance = random.Random(5)
     database, log = crashed.database, crashed.log
     kinds = {
@@ -91,7 +91,7 @@ def _outcome(
     for number, (database, log) in enumerate(copies):
         place = folder / f"trial-{number}"
         place.mkdir()
-        _try(_Trial(Store(place / "revisits.duckdb"), database, log), crashed, trials)
+        attempt(Trial(Store(place / "revisits.duckdb"), database, log), crashed, trials)
         shutil.rmtree(place)
     return Outcome(
         what,
@@ -105,7 +105,7 @@ def _outcome(
 
 
 @dataclass(frozen=True)
-class _Trial:
+class Trial:
     """A damaged copy."""
 
     store: Store
@@ -125,7 +125,7 @@ class _Trial:
         return self.store.path.read_bytes() == self.database and logs
 
 
-def _try(trial: _Trial, crashed: CrashedStore, trials: Trials) -> None:
+def attempt(trial: Trial, crashed: CrashedStore, trials: Trials) -> None:
     """Read, let the doctor look, write; every step must hold what the one before showed."""
     first = _seen(trial, crashed, trials)
     trials.found[_named(first, crashed, trial)] += 1
@@ -146,7 +146,7 @@ def _try(trial: _Trial, crashed: CrashedStore, trials: Trials) -> None:
         trials.losses += fault("a refused file was written to")
 
 
-def _seen(trial: _Trial, crashed: CrashedStore, trials: Trials) -> int | None:
+def _seen(trial: Trial, crashed: CrashedStore, trials: Trials) -> int | None:
     """How many units of the log the store shows; None where it is refused."""
     try:
         with trial.store.reading() as reader:
@@ -163,7 +163,7 @@ def _seen(trial: _Trial, crashed: CrashedStore, trials: Trials) -> int | None:
     return crashed.states.index(state)
 
 
-def _named(units: int | None, crashed: CrashedStore, trial: _Trial) -> str:
+def _named(units: int | None, crashed: CrashedStore, trial: Trial) -> str:
     if units is None:
         return "refused with a word on what to do"
     if units == (len(crashed.states) - 1 if trial.log else 0):

@@ -38,7 +38,8 @@ select
 from revisit_ledger
 where starts_with(note, 'imported ')
 """
-NONE = (0, 0, None)
+Facts = tuple[Any, ...]
+NONE: Facts = (0, 0, None)
 PAIR = ("main_phase", "revisited_phase")
 COLUMNS = ("id", "project", "occurred_at", *PAIR, "reason", "note", "minutes")
 
@@ -49,7 +50,7 @@ class Undisturbed:
 
     seconds: float
     writing: float
-    facts: tuple[Any, ...]
+    facts: Facts
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def _undisturbed(folder: Path, beginning: Beginning) -> Undisturbed:
     seconds = time.perf_counter() - begun
     moments = list(changes.values())
     writing = max(moments[-1] - moments[0], SHORTEST_WRITING)
-    return Undisturbed(seconds, writing, importing.imported())
+    return Undisturbed(seconds, writing, imported(importing.store))
 
 
 def _try(
@@ -137,13 +138,24 @@ def _try(
     had_log = importing.log.exists()
     try:
         losses = losses_of(importing.store, beginning.acknowledged)
-        there = importing.imported()
+        there = imported(importing.store)
     except StoreError as error:
         return False, had_log, fault(f"the store does not open: {error}")
-    if there not in (NONE, undisturbed.facts):
-        losses += Losses(torn=1, complaints=(f"torn: {there} of the import",))
     shutil.rmtree(importing.store.path.parent)
-    return there == undisturbed.facts, had_log, losses
+    return there == undisturbed.facts, had_log, losses + torn(there, undisturbed.facts)
+
+
+def imported(store: Store) -> Facts:
+    """How many rows of the import are there, how many ids, and a fingerprint of their facts."""
+    with store.reading() as reader:
+        return tuple(reader.connection.sql(IMPORTED).fetchall()[0])
+
+
+def torn(there: Facts, whole: Facts) -> Losses:
+    """One torn import where it is neither there whole nor not at all."""
+    if there in (NONE, whole):
+        return Losses()
+    return Losses(torn=1, complaints=(f"torn: {there} of an import of {whole}",))
 
 
 class _Importing:
@@ -165,8 +177,3 @@ class _Importing:
         """Import, and be killed; see `processes.killed`."""
         command = python("-m", "pipeline", "import", self._file, "--store", self.store.path)
         return killed(command, self.store.path.with_suffix(".txt"), when=when, after=after)
-
-    def imported(self) -> tuple[Any, ...]:
-        """How many rows of the import are there, and a fingerprint of them."""
-        with self.store.reading() as reader:
-            return tuple(reader.connection.sql(IMPORTED).fetchall()[0])

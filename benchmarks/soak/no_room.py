@@ -12,6 +12,7 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -38,6 +39,7 @@ Kept = list[Change]
 class Without:
     """What a store without room went through."""
 
+    since: int = 0  # where the rows of the store at hand begin in `acknowledged`
     tries: int = 0
     refused: int = 0
     fatal: int = 0
@@ -54,12 +56,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--limit", action="store_true")
-    parser.add_argument("--short", action="store_true", help="every third level only")
+    parser.add_argument("--short", action="store_true", help="every fourth level only")
     given = parser.parse_args()
     room: Room = SizeLimit(given.folder) if given.limit else SmallDisk(given.folder)
-    levels = room.levels[::3] if given.short else room.levels
+    levels = room.levels[::4] if given.short else room.levels
+    beginning = Store(given.folder / "beginning" / "revisits.duckdb")
+    beginning.path.parent.mkdir()
+    receipts = [receipt for *_, receipt in units(beginning, "before", number=BEFORE)]
+    kept = [one for receipt in receipts for one in receipt.changes]
+    tried = partial(_tried, room, beginning.path, kept)
     outcomes = [
-        _tried(f"{room.what}: {name}", room, levels, case)
+        tried(f"{room.what}: {name}", levels, case)
         for name, case in (
             ("records logged", _log),
             ("files imported", _import),
@@ -68,25 +75,24 @@ def main() -> None:
         )
     ]
     if isinstance(room, SmallDisk):
-        outcomes.append(_tried("a disk that is read-only", room, levels[:1], _read_only))
+        outcomes.append(tried("a disk that is read-only", levels[:1], _read_only))
     print(json.dumps([asdict(one) for one in outcomes]))
 
 
-def _tried(what: str, room: Room, levels: Sequence[int], case: Case) -> Outcome:
-    """One case at every level, each time in a new store that holds some records."""
-    went, beginning = Without(), Store(room.folder / "beginning" / "revisits.duckdb")
-    beginning.path.parent.mkdir()
-    receipts = [receipt for *_, receipt in units(beginning, "before", number=BEFORE)]
+def _tried(
+    room: Room, beginning: Path, kept: Kept, what: str, levels: Sequence[int], case: Case
+) -> Outcome:
+    """One case at every level, each time in a copy of `beginning`, which holds the rows `kept`."""
+    went = Without()
     for level in levels:
         store = Store(room.folder / "store" / "revisits.duckdb")
         store.path.parent.mkdir()
-        shutil.copyfile(beginning.path, store.path)
-        already = len(went.acknowledged)
-        went.acknowledged += [one for receipt in receipts for one in receipt.changes]
+        shutil.copyfile(beginning, store.path)
+        went.since = len(went.acknowledged)
+        went.acknowledged += kept
         case(room, level, store, went)
-        _writes_again(store, went, already)
+        _writes_again(store, went)
         shutil.rmtree(store.path.parent)
-    shutil.rmtree(beginning.path.parent)
     if went.not_tried:
         return Outcome(what, not_tried=went.not_tried)
     fatal = f", {went.fatal} of them fatal to the connection" if went.fatal else ""
@@ -100,25 +106,24 @@ def _tried(what: str, room: Room, levels: Sequence[int], case: Case) -> Outcome:
     )
 
 
-def _look(store: Store, went: Without, since: int) -> None:
+def _look(store: Store, went: Without) -> None:
     """The store opens and holds what was acknowledged in it."""
     try:
-        went.losses += losses_of(store, went.acknowledged[since:])
+        went.losses += losses_of(store, went.acknowledged[went.since :])
     except RevisitsError as error:
         went.losses += fault(f"the store does not open: {error}")
 
 
-def _writes_again(store: Store, went: Without, since: int) -> None:
+def _writes_again(store: Store, went: Without) -> None:
     """With room again a record is written, and everything acknowledged is still there."""
     again = run(store, *LOG)
     if not again.is_done:
         went.losses += fault(f"does not write again: {again.complained}")
     went.acknowledged += again.logged
-    _look(store, went, since)
+    _look(store, went)
 
 
 def _log(room: Room, level: int, store: Store, went: Without) -> None:
-    since = len(went.acknowledged)
     with room.left(level):
         for _ in range(LOGS_EACH):
             ran = run(store, *LOG)
@@ -126,7 +131,7 @@ def _log(room: Room, level: int, store: Store, went: Without) -> None:
             went.refused += not ran.is_done
             went.losses += ran.losses
             went.acknowledged += ran.logged
-        _look(store, went, since)
+        _look(store, went)
 
 
 def _import(room: Room, level: int, store: Store, went: Without) -> None:
@@ -183,7 +188,7 @@ def _back_up(room: Room, level: int, store: Store, went: Without) -> None:
     if len(copies) != ran.is_done or len(copies) != len(found):
         went.losses += fault(f"{ran.status} left {[path.name for path in found]}")
     for copy in copies:
-        _look(Store(copy), went, len(went.acknowledged))
+        _look(Store(copy), went)
 
 
 def _read_only(room: Room, _level: int, store: Store, went: Without) -> None:
