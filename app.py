@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views.parts import bar, messages, session, styles
+from views.parts import bar, messages, session, styles, trouble
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
 PAGES = [
@@ -17,6 +17,10 @@ PAGES = [
 ]
 page = st.navigation(PAGES, position="top")
 styles.draw()
-with messages.errors_shown(), session.asking():
+with (
+    session.asking() as source,
+    trouble.noticed(source),
+    messages.errors_shown(said_above=True),
+):
     bar.draw(page.title)
     page.run()

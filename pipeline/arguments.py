@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 
 from pipeline import importing
 from pipeline.measures import MEASURES
@@ -38,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     sample.add_argument(
         "--remove", action="store_true", help="delete every synthetic project with its records"
     )
-    add("doctor", "look the store over; put a broken write-ahead log aside")
+    _upkeep_commands(add)
     _focus_arguments(add("focus", "put a phase into focus, or end the focus"))
     _log_arguments(add("log", "write one revisit down"))
     _file_arguments(add("import", "read revisits or focus sessions from a file"))
@@ -67,6 +68,18 @@ def parser() -> argparse.ArgumentParser:
         "--project", action="append", default=[], help="only of this project; may be repeated"
     )
     return root
+
+
+def _upkeep_commands(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    backup = add("backup", "copy the store, whole and verified")
+    backup.add_argument(
+        "file", metavar="FILE", nargs="?", help="a new file or a folder (default: backups/)"
+    )
+    backup.add_argument("--list", action="store_true", help="list the backups instead")
+    restore = add("restore", "put a backup in the store's place; what is there is backed up first")
+    restore.add_argument("file", metavar="FILE", help="a backup, as `revisits backup --list` names")
+    add("check", "look the store over: schema, rules, revisions, counts; the exit status tells")
+    add("doctor", "put a broken write-ahead log aside, then check")
 
 
 def _figure_arguments(

@@ -178,7 +178,13 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
     )
     numbered = writer.revisions(table, list(revs)).join(changed, on="id")
     newest = newest_among(numbered)
-    if newest.height != len(revs) or not (newest["rev"] == newest["undone"]).all():
+    if newest.height != len(revs):
+        raise NotFound(
+            "Undoing",
+            "what is to be taken back is not in this store: its file was replaced by another one "
+            "since. Nothing was changed",
+        )
+    if not (newest["rev"] == newest["undone"]).all():
         raise ChangedMeanwhile(
             "Undoing",
             "somebody has changed this since. Look at the record's history, then decide",

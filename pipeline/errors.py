@@ -4,8 +4,10 @@ RevisitsError
 ├── StoreError              the store could not be read or written
 │   ├── StoreBusy           somebody else holds it
 │   ├── StoreNewer          a newer version of this product wrote it
+│   ├── StoreMissing        the file was here and is gone
 │   ├── StoreDamaged        the file is not a store, or is broken
 │   └── StoreUnwritable     no right, no room, no such folder
+├── NotAllowed              who looks at the dashboard may not write
 ├── UnreadableFile          a file to be imported is not what its ending says
 ├── InputRefused            what a person gave breaks rules; it carries every problem
 ├── Cancelled               whoever waited for slow work has stopped it
@@ -51,11 +53,19 @@ class StoreError(RevisitsError):
 
 
 class StoreBusy(StoreError):
-    """Somebody else holds the store for longer than we wait."""
+    """Somebody else holds the store for longer than we wait; `holder` says who, in words."""
+
+    def __init__(self, title: str, message: str, *, holder: str = "") -> None:
+        super().__init__(title, message)
+        self.holder = holder or "another program"
 
 
 class StoreNewer(StoreError):
     """The store was written by a newer version; it was not touched."""
+
+
+class StoreMissing(StoreError):
+    """The store's file was here and is gone; no empty one was made in its place."""
 
 
 class StoreDamaged(StoreError):
@@ -64,6 +74,10 @@ class StoreDamaged(StoreError):
 
 class StoreUnwritable(StoreError):
     """No right, no room or no folder to write the store."""
+
+
+class NotAllowed(RevisitsError):
+    """Whoever looks at the dashboard may not write; nothing was written."""
 
 
 class UnreadableFile(RevisitsError):

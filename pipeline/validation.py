@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from pipeline import dates, fields
-from pipeline.errors import Problem
+from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, loosely
 from pipeline.progress import Progress, part, silent, told
@@ -53,10 +53,14 @@ FOCUS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class Checked:
-    """The rows that keep all rules (as a frame), and every problem of the others."""
+    """The rows that keep all rules (as a frame), and every problem of the others.
+
+    It holds as long as `names_known` says the same of the catalogue as `names`.
+    """
 
     rows: pl.DataFrame
     problems: tuple[Problem, ...]
+    names: tuple[object, ...]
 
 
 class _RowCheck:
@@ -105,6 +109,15 @@ class _Names:
         return self._reasons.setdefault(loosely(name), name)
 
 
+def names_known(catalogue: Catalogue) -> tuple[object, ...]:
+    """All that the rules look at in a catalogue."""
+    return (
+        tuple((phase.key, phase.title) for phase in catalogue.phases),
+        tuple(project.name for project in catalogue.projects),
+        tuple(reason.name for reason in catalogue.reasons),
+    )
+
+
 def check(
     sheet: Sheet,
     catalogue: Catalogue,
@@ -130,7 +143,19 @@ def check(
         if not checking.problems:
             good.append((row, {"row": row.number, **values}))
     problems += _give_identifiers(good, part(progress, ROWS_SHARE, 1.0))
-    return Checked(pl.DataFrame([values for _, values in good], schema=schema), tuple(problems))
+    rows = pl.DataFrame([values for _, values in good], schema=schema)
+    return Checked(rows, tuple(problems), names_known(catalogue))
+
+
+def signature_of(by: str | None) -> str | None:
+    """The name under which somebody writes, or None. Raises InputRefused where it is no name."""
+    if fields.is_blank(by):
+        return None
+    try:
+        return fields.name_of(by)
+    except Broken as broken:
+        problem = Problem("recorded_by", str(by), broken.rule)
+        raise InputRefused("Nothing was written", [problem]) from broken
 
 
 def _revisit(checking: _RowCheck, names: _Names, zone: str, now: datetime) -> dict[str, Any]:

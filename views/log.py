@@ -4,7 +4,7 @@ import streamlit as st
 
 from views.parts import bar, entry, recent, session, start
 from views.parts.keys import Key
-from views.parts.messages import show_outcome
+from views.parts.messages import errors_shown, show_outcome
 
 catalogue = session.catalogue()
 project = bar.current_project(catalogue)
@@ -27,5 +27,6 @@ form, list_of_recent = st.columns([7, 4], gap="large")
 with form:
     entry.draw(catalogue, project, focus)
 with list_of_recent:
-    recent.draw(project)
+    with errors_shown(said_above=True):
+        recent.draw(project)
     recent.glossary(catalogue)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from views.parts import (
+    backups_list,
     change_log,
     names_list,
     own_settings,
@@ -21,10 +22,10 @@ SECTIONS = {
     "reasons": "Reasons",
     "practices": "Practices",
     "changes": "Change log",
+    "backups": "Backups",
     "you": "You",
 }
 
-catalogue = session.catalogue()
 section = st.segmented_control(
     "Section",
     list(SECTIONS),
@@ -37,6 +38,10 @@ section = st.segmented_control(
     label_visibility="collapsed",
 )
 show_outcome()
+if section == "backups":  # before anything is asked of a store that may be broken
+    backups_list.draw()
+    st.stop()
+catalogue = session.catalogue()
 if section == "phases":
     names_list.draw(PHASES, names_list.of_phases(catalogue))
 elif section == "reasons":

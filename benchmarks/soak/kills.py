@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.soak import writer
+from benchmarks.soak.commands import run
 from benchmarks.soak.losses import Losses, fault, losses_of
 from benchmarks.soak.outcomes import Outcome, said_of_times
 from benchmarks.soak.processes import killed, python
@@ -72,6 +73,9 @@ def _lane(folder: Path, lane: int, kills: int) -> Lane:
         if not was_running:
             went.losses += fault(f"{name} ended by itself: {said[-300:]}")
         _look(store, went)
+    checked = run(store, "check")
+    if not checked.is_done:
+        went.losses += fault(f"`revisits check`: {checked.complained or checked.said}"[:300])
     return went
 
 

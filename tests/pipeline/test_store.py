@@ -151,7 +151,7 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_version_is_all_zeros_where_there_is_no_file(tmp_path: Path) -> None:
-    assert Store(tmp_path / "new.duckdb").version() == (0, 0, 0, 0)
+    assert set(Store(tmp_path / "new.duckdb").version()) == {0}
 
 
 def test_the_version_changes_with_a_write_and_not_with_a_read(store: Store) -> None:

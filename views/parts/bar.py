@@ -11,6 +11,7 @@ from pipeline.projects import add_project
 from views.parts import remember, session, synthetic, tour
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, forget_outcome, plain
+from views.parts.opening import HINDERED
 
 
 def draw(page: str) -> None:
@@ -104,7 +105,7 @@ def _choose_project(shown: Catalogue) -> None:
     def work() -> Done | None:
         if not chosen:
             return None
-        catalogue = session.catalogue()
+        catalogue = _names_for_choosing(shown, chosen)
         name = naming.name_by_now(naming.PROJECT, shown, catalogue, chosen)
         known = catalogue.project_named(name)
         if known and not known.archived:
@@ -114,8 +115,18 @@ def _choose_project(shown: Catalogue) -> None:
         st.session_state[Key.PROJECT] = spelled
         return Done(f"Added the project {spelled}", receipt)
 
-    if not attempt(work):
+    if not attempt(work, nothing=f"The project “{chosen}” was not added"):
         st.session_state[Key.PROJECT] = None  # that is: the one before
+
+
+def _names_for_choosing(shown: Catalogue, chosen: str) -> Catalogue:
+    """The names that hold now; choosing a known one writes nothing, so those shown will do."""
+    try:
+        return session.catalogue()
+    except HINDERED:
+        if shown.project_named(chosen) is None:
+            raise
+        return shown
 
 
 def _choose_focus(project_id: str, key: str) -> None:
@@ -124,9 +135,9 @@ def _choose_focus(project_id: str, key: str) -> None:
     def work() -> Done | None:
         if phase is None:
             return None
-        project = _name_by_now(project_id)
+        catalogue, project = session.catalogue(), _name_by_now(project_id)
         change = focus.set_focus(session.store(), project=project, phase=phase, by=session.who())
-        title = session.catalogue().phase_title(phase)
+        title = catalogue.phase_title(phase)
         return Done(f"{title} is in focus now", change.receipt)
 
     attempt(work)
@@ -134,9 +145,9 @@ def _choose_focus(project_id: str, key: str) -> None:
 
 def _end_focus(project_id: str) -> None:
     def work() -> Done:
-        project = _name_by_now(project_id)
+        catalogue, project = session.catalogue(), _name_by_now(project_id)
         change = focus.end_focus(session.store(), project=project, by=session.who())
-        title = session.catalogue().phase_title(change.before or "")
+        title = catalogue.phase_title(change.before or "")
         return Done(f"The focus on {title} has ended", change.receipt)
 
     attempt(work)

@@ -14,6 +14,7 @@ from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import inputs, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
+from views.parts.opening import HINDERED
 
 COLUMNS = (
     "main_phase",
@@ -79,14 +80,18 @@ def _save(row: dict[str, Any], shown: Catalogue) -> None:
         receipt = corrections.change_revisit(
             session.store(), row["id"], row["rev"], by=session.who(), **given
         )
-        return done(f"Changed to {_said_now(row['id'])}", receipt)
+        return done(f"Changed to {_said_now(row)}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
 
 
-def _said_now(identifier: str) -> str:
-    with session.reader() as reader:
-        now = corrections.history(reader, identifier).row(-1, named=True)
+def _said_now(row: dict[str, Any]) -> str:
+    """What was written, in words; where somebody has taken the store since, what was shown."""
+    try:
+        with session.reader() as reader:
+            now = corrections.history(reader, row["id"]).row(-1, named=True)
+    except HINDERED:
+        return said_of(row)
     return said_of(
         now | {"main_title": now["main_phase"], "revisited_title": now["revisited_phase"]}
     )

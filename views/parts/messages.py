@@ -10,12 +10,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pipeline import corrections
-from pipeline.errors import InputRefused, Problem, RevisitsError
+from pipeline.errors import InputRefused, Problem, RevisitsError, StoreBusy, StoreMissing
 from pipeline.model import Receipt
 from views.parts import session
 from views.parts.keys import Key
+from views.parts.opening import HINDERED
 
 TAKEN_BACK = "Taken back: "
+NOTHING_WRITTEN = "Nothing was written"
+NOT_READ = "Not read yet. It comes by itself as soon as the store can be read."
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
 LABELS = {
     "project": "Project",
@@ -79,18 +82,25 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
-def attempt(work: Callable[[], Done | None], *, form: str = "") -> bool:
+def attempt(
+    work: Callable[[], Done | None], *, form: str = "", nothing: str = NOTHING_WRITTEN
+) -> bool:
     """Do a piece of work in a callback: keep what it says, or why it was refused.
 
     `form` is the form that was sent: problems stand beside its fields and not beside another's.
+    `nothing` is the title where somebody else holds the store, or it is gone.
     """
     st.session_state.pop(Key.REFUSED, None)
     st.session_state.pop(Key.DONE, None)
     session.write_for_the_reader()
     try:
-        done = work()
+        with session.only_current():
+            done = work()
     except InputRefused as refused:
         st.session_state[Key.REFUSED] = Refusal(refused.title, "", refused.problems, form)
+        return False
+    except (StoreBusy, StoreMissing) as hindered:  # met before the first word was written
+        st.session_state[Key.REFUSED] = Refusal(nothing, hindered.message, form=form)
         return False
     except RevisitsError as error:
         st.session_state[Key.REFUSED] = Refusal(error.title, error.message, form=form)
@@ -182,10 +192,18 @@ def show_error(error: RevisitsError) -> None:
 
 
 @contextmanager
-def errors_shown() -> Iterator[None]:
-    """An error in the block is said in its place; what stands beside it stays usable."""
+def errors_shown(*, said_above: bool = False) -> Iterator[None]:
+    """An error in the block is said in its place; what stands beside it stays usable.
+
+    With `said_above` what hinders reading the store stands above the page already (`trouble`).
+    """
     session.write_for_the_reader()
     try:
         yield
+    except HINDERED as hindered:
+        if said_above:
+            st.text(NOT_READ)
+        else:
+            show_error(hindered)
     except RevisitsError as error:
         show_error(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -14,20 +14,25 @@ import streamlit as st
 
 from pipeline import dates, reads, wording
 from pipeline.clock import machine_zone, utc_now
+from pipeline.errors import StoreError
 from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from pipeline.reads import Question
-from pipeline.store import DataVersion, Reader, Store, store_named
+from pipeline.store import Reader, Store, store_named
+from pipeline.versions import DataVersion
+from views.parts import opening
 from views.parts.colours import Theme
 from views.parts.keys import Key
+from views.parts.last_known import Known, LastKnown
+from views.parts.opening import HINDERED
 
 if TYPE_CHECKING:
     from pipeline.insights import Insights
 
 
 def store() -> Store:
-    """The store that this dashboard shows."""
-    return store_named(None)
+    """The store that this dashboard shows; once it was opened here, it is one that is there."""
+    return opening.for_writing(store_named(None))
 
 
 def zone() -> str:
@@ -64,41 +69,116 @@ def week_start() -> int:
     return int(st.session_state.get(Key.WEEK_START) or 0)
 
 
-class _Source:
-    """Opens the store at the first question that the cache cannot answer, and only then."""
+class Source:
+    """Opens the store at the first question that the cache cannot answer, and only then.
+
+    Where it cannot be opened, `trouble` says why, and the last known answers are given instead,
+    unless only what holds now will do; `as_of` is then the moment of the oldest of them.
+    """
 
     def __init__(self, stack: ExitStack) -> None:
         self.store = store()
+        self.path = str(self.store.path)
         self.version = self.store.version()
+        self.trouble: StoreError | None = None
+        self.as_of: datetime | None = None
         self._stack = stack
         self._reader: Reader | None = None
 
     def reader(self) -> Reader:
+        """The open store. Raises StoreError; _Moved, once, where it was written to meanwhile.
+
+        So no answer is kept under a version that it is not of.
+        """
+        if self.trouble:
+            raise self.trouble
         if self._reader is None:
-            self._reader = self._stack.enter_context(self.store.reading())
+            try:
+                self._reader = self._stack.enter_context(opening.for_reading(self.store))
+            except HINDERED as trouble:
+                self.trouble = trouble
+                raise
+            found, self.version = self.version, self.store.version()
+            if found != self.version:
+                raise _Moved
         return self._reader
 
+    def answer(self, question: Question) -> pl.DataFrame:
+        """The answer that holds now, or else the last known one. Raises StoreError."""
+        try:
+            return self._current(question)
+        except HINDERED as trouble:
+            self.trouble = trouble
+            known = None if _only_current.get() else _last_known.find(self.path, question)
+            if known is None:
+                raise
+            self.as_of = min(self.as_of or known.moment, known.moment)
+            return known.frame
 
-_source: ContextVar[_Source | None] = ContextVar("source", default=None)
+    def look(self) -> None:
+        """Find out whether the store can be read, where nobody has needed that lately."""
+        if self.trouble is None and not opening.was_read_lately(self.store):
+            with suppress(_Moved, *HINDERED):
+                self.reader()
+
+    def opened(self) -> Reader:
+        """The open store, at whatever version. Raises StoreError."""
+        try:
+            return self.reader()
+        except _Moved:
+            return self.reader()
+
+    def _current(self, question: Question) -> pl.DataFrame:
+        try:
+            frame = _answer(question, self.path, self.version, self)
+        except _Moved:
+            frame = _answer(question, self.path, self.version, self)
+        if self.trouble is None:
+            _last_known.keep(self.path, question, Known(frame, utc_now()))
+        return frame
+
+
+class _Moved(Exception):
+    """The store was written to between the look at its version and its opening."""
+
+
+_source: ContextVar[Source | None] = ContextVar("source", default=None)
+_only_current: ContextVar[bool] = ContextVar("only_current", default=False)
+_last_known = LastKnown()
 
 
 @contextmanager
-def asking() -> Iterator[None]:
+def asking() -> Iterator[Source]:
     """Within the block all questions share one opening of the store, made when first needed."""
     write_for_the_reader()
     with ExitStack() as stack:
-        token = _source.set(_Source(stack))
+        source = Source(stack)
+        token = _source.set(source)
         try:
-            yield
+            yield source
         finally:
             _source.reset(token)
 
 
+@contextmanager
+def only_current() -> Iterator[None]:
+    """Within the block no last known answer stands in for one that holds now: it is written by."""
+    token = _only_current.set(True)
+    try:
+        yield
+    finally:
+        _only_current.reset(token)
+
+
 def ask(question: Question) -> pl.DataFrame:
-    """The answer to a question: from the cache while nobody has written, else from the store."""
+    """The answer to a question: from the cache while nobody has written, else from the store.
+
+    While the store cannot be read it is the last known answer. Raises StoreError where there is
+    none.
+    """
     source = _source.get()
     if source is not None:
-        return _answer(question, str(source.store.path), source.version, source)
+        return source.answer(question)
     with asking():
         return ask(question)
 
@@ -108,7 +188,7 @@ def _answer(
     question: Question,
     path: str,  # noqa: ARG001
     version: DataVersion,  # noqa: ARG001
-    _asked: _Source,
+    _asked: Source,
 ) -> pl.DataFrame:
     return question.ask(_asked.reader())
 
@@ -116,22 +196,37 @@ def _answer(
 def insights(selection: Selection) -> Insights:
     """What stands out in a selection, in the reader's words: searched once per minute and write."""
     source = _source.get()
-    if source is not None:
-        written = (str(source.store.path), source.version, st.context.locale)
-        return _found(selection, reads.this_minute(), written)
-    with asking():
-        return insights(selection)
+    if source is None:
+        with asking():
+            return insights(selection)
+    written = (source.path, source.version, st.context.locale)
+    try:
+        return _found(selection, reads.this_minute(), written, source)
+    except _OfEarlier as found:
+        return found.insights
+
+
+class _OfEarlier(Exception):
+    """What was found in answers of another version than the one it would be kept under."""
+
+    def __init__(self, found: Insights) -> None:
+        super().__init__()
+        self.insights = found
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def _found(
     selection: Selection,
     minute: datetime,  # noqa: ARG001
-    written: tuple[str, DataVersion, str | None],  # noqa: ARG001
+    written: tuple[str, DataVersion, str | None],
+    _asked: Source,
 ) -> Insights:
     from pipeline import insights as search  # scipy takes its time to load
 
-    return search.insights(ask, selection)
+    found = search.insights(ask, selection)
+    if _asked.trouble or _asked.version != written[1]:
+        raise _OfEarlier(found)
+    return found
 
 
 def catalogue() -> Catalogue:
@@ -149,8 +244,8 @@ def reader() -> Iterator[Reader]:
     Within `asking` it is the same opening: a second one would wait for a writer who waits for us.
     """
     source = _source.get()
-    if source is not None:
-        yield source.reader()
+    if source is None:
+        with opening.for_reading(store()) as opened:
+            yield opened
         return
-    with store().reading() as opened:
-        yield opened
+    yield source.opened()

@@ -7,13 +7,14 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import exporting, importing, records, wording
+from pipeline import exporting, importing, records, safekeeping, wording
 from pipeline.errors import Cancelled, RevisitsError
 from pipeline.progress import Progress
 from pipeline.store import Store
 from views.parts import session
 from views.parts.keys import Key
 from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
+from views.parts.opening import HINDERED
 from views.parts.work import Work, look_after
 
 PREVIEW_ROWS = 50
@@ -82,6 +83,9 @@ def _dialog() -> None:
     with below.container():
         try:
             _show(planning.made())
+        except HINDERED as hindered:
+            show_error(hindered)
+            st.button("Check the file again", on_click=_check_again)
         except RevisitsError as error:
             show_error(error)
 
@@ -96,6 +100,11 @@ def _planning(upload: Any) -> Work[records.Plan]:
         planning = Work(checking, says=checking.says, about=about)
         st.session_state[Key.PLANNING] = planning
     return planning
+
+
+def _check_again() -> None:
+    """What kept the file from being checked may be over (a callback)."""
+    st.session_state.pop(Key.PLANNING, None)
 
 
 def _show(plan: records.Plan) -> None:
@@ -172,7 +181,7 @@ def _write(plan: records.Plan, upload: int) -> None:
     forget_outcome()
     store, by, size = session.store(), session.who(), wording.plan_size(plan)
     st.session_state[Key.WRITING] = Work(
-        lambda progress: records.add_sheet(store, plan.sheet, by=by, progress=progress),
+        lambda progress: safekeeping.add_sheet(store, plan.sheet, by=by, progress=progress),
         says=lambda done: f"Writing {size}: {done * 100:.0f} %",
     )
 

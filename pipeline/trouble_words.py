@@ -1,0 +1,34 @@
+"""What a page says while the store cannot be read, or is another file than before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pipeline import wording
+from pipeline.errors import StoreBusy, StoreError
+
+
+def hindered(
+    trouble: StoreError, *, file: str, as_of: datetime | None, zone: str, now: datetime
+) -> str:
+    """Who or what hinders reading, of when (UTC, None: just now) the figures are, what follows.
+
+    `file` is the name of the store's file.
+    """
+    figures = "What is shown is as of now"
+    if as_of is not None:
+        figures = f"The figures are those of {wording.moment_of_day(as_of, zone=zone, now=now)}"
+    if isinstance(trouble, StoreBusy):
+        return (
+            f"{trouble.holder} has {file} open. {figures}; nothing can be written until it is done."
+        )
+    return f"{trouble.message.rstrip('.')}. {figures}, the last that were read."
+
+
+def exchanged(file: str, *, at: datetime, zone: str, now: datetime) -> str:
+    """That the figures are another file's since a moment (UTC)."""
+    since = wording.moment_of_day(at, zone=zone, now=now)
+    return (
+        f"{file} is another file since {since}: it was restored from a backup, or exchanged. "
+        "All that is shown is of the new one."
+    )

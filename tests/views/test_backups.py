@@ -1,0 +1,76 @@
+"""Settings, Backups: back up, check, restore; there too when the store is broken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pipeline import backups, safekeeping
+from pipeline.store import Store
+from tests.builders import all_records, log
+from tests.views.test_pages import opened, words
+
+
+@pytest.fixture
+def page(store: Store, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    log(store, note="old")
+    app = opened(store, monkeypatch, "settings.py")
+    return section(app).set_value("backups").run()
+
+
+def section(app: AppTest) -> Any:
+    return next(one for one in app.segmented_control if one.label == "Section")
+
+
+def test_without_a_backup_it_says_so_and_makes_one(page: AppTest, store: Store) -> None:
+    for one in backups.backups_of(store.path):
+        one.path.unlink()
+    page.run()
+    assert "No backup yet." in words(page)
+    page.button(key="back-up").click().run()
+    assert len(backups.backups_of(store.path)) == 1
+    assert "Backed up: 1 row of revisits" in words(page)
+    assert "1 backup, the newest" in words(page)
+    assert not page.exception
+
+
+def test_the_check_says_that_all_is_well(page: AppTest) -> None:
+    page.button(key="check-store").click().run()
+    assert "The store is well: 1 revisit" in words(page)
+
+
+def test_a_restore_asks_first_and_then_puts_it_back(page: AppTest, store: Store) -> None:
+    copy = safekeeping.back_up(store)
+    log(store, note="new")
+    page.run()
+    page.button(key=f"restore-{copy.stem}").click().run()
+    assert all_records(store).height == 2
+    assert "has 1 row of revisits" in words(page)
+    page.button(key="restore-it").click().run()
+    assert all_records(store)["note"].to_list() == ["old"]
+    assert "Restored the backup of" in words(page)
+    newest = backups.newest(store.path)
+    assert newest
+    assert newest.path.name in words(page)
+
+
+def test_a_broken_backup_is_refused_in_the_window(page: AppTest, store: Store) -> None:
+    copy = safekeeping.back_up(store)
+    copy.write_bytes(b"no database " * 1000)
+    page.run()
+    page.button(key=f"restore-{copy.stem}").click().run()
+    assert "not a valid DuckDB" in words(page)
+    assert all_records(store)["note"].to_list() == ["old"]
+    assert not page.exception
+
+
+def test_a_broken_store_is_restored_from_the_page(page: AppTest, store: Store) -> None:
+    copy = safekeeping.back_up(store)
+    store.path.write_bytes(b"no database " * 1000)
+    page.run()
+    page.button(key=f"restore-{copy.stem}").click().run()
+    page.button(key="restore-it").click().run()
+    assert all_records(store)["note"].to_list() == ["old"]
+    assert list(store.path.parent.glob("*.broken-*"))
