@@ -22,6 +22,8 @@ from pipeline.model import Change
 from pipeline.store import Store
 
 BLOCK = 262_144
+STRANGE = "something else in place of the log"
+REFUSED = "refused with a word on what to do"
 
 
 @dataclass
@@ -45,9 +47,7 @@ def damaged_stores(folder: Path, *, cuts: int, flips: int) -> list[Outcome]:
         "a bit of the file flipped": ((each, b"") for each in _flipped(database, flips, chance)),
         "the write-ahead log cut short": ((database, each) for each in _cut(log, cuts, chance)),
         "a bit of the log flipped": ((database, each) for each in _flipped(log, flips, chance)),
-        "something else in place of the log": (
-            (database, each) for each in _strange(crashed, another, chance)
-        ),
+        STRANGE: ((database, each) for each in _strange(crashed, another, chance)),
     }
     return [_outcome(folder, what, crashed, copies) for what, copies in kinds.items()]
 
@@ -93,6 +93,9 @@ def _outcome(
         place.mkdir()
         attempt(Trial(Store(place / "revisits.duckdb"), database, log), crashed, trials)
         shutil.rmtree(place)
+    passed_over = trials.found.total() - trials.found[REFUSED]
+    if what == STRANGE and passed_over:  # the engine would open the file, and then write over it
+        trials.losses += fault(f"{passed_over} passed over in silence")
     return Outcome(
         what,
         trials.found.total(),
@@ -165,7 +168,7 @@ def _seen(trial: Trial, crashed: CrashedStore, trials: Trials) -> int | None:
 
 def _named(units: int | None, crashed: CrashedStore, trial: Trial) -> str:
     if units is None:
-        return "refused with a word on what to do"
+        return REFUSED
     if units == (len(crashed.states) - 1 if trial.log else 0):
         return "right"
     return "without the last units of work, and no part of one"
