@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FILE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench calibration pictures audit lock test-next
+.PHONY: help run test check format bench calibration soak pictures audit lock test-next
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ bench: $(VENV)/.dev ## measure: filter click, matrix against polars and pandas
 
 calibration: $(VENV)/.dev ## measure how often Insights claims what is not there (about 15 min)
 	$(BIN)/python -m benchmarks.calibration
+
+soak: $(VENV)/.dev ## try to lose a record: kills, crowds, full disks, damaged files (about 10 min)
+	$(BIN)/python -m benchmarks.soak
 
 pictures: $(VENV)/.dev ## draw README's pictures, of the sample or of FILE=…
 	$(BIN)/python -m tests.pictures $(FILE)

@@ -20,7 +20,12 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     ),
     (
         StoreUnwritable,
-        ("No space left",),
+        ("Failed to create checkpoint",),  # what was committed before it is in the log
+        "make room on the disk, and look whether it was written before you write it again",
+    ),
+    (
+        StoreUnwritable,
+        ("No space left", "File too large", "Disk quota exceeded"),
         "nothing was written. Make room on the disk and try again",
     ),
     (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from benchmarks.made_up_logs import PLANTS
+from benchmarks.soak.__main__ import PARTS
 from pipeline.analysis.pattern import Kind
 from pipeline.analysis.rules import FAMILY, RULES
 from pipeline.arguments import parser
@@ -51,6 +52,27 @@ def test_the_method_shows_how_often_nothing_is_taken_for_something() -> None:
     assert all(f"| {plant.says} |" in second for plant in PLANTS)
 
 
+def test_the_page_on_reliability_shows_that_nothing_was_lost() -> None:
+    for name in ("README.md", "docs/reliability.md"):
+        within = read(name).split("<!-- soak -->")[1].split("<!-- /soak -->")[0]
+        rows = [line.split(" | ") for line in within.splitlines() if line.startswith("| ")][2:]
+        assert len(rows) >= 5
+        for row in rows:
+            figures = [cell.removesuffix(" |") for cell in row[3:]]
+            assert figures == ["0"] * 4 or row[1].startswith("not tried here: "), row
+
+
+def test_the_page_on_reliability_names_tests_and_parts_that_there_are() -> None:
+    page = read("docs/reliability.md")
+    for path in re.findall(r"tests/[\w/]+\.py", page):
+        assert (ROOT / path).exists(), path
+    for name in re.findall(r"`(test_\w+)`", page):
+        assert f"def {name}(" in read("tests/test_soak.py"), name
+    promises = page.split("## What is promised")[1].split("## What came of it")[0]
+    named = set(re.findall(r"`(\w+)`", promises)) & set(PARTS)
+    assert named == set(PARTS)
+
+
 def rows_of(table: str) -> list[str]:
     """The rows of a table of docs/method.md, without its head."""
     within = read("docs/method.md").split(f"<!-- {table} -->")[1].split(f"<!-- /{table} -->")[0]
@@ -78,7 +100,13 @@ def test_commands_in_the_readme_are_understood() -> None:
 
 
 def test_links_and_pictures_lead_somewhere() -> None:
-    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/guide.md"):
+    for name in (
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "docs/reliability.md",
+        "docs/guide.md",
+    ):
         for target in re.findall(r"\]\(([^)]+)\)", read(name)):
             assert (ROOT / name).parent.joinpath(target).exists(), (name, target)
 
