@@ -18,7 +18,7 @@ def kept(folder: Path, sizes: Sequence[int], *, times: int) -> str:
     rows = []
     for size in sizes:
         store = filled_store(folder, size)
-        copy = safekeeping.back_up(store)
+        copy = safekeeping.back_up(store, to=folder / f"{size}-copy.duckdb")
         spreads = [
             timed(work, times=times).spread
             for work in (
