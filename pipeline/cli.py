@@ -167,9 +167,8 @@ def _log(given: argparse.Namespace, store: Store) -> int:
         problems = [_asking_for_from(one, given) for one in refused.problems]
         raise InputRefused(refused.title, problems) from refused
     row = added.plan.new.row(0, named=True)
-    print(
-        f"{row['project']}: {wording.logged(added.plan.catalogue, row)}, {_clock(row['occurred_at'])}"
-    )
+    said = wording.logged(added.plan.catalogue, row)
+    print(f"{row['project']}: {said}, {_clock(row['occurred_at'])}")
     print(f"id {row['id']}")
     for line in wording.plan(added.plan):
         print(line)
