@@ -29,7 +29,10 @@ def _held(holder: str, file: str) -> str:
         return f"This dashboard is writing to {file} and is not done yet"
     if holder.startswith("process "):  # one of ours: it has signed the lock
         return f"{holder.capitalize()} is writing to {file} and is not done yet"
-    return f"{holder[:1].upper()}{holder[1:]} has {file} open and has not closed it yet"
+    named = (
+        holder if "(process " in holder else holder.capitalize()
+    )  # a program is spelled as it is
+    return f"{named} has {file} open and has not closed it yet"
 
 
 def exchanged(file: str, *, at: datetime, zone: str, now: datetime) -> str:
