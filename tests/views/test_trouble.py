@@ -308,6 +308,19 @@ def test_an_exchanged_store_is_said_once_and_shown_without_a_mixture(
     assert "is another file" not in words(app.run())
 
 
+@pytest.mark.parametrize("back", ["the same", "another"])
+def test_what_comes_back_after_a_session_began_without_a_file_is_told_apart(
+    store: Store, sample: Store, monkeypatch: pytest.MonkeyPatch, back: str
+) -> None:
+    log(store)
+    opened(store, monkeypatch, "trends.py")
+    away = store.path.rename(store.path.with_name("away"))
+    app = opened(store, monkeypatch, "trends.py")
+    assert "is gone" in words(app)
+    (away if back == "the same" else sample.path).rename(store.path)
+    assert ("is another file since" in words(app.run())) == (back == "another")
+
+
 def test_a_form_that_was_filled_before_the_exchange_keeps_its_words(
     store: Store, sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
