@@ -123,7 +123,8 @@ def take_back(done: Done) -> None:
             taken_back(done.words, receipt, undone) if done.words == words else Done(words, undone)
         )
 
-    attempt(work)
+    if not attempt(work):
+        st.session_state[Key.DONE] = done  # what kept it from being taken back may be over soon
 
 
 def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
