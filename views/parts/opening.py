@@ -31,10 +31,15 @@ def for_writing(named: Store) -> Store:
 
 
 @contextmanager
-def for_reading(store: Store) -> Iterator[Reader]:
-    """Open the store for a page; soon after somebody has waited in vain, without a wait."""
+def for_reading(store: Store, *, to_write: bool = False) -> Iterator[Reader]:
+    """Open the store for a page; soon after somebody has waited in vain, without a wait.
+
+    Whoever reads in order to write is as patient as the writing itself.
+    """
     lately = _seconds_since(_waited_in_vain_at, store) < IN_VAIN_SECONDS
     patience = AT_ONCE_SECONDS if lately else READ_SECONDS
+    if to_write:
+        patience = store.patience
     with ExitStack() as held:
         try:
             reader = held.enter_context(replace(store, patience=patience).reading())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime
@@ -101,7 +101,7 @@ class Source:
             raise self.trouble
         if self._reader is None:
             try:
-                self._reader = self._stack.enter_context(opening.for_reading(self.store))
+                self._reader = self._stack.enter_context(_opened(self.store))
             except HINDERED as trouble:
                 self.trouble = trouble
                 raise
@@ -175,6 +175,10 @@ def only_current() -> Iterator[None]:
         yield
     finally:
         _only_current.reset(token)
+
+
+def _opened(store: Store) -> AbstractContextManager[Reader]:
+    return opening.for_reading(store, to_write=_only_current.get())
 
 
 def ask(question: Question) -> pl.DataFrame:
@@ -252,7 +256,7 @@ def reader() -> Iterator[Reader]:
     """
     source = _source.get()
     if source is None:
-        with opening.for_reading(store()) as opened:
+        with _opened(store()) as opened:
             yield opened
         return
     yield source.opened()
