@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from pipeline import importing
+from pipeline import importing, records, tables
 from pipeline.measures import MEASURES
 from pipeline.model import AVOIDABLE
 
@@ -100,6 +100,10 @@ def _log_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        f"{tables.LIMITS} It may bring {records.MOST_NEW_NAMES} new projects and as many new "
+        "reasons. All rows are written, or none."
+    )
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--dry-run", action="store_true", help="show what would be written")
     parser.add_argument("--format", choices=importing.FORMATS, help="default: the file's ending")
