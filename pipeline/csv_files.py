@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator, Sequence
 
 from pipeline.decoding import LINE_END, text_of
-from pipeline.errors import UnreadableFile
+from pipeline.errors import UnreadableFile, shown
 from pipeline.tables import (
     FIELD_LENGTH,
     MOST_COLUMNS,
@@ -87,8 +87,10 @@ def _header(lines: _Lines, reader: Iterator[list[str]]) -> tuple[str, ...]:
         keep_to_columns(lines.text.count(",", 0, end.start() if end else None) + 1)
         raise UnreadableFile(READING, "its first line is no line of column names") from None
     except csv.Error as error:
-        raise _refused(lines, (), error) from error
+        raise _refused(lines, (), str(error)) from error
     keep_to_columns(len(columns))
+    if not any(name.strip() for name in columns):
+        raise UnreadableFile(READING, "its first line is blank; it needs one of column names")
     if len(columns) == 1:
         for sign, words in OTHER_SEPARATORS.items():
             if sign in columns[0]:
@@ -107,30 +109,32 @@ def _rows(
         try:
             values = next(reader, None)
         except _TooLong:
-            raise UnreadableFile(
-                READING,
-                f"line {lines.row_line}: the row has more than {MOST_OF_A_ROW:,} characters, "
-                "or a quote never closes",
-            ) from None
+            raise _refused(lines, columns, "larger than") from None
         except csv.Error as error:
-            raise _refused(lines, columns, error) from error
+            raise _refused(lines, columns, str(error)) from error
         if values is None:
             return
         if values and len(values) != len(columns):
-            raise UnreadableFile(
-                READING,
-                f"line {lines.row_line} has {len(values):,} fields, the header has {len(columns)}. "
-                "Put quotes around text that holds a comma",
-            )
+            raise _ragged(lines.row_line, f"{len(values):,} fields", columns)
         if values:
             yield lines.row_line, values
 
 
-def _refused(lines: _Lines, columns: tuple[str, ...], error: csv.Error) -> UnreadableFile:
+def _ragged(line: int, has: str, columns: tuple[str, ...]) -> UnreadableFile:
+    return UnreadableFile(
+        READING,
+        f"line {line} has {has}, the header has {len(columns)}. "
+        "Put quotes around text that holds a comma",
+    )
+
+
+def _refused(lines: _Lines, columns: tuple[str, ...], error: str) -> UnreadableFile:
     """What is wrong with the row that was being read, with its line and column."""
-    said = next((words for sign, words in _SAID.items() if sign in str(error)), str(error))
-    place = _place_of_trouble(lines.text[lines.row_at : lines.at])
-    column = f"column {columns[place][:64]!r}" if place < len(columns) else f"field {place + 1}"
+    place = _place_of_trouble(lines.text[lines.row_at : lines.row_at + MOST_OF_A_ROW])
+    if columns and place >= len(columns):
+        return _ragged(lines.row_line, f"more than {place:,} fields", columns)
+    said = next((words for sign, words in _SAID.items() if sign in error), error)
+    column = f"column {shown(columns[place])!r}" if columns else f"name {place + 1}"
     return UnreadableFile(READING, f"line {lines.row_line}, {column}: {said}")
 
 

@@ -73,8 +73,15 @@ def description_of(value: object) -> str:
     return _line(value, longest=DESCRIPTION_LENGTH)
 
 
+def _text(value: object) -> str:
+    """What was given as text; a whole number is taken for its digits."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Broken("must be text")
+    return str(value)
+
+
 def _line(value: object, *, longest: int) -> str:
-    line = " ".join(str(value).split())
+    line = " ".join(_text(value).split())
     if len(line) > longest:
         raise Broken(f"is longer than {longest} characters")
     if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in TURNS_TEXT for sign in line):
@@ -86,7 +93,7 @@ def _line(value: object, *, longest: int) -> str:
 
 def note_of(value: object) -> str:
     """A free note: any text of at most 10,000 characters."""
-    note = str(value)
+    note = _text(value)
     if len(note) > NOTE_LENGTH:
         raise Broken(f"is longer than {NOTE_LENGTH:,} characters")
     if any(

@@ -92,8 +92,9 @@ def _refuse_other_beginning(data: bytes, form: str) -> None:
     if form in _BEGINS and data.startswith(_BEGINS[form]):
         return
     found = next((what for sign, what, _ in _BEGINNINGS if data.startswith(sign)), None)
-    if found:
-        raise UnreadableFile(READING, f"its ending says {form}, but it is {found}")
+    if found or form in _BEGINS:
+        really = f"it is {found}" if found else "it does not begin as such a file does"
+        raise UnreadableFile(READING, f"its ending says {form}, but {really}")
 
 
 def _rows(table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.decoding import line_of, text_of
 from pipeline.errors import UnreadableFile
+from pipeline.sheets import REQUIRED
 from pipeline.tables import (
     FIELD_LENGTH,
     MOST_COLUMNS,
@@ -22,6 +23,7 @@ from pipeline.tables import (
 READING = "Reading the JSON"
 # A sign may be written as six (\u0041), and a record has its names beside its values.
 MOST_OF_A_RECORD = 8 * MOST_COLUMNS * FIELD_LENGTH
+MOST_DIGITS = 18
 A_LIST = "it must be a list of objects, one per record"
 _BLANK = re.compile(r"[ \t\n\r]*")
 
@@ -38,7 +40,8 @@ def read(data: bytes) -> Table:
         keep_to_rows(len(records))
         columns.update(dict.fromkeys(record))
         keep_to_columns(len(columns))
-    names = tuple(columns)
+    # What was exported where there was no record has no names, and is no other file than a header.
+    names = tuple(columns) if records else REQUIRED["revisits"]
 
     def rows(places: Sequence[int]) -> Iterator[NumberedRow]:
         wanted = [names[place] for place in places]
@@ -49,7 +52,9 @@ def read(data: bytes) -> Table:
 
 
 def _records(text: str) -> Iterator[dict[str, Any]]:
-    decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number)
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_object, parse_constant=_no_number, parse_int=_whole_number
+    )
     at = _past_blanks(text, 0)
     if text[at : at + 1] != "[":
         raise UnreadableFile(READING, A_LIST)
@@ -110,6 +115,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(name: str) -> object:
     raise ValueError(f"{name} is not a JSON number")
+
+
+def _whole_number(digits: str) -> object:
+    """A number, or its digits where they are too many for any field: the validator refuses it."""
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 
 def _past_blanks(text: str, at: int) -> int:
