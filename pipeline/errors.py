@@ -23,18 +23,21 @@ SHOWN_LENGTH = 200
 TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """The marks that turn the direction of the text after them."""
 
+JOINERS = "\u200c\u200d"
+
 
 def shown(value: str) -> str:
     """A value as it can stand in a message: at most 200 characters, each of which is one.
 
-    Control characters, half characters and what turns the direction of text become "�".
+    What nobody sees (control characters, half characters, what turns the direction of text)
+    becomes "�"; what joins two signs into one stays.
     """
     cut = value if len(value) <= SHOWN_LENGTH else f"{value[: SHOWN_LENGTH - 1]}…"
     return "".join(" " if one.isspace() else "�" if _hides(one) else one for one in cut)
 
 
 def _hides(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cs") or sign in TURNS_TEXT
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cn", "Cs") and sign not in JOINERS
 
 
 @dataclass(frozen=True)

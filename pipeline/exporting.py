@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -61,8 +62,11 @@ def exported_columns(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def guarded(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text that a spreadsheet would run as a formula, with an apostrophe before it."""
-    return frame.with_columns(pl.col(pl.String).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}"))
+    """Text that a spreadsheet would run as a formula, also in the header, after an apostrophe."""
+    texts = frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+    return texts.with_columns(
+        pl.col(pl.String).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}")
+    ).rename(lambda name: re.sub(RUNS_IN_A_SPREADSHEET, r"'\1", name))
 
 
 def _times_as_text(frame: pl.DataFrame) -> pl.DataFrame:

@@ -36,7 +36,7 @@ def read(data: bytes) -> Table:
         schema = _opened(data).schema_arrow
         rows = _opened(data).metadata.num_rows
     except _FAILURES as error:
-        raise unreadable("Parquet", error) from error
+        raise unreadable("Parquet file", error) from error
     keep_to_columns(len(schema.names))
     keep_to_rows(rows)
     columns = tuple(schema.names)
@@ -47,7 +47,7 @@ def read(data: bytes) -> Table:
         try:
             yield from _rows(data, wanted)
         except _FAILURES as error:
-            raise unreadable("Parquet", error) from error
+            raise unreadable("Parquet file", error) from error
 
     return Table(columns, rows_of)
 

@@ -30,23 +30,23 @@ def huge_cell_csv(path: Path) -> None:
 
 
 def commas_csv(path: Path) -> None:
-    path.write_bytes(HEADER.encode() + b"\n" + b"," * 100_000_000)
+    path.write_bytes(HEADER.encode() + b"\n" + b"," * 20_000_000)
 
 
 def quoted_lines_csv(path: Path) -> None:
-    path.write_bytes(HEADER.encode() + b"\n" + b'"\n",' * 20_000_000)
+    path.write_bytes(HEADER.encode() + b"\n" + b'"\n",' * 5_000_000)
 
 
 def empty_objects_json(path: Path) -> None:
-    path.write_bytes(b"[" + b"{}," * 60_000_000 + b"{}]")
+    path.write_bytes(b"[" + b"{}," * 10_000_000 + b"{}]")
 
 
 def empty_lists_json(path: Path) -> None:
-    path.write_bytes(b'[{"project":[' + b"[]," * 60_000_000 + b"[]]}]")
+    path.write_bytes(b'[{"project":[' + b"[]," * 10_000_000 + b"[]]}]")
 
 
 def nested_json(path: Path) -> None:
-    path.write_bytes(b'[{"project":' + b"[" * 10_000_000)
+    path.write_bytes(b'[{"project":' + b"[" * 1_000_000)
 
 
 def dictionary_parquet(path: Path) -> None:
@@ -65,7 +65,9 @@ def _parquet(path: Path, rows: int) -> None:
     for _ in range(rows // 500_000):
         table = pa.table(
             {
-                name: pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), 500_000), [value])
+                name: pa.DictionaryArray.from_arrays(
+                    pa.repeat(pa.scalar(0, pa.int32()), 500_000), [value]
+                )
                 for name, value in columns.items()
             }
         )
@@ -76,31 +78,32 @@ def _parquet(path: Path, rows: int) -> None:
 
 
 def page_parquet(path: Path) -> None:
-    """One page of 500 MB of the same text, packed into a few kB."""
-    columns = {name: [value] * 50_000 for name, value in zip(NAMES, (*ROW, TEXT), strict=True)}
+    """Pages of 250 MB of the same text, packed into a few kB."""
+    columns = {
+        name: pa.repeat(value, 25_000) for name, value in zip(NAMES, (*ROW, TEXT), strict=True)
+    }
     pq.write_table(
         pa.table(columns), path, use_dictionary=False, compression="zstd", data_page_size=2**30
     )
 
 
 def lying_parquet(path: Path) -> None:
-    """As page_parquet, but its footer says that the page comes to nothing."""
+    """As page_parquet, but its footer says that they come to nothing."""
     page_parquet(path)
     data = bytearray(path.read_bytes())
-    length = int.from_bytes(data[-8:-4], "little")
-    begin = len(data) - 8 - length
+    begin = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
     for size in _sizes(path):
         said = _varint(2 * size)
-        at = data.find(said, begin)
-        assert at > 0
+        at = data.index(said, begin)
         data[at : at + len(said)] = _varint(2 * 100, width=len(said))
     path.write_bytes(bytes(data))
+    assert not _sizes(path)
 
 
 def _sizes(path: Path) -> list[int]:
     footer = pq.ParquetFile(path).metadata
     sizes = [footer.row_group(0).column(place).total_uncompressed_size for place in range(6)]
-    return [size for size in sizes if size > 1_000_000]
+    return [size for size in sizes if size > 1_000]
 
 
 def _varint(number: int, width: int = 0) -> bytes:
@@ -112,14 +115,25 @@ def _varint(number: int, width: int = 0) -> bytes:
     return bytes([*said, number])
 
 
-def zeros_xlsx(path: Path) -> None:
-    """A sheet of three gigabytes of blanks in three megabytes."""
-    _with_part(path, SHEET, b" " * 2**20, 3000)
+def blanks_xlsx(path: Path) -> None:
+    """A sheet of 150 MB of blanks in 150 kB."""
+    _with_part(path, SHEET, b" " * 2**20, 150)
+
+
+def lying_xlsx(path: Path) -> None:
+    """As blanks_xlsx, but the archive's directory says that the sheet has 100 bytes."""
+    blanks_xlsx(path)
+    data = path.read_bytes()
+    honest, said = (150 * 2**20).to_bytes(4, "little"), (100).to_bytes(4, "little")
+    assert honest in data
+    path.write_bytes(data.replace(honest, said))
 
 
 def shared_text_xlsx(path: Path) -> None:
     """Half a million cells that name one text of 10,000 characters."""
-    rows = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1, 500_001))
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1, 500_001)
+    )
     sheet = f'<worksheet xmlns="{MAIN}"><sheetData>'.encode() + rows + b"</sheetData></worksheet>"
     strings = f'<sst xmlns="{MAIN}"><si><t>{TEXT}</t></si></sst>'.encode()
     _with_part(path, SHEET, sheet, 1, strings=strings)
@@ -165,3 +179,19 @@ def _with_part(path: Path, name: str, piece: bytes, times: int, *, strings: byte
         with made.open(name, "w", force_zip64=True) as whole:
             for _ in range(times):
                 whole.write(piece)
+
+
+def many_reasons_csv(path: Path) -> None:
+    """A thousand reasons: the notes stand in the wrong column, or somebody wants a wide figure."""
+    rows = (",".join([*ROW[:4], f"r{number}", ""]) for number in range(1_000))
+    path.write_text("\n".join([HEADER, *rows]))
+
+
+def many_projects_csv(path: Path) -> None:
+    rows = (",".join([f"p{number}", *ROW[1:], ""]) for number in range(1_000))
+    path.write_text("\n".join([HEADER, *rows]))
+
+
+def bad_rows_csv(path: Path) -> None:
+    """Half a million rows, each wrong in four fields."""
+    path.write_text(f"{HEADER}\n" + "P,never,x,x,,\n" * 500_000)
