@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline import fields
-from pipeline.errors import InputRefused, Problem
+from pipeline.errors import TURNS_TEXT, InputRefused, Problem
 from pipeline.names import nearest
 
 SECRETS = Path(".streamlit/secrets.toml")
@@ -167,5 +167,5 @@ def _small(address: str) -> str:
 def _as_name(said: str) -> str:
     """What the login says as a name that the store takes: without odd signs, cut to length."""
     signs = (" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in said)
-    line = " ".join("".join(sign for sign in signs if sign not in fields.BIDI).split())
+    line = " ".join("".join(sign for sign in signs if sign not in TURNS_TEXT).split())
     return line[: fields.NAME_LENGTH].strip()

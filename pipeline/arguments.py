@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Callable
 
-from pipeline import importing, listening
+from pipeline import importing, listening, records, tables
 from pipeline.measures import MEASURES
 from pipeline.model import AVOIDABLE
 
@@ -132,6 +132,10 @@ def _log_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        f"{tables.LIMITS} It may bring {records.MOST_NEW_NAMES} new projects and as many new "
+        "reasons. All rows are written, or none."
+    )
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--dry-run", action="store_true", help="show what would be written")
     parser.add_argument("--format", choices=importing.FORMATS, help="default: the file's ending")

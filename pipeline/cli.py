@@ -187,7 +187,7 @@ def _asking_for_from(problem: Problem, given: argparse.Namespace) -> Problem:
 
 def _import(given: argparse.Namespace, store: Store) -> int:
     form = given.format or importing.format_of(given.file)
-    sheet = importing.read_sheet(Path(given.file).read_bytes(), form)
+    sheet = importing.read_sheet(importing.read_file(Path(given.file)), form)
     if not given.dry_run:
         with terminal.shown(f"Importing {wording.counted(len(sheet.rows), 'row')}") as progress:
             added = safekeeping.add_sheet(store, sheet, progress=progress)
@@ -201,7 +201,7 @@ def _import(given: argparse.Namespace, store: Store) -> int:
         print(line)
     if not plan.problems:
         return DONE
-    refused = importing.refused_rows(sheet, plan.problems)
+    refused = importing.refused_rows(sheet, plan.problems, cut=True).head(terminal.MOST_ROWS)
     with pl.Config(tbl_rows=-1, tbl_cols=-1, fmt_str_lengths=80, tbl_width_chars=200):
         print(refused, file=sys.stderr)
     _say_problems("With these nothing would be written", plan.problems)

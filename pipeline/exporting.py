@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import polars as pl
 import xlsxwriter
 
+from pipeline.errors import InputRefused, Problem
 from pipeline.progress import Progress, silent, told
 
 MIME = {
@@ -18,7 +20,8 @@ MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # What a spreadsheet would run as a formula, and what would be mistaken for our own guard.
-RUNS_IN_A_SPREADSHEET = r"^('*[=+\-@\t\r])"
+RUNS_IN_A_SPREADSHEET = r"^('*[=+\-@\t\r\n＝＋－＠])"
+MOST_IN_A_SHEET = 1_048_575  # what an Excel sheet holds below its header
 COLUMN_WIDTH = 22
 ISO_UTC = "%Y-%m-%dT%H:%M:%S%.f+00:00"
 
@@ -29,7 +32,11 @@ def export(records: pl.DataFrame, form: str, *, progress: Progress = silent) -> 
     Columns: id, project, occurred_at, main_phase, revisited_phase, reason, note, minutes,
     avoidable, recorded_by, recorded_at; times in UTC. CSV and Excel get an apostrophe before text
     that a spreadsheet would run; the import takes it off again. `progress` may raise to cancel.
+    Raises InputRefused where an Excel sheet cannot hold them all.
     """
+    if form == "xlsx" and records.height > MOST_IN_A_SHEET:
+        rule = f"are more than an Excel sheet holds ({MOST_IN_A_SHEET:,}); filter, or take CSV"
+        raise InputRefused("No file was made", [Problem("revisits", f"{records.height:,}", rule)])
     frame = exported_columns(records)
     progress(0.0)
     made = _xlsx(frame, progress) if form == "xlsx" else _AT_ONCE[form](frame)
@@ -55,8 +62,11 @@ def exported_columns(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def guarded(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text that a spreadsheet would run as a formula, with an apostrophe before it."""
-    return frame.with_columns(pl.col(pl.String).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}"))
+    """Text that a spreadsheet would run as a formula, also in the header, after an apostrophe."""
+    texts = frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+    return texts.with_columns(pl.col(pl.String).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}")).rename(
+        lambda name: re.sub(RUNS_IN_A_SPREADSHEET, r"'\1", name)
+    )
 
 
 def _times_as_text(frame: pl.DataFrame) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from pipeline.validation import FOCUS_SCHEMA, Checked, check, names_known, overl
 
 CHECKING = 0.9  # of the time of adding a sheet; the rest is the writing itself
 CHECKED_AHEAD = 200  # rows: fewer are checked sooner than the store is opened once more
+MOST_NEW_NAMES = 200  # of a kind, in one file; more are a slip: each is a row of every figure
 NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)
 
 
@@ -91,6 +92,8 @@ def plan_sheet(
     if sheet.kind == "focus_sessions":
         problems += [*overlaps(reader, new), *running_where_archived(catalogue, new)]
     projects, reasons = new_names(catalogue, new)
+    crowded = _crowded(project=projects, reason=reasons)
+    problems += crowded
     return Plan(
         sheet=sheet,
         catalogue=catalogue,
@@ -98,9 +101,9 @@ def plan_sheet(
         new=new,
         already=known.height,
         once_deleted=int(known["once_deleted"].sum()),
-        new_projects=projects,
-        new_reasons=reasons,
-        similar=_similar(catalogue, projects, reasons),
+        new_projects=() if crowded else projects,
+        new_reasons=() if crowded else reasons,
+        similar=() if crowded else _similar(catalogue, projects, reasons),
         problems=tuple(problems),
     )
 
@@ -242,6 +245,20 @@ def _unknown(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
     """The names that are not known, each once, spelled as they first occur."""
     kept = set(known)
     return tuple(name for name in dict.fromkeys(names.to_list()) if name not in kept)
+
+
+def _crowded(**names: tuple[str, ...]) -> list[Problem]:
+    """A file that brings very many names has something else in that column."""
+    return [
+        Problem(
+            thing,
+            f"{new[0]}, {new[1]}, …",
+            f"brings {len(new):,} new {thing}s; a file may bring {MOST_NEW_NAMES}. Is something "
+            f"else in this column? If not, split the file",
+        )
+        for thing, new in names.items()
+        if len(new) > MOST_NEW_NAMES
+    ]
 
 
 def _similar(

@@ -278,13 +278,14 @@ def test_a_quote_that_does_not_fit_is_refused(note: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{", "it is not JSON"),
+        ("[{", "it is not JSON"),
         ('{"project": "P"}', "must be a list of objects"),
         ("[1, 2]", "must be a list of objects"),
         ('[{"project": NaN}]', "NaN is not a JSON number"),
         ('[{"project": "a", "project": "b"}]', "names a key twice"),
         ("[]\n[]", "it is not JSON"),
-        ("[" * 200_000, "it is not JSON"),
+        ("[" * 200_000, "must be a list of objects"),
+        ('[{"project": ' + "[" * 200_000, "record 1, line 1: it is nested too deeply"),
     ],
 )
 def test_json_that_is_no_list_of_records_is_refused(text: str, says: str) -> None:

@@ -11,6 +11,7 @@ from pipeline import exporting, importing, records, safekeeping, wording
 from pipeline.errors import Cancelled, RevisitsError
 from pipeline.progress import Progress
 from pipeline.store import Store
+from pipeline.tables import PAGE_BYTES
 from views.parts import session, visitor
 from views.parts.keys import Key
 from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
@@ -19,6 +20,7 @@ from views.parts.work import Work, look_after
 
 PREVIEW_ROWS = 50
 PROBLEMS_SHOWN = 20
+REFUSED_ROWS = 500
 
 
 class _Checking:
@@ -29,7 +31,9 @@ class _Checking:
         self._rows = 0
 
     def __call__(self, progress: Progress) -> records.Plan:
-        sheet = importing.read_sheet(self._data, importing.format_of(self._name))
+        # The browser keeps to the size and the endings too, but anybody can send without one.
+        form = importing.format_of(self._name)
+        sheet = importing.read_sheet(self._data, form, most_bytes=PAGE_BYTES)
         self._rows = len(sheet.rows)
         with self._store.reading() as reader:
             return records.plan_sheet(reader, sheet, progress=progress)
@@ -149,7 +153,10 @@ def _show_refused(plan: records.Plan) -> None:
     if refused.is_empty():
         return
     st.caption("The rows as they were given")
-    st.dataframe(refused.drop("problems"), hide_index=True, placeholder="")
+    shown = importing.refused_rows(plan.sheet, plan.problems, cut=True).head(REFUSED_ROWS)
+    st.dataframe(shown.drop("problems"), hide_index=True, placeholder="")
+    if refused.height > REFUSED_ROWS:
+        st.caption(f"The first {REFUSED_ROWS:,} of {refused.height:,}; all are in the download")
     st.download_button(
         "Download the refused rows",
         exporting.csv_bytes(refused),
