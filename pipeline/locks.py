@@ -28,12 +28,13 @@ READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @contextmanager
-def locked(store: Path, *, exclusive: bool, timeout: float = TIMEOUT_SECONDS) -> Iterator[None]:
-    """Hold the lock of `store` for the block.
+def locked(store: Path, *, exclusive: bool, timeout: float = TIMEOUT_SECONDS) -> Iterator[float]:
+    """Hold the lock of `store` for the block; gives the seconds of `timeout` that are left.
 
     Raises StoreBusy with the holder's name after `timeout` seconds, StoreUnwritable where the
     lock files cannot be made.
     """
+    deadline = time.monotonic() + timeout
     with ExitStack() as held:
         try:
             handle = held.enter_context(_entered(store, exclusive=exclusive, timeout=timeout))
@@ -47,7 +48,7 @@ def locked(store: Path, *, exclusive: bool, timeout: float = TIMEOUT_SECONDS) ->
         if exclusive and handle:
             _sign(handle, f"process {os.getpid()} ({_this_program()})")
             held.callback(_sign, handle, "")
-        yield
+        yield max(deadline - time.monotonic(), 0.0)
 
 
 @contextmanager

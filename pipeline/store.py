@@ -143,8 +143,8 @@ class Store:
         Raises StoreBusy where somebody has held it for `patience` seconds.
         """
         for _ in range(2):
-            with locked(self.path, exclusive=False, timeout=self.patience):
-                connection = self._connect_if_current(write=False)
+            with locked(self.path, exclusive=False, timeout=self.patience) as left:
+                connection = self._connect_if_current(write=False, patience=left)
                 if connection is not None:
                     with closing(connection):
                         yield Reader(connection, self.path)
@@ -161,15 +161,15 @@ class Store:
         """
         self._refuse_readers()
         name = signature_of(by)
-        with locked(self.path, exclusive=True, timeout=self.patience):
-            connection = self._connect_up_to_date()
+        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+            connection = self._connect_up_to_date(patience=left)
             with closing(connection), _transaction(connection, "Writing to the store"):
                 yield Writer(connection, self.path, name)
 
     def prepare(self) -> None:
         """Make the file if it is missing and bring its schema up to date."""
-        with locked(self.path, exclusive=True):
-            self._connect_up_to_date().close()
+        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+            self._connect_up_to_date(patience=left).close()
 
     def copy_to(self, copy: Path) -> None:
         """Copy the store, whole and verified; the name holds either that copy or nothing.
@@ -177,7 +177,7 @@ class Store:
         Raises StoreMissing, StoreUnwritable, StoreDamaged where the copy differs from the store.
         """
         self._refuse_readers()
-        with locked(self.path, exclusive=True):
+        with locked(self.path, exclusive=True, timeout=self.patience):
             upkeep.copy(self.path, copy, opened)
 
     def replace_by(self, file: Path, *, first: Callable[[], None]) -> None:
@@ -187,7 +187,7 @@ class Store:
         StoreNewer, StoreUnwritable; what was here is then as it was.
         """
         self._refuse_readers()
-        with locked(self.path, exclusive=True):
+        with locked(self.path, exclusive=True, timeout=self.patience):
             upkeep.replace(self.path, file, opened, first=first)
 
     def put_broken_log_aside(self) -> Path | None:
@@ -195,7 +195,7 @@ class Store:
 
         What was committed into the log alone is then missing from the store; the log is kept.
         """
-        with locked(self.path, exclusive=True):
+        with locked(self.path, exclusive=True, timeout=self.patience):
             return upkeep.put_broken_log_aside(self.path, opened)
 
     def _refuse_readers(self) -> None:
@@ -205,11 +205,13 @@ class Store:
                 "you may look at this dashboard, not write. Ask the person who runs it",
             )
 
-    def _connect_if_current(self, *, write: bool) -> duckdb.DuckDBPyConnection | None:
+    def _connect_if_current(
+        self, *, write: bool, patience: float
+    ) -> duckdb.DuckDBPyConnection | None:
         if not self.path.exists():
             upkeep.refuse_to_begin_anew(self.path, was_there=self.is_there)
             return None
-        connection = _connect(self.path, write=write, patience=self.patience)
+        connection = _connect(self.path, write=write, patience=patience)
         try:
             if schema_of(connection, self.path) == newest_schema():
                 return connection
@@ -219,8 +221,8 @@ class Store:
         connection.close()
         return None
 
-    def _connect_up_to_date(self) -> duckdb.DuckDBPyConnection:
-        connection = self._connect_if_current(write=True)
+    def _connect_up_to_date(self, *, patience: float) -> duckdb.DuckDBPyConnection:
+        connection = self._connect_if_current(write=True, patience=patience)
         if connection is None:
             upkeep.bring_up_to_date(self.path, opened)
             connection = _connect(self.path, write=True)

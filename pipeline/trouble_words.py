@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 
 from pipeline import wording
@@ -19,10 +20,19 @@ def hindered(
     if as_of is not None:
         figures = f"The figures are those of {wording.moment_of_day(as_of, zone=zone, now=now)}"
     if isinstance(trouble, StoreBusy):
-        return (
-            f"{trouble.holder} has {file} open. {figures}; nothing can be written until it is done."
-        )
-    return f"{trouble.message.rstrip('.')}. {figures}, the last that were read."
+        return f"{_held(trouble.holder, file)}. {figures}; nothing can be written until then."
+    return f"{trouble.message.rstrip('.')}. {figures}, the last that could be read."
+
+
+def _held(holder: str, file: str) -> str:
+    if holder.startswith(f"process {os.getpid()} "):
+        return f"This dashboard is writing to {file} and is not done yet"
+    if holder.startswith("process "):  # one of ours: it has signed the lock
+        return f"{holder.capitalize()} is writing to {file} and is not done yet"
+    named = (
+        holder if "(process " in holder else holder.capitalize()
+    )  # a program is spelled as it is
+    return f"{named} has {file} open and has not closed it yet"
 
 
 def exchanged(file: str, *, at: datetime, zone: str, now: datetime) -> str:

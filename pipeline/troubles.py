@@ -10,6 +10,7 @@ from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 
 HELD = "Could not set lock on file"
 _HOLDER = re.compile(r"held in (?P<program>\S+) (?:by user \S+ )?\(PID (?P<process>\d+)\)")
+_CLASS = re.compile(r"^\w+ Error: ")  # the engine's own name for it says nothing to a person
 NO_LOG = "is no write-ahead log"
 BROKEN_LOG = ("replaying WAL", "WAL does not match", NO_LOG)
 _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
@@ -69,7 +70,8 @@ def explained(error: Exception, doing: str, path: Path | None = None) -> StoreEr
             if kind is StoreBusy:
                 return _held(said, doing, advice, path)
             back = f". {backups.way_back(path)}" if kind is StoreDamaged and path else ""
-            return kind(doing, f"{said.rstrip('.!')}. What to do: {advice}{back}")
+            plainly = _CLASS.sub("", said).rstrip(".!")
+            return kind(doing, f"{plainly}. What to do: {advice}{back}")
     return StoreError(doing, said)
 
 

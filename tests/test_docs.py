@@ -10,6 +10,7 @@ from typing import get_args
 
 from benchmarks.made_up_logs import PLANTS
 from benchmarks.soak.__main__ import PARTS
+from pipeline.access import Role, access_of
 from pipeline.analysis.pattern import Kind
 from pipeline.analysis.rules import FAMILY, RULES
 from pipeline.arguments import parser
@@ -100,15 +101,27 @@ def test_commands_in_the_readme_are_understood() -> None:
 
 
 def test_links_and_pictures_lead_somewhere() -> None:
-    for name in (
-        "README.md",
-        "ARCHITECTURE.md",
-        "CONTRIBUTING.md",
-        "docs/reliability.md",
-        "docs/guide.md",
-    ):
-        for target in re.findall(r"\]\(([^)]+)\)", read(name)):
+    names = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")
+    pages = ("guide", "sharing", "reliability")
+    for name in (*names, *(f"docs/{page}.md" for page in pages)):
+        for target in re.findall(r"\]\(([^)#]+)\)", read(name)):
             assert (ROOT / name).parent.joinpath(target).exists(), (name, target)
+
+
+def test_the_settings_that_sharing_shows_are_understood() -> None:
+    shown = re.findall(r"```toml\n(.*?)```", read("docs/sharing.md"), re.S)
+    lists, login, proxy = (tomllib.loads(one) for one in shown)
+    for secrets in ({"auth": {}, **lists}, login, proxy):
+        access = access_of(secrets)
+        assert access is not None
+        assert Role.EDITOR in access.roles.values()
+    for line in re.findall(r"^(revisits serve[^#\n]*)", read("docs/sharing.md"), re.M):
+        assert parser().parse_args(shlex.split(line)[1:])
+
+
+def test_the_audit_fails_where_it_cannot_ask() -> None:
+    (line,) = [one for one in read("Makefile").splitlines() if "pip-audit " in one]
+    assert {"--strict", "--require-hashes", "requirements.txt"} <= set(line.split())
 
 
 def test_pinned_packages_carry_hashes_and_no_address() -> None:

@@ -40,9 +40,10 @@ client_id = "{client}"
 client_secret = "{secret}"
 server_metadata_url = "{url}/.well-known/openid-configuration"
 """
+MARKUP = "**Ana** <b id=marked>Alves</b> [x](http://marked.example)"
 ANA = {"email": "Ana@example.org", "email_verified": True, "name": "Ana Alves"}
 GIL = {"email": "gil@guests.example.org", "email_verified": True, "name": "Gil"}
-EVE = {"email": "eve@elsewhere.example", "email_verified": True, "name": "Ana Alves"}
+EVE = {"email": "eve@elsewhere.example", "email_verified": True, "name": MARKUP}
 FORGED = {**ANA, "email_verified": False}
 
 
@@ -150,6 +151,7 @@ def test_a_stranger_gets_in_nowhere(
     for path in PAGES if claims is EVE else PAGES[:1]:
         go(window, dashboard, path)
         expect(window.get_by_text(says)).to_be_visible()
+        assert claims is not EVE or MARKUP in window.inner_text("body")
         assert "revisits," not in window.inner_text("body")
         expect(window.get_by_test_id("stTopNavLink")).to_have_count(0)
 

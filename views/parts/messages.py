@@ -20,6 +20,9 @@ TAKEN_BACK = "Taken back: "
 NOTHING_WRITTEN = "Nothing was written"
 NOT_READ = "Not read yet. It comes by itself as soon as the store can be read."
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
+# What Markdown makes a link of without any sign of its own, even where all signs are escaped.
+_LINKED_BY_ITSELF = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@[\w-])", re.I)
+WORD_JOINER = "\u2060"  # shows nothing
 LABELS = {
     "project": "Project",
     "phase": "Phase",
@@ -78,8 +81,12 @@ class Refusal:
 
 
 def plain(text: str) -> str:
-    """People's text for a place that reads Markdown: every sign of it is taken at its word."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """People's text for a place that reads Markdown: every sign of it is taken at its word.
+
+    A web or mail address gets a sign into it that nobody sees, so that it is no link.
+    """
+    line = _LINKED_BY_ITSELF.sub(WORD_JOINER, " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", line)
 
 
 def attempt(
@@ -123,7 +130,8 @@ def take_back(done: Done) -> None:
             taken_back(done.words, receipt, undone) if done.words == words else Done(words, undone)
         )
 
-    attempt(work)
+    if not attempt(work):
+        st.session_state[Key.DONE] = done  # what kept it from being taken back may be over soon
 
 
 def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -25,6 +26,8 @@ LOOK_ONCE_NO_DIALOG_IS_OPEN = (
     "  else button.click();"
     "})()</script>"
 )
+
+_seen: dict[Path, DataVersion] = {}
 
 
 @contextmanager
@@ -70,25 +73,32 @@ def _line(icon: str, words: str) -> None:
 
 
 def _say_exchanged(source: Source) -> None:
-    state, now = st.session_state, utc_now()
-    gone = isinstance(source.trouble, StoreMissing)
-    if not gone and place_in(source.version):
-        before: DataVersion | None = state.get(Key.FILE)
-        if before and _is_another(source.version, before, was_gone=state.get(Key.GONE, False)):
-            state[Key.EXCHANGED] = now
-        state[Key.FILE] = source.version
-    state[Key.GONE] = gone
-    at = state.get(Key.EXCHANGED)
+    _note_exchange(source)
+    at = st.session_state.get(Key.EXCHANGED)
     if at is None:
         return
+    file, zone = source.store.path.name, session.zone()
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="exchanged"
     ):
         st.markdown(":orange[:material/swap_horiz:]", width="content")
-        st.text(
-            trouble_words.exchanged(source.store.path.name, at=at, zone=session.zone(), now=now)
-        )
+        st.text(trouble_words.exchanged(file, at=at, zone=zone, now=utc_now()))
         st.button("Understood", key="understood", type="tertiary", on_click=_forget_exchange)
+
+
+def _note_exchange(source: Source) -> None:
+    """Remember which file this session has seen, and the moment at which it met another one."""
+    state, path = st.session_state, source.store.path
+    gone = isinstance(source.trouble, StoreMissing)
+    before: DataVersion | None = state.get(Key.FILE)
+    if gone:
+        before = before or _seen.get(path)  # of a session that begins while it is away
+        state[Key.FILE] = before
+    elif place_in(source.version):
+        if before and _is_another(source.version, before, was_gone=state.get(Key.GONE, False)):
+            state[Key.EXCHANGED] = utc_now()
+        state[Key.FILE] = _seen[path] = source.version
+    state[Key.GONE] = gone
 
 
 def _is_another(version: DataVersion, before: DataVersion, *, was_gone: bool) -> bool:
