@@ -39,7 +39,7 @@ class Crowd:
     browsers: int = 4
     terminals: int = 2
     seconds: float = 60.0
-    pause: float = 3.0
+    pause: float = 6.0
 
 
 @dataclass
