@@ -10,7 +10,17 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import cli
+from pipeline import (
+    cli,
+    excel_files,
+    excel_parts,
+    exporting,
+    fields,
+    phases,
+    records,
+    tables,
+    validation,
+)
 from pipeline.store import Store
 from tests.bad_input.cases import FILES, Class, File
 from tests.builders import LEDGERS, all_records, violations
@@ -178,3 +188,24 @@ def test_every_class_of_bad_input_has_files_or_entries() -> None:
     assert len(FILES) >= 100
     covered = {one.kind for one in (*FILES, *BOMBS, *ENTRIES)}
     assert covered == set(Class)
+
+
+def test_the_document_says_the_limits_that_hold() -> None:
+    said = (Path(__file__).parents[2] / "docs" / "bad-input.md").read_text()
+    limits = (
+        f"{tables.PAGE_BYTES // tables.MEBIBYTE} MiB in the browser",
+        f"{tables.MOST_BYTES // tables.MEBIBYTE} MiB for `revisits import`",
+        f"| rows | {tables.MOST_ROWS:,} |",
+        f"| columns | {tables.MOST_COLUMNS},",
+        f"| {tables.FIELD_LENGTH:,} (a name: {fields.NAME_LENGTH}; "
+        f"what an action is: {fields.TITLE_LENGTH}; a description: {fields.DESCRIPTION_LENGTH}) |",
+        f"| {tables.MOST_TEXT:,}, counted",
+        f"{excel_files.MOST_UNPACKED // 2**30} GiB, {excel_files.MOST_TIMES} times its own size, "
+        f"and {excel_parts.MOST_CELLS:,} cells",
+        f"| {records.MOST_NEW_NAMES} of each |",
+        f"| {validation.MOST_PROBLEMS:,};",
+        f"| {phases.MOST}: the offered ones",
+        f"| {exporting.MOST_IN_A_SHEET:,} revisits",
+    )
+    for limit in limits:
+        assert limit in said
