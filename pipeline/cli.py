@@ -85,6 +85,11 @@ def _serve(given: argparse.Namespace, store: Store) -> int:
     address = given.address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
     who = access_of(secrets_at((Path.home(), ROOT)))
     listening.refuse_to_be_open(address, who, told=listening.told_so())
+    if listening.nobody_else_finds_it(given.address, given.host):
+        print(
+            "revisits: it answers to localhost alone: say with --host what people type",
+            file=sys.stderr,
+        )
     store.prepare()
     os.environ["REVISITS_STORE"] = str(store.path)
     os.chdir(ROOT)
