@@ -174,7 +174,7 @@ def handshake(dashboard: Dashboard, **headers: str) -> str:
             said = ForwardMsg()
             said.ParseFromString(session.recv(timeout=30))
             if said.WhichOneof("type") == "script_finished":
-                return "\n".join(words)
+                return "\n".join(words).replace("\\", "")
             element = said.delta.new_element
             words.append(element.text.body or element.markdown.body or element.heading.body)
 
