@@ -18,6 +18,7 @@ from views.parts.keys import Key
 TAKEN_BACK = "Taken back: "
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
 LABELS = {
+    "columns": "Column",
     "project": "Project",
     "phase": "Phase",
     "description": "Description",
