@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from tests.bad_input.cases import FILES, Class, File
 from tests.builders import LEDGERS, all_records, violations
 from tests.views.test_pages import words
 
+ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "files"
 REFUSED = [one for one in FILES if one.refused]
 ACCEPTED = [one for one in FILES if not one.refused]
@@ -141,6 +143,11 @@ def test_the_page_takes_20_mib_and_checks_it_itself(page: AppTest, untouched: St
     assert rows_of(untouched) == before
 
 
+def test_the_browser_is_told_the_same_limit() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert config["server"]["maxUploadSize"] * tables.MEBIBYTE == tables.PAGE_BYTES
+
+
 def test_the_command_takes_more_than_the_page(
     untouched: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -191,7 +198,7 @@ def test_every_class_of_bad_input_has_files_or_entries() -> None:
 
 
 def test_the_document_says_the_limits_that_hold() -> None:
-    said = (Path(__file__).parents[2] / "docs" / "bad-input.md").read_text()
+    said = (ROOT / "docs" / "bad-input.md").read_text()
     limits = (
         f"{tables.PAGE_BYTES // tables.MEBIBYTE} MiB in the browser",
         f"{tables.MOST_BYTES // tables.MEBIBYTE} MiB for `revisits import`",

@@ -24,6 +24,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
 _LINKED_BY_ITSELF = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@[\w-])", re.I)
 WORD_JOINER = "\u2060"  # shows nothing
 LABELS = {
+    "columns": "Column",
     "project": "Project",
     "phase": "Phase",
     "description": "Description",
