@@ -76,9 +76,7 @@ def test_a_broken_store_is_restored_from_the_page(page: AppTest, store: Store) -
     assert list(store.path.parent.glob("*.broken-*"))
 
 
-def test_what_is_wrong_with_the_store_stands_above_its_backups(
-    page: AppTest, store: Store
-) -> None:
+def test_what_is_wrong_with_the_store_stands_above_its_backups(page: AppTest, store: Store) -> None:
     safekeeping.back_up(store)
     store.path.write_bytes(b"no database " * 1000)
     assert "is not a valid DuckDB database file" in words(page.run())
