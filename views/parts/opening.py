@@ -13,7 +13,7 @@ from pipeline.errors import StoreBusy, StoreDamaged, StoreMissing, StoreNewer, S
 from pipeline.store import Reader, Store
 
 READ_SECONDS = 1.0
-WRITE_SECONDS = 5.0
+WRITE_SECONDS = 15.0  # as a terminal (decision 0002): what was typed is worth the wait
 # So long after a wait in vain nobody waits again: many sessions would wait one after the other.
 IN_VAIN_SECONDS = 2.0
 AT_ONCE_SECONDS = 0.05
