@@ -26,23 +26,23 @@ def million_columns_csv(path: Path) -> None:
 
 
 def huge_cell_csv(path: Path) -> None:
-    path.write_text(f"{HEADER}\n{','.join(ROW)},{'x' * 50_000_000}\n")
+    path.write_text(f"{HEADER}\n{','.join(ROW)},{'x' * 20_000_000}\n")
 
 
 def commas_csv(path: Path) -> None:
-    path.write_bytes(HEADER.encode() + b"\n" + b"," * 20_000_000)
+    path.write_bytes(HEADER.encode() + b"\n" + b"," * 5_000_000)
 
 
 def quoted_lines_csv(path: Path) -> None:
-    path.write_bytes(HEADER.encode() + b"\n" + b'"\n",' * 5_000_000)
+    path.write_bytes(HEADER.encode() + b"\n" + b'"\n",' * 2_000_000)
 
 
 def empty_objects_json(path: Path) -> None:
-    path.write_bytes(b"[" + b"{}," * 10_000_000 + b"{}]")
+    path.write_bytes(b"[" + b"{}," * 3_000_000 + b"{}]")
 
 
 def empty_lists_json(path: Path) -> None:
-    path.write_bytes(b'[{"project":[' + b"[]," * 10_000_000 + b"[]]}]")
+    path.write_bytes(b'[{"project":[' + b"[]," * 3_000_000 + b"[]]}]")
 
 
 def nested_json(path: Path) -> None:
@@ -55,8 +55,8 @@ def dictionary_parquet(path: Path) -> None:
 
 
 def rows_parquet(path: Path) -> None:
-    """Twenty million rows in a few kB."""
-    _parquet(path, 20_000_000)
+    """Two million rows in a few kB."""
+    _parquet(path, 2_000_000)
 
 
 def _parquet(path: Path, rows: int) -> None:
@@ -193,5 +193,5 @@ def many_projects_csv(path: Path) -> None:
 
 
 def bad_rows_csv(path: Path) -> None:
-    """Half a million rows, each wrong in four fields."""
-    path.write_text(f"{HEADER}\n" + "P,never,x,x,,\n" * 500_000)
+    """A hundred thousand rows, each wrong in four fields."""
+    path.write_text(f"{HEADER}\n" + "P,never,x,x,,\n" * 100_000)

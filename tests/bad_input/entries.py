@@ -131,14 +131,17 @@ class Entry:
 
 
 ONE_LINE = NAMES | LINES
+# Every door has the same rule of signs behind it: two of them are tried at all doors.
+A_FEW = {door: NAMES[door] for door in ("project of a revisit", "reason of a revisit", "new phase")}
+SOME_CHOICES = {door: CHOICES[door] for door in ("main phase", "when", "minutes", "id")}
 SQL = "x'; drop table revisit_ledger; --"
 ENTRIES = (
     Entry("a bell", Class.SIGNS, ONE_LINE, "a\x07b", HIDDEN),
     Entry("text turned around", Class.SIGNS, ONE_LINE, "safe\u202egnp.exe", HIDDEN),
-    Entry("an Arabic mark", Class.SIGNS, ONE_LINE, "a\u061cb", HIDDEN),
-    Entry("NUL", Class.NUL, ONE_LINE, "a\0b", HIDDEN),
-    Entry("half a character", Class.SURROGATE, ONE_LINE, "a\ud800b", HIDDEN),
-    Entry("no character", Class.SIGNS, ONE_LINE, "a\ufffeb", "a code that is no character"),
+    Entry("an Arabic mark", Class.SIGNS, A_FEW, "a\u061cb", HIDDEN),
+    Entry("NUL", Class.NUL, A_FEW, "a\0b", HIDDEN),
+    Entry("half a character", Class.SURROGATE, A_FEW, "a\ud800b", HIDDEN),
+    Entry("no character", Class.SIGNS, A_FEW, "a\ufffeb", "a code that is no character"),
     Entry("100,000 characters", Class.HUGE_FIELD, ONE_LINE, "x" * 100_000, "is longer than"),
     Entry("nothing to be seen", Class.SIGNS, NAMES, "\u200b\u2060", "nothing that can be seen"),
     Entry("HTML", Class.MARKUP, ONE_LINE, "<script>alert(1)</script>"),
@@ -146,9 +149,9 @@ ENTRIES = (
     Entry("LaTeX", Class.MARKUP, ONE_LINE, r"$\frac{1}{0}$ \input{x} \\"),
     Entry("a formula", Class.FORMULA, ONE_LINE, '=HYPERLINK("http://x")'),
     Entry("SQL", Class.SQL, ONE_LINE, SQL),
-    Entry("the name of a frame", Class.SCAN, ONE_LINE, "incoming"),
-    Entry("a path", Class.PATH, ONE_LINE, "../../etc/passwd"),
-    Entry("emoji", Class.SIGNS, ONE_LINE, "👩‍👩‍👧‍👦 e\u0301"),
+    Entry("the name of a frame", Class.SCAN, A_FEW, "incoming"),
+    Entry("a path", Class.PATH, A_FEW, "../../etc/passwd"),
+    Entry("emoji", Class.SIGNS, A_FEW, "👩‍👩‍👧‍👦 e\u0301"),
     Entry("NUL in a note", Class.NUL, NOTES, "a\0b", "is not text"),
     Entry("half a character in a note", Class.SURROGATE, NOTES, "\udfff", "is not text"),
     Entry("100,000 characters", Class.HUGE_FIELD, NOTES, "x" * 100_000, "is longer than 10,000"),
@@ -156,9 +159,9 @@ ENTRIES = (
     Entry("marks in a note", Class.SIGNS, NOTES, "\u202eabc\x07 \u200b شكرا\r\n\t"),
     Entry("SQL in a note", Class.SQL, NOTES, SQL),
     Entry("SQL", Class.SQL, CHOICES, SQL, "must be|is not a"),
-    Entry("HTML", Class.MARKUP, CHOICES, "<b>monitoring</b>", "must be|is not a"),
+    Entry("HTML", Class.MARKUP, SOME_CHOICES, "<b>monitoring</b>", "must be|is not a"),
     Entry("half a character", Class.SURROGATE, CHOICES, "\ud800", "must be|is not a"),
-    Entry("NUL", Class.NUL, CHOICES, "a\0b", "must be|is not a"),
+    Entry("NUL", Class.NUL, SOME_CHOICES, "a\0b", "must be|is not a"),
     Entry("100,000 characters", Class.HUGE_FIELD, CHOICES, "x" * 100_000, "must|is not a|longer"),
-    Entry("a path", Class.PATH, CHOICES, "/etc/passwd", "must be|is not a"),
+    Entry("a path", Class.PATH, SOME_CHOICES, "/etc/passwd", "must be|is not a"),
 )
