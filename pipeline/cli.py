@@ -89,6 +89,11 @@ def _serve(given: argparse.Namespace, store: Store) -> int:
     kept_away = safekeeping.begin_day(store)
     if kept_away:
         print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)
+    if listening.nobody_else_finds_it(given.address, given.host):
+        print(
+            "revisits: it answers to localhost alone: say with --host what people type",
+            file=sys.stderr,
+        )
     os.environ["REVISITS_STORE"] = str(store.path)
     os.chdir(ROOT)
     sys.stdout.flush()

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from pipeline.errors import InputRefused, Problem
 from pipeline.progress import Progress, silent, told
@@ -22,6 +23,8 @@ MIME = {
 # What a spreadsheet would run as a formula, and what would be mistaken for our own guard.
 RUNS_IN_A_SPREADSHEET = r"^('*[=+\-@\t\r\n＝＋－＠])"
 MOST_IN_A_SHEET = 1_048_575  # what an Excel sheet holds below its header
+LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 COLUMN_WIDTH = 22
 ISO_UTC = "%Y-%m-%dT%H:%M:%S%.f+00:00"
 
@@ -89,6 +92,18 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return written.getvalue()
 
 
+class _Worksheet(Worksheet):  # type: ignore[misc]  # it is typed as anything
+    """A worksheet that escapes text as Excel does, also where two escapes share their underscore.
+
+    The library's own way turns the text "_x005F_x000D_" into "_x005F" and a line end.
+    """
+
+    @staticmethod
+    def _escape_control_characters(data: str) -> str:
+        escaped = LIKE_AN_ESCAPE.sub("_x005F_", data)
+        return CONTROL.sub(lambda sign: f"_x{ord(sign[0]):04X}_", escaped)
+
+
 def _xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
     """One sheet, written row by row: by far the slowest form, so it says how far it is."""
     written = io.BytesIO()
@@ -99,7 +114,7 @@ def _xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(written, options) as workbook:
-        sheet = workbook.add_worksheet("Revisits")
+        sheet = workbook.add_worksheet("Revisits", worksheet_class=_Worksheet)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, frame.height, frame.width - 1)
         sheet.set_column(0, frame.width - 1, COLUMN_WIDTH)

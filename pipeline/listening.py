@@ -67,6 +67,13 @@ def options(*, port: int | None, address: str | None, hosts: Sequence[str]) -> l
     return told
 
 
+def nobody_else_finds_it(address: str | None, hosts: Sequence[str]) -> bool:
+    """Whether it listens to others on every address, and no name that they could type is given."""
+    return (
+        bool(address) and not is_this_machine(address) and not hosts and not _is_one(str(address))
+    )
+
+
 def host(given: str) -> str:
     """A name that people type to reach the dashboard. Raises ValueError where it is more."""
     name = given.strip().rstrip(".")

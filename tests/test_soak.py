@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -175,6 +176,8 @@ def test_writers_that_are_killed_lose_nothing(tmp_path: Path) -> None:
 
 def test_an_import_that_is_killed_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     outcome = import_kills.killed_imports(tmp_path, kills=4, rows=2_000)
+    begun, whole = (int(number) for number in re.findall(r"(\d+) (?:of the|imports)", outcome.says))
+    assert begun + whole > 0  # two of four wait for a step of the writing
     assert outcome.losses == Losses()
     assert outcome.tries == 4
     assert outcome.acknowledged > 0
@@ -282,6 +285,8 @@ def test_a_damaged_store_gives_right_data_or_a_clear_word(tmp_path: Path) -> Non
         assert one.is_well
         assert one.tries >= 3
     assert any("refused" in one.says for one in outcomes)
+    strange = next(one for one in outcomes if one.what == damage.STRANGE)
+    assert strange.says == f"{strange.tries} {damage.REFUSED}"
     assert any("without the last units of work" in one.says for one in outcomes)
     assert sum(one.acknowledged for one in outcomes) > 0
 

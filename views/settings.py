@@ -13,7 +13,7 @@ from views.parts import (
     tour,
 )
 from views.parts.keys import Key
-from views.parts.messages import show_outcome
+from views.parts.messages import end_page, show_outcome
 from views.parts.names_kinds import PHASES, PROJECTS, REASONS
 
 SECTIONS = {
@@ -40,7 +40,7 @@ section = st.segmented_control(
 show_outcome()
 if section == "backups":  # before anything is asked of a store that may be broken
     backups_list.draw()
-    st.stop()
+    end_page()
 catalogue = session.catalogue()
 if section == "phases":
     names_list.draw(PHASES, names_list.of_phases(catalogue))

@@ -39,7 +39,7 @@ class Crowd:
     browsers: int = 4
     terminals: int = 2
     seconds: float = 60.0
-    pause: float = 3.0
+    pause: float = 6.0
 
 
 @dataclass
@@ -132,6 +132,7 @@ def _outcome(
     for ran in commands:
         if not ran.is_done:
             losses += fault(f"refused: {ran.complained.strip()[-300:]}")
+    waits = sum(page.waits for page in pages)
     in_pages = said_of_times([one for page in pages for one in page.seconds])
     whole_commands = said_of_times([one for terminal in terminals for one in terminal.seconds])
     writes = said_of_times(writer.seconds_of(measured, "write"))
@@ -144,7 +145,8 @@ def _outcome(
         losses,
         f"within {crowd.seconds:g} s, each with a pause of {crowd.pause:g} s after a record; "
         f"a write in the store itself, its turn and its opening included: {writes}; a read beside "
-        f"it: {reads}; in the page, from the click to the confirmation: {in_pages}; a whole "
+        f"it: {reads}; in the page, from the click to the confirmation: {in_pages} "
+        f"({waits} times with the last figures beside it); a whole "
         f"`revisits log` with the start of Python: {whole_commands}",
     )
 

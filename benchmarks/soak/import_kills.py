@@ -1,8 +1,8 @@
 """Kills `revisits import` with signal 9: the import is there whole, or not at all.
 
 Half of the kills come at a random moment of its whole run, half within the writing itself, which
-is short: from the first change of the store's files on. The file that is imported is made up
-(synthetic).
+is short: at a random one of the states in which the store's files are seen while they grow. The
+file that is imported is made up (synthetic).
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from benchmarks.soak.writer import PHASES, REASONS, units
 from pipeline.errors import StoreError
 from pipeline.model import Change
 from pipeline.store import Store
+from pipeline.versions import DataVersion
 
 BEFORE = 20  # units of work that are there before the import
 LANES = 2
-SHORTEST_WRITING = 0.02
+AFTER_A_STEP_SECONDS = 0.01
 IMPORTED = """
 select
     count(*) as revisits,
@@ -46,11 +47,24 @@ COLUMNS = ("id", "project", "occurred_at", *PAIR, "reason", "note", "minutes")
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """An import that nobody kills: how long it takes, the writing within, what is there then."""
+    """An import that nobody kills: how long it takes, in how many steps its files were seen to
+    grow, and what is there then.
+    """
 
     seconds: float
-    writing: float
+    steps: int
     facts: Facts
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A killed import: whether it was killed while it wrote or behind that, whether all of it is
+    there, and what is wrong.
+    """
+
+    hit: bool
+    is_whole: bool
+    losses: Losses
 
 
 @dataclass(frozen=True)
@@ -68,18 +82,18 @@ def killed_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
     undisturbed = _undisturbed(folder, beginning)
     with ThreadPoolExecutor(LANES) as pool:
         tries = list(pool.map(partial(_try, folder, beginning, undisturbed), range(kills)))
-    whole = sum(is_whole for is_whole, _, _ in tries)
-    logs = sum(had_log for _, had_log, _ in tries)
+    whole = sum(one.is_whole for one in tries)
+    hits = sum(one.hit for one in tries)
     return Outcome(
         f"signal 9 while {rows:,} rows are imported",
         kills,
         "kills",
         kills * len(beginning.acknowledged),
-        sum((losses for _, _, losses in tries), Losses()),
-        f"{whole} imports were there whole afterwards, {kills - whole} not at all; {logs} kills "
-        f"left a write-ahead log; undisturbed an import takes {undisturbed.seconds:.1f} s, of "
-        f"which {undisturbed.writing * 1000:.0f} ms write. The rows are made up; acknowledged is "
-        "what was there before",
+        sum((one.losses for one in tries), Losses()),
+        f"{hits} of the kills came after its writing had begun; {whole} imports were there whole "
+        f"afterwards, {kills - whole} not at all; undisturbed an import takes "
+        f"{undisturbed.seconds:.1f} s, and its files were seen in {undisturbed.steps} states while "
+        "it wrote. The rows are made up; acknowledged is what was there before",
     )
 
 
@@ -108,41 +122,31 @@ def _beginning(folder: Path, rows: int) -> Beginning:
 
 def _undisturbed(folder: Path, beginning: Beginning) -> Undisturbed:
     importing = _Importing(folder / "undisturbed", beginning)
-    changes: dict[object, float] = {}  # each state of the files, and when it was first seen
-
-    def look() -> bool:
-        if importing.is_writing():
-            changes.setdefault(importing.store.version(), time.perf_counter())
-        return False
-
     begun = time.perf_counter()
-    if importing.killed(when=look, after=0):
+    if importing.killed(when=lambda: importing.steps() < 0, after=0):
         raise RuntimeError("nobody kills this one")
     seconds = time.perf_counter() - begun
-    moments = list(changes.values())
-    writing = max(moments[-1] - moments[0], SHORTEST_WRITING)
-    return Undisturbed(seconds, writing, imported(importing.store))
+    return Undisturbed(seconds, importing.seen, imported(importing.store))
 
 
-def _try(
-    folder: Path, beginning: Beginning, undisturbed: Undisturbed, number: int
-) -> tuple[bool, bool, Losses]:
-    """Whether the import is there whole, whether a log was left, and what is wrong."""
+def _try(folder: Path, beginning: Beginning, undisturbed: Undisturbed, number: int) -> Tried:
+    """Kill one import: every second one at a step of its writing, the others at any time."""
     importing, chance = _Importing(folder / f"import-{number}", beginning), random.Random(number)
     if number % 2:
-        moment = chance.uniform(0, undisturbed.writing)
-        importing.killed(when=importing.is_writing, after=moment)
+        step = chance.randint(1, undisturbed.steps)
+        moment = chance.uniform(0, AFTER_A_STEP_SECONDS)
+        was_running = importing.killed(when=lambda: importing.steps() >= step, after=moment)
     else:
         moment = chance.uniform(0, undisturbed.seconds)
-        importing.killed(when=lambda: True, after=moment)
-    had_log = importing.log.exists()
+        was_running = importing.killed(when=lambda: True, after=moment)
+    hit = was_running and importing.is_writing()
     try:
         losses = losses_of(importing.store, beginning.acknowledged)
         there = imported(importing.store)
     except StoreError as error:
-        return False, had_log, fault(f"the store does not open: {error}")
+        return Tried(hit, False, fault(f"the store does not open: {error}"))
     shutil.rmtree(importing.store.path.parent)
-    return there == undisturbed.facts, had_log, losses + torn(there, undisturbed.facts)
+    return Tried(hit, there == undisturbed.facts, losses + torn(there, undisturbed.facts))
 
 
 def imported(store: Store) -> Facts:
@@ -164,14 +168,26 @@ class _Importing:
     def __init__(self, folder: Path, beginning: Beginning) -> None:
         folder.mkdir()
         self.store = Store(folder / "revisits.duckdb")
-        self.log = Path(f"{self.store.path}.wal")
+        self._log = Path(f"{self.store.path}.wal")
+        self._states: set[DataVersion] = set()
         self._file = beginning.file
         shutil.copyfile(beginning.store.path, self.store.path)
         self._size = self.store.path.stat().st_size
 
     def is_writing(self) -> bool:
         """Whether the store's file has grown, or there is a write-ahead log."""
-        return self.log.exists() or self.store.path.stat().st_size > self._size
+        return self._log.exists() or self.store.path.stat().st_size > self._size
+
+    def steps(self) -> int:
+        """In how many states the files were seen since the writing began, this one included."""
+        if self.is_writing():
+            self._states.add(self.store.version())
+        return self.seen
+
+    @property
+    def seen(self) -> int:
+        """In how many states the files were seen so far."""
+        return len(self._states)
 
     def killed(self, *, when: Callable[[], bool], after: float) -> bool:
         """Import, and be killed; see `processes.killed`."""

@@ -19,14 +19,20 @@ IN_FOCUS = "Model deployment"
 PHASES = ("Data preparation", "Monitoring", "Management", "Data acquisition")
 REASONS = ("Schema change", "Defect", "Data drift")
 REFUSED = ".st-key-refusal, [data-testid=stException]"
+WAITING = ".st-key-trouble"  # the notice that somebody else holds the store
 WAIT_MS = 60_000
 
 
 @dataclass
 class Written:
-    """The notes whose record was confirmed, how long each took in seconds, and what went wrong."""
+    """The notes whose record was confirmed, how long each took in seconds, and what went wrong.
+
+    `waits` counts the confirmations beside which the page said that it shows the last figures,
+    because somebody else held the store.
+    """
 
     notes: list[str] = field(default_factory=list)
+    waits: int = 0
     seconds: list[float] = field(default_factory=list)
     losses: Losses = field(default_factory=Losses)
 
@@ -73,6 +79,7 @@ async def _write(page: Page, name: str, written: Written) -> None:
     written.seconds.append(float(await page.evaluate("window.confirmed")) / 1000)
     written.notes.append(note)
     await _settle(page)
+    written.waits += await page.locator(WAITING).count()
 
 
 async def _settle(page: Page) -> None:

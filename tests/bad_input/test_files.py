@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +11,23 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import cli
+from pipeline import (
+    cli,
+    excel_files,
+    excel_parts,
+    exporting,
+    fields,
+    phases,
+    records,
+    tables,
+    validation,
+)
 from pipeline.store import Store
 from tests.bad_input.cases import FILES, Class, File
 from tests.builders import LEDGERS, all_records, violations
 from tests.views.test_pages import words
 
+ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "files"
 REFUSED = [one for one in FILES if one.refused]
 ACCEPTED = [one for one in FILES if not one.refused]
@@ -131,6 +143,11 @@ def test_the_page_takes_20_mib_and_checks_it_itself(page: AppTest, untouched: St
     assert rows_of(untouched) == before
 
 
+def test_the_browser_is_told_the_same_limit() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
+    assert config["server"]["maxUploadSize"] * tables.MEBIBYTE == tables.PAGE_BYTES
+
+
 def test_the_command_takes_more_than_the_page(
     untouched: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -178,3 +195,24 @@ def test_every_class_of_bad_input_has_files_or_entries() -> None:
     assert len(FILES) >= 100
     covered = {one.kind for one in (*FILES, *BOMBS, *ENTRIES)}
     assert covered == set(Class)
+
+
+def test_the_document_says_the_limits_that_hold() -> None:
+    said = (ROOT / "docs" / "bad-input.md").read_text()
+    limits = (
+        f"{tables.PAGE_BYTES // tables.MEBIBYTE} MiB in the browser",
+        f"{tables.MOST_BYTES // tables.MEBIBYTE} MiB for `revisits import`",
+        f"| rows | {tables.MOST_ROWS:,} |",
+        f"| columns | {tables.MOST_COLUMNS},",
+        f"| {tables.FIELD_LENGTH:,} (a name: {fields.NAME_LENGTH}; "
+        f"what an action is: {fields.TITLE_LENGTH}; a description: {fields.DESCRIPTION_LENGTH}) |",
+        f"| {tables.MOST_TEXT:,}, counted",
+        f"{excel_files.MOST_UNPACKED // 2**30} GiB, {excel_files.MOST_TIMES} times its own size, "
+        f"and {excel_parts.MOST_CELLS:,} cells",
+        f"| {records.MOST_NEW_NAMES} of each |",
+        f"| {validation.MOST_PROBLEMS:,};",
+        f"| {phases.MOST}: the offered ones",
+        f"| {exporting.MOST_IN_A_SHEET:,} revisits",
+    )
+    for limit in limits:
+        assert limit in said

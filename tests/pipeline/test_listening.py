@@ -13,7 +13,13 @@ from pipeline import cli
 from pipeline.access import Access
 from pipeline.arguments import parser
 from pipeline.errors import NotAllowed
-from pipeline.listening import is_this_machine, options, refuse_to_be_open, told_so
+from pipeline.listening import (
+    is_this_machine,
+    nobody_else_finds_it,
+    options,
+    refuse_to_be_open,
+    told_so,
+)
 
 LOGIN, PROXY = Access({}), Access({}, proxy=True)
 ELSEWHERE = [
@@ -80,19 +86,41 @@ def test_more_than_a_name_is_no_host(name: str) -> None:
     assert cli.main(["serve", "--host", name]) == 2
 
 
+def test_without_a_name_others_do_not_find_it() -> None:
+    assert nobody_else_finds_it("0.0.0.0", [])
+    assert not nobody_else_finds_it("0.0.0.0", ["revisits.example.org"])
+    assert not nobody_else_finds_it("10.0.0.5", [])
+    assert not nobody_else_finds_it(None, [])
+    assert not nobody_else_finds_it("127.0.0.1", [])
+
+
+def test_serve_does_not_start_with_lists_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    lists = '[auth]\nclient_id = "x"\n[access]\neditors = ["ana"]\n'
+    (tmp_path / ".streamlit/secrets.toml").write_text(lists)
+    ran = serve(tmp_path)
+    assert ran.returncode == 1
+    assert "editors: 'ana': is neither an address" in ran.stderr
+
+
 @pytest.mark.parametrize("way", ["argument", "variable"])
 def test_serve_refuses_to_be_reached_from_elsewhere(way: str, tmp_path: Path) -> None:
     more = ["--address", "0.0.0.0"] if way == "argument" else []
     given = {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"} if way == "variable" else {}
-    store = tmp_path / "revisits.duckdb"
-    ran = subprocess.run(
+    ran = serve(tmp_path, *more, **given)
+    assert ran.returncode == 1
+    assert "it was told to listen on 0.0.0.0" in ran.stderr
+    assert not (tmp_path / "revisits.duckdb").exists()
+
+
+def serve(home: Path, *more: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """What becomes of `revisits serve` where it does not start."""
+    store = home / "revisits.duckdb"
+    return subprocess.run(
         [sys.executable, "-m", "pipeline", "serve", "--store", str(store), *more],
-        env=os.environ | given | {"HOME": str(tmp_path)},
+        env=os.environ | given | {"HOME": str(home)},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
-    assert ran.returncode == 1
-    assert "it was told to listen on 0.0.0.0" in ran.stderr
-    assert not store.exists()

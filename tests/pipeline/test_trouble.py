@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -123,6 +124,17 @@ def test_every_command_says_what_is_damaged_and_what_to_do_and_leaves_it_as_it_i
         assert "Traceback" not in complaint
         assert "unexpected" not in complaint
     assert bytes_of(sample.path) == before
+
+
+def test_the_report_says_what_is_damaged_too(
+    sample: Store, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    garbage(sample.path)
+    assert main(["report", "--store", str(sample.path), "--out", str(tmp_path / "r.html")]) == 1
+    complaint = capfd.readouterr().err
+    assert "it is not a valid DuckDB database file. What to do: " in complaint
+    assert "Traceback" not in complaint
+    assert not (tmp_path / "r.html").exists()
 
 
 def test_every_command_leaves_a_store_of_a_newer_version_alone(sample: Store, ran: Ran) -> None:
@@ -315,6 +327,7 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
         ("process 7 (revisits)", "Process 7 (revisits) is writing to s.duckdb"),
         ("duckdb (process 7)", "duckdb (process 7) has s.duckdb open"),
         ("another process that reads", "Another process that reads has s.duckdb open"),
+        (f"process {os.getpid()} (streamlit)", "This dashboard is writing to s.duckdb"),
     ],
 )
 def test_the_notice_tells_a_writer_of_ours_from_others(holder: str, says: str) -> None:

@@ -149,6 +149,17 @@ def test_secrets_that_cannot_be_read_let_nobody_in(
     assert not app.selectbox
 
 
+def test_a_header_never_speaks_for_who_is_logged_in(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = st.get_option("server.trustedUserHeaders")
+    st.config._set_option("server.trustedUserHeaders", {"X-Forwarded-Email": "email"}, "a test")
+    try:
+        assert "Nobody gets in" in words(opened(sample, monkeypatch, ANA))
+    finally:
+        st.config._set_option("server.trustedUserHeaders", before, "a test")
+
+
 @pytest.mark.parametrize("address", ["0.0.0.0", "", "192.168.1.5"])
 def test_without_a_login_a_server_that_others_reach_shows_nothing(
     sample: Store, monkeypatch: pytest.MonkeyPatch, address: str

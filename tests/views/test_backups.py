@@ -92,6 +92,12 @@ def test_a_store_that_was_broken_before_the_start_is_restored_from_the_page(
     assert not app.exception
 
 
+def test_what_is_wrong_with_the_store_stands_above_its_backups(page: AppTest, store: Store) -> None:
+    safekeeping.back_up(store)
+    store.path.write_bytes(b"no database " * 1000)
+    assert "is not a valid DuckDB database file" in words(page.run())
+
+
 def test_the_first_page_of_a_day_backs_up_and_the_second_does_not(
     page: AppTest, store: Store
 ) -> None:

@@ -16,6 +16,7 @@ from pipeline import reads
 from pipeline.backups import place_for
 from pipeline.errors import StoreBusy
 from pipeline.focus import set_focus
+from pipeline.projects import add_project
 from pipeline.store import Store
 from tests.builders import EVERYTHING, PROJECT, all_records, catalogue, id_of, ledger_sizes, log
 from tests.holders import (
@@ -259,6 +260,16 @@ def test_who_comes_soon_after_a_wait_in_vain_does_not_wait_again(
             with session.asking() as source:
                 source.look()
     assert waits == [0.1, 0.05, 0.05]
+
+
+@pytest.mark.parametrize("page", ["log.py", "overlap.py"])
+def test_a_page_that_ends_early_has_the_notice_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    add_project(store, PROJECT)  # nothing in focus, and nothing to draw
+    app = opened(store, monkeypatch, page)
+    with held_by_a_foreign_program(store.path) as pid:
+        assert f"(process {pid}) has {store.path.name} open" in words(app.run())
 
 
 # Gone, exchanged, damaged ---------------------------------------------------------------------

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NoReturn
 
 import streamlit as st
 
@@ -24,6 +25,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
 _LINKED_BY_ITSELF = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@[\w-])", re.I)
 WORD_JOINER = "\u2060"  # shows nothing
 LABELS = {
+    "columns": "Column",
     "project": "Project",
     "phase": "Phase",
     "description": "Description",
@@ -197,6 +199,15 @@ def show_error(error: RevisitsError) -> None:
     """An error met while a page is drawn: what was being done, what is wrong, what to do."""
     problems = error.problems if isinstance(error, InputRefused) else ()
     show_refusal(Refusal(error.title, "" if problems else error.message, problems))
+
+
+class PageEnded(Exception):
+    """Nothing more belongs on this page; what stands above it is still drawn."""
+
+
+def end_page() -> NoReturn:
+    """End the page here. After `st.stop` nothing can be drawn any more, not even above the page."""
+    raise PageEnded
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +14,7 @@ from pipeline.errors import StoreBusy, StoreMissing
 from pipeline.versions import DataVersion, place_in
 from views.parts import opening, session
 from views.parts.keys import Key
+from views.parts.messages import PageEnded
 from views.parts.session import Source
 
 LOOK_EVERY_SECONDS = 3.0
@@ -35,7 +36,8 @@ def noticed(source: Source) -> Iterator[None]:
     """Keep a place above the block, and say there what hindered the block's questions."""
     place = st.container(gap="small")
     try:
-        yield
+        with suppress(PageEnded):
+            yield
     finally:
         source.look()
         with place:

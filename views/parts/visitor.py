@@ -33,6 +33,9 @@ def visitor() -> Visitor:
     if access is None:
         return Visitor(None, None, Role.EDITOR)
     _had_login.add(True)
+    if not access.proxy and st.get_option("server.trustedUserHeaders"):
+        rule = "are trusted (server.trustedUserHeaders): they would speak for who is logged in"
+        raise InputRefused(TITLE, [Problem("headers of a request", "", rule)])
     known = access.proxy or st.user.to_dict().get("is_logged_in") is True
     person = person_of(st.user.to_dict()) if known else None
     return Visitor(access, person, role_of(person.address, access) if person else None)
