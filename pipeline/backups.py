@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from pathlib import Path
 from pipeline.errors import StoreUnwritable
 
 FOLDER = "backups"
+UNFINISHED = ".part"
 LAST_KEPT = 10
 MOMENT = "%Y%m%dT%H%M%S%fZ"
-_NAME = re.compile(r"-(?P<moment>\d{8}T\d{6}(\d{6})?Z)-(?P<occasion>[a-z0-9-]+)\.\w+$")
+_NAME = re.compile(r"-(?P<moment>\d{8}T\d{6}(\d{6})?Z)-(?P<occasion>[a-z0-9-]+)")
 OCCASIONS = {
     "daily": "once a day",
     "by-hand": "by hand",
@@ -63,19 +65,45 @@ def place_for(store: Path, occasion: str) -> Path:
 
 
 def backups_of(store: Path) -> list[Backup]:
-    """The backups of a store, the newest first; empty where there is none."""
-    found: list[Backup] = []
-    folder = folder_of(store)
-    if not folder.is_dir():
-        return found
-    for path in folder.glob(f"{store.stem}-*{store.suffix}"):
-        name = _NAME.fullmatch(path.name, len(store.stem))
-        if name and path.is_file():
-            moment = name["moment"]
-            form = MOMENT if len(moment) > len("20260101T000000Z") else MOMENT.replace("%f", "")
-            made_at = datetime.strptime(moment, form)  # the store keeps plain UTC
-            found.append(Backup(path, made_at, name["occasion"], path.stat().st_size))
+    """The backups of a store, the newest first; empty where there is none, or none can be seen."""
+    found = [one for path in _in_folder(store) if (one := _as_backup(path, store))]
     return sorted(found, key=lambda one: one.made_at, reverse=True)
+
+
+def forget_unfinished(store: Path) -> None:
+    """Delete the copies that a kill has cut off; the caller holds the lock, so none is made now."""
+    for path in _in_folder(store):
+        if path.name.endswith(UNFINISHED) and _named(path.name.removesuffix(UNFINISHED), store):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _in_folder(store: Path) -> list[Path]:
+    try:
+        return list(folder_of(store).iterdir())
+    except OSError:
+        return []
+
+
+def _named(name: str, store: Path) -> re.Match[str] | None:
+    """A file's name as that of a backup of `store`; None where it is none."""
+    if not (name.startswith(store.stem) and name.endswith(store.suffix)):
+        return None
+    return _NAME.fullmatch(name, len(store.stem), len(name) - len(store.suffix))
+
+
+def _as_backup(path: Path, store: Path) -> Backup | None:
+    """A file as a backup of `store`; None where it is something else, or gone by now."""
+    named = _named(path.name, store)
+    if not named:
+        return None
+    moment = named["moment"]
+    form = MOMENT if len(moment) > len("20260101T000000Z") else MOMENT.replace("%f", "")
+    with suppress(ValueError, OSError):  # no such day; another process has thinned it out
+        made_at = datetime.strptime(moment, form)  # the store keeps plain UTC
+        if path.is_file():
+            return Backup(path, made_at, named["occasion"], path.stat().st_size)
+    return None
 
 
 def newest(store: Path) -> Backup | None:
@@ -122,10 +150,11 @@ def copy_file(source: Path, target: Path, *, verify: Callable[[Path], None] | No
     Writes under a temporary name, syncs, lets `verify` look at it (it raises where it is not
     well), then renames. Raises StoreUnwritable.
     """
-    unfinished = target.with_name(f"{target.name}.part")
+    unfinished = target.with_name(f"{target.name}{UNFINISHED}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb") as read, unfinished.open("wb") as written:
+            give_rights(unfinished, like=source)
             shutil.copyfileobj(read, written)
             written.flush()
             os.fsync(written.fileno())
@@ -141,6 +170,15 @@ def copy_file(source: Path, target: Path, *, verify: Callable[[Path], None] | No
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def give_rights(file: Path, *, like: Path) -> None:
+    """Let the people read `file` who may read `like`, and its owner write; as far as one may."""
+    model = like.stat()
+    with suppress(OSError):  # only root gives files away; a stick for every system has no rights
+        os.chown(file, model.st_uid, model.st_gid)
+    with suppress(OSError):
+        file.chmod(stat.S_IMODE(model.st_mode) | stat.S_IWUSR)
 
 
 def exchange(incoming: Path, target: Path) -> None:

@@ -12,6 +12,7 @@ import queries
 from pipeline import backups
 from pipeline.backups import Backup
 from pipeline.errors import StoreError
+from pipeline.ledgers import FINGERPRINTS
 from pipeline.safekeeping import rows_of
 from pipeline.schema import apply_migrations
 from pipeline.store import Reader, Store, opened
@@ -43,6 +44,8 @@ def check(store: Store) -> Findings:
         if broken:
             problems = (*broken, *foreign, "what it holds was not looked at: mend the schema first")
             return Findings(store.path, _nothing(), problems, last)
+        for every_column in FINGERPRINTS.values():
+            reader.frame(every_column)
         ledgers = reader.frame("ledger_counts")
         problems = (*foreign, *_of_rules(reader), *_of_ledgers(ledgers))
     if last:

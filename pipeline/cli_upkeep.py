@@ -30,7 +30,7 @@ def backup(given: argparse.Namespace, store: Store) -> int:
 def restore(given: argparse.Namespace, store: Store) -> int:
     """Put a backup in the store's place."""
     for line in upkeep_words.restored(
-        safekeeping.restore(store, Path(given.file).expanduser().absolute())
+        safekeeping.restore(store, Path(given.file).expanduser().resolve())
     ):
         print(line)
     return DONE

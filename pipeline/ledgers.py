@@ -15,11 +15,14 @@ LEDGERS = {
     "actions": ("add_actions", "action_revisions"),
 }
 
+# What a file has seen is no ledger, but is read with them: its newest number alone is not its rows.
+MIGRATION = "migration"
 # What tells two files apart, by the table that must be there: an older file lacks the later ones.
 FINGERPRINTS = {
     "revisit_ledger": "fingerprint",
     "practice_ledger": "fingerprint_practices",
     "action_ledger": "fingerprint_actions",
+    "schema_migrations": "fingerprint_migrations",
 }
 
 

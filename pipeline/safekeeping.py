@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline import backups, records, upkeep
 from pipeline.clock import local_day, utc_now
 from pipeline.errors import StoreDamaged, StoreError, StoreNewer, StoreUnwritable
+from pipeline.ledgers import MIGRATION
 from pipeline.locks import locked
 from pipeline.progress import Progress, silent
 from pipeline.records import Added
@@ -44,7 +45,7 @@ def back_up(store: Store, *, to: Path | None = None) -> Path:
     """
     copy = _place_for(store, to) if to else backups.place_for(store.path, "by-hand")
     store.copy_to(copy)
-    thin_out(store)
+    thin_out(store, besides=copy)
     return copy
 
 
@@ -57,7 +58,7 @@ def back_up_before(store: Store, occasion: str) -> Path | None:
         return None
     copy = backups.place_for(store.path, occasion)
     store.copy_to(copy)
-    thin_out(store)
+    thin_out(store, besides=copy)
     return copy
 
 
@@ -103,21 +104,28 @@ def restore(store: Store, file: Path) -> Restored:
         kept.append(copy)
 
     store.replace_by(file, first=keep_what_is_there)
-    store.prepare()
-    thin_out(store)
+    thin_out(store, besides=next(iter(kept), None))
     return Restored(file, next(iter(kept), None), rows, next(iter(before), None))
 
 
-def thin_out(store: Store) -> None:
-    """Delete the backups that are neither of the last ten nor a week's newest."""
+def thin_out(store: Store, *, besides: Path | None = None) -> None:
+    """Delete the backups that are neither of the last ten nor a week's newest.
+
+    `besides` is the one just made: after the clock was set back it is not the newest by its name.
+    """
     for one in backups.surplus(backups.backups_of(store.path)):
-        with suppress(OSError):  # one too many does no harm
-            one.path.unlink(missing_ok=True)
+        if one.path != besides:
+            with suppress(OSError):  # one too many does no harm
+                one.path.unlink(missing_ok=True)
 
 
 def rows_of(file: Path) -> Rows:
     """How many rows each ledger of a closed file holds, by thing. Raises StoreError."""
-    return {str(thing): int(str(rows)) for thing, rows, _ in upkeep.fingerprint(file, opened)}
+    return {
+        str(thing): int(str(rows))
+        for thing, rows, _ in upkeep.fingerprint(file, opened)
+        if thing != MIGRATION
+    }
 
 
 def _is_kept(store: Store) -> bool:
@@ -125,11 +133,11 @@ def _is_kept(store: Store) -> bool:
     last = backups.newest(store.path)
     if last is None:
         return False
-    try:
-        with locked(store.path, exclusive=False):
+    with locked(store.path, exclusive=False, timeout=store.patience):
+        try:
             return upkeep.fingerprint(last.path, opened) == upkeep.fingerprint(store.path, opened)
-    except StoreDamaged:
-        return False  # the copy that is made next says which of both is broken
+        except StoreError:
+            return False  # the copy that is made next says what is wrong, if it is the store
 
 
 def _place_for(store: Store, named: Path) -> Path:

@@ -187,8 +187,9 @@ class Store:
         StoreNewer, StoreUnwritable; what was here is then as it was.
         """
         self._refuse_readers()
-        with locked(self.path, exclusive=True, timeout=self.patience):
+        with locked(self.path, exclusive=True, timeout=self.patience) as left:
             upkeep.replace(self.path, file, opened, first=first)
+            self._connect_up_to_date(patience=left).close()
 
     def put_broken_log_aside(self) -> Path | None:
         """Rename a write-ahead log that cannot be replayed; its new name, or None where it is well.
@@ -230,9 +231,12 @@ class Store:
 
 
 def store_named(path: str | None) -> Store:
-    """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy."""
-    named = path or os.environ.get("REVISITS_STORE")
-    return Store(Path(named).expanduser().absolute() if named else ROOT / "data/revisits.duckdb")
+    """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy.
+
+    Of a link it is the file that it leads to: locks and backups lie beside that.
+    """
+    named = path or os.environ.get("REVISITS_STORE") or ROOT / "data/revisits.duckdb"
+    return Store(Path(named).expanduser().resolve())
 
 
 @contextmanager

@@ -29,7 +29,7 @@ class Opened(Protocol):
 
 
 def fingerprint(path: Path, opened: Opened) -> list[tuple[object, ...]]:
-    """Thing, rows and hash of each ledger: every block of them is read.
+    """Thing, rows and hash of each ledger and of the migrations: every block of them is read.
 
     Raises StoreDamaged, StoreNewer where it is no store that this version can read.
     """
@@ -53,6 +53,7 @@ def copy(path: Path, target: Path, opened: Opened) -> None:
         raise StoreMissing("Making a backup", f"{path} is not there")
     with opened(path, write=True, doing="Making a backup"):
         pass
+    backups.forget_unfinished(path)
     backups.copy_file(path, target, verify=_same_as(path, opened))
 
 
@@ -67,6 +68,8 @@ def replace(path: Path, file: Path, opened: Opened, *, first: Callable[[], None]
     incoming = path.with_name(f"{path.name}.incoming")
     try:
         backups.copy_file(file, incoming, verify=_same_as(file, opened))
+        if path.exists():
+            backups.give_rights(incoming, like=path)
         first()
         log = backups.log_of(path)
         if log.exists():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -21,8 +22,11 @@ from pipeline.errors import (
     StoreUnwritable,
 )
 from pipeline.importing import read_sheet
-from pipeline.store import Store
+from pipeline.schema import newest_schema, schema_of
+from pipeline.store import Store, opened, store_named
 from tests.builders import all_records, ledger, ledger_sizes, log
+from tests.holders import NOBODY
+from tests.pipeline.test_released_stores import released
 
 ONE_ROW = (
     b"project,occurred_at,main_phase,revisited_phase,reason\n"
@@ -196,6 +200,112 @@ def test_backups_of_another_store_beside_are_left_alone(store: Store) -> None:
     safekeeping.back_up(other)
     assert backups.backups_of(store.path) == []
     assert len(backups.backups_of(other.path)) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["s[x].duckdb", "s*.duckdb", "store", ".store", "s.db-1", "x\ny.db"]
+)
+def test_whatever_a_store_is_called_its_backups_are_found(tmp_path: Path, name: str) -> None:
+    store = Store(tmp_path / "[2026]" / name)
+    store.path.parent.mkdir()
+    log(store)
+    copy = safekeeping.back_up(store)
+    assert [one.path for one in backups.backups_of(store.path)] == [copy]
+    store.path.unlink()
+    with pytest.raises(StoreMissing, match="revisits restore"):
+        all_records(store)
+
+
+def test_a_link_to_a_store_is_the_store(store: Store, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere" / "link.duckdb"
+    link.parent.mkdir()
+    link.symlink_to(store.path)
+    linked = store_named(str(link))
+    log(linked)
+    copy = safekeeping.back_up(linked)
+    assert copy.parent == store.path.parent / "backups"
+    assert all_records(store).height == 1
+    log(store)
+    safekeeping.restore(linked, copy)
+    assert link.is_symlink()
+    assert all_records(store).height == 1
+    assert [one.name for one in link.parent.iterdir()] == [link.name]
+
+
+def test_a_backup_made_after_the_clock_was_set_back_is_not_thinned_out(store: Store) -> None:
+    log(store)
+    sunday = datetime.fromisocalendar(*datetime.now(UTC).isocalendar()[:2], 7)
+    later = [
+        sunday + timedelta(hours=23, minutes=59, seconds=59, microseconds=n) for n in range(10)
+    ]
+    (store.path.parent / "backups").mkdir()
+    for moment in later:
+        name = f"{store.path.stem}-{moment.strftime(backups.MOMENT)}-by-hand.duckdb"
+        (store.path.parent / "backups" / name).write_bytes(b"")
+    made = safekeeping.back_up(store)
+    assert made.exists()
+    assert backups.backups_of(store.path)[-1].path == made
+
+
+def test_a_name_of_no_day_is_no_backup(store: Store) -> None:
+    (store.path.parent / "backups").mkdir()
+    (store.path.parent / "backups" / "revisits-20260230T000000Z-daily.duckdb").write_bytes(b"")
+    assert backups.backups_of(store.path) == []
+
+
+def test_what_a_kill_left_of_a_copy_is_cleared_away_by_the_next(store: Store) -> None:
+    folder = store.path.parent / "backups"
+    folder.mkdir()
+    cut_off = folder / "revisits-20260302T100000000000Z-daily.duckdb.part"
+    anothers = folder / "thesis.part"
+    for path in (cut_off, anothers):
+        path.write_bytes(b"half")
+    copy = safekeeping.back_up(store)
+    assert sorted(folder.iterdir()) == sorted([copy, anothers])
+
+
+def test_who_may_not_read_the_store_may_not_read_its_backup(store: Store) -> None:
+    store.path.chmod(0o600)
+    assert safekeeping.back_up(store).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_restored_store_keeps_its_rights_and_can_be_written(store: Store) -> None:
+    copy = safekeeping.back_up(store)
+    copy.chmod(0o444)
+    store.path.chmod(0o640)
+    safekeeping.restore(store, copy)
+    assert store.path.stat().st_mode & 0o777 == 0o640
+    store.path.unlink()
+    safekeeping.restore(store, copy)
+    assert store.path.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_store_that_root_restores_belongs_to_whom_it_belonged(store: Store) -> None:
+    copy = safekeeping.back_up(store)
+    os.chown(store.path, NOBODY, NOBODY)
+    safekeeping.restore(store, copy)
+    assert store.path.stat().st_uid == NOBODY
+
+
+def test_a_newest_backup_that_cannot_be_read_keeps_no_import_away(store: Store) -> None:
+    log(store)
+    newer = safekeeping.back_up(store)
+    with duckdb.connect(newer) as connection:
+        connection.execute("insert into schema_migrations values (99, 'later', now())")
+    safekeeping.add_sheet(store, read_sheet(ONE_ROW, "csv"))
+    assert all_records(store).height == 2
+    assert occasions(store) == ["before-import", "by-hand"]
+
+
+def test_a_restored_store_of_an_older_schema_is_whole_before_anybody_opens_it(
+    store: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "old").mkdir()
+    older = released(5, tmp_path / "old").path
+    store.replace_by(older, first=lambda: None)
+    with opened(store.path, write=False, doing="Looking") as connection:
+        assert schema_of(connection, store.path) == newest_schema()
 
 
 def test_a_restore_puts_back_what_was_and_keeps_what_is(store: Store) -> None:

@@ -108,13 +108,32 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
         checking.check(Store(path))
 
 
-def test_a_broken_block_is_found_though_nobody_asks_for_it(sample: Store) -> None:
-    data = bytearray(sample.path.read_bytes())
-    for place in range(12_288 + 1000, len(data), 262_144):
-        data[place] ^= 0xFF
-    sample.path.write_bytes(data)
-    with pytest.raises(StoreDamaged):
-        checking.check(sample)
+def blocks_in_use(store: Store) -> set[int]:
+    """The blocks of the file that some column of some table needs."""
+    with duckdb.connect(store.path, read_only=True) as connection:
+        tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+        segments = [
+            one
+            for (table,) in tables
+            for one in connection.execute(
+                "select block_id, additional_block_ids from pragma_storage_info($table)",
+                {"table": table},
+            ).fetchall()
+        ]
+    return {block for first, more in segments for block in (first, *more) if block >= 0}
+
+
+def test_every_broken_block_is_found_though_no_figure_asks_for_it(sample: Store) -> None:
+    whole, blocks = sample.path.read_bytes(), blocks_in_use(sample)
+    assert len(blocks) >= 3
+    for block in blocks:
+        broken = bytearray(whole)
+        broken[12_288 + block * 262_144 + 1000] ^= 0xFF
+        sample.path.write_bytes(broken)
+        with pytest.raises(StoreDamaged):
+            checking.check(sample)
+        with pytest.raises(StoreDamaged):
+            safekeeping.rows_of(sample.path)
 
 
 def test_the_command_says_that_all_is_well(

@@ -131,14 +131,15 @@ def test_a_login_that_vanishes_while_the_server_runs_opens_no_door(
     assert "Nobody gets in" in words(app)
 
 
+@pytest.mark.parametrize("broken", [b"[auth\nclient_id = 1", b"[auth]\nclient_id = '\xff'", None])
 def test_secrets_that_cannot_be_read_let_nobody_in(
-    sample: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    sample: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, broken: bytes | None
 ) -> None:
-    broken = tmp_path / "secrets.toml"
-    broken.write_text("[auth\nclient_id = 1")
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_bytes(broken) if broken else secrets.mkdir()
     before = st.get_option("secrets.files")
     monkeypatch.setenv("REVISITS_STORE", str(sample.path))
-    st.config.set_option("secrets.files", [str(broken)])
+    st.config.set_option("secrets.files", [str(secrets)])
     st.secrets._reset()
     try:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()

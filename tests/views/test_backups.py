@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pipeline import backups, safekeeping
 from pipeline.store import Store
 from tests.builders import all_records, log
+from tests.holders import held_by_a_foreign_program
 from tests.views.test_pages import opened, words
 
 
@@ -76,6 +78,20 @@ def test_a_broken_store_is_restored_from_the_page(page: AppTest, store: Store) -
     assert list(store.path.parent.glob("*.broken-*"))
 
 
+def test_a_store_that_was_broken_before_the_start_is_restored_from_the_page(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store, note="old")
+    copy = safekeeping.back_up(store)
+    store.path.write_bytes(b"no database " * 1000)
+    app = opened(store, monkeypatch, "settings.py")
+    section(app).set_value("backups").run()
+    app.button(key=f"restore-{copy.stem}").click().run()
+    app.button(key="restore-it").click().run()
+    assert all_records(store)["note"].to_list() == ["old"]
+    assert not app.exception
+
+
 def test_what_is_wrong_with_the_store_stands_above_its_backups(page: AppTest, store: Store) -> None:
     safekeeping.back_up(store)
     store.path.write_bytes(b"no database " * 1000)
@@ -99,3 +115,34 @@ def test_a_backup_that_could_not_be_made_today_is_said(
     section(app).set_value("backups").run()
     assert "Today's backup could not be made" in words(app)
     assert not app.exception
+
+
+def test_a_day_that_began_while_the_store_was_held_is_backed_up_later(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("views.parts.opening.READ_SECONDS", 0.1)
+    log(store)
+    with held_by_a_foreign_program(store.path) as process:
+        app = opened(store, monkeypatch, "settings.py")
+        section(app).set_value("backups").run()
+        assert "Today's backup could not be made" in words(app)
+        assert f"(process {process}) has {store.path.name} open" in words(app)
+    app.run()
+    assert backups.backups_of(store.path) == []
+    monkeypatch.setattr("views.parts.daily.TRY_AGAIN_SECONDS", 0.0)
+    app.run()
+    assert [one.occasion for one in backups.backups_of(store.path)] == ["daily"]
+    assert "could not be made" not in words(app)
+
+
+def test_a_new_day_does_not_begin_a_store_anew_that_was_here(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(store, monkeypatch)
+    for one in backups.backups_of(store.path):
+        one.path.unlink()
+    store.path.unlink()
+    monkeypatch.setattr("views.parts.daily.local_day", lambda _now: date(2100, 1, 1))
+    app.run()
+    assert not store.path.exists()
+    assert f"{store.path} is gone" in words(app)

@@ -32,7 +32,7 @@ def draw() -> None:
             f"They lie in {plain(str(backups.folder_of(store.path)))}: copy them to another disk "
             "now and then."
         )
-        kept_away = daily.back_up()
+        kept_away = daily.kept_away()
         if kept_away:
             st.text(f"Today's backup could not be made: {kept_away.message}")
         if not visitor.may_write():

@@ -15,12 +15,15 @@ from views.parts.opening import HINDERED
 
 
 def draw(page: str) -> None:
-    """Draw the bar; nothing is there to be drawn before the first project."""
+    """Draw the bar; nothing of it before the first project, or where no name could be read."""
     if st.session_state.get(Key.SHOWN) != page:
         forget_outcome()
         st.session_state[Key.SHOWN] = page
     remember.recall()
-    catalogue = session.catalogue()
+    try:
+        catalogue = session.catalogue()
+    except HINDERED:
+        return  # it is said above; the page says so where it cannot do without (backups can)
     if not catalogue.projects:
         access.quiet_line()
         return

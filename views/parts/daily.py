@@ -2,30 +2,57 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import replace
+import threading
+import time
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-
-import streamlit as st
 
 from pipeline import safekeeping
 from pipeline.clock import local_day, utc_now
 from pipeline.errors import StoreError
-from pipeline.store import Store, store_named
-from views.parts.opening import READ_SECONDS
+from pipeline.store import store_named
+from views.parts import opening
+
+# What kept a backup away may be over soon: a writer, a full disk. No page waits for it each time.
+TRY_AGAIN_SECONDS = 60.0
 
 
-def back_up() -> StoreError | None:
-    """Begin the day unless that was done; gives what kept today's backup away, if anything did.
+@dataclass(frozen=True)
+class _Tried:
+    """The day of the last attempt, when it was (monotonic), and what kept the backup away."""
 
-    A store that cannot be opened now is tried again at the next page, which says what hinders it.
-    """
-    with suppress(StoreError):
-        return _begun(store_named(None).path, local_day(utc_now()))
-    return None
+    day: date
+    at: float
+    kept_away: StoreError | None
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _begun(path: Path, day: date) -> StoreError | None:  # noqa: ARG001
-    return safekeeping.begin_day(replace(Store(path), patience=READ_SECONDS))
+_tried: dict[Path, _Tried] = {}
+_one_at_a_time = threading.Lock()
+
+
+def back_up() -> None:
+    """Begin the day unless that was done; whoever comes while another does it goes on at once."""
+    store = replace(opening.for_writing(store_named(None)), patience=opening.READ_SECONDS)
+    today = local_day(utc_now())
+    if not _is_due(_tried.get(store.path), today) or not _one_at_a_time.acquire(blocking=False):
+        return
+    try:
+        kept_away = safekeeping.begin_day(store)
+    except StoreError as error:
+        kept_away = error
+    finally:
+        _one_at_a_time.release()
+    _tried[store.path] = _Tried(today, time.monotonic(), kept_away)
+
+
+def kept_away() -> StoreError | None:
+    """What kept today's backup away, if anything did. Attempts nothing."""
+    tried = _tried.get(store_named(None).path)
+    return tried.kept_away if tried else None
+
+
+def _is_due(tried: _Tried | None, today: date) -> bool:
+    if tried is None or tried.day != today:
+        return True
+    return tried.kept_away is not None and time.monotonic() - tried.at > TRY_AGAIN_SECONDS

@@ -75,8 +75,9 @@ def _secrets() -> dict[str, object]:
     """What secrets.toml holds; nothing where there is none. Raises InputRefused."""
     try:
         return dict(st.secrets.to_dict())
-    except StreamlitSecretNotFoundError as error:
-        if error.error_id == "no-secrets-found":
+    except (OSError, ValueError) as error:  # Streamlit's own error is one of them
+        none = "no-secrets-found"
+        if isinstance(error, StreamlitSecretNotFoundError) and error.error_id == none:
             return {}
         problem = Problem(str(SECRETS), "", "cannot be read, so nobody is let in")
         raise InputRefused(TITLE, [problem]) from error
