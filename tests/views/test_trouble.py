@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pipeline import reads
@@ -406,6 +407,16 @@ def test_a_store_that_is_damaged_at_the_start_says_what_to_do(
 # Nothing can be written -----------------------------------------------------------------------
 
 
+@pytest.fixture
+def _no_secrets() -> Iterator[None]:
+    """Nobody may look into root's home; without the right a dashboard lets nobody in."""
+    before = st.get_option("secrets.files")
+    st.config.set_option("secrets.files", [])
+    yield
+    st.config.set_option("secrets.files", before)
+
+
+@pytest.mark.usefixtures("_no_secrets")
 @pytest.mark.parametrize("locks", ["there", "not there"])
 def test_a_read_only_folder_is_shown_and_a_form_in_it_keeps_its_words(
     store: Store, monkeypatch: pytest.MonkeyPatch, locks: str
