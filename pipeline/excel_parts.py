@@ -118,6 +118,7 @@ class _Cells:
         self.last_row = self.last_column = self.text = 0
         self.kind = self.index = ""
         parser.StartElementHandler = self._start
+        parser.CharacterDataHandler = self._written
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind = name if name in _OF_A_CELL else _local(name)
@@ -143,8 +144,13 @@ class _Cells:
     def _characters(self, text: str) -> None:
         self.index += text[:20]
 
+    def _written(self, text: str) -> None:
+        """Text that stands in the sheet itself."""
+        self.text += len(text)
+        keep_to_text(self.text)
+
     def _end(self, _name: str) -> None:
-        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
+        self.parser.CharacterDataHandler, self.parser.EndElementHandler = self._written, None
         place = int(self.index)
         if 0 <= place < len(self.lengths):
             self.text += self.lengths[place]

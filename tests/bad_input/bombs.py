@@ -6,6 +6,7 @@ Every function writes one file and is named after it.
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from pathlib import Path
 
@@ -139,6 +140,18 @@ def shared_text_xlsx(path: Path) -> None:
     _with_part(path, SHEET, sheet, 1, strings=strings)
 
 
+def sheet_text_xlsx(path: Path) -> None:
+    """Cells of a million characters each that stand in the sheet itself, 400 MB in all.
+
+    Something that cannot be packed lies beside, so that it unpacks to few times its size.
+    """
+    row = b'<row><c t="inlineStr"><is><t>%s</t></is></c></row>' % (b"a" * 10**6)
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>'.encode()
+    _with_part(path, SHEET, row, 400, first=sheet, last=b"</sheetData></worksheet>")
+    with zipfile.ZipFile(path, "a") as made:
+        made.writestr("xl/media/noise.png", random.Random(5).randbytes(5 * 2**20))
+
+
 def far_cell_xlsx(path: Path) -> None:
     """Two cells: the first, and the last that a sheet can have."""
     with xlsxwriter.Workbook(path) as book:
@@ -165,7 +178,16 @@ def entities_xlsx(path: Path) -> None:
     _with_part(path, SHEET, sheet.encode(), 1)
 
 
-def _with_part(path: Path, name: str, piece: bytes, times: int, *, strings: bytes = b"") -> None:
+def _with_part(
+    path: Path,
+    name: str,
+    piece: bytes,
+    times: int,
+    *,
+    first: bytes = b"",
+    last: bytes = b"",
+    strings: bytes = b"",
+) -> None:
     """An Excel file of one sheet, with one of its parts made anew."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
@@ -177,8 +199,10 @@ def _with_part(path: Path, name: str, piece: bytes, times: int, *, strings: byte
             elif part != name:
                 made.writestr(part, given.read(part))
         with made.open(name, "w", force_zip64=True) as whole:
+            whole.write(first)
             for _ in range(times):
                 whole.write(piece)
+            whole.write(last)
 
 
 def many_reasons_csv(path: Path) -> None:

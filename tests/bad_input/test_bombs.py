@@ -65,6 +65,7 @@ BOMBS = (
     Bomb(bombs.blanks_xlsx, Class.EXCEL_BOMB, "it unpacks to 150 MiB"),
     Bomb(bombs.lying_xlsx, Class.EXCEL_BOMB, "is not a readable Excel file"),
     Bomb(bombs.shared_text_xlsx, Class.EXCEL_BOMB, TEXT),
+    Bomb(bombs.sheet_text_xlsx, Class.EXCEL_BOMB, TEXT),
     Bomb(bombs.far_cell_xlsx, Class.EXCEL_BOMB, "it has 16,384 columns; at most 64"),
     Bomb(
         bombs.far_row_xlsx, Class.EXCEL_BOMB, "it has 64,000,000 cells from its first to its last"
