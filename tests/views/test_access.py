@@ -131,11 +131,15 @@ def test_a_login_that_vanishes_while_the_server_runs_opens_no_door(
     assert "Nobody gets in" in words(app)
 
 
+@pytest.mark.parametrize("why", ["no TOML", "no right"])
 def test_secrets_that_cannot_be_read_let_nobody_in(
-    sample: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    sample: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, why: str
 ) -> None:
     broken = tmp_path / "secrets.toml"
-    broken.write_text("[auth\nclient_id = 1")
+    if why == "no TOML":
+        broken.write_text("[auth\nclient_id = 1")
+    else:
+        broken.mkdir()  # not even root can read it
     before = st.get_option("secrets.files")
     monkeypatch.setenv("REVISITS_STORE", str(sample.path))
     st.config.set_option("secrets.files", [str(broken)])
@@ -391,6 +395,7 @@ def test_who_may_only_look_sees_that_there_are_backups_and_cannot_touch_them(
     section.set_value("backups").run()
     assert "1 backup, the newest" in words(app)
     assert labels(app) & {"Back up now", "Check the store", "Save", "Restore"} == set()
+    assert str(store.path.parent) not in words(app)
     app = opened(store, monkeypatch, ANA, "settings.py")
     section = next(one for one in app.segmented_control if one.label == "Section")
     section.set_value("backups").run()

@@ -54,6 +54,7 @@ def test_a_restore_asks_first_and_then_puts_it_back(page: AppTest, store: Store)
     newest = backups.newest(store.path)
     assert newest
     assert newest.path.name in words(page)
+    assert "is another file" not in words(page)
 
 
 def test_a_broken_backup_is_refused_in_the_window(page: AppTest, store: Store) -> None:
@@ -62,6 +63,8 @@ def test_a_broken_backup_is_refused_in_the_window(page: AppTest, store: Store) -
     page.run()
     page.button(key=f"restore-{copy.stem}").click().run()
     assert "not a valid DuckDB" in words(page)
+    assert "another backup may be whole" in words(page)
+    assert "--store" not in words(page)
     assert all_records(store)["note"].to_list() == ["old"]
     assert not page.exception
 
@@ -76,9 +79,7 @@ def test_a_broken_store_is_restored_from_the_page(page: AppTest, store: Store) -
     assert list(store.path.parent.glob("*.broken-*"))
 
 
-def test_what_is_wrong_with_the_store_stands_above_its_backups(
-    page: AppTest, store: Store
-) -> None:
+def test_what_is_wrong_with_the_store_stands_above_its_backups(page: AppTest, store: Store) -> None:
     safekeeping.back_up(store)
     store.path.write_bytes(b"no database " * 1000)
     assert "is not a valid DuckDB database file" in words(page.run())
@@ -101,3 +102,19 @@ def test_a_backup_that_could_not_be_made_today_is_said(
     section(app).set_value("backups").run()
     assert "Today's backup could not be made" in words(app)
     assert not app.exception
+    (store.path.parent / "backups").unlink()
+    app.button(key="back-up").click().run()
+    assert "Backed up: 1 row of revisits" in words(app)
+    assert "Today's backup could not be made" not in words(app)
+
+
+def test_what_cannot_be_done_with_a_store_that_is_gone_is_called_by_its_name(
+    page: AppTest, store: Store
+) -> None:
+    safekeeping.back_up(store)
+    store.path.unlink()
+    assert "Settings, Backups puts it back, or `revisits restore " in words(page.run())
+    page.button(key="back-up").click().run()
+    assert "No backup was made" in words(page)
+    page.button(key="check-store").click().run()
+    assert "Nothing was checked" in words(page)

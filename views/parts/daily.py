@@ -26,6 +26,11 @@ def back_up() -> StoreError | None:
     return None
 
 
+def try_again() -> None:
+    """What kept today's backup away may be over: find out at the next page."""
+    _begun.clear()
+
+
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _begun(path: Path, day: date) -> StoreError | None:  # noqa: ARG001
     return safekeeping.begin_day(replace(Store(path), patience=READ_SECONDS))

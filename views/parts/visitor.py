@@ -75,5 +75,10 @@ def _secrets() -> dict[str, object]:
     except StreamlitSecretNotFoundError as error:
         if error.error_id == "no-secrets-found":
             return {}
-        problem = Problem(str(SECRETS), "", "cannot be read, so nobody is let in")
-        raise InputRefused(TITLE, [problem]) from error
+        raise _unread() from error
+    except OSError as error:  # there may be lists in it
+        raise _unread() from error
+
+
+def _unread() -> InputRefused:
+    return InputRefused(TITLE, [Problem(str(SECRETS), "", "cannot be read, so nobody is let in")])
