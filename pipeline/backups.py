@@ -122,8 +122,8 @@ def way_back(store: Path) -> str:
     if last is None:
         return f"There is no backup of it in {folder_of(store)}; go on with another --store."
     return (
-        f"Its newest backup is of {last.made_at:%Y-%m-%d %H:%M} UTC: "
-        f"`revisits restore {last.path}` puts it back."
+        f"Its newest backup is of {last.made_at:%Y-%m-%d %H:%M} UTC: Settings, Backups puts it "
+        f"back, or `revisits restore {last.path}`."
     )
 
 

@@ -15,6 +15,7 @@ from pipeline.progress import Progress, silent
 from pipeline.records import Added
 from pipeline.sheets import Sheet
 from pipeline.store import Store, opened
+from pipeline.troubles import WHAT_TO_DO
 
 Rows = dict[str, int]
 
@@ -120,12 +121,15 @@ def thin_out(store: Store, *, besides: Path | None = None) -> None:
 
 
 def rows_of(file: Path) -> Rows:
-    """How many rows each ledger of a closed file holds, by thing. Raises StoreError."""
-    return {
-        str(thing): int(str(rows))
-        for thing, rows, _ in upkeep.fingerprint(file, opened)
-        if thing != MIGRATION
-    }
+    """How many rows each ledger of a backup, a closed file, holds, by thing. Raises StoreError."""
+    try:
+        found = upkeep.fingerprint(file, opened)
+    except StoreDamaged as error:  # its advice is for a store
+        wrong = error.message.partition(WHAT_TO_DO)[0]
+        raise StoreDamaged(
+            "Reading a backup", f"{wrong}. Nothing was changed; another backup may be whole"
+        ) from error
+    return {str(thing): int(str(rows)) for thing, rows, _ in found if thing != MIGRATION}
 
 
 def _is_kept(store: Store) -> bool:

@@ -20,7 +20,8 @@ def hindered(
     if as_of is not None:
         figures = f"The figures are those of {wording.moment_of_day(as_of, zone=zone, now=now)}"
     if isinstance(trouble, StoreBusy):
-        return f"{_held(trouble.holder, file)}. {figures}; nothing can be written until then."
+        held = _held(trouble.holder, file)
+        return f"{held}; until then nothing can be written. {figures}."
     return f"{trouble.message.rstrip('.')}. {figures}, the last that could be read."
 
 

@@ -9,6 +9,7 @@ from pipeline import backups
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 
 HELD = "Could not set lock on file"
+WHAT_TO_DO = ". What to do: "
 _HOLDER = re.compile(r"held in (?P<program>\S+) (?:by user \S+ )?\(PID (?P<process>\d+)\)")
 _CLASS = re.compile(r"^\w+ Error: ")  # the engine's own name for it says nothing to a person
 NO_LOG = "is no write-ahead log"
@@ -17,7 +18,7 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     (
         StoreBusy,
         (HELD,),
-        "another program has the file open. End it, or let it close the file, and try again",
+        "end that program, or let it close the file, and try again",
     ),
     (
         StoreUnwritable,
@@ -71,7 +72,7 @@ def explained(error: Exception, doing: str, path: Path | None = None) -> StoreEr
                 return _held(said, doing, advice, path)
             back = f". {backups.way_back(path)}" if kind is StoreDamaged and path else ""
             plainly = _CLASS.sub("", said).rstrip(".!")
-            return kind(doing, f"{plainly}. What to do: {advice}{back}")
+            return kind(doing, f"{plainly}{WHAT_TO_DO}{advice}{back}")
     return StoreError(doing, said)
 
 
@@ -79,7 +80,7 @@ def _held(said: str, doing: str, advice: str, path: Path | None) -> StoreBusy:
     """Which program holds the file, as far as the engine tells it."""
     found = _HOLDER.search(said)
     if not found:
-        return StoreBusy(doing, f"{said}. What to do: {advice}")
+        return StoreBusy(doing, f"{said}{WHAT_TO_DO}{advice}")
     holder = f"{Path(found['program']).name} (process {found['process']})"
     name = path.name if path else "the file"
-    return StoreBusy(doing, f"{holder} has {name} open. What to do: {advice}", holder=holder)
+    return StoreBusy(doing, f"{holder} has {name} open{WHAT_TO_DO}{advice}", holder=holder)

@@ -403,6 +403,7 @@ def test_who_may_only_look_sees_that_there_are_backups_and_cannot_touch_them(
     section.set_value("backups").run()
     assert "1 backup, the newest" in words(app)
     assert labels(app) & {"Back up now", "Check the store", "Save", "Restore"} == set()
+    assert str(store.path.parent) not in words(app)
     app = opened(store, monkeypatch, ANA, "settings.py")
     section = next(one for one in app.segmented_control if one.label == "Section")
     section.set_value("backups").run()

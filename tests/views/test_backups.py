@@ -56,6 +56,7 @@ def test_a_restore_asks_first_and_then_puts_it_back(page: AppTest, store: Store)
     newest = backups.newest(store.path)
     assert newest
     assert newest.path.name in words(page)
+    assert "is another file" not in words(page)
 
 
 def test_a_broken_backup_is_refused_in_the_window(page: AppTest, store: Store) -> None:
@@ -64,6 +65,8 @@ def test_a_broken_backup_is_refused_in_the_window(page: AppTest, store: Store) -
     page.run()
     page.button(key=f"restore-{copy.stem}").click().run()
     assert "not a valid DuckDB" in words(page)
+    assert "another backup may be whole" in words(page)
+    assert "--store" not in words(page)
     assert all_records(store)["note"].to_list() == ["old"]
     assert not page.exception
 
@@ -115,6 +118,10 @@ def test_a_backup_that_could_not_be_made_today_is_said(
     section(app).set_value("backups").run()
     assert "Today's backup could not be made" in words(app)
     assert not app.exception
+    (store.path.parent / "backups").unlink()
+    app.button(key="back-up").click().run()
+    assert "Backed up: 1 row of revisits" in words(app)
+    assert "Today's backup could not be made" not in words(app)
 
 
 def test_a_day_that_began_while_the_store_was_held_is_backed_up_later(
@@ -146,3 +153,15 @@ def test_a_new_day_does_not_begin_a_store_anew_that_was_here(
     app.run()
     assert not store.path.exists()
     assert f"{store.path} is gone" in words(app)
+
+
+def test_what_cannot_be_done_with_a_store_that_is_gone_is_called_by_its_name(
+    page: AppTest, store: Store
+) -> None:
+    safekeeping.back_up(store)
+    store.path.unlink()
+    assert "Settings, Backups puts it back, or `revisits restore " in words(page.run())
+    page.button(key="back-up").click().run()
+    assert "No backup was made" in words(page)
+    page.button(key="check-store").click().run()
+    assert "Nothing was checked" in words(page)

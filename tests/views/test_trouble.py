@@ -29,7 +29,7 @@ from tests.holders import (
 )
 from tests.pipeline.test_locks import held_by_another_process
 from tests.pipeline.test_store import break_the_log
-from tests.views.test_pages import FILLED, opened, pills, press, words
+from tests.views.test_pages import FILLED, ROOT, opened, pills, press, words
 from tests.views.test_settings import pick, settings
 from views.parts import session
 from views.parts.keys import Key
@@ -81,7 +81,7 @@ def test_every_page_that_was_seen_before_stays_while_somebody_holds_the_store(
             said = words(app.switch_page(f"views/{page}").run())
             assert not app.exception
             assert f"(process {pid}) has {sample.path.name} open" in said
-            assert "nothing can be written until then" in said
+            assert "has not closed it yet; until then nothing can be written. " in said
             assert set(before[page].splitlines()) <= set(said.splitlines())
         assert app.button(key="look-again").label == "Look again"
     assert words(app.run()) == before[FILLED[-1]]
@@ -96,7 +96,7 @@ def test_figures_that_can_no_longer_be_looked_up_are_those_of_a_moment_that_is_s
     with held_by_a_foreign_program(sample.path):
         said = words(app.run())
         assert "227 revisits" in said
-        assert re.search(r"The figures are those of \d\d:\d\d; nothing can be written", said)
+        assert re.search(r"nothing can be written. The figures are those of \d\d:\d\d\.", said)
     assert "228 revisits" in words(shown_again(app))
     assert "figures are those of" not in words(app)
 
@@ -333,6 +333,22 @@ def test_what_comes_back_after_a_session_began_without_a_file_is_told_apart(
     assert ("is another file since" in words(app.run())) == (back == "another")
 
 
+def test_a_file_that_cannot_be_read_is_not_said_to_be_what_is_shown(
+    store: Store, sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store)
+    app = opened(store, monkeypatch, "trends.py")
+    kept = store.path.rename(store.path.with_name("kept"))
+    store.path.write_bytes(b"no database " * 1000)
+    said = words(app.run())
+    assert "the last that could be read" in said
+    assert "is another file" not in said
+    store.path.unlink()
+    shutil.copyfile(sample.path, store.path)
+    assert "All that is shown is of the new one" in words(app.run())
+    kept.unlink()
+
+
 def test_a_form_that_was_filled_before_the_exchange_keeps_its_words(
     store: Store, sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -429,8 +445,11 @@ def test_a_read_only_folder_is_shown_and_a_form_in_it_keeps_its_words(
             all_records(copy)
         copy.path.chmod(0o444)
         folder.chmod(0o555)
+        monkeypatch.setenv("REVISITS_STORE", str(copy.path))
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        app.secrets = {"of": "the test"}  # the home of root, where others lie, is closed to nobody
         with without_the_right_to_write():
-            app = opened(copy, monkeypatch)
+            app.run()
             assert not app.exception
             pills(app, "Back to").set_value("data_preparation").run()
             pills(app, "Why").set_value(id_of(copy, "Defect")).run()

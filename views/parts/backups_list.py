@@ -8,7 +8,7 @@ from pipeline import backups, checking, safekeeping, upkeep_words, wording
 from pipeline.backups import Backup
 from pipeline.clock import utc_now
 from pipeline.errors import StoreError
-from views.parts import daily, session, visitor
+from views.parts import daily, session, trouble, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, plain, show_outcome
 from views.parts.names_list import WIDTH
@@ -28,15 +28,17 @@ def draw() -> None:
         )
         st.caption(
             "Whole copies, each verified when it is made: once a day, and before every import, "
-            "restore and update. The last ten are kept, and the newest of each week. "
+            "restore and update. The last ten are kept, and the newest of each week."
+        )
+        if not visitor.may_write():
+            return
+        st.caption(
             f"They lie in {plain(str(backups.folder_of(store.path)))}: copy them to another disk "
             "now and then."
         )
         kept_away = daily.kept_away()
         if kept_away:
             st.text(f"Today's backup could not be made: {kept_away.message}")
-        if not visitor.may_write():
-            return
         with st.container(horizontal=True):
             st.button("Back up now", on_click=_back_up, key="back-up")
             st.button("Check the store", on_click=_check, key="check-store")
@@ -97,7 +99,8 @@ def _back_up() -> None:
         made = safekeeping.back_up(session.store())
         return Done(f"Backed up: {upkeep_words.rows(safekeeping.rows_of(made))}")
 
-    attempt(work)
+    if attempt(work, nothing="No backup was made"):
+        daily.try_again()
 
 
 def _check() -> None:
@@ -109,7 +112,7 @@ def _check() -> None:
             raise StoreError(upkeep_words.verdict(found), "; ".join(found.problems))
         return Done(f"The store is well: {upkeep_words.shown(found)}")
 
-    attempt(work)
+    attempt(work, nothing="Nothing was checked")
 
 
 def _restore(one: Backup) -> None:
@@ -123,4 +126,6 @@ def _restore(one: Backup) -> None:
             notes=(kept,) if kept else (),
         )
 
-    st.session_state[Key.CLOSE] = attempt(work)
+    st.session_state[Key.CLOSE] = attempt(work, nothing="Nothing was restored")
+    if st.session_state[Key.CLOSE]:
+        trouble.know_the_new_file()

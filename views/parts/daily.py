@@ -56,3 +56,8 @@ def _is_due(tried: _Tried | None, today: date) -> bool:
     if tried is None or tried.day != today:
         return True
     return tried.kept_away is not None and time.monotonic() - tried.at > TRY_AGAIN_SECONDS
+
+
+def try_again() -> None:
+    """What kept today's backup away may be over: find out at the next page."""
+    _tried.clear()

@@ -41,7 +41,9 @@ def noticed(source: Source) -> Iterator[None]:
     finally:
         source.look()
         with place:
-            _say_exchanged(source)
+            _note_exchange(source)
+            if source.trouble is None:  # else what is shown is not of the new file
+                _say_exchanged(source)
             _say_hindered(source)
 
 
@@ -75,7 +77,6 @@ def _line(icon: str, words: str) -> None:
 
 
 def _say_exchanged(source: Source) -> None:
-    _note_exchange(source)
     at = st.session_state.get(Key.EXCHANGED)
     if at is None:
         return
@@ -86,6 +87,13 @@ def _say_exchanged(source: Source) -> None:
         st.markdown(":orange[:material/swap_horiz:]", width="content")
         st.text(trouble_words.exchanged(file, at=at, zone=zone, now=utc_now()))
         st.button("Understood", key="understood", type="tertiary", on_click=_forget_exchange)
+
+
+def know_the_new_file() -> None:
+    """Whoever has exchanged the file need not be told so."""
+    state, version = st.session_state, session.store().version()
+    state[Key.FILE], state[Key.GONE] = version, False
+    state.pop(Key.EXCHANGED, None)
 
 
 def _note_exchange(source: Source) -> None:

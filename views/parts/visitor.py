@@ -79,5 +79,8 @@ def _secrets() -> dict[str, object]:
         none = "no-secrets-found"
         if isinstance(error, StreamlitSecretNotFoundError) and error.error_id == none:
             return {}
-        problem = Problem(str(SECRETS), "", "cannot be read, so nobody is let in")
-        raise InputRefused(TITLE, [problem]) from error
+        raise _unread() from error
+
+
+def _unread() -> InputRefused:
+    return InputRefused(TITLE, [Problem(str(SECRETS), "", "cannot be read, so nobody is let in")])
