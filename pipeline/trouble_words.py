@@ -21,7 +21,8 @@ def hindered(
         figures = f"The figures are those of {wording.moment_of_day(as_of, zone=zone, now=now)}"
     if isinstance(trouble, StoreBusy):
         return f"{_held(trouble.holder, file)}. {figures}; nothing can be written until then."
-    return f"{trouble.message.rstrip('.')}. {figures}, the last that could be read."
+    said = f"{trouble.message.rstrip('.')}."
+    return said if as_of is None else f"{said} {figures}, the last that could be read."
 
 
 def _held(holder: str, file: str) -> str:
