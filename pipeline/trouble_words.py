@@ -22,7 +22,8 @@ def hindered(
     if isinstance(trouble, StoreBusy):
         held = _held(trouble.holder, file)
         return f"{held}; until then nothing can be written. {figures}."
-    return f"{trouble.message.rstrip('.')}. {figures}, the last that could be read."
+    said = f"{trouble.message.rstrip('.')}."
+    return said if as_of is None else f"{said} {figures}, the last that could be read."
 
 
 def _held(holder: str, file: str) -> str:

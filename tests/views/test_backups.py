@@ -89,6 +89,8 @@ def test_a_store_that_was_broken_before_the_start_is_restored_from_the_page(
     store.path.write_bytes(b"no database " * 1000)
     app = opened(store, monkeypatch, "settings.py")
     section(app).set_value("backups").run()
+    assert words(app).count("is not a valid DuckDB database file") == 1
+    assert "the last that could be read" not in words(app)
     app.button(key=f"restore-{copy.stem}").click().run()
     app.button(key="restore-it").click().run()
     assert all_records(store)["note"].to_list() == ["old"]
@@ -132,14 +134,12 @@ def test_a_day_that_began_while_the_store_was_held_is_backed_up_later(
     with held_by_a_foreign_program(store.path) as process:
         app = opened(store, monkeypatch, "settings.py")
         section(app).set_value("backups").run()
-        assert "Today's backup could not be made" in words(app)
-        assert f"(process {process}) has {store.path.name} open" in words(app)
+        assert words(app).count(f"(process {process}) has {store.path.name} open") == 1
     app.run()
     assert backups.backups_of(store.path) == []
     monkeypatch.setattr("views.parts.daily.TRY_AGAIN_SECONDS", 0.0)
     app.run()
     assert [one.occasion for one in backups.backups_of(store.path)] == ["daily"]
-    assert "could not be made" not in words(app)
 
 
 def test_a_new_day_does_not_begin_a_store_anew_that_was_here(

@@ -20,10 +20,11 @@ TRY_AGAIN_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class _Tried:
-    """The day of the last attempt, when it was (monotonic), and what kept the backup away."""
+    """The day of the last attempt, when it was (monotonic), and how it went."""
 
     day: date
     at: float
+    was_begun: bool
     kept_away: StoreError | None
 
 
@@ -37,17 +38,19 @@ def back_up() -> None:
     today = local_day(utc_now())
     if not _is_due(_tried.get(store.path), today) or not _one_at_a_time.acquire(blocking=False):
         return
+    was_begun, kept_away = False, None
     try:
         kept_away = safekeeping.begin_day(store)
-    except StoreError as error:
-        kept_away = error
+        was_begun = kept_away is None
+    except StoreError:
+        pass  # the store cannot be opened: the page says why
     finally:
+        _tried[store.path] = _Tried(today, time.monotonic(), was_begun, kept_away)
         _one_at_a_time.release()
-    _tried[store.path] = _Tried(today, time.monotonic(), kept_away)
 
 
 def kept_away() -> StoreError | None:
-    """What kept today's backup away, if anything did. Attempts nothing."""
+    """What kept today's backup of a store that can be opened away, if anything did."""
     tried = _tried.get(store_named(None).path)
     return tried.kept_away if tried else None
 
@@ -55,7 +58,7 @@ def kept_away() -> StoreError | None:
 def _is_due(tried: _Tried | None, today: date) -> bool:
     if tried is None or tried.day != today:
         return True
-    return tried.kept_away is not None and time.monotonic() - tried.at > TRY_AGAIN_SECONDS
+    return not tried.was_begun and time.monotonic() - tried.at > TRY_AGAIN_SECONDS
 
 
 def try_again() -> None:
