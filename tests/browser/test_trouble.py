@@ -14,6 +14,11 @@ from tests.holders import held_by_a_foreign_program
 
 pytestmark = pytest.mark.browser
 PATIENCE = 30_000
+WIDE_WITH_ITS_BUTTON_BELOW = """() => {
+    const words = document.querySelector(".st-key-trouble .stText")?.getBoundingClientRect();
+    const button = document.querySelector(".st-key-trouble button")?.getBoundingClientRect();
+    return words && button && words.width > 300 && button.top >= words.bottom;
+}"""
 
 
 def notice(page: Page) -> Locator:
@@ -130,3 +135,13 @@ def test_an_import_keeps_its_file_while_the_store_is_held(
     write.click()
     expect(dialog).to_have_count(0, timeout=PATIENCE)
     assert all_records(store).height == 228
+
+
+def test_on_a_phone_a_notice_is_as_wide_as_the_page(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    page.set_viewport_size({"width": 400, "height": 900})
+    visit(page, sample_dashboard)
+    with held_by_a_foreign_program(sample_dashboard.store.path):
+        page.reload()
+        page.wait_for_function(WIDE_WITH_ITS_BUTTON_BELOW, timeout=PATIENCE)
