@@ -273,7 +273,7 @@ def test_a_database_of_somebody_else_is_not_restored(store: Store, tmp_path: Pat
     other = tmp_path / "flights.duckdb"
     with duckdb.connect(other) as connection:
         connection.execute("create table flights as select 1 as number")
-    with pytest.raises(StoreDamaged, match="not one of ours.*another backup may be whole") as said:
+    with pytest.raises(StoreDamaged, match=r"not one of ours.*another backup may be whole") as said:
         safekeeping.restore(store, other)
     assert "--store" not in str(said.value)  # it is no store that anybody wants to go on with
     empty = tmp_path / "empty.duckdb"
