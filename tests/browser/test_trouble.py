@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Dashboard, settle, visit
 from tests.builders import all_records, ledger_sizes
 from tests.holders import held_by_a_foreign_program
+from views.parts.opening import LATELY_SECONDS
 
 pytestmark = pytest.mark.browser
 PATIENCE = 30_000
@@ -23,6 +24,12 @@ WIDE_WITH_ITS_BUTTON_BELOW = """() => {
 
 def notice(page: Page) -> Locator:
     return page.locator(".st-key-trouble")
+
+
+def reload_while_held(page: Page) -> None:
+    """Look again once the store no longer counts as read just now; before, no page looks."""
+    page.wait_for_timeout(1000 * LATELY_SECONDS)
+    page.reload()
 
 
 def test_a_page_shows_what_was_read_last_keeps_what_is_typed_and_recovers_by_itself(
@@ -51,11 +58,12 @@ def test_a_dialog_stays_open_with_its_words_until_it_is_closed(
 ) -> None:
     visit(page, sample_dashboard, "/settings?section=Reasons")
     with held_by_a_foreign_program(sample_dashboard.store.path):
-        page.reload()
+        reload_while_held(page)
         expect(notice(page)).to_be_visible(timeout=PATIENCE)
         page.get_by_role("button", name="Edit", exact=True).first.click()
         name = page.get_by_role("dialog").get_by_label("Name")
         name.fill("my words")
+        settle(page)  # the run that opened it has looked at the store
     # Told to look again, the page waits for the dialog: three of its looks, and it is still there.
     page.wait_for_timeout(7_000)
     expect(notice(page)).to_be_attached()
@@ -143,5 +151,5 @@ def test_on_a_phone_a_notice_is_as_wide_as_the_page(
     page.set_viewport_size({"width": 400, "height": 900})
     visit(page, sample_dashboard)
     with held_by_a_foreign_program(sample_dashboard.store.path):
-        page.reload()
+        reload_while_held(page)
         page.wait_for_function(WIDE_WITH_ITS_BUTTON_BELOW, timeout=PATIENCE)
