@@ -89,26 +89,32 @@ class Source:
         self.version = self.store.version()
         self.trouble: StoreError | None = None
         self.as_of: datetime | None = None
+        self.is_searching = False
         self._stack = stack
         self._reader: Reader | None = None
 
     def reader(self) -> Reader:
-        """The open store. Raises StoreError; _Moved, once, where it was written to meanwhile.
+        """The open store. Raises StoreError, and _Closed where it was not opened yet.
 
-        So no answer is kept under a version that it is not of.
+        Nobody waits for the store within a cached function: whoever waits there holds up those
+        who ask the same and have it open, and for them a writer waits who keeps us from it.
         """
         if self.trouble:
             raise self.trouble
         if self._reader is None:
+            raise _Closed
+        return self._reader
+
+    def opened(self) -> Reader:
+        """The store, opened where it was not yet, and its version as of then. Raises StoreError."""
+        if self._reader is None and self.trouble is None:
             try:
                 self._reader = self._stack.enter_context(_opened(self.store))
             except HINDERED as trouble:
                 self.trouble = trouble
                 raise
-            found, self.version = self.version, self.store.version()
-            if found != self.version:
-                raise _Moved
-        return self._reader
+            self.version = self.store.version()
+        return self.reader()
 
     def answer(self, question: Question) -> pl.DataFrame:
         """The answer that holds now, or else the last known one. Raises StoreError."""
@@ -125,28 +131,24 @@ class Source:
     def look(self) -> None:
         """Find out whether the store can be read, where nobody has needed that lately."""
         if self.trouble is None and not opening.was_read_lately(self.store):
-            with suppress(_Moved, *HINDERED):
-                self.reader()
-
-    def opened(self) -> Reader:
-        """The open store, at whatever version. Raises StoreError."""
-        try:
-            return self.reader()
-        except _Moved:
-            return self.reader()
+            with suppress(*HINDERED):
+                self.opened()
 
     def _current(self, question: Question) -> pl.DataFrame:
         try:
             frame = _answer(question, self.path, self.version, self)
-        except _Moved:
+        except _Closed:
+            if self.is_searching:
+                raise
+            self.opened()
             frame = _answer(question, self.path, self.version, self)
         if self.trouble is None:
             _last_known.keep(self.path, question, Known(frame, utc_now()))
         return frame
 
 
-class _Moved(Exception):
-    """The store was written to between the look at its version and its opening."""
+class _Closed(Exception):
+    """An answer that the cache does not know needs the store, and that is not open."""
 
 
 _source: ContextVar[Source | None] = ContextVar("source", default=None)
@@ -210,11 +212,23 @@ def insights(selection: Selection) -> Insights:
     if source is None:
         with asking():
             return insights(selection)
+    try:
+        return _searched(selection, source)
+    except _Closed:
+        with suppress(*HINDERED):  # then it is found in the last known answers
+            source.opened()
+        return _searched(selection, source)
+
+
+def _searched(selection: Selection, source: Source) -> Insights:
     written = (source.path, source.version, st.context.locale)
+    source.is_searching = True
     try:
         return _found(selection, reads.this_minute(), written, source)
     except _OfEarlier as found:
         return found.insights
+    finally:
+        source.is_searching = False
 
 
 class _OfEarlier(Exception):
