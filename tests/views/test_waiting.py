@@ -8,11 +8,15 @@ from contextlib import contextmanager
 
 import pytest
 
+from pipeline import reads
+from pipeline.filters import Selection
 from pipeline.locks import locked
 from pipeline.store import Store
 from tests.builders import all_records, log
+from tests.pipeline.test_locks import is_free, wait_until
 from tests.views.test_pages import press, words
 from tests.views.test_stale import filled
+from views.parts import session
 
 LONGER_THAN_A_PAGE_WAITS = 0.6
 
@@ -46,3 +50,31 @@ def test_who_logs_waits_for_a_writer_for_whom_a_page_would_not_wait(
         press(app, "Log revisit")
     assert "Nothing was written" not in words(app)
     assert all_records(store).height == 2
+
+
+def test_who_has_the_store_open_never_waits_for_who_waits_for_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two pages ask the same; one has the store open, a writer waits for it, the other for that."""
+    log(store)
+    monkeypatch.setenv("REVISITS_STORE", str(store.path))
+    monkeypatch.setattr("views.parts.opening.READ_SECONDS", 20.0)
+    turnstile = store.path.with_name(f"{store.path.name}.turn")
+    question = reads.headline(Selection())
+
+    def another_page() -> None:
+        session.ask(question)
+
+    with session.asking() as source:
+        source.opened()
+        writer = threading.Thread(target=store.prepare)
+        writer.start()
+        wait_until(lambda: not is_free(turnstile))
+        other = threading.Thread(target=another_page)
+        other.start()
+        other.join(LONGER_THAN_A_PAGE_WAITS)
+        assert session.ask(question)["revisits"].item() == 1
+        assert other.is_alive()
+        assert writer.is_alive()
+    writer.join()
+    other.join()
