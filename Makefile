@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FILE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench calibration pictures lock test-next
+.PHONY: help run test check format bench calibration soak pictures audit lock test-next
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,8 +34,14 @@ bench: $(VENV)/.dev ## measure: filter click, matrix against polars and pandas
 calibration: $(VENV)/.dev ## measure how often Insights claims what is not there (about 15 min)
 	$(BIN)/python -m benchmarks.calibration
 
+soak: $(VENV)/.dev ## try to lose a record: kills, crowds, full disks, damaged files (about 10 min)
+	$(BIN)/python -m benchmarks.soak
+
 pictures: $(VENV)/.dev ## draw README's pictures, of the sample or of FILE=…
 	$(BIN)/python -m tests.pictures $(FILE)
+
+audit: $(VENV)/.dev ## look up known weaknesses of the pinned packages (needs the network)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.txt
 
 lock: | $(VENV)/bin/python ## pin the packages of pyproject.toml anew
 	$(BIN)/python -m pip install --quiet uv

@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from views.parts import bar, messages, session, styles
+from views.parts import access, bar, daily, messages, session, styles, trouble
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
+styles.draw()
+access.admit()
+daily.back_up()
 PAGES = [
     st.Page("views/log.py", title="Log", default=True),
     st.Page("views/overlap.py", title="Overlap"),
@@ -16,7 +19,10 @@ PAGES = [
     st.Page("views/settings.py", title="Settings"),
 ]
 page = st.navigation(PAGES, position="top")
-styles.draw()
-with messages.errors_shown(), session.asking():
+with (
+    session.asking() as source,
+    trouble.noticed(source),
+    messages.errors_shown(said_above=True),
+):
     bar.draw(page.title)
     page.run()

@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import clicks, matrix, searching
+from benchmarks import clicks, keeping, matrix, searching
 from benchmarks.machine import machine, versions
 from benchmarks.watching import installed_browser
 
@@ -19,12 +19,13 @@ class Scale:
     click_sizes: tuple[int, ...] = (1_000, 1_000_000)
     matrix_sizes: tuple[int, ...] = (1_000_000, 10_000_000)
     search_sizes: tuple[int, ...] = (1_000, 100_000, 1_000_000)
+    keep_sizes: tuple[int, ...] = (1_000, 1_000_000)
     clicks: int = 9
     answers: int = 7
 
 
 FULL = Scale()
-QUICK = Scale((1_000,), (10_000, 100_000), (1_000,), clicks=2, answers=3)
+QUICK = Scale((1_000,), (10_000, 100_000), (1_000,), (1_000,), clicks=2, answers=3)
 
 
 def main() -> None:
@@ -37,6 +38,7 @@ def main() -> None:
         _clicks(Path(folder), scale)
         _matrix(Path(folder), scale)
         _searches(Path(folder), scale)
+        _keeping(Path(folder), scale)
 
 
 def _clicks(folder: Path, scale: Scale) -> None:
@@ -57,6 +59,11 @@ def _matrix(folder: Path, scale: Scale) -> None:
 def _searches(folder: Path, scale: Scale) -> None:
     print(f"\nWhat stands out, and two periods, median of {scale.answers} (least–most):\n")
     print(searching.searched(folder, scale.search_sizes, times=scale.answers), flush=True)
+
+
+def _keeping(folder: Path, scale: Scale) -> None:
+    print(f"\nKeeping the store, median of {scale.answers} (least–most):\n")
+    print(keeping.kept(folder, scale.keep_sizes, times=scale.answers), flush=True)
 
 
 if __name__ == "__main__":

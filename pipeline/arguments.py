@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 
-from pipeline import importing
+from pipeline import importing, listening, records, tables
 from pipeline.measures import MEASURES
 from pipeline.model import AVOIDABLE
 
@@ -24,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
         parents=[store],
         description="Write down each time work goes back to another phase, and see where and why.",
     )
-    root.set_defaults(command="serve", port=None)
+    root.set_defaults(command="serve", port=None, address=None, host=(), without_login=False)
     commands = root.add_subparsers(title="commands", metavar="COMMAND")
 
     def add(name: str, says: str) -> argparse.ArgumentParser:
@@ -32,13 +33,12 @@ def parser() -> argparse.ArgumentParser:
         made.set_defaults(command=name)
         return made
 
-    serve = add("serve", "start the dashboard (also the bare `revisits`)")
-    serve.add_argument("--port", type=int, default=None, help="instead of 8501")
+    _serve_arguments(add("serve", "start the dashboard (also the bare `revisits`)"))
     sample = add("sample", "load the synthetic sample project, or remove it")
     sample.add_argument(
         "--remove", action="store_true", help="delete every synthetic project with its records"
     )
-    add("doctor", "look the store over; put a broken write-ahead log aside")
+    _upkeep_commands(add)
     _focus_arguments(add("focus", "put a phase into focus, or end the focus"))
     _log_arguments(add("log", "write one revisit down"))
     _file_arguments(add("import", "read revisits or focus sessions from a file"))
@@ -69,11 +69,43 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
+def _upkeep_commands(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    backup = add("backup", "copy the store, whole and verified")
+    backup.add_argument(
+        "file", metavar="FILE", nargs="?", help="a new file or a folder (default: backups/)"
+    )
+    backup.add_argument("--list", action="store_true", help="list the backups instead")
+    restore = add("restore", "put a backup in the store's place; what is there is backed up first")
+    restore.add_argument("file", metavar="FILE", help="a backup, as `revisits backup --list` names")
+    add("check", "look the store over: schema, rules, revisions, counts; the exit status tells")
+    add("doctor", "put a broken write-ahead log aside, then check")
+
+
 def _figure_arguments(
     parser: argparse.ArgumentParser, *, formats: tuple[str, ...] = ("table", "csv", "json")
 ) -> None:
     parser.add_argument("--format", choices=formats, default=formats[0])
     _filter_arguments(parser)
+
+
+def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=None, help="instead of 8501")
+    parser.add_argument(
+        "--address", default=None, help="where to listen (default: this machine only)"
+    )
+    parser.add_argument(
+        "--host",
+        type=listening.host,
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a further name that people reach it by; may be repeated",
+    )
+    parser.add_argument(
+        "--without-login",
+        action="store_true",
+        help="let it be reached from elsewhere though it asks nobody who they are",
+    )
 
 
 def _focus_arguments(parser: argparse.ArgumentParser) -> None:
@@ -100,6 +132,10 @@ def _log_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _file_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        f"{tables.LIMITS} It may bring {records.MOST_NEW_NAMES} new projects and as many new "
+        "reasons. All rows are written, or none."
+    )
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--dry-run", action="store_true", help="show what would be written")
     parser.add_argument("--format", choices=importing.FORMATS, help="default: the file's ending")

@@ -15,23 +15,27 @@ import polars as pl
 
 from pipeline import (
     cli_figures,
+    cli_upkeep,
     dates,
     exporting,
     fields,
     focus,
     importing,
+    listening,
     reads,
     records,
+    safekeeping,
     sample,
     terminal,
     wording,
 )
+from pipeline.access import access_of, secrets_at
 from pipeline.arguments import parser
 from pipeline.cli_figures import DONE
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem, RevisitsError
 from pipeline.model import Catalogue
-from pipeline.store import FINGERPRINTS, ROOT, Store, store_named
+from pipeline.store import ROOT, Store, store_named
 
 REFUSED, MISUSED = 1, 2
 Command = Callable[[argparse.Namespace, Store], int]
@@ -77,13 +81,24 @@ def main(
 
 
 def _serve(given: argparse.Namespace, store: Store) -> int:
-    store.prepare()
+    if given.without_login:
+        os.environ[listening.TOLD] = "1"
+    address = given.address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
+    who = access_of(secrets_at((Path.home(), ROOT)))
+    listening.refuse_to_be_open(address, who, told=listening.told_so())
+    kept_away = safekeeping.begin_day(store)
+    if kept_away:
+        print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)
+    if listening.nobody_else_finds_it(given.address, given.host):
+        print(
+            "revisits: it answers to localhost alone: say with --host what people type",
+            file=sys.stderr,
+        )
     os.environ["REVISITS_STORE"] = str(store.path)
     os.chdir(ROOT)
     sys.stdout.flush()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    if given.port:
-        command += ["--server.port", str(given.port)]
+    command += listening.options(port=given.port, address=given.address, hosts=given.host)
     os.execv(sys.executable, command)  # noqa: S606  # our own interpreter, no shell
 
 
@@ -107,30 +122,15 @@ def _sample(given: argparse.Namespace, store: Store) -> int:
     return DONE
 
 
-def _doctor(_given: argparse.Namespace, store: Store) -> int:
-    aside = store.put_broken_log_aside()
-    with store.reading() as reader:
-        ledgers = pl.concat([reader.frame(question) for question in FINGERPRINTS.values()])
-        violations = reader.frame("violations")
-    for thing, rows, _ in ledgers.rows():
-        print(f"{thing.replace('_', ' ')} ledger: {wording.counted(rows, 'row')}")
-    if aside:
-        print(f"the write-ahead log was broken and is kept as {aside}", file=sys.stderr)
-        print("what was written last, and only there, is missing above", file=sys.stderr)
-    for thing, identifier, violation in violations.rows():
-        print(f"{thing} {identifier}: {violation}", file=sys.stderr)
-    return REFUSED if aside or not violations.is_empty() else DONE
-
-
 def _focus(given: argparse.Namespace, store: Store) -> int:
+    with store.reading() as reader:  # before: once written, nothing may keep us from saying so
+        catalogue = reads.catalogue_of(reader)
     if given.end:
         change = focus.end_focus(store, project=given.project, at=given.at, by=given.by)
     else:
         change = focus.set_focus(
             store, project=given.project, phase=given.phase, at=given.at, by=given.by
         )
-    with store.reading() as reader:
-        catalogue = reads.catalogue_of(reader)
     print(_said_of_focus(catalogue, change))
     return DONE
 
@@ -163,9 +163,8 @@ def _log(given: argparse.Namespace, store: Store) -> int:
         problems = [_asking_for_from(one, given) for one in refused.problems]
         raise InputRefused(refused.title, problems) from refused
     row = added.plan.new.row(0, named=True)
-    with store.reading() as reader:
-        catalogue = reads.catalogue_of(reader)
-    print(f"{row['project']}: {wording.logged(catalogue, row)}, {_clock(row['occurred_at'])}")
+    said = wording.logged(added.plan.catalogue, row)
+    print(f"{row['project']}: {said}, {_clock(row['occurred_at'])}")
     print(f"id {row['id']}")
     for line in wording.plan(added.plan):
         print(line)
@@ -193,10 +192,10 @@ def _asking_for_from(problem: Problem, given: argparse.Namespace) -> Problem:
 
 def _import(given: argparse.Namespace, store: Store) -> int:
     form = given.format or importing.format_of(given.file)
-    sheet = importing.read_sheet(Path(given.file).read_bytes(), form)
+    sheet = importing.read_sheet(importing.read_file(Path(given.file)), form)
     if not given.dry_run:
         with terminal.shown(f"Importing {wording.counted(len(sheet.rows), 'row')}") as progress:
-            added = records.add_sheet(store, sheet, progress=progress)
+            added = safekeeping.add_sheet(store, sheet, progress=progress)
         _say_added(added)
         return DONE
     words = f"Checking {wording.counted(len(sheet.rows), 'row')}"
@@ -207,7 +206,7 @@ def _import(given: argparse.Namespace, store: Store) -> int:
         print(line)
     if not plan.problems:
         return DONE
-    refused = importing.refused_rows(sheet, plan.problems)
+    refused = importing.refused_rows(sheet, plan.problems, cut=True).head(terminal.MOST_ROWS)
     with pl.Config(tbl_rows=-1, tbl_cols=-1, fmt_str_lengths=80, tbl_width_chars=200):
         print(refused, file=sys.stderr)
     _say_problems("With these nothing would be written", plan.problems)
@@ -251,7 +250,10 @@ def _clock(moment: datetime) -> str:
 _COMMANDS: dict[str, Command] = {
     "serve": _serve,
     "sample": _sample,
-    "doctor": _doctor,
+    "backup": cli_upkeep.backup,
+    "restore": cli_upkeep.restore,
+    "check": cli_upkeep.check,
+    "doctor": cli_upkeep.doctor,
     "focus": _focus,
     "log": _log,
     "import": _import,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import tzlocal
 
@@ -18,3 +18,8 @@ def machine_zone() -> str:
 def utc_now() -> datetime:
     """The present moment as the store keeps it: UTC, without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def local_day(moment: datetime) -> date:
+    """The day that a moment (UTC without a zone) is on, by the machine's clock."""
+    return moment.replace(tzinfo=UTC).astimezone().date()

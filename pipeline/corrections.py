@@ -13,8 +13,8 @@ from pipeline.clock import machine_zone, utc_now
 from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.model import Catalogue, Change, Receipt
-from pipeline.naming import KINDS, PROJECT, find_in_use, newest_among, same_name
-from pipeline.phases import at_free_positions
+from pipeline.naming import KINDS, PHASE, PROJECT, find_in_use, newest_among, same_name
+from pipeline.phases import at_free_positions, is_full
 from pipeline.projects import refuse_mixing
 from pipeline.records import NO_SESSIONS, facts_with_names, overlaps
 from pipeline.sheets import one_row
@@ -80,6 +80,8 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
             if table in KINDS:
                 changes = [one for one in changes if _may_go(writer, one, besides=ids)]
             _take_back(writer, table, {change.id: change.rev for change in changes})
+            if table == PHASE.table and is_full(reads.catalogue_of(writer), besides=1):
+                raise ChangedMeanwhile("Undoing", "there are as many other phases as can be by now")
         _refuse_contradictions(writer)
         return writer.receipt
 
@@ -178,7 +180,13 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
     )
     numbered = writer.revisions(table, list(revs)).join(changed, on="id")
     newest = newest_among(numbered)
-    if newest.height != len(revs) or not (newest["rev"] == newest["undone"]).all():
+    if newest.height != len(revs):
+        raise NotFound(
+            "Undoing",
+            "what is to be taken back is not in this store: its file was replaced by another one "
+            "since. Nothing was changed",
+        )
+    if not (newest["rev"] == newest["undone"]).all():
         raise ChangedMeanwhile(
             "Undoing",
             "somebody has changed this since. Look at the record's history, then decide",

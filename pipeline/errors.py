@@ -4,8 +4,10 @@ RevisitsError
 ├── StoreError              the store could not be read or written
 │   ├── StoreBusy           somebody else holds it
 │   ├── StoreNewer          a newer version of this product wrote it
+│   ├── StoreMissing        the file was here and is gone
 │   ├── StoreDamaged        the file is not a store, or is broken
 │   └── StoreUnwritable     no right, no room, no such folder
+├── NotAllowed              who looks at the dashboard may not write
 ├── UnreadableFile          a file to be imported is not what its ending says
 ├── InputRefused            what a person gave breaks rules; it carries every problem
 ├── Cancelled               whoever waited for slow work has stopped it
@@ -15,19 +17,48 @@ RevisitsError
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+SHOWN_LENGTH = 200
+TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""The marks that turn the direction of the text after them."""
+
+JOINERS = "\u200c\u200d"
+
+
+def shown(value: str) -> str:
+    """A value as it can stand in a message: at most 200 characters, each of which is one.
+
+    What nobody sees (control characters, half characters, what turns the direction of text)
+    becomes "�"; what joins two signs into one stays.
+    """
+    cut = value if len(value) <= SHOWN_LENGTH else f"{value[: SHOWN_LENGTH - 1]}…"
+    return "".join(" " if one.isspace() else "�" if _hides(one) else one for one in cut)
+
+
+def _hides(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf", "Cn", "Cs") and sign not in JOINERS
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One broken rule: where it is, the value as given, the rule, and the nearest valid value."""
+    """One broken rule: where it is, the value as given, the rule, and the nearest valid value.
+
+    Column and value are kept as they can be shown.
+    """
 
     column: str
     value: str
     rule: str
     row: int | None = None
     nearest: str | None = None
+
+    def __post_init__(self) -> None:
+        """Keep what people gave as it can be shown."""
+        object.__setattr__(self, "column", shown(self.column))
+        object.__setattr__(self, "value", shown(self.value))
 
     def __str__(self) -> str:
         """Say the problem in one line, with the row where there is one."""
@@ -51,11 +82,19 @@ class StoreError(RevisitsError):
 
 
 class StoreBusy(StoreError):
-    """Somebody else holds the store for longer than we wait."""
+    """Somebody else holds the store for longer than we wait; `holder` says who, in words."""
+
+    def __init__(self, title: str, message: str, *, holder: str = "") -> None:
+        super().__init__(title, message)
+        self.holder = holder or "another program"
 
 
 class StoreNewer(StoreError):
     """The store was written by a newer version; it was not touched."""
+
+
+class StoreMissing(StoreError):
+    """The store's file was here and is gone; no empty one was made in its place."""
 
 
 class StoreDamaged(StoreError):
@@ -64,6 +103,10 @@ class StoreDamaged(StoreError):
 
 class StoreUnwritable(StoreError):
     """No right, no room or no folder to write the store."""
+
+
+class NotAllowed(RevisitsError):
+    """Whoever looks at the dashboard may not write; nothing was written."""
 
 
 class UnreadableFile(RevisitsError):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
+from pipeline.errors import InputRefused, Problem
 from pipeline.progress import Progress, silent, told
 
 MIME = {
@@ -18,7 +21,10 @@ MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # What a spreadsheet would run as a formula, and what would be mistaken for our own guard.
-RUNS_IN_A_SPREADSHEET = r"^('*[=+\-@\t\r])"
+RUNS_IN_A_SPREADSHEET = r"^('*[=+\-@\t\r\n＝＋－＠])"
+MOST_IN_A_SHEET = 1_048_575  # what an Excel sheet holds below its header
+LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 COLUMN_WIDTH = 22
 ISO_UTC = "%Y-%m-%dT%H:%M:%S%.f+00:00"
 
@@ -29,7 +35,11 @@ def export(records: pl.DataFrame, form: str, *, progress: Progress = silent) -> 
     Columns: id, project, occurred_at, main_phase, revisited_phase, reason, note, minutes,
     avoidable, recorded_by, recorded_at; times in UTC. CSV and Excel get an apostrophe before text
     that a spreadsheet would run; the import takes it off again. `progress` may raise to cancel.
+    Raises InputRefused where an Excel sheet cannot hold them all.
     """
+    if form == "xlsx" and records.height > MOST_IN_A_SHEET:
+        rule = f"are more than an Excel sheet holds ({MOST_IN_A_SHEET:,}); filter, or take CSV"
+        raise InputRefused("No file was made", [Problem("revisits", f"{records.height:,}", rule)])
     frame = exported_columns(records)
     progress(0.0)
     made = _xlsx(frame, progress) if form == "xlsx" else _AT_ONCE[form](frame)
@@ -55,8 +65,11 @@ def exported_columns(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def guarded(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text that a spreadsheet would run as a formula, with an apostrophe before it."""
-    return frame.with_columns(pl.col(pl.String).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}"))
+    """Text that a spreadsheet would run as a formula, also in the header, after an apostrophe."""
+    texts = frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
+    return texts.with_columns(pl.col(pl.String).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}")).rename(
+        lambda name: re.sub(RUNS_IN_A_SPREADSHEET, r"'\1", name)
+    )
 
 
 def _times_as_text(frame: pl.DataFrame) -> pl.DataFrame:
@@ -79,6 +92,18 @@ def _parquet(frame: pl.DataFrame) -> bytes:
     return written.getvalue()
 
 
+class _Worksheet(Worksheet):  # type: ignore[misc]  # it is typed as anything
+    """A worksheet that escapes text as Excel does, also where two escapes share their underscore.
+
+    The library's own way turns the text "_x005F_x000D_" into "_x005F" and a line end.
+    """
+
+    @staticmethod
+    def _escape_control_characters(data: str) -> str:
+        escaped = LIKE_AN_ESCAPE.sub("_x005F_", data)
+        return CONTROL.sub(lambda sign: f"_x{ord(sign[0]):04X}_", escaped)
+
+
 def _xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
     """One sheet, written row by row: by far the slowest form, so it says how far it is."""
     written = io.BytesIO()
@@ -89,7 +114,7 @@ def _xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(written, options) as workbook:
-        sheet = workbook.add_worksheet("Revisits")
+        sheet = workbook.add_worksheet("Revisits", worksheet_class=_Worksheet)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, frame.height, frame.width - 1)
         sheet.set_column(0, frame.width - 1, COLUMN_WIDTH)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from pipeline.errors import TURNS_TEXT
 from pipeline.model import AVOIDABLE, Phase, Project, Reason, loosely
 from pipeline.names import find_phase, nearest
 
@@ -20,8 +21,10 @@ NOTE_LENGTH = 10_000
 MOST_MINUTES = 525_600
 EARLIEST = datetime(2000, 1, 1)
 AHEAD = timedelta(days=1)
-_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NOT_CHARACTERS = frozenset("\ufffe\uffff")  # XML, and so an Excel file, cannot hold them
+_NOT_SEEN = ("Cf", "Mn", "Me", "Zs")
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].+)?", re.ASCII)
+_WHOLE_NUMBER = re.compile(r"\+?(\d{1,6})(\.0*)?", re.ASCII)
 
 
 class Broken(ValueError):
@@ -44,9 +47,18 @@ def single(value: object) -> None:
         raise Broken("must be a single value, not a list, an object or bytes")
 
 
+def short(value: object) -> None:
+    """Refuse more text than any field may hold, before a rule looks at it closely."""
+    if isinstance(value, str) and len(value) > NOTE_LENGTH:
+        raise Broken(f"is longer than {NOTE_LENGTH:,} characters")
+
+
 def name_of(value: object) -> str:
     """A name of a project, phase, reason or person: one line of 1 to 64 characters."""
-    return _line(value, longest=NAME_LENGTH)
+    name = _line(value, longest=NAME_LENGTH)
+    if all(unicodedata.category(sign) in _NOT_SEEN for sign in name):
+        raise Broken("holds nothing that can be seen")
+    return name
 
 
 def title_of(value: object) -> str:
@@ -61,21 +73,33 @@ def description_of(value: object) -> str:
     return _line(value, longest=DESCRIPTION_LENGTH)
 
 
+def _text(value: object) -> str:
+    """What was given as text; a whole number is taken for its digits."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Broken("must be text")
+    return str(value)
+
+
 def _line(value: object, *, longest: int) -> str:
-    line = " ".join(str(value).split())
+    line = " ".join(_text(value).split())
     if len(line) > longest:
         raise Broken(f"is longer than {longest} characters")
-    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in _BIDI for sign in line):
+    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in TURNS_TEXT for sign in line):
         raise Broken("holds a control character or a mark that turns the direction of text")
+    if not _NOT_CHARACTERS.isdisjoint(line):
+        raise Broken("holds a code that is no character")
     return line
 
 
 def note_of(value: object) -> str:
     """A free note: any text of at most 10,000 characters."""
-    note = str(value)
+    note = _text(value)
     if len(note) > NOTE_LENGTH:
         raise Broken(f"is longer than {NOTE_LENGTH:,} characters")
-    if any(sign in "\0\ufffe\uffff" or unicodedata.category(sign) == "Cs" for sign in note):
+    if any(
+        sign == "\0" or sign in _NOT_CHARACTERS or unicodedata.category(sign) == "Cs"
+        for sign in note
+    ):
         raise Broken("holds a character that is not text (NUL or half a character)")
     return note
 
@@ -104,13 +128,12 @@ def minutes_of(value: object) -> int:
     rule = f"must be a whole number of minutes from 0 to {MOST_MINUTES:,}"
     if isinstance(value, bool):
         raise Broken(rule)
-    try:
-        minutes = float(value) if isinstance(value, int | float) else float(str(value).strip())
-    except (ValueError, OverflowError):
-        raise Broken(rule) from None
-    if not math.isfinite(minutes) or minutes != int(minutes) or not 0 <= minutes <= MOST_MINUTES:
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        value = int(value)
+    given = _WHOLE_NUMBER.fullmatch(str(value).strip())
+    if given is None or int(given[1]) > MOST_MINUTES:
         raise Broken(rule)
-    return int(minutes)
+    return int(given[1])
 
 
 def avoidable_of(value: object) -> str:
@@ -127,12 +150,14 @@ def avoidable_of(value: object) -> str:
 def time_of(value: object, *, zone: str, now: datetime) -> datetime:
     """A moment in UTC without a zone; a time without a zone is one of `zone`.
 
-    From 2000 to a day after `now` (UTC without a zone).
+    From 2000 to a day after `now` (UTC without a zone). A day alone is the moment at which it
+    begins. A time that a clock passes twice is the first of the two; one that it skips is refused.
     """
     moment = _moment(value)
     try:
         placed = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
         utc = placed.astimezone(UTC).replace(tzinfo=None)
+        _refuse_skipped(placed, alone=_is_day(value))
     except OverflowError:
         raise Broken("must lie between 2000 and tomorrow") from None
     if utc < EARLIEST:
@@ -142,13 +167,35 @@ def time_of(value: object, *, zone: str, now: datetime) -> datetime:
     return utc
 
 
+def _refuse_skipped(placed: datetime, *, alone: bool) -> None:
+    """Refuse a time of day that its clock never showed, with the one that came in its place.
+
+    A day `alone` always began, if an hour late.
+    """
+    shown = placed.astimezone(UTC).astimezone(placed.tzinfo)
+    if alone or shown.replace(tzinfo=None) == placed.replace(tzinfo=None):
+        return
+    raise Broken(
+        f"does not exist in {placed.tzinfo}: the clock was set forward then",
+        shown.replace(tzinfo=None).isoformat(timespec="minutes"),
+    )
+
+
+def _is_day(value: object) -> bool:
+    """Whether a day was given, and no time of it."""
+    if isinstance(value, datetime):
+        return False
+    given = str(value).strip()
+    return isinstance(value, date) or not ("T" in given or " " in given)
+
+
 def _moment(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
         return datetime.combine(value, time())
     given = str(value).strip()
-    if not _ISO_DAY.match(given):
+    if not _ISO.fullmatch(given):
         raise Broken("must be a time such as 2026-03-31T14:05 or 2026-03-31T14:05+02:00")
     try:
         return datetime.fromisoformat(given)

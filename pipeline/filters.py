@@ -63,6 +63,7 @@ def select_named(
     first, last = lookup.day("since", since), lookup.day("until", until)
     if first and last and first > last:
         lookup.problems.append(Problem("since", str(first), f"is after until ({last})"))
+    lookup.text(note_text)
     selection = Selection(
         project_ids=lookup.each("project", projects),
         main_phases=lookup.each("main phase", main_phases),
@@ -110,6 +111,12 @@ class _Lookup:
         except fields.Broken as broken:
             self.problems.append(Problem(column, str(given), broken.rule))
             return None
+
+    def text(self, given: str) -> None:
+        try:
+            fields.note_of(given)
+        except fields.Broken as broken:
+            self.problems.append(Problem("text", given, broken.rule))
 
     def _find(self, thing: str, name: str) -> str | None:
         if thing in self._known:

@@ -6,208 +6,146 @@ not what its ending says, that is too large, or whose columns do not fit.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
-from collections.abc import Callable, Iterable
-from pathlib import PurePath
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path, PurePath
 
-import fastexcel
 import polars as pl
 
-from pipeline.errors import InputRefused, Problem, UnreadableFile
+from pipeline import csv_files, excel_files, json_files, parquet_files
+from pipeline.errors import InputRefused, Problem, UnreadableFile, shown
+from pipeline.fields import is_blank
 from pipeline.sheets import Row, Sheet, place_columns
+from pipeline.tables import MEBIBYTE, MOST_BYTES, READING, Table, keep_to_text
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
-MOST_BYTES = 200 * 1024 * 1024
-MOST_ROWS = 1_000_000
-MOST_COLUMNS = 64
-FIELD_LENGTH = 10_000
 GUARDED = ("csv", "xlsx")
-_GUARD = re.compile(r"^'+[=+\-@\t\r]")
-
-Table = tuple[tuple[str, ...], list[tuple[int, tuple[object, ...]]]]
+_GUARD = re.compile(r"^'+[=+\-@\t\r\n＝＋－＠]")
+# What a file is that begins so, and the form (of FORMATS) that it is, if any.
+_BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
+    (b"PAR1\x15", "a Parquet file", "parquet"),
+    (b"PK\x03\x04", "a zip archive or an Excel file", "xlsx"),
+    (b"\x1f\x8b", "packed (gzip); unpack it first", ""),
+    (b"\xfd7zXZ", "packed (xz); unpack it first", ""),
+    (b"\x28\xb5\x2f\xfd", "packed (zstd); unpack it first", ""),
+    (b"7z\xbc\xaf", "packed (7z); unpack it first", ""),
+    (b"Rar!\x1a", "packed (rar); unpack it first", ""),
+    (b"\xd0\xcf\x11\xe0", "an old Excel file or one with a password; save it as .xlsx", ""),
+    (b"%PDF-", "a PDF", ""),
+    (b"\x89PNG", "a picture", ""),
+    (b"\xff\xd8\xff", "a picture", ""),
+    (b"SQLite format 3", "an SQLite database", ""),
+)
+_BEGINS = {form: sign for sign, _, form in _BEGINNINGS if form}
 
 
 def format_of(name: str) -> str:
-    """The format that a file name's ending says. Raises UnreadableFile."""
-    ending = PurePath(name).suffix.lstrip(".").casefold()
+    """The format that a file name's ending says; the name is a label. Raises UnreadableFile."""
+    label = PurePath(name.replace("\\", "/")).name
+    ending = PurePath(label).suffix.lstrip(".").casefold()
     if ending not in FORMATS:
         raise UnreadableFile(
-            "Reading the file",
-            f"{PurePath(name).name!r} ends in {ending!r}; it must be one of {', '.join(FORMATS)}",
+            READING,
+            f"{shown(label)!r} ends in {shown(ending)!r}; it must be one of {', '.join(FORMATS)}",
         )
     return ending
 
 
-def read_sheet(data: bytes, form: str) -> Sheet:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file. Raises UnreadableFile where it is too large, OSError."""
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    _keep_to_bytes(len(data), MOST_BYTES)
+    return data
+
+
+def read_sheet(data: bytes, form: str, *, most_bytes: int = MOST_BYTES) -> Sheet:
     """The rows of a file of one of FORMATS.
 
     Raises UnreadableFile where it is not such a file, InputRefused where its columns do not fit.
     """
-    if len(data) > MOST_BYTES:
-        raise UnreadableFile(
-            "Reading the file", f"it is larger than {MOST_BYTES // 1024**2} MiB; split it"
-        )
+    _keep_to_bytes(len(data), most_bytes)
     if not data.strip():
-        raise UnreadableFile("Reading the file", "it is empty; it needs a line of column names")
-    columns, rows = _READERS[form](data)
-    if len(columns) > MOST_COLUMNS:
-        raise UnreadableFile(
-            "Reading the file", f"it has {len(columns):,} columns; at most {MOST_COLUMNS} are read"
-        )
-    kind, unused, problems = place_columns(columns)
+        raise UnreadableFile(READING, "it is empty; it needs a line of column names")
+    _refuse_other_beginning(data, form)
+    table = _READERS[form](data)
+    kind, unused, problems = place_columns(table.columns)
     if problems:
         raise InputRefused("Nothing was read", problems)
-    names = tuple(name.strip().casefold() for name in columns)
-    cleaned = _unguarded if form in GUARDED else _as_it_is
-    kept = [(place, name) for place, name in enumerate(names) if name not in unused]
+    names = tuple(name.strip().casefold() for name in table.columns)
+    kept = tuple((place, name) for place, name in enumerate(names) if name not in unused)
     return Sheet(
         kind=kind,
         columns=tuple(name for _, name in kept),
-        rows=tuple(
-            Row(number, {name: cleaned(values[place]) for place, name in kept})
-            for number, values in rows
-        ),
-        unused=tuple(name for name in unused if name),
+        rows=tuple(_rows(table, kept, guarded=form in GUARDED)),
+        unused=tuple(shown(name) for name in unused if name),
     )
 
 
-def _unguarded(value: object) -> object:
-    """Take off the apostrophe that our own export puts before what a spreadsheet would run."""
-    return value[1:] if isinstance(value, str) and _GUARD.match(value) else value
+def _keep_to_bytes(size: int, most: int) -> None:
+    if size > most:
+        raise UnreadableFile(READING, f"it is larger than {most // MEBIBYTE} MiB; split it")
 
 
-def _as_it_is(value: object) -> object:
-    return value
+def _refuse_other_beginning(data: bytes, form: str) -> None:
+    """Refuse what its first bytes show to be something else, whatever its ending says."""
+    if form in _BEGINS and data.startswith(_BEGINS[form]):
+        return
+    found = next((what for sign, what, _ in _BEGINNINGS if data.startswith(sign)), None)
+    if found or form in _BEGINS:
+        really = f"it is {found}" if found else "it does not begin as such a file does"
+        raise UnreadableFile(READING, f"its ending says {form}, but {really}")
 
 
-def _read_csv(data: bytes) -> Table:
-    if b"\0" in data[:4096]:
-        raise UnreadableFile("Reading the CSV", _NOT_TEXT.format(what="NUL bytes"))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = f"byte 0x{data[error.start]:02x} in line {line}"
-        raise UnreadableFile("Reading the CSV", _NOT_TEXT.format(what=byte)) from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise UnreadableFile("Reading the CSV", _NOT_TEXT.format(what=f"a NUL byte in line {line}"))
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[tuple[int, tuple[object, ...]]] = []
-    csv.field_size_limit(FIELD_LENGTH * 4)
-    try:
-        columns = tuple(next(reader, ()))
-        start = reader.line_num + 1
-        for values in reader:
-            line, start = start, reader.line_num + 1
-            if not values:
-                continue
-            if len(values) != len(columns):
-                raise UnreadableFile(
-                    "Reading the CSV",
-                    f"line {line} has {len(values)} fields, the header has {len(columns)}. "
-                    "Put quotes around text that holds a comma",
+def _rows(table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool) -> Iterator[Row]:
+    """The rows with the columns that are kept.
+
+    Raises UnreadableFile where they hold too much text, InputRefused where values stand in a
+    column without a name: they would be lost without a word.
+    """
+    nameless = [place for place, name in enumerate(table.columns) if not name.strip()]
+    characters = 0
+    for number, values in table.rows([*(place for place, _ in kept), *nameless]):
+        given = {name: value for (_, name), value in zip(kept, values, strict=False)}
+        for place, value in zip(nameless, values[len(kept) :], strict=True):
+            if not is_blank(value):
+                rule = f"stands in column {place + 1}, which has no name"
+                raise InputRefused(
+                    "Nothing was read", [Problem("columns", str(value), rule, number)]
                 )
-            rows.append((line, tuple(values)))
-            _count(len(rows))
-    except csv.Error as error:
-        raise UnreadableFile("Reading the CSV", f"near line {reader.line_num}: {error}") from error
-    return columns, rows
+        for name, value in given.items():
+            if isinstance(value, str):
+                characters += len(value)
+                if guarded:
+                    given[name] = _unguarded(value)
+        keep_to_text(characters)
+        yield Row(number, given)
 
 
-_NOT_TEXT = "it holds {what}, so it is not UTF-8 text; save it as CSV in UTF-8"
-
-
-def _read_json(data: bytes) -> Table:
-    def refuse_constant(name: str) -> object:
-        raise ValueError(f"{name} is not a JSON number")
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError("an object names a key twice")
-        return found
-
-    try:
-        loaded = json.loads(
-            data.decode("utf-8-sig"), parse_constant=refuse_constant, object_pairs_hook=unique
-        )
-    except (ValueError, RecursionError) as error:
-        raise UnreadableFile("Reading the JSON", f"it is not JSON: {error}"[:300]) from error
-    if not isinstance(loaded, list) or not all(isinstance(one, dict) for one in loaded):
-        raise UnreadableFile("Reading the JSON", "it must be a list of objects, one per record")
-    return _table_of(loaded)
-
-
-def _read_parquet(data: bytes) -> Table:
-    frame = _polars("Parquet", lambda: pl.read_parquet(io.BytesIO(data), n_rows=MOST_ROWS + 1))
-    _count(frame.height)
-    return tuple(frame.columns), list(enumerate(frame.iter_rows(), 1))
-
-
-def _read_xlsx(data: bytes) -> Table:
-    def read() -> pl.DataFrame:
-        sheet = fastexcel.read_excel(data).load_sheet(
-            0, header_row=None, skip_rows=0, dtypes="string"
-        )
-        return sheet.to_polars()
-
-    frame = _polars("Excel file", read)
-    _count(frame.height)
-    filled = [
-        (number, values)
-        for number, values in enumerate(frame.iter_rows(), 1)
-        if any(value is not None for value in values)
-    ]
-    if not filled:
-        return (), []
-    (_, header), rows = filled[0], filled[1:]
-    return tuple(str(name or "") for name in header), rows
-
-
-def _polars(what: str, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-    try:
-        return read()
-    except Exception as error:  # the readers below polars raise each their own
-        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise UnreadableFile("Reading the file", f"it is not a readable {what}: {said}") from error
-
-
-def _table_of(objects: list[dict[str, Any]]) -> Table:
-    _count(len(objects))
-    columns = tuple(dict.fromkeys(name for one in objects for name in one))
-    return columns, [
-        (number, tuple(one.get(name) for name in columns)) for number, one in enumerate(objects, 1)
-    ]
-
-
-def _count(rows: int) -> None:
-    if rows > MOST_ROWS:
-        raise UnreadableFile(
-            "Reading the file", f"it has more than {MOST_ROWS:,} rows; split it into parts"
-        )
+def _unguarded(value: str) -> str:
+    """Take off the apostrophe that our own export puts before what a spreadsheet would run."""
+    return value[1:] if _GUARD.match(value) else value
 
 
 _READERS: dict[str, Callable[[bytes], Table]] = {
-    "csv": _read_csv,
-    "json": _read_json,
-    "parquet": _read_parquet,
-    "xlsx": _read_xlsx,
+    "csv": csv_files.read,
+    "json": json_files.read,
+    "parquet": parquet_files.read,
+    "xlsx": excel_files.read,
 }
 
 
-def refused_rows(sheet: Sheet, problems: Iterable[Problem]) -> pl.DataFrame:
-    """The rows with a problem, as they were given, with row number and what is wrong with each."""
+def refused_rows(sheet: Sheet, problems: Iterable[Problem], *, cut: bool = False) -> pl.DataFrame:
+    """The rows with a problem, as they were given, with row number and what is wrong with each.
+
+    `cut` shortens their values to what can stand in a message.
+    """
     wrong: dict[int | None, list[str]] = {}
     for problem in problems:
         wrong.setdefault(problem.row, []).append(str(problem))
     rows = [
         {"row": row.number}
-        | {name: _as_text(row.values.get(name)) for name in sheet.columns}
+        | {name: _as_text(row.values.get(name), cut=cut) for name in sheet.columns}
         | {"problems": "; ".join(wrong[row.number])}
         for row in sheet.rows
         if row.number in wrong
@@ -216,5 +154,8 @@ def refused_rows(sheet: Sheet, problems: Iterable[Problem]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"row": pl.Int64, **columns, "problems": pl.String})
 
 
-def _as_text(value: object) -> str | None:
-    return None if value is None else str(value)
+def _as_text(value: object, *, cut: bool) -> str | None:
+    """A value as it was given, but for half a character, which no file can hold."""
+    if value is None:
+        return None
+    return shown(str(value)) if cut else str(value).encode("utf-8", "replace").decode()

@@ -9,13 +9,14 @@ processes); only the turnstile is ours.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import portalocker
 
@@ -23,55 +24,111 @@ from pipeline.errors import StoreBusy, StoreUnwritable
 
 TIMEOUT_SECONDS = 15.0
 POLL_SECONDS = 0.004
+READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @contextmanager
-def locked(store: Path, *, exclusive: bool, timeout: float = TIMEOUT_SECONDS) -> Iterator[None]:
-    """Hold the lock of `store` for the block.
+def locked(store: Path, *, exclusive: bool, timeout: float = TIMEOUT_SECONDS) -> Iterator[float]:
+    """Hold the lock of `store` for the block; gives the seconds of `timeout` that are left.
 
     Raises StoreBusy with the holder's name after `timeout` seconds, StoreUnwritable where the
     lock files cannot be made.
     """
     deadline = time.monotonic() + timeout
-    turnstile = _lock(_beside(store, ".turn"), exclusive=True, timeout=timeout)
-    gate = _lock(_beside(store, ".lock"), exclusive=exclusive, timeout=timeout)
-    try:
-        turnstile.acquire()
+    with ExitStack() as held:
         try:
-            handle = gate.acquire(timeout=max(deadline - time.monotonic(), 0.0))
-        finally:
-            turnstile.release()
-    except portalocker.exceptions.AlreadyLocked as error:
-        raise StoreBusy(
-            "Opening the store",
-            f"{_holder(store)} has held {store.name} for {timeout:g} seconds. "
-            "Wait until it is done, or end it, and try again",
-        ) from error
-    except OSError as error:
-        raise StoreUnwritable(
-            "Opening the store",
-            f"cannot make the lock file beside {store}: {error.strerror or error}. "
-            "Check that the folder exists and that you may write there",
-        ) from error
+            handle = held.enter_context(_entered(store, exclusive=exclusive, timeout=timeout))
+        except portalocker.exceptions.AlreadyLocked as error:
+            raise _busy(store, timeout) from error
+        except OSError as error:
+            if exclusive or error.errno not in READ_ONLY:
+                raise _unwritable(store, error) from error
+            held.enter_context(_entered_to_look(store, timeout=timeout))
+            handle = None
+        if exclusive and handle:
+            _sign(handle, f"process {os.getpid()} ({_this_program()})")
+            held.callback(_sign, handle, "")
+        yield max(deadline - time.monotonic(), 0.0)
+
+
+@contextmanager
+def _entered(
+    store: Path, *, exclusive: bool, timeout: float, mode: Literal["a", "r"] = "a"
+) -> Iterator[IO[Any]]:
+    """Through the turnstile, then the lock itself, both within `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    turnstile = _lock(_beside(store, ".turn"), exclusive=True, timeout=timeout, mode=mode)
+    gate = _lock(_beside(store, ".lock"), exclusive=exclusive, timeout=timeout, mode=mode)
+    turnstile.acquire()
     try:
-        if exclusive:
-            _sign(handle, f"process {os.getpid()} ({Path(sys.argv[0]).name or 'python'})")
-        yield
+        handle = gate.acquire(timeout=max(deadline - time.monotonic(), 0.0))
     finally:
-        if exclusive:
-            _sign(handle, "")
+        turnstile.release()
+    try:
+        yield handle
+    finally:
         gate.release()
+
+
+@contextmanager
+def _entered_to_look(store: Path, *, timeout: float) -> Iterator[None]:
+    """The lock of somebody who may read the folder and not write there.
+
+    Lock files that are there can be locked without the right to write them. Where there are none,
+    nobody of ours writes; another person who may is kept apart by the engine's own lock, which a
+    reader and a writer never hold at once and after which the file is read anew (decision 0001).
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(_entered(store, exclusive=False, timeout=timeout, mode="r"))
+        except portalocker.exceptions.AlreadyLocked as error:
+            raise _busy(store, timeout) from error
+        except OSError as error:
+            if error.errno not in (*READ_ONLY, errno.ENOENT) or not _may_be_read(store):
+                raise _unwritable(store, error) from error
+        yield
+
+
+def _may_be_read(store: Path) -> bool:
+    return os.access(store, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _busy(store: Path, timeout: float) -> StoreBusy:
+    holder = _holder(store)
+    return StoreBusy(
+        "Opening the store",
+        f"{holder} has held {store.name} for {timeout:g} seconds. "
+        "Wait until it is done, or end it, and try again",
+        holder=holder,
+    )
+
+
+def _unwritable(store: Path, error: OSError) -> StoreUnwritable:
+    said = error.strerror or error
+    if error.errno in READ_ONLY:
+        words = (
+            f"{store.parent} is read-only here ({said}): nothing can be written to {store.name}. "
+            "Get the right to write there, or name another store with --store or REVISITS_STORE"
+        )
+    else:
+        words = (
+            f"cannot make the lock file beside {store}: {said}. "
+            "Check that the folder exists, that you may write there, and that the disk has room"
+        )
+    return StoreUnwritable("Opening the store", words)
 
 
 def _beside(store: Path, ending: str) -> Path:
     return store.with_name(store.name + ending)
 
 
-def _lock(path: Path, *, exclusive: bool, timeout: float) -> portalocker.Lock:
+def _lock(
+    path: Path, *, exclusive: bool, timeout: float, mode: Literal["a", "r"]
+) -> portalocker.Lock[Any]:
     kind = portalocker.LockFlags.EXCLUSIVE if exclusive else portalocker.LockFlags.SHARED
     return portalocker.Lock(
         path,
-        mode="a",
+        mode=mode,
         timeout=timeout,
         check_interval=POLL_SECONDS,
         flags=kind | portalocker.LockFlags.NON_BLOCKING,
@@ -79,12 +136,22 @@ def _lock(path: Path, *, exclusive: bool, timeout: float) -> portalocker.Lock:
 
 
 def _sign(handle: IO[Any], name: str) -> None:
+    """Leave the name of who writes; unbuffered, so that a full disk leaves nothing behind."""
     with suppress(OSError):  # a full disk must not keep the lock
         handle.truncate(0)
-        handle.write(name)
-        handle.flush()
+        os.write(handle.fileno(), name.encode())
+
+
+def _this_program() -> str:
+    """The name of this program: of a module that was run, its package."""
+    program = Path(sys.argv[0])
+    named = program.parent if program.name == "__main__.py" else program
+    return named.name or "python"
 
 
 def _holder(store: Path) -> str:
-    name = _beside(store, ".lock").read_text(encoding="utf-8", errors="replace").strip()
+    try:
+        name = _beside(store, ".lock").read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        name = ""
     return name or "another process that reads"

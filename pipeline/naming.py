@@ -195,10 +195,25 @@ def take_out(
         return writer.receipt
 
 
-def bring_back(store: Store, kind: Kind, identifier: str, *, by: str | None) -> Receipt:
-    """Offer again what was archived or retired; empty where it is in use. Raises NotFound."""
+def bring_back(
+    store: Store,
+    kind: Kind,
+    identifier: str,
+    *,
+    by: str | None,
+    allowed: Allowed = lambda _catalogue, _one: None,
+) -> Receipt:
+    """Offer again what was archived or retired; empty where it is in use.
+
+    Raises NotFound, InputRefused with what `allowed` says.
+    """
     with store.writing(by=by) as writer:
-        if is_out(find(kind, reads.catalogue_of(writer), identifier)):
+        catalogue = reads.catalogue_of(writer)
+        one = find(kind, catalogue, identifier)
+        if is_out(one):
+            rule = allowed(catalogue, one)
+            if rule:
+                raise refused(f"The {kind.thing} was not brought back", kind, name_of(one), rule)
             amend_names(writer, kind, [identifier], **{kind.flag: False})
         return writer.receipt
 

@@ -7,24 +7,27 @@ import re
 import polars as pl
 
 from pipeline import naming, reads
-from pipeline.model import Catalogue, Receipt
+from pipeline.model import Catalogue, Phase, Receipt
 from pipeline.naming import NOTHING_SEEN, PHASE, Named, Seen
 from pipeline.store import Reader, Store
 
-FEWEST = 2
+FEWEST, MOST = 2, 50
+FULL = f"is one too many: there are {MOST} phases. Retire one that no record names first"
 _NOT_IN_A_KEY = re.compile(r"[\W_]+")
 
 
 def add_phase(store: Store, title: str, *, description: str = "", by: str | None = None) -> Receipt:
     """Add a phase at the end of the workflow, with a key of its own made from its title.
 
-    Raises InputRefused.
+    Raises InputRefused, also where there are as many phases as a figure can show.
     """
     doing = "No phase was added"
     words = naming.checked_description(description, doing=doing)
     with store.writing(by=by) as writer:
         catalogue = reads.catalogue_of(writer)
         name = naming.checked_name(PHASE, catalogue, title, doing=doing)
+        if is_full(catalogue):
+            raise naming.refused(doing, PHASE, name, FULL)
         naming.append_name(
             writer,
             PHASE,
@@ -90,8 +93,13 @@ def retire_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
 
 
 def bring_back_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
-    """Offer a retired phase again. Raises NotFound."""
-    return naming.bring_back(store, PHASE, identifier, by=by)
+    """Offer a retired phase again. Raises NotFound; InputRefused where there are enough."""
+    return naming.bring_back(store, PHASE, identifier, by=by, allowed=_may_come_back)
+
+
+def is_full(catalogue: Catalogue, *, besides: int = 0) -> bool:
+    """Whether the figures show as many phases as they can, those `besides` not counted."""
+    return len(catalogue.shown_phases) - besides >= MOST
 
 
 def at_free_positions(catalogue: Catalogue, returning: pl.DataFrame) -> pl.DataFrame:
@@ -104,6 +112,11 @@ def at_free_positions(catalogue: Catalogue, returning: pl.DataFrame) -> pl.DataF
         positions.append(position if free else max(taken | set(returning["position"])) + 1)
         taken.add(positions[-1])
     return returning.with_columns(pl.Series("position", positions, dtype=pl.Int32))
+
+
+def _may_come_back(catalogue: Catalogue, phase: Named) -> str | None:
+    shown_already = isinstance(phase, Phase) and phase.used
+    return FULL if is_full(catalogue) and not shown_already else None
 
 
 def _may_be_retired(catalogue: Catalogue, phase: Named) -> str | None:

@@ -17,9 +17,11 @@ from pipeline.naming import PROJECT, REASON, append_name
 from pipeline.progress import Progress, part, silent
 from pipeline.sheets import Sheet, one_row
 from pipeline.store import Reader, Store, Writer
-from pipeline.validation import FOCUS_SCHEMA, check, overlapping
+from pipeline.validation import FOCUS_SCHEMA, Checked, check, names_known, overlapping
 
 CHECKING = 0.9  # of the time of adding a sheet; the rest is the writing itself
+CHECKED_AHEAD = 200  # rows: fewer are checked sooner than the store is opened once more
+MOST_NEW_NAMES = 200  # of a kind, in one file; more are a slip: each is a row of every figure
 NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)
 
 
@@ -64,14 +66,25 @@ class Added:
 
 
 def plan_sheet(
-    reader: Reader, sheet: Sheet, *, zone: str | None = None, progress: Progress = silent
+    reader: Reader,
+    sheet: Sheet,
+    *,
+    zone: str | None = None,
+    progress: Progress = silent,
+    ahead: Checked | None = None,
 ) -> Plan:
     """Check a sheet against the rules and the store. Writes nothing.
 
-    Times without a zone are those of `zone`, by default the machine's.
+    Times without a zone are those of `zone`, by default the machine's. `ahead` is what an earlier
+    check of it gave: it is taken as long as the names of the store are the same.
     """
     catalogue = reads.catalogue_of(reader)
-    checked = check(sheet, catalogue, zone=zone or machine_zone(), now=utc_now(), progress=progress)
+    if ahead and ahead.names == names_known(catalogue):
+        checked = ahead
+    else:
+        checked = check(
+            sheet, catalogue, zone=zone or machine_zone(), now=utc_now(), progress=progress
+        )
     ids = checked.rows["id"].to_list()
     known = reader.frame(f"known_{sheet.kind}", ids=ids)
     new = checked.rows.join(known, on="id", how="anti", maintain_order="left")
@@ -79,6 +92,8 @@ def plan_sheet(
     if sheet.kind == "focus_sessions":
         problems += [*overlaps(reader, new), *running_where_archived(catalogue, new)]
     projects, reasons = new_names(catalogue, new)
+    crowded = _crowded(project=projects, reason=reasons)
+    problems += crowded
     return Plan(
         sheet=sheet,
         catalogue=catalogue,
@@ -86,9 +101,9 @@ def plan_sheet(
         new=new,
         already=known.height,
         once_deleted=int(known["once_deleted"].sum()),
-        new_projects=projects,
-        new_reasons=reasons,
-        similar=_similar(catalogue, projects, reasons),
+        new_projects=() if crowded else projects,
+        new_reasons=() if crowded else reasons,
+        similar=() if crowded else _similar(catalogue, projects, reasons),
         problems=tuple(problems),
     )
 
@@ -110,10 +125,10 @@ def add_sheets(
     `progress` raises to cancel: then nothing is written.
     """
     added = []
+    ahead = _checked_ahead(store, sheets, zone=zone, progress=part(progress, 0.0, CHECKING))
     with store.writing(by=by) as writer:
-        for number, sheet in enumerate(sheets):
-            checking = part(progress, number / len(sheets), (number + CHECKING) / len(sheets))
-            plan = plan_sheet(writer, sheet, zone=zone, progress=checking)
+        for sheet, checked in zip(sheets, ahead, strict=True):
+            plan = plan_sheet(writer, sheet, zone=zone, ahead=checked)
             problems = [*plan.problems, *([] if archived_too else _for_archived(plan))]
             if problems:
                 raise InputRefused("Nothing was written", problems)
@@ -122,6 +137,31 @@ def add_sheets(
             added.append(Added(plan, writer.receipt))
         progress(1.0)  # the last moment to cancel: what follows writes all of it
     return tuple(added)
+
+
+def _checked_ahead(
+    store: Store, sheets: tuple[Sheet, ...], *, zone: str | None, progress: Progress
+) -> list[Checked | None]:
+    """What the rules say of large sheets: found out while nobody else has to wait for it."""
+    rows = sum(len(sheet.rows) for sheet in sheets)
+    if rows < CHECKED_AHEAD:
+        return [None for _ in sheets]
+    with store.reading() as reader:
+        catalogue = reads.catalogue_of(reader)
+    checked: list[Checked | None] = []
+    done = 0
+    for sheet in sheets:
+        before, done = done, done + len(sheet.rows)
+        checked.append(
+            check(
+                sheet,
+                catalogue,
+                zone=zone or machine_zone(),
+                now=utc_now(),
+                progress=part(progress, before / rows, done / rows),
+            )
+        )
+    return checked
 
 
 def add_sheet(
@@ -205,6 +245,20 @@ def _unknown(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
     """The names that are not known, each once, spelled as they first occur."""
     kept = set(known)
     return tuple(name for name in dict.fromkeys(names.to_list()) if name not in kept)
+
+
+def _crowded(**names: tuple[str, ...]) -> list[Problem]:
+    """A file that brings very many names has something else in that column."""
+    return [
+        Problem(
+            thing,
+            f"{new[0]}, {new[1]}, …",
+            f"brings {len(new):,} new {thing}s; a file may bring {MOST_NEW_NAMES}. Is something "
+            f"else in this column? If not, split the file",
+        )
+        for thing, new in names.items()
+        if len(new) > MOST_NEW_NAMES
+    ]
 
 
 def _similar(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import queries
+from pipeline import backups
 from pipeline.errors import StoreDamaged, StoreNewer
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -40,8 +41,8 @@ def schema_of(connection: Connection, path: Path) -> int:
     if "number INTEGER" not in tables.get("schema_migrations", ""):
         raise StoreDamaged(
             "Opening the store",
-            f"{path} is a DuckDB file, but not one of ours: it holds {', '.join(tables)}. "
-            "Name another file with --store or REVISITS_STORE",
+            f"{path} is a DuckDB file, but not one of ours: it holds {', '.join(tables)}. What to "
+            f"do: the file was not touched. Keep it. {backups.way_back(path)}",
         )
     found = int(connection.execute(queries.text("schema_number")).fetchall()[0][0])
     if found > newest_schema():

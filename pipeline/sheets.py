@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.errors import Problem
+from pipeline import fields
+from pipeline.errors import Problem, shown
 
 Kind = Literal["revisits", "focus_sessions"]
 
@@ -59,6 +60,7 @@ def place_columns(given: tuple[str, ...]) -> tuple[Kind, tuple[str, ...], list[P
         for name in dict.fromkeys(names)
         if name and names.count(name) > 1
     ]
+    problems += _no_names(names)
     for name in unused:
         near = difflib.get_close_matches(name, [one for one in known if one not in names], 1, 0.75)
         if near:
@@ -73,6 +75,17 @@ def place_columns(given: tuple[str, ...]) -> tuple[Kind, tuple[str, ...], list[P
     return kind, unused, problems
 
 
+def _no_names(names: tuple[str, ...]) -> list[Problem]:
+    """Column names that hold what cannot be shown."""
+    problems = []
+    for name in names:
+        try:
+            fields.name_of(name[: fields.NAME_LENGTH] or "blank")
+        except fields.Broken as broken:
+            problems.append(Problem("columns", name, broken.rule))
+    return problems
+
+
 def _kind(names: tuple[str, ...]) -> Kind:
     def fitting(kind: Kind) -> int:
         return sum(name in names for name in REQUIRED[kind])
@@ -82,5 +95,5 @@ def _kind(names: tuple[str, ...]) -> Kind:
 
 
 def _listed(given: tuple[str, ...]) -> str:
-    listed = ", ".join(name.strip() or "(blank)" for name in given[:12])
+    listed = ", ".join(shown(name.strip()[:40]) or "(blank)" for name in given[:12])
     return listed + (", …" if len(given) > 12 else "") if given else "no columns"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,13 +18,20 @@ import duckdb
 import polars as pl
 
 import queries
-from pipeline import backup, fields
+from pipeline import damage, upkeep
 from pipeline.clock import utc_now
-from pipeline.errors import ChangedMeanwhile, InputRefused, Problem, StoreDamaged, StoreError
-from pipeline.locks import locked
+from pipeline.errors import (
+    ChangedMeanwhile,
+    NotAllowed,
+    StoreError,
+)
+from pipeline.ledgers import LEDGERS, next_revisions
+from pipeline.locks import TIMEOUT_SECONDS, locked
 from pipeline.model import Change, Receipt
-from pipeline.schema import apply_migrations, newest_schema, schema_of
-from pipeline.troubles import HELD, explained, log_is_broken
+from pipeline.schema import newest_schema, schema_of
+from pipeline.troubles import HELD, explained
+from pipeline.validation import signature_of
+from pipeline.versions import DataVersion, version_of
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
@@ -37,35 +44,16 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": "true",
 }
 ROOT = Path(__file__).parent.parent
-ENGINE_LOCK_TRIES = 5
+ENGINE_LOCK_SECONDS = 0.8
 ENGINE_LOCK_PAUSE_SECONDS = 0.2
-
-# The tables a person writes to, and the files that append to them and show their revisions.
-LEDGERS = {
-    "projects": ("add_projects", "project_revisions"),
-    "phases": ("add_phases", "phase_revisions"),
-    "reasons": ("add_reasons", "reason_revisions"),
-    "focus_sessions": ("add_focus_sessions", "focus_session_revisions"),
-    "revisits": ("add_revisits", "revisit_revisions"),
-    "practices": ("add_practices", "practice_revisions"),
-    "actions": ("add_actions", "action_revisions"),
-}
-
-# What tells two files apart, by the table that must be there: an older file lacks the later ones.
-FINGERPRINTS = {
-    "revisit_ledger": "fingerprint",
-    "practice_ledger": "fingerprint_practices",
-    "action_ledger": "fingerprint_actions",
-}
-
-DataVersion = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
 class Reader:
-    """One opening of the store, for reading."""
+    """One opening of the store at `path`, for reading."""
 
     connection: duckdb.DuckDBPyConnection
+    path: Path
 
     def frame(self, question: str, **parameters: object) -> pl.DataFrame:
         """The answer to one of the questions in queries/, as a frame.
@@ -75,7 +63,7 @@ class Reader:
         try:
             return self.connection.sql(queries.text(question), params=parameters).pl()
         except duckdb.Error as error:
-            raise explained(error, f"Reading {question.replace('_', ' ')}") from error
+            raise explained(error, f"Reading {question.replace('_', ' ')}", self.path) from error
 
 
 @dataclass(frozen=True)
@@ -115,14 +103,8 @@ class Writer(Reader):
         A row that holds these facts already stays as it is; without `facts`, all are appended.
         Raises ChangedMeanwhile where somebody made one of these revisions first.
         """
-        given = [
-            pl.lit(value, dtype=newest.schema[name]).alias(name) for name, value in facts.items()
-        ]
-        if given:
-            differs = (pl.col(name).ne_missing(one) for name, one in zip(facts, given, strict=True))
-            newest = newest.filter(pl.any_horizontal(*differs))
-        changed = newest.drop("recorded_at", "recorded_by").with_columns(pl.col("rev") + 1, *given)
-        if self.append(table, changed) != newest.height:
+        changed = next_revisions(newest, **facts)
+        if self.append(table, changed) != changed.height:
             raise ChangedMeanwhile(
                 "Changing a record",
                 "somebody else changed it a moment ago. Look at it again, then decide",
@@ -136,26 +118,36 @@ class Writer(Reader):
 
 @dataclass(frozen=True)
 class Store:
-    """The embedded store: one DuckDB file, made and migrated when it is first opened."""
+    """The embedded store: one DuckDB file, made and migrated when it is first opened.
+
+    With `is_there` a missing file is an error and not a beginning; with `only_reads` nobody writes.
+    Who comes waits `patience` seconds for somebody else who holds it.
+    """
 
     path: Path
+    is_there: bool = False
+    only_reads: bool = False
+    patience: float = TIMEOUT_SECONDS
 
     def version(self) -> DataVersion:
-        """Changes whenever somebody wrote: times and sizes of the file and its write-ahead log.
+        """Changes whenever somebody wrote: times, sizes and places of the file and its log.
 
         Reads no byte of the file and opens nothing; all zeros where there is no file yet.
         """
-        return (*_stat(self.path), *_stat(Path(f"{self.path}.wal")))
+        return version_of(self.path)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Open for reading; makes and migrates the store first where that is due."""
+        """Open for reading; makes and migrates the store first where that is due.
+
+        Raises StoreBusy where somebody has held it for `patience` seconds.
+        """
         for _ in range(2):
-            with locked(self.path, exclusive=False):
-                connection = self._connect_if_current(write=False)
+            with locked(self.path, exclusive=False, timeout=self.patience) as left:
+                connection = self._connect_if_current(write=False, patience=left)
                 if connection is not None:
                     with closing(connection):
-                        yield Reader(connection)
+                        yield Reader(connection, self.path)
                     return
             self.prepare()
         raise StoreError("Opening the store", f"{self.path} could not be brought up to date")
@@ -164,42 +156,63 @@ class Store:
     def writing(self, *, by: str | None = None) -> Iterator[Writer]:
         """Open for one transaction: all of the block is written, or nothing of it.
 
-        `by` is the person who writes. Raises InputRefused where that is no name.
+        `by` is the person who writes. Raises InputRefused where that is no name, NotAllowed where
+        the store is only read.
         """
-        name = _named(by)
-        with locked(self.path, exclusive=True):
-            connection = self._connect_if_current(write=True)
-            if connection is None:
-                self._migrate()
-                connection = _connect(self.path, write=True)
+        self._refuse_readers()
+        name = signature_of(by)
+        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+            connection = self._connect_up_to_date(patience=left)
             with closing(connection), _transaction(connection, "Writing to the store"):
-                yield Writer(connection, name)
+                yield Writer(connection, self.path, name)
 
     def prepare(self) -> None:
         """Make the file if it is missing and bring its schema up to date."""
-        with self.writing():
-            pass
+        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+            self._connect_up_to_date(patience=left).close()
+
+    def copy_to(self, copy: Path) -> None:
+        """Copy the store, whole and verified; the name holds either that copy or nothing.
+
+        Raises StoreMissing, StoreUnwritable, StoreDamaged where the copy differs from the store.
+        """
+        self._refuse_readers()
+        with locked(self.path, exclusive=True, timeout=self.patience):
+            upkeep.copy(self.path, copy, opened)
+
+    def replace_by(self, file: Path, *, first: Callable[[], None]) -> None:
+        """Put a copy of `file`, a store, in this one's place; `first` is done before, locked too.
+
+        Nothing is replaced before the copy was opened and read through. Raises StoreDamaged,
+        StoreNewer, StoreUnwritable; what was here is then as it was.
+        """
+        self._refuse_readers()
+        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+            upkeep.replace(self.path, file, opened, first=first)
+            self._connect_up_to_date(patience=left).close()
 
     def put_broken_log_aside(self) -> Path | None:
         """Rename a write-ahead log that cannot be replayed; its new name, or None where it is well.
 
         What was committed into the log alone is then missing from the store; the log is kept.
         """
-        with locked(self.path, exclusive=True):
-            try:
-                _connect(self.path, write=True).close()
-            except StoreError as error:
-                if not log_is_broken(error.__cause__):
-                    raise
-                log = Path(f"{self.path}.wal")
-                moment = utc_now().strftime("%Y%m%dT%H%M%S")
-                return log.rename(f"{log}.corrupt-{moment}")
-        return None
+        with locked(self.path, exclusive=True, timeout=self.patience):
+            return upkeep.put_broken_log_aside(self.path, opened)
 
-    def _connect_if_current(self, *, write: bool) -> duckdb.DuckDBPyConnection | None:
+    def _refuse_readers(self) -> None:
+        if self.only_reads:
+            raise NotAllowed(
+                "Nothing was written",
+                "you may look at this dashboard, not write. Ask the person who runs it",
+            )
+
+    def _connect_if_current(
+        self, *, write: bool, patience: float
+    ) -> duckdb.DuckDBPyConnection | None:
         if not self.path.exists():
+            upkeep.refuse_to_begin_anew(self.path, was_there=self.is_there)
             return None
-        connection = _connect(self.path, write=write)
+        connection = _connect(self.path, write=write, patience=patience)
         try:
             if schema_of(connection, self.path) == newest_schema():
                 return connection
@@ -209,61 +222,57 @@ class Store:
         connection.close()
         return None
 
-    def _migrate(self) -> None:
-        """Bring the file up to date in one transaction, after a verified backup."""
-        with closing(_connect(self.path, write=True)) as connection:
-            found = schema_of(connection, self.path)
-            if found:
-                connection.execute("checkpoint")
-        if found:
-            self._back_up(f"before-schema-{newest_schema()}")
-        with closing(_connect(self.path, write=True)) as connection:
-            with _transaction(connection, "Bringing the store up to date"):
-                apply_migrations(connection, after=found)
-            connection.execute("checkpoint")
-
-    def _back_up(self, occasion: str) -> None:
-        """Copy the closed, checkpointed file and compare the copy with it."""
-        copy = backup.place_for(self.path, occasion)
-        backup.copy_file(self.path, copy)
-        if _fingerprint(copy) != _fingerprint(self.path):
-            raise StoreDamaged("Making a backup", f"{copy} differs from {self.path}")
+    def _connect_up_to_date(self, *, patience: float) -> duckdb.DuckDBPyConnection:
+        connection = self._connect_if_current(write=True, patience=patience)
+        if connection is None:
+            upkeep.bring_up_to_date(self.path, opened)
+            connection = _connect(self.path, write=True)
+        return connection
 
 
 def store_named(path: str | None) -> Store:
-    """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy."""
-    named = path or os.environ.get("REVISITS_STORE")
-    return Store(Path(named).expanduser().absolute() if named else ROOT / "data/revisits.duckdb")
+    """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy.
+
+    Of a link it is the file that it leads to: locks and backups lie beside that.
+    """
+    named = path or os.environ.get("REVISITS_STORE") or ROOT / "data/revisits.duckdb"
+    return Store(Path(named).expanduser().resolve())
 
 
-def _named(by: str | None) -> str | None:
-    if fields.is_blank(by):
-        return None
-    try:
-        return fields.name_of(by)
-    except fields.Broken as broken:
-        problem = Problem("recorded_by", str(by), broken.rule)
-        raise InputRefused("Nothing was written", [problem]) from broken
+@contextmanager
+def opened(path: Path, *, write: bool, doing: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A store's file, opened; with `write` the block is one transaction and a checkpoint follows.
 
-
-def _stat(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
-
-
-def _connect(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
-    """Open the file. Our lock keeps our own apart; the tries are for a foreign program on it."""
-    for attempt in range(1, ENGINE_LOCK_TRIES + 1):
+    The caller sees to the lock. Raises a StoreError that says what was being done.
+    """
+    with closing(_connect(path, write=write)) as connection:
         try:
-            return duckdb.connect(path, read_only=not write, config=CONFIG)
+            if write:
+                with _transaction(connection, doing):
+                    yield connection
+                connection.execute("checkpoint")
+            else:
+                yield connection
         except duckdb.Error as error:
-            if HELD not in str(error) or attempt == ENGINE_LOCK_TRIES:
-                raise explained(error, "Opening the store") from error
+            raise explained(error, doing, path) from error
+
+
+def _connect(
+    path: Path, *, write: bool, patience: float = ENGINE_LOCK_SECONDS
+) -> duckdb.DuckDBPyConnection:
+    """Open the file. Our lock keeps our own apart; the tries are for a foreign program on it."""
+    damage.refuse_garbage_log(path)
+    deadline = time.monotonic() + min(patience, ENGINE_LOCK_SECONDS)
+    while True:
+        try:
+            connection = duckdb.connect(path, read_only=not write, config=CONFIG)
+        except duckdb.Error as error:
+            if HELD not in str(error) or time.monotonic() >= deadline:
+                raise explained(error, "Opening the store", path) from error
             time.sleep(ENGINE_LOCK_PAUSE_SECONDS)
-    raise AssertionError("the last try returns or raises")
+        else:
+            damage.refuse_cut_file(path, connection)
+            return connection
 
 
 @contextmanager
@@ -285,14 +294,3 @@ def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("rollback")
     except duckdb.Error:
         return  # the engine has rolled back by itself; the connection is closed next
-
-
-def _fingerprint(path: Path) -> list[tuple[object, ...]]:
-    with closing(_connect(path, write=False)) as connection:
-        tables = dict(connection.execute(queries.text("tables")).fetchall())
-        return [
-            row
-            for table, question in FINGERPRINTS.items()
-            if table in tables
-            for row in connection.execute(queries.text(question)).fetchall()
-        ]

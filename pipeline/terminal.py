@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pipeline.errors import Cancelled
 from pipeline.progress import Progress
 
+MOST_ROWS = 1_000  # of a table; nobody reads on
 QUIET_SECONDS = 0.5
 LINE = "\r{words} {percent:3.0f} %"
 

@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+from pipeline import backups
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 
 HELD = "Could not set lock on file"
-BROKEN_LOG = ("replaying WAL", "WAL does not match")
+WHAT_TO_DO = ". What to do: "
+_HOLDER = re.compile(r"held in (?P<program>\S+) (?:by user \S+ )?\(PID (?P<process>\d+)\)")
+_CLASS = re.compile(r"^\w+ Error: ")  # the engine's own name for it says nothing to a person
+NO_LOG = "is no write-ahead log"
+BROKEN_LOG = ("replaying WAL", "WAL does not match", NO_LOG)
 _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     (
         StoreBusy,
         (HELD,),
-        "another program has the file open. End it, or let it close the file, and try again",
+        "end that program, or let it close the file, and try again",
     ),
     (
         StoreUnwritable,
-        ("No space left", "Permission denied", "No such file or directory", "Is a directory"),
-        "check that the folder exists, that you may write there, and that the disk has room",
+        ("Failed to create checkpoint",),  # what was committed before it is in the log
+        "make room on the disk, and look whether it was written before you write it again",
+    ),
+    (
+        StoreUnwritable,
+        ("No space left", "File too large", "Disk quota exceeded"),
+        "nothing was written. Make room on the disk and try again",
+    ),
+    (
+        StoreUnwritable,
+        ("Permission denied", "Read-only file system", "Cannot open file", "read-only mode"),
+        "look at the rights of the file and its folder: figures need the right to read, records "
+        "the right to write",
+    ),
+    (
+        StoreUnwritable,
+        ("No such file or directory", "Is a directory"),
+        "check that the folder exists, and that the path names a file",
     ),
     (
         StoreDamaged,
@@ -25,8 +49,8 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     ),
     (
         StoreDamaged,
-        ("not a valid DuckDB", "Corrupt", "version number", "not enough bytes"),
-        "the file was not touched. Keep it, and go on with a backup or with another --store",
+        ("not a valid DuckDB", "Corrupt", "version number", "not read enough bytes"),
+        "the file was not touched. Keep it",
     ),
 )
 
@@ -36,10 +60,27 @@ def log_is_broken(error: BaseException | None) -> bool:
     return any(sign in str(error) for sign in BROKEN_LOG)
 
 
-def explained(error: Exception, doing: str) -> StoreError:
-    """The engine's error as one of ours, with what was being done and what to do."""
+def explained(error: Exception, doing: str, path: Path | None = None) -> StoreError:
+    """The engine's error as one of ours: what was being done, what is wrong, what to do.
+
+    Where the file at `path` is broken it names the backup to go back to.
+    """
     said = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
     for kind, signs, advice in _KINDS:
         if any(sign in said for sign in signs):
-            return kind(doing, f"{said}. What to do: {advice}")
+            if kind is StoreBusy:
+                return _held(said, doing, advice, path)
+            back = f". {backups.way_back(path)}" if kind is StoreDamaged and path else ""
+            plainly = _CLASS.sub("", said).rstrip(".!")
+            return kind(doing, f"{plainly}{WHAT_TO_DO}{advice}{back}")
     return StoreError(doing, said)
+
+
+def _held(said: str, doing: str, advice: str, path: Path | None) -> StoreBusy:
+    """Which program holds the file, as far as the engine tells it."""
+    found = _HOLDER.search(said)
+    if not found:
+        return StoreBusy(doing, f"{said}{WHAT_TO_DO}{advice}")
+    holder = f"{Path(found['program']).name} (process {found['process']})"
+    name = path.name if path else "the file"
+    return StoreBusy(doing, f"{holder} has {name} open{WHAT_TO_DO}{advice}", holder=holder)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from pipeline import dates, fields
-from pipeline.errors import Problem
+from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, loosely
 from pipeline.progress import Progress, part, silent, told
@@ -24,7 +24,7 @@ from pipeline.sheets import Row, Sheet
 
 Value = TypeVar("Value")
 CONTENT_IDS = uuid.UUID("b3c5b7b2-6d0a-5f0b-9c53-5d5d0f7a3a11")
-SHOWN_LENGTH = 200
+MOST_PROBLEMS = 10_000
 ROWS_SHARE = 0.8  # of the time: the rules of a row; the rest goes into the ids
 
 REVISIT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -53,10 +53,14 @@ FOCUS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class Checked:
-    """The rows that keep all rules (as a frame), and every problem of the others."""
+    """The rows that keep all rules (as a frame), and every problem of the others.
+
+    It holds as long as `names_known` says the same of the catalogue as `names`.
+    """
 
     rows: pl.DataFrame
     problems: tuple[Problem, ...]
+    names: tuple[object, ...]
 
 
 class _RowCheck:
@@ -78,14 +82,14 @@ class _RowCheck:
             return None
         try:
             fields.single(value)
+            fields.short(value)
             return rule(value)
         except Broken as broken:
             self.broken(column, value, broken.rule, broken.nearest)
             return None
 
     def broken(self, column: str, value: object, rule: str, near: str | None = None) -> None:
-        shown = dates.as_given(value).encode("utf-8", "replace").decode()[:SHOWN_LENGTH]
-        self.problems.append(Problem(column, shown, rule, self.row.number, near))
+        self.problems.append(Problem(column, dates.as_given(value), rule, self.row.number, near))
 
 
 class _Names:
@@ -103,6 +107,15 @@ class _Names:
     def reason(self, given: object) -> str:
         name = fields.name_of(given)
         return self._reasons.setdefault(loosely(name), name)
+
+
+def names_known(catalogue: Catalogue) -> tuple[object, ...]:
+    """All that the rules look at in a catalogue."""
+    return (
+        tuple((phase.key, phase.title) for phase in catalogue.phases),
+        tuple(project.name for project in catalogue.projects),
+        tuple(reason.name for reason in catalogue.reasons),
+    )
 
 
 def check(
@@ -126,11 +139,27 @@ def check(
     for row in told(sheet.rows, part(progress, 0.0, ROWS_SHARE)):
         checking = _RowCheck(row)
         values = one(checking, names, zone, now)
+        if len(problems) >= MOST_PROBLEMS:
+            rule = f"were not looked at: {MOST_PROBLEMS:,} problems are enough"
+            problems.append(Problem("rows", f"{row.number} and after", rule))
+            break
         problems += checking.problems
         if not checking.problems:
             good.append((row, {"row": row.number, **values}))
     problems += _give_identifiers(good, part(progress, ROWS_SHARE, 1.0))
-    return Checked(pl.DataFrame([values for _, values in good], schema=schema), tuple(problems))
+    rows = pl.DataFrame([values for _, values in good], schema=schema)
+    return Checked(rows, tuple(problems), names_known(catalogue))
+
+
+def signature_of(by: str | None) -> str | None:
+    """The name under which somebody writes, or None. Raises InputRefused where it is no name."""
+    if fields.is_blank(by):
+        return None
+    try:
+        return fields.name_of(by)
+    except Broken as broken:
+        problem = Problem("recorded_by", str(by), broken.rule)
+        raise InputRefused("Nothing was written", [problem]) from broken
 
 
 def _revisit(checking: _RowCheck, names: _Names, zone: str, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,11 +20,14 @@ settings.load_profile("without deadline")
 
 
 @pytest.fixture(autouse=True)
-def _own_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the person who runs the tests has set must not change what they say."""
-    for name in ("REVISITS_STORE", "REVISITS_WHO", "REVISITS_DEBUG"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("STORE", "WHO", "DEBUG", "WITHOUT_LOGIN"):
+        monkeypatch.delenv(f"REVISITS_{name}", raising=False)
     dates.written_for(None)  # an earlier test wrote for its own reader
+    umask = os.umask(0o022)  # some tests write as root and read as nobody
+    yield
+    os.umask(umask)
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,7 @@ def test_the_quick_run_prints_every_row() -> None:
     for rows in ("10,000", "100,000"):
         assert re.search(rf"^\| {rows} \|( {SPREAD} \|){{4}}", finished.stdout, re.MULTILINE)
     assert re.search(rf"^\| 1,000 \|( {SPREAD} \|){{2}}$", finished.stdout, re.MULTILINE)
+    assert re.search(rf"^\| 1,000 \|( {SPREAD} \|){{4}}$", finished.stdout, re.MULTILINE)
     if installed_browser() is None:
         assert "Not measured: no Chromium or Chrome is installed." in finished.stdout
         return

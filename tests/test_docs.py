@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import get_args
 
 from benchmarks.made_up_logs import PLANTS
+from benchmarks.soak.__main__ import PARTS
+from pipeline.access import Role, access_of
 from pipeline.analysis.pattern import Kind
 from pipeline.analysis.rules import FAMILY, RULES
 from pipeline.arguments import parser
@@ -51,6 +53,27 @@ def test_the_method_shows_how_often_nothing_is_taken_for_something() -> None:
     assert all(f"| {plant.says} |" in second for plant in PLANTS)
 
 
+def test_the_page_on_reliability_shows_that_nothing_was_lost() -> None:
+    for name in ("README.md", "docs/reliability.md"):
+        within = read(name).split("<!-- soak -->")[1].split("<!-- /soak -->")[0]
+        rows = [line.split(" | ") for line in within.splitlines() if line.startswith("| ")][2:]
+        assert len(rows) >= 5
+        for row in rows:
+            figures = [cell.removesuffix(" |") for cell in row[3:]]
+            assert figures == ["0"] * 4 or row[1].startswith("not tried here: "), row
+
+
+def test_the_page_on_reliability_names_tests_and_parts_that_there_are() -> None:
+    page = read("docs/reliability.md")
+    for path in re.findall(r"tests/[\w/]+\.py", page):
+        assert (ROOT / path).exists(), path
+    for name in re.findall(r"`(test_\w+)`", page):
+        assert f"def {name}(" in read("tests/test_soak.py"), name
+    promises = page.split("## What is promised")[1].split("## What came of it")[0]
+    named = set(re.findall(r"`(\w+)`", promises)) & set(PARTS)
+    assert named == set(PARTS)
+
+
 def rows_of(table: str) -> list[str]:
     """The rows of a table of docs/method.md, without its head."""
     within = read("docs/method.md").split(f"<!-- {table} -->")[1].split(f"<!-- /{table} -->")[0]
@@ -78,15 +101,33 @@ def test_commands_in_the_readme_are_understood() -> None:
 
 
 def test_links_and_pictures_lead_somewhere() -> None:
-    for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/guide.md"):
-        for target in re.findall(r"\]\(([^)]+)\)", read(name)):
+    names = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md")
+    pages = ("guide", "sharing", "reliability")
+    for name in (*names, *(f"docs/{page}.md" for page in pages)):
+        for target in re.findall(r"\]\(([^)#]+)\)", read(name)):
             assert (ROOT / name).parent.joinpath(target).exists(), (name, target)
+
+
+def test_the_settings_that_sharing_shows_are_understood() -> None:
+    shown = re.findall(r"```toml\n(.*?)```", read("docs/sharing.md"), re.S)
+    lists, login, proxy = (tomllib.loads(one) for one in shown)
+    for secrets in ({"auth": {}, **lists}, login, proxy):
+        access = access_of(secrets)
+        assert access is not None
+        assert Role.EDITOR in access.roles.values()
+    for line in re.findall(r"^(revisits serve[^#\n]*)", read("docs/sharing.md"), re.M):
+        assert parser().parse_args(shlex.split(line)[1:])
+
+
+def test_the_audit_fails_where_it_cannot_ask() -> None:
+    (line,) = [one for one in read("Makefile").splitlines() if "pip-audit " in one]
+    assert {"--strict", "--require-hashes", "requirements.txt"} <= set(line.split())
 
 
 def test_pinned_packages_carry_hashes_and_no_address() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         pins = read(name)
         assert "duckdb==1.5.5" in pins
-        assert "http" not in pins
+        assert "://" not in pins
         assert "index" not in pins.replace("--hash", "")
         assert pins.count("==") <= pins.count("--hash=sha256:")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from views.parts import (
+    backups_list,
     change_log,
     names_list,
     own_settings,
@@ -12,7 +13,7 @@ from views.parts import (
     tour,
 )
 from views.parts.keys import Key
-from views.parts.messages import show_outcome
+from views.parts.messages import end_page, show_outcome
 from views.parts.names_kinds import PHASES, PROJECTS, REASONS
 
 SECTIONS = {
@@ -21,10 +22,10 @@ SECTIONS = {
     "reasons": "Reasons",
     "practices": "Practices",
     "changes": "Change log",
+    "backups": "Backups",
     "you": "You",
 }
 
-catalogue = session.catalogue()
 section = st.segmented_control(
     "Section",
     list(SECTIONS),
@@ -37,6 +38,10 @@ section = st.segmented_control(
     label_visibility="collapsed",
 )
 show_outcome()
+if section == "backups":  # before anything is asked of a store that may be broken
+    backups_list.draw()
+    end_page()
+catalogue = session.catalogue()
 if section == "phases":
     names_list.draw(PHASES, names_list.of_phases(catalogue))
 elif section == "reasons":

@@ -56,13 +56,20 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-def serve(store: Store) -> Iterator[Dashboard]:
-    """Start the dashboard on a free port, wait until it answers, end it afterwards."""
+def serve(
+    store: Store, *options: str, home: Path | None = None, **variables: str
+) -> Iterator[Dashboard]:
+    """Start the dashboard on a free port, wait until it answers, end it afterwards.
+
+    `home` is a folder with .streamlit/secrets.toml.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pipeline", "serve", "--port", str(port)]
-    environment = os.environ | {"REVISITS_STORE": str(store.path)}
+    command = [sys.executable, "-m", "pipeline", "serve", "--port", str(port), *options]
+    environment = os.environ | {"REVISITS_STORE": str(store.path)} | variables
+    if home:
+        environment["HOME"] = str(home)
     log = store.path.with_suffix(".log").open("w")
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:

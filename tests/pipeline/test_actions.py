@@ -17,7 +17,8 @@ from pipeline.filters import Selection
 from pipeline.model import Action, Receipt
 from pipeline.sample import load_sample, remove_sample
 from pipeline.schema import FOLDER as MIGRATIONS
-from pipeline.store import Store, _fingerprint
+from pipeline.store import Store, opened
+from pipeline.upkeep import fingerprint
 from tests.builders import (
     PROJECT,
     add,
@@ -419,9 +420,9 @@ def test_a_view_has_the_actions_that_concern_its_revisits(known: Store) -> None:
 
 
 def test_actions_are_compared_where_a_file_is_copied(store: Store) -> None:
-    before = _fingerprint(store.path)
+    before = fingerprint(store.path, opened)
     begin(store)
-    assert _fingerprint(store.path) != before
+    assert fingerprint(store.path, opened) != before
     assert {thing for thing, *_ in before} >= {"action", "revisit"}
 
 

@@ -573,7 +573,7 @@ def test_what_is_logged_shows_in_the_matrix(store: Store, run: Run) -> None:
 
 def test_the_doctor_counts_what_is_there(sample: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--store", str(sample.path)]) == 0
-    assert "revisit ledger: 227 rows" in capsys.readouterr().out
+    assert "revisits: 227, 227 ledger rows" in capsys.readouterr().out
 
 
 def test_the_doctor_says_that_a_log_was_broken(

@@ -210,9 +210,14 @@ def test_a_misspelt_column_is_named_with_the_one_that_is_meant() -> None:
 
 
 def test_columns_that_mean_nothing_here_are_not_used_and_said(store: Store) -> None:
-    sheet = read_csv(f"{HEADER},ticket,", f"{LINE},JIRA-1,x")
+    sheet = read_csv(f"{HEADER},ticket,", f"{LINE},JIRA-1,")
     assert sheet.unused == ("ticket",)
     assert "ticket" not in sheet.columns
+
+
+def test_values_without_a_column_name_are_not_lost_without_a_word() -> None:
+    with pytest.raises(InputRefused, match=r"row 3, .*stands in column 6, which has no name"):
+        read_csv(f"{HEADER},", f"{LINE},", f"{LINE},x")
 
 
 def test_a_file_with_too_many_columns_is_refused() -> None:
@@ -254,9 +259,15 @@ def test_bad_utf_8_is_refused_with_byte_and_line() -> None:
     assert "save it as CSV in UTF-8" in unreadable(data)
 
 
-def test_utf_16_is_refused() -> None:
-    assert "not UTF-8" in unreadable(f"{HEADER}\n{LINE}".encode("utf-16"))
-    assert "NUL" in unreadable(f"{HEADER}\n{LINE}".encode("utf-16-le"))
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_byte_order_mark_says_how_a_file_is_to_be_read(encoding: str) -> None:
+    data = f"{HEADER},note\n{LINE},Größe".encode(encoding)
+    assert read_sheet(data, "csv").rows[0].values["note"] == "Größe"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_refused(encoding: str) -> None:
+    assert "seems to be UTF-16" in unreadable(f"{HEADER}\n{LINE}".encode(encoding))
 
 
 def test_a_nul_byte_is_refused_with_its_line() -> None:
@@ -278,13 +289,14 @@ def test_a_quote_that_does_not_fit_is_refused(note: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("{", "it is not JSON"),
+        ("[{", "it is not JSON"),
         ('{"project": "P"}', "must be a list of objects"),
         ("[1, 2]", "must be a list of objects"),
         ('[{"project": NaN}]', "NaN is not a JSON number"),
         ('[{"project": "a", "project": "b"}]', "names a key twice"),
         ("[]\n[]", "it is not JSON"),
-        ("[" * 200_000, "it is not JSON"),
+        ("[" * 200_000, "must be a list of objects"),
+        ('[{"project": ' + "[" * 200_000, "record 1, line 1: it is nested too deeply"),
     ],
 )
 def test_json_that_is_no_list_of_records_is_refused(text: str, says: str) -> None:
@@ -473,3 +485,15 @@ def test_the_real_files_load_without_a_problem(store: Store) -> None:
     assert violations(store) == []
     exported = exporting.export(all_records(store), "csv")
     assert planned(store, read_sheet(exported, "csv")).already == 113
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("shape", ["{path}", "file://{path}", '[["{path}"]]', "{path}\n{path}"])
+def test_an_import_is_its_bytes_and_never_what_they_name(
+    tmp_path: Path, form: str, shape: str
+) -> None:
+    secret = tmp_path / f"secret.{form}"
+    secret.write_text("project,occurred_at,main_phase,revisited_phase,reason\nhidden,,,,\n")
+    with pytest.raises((InputRefused, UnreadableFile)) as refused:
+        read_sheet(shape.format(path=secret).encode(), form)
+    assert "hidden" not in str(refused.value)

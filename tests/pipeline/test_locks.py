@@ -263,7 +263,7 @@ def test_a_foreign_program_that_keeps_the_file_open_is_named_as_such(
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdin and process.stdout
         assert process.stdout.readline() == "held\n"
-        with pytest.raises(StoreBusy, match="another program has the file open"):
+        with pytest.raises(StoreBusy, match=r"has \S+ open\. What to do: end that program"):
             log(store)
         process.stdin.write("\n")
         process.stdin.flush()

@@ -75,6 +75,19 @@ def test_whatever_is_raised_nothing_is_written(store: Store) -> None:
     log(store)
 
 
+def test_while_a_large_file_is_checked_others_write_and_their_names_hold(store: Store) -> None:
+    def somebody_else_logs(done: float) -> None:
+        if done == 0.0:
+            log(store, project="CHURN", reason="DEFECT")
+
+    added = add_sheet(store, revisits_of(many()), progress=somebody_else_logs)
+    assert added.written == ROWS
+    records = all_records(store)
+    assert records.height == ROWS + 1
+    assert set(records["project"]) == {"CHURN"}
+    assert set(records["reason"]) == {"Defect"}
+
+
 def test_a_plan_is_cancelled_and_the_store_is_free(store: Store) -> None:
     with pytest.raises(Cancelled), store.reading() as reader:
         plan_sheet(reader, revisits_of(many()), progress=Waiting(0.5))

@@ -109,7 +109,7 @@ def test_a_practice_takes_300_characters_and_no_more(store: Store) -> None:
     ("values", "problem"),
     [
         ({"practice": "  "}, "practice: needs words: say what to do."),
-        ({"practice": "x\x07y"}, "practice: 'x\\x07y': holds a control character"),
+        ({"practice": "x\x07y"}, "practice: 'x�y': holds a control character"),
         ({"main_phase": "monitorin"}, "main_phase: 'monitorin': is not a phase. Did you mean '"),
         ({"revisited_phase": "Model deployment"}, "revisited_phase: 'Model deployment': is the ma"),
         ({"reason": "Schema chang"}, "reason: 'Schema chang': is not a reason. Did you mean 'Sch"),

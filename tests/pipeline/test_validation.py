@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -406,3 +407,67 @@ def test_a_day_that_is_none_is_refused(given: str) -> None:
 
 def test_a_day_may_have_blanks_around_it() -> None:
     assert fields.day_of(" 2026-03-31 ") == date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    "given", ["2026-03-29T02:30", "2026-03-29 02:00:00", datetime(2026, 3, 29, 2)]
+)
+def test_a_time_that_the_clock_skips_is_refused_with_the_one_in_its_place(given: object) -> None:
+    sheet = revisits_of([row(occurred_at=given)])
+    (problem,) = checked(sheet, zone="Europe/Berlin").problems
+    assert problem.rule == "does not exist in Europe/Berlin: the clock was set forward then"
+    assert str(problem.nearest).startswith("2026-03-29T03:")
+
+
+def test_a_time_that_the_clock_skips_is_refused_also_from_a_form() -> None:
+    sheet = revisits_of(
+        [row(occurred_at=datetime(2026, 3, 29, 2, 30, tzinfo=ZoneInfo("Europe/Berlin")))]
+    )
+    (problem,) = checked(sheet).problems
+    assert "the clock was set forward then" in problem.rule
+
+
+@pytest.mark.parametrize(
+    ("given", "utc"),
+    [
+        ("2025-10-26T02:30", datetime(2025, 10, 26, 0, 30)),
+        ("2025-10-26T02:30+01:00", datetime(2025, 10, 26, 1, 30)),
+        ("2025-10-26T03:00", datetime(2025, 10, 26, 2)),
+    ],
+)
+def test_of_a_time_that_the_clock_passes_twice_the_first_is_meant(
+    given: str, utc: datetime
+) -> None:
+    assert value_of("occurred_at", given, zone="Europe/Berlin") == utc
+
+
+@pytest.mark.parametrize("given", ["2025-04-25", date(2025, 4, 25)])
+def test_a_day_that_begins_an_hour_late_begins_all_the_same(given: object) -> None:
+    """In Cairo the clock goes from 23:59 to 01:00 that night."""
+    utc = datetime(2025, 4, 24, 22)
+    assert value_of("occurred_at", given, zone="Africa/Cairo") == utc
+
+
+@pytest.mark.parametrize("given", [True, 1.5, date(2026, 3, 2), float("nan")])
+@pytest.mark.parametrize("column", ["project", "reason", "note", "recorded_by"])
+def test_what_is_no_text_is_neither_a_name_nor_a_note(column: str, given: object) -> None:
+    assert the_problem(**{column: given})[2] == "must be text"
+
+
+def test_a_whole_number_may_be_a_name() -> None:
+    assert value_of("project", 2026) == "2026"
+
+
+def test_rows_after_very_many_problems_are_not_looked_at() -> None:
+    bad = revisits_of(row(occurred_at="never", minutes="x") for _ in range(6_000))
+    problems = checked(bad).problems
+    assert len(problems) == 10_001
+    assert str(problems[-1]) == (
+        "rows: '5002 and after': were not looked at: 10,000 problems are enough."
+    )
+
+
+def test_a_value_is_shown_in_a_line_of_200_characters_without_what_nobody_sees() -> None:
+    (_, shown, *_) = the_problem(project="a\u202e\x1b\ud800\ufffe\u200b\nb" + "x" * 1_000)
+    assert shown.startswith("a����� bxxx")
+    assert (len(shown), shown[-1]) == (200, "…")

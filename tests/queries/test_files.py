@@ -10,8 +10,9 @@ import duckdb
 import pytest
 
 import queries
+from pipeline.ledgers import LEDGERS
 from pipeline.schema import FOLDER as MIGRATIONS
-from pipeline.store import LEDGERS, Store
+from pipeline.store import Store
 
 PIPELINE = MIGRATIONS.parent
 EVERY = queries.names()

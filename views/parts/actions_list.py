@@ -10,7 +10,7 @@ from pipeline.figures import ACTION
 from pipeline.model import Action, Catalogue, Receipt
 from pipeline.team_practices import all_practices
 from views.charts.action_weeks import weeks_of_action
-from views.parts import action_dialogs, action_marks, advice, figure, session, view
+from views.parts import action_dialogs, action_marks, advice, figure, session, view, visitor
 from views.parts.action_dialogs import Prefill
 from views.parts.figure import About
 from views.parts.keys import Key
@@ -34,7 +34,7 @@ def draw(catalogue: Catalogue, shown: View) -> None:
         st.text(action_words.heading(len(every), names))
     else:
         st.text(WHAT_IT_IS)
-    if st.button("New action", key="new-action"):
+    if visitor.may_write() and st.button("New action", key="new-action"):
         action_dialogs.adopt(Prefill(project_id=chosen[0] if len(chosen) == 1 else None))
     for action in every:
         with st.container(key=f"action-{action.id}", gap="small"):
@@ -61,23 +61,29 @@ def _buttons(action: Action) -> None:
     now = utc_now()
     over = adopted.has_ended(action, now) or action.started_at >= now
     with st.container(horizontal=True, gap="small", key=f"hint-action-{action.id}"):
-        change = st.button("Edit", key=f"edit-{action.id}", type="tertiary")
-        st.button(
-            "End",
-            key=f"end-{action.id}",
-            type="tertiary",
-            disabled=over,
-            on_click=_end,
-            args=(action,),
-        )
-        st.button(
-            "Delete", key=f"delete-{action.id}", type="tertiary", on_click=_delete, args=(action,)
-        )
+        change = visitor.may_write() and _for_writers(action, over=over)
         look_back = st.button("History", key=f"history-{action.id}", type="tertiary")
     if change:
         action_dialogs.edit(action)
     if look_back:
         action_dialogs.history(action.id)
+
+
+def _for_writers(action: Action, *, over: bool) -> bool:
+    """Edit, End and Delete; whether Edit was pressed."""
+    change = st.button("Edit", key=f"edit-{action.id}", type="tertiary")
+    st.button(
+        "End",
+        key=f"end-{action.id}",
+        type="tertiary",
+        disabled=over,
+        on_click=_end,
+        args=(action,),
+    )
+    st.button(
+        "Delete", key=f"delete-{action.id}", type="tertiary", on_click=_delete, args=(action,)
+    )
+    return change
 
 
 def _weeks(action: Action, chosen: tuple[str, ...]) -> None:

@@ -8,25 +8,34 @@ from pipeline import focus, naming, wording
 from pipeline.clock import utc_now
 from pipeline.model import Catalogue, Focus, Project
 from pipeline.projects import add_project
-from views.parts import remember, session, synthetic, tour
+from views.parts import access, remember, session, synthetic, tour, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, forget_outcome, plain
+from views.parts.opening import HINDERED
 
 
 def draw(page: str) -> None:
-    """Draw the bar; nothing is there to be drawn before the first project."""
+    """Draw the bar; nothing of it before the first project, or where no name could be read."""
     if st.session_state.get(Key.SHOWN) != page:
         forget_outcome()
         st.session_state[Key.SHOWN] = page
     remember.recall()
-    catalogue = session.catalogue()
+    try:
+        catalogue = session.catalogue()
+    except HINDERED:
+        return  # it is said above; the page says so where it cannot do without (backups can)
     if not catalogue.projects:
+        access.quiet_line()
         return
-    tour.begin(catalogue)
+    if visitor.may_write():
+        tour.begin(catalogue)
     project = current_project(catalogue)
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
     ):
+        if not visitor.may_write():
+            access.quiet_line()
+            st.space("stretch")
         st.caption("Working on", width="content")
         _project_field(catalogue)
         if project:
@@ -41,11 +50,11 @@ def _project_field(catalogue: Catalogue) -> None:
         "Project",
         [one.name for one in catalogue.open_projects],
         key=Key.PROJECT,
-        accept_new_options=True,
+        accept_new_options=visitor.may_write(),
         on_change=_choose_project,
         args=(catalogue,),
         label_visibility="collapsed",
-        placeholder="Choose or type a project",
+        placeholder="Choose or type a project" if visitor.may_write() else "Choose a project",
         width=280,
         persist_state="session",
     )
@@ -87,6 +96,9 @@ def _focus_popover(catalogue: Catalogue, project: Project) -> None:
     label = "No phase in focus"
     if running:
         label = f":material/radio_button_checked: {plain(_in_focus(catalogue, running))}"
+    if not visitor.may_write():
+        st.markdown(label, width="content")
+        return
     with st.popover(label, key=f"focus-{running.id if running else project.id}"):
         choose_phase(catalogue, project, key=Key.FOCUS, label="What are you working on?")
         if running:
@@ -104,7 +116,7 @@ def _choose_project(shown: Catalogue) -> None:
     def work() -> Done | None:
         if not chosen:
             return None
-        catalogue = session.catalogue()
+        catalogue = _names_for_choosing(shown, chosen)
         name = naming.name_by_now(naming.PROJECT, shown, catalogue, chosen)
         known = catalogue.project_named(name)
         if known and not known.archived:
@@ -114,8 +126,18 @@ def _choose_project(shown: Catalogue) -> None:
         st.session_state[Key.PROJECT] = spelled
         return Done(f"Added the project {spelled}", receipt)
 
-    if not attempt(work):
+    if not attempt(work, nothing=f"The project “{chosen}” was not added"):
         st.session_state[Key.PROJECT] = None  # that is: the one before
+
+
+def _names_for_choosing(shown: Catalogue, chosen: str) -> Catalogue:
+    """The names that hold now; choosing a known one writes nothing, so those shown will do."""
+    try:
+        return session.catalogue()
+    except HINDERED:
+        if shown.project_named(chosen) is None:
+            raise
+        return shown
 
 
 def _choose_focus(project_id: str, key: str) -> None:
@@ -124,9 +146,9 @@ def _choose_focus(project_id: str, key: str) -> None:
     def work() -> Done | None:
         if phase is None:
             return None
-        project = _name_by_now(project_id)
+        catalogue, project = session.catalogue(), _name_by_now(project_id)
         change = focus.set_focus(session.store(), project=project, phase=phase, by=session.who())
-        title = session.catalogue().phase_title(phase)
+        title = catalogue.phase_title(phase)
         return Done(f"{title} is in focus now", change.receipt)
 
     attempt(work)
@@ -134,9 +156,9 @@ def _choose_focus(project_id: str, key: str) -> None:
 
 def _end_focus(project_id: str) -> None:
     def work() -> Done:
-        project = _name_by_now(project_id)
+        catalogue, project = session.catalogue(), _name_by_now(project_id)
         change = focus.end_focus(session.store(), project=project, by=session.who())
-        title = session.catalogue().phase_title(change.before or "")
+        title = catalogue.phase_title(change.before or "")
         return Done(f"The focus on {title} has ended", change.receipt)
 
     attempt(work)

@@ -7,7 +7,7 @@ import streamlit as st
 from pipeline import changes, corrections, wording
 from pipeline.changes import Unit
 from pipeline.clock import utc_now
-from views.parts import session
+from views.parts import session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, plain, taken_back
 
@@ -41,7 +41,7 @@ def _line(number: int, unit: Unit) -> None:
             st.text(unit.said[:1].upper() + unit.said[1:])
             since = " · changed again since" if unit.overtaken else ""
             st.caption(plain(f"{when} · {unit.person or wording.NO_FIGURE}{since}"))
-        if not unit.overtaken:
+        if not unit.overtaken and visitor.may_write():
             st.button(
                 "Undo",
                 key=f"undo-{unit.moment.isoformat()}-{unit.person}",

@@ -16,7 +16,17 @@ from pipeline.figures import TIMELINE
 from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from views.charts.timeline import project_timeline
-from views.parts import action_marks, chart, editing, figure, session, sessions, table, view
+from views.parts import (
+    action_marks,
+    chart,
+    editing,
+    figure,
+    session,
+    sessions,
+    table,
+    view,
+    visitor,
+)
 from views.parts.keys import Key
 from views.parts.view import View
 
@@ -106,7 +116,7 @@ def _open_hit(selection: Selection, bars: pl.DataFrame, marks: pl.DataFrame) -> 
 
 
 def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
-    """The record behind a mark, to be edited; of several, their table."""
+    """The record behind a mark, to be edited (or looked back at); of several, their table."""
     behind = replace(
         selection,
         project_ids=(mark["project_id"],),
@@ -121,4 +131,7 @@ def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
         return
     for record in session.ask(reads.records(behind)).filter(id=mark["mark"]).to_dicts():
         st.session_state.pop(Key.REFUSED, None)
-        editing.edit(record)
+        if visitor.may_write():
+            editing.edit(record)
+        else:
+            editing.history(record["id"])

@@ -11,9 +11,10 @@ from pipeline import corrections, dates, naming, wording
 from pipeline.analysis.timeline import on_the_clock
 from pipeline.clock import utc_now
 from pipeline.model import AVOIDABLE, Catalogue
-from views.parts import inputs, session
+from views.parts import inputs, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
+from views.parts.opening import HINDERED
 
 COLUMNS = (
     "main_phase",
@@ -60,14 +61,19 @@ def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
         inputs.choice("Back to", row, "revisited_phase", phases, catalogue.phase_title)
         inputs.choice("Project", row, "project", projects)
         inputs.choice("Avoidable", row, "avoidable", list(AVOIDABLE))
-        st.text_input("Who", key=inputs.start(row, "recorded_by", row["written_by"] or ""))
+        if visitor.name() is None:
+            st.text_input("Who", key=inputs.start(row, "recorded_by", row["written_by"] or ""))
+        else:  # who wrote a record down is what the login said then
+            st.caption("Who")
+            st.text(row["written_by"] or wording.NO_FIGURE)
     st.text_area("Note", key=inputs.start(row, "note", row["note"] or ""))
 
 
 def _save(row: dict[str, Any], shown: Catalogue) -> None:
     """Write what differs from what was shown, by the names that hold now (a callback)."""
     held = row | {"recorded_by": row["written_by"] or "", "note": row["note"] or ""}
-    fields = {column: st.session_state.get(inputs.key_of(row, column)) for column in COLUMNS}
+    columns = COLUMNS if visitor.name() is None else COLUMNS[:-1]
+    fields = {column: st.session_state.get(inputs.key_of(row, column)) for column in columns}
     given = {column: value for column, value in fields.items() if value != held[column]}
     given |= inputs.corrected(row, "occurred_at")
 
@@ -79,14 +85,18 @@ def _save(row: dict[str, Any], shown: Catalogue) -> None:
         receipt = corrections.change_revisit(
             session.store(), row["id"], row["rev"], by=session.who(), **given
         )
-        return done(f"Changed to {_said_now(row['id'])}", receipt)
+        return done(f"Changed to {_said_now(row)}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
 
 
-def _said_now(identifier: str) -> str:
-    with session.reader() as reader:
-        now = corrections.history(reader, identifier).row(-1, named=True)
+def _said_now(row: dict[str, Any]) -> str:
+    """What was written, in words; where somebody has taken the store since, what was shown."""
+    try:
+        with session.reader() as reader:
+            now = corrections.history(reader, row["id"]).row(-1, named=True)
+    except HINDERED:
+        return said_of(row)
     return said_of(
         now | {"main_title": now["main_phase"], "revisited_title": now["revisited_phase"]}
     )

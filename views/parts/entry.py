@@ -16,6 +16,7 @@ from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from views.parts import person, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, beside, plain, show_outcome
+from views.parts.opening import HINDERED
 
 FORM = "entry"
 OTHER = "other"
@@ -92,11 +93,10 @@ def _revisited_phase(catalogue: Catalogue, main: str, token: str) -> str | None:
 
 
 def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None:
-    ordered = session.ask(reads.reasons_for_pair(main, to)).to_dicts()
-    names = {row["id"]: row["name"] for row in ordered}
+    names = _reasons_for(catalogue, main, to)
     chosen = st.pills(
         "Why",
-        [row["id"] for row in ordered[:SHOWN_REASONS]] + [OTHER],
+        [*list(names)[:SHOWN_REASONS], OTHER],
         format_func=lambda one: "+ Other" if one == OTHER else plain(names[one]),
         key=f"why-{token}",
         wrap=True,
@@ -113,6 +113,15 @@ def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None
             placeholder="type it, then Enter",
         )
     beside("reason", form=FORM)
+
+
+def _reasons_for(catalogue: Catalogue, main: str, to: str | None) -> dict[str, str]:
+    """Names of reasons by id, those of the pair first; while that cannot be read, by use."""
+    try:
+        ordered = session.ask(reads.reasons_for_pair(main, to))
+    except HINDERED:
+        return {one.id: one.name for one in catalogue.offered_reasons}
+    return dict(ordered.select("id", "name").rows())
 
 
 def _details(catalogue: Catalogue, token: str) -> None:

@@ -91,6 +91,13 @@ class Key(StrEnum):
     GOING = "GOING"
     """The page that a step of the tour leads to: the next run goes there."""
 
+    FILE = "FILE"
+    """Version of the store's file that this session saw last."""
+    GONE = "GONE"
+    """Whether the store's file was gone when this session looked last."""
+    EXCHANGED = "EXCHANGED"
+    """When (UTC) this session met another file in the place of the store's."""
+
     PROJECTS = "project"
     """Filter: ids of projects."""
     MAINS = "main"

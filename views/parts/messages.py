@@ -6,18 +6,26 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NoReturn
 
 import streamlit as st
 
 from pipeline import corrections
-from pipeline.errors import InputRefused, Problem, RevisitsError
+from pipeline.errors import InputRefused, Problem, RevisitsError, StoreBusy, StoreMissing
 from pipeline.model import Receipt
 from views.parts import session
 from views.parts.keys import Key
+from views.parts.opening import HINDERED
 
 TAKEN_BACK = "Taken back: "
+NOTHING_WRITTEN = "Nothing was written"
+NOT_READ = "Not read yet. It comes by itself as soon as the store can be read."
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
+# What Markdown makes a link of without any sign of its own, even where all signs are escaped.
+_LINKED_BY_ITSELF = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@[\w-])", re.I)
+WORD_JOINER = "\u2060"  # shows nothing
 LABELS = {
+    "columns": "Column",
     "project": "Project",
     "phase": "Phase",
     "description": "Description",
@@ -75,22 +83,33 @@ class Refusal:
 
 
 def plain(text: str) -> str:
-    """People's text for a place that reads Markdown: every sign of it is taken at its word."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """People's text for a place that reads Markdown: every sign of it is taken at its word.
+
+    A web or mail address gets a sign into it that nobody sees, so that it is no link.
+    """
+    line = _LINKED_BY_ITSELF.sub(WORD_JOINER, " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", line)
 
 
-def attempt(work: Callable[[], Done | None], *, form: str = "") -> bool:
+def attempt(
+    work: Callable[[], Done | None], *, form: str = "", nothing: str = NOTHING_WRITTEN
+) -> bool:
     """Do a piece of work in a callback: keep what it says, or why it was refused.
 
     `form` is the form that was sent: problems stand beside its fields and not beside another's.
+    `nothing` is the title where somebody else holds the store, or it is gone.
     """
     st.session_state.pop(Key.REFUSED, None)
     st.session_state.pop(Key.DONE, None)
     session.write_for_the_reader()
     try:
-        done = work()
+        with session.only_current():
+            done = work()
     except InputRefused as refused:
         st.session_state[Key.REFUSED] = Refusal(refused.title, "", refused.problems, form)
+        return False
+    except (StoreBusy, StoreMissing) as hindered:  # met before the first word was written
+        st.session_state[Key.REFUSED] = Refusal(nothing, hindered.message, form=form)
         return False
     except RevisitsError as error:
         st.session_state[Key.REFUSED] = Refusal(error.title, error.message, form=form)
@@ -113,7 +132,8 @@ def take_back(done: Done) -> None:
             taken_back(done.words, receipt, undone) if done.words == words else Done(words, undone)
         )
 
-    attempt(work)
+    if not attempt(work):
+        st.session_state[Key.DONE] = done  # what kept it from being taken back may be over soon
 
 
 def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
@@ -181,11 +201,28 @@ def show_error(error: RevisitsError) -> None:
     show_refusal(Refusal(error.title, "" if problems else error.message, problems))
 
 
+class PageEnded(Exception):
+    """Nothing more belongs on this page; what stands above it is still drawn."""
+
+
+def end_page() -> NoReturn:
+    """End the page here. After `st.stop` nothing can be drawn any more, not even above the page."""
+    raise PageEnded
+
+
 @contextmanager
-def errors_shown() -> Iterator[None]:
-    """An error in the block is said in its place; what stands beside it stays usable."""
+def errors_shown(*, said_above: bool = False) -> Iterator[None]:
+    """An error in the block is said in its place; what stands beside it stays usable.
+
+    With `said_above` what hinders reading the store stands above the page already (`trouble`).
+    """
     session.write_for_the_reader()
     try:
         yield
+    except HINDERED as hindered:
+        if said_above:
+            st.text(NOT_READ)
+        else:
+            show_error(hindered)
     except RevisitsError as error:
         show_error(error)

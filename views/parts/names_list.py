@@ -10,7 +10,7 @@ import streamlit as st
 from pipeline.model import Catalogue
 from pipeline.reads import Question
 from pipeline.wording import counted
-from views.parts import names_dialogs, session
+from views.parts import names_dialogs, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, plain
 from views.parts.names_kinds import MERGE, Act, Names
@@ -79,7 +79,8 @@ def draw(names: Names, lines: Sequence[Line]) -> None:
         st.text(_head(names, offered))
         for place, line in enumerate(offered):
             _row(names, line, lines, first=place == 0, last=place == len(offered) - 1)
-        _adding(names)
+        if visitor.may_write():
+            _adding(names)
         if out:
             with st.expander(f"{names.kind.flag.capitalize()}: {len(out)}"):
                 st.caption(f"{names.kind.flag.capitalize()}: {names.hint}.")
@@ -104,6 +105,8 @@ def _row(
             if line.description:
                 st.caption(plain(line.description))
         st.caption(line.used, width=90, text_alignment="right")
+        if not visitor.may_write():
+            return
         edit = st.button("Edit", key=f"edit-{line.id}", type="tertiary")
         chosen = st.menu_button(
             "More",

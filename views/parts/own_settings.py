@@ -7,16 +7,25 @@ import calendar
 import streamlit as st
 
 from pipeline.model import Catalogue
-from views.parts import person, remember
+from views.parts import access, person, remember, visitor
 from views.parts.keys import Key
 
 
 def draw(catalogue: Catalogue) -> None:
-    """Three fields that this browser remembers; of them only the name goes into the store."""
+    """Three fields that this browser remembers; of them only the name goes into the store.
+
+    With a login the name is the login's, and below stands how to leave.
+    """
     names = [one.name for one in catalogue.open_projects]
     if st.session_state.get(Key.HOME) not in names:
         st.session_state[Key.HOME] = None
-    st.caption("Kept in this browser. Your name stands beside what you write down.")
+    if visitor.name() is None:
+        st.caption("Kept in this browser. Your name stands beside what you write down.")
+    else:
+        st.caption(
+            "Your name comes from the login, and stands beside what you write down. The rest is "
+            "kept in this browser."
+        )
     person.field(catalogue, label="Who I am")
     st.selectbox(
         "Weeks start on",
@@ -37,5 +46,6 @@ def draw(catalogue: Catalogue) -> None:
         width=280,
         help="The project that a new visit begins with.",
     )
+    access.log_out()
     if not catalogue.projects:
         remember.keep()  # the bar does it elsewhere, and is not there before the first project

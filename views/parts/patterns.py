@@ -17,7 +17,7 @@ from pipeline.figures import PATTERNS
 from pipeline.model import Catalogue
 from pipeline.practices import Practice, in_brief
 from views.charts.pattern_bars import pattern_bars
-from views.parts import action_dialogs, advice, figure, practice_dialogs, session, table
+from views.parts import action_dialogs, advice, figure, practice_dialogs, session, table, visitor
 from views.parts.action_dialogs import Prefill
 from views.parts.keys import Key
 from views.parts.messages import plain
@@ -63,24 +63,24 @@ def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> N
 
 def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if insights.can_be_advised(pattern) and st.button(
-            "Adopt an action", key=f"adopt-{number}", type="tertiary"
-        ):
+        may_adopt = insights.can_be_advised(pattern) and visitor.may_write()
+        if may_adopt and st.button("Adopt an action", key=f"adopt-{number}", type="tertiary"):
             _adopt(shown, pattern)
         if st.button("Records ›", key=f"records-{number}", type="tertiary"):
             _show_records(catalogue, shown, pattern)
 
 
 def _advice(shown: View, pattern: Pattern, number: int) -> None:
+    write = visitor.may_write()
     with st.expander(_advice_label(pattern), key=f"advice-{number}"):
         st.caption(plain(avoidable(pattern)))
         advice.draw(
             pattern.advice,
             of="pair" if pattern.is_pair else "pattern",
-            adopt=partial(_adopt, shown, pattern),
+            adopt=partial(_adopt, shown, pattern) if write else None,
             key=str(number),
         )
-        if st.button("Add the team's own practice", key=f"own-{number}", type="tertiary"):
+        if write and st.button("Add the team's own practice", key=f"own-{number}", type="tertiary"):
             practice_dialogs.add(pattern.main_phase, pattern.revisited_phase, pattern.reason_id)
 
 

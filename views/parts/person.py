@@ -1,15 +1,22 @@
-"""The field that says who writes down; the browser remembers it."""
+"""Who writes down: a field that the browser remembers, or whom the login knows."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pipeline.model import Catalogue
+from views.parts import visitor
 from views.parts.keys import Key
 
 
 def field(catalogue: Catalogue, *, label: str = "Who") -> None:
-    """A name that is known, or a new one; empty is allowed."""
+    """A name that is known, or a new one; empty is allowed. With a login its name, as text."""
+    given = visitor.name()
+    if given is not None:
+        with st.container(gap=None, width=200, key="person"):
+            st.caption(label)
+            st.text(given)
+        return
     known = list(catalogue.people)
     me = st.session_state.get(Key.WHO)
     st.selectbox(

@@ -15,7 +15,7 @@ from pipeline.errors import InputRefused, Problem
 from pipeline.filters import Selection
 from pipeline.model import Receipt
 from pipeline.wording import counted
-from views.parts import editing, session
+from views.parts import editing, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done
 
@@ -62,10 +62,24 @@ class Picked:
 
 
 def buttons(picked: Picked) -> None:
-    """Edit and History for one record, Delete for any number, and what changes many at once."""
-    one, number = picked.one, picked.number
-    edit = st.button("Edit", disabled=one is None, key="edit-record")
+    """Edit and History for one record, Delete for any number, and what changes many at once.
+
+    Who may only look is given History.
+    """
+    one, write = picked.one, visitor.may_write()
+    edit = write and st.button("Edit", disabled=one is None, key="edit-record")
     history = st.button("History", disabled=one is None, key="history-record")
+    if write:
+        _for_writers(picked)
+    if one and edit:
+        st.session_state.pop(Key.REFUSED, None)
+        editing.edit(one)
+    if one and history:
+        editing.history(one["id"])
+
+
+def _for_writers(picked: Picked) -> None:
+    number = picked.number
     st.button(
         "Delete" if number < 2 else f"Delete {number:,}",
         disabled=not number,
@@ -79,11 +93,6 @@ def buttons(picked: Picked) -> None:
         projects = {project.id: project.name for project in catalogue.open_projects}
         _choice("Change reason", "reason", reasons, picked, _change_reason)
         _choice("Move to project", "project", projects, picked, _move)
-    if one and edit:
-        st.session_state.pop(Key.REFUSED, None)
-        editing.edit(one)
-    if one and history:
-        editing.history(one["id"])
 
 
 def _choice(

@@ -12,7 +12,7 @@ from pipeline.model import Catalogue
 from pipeline.practices import Practice, known_practices
 from pipeline.team_practices import team_practices
 from pipeline.wording import counted
-from views.parts import advice, practice_dialogs, session
+from views.parts import advice, practice_dialogs, session, visitor
 from views.parts.messages import plain
 from views.parts.names_list import WIDTH
 
@@ -31,7 +31,7 @@ def draw(catalogue: Catalogue) -> None:
         )
         for row, practice in zip(rows, own, strict=True):
             _row(catalogue, row, practice)
-        if st.button("Add a practice", key="add-practice"):
+        if visitor.may_write() and st.button("Add a practice", key="add-practice"):
             practice_dialogs.add()
         _ours(catalogue, known_practices())
 
@@ -44,11 +44,12 @@ def _row(catalogue: Catalogue, row: dict[str, Any], practice: Practice) -> None:
         with st.container(gap=None):
             st.text(practice.practice)
             st.caption(_about(catalogue, practice))
-        edit = st.button("Edit", key=f"edit-{key}", type="tertiary")
+        write = visitor.may_write()
+        edit = write and st.button("Edit", key=f"edit-{key}", type="tertiary")
         chosen = st.menu_button(
             "More",
-            ["History", "Delete"],
-            help="History, delete",
+            ["History", "Delete"] if write else ["History"],
+            help="History, delete" if write else "History",
             key=f"menu-{key}",
             type="tertiary",
             on_click=_act,

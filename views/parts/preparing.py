@@ -39,7 +39,7 @@ def draw(
     """Draw the button that begins it, then how far it is, then what `save` draws of the file."""
     preparing: Work[bytes] | None = st.session_state.get(Key.PREPARING)
     if preparing is None or preparing.about != slow.about:
-        st.button(label, on_click=_prepare, args=(slow,), key=key, width=width)
+        _begin(label, slow, key=key, width=width)
     elif not preparing.over():
         st.fragment(_wait, run_every=LOOK_SECONDS)(preparing)
     else:
@@ -47,6 +47,11 @@ def draw(
             save(preparing.made())
         except RevisitsError as error:
             show_error(error)
+            _begin(label, slow, key=key, width=width)
+
+
+def _begin(label: str, slow: Slow, *, key: str, width: Literal["stretch", "content"]) -> None:
+    st.button(label, on_click=_prepare, args=(slow,), key=key, width=width)
 
 
 def _wait(preparing: Work[bytes]) -> None:

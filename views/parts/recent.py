@@ -10,7 +10,7 @@ from pipeline import reads, wording
 from pipeline.clock import utc_now
 from pipeline.filters import Selection
 from pipeline.model import Catalogue, Project
-from views.parts import editing, session
+from views.parts import editing, session, visitor
 from views.parts.messages import plain
 
 MOST = 8
@@ -24,15 +24,16 @@ def draw(project: Project) -> None:
     if not rows:
         st.caption("What you log shows here.")
         return
+    write = visitor.may_write()
     for row in rows:
-        _line(row)
+        _line(row, write=write)
     weeks = session.ask(
         reads.two_weeks(project.id, zone=session.zone(), week_start=session.week_start())
     ).row(0, named=True)
     st.caption(f"this week {weeks['this_week']} · last week {weeks['last_week']}")
 
 
-def _line(row: dict[str, Any]) -> None:
+def _line(row: dict[str, Any], *, write: bool) -> None:
     when = wording.moment_of_day(row["occurred_at"], zone=session.zone(), now=utc_now())
     key = f"{row['id']}-{row['rev']}"
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"row-{key}"):
@@ -42,8 +43,8 @@ def _line(row: dict[str, Any]) -> None:
             st.caption(plain(" · ".join(str(one) for one in about if one)))
         chosen = st.menu_button(
             "More",
-            ["Edit", "Delete", "History"],
-            help="Edit, delete, history",
+            ["Edit", "Delete", "History"] if write else ["History"],
+            help="Edit, delete, history" if write else "History",
             key=f"menu-{key}",
             type="tertiary",
             on_click=_act,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,21 +14,32 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, reads, wording
+from pipeline.access import Role
 from pipeline.clock import machine_zone, utc_now
+from pipeline.errors import StoreError
 from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from pipeline.reads import Question
-from pipeline.store import DataVersion, Reader, Store, store_named
+from pipeline.store import Reader, Store, store_named
+from pipeline.versions import DataVersion
+from views.parts import opening, visitor
 from views.parts.colours import Theme
 from views.parts.keys import Key
+from views.parts.last_known import Known, LastKnown
+from views.parts.opening import HINDERED
 
 if TYPE_CHECKING:
     from pipeline.insights import Insights
 
 
 def store() -> Store:
-    """The store that this dashboard shows."""
-    return store_named(None)
+    """The store that this dashboard shows, only to be read by who may only look.
+
+    Once it was opened here, it is one that is there. Raises NotAllowed where the person is not
+    let in.
+    """
+    shown = opening.for_writing(store_named(None))
+    return replace(shown, only_reads=visitor.role() is Role.VIEWER)
 
 
 def zone() -> str:
@@ -54,8 +66,8 @@ def today() -> date:
 
 
 def who() -> str | None:
-    """The person who writes down, as far as the session knows."""
-    name = st.session_state.get(Key.WHO)
+    """The person who writes down: whom the login knows, else as far as the session knows."""
+    name = visitor.name() or st.session_state.get(Key.WHO)
     return str(name).strip() or None if name else None
 
 
@@ -64,41 +76,122 @@ def week_start() -> int:
     return int(st.session_state.get(Key.WEEK_START) or 0)
 
 
-class _Source:
-    """Opens the store at the first question that the cache cannot answer, and only then."""
+class Source:
+    """Opens the store at the first question that the cache cannot answer, and only then.
+
+    Where it cannot be opened, `trouble` says why, and the last known answers are given instead,
+    unless only what holds now will do; `as_of` is then the moment of the oldest of them.
+    """
 
     def __init__(self, stack: ExitStack) -> None:
         self.store = store()
+        self.path = str(self.store.path)
         self.version = self.store.version()
+        self.trouble: StoreError | None = None
+        self.as_of: datetime | None = None
+        self.is_searching = False
         self._stack = stack
         self._reader: Reader | None = None
 
     def reader(self) -> Reader:
+        """The open store. Raises StoreError, and _Closed where it was not opened yet.
+
+        Nobody waits for the store within a cached function: whoever waits there holds up those
+        who ask the same and have it open, and for them a writer waits who keeps us from it.
+        """
+        if self.trouble:
+            raise self.trouble
         if self._reader is None:
-            self._reader = self._stack.enter_context(self.store.reading())
+            raise _Closed
         return self._reader
 
+    def opened(self) -> Reader:
+        """The store, opened where it was not yet, and its version as of then. Raises StoreError."""
+        if self._reader is None and self.trouble is None:
+            try:
+                self._reader = self._stack.enter_context(_opened(self.store))
+            except HINDERED as trouble:
+                self.trouble = trouble
+                raise
+            self.version = self.store.version()
+        return self.reader()
 
-_source: ContextVar[_Source | None] = ContextVar("source", default=None)
+    def answer(self, question: Question) -> pl.DataFrame:
+        """The answer that holds now, or else the last known one. Raises StoreError."""
+        try:
+            return self._current(question)
+        except HINDERED as trouble:
+            self.trouble = trouble
+            known = None if _only_current.get() else _last_known.find(self.path, question)
+            if known is None:
+                raise
+            self.as_of = min(self.as_of or known.moment, known.moment)
+            return known.frame
+
+    def look(self) -> None:
+        """Find out whether the store can be read, where nobody has needed that lately."""
+        if self.trouble is None and not opening.was_read_lately(self.store):
+            with suppress(*HINDERED):
+                self.opened()
+
+    def _current(self, question: Question) -> pl.DataFrame:
+        try:
+            frame = _answer(question, self.path, self.version, self)
+        except _Closed:
+            if self.is_searching:
+                raise
+            self.opened()
+            frame = _answer(question, self.path, self.version, self)
+        if self.trouble is None:
+            _last_known.keep(self.path, question, Known(frame, utc_now()))
+        return frame
+
+
+class _Closed(Exception):
+    """An answer that the cache does not know needs the store, and that is not open."""
+
+
+_source: ContextVar[Source | None] = ContextVar("source", default=None)
+_only_current: ContextVar[bool] = ContextVar("only_current", default=False)
+_last_known = LastKnown()
 
 
 @contextmanager
-def asking() -> Iterator[None]:
+def asking() -> Iterator[Source]:
     """Within the block all questions share one opening of the store, made when first needed."""
     write_for_the_reader()
     with ExitStack() as stack:
-        token = _source.set(_Source(stack))
+        source = Source(stack)
+        token = _source.set(source)
         try:
-            yield
+            yield source
         finally:
             _source.reset(token)
 
 
+@contextmanager
+def only_current() -> Iterator[None]:
+    """Within the block no last known answer stands in for one that holds now: it is written by."""
+    token = _only_current.set(True)
+    try:
+        yield
+    finally:
+        _only_current.reset(token)
+
+
+def _opened(store: Store) -> AbstractContextManager[Reader]:
+    return opening.for_reading(store, to_write=_only_current.get())
+
+
 def ask(question: Question) -> pl.DataFrame:
-    """The answer to a question: from the cache while nobody has written, else from the store."""
+    """The answer to a question: from the cache while nobody has written, else from the store.
+
+    While the store cannot be read it is the last known answer. Raises StoreError where there is
+    none.
+    """
     source = _source.get()
     if source is not None:
-        return _answer(question, str(source.store.path), source.version, source)
+        return source.answer(question)
     with asking():
         return ask(question)
 
@@ -108,7 +201,7 @@ def _answer(
     question: Question,
     path: str,  # noqa: ARG001
     version: DataVersion,  # noqa: ARG001
-    _asked: _Source,
+    _asked: Source,
 ) -> pl.DataFrame:
     return question.ask(_asked.reader())
 
@@ -116,22 +209,49 @@ def _answer(
 def insights(selection: Selection) -> Insights:
     """What stands out in a selection, in the reader's words: searched once per minute and write."""
     source = _source.get()
-    if source is not None:
-        written = (str(source.store.path), source.version, st.context.locale)
-        return _found(selection, reads.this_minute(), written)
-    with asking():
-        return insights(selection)
+    if source is None:
+        with asking():
+            return insights(selection)
+    try:
+        return _searched(selection, source)
+    except _Closed:
+        with suppress(*HINDERED):  # then it is found in the last known answers
+            source.opened()
+        return _searched(selection, source)
+
+
+def _searched(selection: Selection, source: Source) -> Insights:
+    written = (source.path, source.version, st.context.locale)
+    source.is_searching = True
+    try:
+        return _found(selection, reads.this_minute(), written, source)
+    except _OfEarlier as found:
+        return found.insights
+    finally:
+        source.is_searching = False
+
+
+class _OfEarlier(Exception):
+    """What was found in answers of another version than the one it would be kept under."""
+
+    def __init__(self, found: Insights) -> None:
+        super().__init__()
+        self.insights = found
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def _found(
     selection: Selection,
     minute: datetime,  # noqa: ARG001
-    written: tuple[str, DataVersion, str | None],  # noqa: ARG001
+    written: tuple[str, DataVersion, str | None],
+    _asked: Source,
 ) -> Insights:
     from pipeline import insights as search  # scipy takes its time to load
 
-    return search.insights(ask, selection)
+    found = search.insights(ask, selection)
+    if _asked.trouble or _asked.version != written[1]:
+        raise _OfEarlier(found)
+    return found
 
 
 def catalogue() -> Catalogue:
@@ -149,8 +269,8 @@ def reader() -> Iterator[Reader]:
     Within `asking` it is the same opening: a second one would wait for a writer who waits for us.
     """
     source = _source.get()
-    if source is not None:
-        yield source.reader()
+    if source is None:
+        with _opened(store()) as opened:
+            yield opened
         return
-    with store().reading() as opened:
-        yield opened
+    yield source.opened()

@@ -11,7 +11,7 @@ from pipeline import dates, focus_corrections, wording
 from pipeline.analysis.timeline import lasting, on_the_clock
 from pipeline.clock import utc_now
 from pipeline.errors import InputRefused, Problem
-from views.parts import inputs, selectable, session
+from views.parts import inputs, selectable, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
 
@@ -49,10 +49,12 @@ def as_saved(sessions: pl.DataFrame) -> pl.DataFrame:
 
 
 def open_one(row: dict[str, Any]) -> None:
-    """Open a session to be edited; of an inferred one say that it is."""
+    """Open a session to be edited (or looked back at); of an inferred one say that it is."""
     st.session_state.pop(Key.REFUSED, None)
     if row["inferred"]:
         _inferred(row)
+    elif not visitor.may_write():
+        history(row["id"])
     else:
         edit(_as_logged(row))
 
@@ -128,10 +130,13 @@ def _actions(row: dict[str, Any] | None) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="hint-sessions"
     ):
-        change = st.button("Edit", disabled=none, key="edit-session")
-        st.button("Delete", disabled=none, key="delete-session", on_click=delete, args=(row,))
+        write = visitor.may_write()
+        change = write and st.button("Edit", disabled=none, key="edit-session")
+        if write:
+            st.button("Delete", disabled=none, key="delete-session", on_click=delete, args=(row,))
         look_back = st.button("History", disabled=none, key="history-session")
-        said = f"{said_of(row)}" if row else "Select a session to correct it."
+        to_do = "to correct it" if write else "to see its history"
+        said = f"{said_of(row)}" if row else f"Select a session {to_do}."
         st.text(f"{said}: inferred, nobody logged it." if row and none else said)
     if row and change:
         open_one(row)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pipeline import sample
 from pipeline.projects import add_project
-from views.parts import session, uploading
+from views.parts import session, uploading, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt
 
@@ -18,6 +18,8 @@ def draw() -> None:
         "Each time work goes back from the phase you are in to another one, write it down: "
         "three clicks. Soon the team sees where its phases overlap, and why."
     )
+    if not visitor.may_write():
+        return
     with st.form("first", border=False, width=560):
         st.text_input(
             "Write down the first revisit. Which project is it?",
@@ -32,13 +34,17 @@ def draw() -> None:
 
 
 def offer_sample() -> None:
-    """A button that loads the sample project."""
+    """A button that loads the sample project, to who may write."""
+    if not visitor.may_write():
+        return
     st.button("Load the sample project (synthetic)", on_click=_load_sample)
 
 
 def all_archived() -> None:
     """Lead to where a project is reopened: a revisit is logged for an open one."""
     st.header("All projects are archived")
+    if not visitor.may_write():
+        return
     st.write("Reopen one in Settings to go on with it, or type the name of a new one above.")
     st.page_link("views/settings.py", label="Open Settings", icon=":material/settings:")
 
@@ -47,6 +53,8 @@ def elsewhere() -> None:
     """The same on a page that shows figures: say what is missing and lead to where it is made."""
     st.header("Nothing to show yet")
     st.write("This page fills itself as soon as the first revisit is written down.")
+    if not visitor.may_write():
+        return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("views/log.py", label="Write down the first revisit", icon=":material/edit:")
         uploading.button("Import a file")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pipeline import sample
 from pipeline.model import Catalogue
-from views.parts import session, tour
+from views.parts import session, tour, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, plain
 
@@ -21,6 +21,8 @@ def draw(catalogue: Catalogue) -> None:
             f"The sample project {names} is synthetic: invented data, to look around with.",
             width="content",
         )
+        if not visitor.may_write():
+            return
         st.button("Show me around", type="tertiary", on_click=tour.start, key="show-around")
         st.button("Remove the sample", type="tertiary", on_click=_remove, key="remove-sample")
 

@@ -12,7 +12,7 @@ from pipeline import examples, reads, wording
 from pipeline.analysis.timeline import on_the_clock
 from pipeline.figures import RECORDS
 from pipeline.filters import Selection
-from views.parts import downloads, figure, inputs, selectable, session, uploading
+from views.parts import downloads, figure, inputs, selectable, session, uploading, visitor
 from views.parts.figure import About
 from views.parts.keys import Key
 from views.parts.messages import errors_shown, plain
@@ -89,9 +89,10 @@ def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="medium", key="hint-records"
     ):
-        said = picked.said if picked.number else "Select rows to change them."
-        st.text(said, width="content")
-        if several_pages:
+        write = visitor.may_write()
+        none = "Select rows to change them." if write else "Select a row to see its history."
+        st.text(picked.said if picked.number else none, width="content")
+        if several_pages and write:
             st.checkbox(f"All {count:,} revisits of this view", key=f"all-{picked.key}")
 
 

@@ -14,6 +14,7 @@ from pipeline.story import Story, story
 from views.parts import session
 from views.parts.keys import Key
 from views.parts.messages import plain
+from views.parts.opening import HINDERED
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,10 @@ def _show(number: int) -> None:
 
 def _choose_hot_pair() -> None:
     sample = Selection(project_ids=tuple(one.id for one in synthetic(session.catalogue())))
-    hot = story(session.ask, sample, zone=session.zone()).hot
+    try:
+        hot = story(session.ask, sample, zone=session.zone()).hot
+    except HINDERED:
+        return  # the page says what hinders; the step can do without a chosen pair
     if hot:
         st.session_state[Key.PAIR_FROM] = hot["main_phase"]
         st.session_state[Key.PAIR_TO] = hot["revisited_phase"]

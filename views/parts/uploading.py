@@ -7,17 +7,20 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import exporting, importing, records, wording
+from pipeline import exporting, importing, records, safekeeping, wording
 from pipeline.errors import Cancelled, RevisitsError
 from pipeline.progress import Progress
 from pipeline.store import Store
-from views.parts import session
+from pipeline.tables import PAGE_BYTES
+from views.parts import session, visitor
 from views.parts.keys import Key
 from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
+from views.parts.opening import HINDERED
 from views.parts.work import Work, look_after
 
 PREVIEW_ROWS = 50
 PROBLEMS_SHOWN = 20
+REFUSED_ROWS = 500
 
 
 class _Checking:
@@ -28,7 +31,9 @@ class _Checking:
         self._rows = 0
 
     def __call__(self, progress: Progress) -> records.Plan:
-        sheet = importing.read_sheet(self._data, importing.format_of(self._name))
+        # The browser keeps to the size and the endings too, but anybody can send without one.
+        form = importing.format_of(self._name)
+        sheet = importing.read_sheet(self._data, form, most_bytes=PAGE_BYTES)
         self._rows = len(sheet.rows)
         with self._store.reading() as reader:
             return records.plan_sheet(reader, sheet, progress=progress)
@@ -39,7 +44,9 @@ class _Checking:
 
 
 def button(label: str) -> None:
-    """A button that opens the import."""
+    """A button that opens the import, to who may write."""
+    if not visitor.may_write():
+        return
     _say_what_landed()
     if st.button(label, icon=":material/upload:", key=f"import-{label}"):
         forget_outcome()
@@ -82,6 +89,9 @@ def _dialog() -> None:
     with below.container():
         try:
             _show(planning.made())
+        except HINDERED as hindered:
+            show_error(hindered)
+            st.button("Check the file again", on_click=_check_again)
         except RevisitsError as error:
             show_error(error)
 
@@ -96,6 +106,11 @@ def _planning(upload: Any) -> Work[records.Plan]:
         planning = Work(checking, says=checking.says, about=about)
         st.session_state[Key.PLANNING] = planning
     return planning
+
+
+def _check_again() -> None:
+    """What kept the file from being checked may be over (a callback)."""
+    st.session_state.pop(Key.PLANNING, None)
 
 
 def _show(plan: records.Plan) -> None:
@@ -138,7 +153,10 @@ def _show_refused(plan: records.Plan) -> None:
     if refused.is_empty():
         return
     st.caption("The rows as they were given")
-    st.dataframe(refused.drop("problems"), hide_index=True, placeholder="")
+    shown = importing.refused_rows(plan.sheet, plan.problems, cut=True).head(REFUSED_ROWS)
+    st.dataframe(shown.drop("problems"), hide_index=True, placeholder="")
+    if refused.height > REFUSED_ROWS:
+        st.caption(f"The first {REFUSED_ROWS:,} of {refused.height:,}; all are in the download")
     st.download_button(
         "Download the refused rows",
         exporting.csv_bytes(refused),
@@ -172,7 +190,7 @@ def _write(plan: records.Plan, upload: int) -> None:
     forget_outcome()
     store, by, size = session.store(), session.who(), wording.plan_size(plan)
     st.session_state[Key.WRITING] = Work(
-        lambda progress: records.add_sheet(store, plan.sheet, by=by, progress=progress),
+        lambda progress: safekeeping.add_sheet(store, plan.sheet, by=by, progress=progress),
         says=lambda done: f"Writing {size}: {done * 100:.0f} %",
     )
 

@@ -19,7 +19,7 @@ from pipeline.summary import About as Sentence
 from views.charts.marks import Mark
 from views.parts import action_marks, filters, session, start
 from views.parts.figure import About
-from views.parts.messages import show_outcome
+from views.parts.messages import end_page, show_outcome
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ def begin(catalogue: Catalogue, *, say: Iterable[Sentence] = ALL, even_empty: bo
     show_outcome()
     if not catalogue.projects or _nothing_at_all():
         start.elsewhere()
-        st.stop()
+        end_page()
     selection = filters.draw(catalogue)
     head = session.ask(reads.headline(selection)).row(0, named=True)
     if not head["revisits"] and not even_empty:
         filters.nothing_left()
-        st.stop()
+        end_page()
     if head["revisits"]:
         compared = before(session.ask, selection, now=reads.this_minute())
         st.text(" ".join(summary(head, zone=session.zone(), compared=compared, about=say)))

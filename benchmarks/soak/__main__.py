@@ -1,0 +1,111 @@
+"""`python -m benchmarks.soak`: try to lose a record, print what came of it, and keep the table.
+
+With all parts in full (`make soak`, about ten minutes) the table goes into README.md and
+docs/reliability.md. The exit status is 1 where anything was lost, doubled, half written or wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from benchmarks.machine import machine, versions
+from benchmarks.soak import places
+from benchmarks.soak.crowd import Crowd, everybody_at_once
+from benchmarks.soak.damage import damaged_stores
+from benchmarks.soak.import_kills import killed_imports
+from benchmarks.soak.kills import killed_writers
+from benchmarks.soak.outcomes import Outcome, as_notes, as_table, merged, write_between
+from benchmarks.soak.processes import ROOT
+
+Part = Callable[[Path], list[Outcome]]
+PARTS: dict[str, Part] = {
+    "crowd": lambda folder: [everybody_at_once(folder, Crowd())],
+    "kills": lambda folder: [killed_writers(folder, kills=100)],
+    "imports": lambda folder: [killed_imports(folder, kills=100, rows=100_000)],
+    "disk": places.no_room_on_a_disk,
+    "limit": places.no_room_in_files,
+    "rights": places.no_right,
+    "damage": lambda folder: damaged_stores(folder, cuts=60, flips=80),
+}
+SHORT: dict[str, Part] = {
+    "crowd": lambda folder: [everybody_at_once(folder, Crowd(1, 1, seconds=1, pause=0))],
+    "kills": lambda folder: [killed_writers(folder, kills=3)],
+    "imports": lambda folder: [killed_imports(folder, kills=4, rows=2_000)],
+    "disk": partial(places.no_room_on_a_disk, short=True),
+    "limit": partial(places.no_room_in_files, short=True),
+    "rights": places.no_right,
+    "damage": lambda folder: damaged_stores(folder, cuts=4, flips=4),
+}
+TABLE = "soak"
+# The rows of README's shorter table, and the parts that each puts together.
+IN_SHORT = {
+    "no room, or no right to write": ("disk", "limit", "rights"),
+    "file or write-ahead log damaged": ("damage",),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the parts, print their table, and write it into the pages where all ran in full."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--short", action="store_true", help="a few of each; the pages are kept")
+    parser.add_argument("--note", default="", help="what else to say of the machine at that time")
+    given = parser.parse_args(arguments)
+    unknown = set(given.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    by_part = ran(SHORT if given.short else PARTS, given.parts or list(PARTS))
+    outcomes = [one for part in by_part.values() for one in part]
+    conditions = (
+        f"{date.today().isoformat()}, {machine()}; {versions()}{given.note and '; '}{given.note}."
+    )
+    print(conditions, as_table(outcomes), as_notes(outcomes), sep="\n\n")
+    for complaint in (words for one in outcomes for words in one.losses.complaints):
+        print(complaint, file=sys.stderr)
+    if not given.short and not given.parts:
+        keep(by_part, conditions)
+    return int(not all(one.is_well for one in outcomes))
+
+
+def ran(parts: dict[str, Part], names: Sequence[str]) -> dict[str, list[Outcome]]:
+    """The outcomes of the named parts, each in a folder of its own that is removed afterwards."""
+    outcomes = {}
+    for name in names:
+        begun = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="revisits-soak-") as folder:
+            outcomes[name] = parts[name](Path(folder))
+        print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+    return outcomes
+
+
+def keep(by_part: dict[str, list[Outcome]], conditions: str) -> None:
+    """Write the table in short into README.md, and with all its notes into docs/reliability.md."""
+    outcomes = [one for part in by_part.values() for one in part]
+    table = as_table(outcomes)
+    write_between(ROOT / "README.md", TABLE, as_table(in_short(by_part)))
+    write_between(
+        ROOT / "docs" / "reliability.md",
+        TABLE,
+        f"Measured {conditions}\n\n{table}\n\n{as_notes(outcomes)}",
+    )
+
+
+def in_short(by_part: dict[str, list[Outcome]]) -> list[Outcome]:
+    """One row for each of the first three parts, and one for each kind of trouble with files."""
+    together = {part for parts in IN_SHORT.values() for part in parts}
+    alone = [one for part, own in by_part.items() if part not in together for one in own]
+    return alone + [
+        merged(what, [one for part in parts for one in by_part.get(part, ())])
+        for what, parts in IN_SHORT.items()
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""Runs a command of the product within this process and looks at how it speaks to a person."""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+
+from benchmarks.soak.losses import Losses, fault
+from pipeline.cli import main
+from pipeline.model import Change
+from pipeline.store import Store
+
+UNCLEAR = ("Traceback", "defect of ours", "unexpected ", "INTERNAL Error")
+ADVICE = (
+    "What to do",
+    "is kept as",
+    "Check that",
+    "try again",
+    "revisits doctor",
+    "revisits restore",
+    "--store",
+)
+LOG = (
+    "log",
+    *("--project", "Soak", "--from", "monitoring", "--to", "management", "--reason", "Defect"),
+)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command said, and its exit status."""
+
+    status: int
+    said: str
+    complained: str
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it did what it was asked to."""
+        return self.status == 0
+
+    @property
+    def losses(self) -> Losses:
+        """A fault where it did not do it and did not say in words what to do."""
+        return Losses() if self.is_done else unclear(self.complained)
+
+    @property
+    def logged(self) -> list[Change]:
+        """The record that `revisits log` acknowledged by printing its id; empty where none."""
+        ids = [line[3:] for line in self.said.splitlines() if line.startswith("id ")]
+        return [Change("revisits", identifier, 1) for identifier in ids if self.is_done]
+
+
+def unclear(words: str) -> Losses:
+    """A fault where these words do not say what to do, or are not ours."""
+    if any(sign in words for sign in UNCLEAR) or not any(sign in words for sign in ADVICE):
+        return fault(f"unclear: {words.strip()[-300:] or 'nothing said'}")
+    return Losses()
+
+
+def run(store: Store, *words: object) -> Ran:
+    """Run `revisits WORDS --store …` and catch what it says; an escaping error is a fault."""
+    said, complained = io.StringIO(), io.StringIO()
+    with redirect_stdout(said), redirect_stderr(complained):
+        status = main([*map(str, words), "--store", str(store.path)])
+    return Ran(status, said.getvalue(), complained.getvalue())

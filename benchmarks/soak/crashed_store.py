@@ -1,0 +1,89 @@
+"""A store as a crash leaves it: much of it in the file, the last units of work in the log alone.
+
+`python -m benchmarks.soak.crashed_store STORE` writes those last units and ends without closing.
+A connection that stays open keeps the file from being checkpointed after each unit.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.soak.processes import ROOT, python
+from benchmarks.soak.writer import units
+from pipeline import records
+from pipeline.model import Change
+from pipeline.sheets import Row, Sheet
+from pipeline.store import CONFIG, Reader, Store
+
+FINGERPRINTS = ("fingerprint", "fingerprint_practices", "fingerprint_actions")
+CHECKPOINTED, LOGGED = 12, 12  # units of work in the file, and in the log alone
+State = tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True)
+class CrashedStore:
+    """The bytes of the file and of its log, and what each further unit of work in the log makes.
+
+    `states[n]` and `acknowledged[n]` hold with the first n units of the log.
+    """
+
+    database: bytes
+    log: bytes
+    states: tuple[State, ...]
+    acknowledged: tuple[tuple[Change, ...], ...]
+
+
+def crashed_store(folder: Path, *, checkpointed: int = CHECKPOINTED) -> CrashedStore:
+    """Make one in `folder`, in processes of its own."""
+    store = Store(folder / "crashed.duckdb")
+    receipts = [receipt for *_, receipt in units(store, "closed", number=checkpointed)]
+    rows = [tuple(one for receipt in receipts for one in receipt.changes)]
+    with store.reading() as reader:
+        states = [state_of(reader)]
+    command = python("-m", "benchmarks.soak.crashed_store", store.path)
+    ran = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    for line in ran.stdout.splitlines():
+        state, changes = json.loads(line)
+        states.append(tuple(map(tuple, state)))
+        rows.append((*rows[-1], *(Change(*one) for one in changes)))
+    log = Path(f"{store.path}.wal")
+    return CrashedStore(store.path.read_bytes(), log.read_bytes(), tuple(states), tuple(rows))
+
+
+def state_of(reader: Reader) -> State:
+    """The number of rows and the fingerprint of every ledger, read as the product reads them."""
+    return tuple(row for one in FINGERPRINTS for row in reader.frame(one).rows())
+
+
+def main() -> None:
+    """Write units of work into the log, say what each made of the store, and end at once."""
+    store = Store(Path(sys.argv[1]))
+    kept_open = duckdb.connect(store.path, config=CONFIG)
+    for number in range(LOGGED):
+        signed = f"crashed unit {number} of {1 + number % 3}"
+        facts = {
+            "project": "before" if number % 4 else f"crashed {number}",
+            "occurred_at": "2026-03-02T10:00:00+00:00",
+            "main_phase": "monitoring",
+            "revisited_phase": "management",
+            "reason": "Defect",
+            "note": signed,
+        }
+        sheet = Sheet("revisits", tuple(facts), tuple(Row(n, facts) for n in range(1 + number % 3)))
+        added = records.add_sheet(store, sheet)
+        with store.writing() as writer:
+            state = state_of(writer)
+        rows = [(one.table, one.id, one.rev) for one in added.receipt.changes]
+        print(json.dumps([state, rows]), flush=True)
+    os._exit(kept_open is None)
+
+
+if __name__ == "__main__":
+    main()

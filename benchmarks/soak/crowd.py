@@ -1,0 +1,164 @@
+"""Everybody at once: people in browsers, terminals in a loop, and one writer that takes the time.
+
+A page acknowledges a record by its confirmation, a terminal by the id that it prints. The writer
+is a process that writes and reads through the store itself, about once a second: how long the
+store takes in this crowd, waiting for its turn included, without a browser or a start of Python.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.async_api import async_playwright
+
+from benchmarks import servers
+from benchmarks.soak import writer
+from benchmarks.soak.commands import LOG, Ran
+from benchmarks.soak.losses import Losses, fault, losses_of
+from benchmarks.soak.outcomes import Outcome, said_of_times
+from benchmarks.soak.processes import ROOT, python
+from benchmarks.soak.session import IN_FOCUS, PROJECT, Written, write_revisits
+from benchmarks.watching import installed_browser
+from pipeline import focus
+from pipeline.store import Store
+from pipeline.wording import counted
+from tests.browser.conftest import QUIET
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Who writes, for how many seconds, and how long each rests after a record."""
+
+    browsers: int = 4
+    terminals: int = 2
+    seconds: float = 60.0
+    pause: float = 6.0
+
+
+@dataclass
+class Terminal:
+    """What one terminal ran, and how long each command took."""
+
+    ran: list[Ran] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+
+def everybody_at_once(folder: Path, crowd: Crowd) -> Outcome:
+    """Let them write, then compare what the store holds with what was acknowledged."""
+    people = [counted(crowd.browsers, "browser")] if crowd.browsers else []
+    what = f"{' and '.join([*people, counted(crowd.terminals, 'terminal')])} at once"
+    if crowd.browsers and installed_browser() is None:
+        return Outcome(what, not_tried="no Chromium or Chrome is installed")
+    store = Store(folder / "crowd.duckdb")
+    focus.set_focus(store, project=PROJECT, phase=IN_FOCUS)
+    measured = folder / "measured.txt"
+    with ExitStack() as stack:
+        url = stack.enter_context(servers.dashboard(store)) if crowd.browsers else ""
+        stack.enter_context(_measuring(store, measured))
+        pages, terminals = asyncio.run(_all_write(store, url, crowd))
+    return _outcome(what, store, crowd, pages, terminals, measured.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def _measuring(store: Store, output: Path) -> Iterator[None]:
+    """A writer of units of work, about one in a second, for the block; it must not end before."""
+    command = python("-m", "benchmarks.soak.writer", store.path, "measured", "--read")
+    with output.open("w", encoding="utf-8") as written:
+        process = subprocess.Popen(
+            [*command, "--pause", "1"], cwd=ROOT, stdout=written, stderr=subprocess.STDOUT
+        )
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait()
+
+
+async def _all_write(store: Store, url: str, crowd: Crowd) -> tuple[list[Written], list[Terminal]]:
+    until = time.monotonic() + crowd.seconds
+    terminals = [_log_in_a_terminal(store, until, crowd.pause) for _ in range(crowd.terminals)]
+    if not crowd.browsers:
+        return [], await asyncio.gather(*terminals)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=installed_browser(), args=list(QUIET)
+        )
+        names = [f"browser {number}" for number in range(crowd.browsers)]
+        pages = [
+            write_revisits(browser, url, name, until=until, pause=crowd.pause) for name in names
+        ]
+        written = await asyncio.gather(asyncio.gather(*pages), asyncio.gather(*terminals))
+        await browser.close()
+        return written
+
+
+async def _log_in_a_terminal(store: Store, until: float, pause: float) -> Terminal:
+    """`revisits log`, a process each time, until it is enough; at least once."""
+    terminal = Terminal()
+    command = python("-m", "pipeline", *LOG, "--store", store.path)
+    pipe = asyncio.subprocess.PIPE
+    while time.monotonic() < until or not terminal.ran:
+        begun = time.perf_counter()
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=pipe, stderr=pipe)
+        said, complained = await process.communicate()
+        terminal.seconds.append(time.perf_counter() - begun)
+        terminal.ran.append(Ran(process.returncode or 0, said.decode(), complained.decode()))
+        await asyncio.sleep(pause)
+    return terminal
+
+
+def _outcome(
+    what: str,
+    store: Store,
+    crowd: Crowd,
+    pages: list[Written],
+    terminals: list[Terminal],
+    measured: str,
+) -> Outcome:
+    commands = [ran for terminal in terminals for ran in terminal.ran]
+    notes = [note for page in pages for note in page.notes]
+    changes = [one for ran in commands for one in ran.logged] + writer.acknowledged(measured)
+    losses = losses_of(store, changes) + by_note(store, notes)
+    losses += sum((page.losses for page in pages), Losses())
+    if "Traceback" in measured:
+        losses += fault(f"the writer between them ended: {measured.strip()[-300:]}")
+    for ran in commands:
+        if not ran.is_done:
+            losses += fault(f"refused: {ran.complained.strip()[-300:]}")
+    waits = sum(page.waits for page in pages)
+    in_pages = said_of_times([one for page in pages for one in page.seconds])
+    whole_commands = said_of_times([one for terminal in terminals for one in terminal.seconds])
+    writes = said_of_times(writer.seconds_of(measured, "write"))
+    reads = said_of_times(writer.seconds_of(measured, "read"))
+    return Outcome(
+        what,
+        len(notes) + len(commands) + measured.count('["write"'),
+        "writes",
+        len(changes) + len(notes),
+        losses,
+        f"within {crowd.seconds:g} s, each with a pause of {crowd.pause:g} s after a record; "
+        f"a write in the store itself, its turn and its opening included: {writes}; a read beside "
+        f"it: {reads}; in the page, from the click to the confirmation: {in_pages} "
+        f"({waits} times with the last figures beside it); a whole "
+        f"`revisits log` with the start of Python: {whole_commands}",
+    )
+
+
+def by_note(store: Store, notes: list[str]) -> Losses:
+    """What the pages confirmed, found by its note: the page does not show an id."""
+    with store.reading() as reader:
+        found = reader.connection.sql(
+            "select note from revisit_ledger where note like 'browser % note %'"
+        ).fetchall()
+    there = Counter(note for (note,) in found)
+    lost = [note for note in notes if not there[note]]
+    doubled = [note for note, number in there.items() if number > 1]
+    complaints = tuple(f"lost or doubled: {note}" for note in (lost + doubled)[:3])
+    return Losses(lost=len(lost), doubled=len(doubled), complaints=complaints)

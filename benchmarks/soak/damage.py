@@ -1,0 +1,183 @@
+"""Cuts and flips a store's file and its write-ahead log: right data or a clear word, never wrong.
+
+A trial is a damaged copy in a folder of its own. It is read as the product reads it, the doctor
+looks it over, and a record is logged.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.soak.commands import LOG, run, unclear
+from benchmarks.soak.crashed_store import CrashedStore, crashed_store, state_of
+from benchmarks.soak.losses import Losses, fault, losses_of
+from benchmarks.soak.outcomes import Outcome
+from pipeline.errors import RevisitsError
+from pipeline.model import Change
+from pipeline.store import Store
+
+BLOCK = 262_144
+STRANGE = "something else in place of the log"
+REFUSED = "refused with a word on what to do"
+
+
+@dataclass
+class Trials:
+    """What came of the trials of one kind: how often right data, a prefix, a refusal."""
+
+    found: Counter[str] = field(default_factory=Counter)
+    acknowledged: int = 0
+    losses: Losses = field(default_factory=Losses)
+
+
+def damaged_stores(folder: Path, *, cuts: int, flips: int) -> list[Outcome]:
+    """Damage file and log so many times in each way, and try what is left."""
+    crashed, other = crashed_store(folder), folder / "other"
+    other.mkdir()
+    another = crashed_store(other, checkpointed=1)
+    chance = random.Random(5)
+    database, log = crashed.database, crashed.log
+    kinds = {
+        "the file cut short": ((each, b"") for each in _cut(database, cuts, chance)),
+        "a bit of the file flipped": ((each, b"") for each in _flipped(database, flips, chance)),
+        "the write-ahead log cut short": ((database, each) for each in _cut(log, cuts, chance)),
+        "a bit of the log flipped": ((database, each) for each in _flipped(log, flips, chance)),
+        STRANGE: ((database, each) for each in _strange(crashed, another, chance)),
+    }
+    return [_outcome(folder, what, crashed, copies) for what, copies in kinds.items()]
+
+
+def _cut(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]:
+    """Pieces from the beginning: at the ends of the engine's blocks, and anywhere."""
+    edges = [0, 1, 4_096, 12_288, len(data) - BLOCK, len(data) - 1]
+    lengths = [edge for edge in edges if 0 <= edge < len(data)]
+    lengths += [chance.randrange(len(data)) for _ in range(number - len(lengths))]
+    return (data[:length] for length in lengths)
+
+
+def _flipped(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]:
+    """Copies with one bit turned, one of four of them near the beginning."""
+    for turn in range(number):
+        copy = bytearray(data)
+        place = chance.randrange(12_288 if len(data) > BLOCK else 64) if turn % 4 == 0 else None
+        copy[chance.randrange(len(data)) if place is None else place] ^= 1 << chance.randrange(8)
+        yield bytes(copy)
+
+
+def _strange(
+    crashed: CrashedStore, another: CrashedStore, chance: random.Random
+) -> Iterable[bytes]:
+    """What is no log of this store."""
+    size = len(crashed.log)
+    return (
+        bytes(size),
+        chance.randbytes(size),
+        b"Meeting notes of Monday\n" * 40,
+        b"\x89PNG\r\n\x1a\n" + chance.randbytes(3_000),
+        another.log,
+        crashed.database[:20_000],
+    )
+
+
+def _outcome(
+    folder: Path, what: str, crashed: CrashedStore, copies: Iterable[tuple[bytes, bytes]]
+) -> Outcome:
+    trials = Trials()
+    for number, (database, log) in enumerate(copies):
+        place = folder / f"trial-{number}"
+        place.mkdir()
+        attempt(Trial(Store(place / "revisits.duckdb"), database, log), crashed, trials)
+        shutil.rmtree(place)
+    passed_over = trials.found.total() - trials.found[REFUSED]
+    if what == STRANGE and passed_over:  # the engine would open the file, and then write over it
+        trials.losses += fault(f"{passed_over} passed over in silence")
+    return Outcome(
+        what,
+        trials.found.total(),
+        "trials",
+        trials.acknowledged,
+        trials.losses,
+        ", ".join(f"{number} {kind}" for kind, number in trials.found.most_common()),
+        must_acknowledge=False,
+    )
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A damaged copy."""
+
+    store: Store
+    database: bytes
+    log: bytes
+
+    def __post_init__(self) -> None:
+        self.store.path.write_bytes(self.database)
+        if self.log:
+            Path(f"{self.store.path}.wal").write_bytes(self.log)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the damaged file is what it was, and the log too, under whatever name."""
+        beside = self.store.path.parent.glob("*.wal*")
+        logs = not self.log or any(path.read_bytes() == self.log for path in beside)
+        return self.store.path.read_bytes() == self.database and logs
+
+
+def attempt(trial: Trial, crashed: CrashedStore, trials: Trials) -> None:
+    """Read, let the doctor look, write; every step must hold what the one before showed."""
+    first = _seen(trial, crashed, trials)
+    trials.found[_named(first, crashed, trial)] += 1
+    if not trial.is_kept:
+        trials.losses += fault("reading changed a damaged file")
+    doctor = run(trial.store, "doctor")
+    trials.losses += doctor.losses
+    if first is None and not trial.is_kept:
+        trials.losses += fault("the doctor changed a damaged file")
+    second = _seen(trial, crashed, trials)
+    if first is not None and second != first:
+        trials.losses += fault(f"the doctor made unit {second} of unit {first}")
+    written = run(trial.store, *LOG)
+    trials.losses += written.losses
+    if written.is_done and second is not None:
+        _look(trial.store, [*crashed.acknowledged[second], *written.logged], trials)
+    elif written.is_done or not trial.is_kept:
+        trials.losses += fault("a refused file was written to")
+
+
+def _seen(trial: Trial, crashed: CrashedStore, trials: Trials) -> int | None:
+    """How many units of the log the store shows; None where it is refused."""
+    try:
+        with trial.store.reading() as reader:
+            state = state_of(reader)
+    except RevisitsError as error:
+        trials.losses += unclear(str(error))
+        return None
+    except Exception as error:  # a person would see a stack trace
+        trials.losses += fault(f"stack trace: {error!r}")
+        return None
+    if state not in crashed.states:
+        trials.losses += Losses(torn=1, complaints=(f"torn: wrong data {state}",))
+        return None
+    return crashed.states.index(state)
+
+
+def _named(units: int | None, crashed: CrashedStore, trial: Trial) -> str:
+    if units is None:
+        return REFUSED
+    if units == (len(crashed.states) - 1 if trial.log else 0):
+        return "right"
+    return "without the last units of work, and no part of one"
+
+
+def _look(store: Store, acknowledged: list[Change], trials: Trials) -> None:
+    """The store that could be read still holds all that it showed, and the new record."""
+    trials.acknowledged += len(acknowledged)
+    try:
+        trials.losses += losses_of(store, acknowledged)
+    except RevisitsError as error:
+        trials.losses += fault(f"it was written to and does not open: {error}")

@@ -1,0 +1,195 @@
+"""Kills `revisits import` with signal 9: the import is there whole, or not at all.
+
+Half of the kills come at a random moment of its whole run, half within the writing itself, which
+is short: at a random one of the states in which the store's files are seen while they grow. The
+file that is imported is made up (synthetic).
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import shutil
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks.soak.losses import Losses, fault, losses_of
+from benchmarks.soak.outcomes import Outcome
+from benchmarks.soak.processes import killed, python
+from benchmarks.soak.writer import PHASES, REASONS, units
+from pipeline.errors import StoreError
+from pipeline.model import Change
+from pipeline.store import Store
+from pipeline.versions import DataVersion
+
+BEFORE = 20  # units of work that are there before the import
+LANES = 2
+AFTER_A_STEP_SECONDS = 0.01
+IMPORTED = """
+select
+    count(*) as revisits,
+    count(distinct id) as ids,
+    bit_xor(hash(id, occurred_at, main_phase, revisited_phase, note, minutes)) as facts
+from revisit_ledger
+where starts_with(note, 'imported ')
+"""
+Facts = tuple[Any, ...]
+NONE: Facts = (0, 0, None)
+PAIR = ("main_phase", "revisited_phase")
+COLUMNS = ("id", "project", "occurred_at", *PAIR, "reason", "note", "minutes")
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """An import that nobody kills: how long it takes, in how many steps its files were seen to
+    grow, and what is there then.
+    """
+
+    seconds: float
+    steps: int
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A killed import: whether it was killed while it wrote or behind that, whether all of it is
+    there, and what is wrong.
+    """
+
+    hit: bool
+    is_whole: bool
+    losses: Losses
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What every try begins with: a store that holds some records, and a file to import."""
+
+    store: Store
+    acknowledged: tuple[Change, ...]
+    file: Path
+
+
+def killed_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
+    """So many imports of so many rows, each killed, each into a store of its own."""
+    beginning = _beginning(folder, rows)
+    undisturbed = _undisturbed(folder, beginning)
+    with ThreadPoolExecutor(LANES) as pool:
+        tries = list(pool.map(partial(_try, folder, beginning, undisturbed), range(kills)))
+    whole = sum(one.is_whole for one in tries)
+    hits = sum(one.hit for one in tries)
+    return Outcome(
+        f"signal 9 while {rows:,} rows are imported",
+        kills,
+        "kills",
+        kills * len(beginning.acknowledged),
+        sum((one.losses for one in tries), Losses()),
+        f"{hits} of the kills came after its writing had begun; {whole} imports were there whole "
+        f"afterwards, {kills - whole} not at all; undisturbed an import takes "
+        f"{undisturbed.seconds:.1f} s, and its files were seen in {undisturbed.steps} states while "
+        "it wrote. The rows are made up; acknowledged is what was there before",
+    )
+
+
+def write_made_up(file: Path, rows: int) -> None:
+    """A CSV file of made-up revisits with ids, the same at every run."""
+    chance = random.Random(rows)
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        lines = csv.writer(opened)
+        lines.writerow(COLUMNS)
+        for number in range(rows):
+            main, to = chance.sample(PHASES, 2)
+            day = f"2025-{1 + number % 12:02}-{1 + number % 28:02}T10:00:00+00:00"
+            identifier = uuid.UUID(int=chance.getrandbits(128), version=4)
+            project, reason = f"Made up {number % 5}", chance.choice(REASONS)
+            lines.writerow(
+                [identifier, project, day, main, to, reason, f"imported {number}", number % 90]
+            )
+
+
+def _beginning(folder: Path, rows: int) -> Beginning:
+    store, file = Store(folder / "before-import.duckdb"), folder / "import.csv"
+    receipts = [receipt for _, _, receipt in units(store, "before", number=BEFORE)]
+    write_made_up(file, rows)
+    return Beginning(store, tuple(one for each in receipts for one in each.changes), file)
+
+
+def _undisturbed(folder: Path, beginning: Beginning) -> Undisturbed:
+    importing = _Importing(folder / "undisturbed", beginning)
+    begun = time.perf_counter()
+    if importing.killed(when=lambda: importing.steps() < 0, after=0):
+        raise RuntimeError("nobody kills this one")
+    seconds = time.perf_counter() - begun
+    return Undisturbed(seconds, importing.seen, imported(importing.store))
+
+
+def _try(folder: Path, beginning: Beginning, undisturbed: Undisturbed, number: int) -> Tried:
+    """Kill one import: every second one at a step of its writing, the others at any time."""
+    importing, chance = _Importing(folder / f"import-{number}", beginning), random.Random(number)
+    if number % 2:
+        step = chance.randint(1, undisturbed.steps)
+        moment = chance.uniform(0, AFTER_A_STEP_SECONDS)
+        was_running = importing.killed(when=lambda: importing.steps() >= step, after=moment)
+    else:
+        moment = chance.uniform(0, undisturbed.seconds)
+        was_running = importing.killed(when=lambda: True, after=moment)
+    hit = was_running and importing.is_writing()
+    try:
+        losses = losses_of(importing.store, beginning.acknowledged)
+        there = imported(importing.store)
+    except StoreError as error:
+        return Tried(hit, False, fault(f"the store does not open: {error}"))
+    shutil.rmtree(importing.store.path.parent)
+    return Tried(hit, there == undisturbed.facts, losses + torn(there, undisturbed.facts))
+
+
+def imported(store: Store) -> Facts:
+    """How many rows of the import are there, how many ids, and a fingerprint of their facts."""
+    with store.reading() as reader:
+        return tuple(reader.connection.sql(IMPORTED).fetchall()[0])
+
+
+def torn(there: Facts, whole: Facts) -> Losses:
+    """One torn import where it is neither there whole nor not at all."""
+    if there in (NONE, whole):
+        return Losses()
+    return Losses(torn=1, complaints=(f"torn: {there} of an import of {whole}",))
+
+
+class _Importing:
+    """`revisits import` of the file into a store of its own, in a folder of its own."""
+
+    def __init__(self, folder: Path, beginning: Beginning) -> None:
+        folder.mkdir()
+        self.store = Store(folder / "revisits.duckdb")
+        self._log = Path(f"{self.store.path}.wal")
+        self._states: set[DataVersion] = set()
+        self._file = beginning.file
+        shutil.copyfile(beginning.store.path, self.store.path)
+        self._size = self.store.path.stat().st_size
+
+    def is_writing(self) -> bool:
+        """Whether the store's file has grown, or there is a write-ahead log."""
+        return self._log.exists() or self.store.path.stat().st_size > self._size
+
+    def steps(self) -> int:
+        """In how many states the files were seen since the writing began, this one included."""
+        if self.is_writing():
+            self._states.add(self.store.version())
+        return self.seen
+
+    @property
+    def seen(self) -> int:
+        """In how many states the files were seen so far."""
+        return len(self._states)
+
+    def killed(self, *, when: Callable[[], bool], after: float) -> bool:
+        """Import, and be killed; see `processes.killed`."""
+        command = python("-m", "pipeline", "import", self._file, "--store", self.store.path)
+        return killed(command, self.store.path.with_suffix(".txt"), when=when, after=after)

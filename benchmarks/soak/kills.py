@@ -1,0 +1,96 @@
+"""Kills processes that write records, with signal 9 at random moments, and looks what is there.
+
+Each store goes through many kills, and after each one everything that was ever acknowledged must
+be there. The store is opened as the next person would open it: the write-ahead log that the killed
+process left is replayed then.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from benchmarks.soak import writer
+from benchmarks.soak.commands import run
+from benchmarks.soak.losses import Losses, fault, losses_of
+from benchmarks.soak.outcomes import Outcome, said_of_times
+from benchmarks.soak.processes import killed, python
+from pipeline.errors import StoreError
+from pipeline.model import Change
+from pipeline.store import Store
+
+LONGEST_LIFE_SECONDS = 1.5  # behind the first unit of work, which loads much
+LANES = 2
+
+
+@dataclass
+class Lane:
+    """What one store went through."""
+
+    kills: int = 0
+    logs_left: int = 0
+    acknowledged: list[Change] = field(default_factory=list)
+    opening: list[float] = field(default_factory=list)
+    losses: Losses = field(default_factory=Losses)
+
+
+def killed_writers(folder: Path, *, kills: int) -> Outcome:
+    """So many writers, each killed soon after it began to write, on two stores."""
+    with ThreadPoolExecutor(LANES) as pool:
+        shares = [(kills + lane) // LANES for lane in range(LANES)]
+        lanes = list(pool.map(partial(_lane, folder), range(LANES), shares))
+    opening = [seconds for lane in lanes for seconds in lane.opening]
+    logs = sum(lane.logs_left for lane in lanes)
+    return Outcome(
+        "signal 9 while records are written",
+        sum(lane.kills for lane in lanes),
+        "kills",
+        sum(len(lane.acknowledged) for lane in lanes),
+        sum((lane.losses for lane in lanes), Losses()),
+        f"{logs} kills left a write-ahead log, which the next opening replayed; opening and "
+        f"looking through: {said_of_times(opening)}",
+    )
+
+
+def _lane(folder: Path, lane: int, kills: int) -> Lane:
+    store, went = Store(folder / f"killed-{lane}.duckdb"), Lane()
+    store.prepare()
+    chance = random.Random(lane)
+    while went.kills < kills:
+        name = f"writer {lane}-{went.kills}"
+        output = folder / f"killed-{lane}.txt"
+        command = python("-m", "benchmarks.soak.writer", store.path, name)
+        moment = chance.uniform(0, LONGEST_LIFE_SECONDS)
+        was_running = killed(command, output, when=partial(_has_begun, output), after=moment)
+        said = output.read_text(encoding="utf-8")
+        went.kills += 1
+        went.acknowledged += writer.acknowledged(said)
+        went.logs_left += Path(f"{store.path}.wal").exists()
+        if not was_running:
+            went.losses += fault(f"{name} ended by itself: {said[-300:]}")
+        _look(store, went)
+    checked = run(store, "check")
+    if not checked.is_done:
+        went.losses += fault(f"`revisits check`: {checked.complained or checked.said}"[:300])
+    return went
+
+
+def _has_begun(output: Path) -> bool:
+    """Whether the writer has acknowledged its first unit of work."""
+    return output.stat().st_size > 0
+
+
+def _look(store: Store, went: Lane) -> None:
+    """Open the store after a kill; a loss that was counted before is not counted again."""
+    begun = time.perf_counter()
+    try:
+        found = losses_of(store, went.acknowledged)
+    except StoreError as error:
+        found = fault(f"the store does not open: {error}")
+    went.opening.append(time.perf_counter() - begun)
+    if found and not went.losses:
+        went.losses += found

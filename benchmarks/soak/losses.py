@@ -1,0 +1,124 @@
+"""Compares a store with what was acknowledged: what is lost, doubled, half written, or wrong.
+
+A unit of work may sign its rows with how many they are ("… of 7"): then the store itself shows
+whether it holds all of them, also of a unit that nobody lived to acknowledge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.model import Change
+from pipeline.store import Reader, Store
+
+LEDGERS = (
+    "projects",
+    "phases",
+    "reasons",
+    "focus_sessions",
+    "revisits",
+    "practices",
+    "actions",
+)
+ROWS = "select id::varchar as id, rev, recorded_by from {ledger}"
+UNLIKE = """
+select id::varchar as id, rev from revisit_ledger
+where
+    regexp_matches(recorded_by, ' of [0-9]+$')
+    and not deleted
+    and note is distinct from recorded_by
+"""
+_SIGNED = re.compile(r" of (\d+)$")
+
+
+@dataclass(frozen=True)
+class Losses:
+    """How many rows are lost or doubled, how many units of work are torn, and further faults.
+
+    Faults are broken rules, gaps between revisions and words that nobody understands; `complaints`
+    says the first of each.
+    """
+
+    lost: int = 0
+    doubled: int = 0
+    torn: int = 0
+    faults: int = 0
+    complaints: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any((self.lost, self.doubled, self.torn, self.faults))
+
+    def __add__(self, other: Losses) -> Losses:
+        return Losses(
+            self.lost + other.lost,
+            self.doubled + other.doubled,
+            self.torn + other.torn,
+            self.faults + other.faults,
+            (*self.complaints, *other.complaints)[:20],
+        )
+
+
+def fault(words: str) -> Losses:
+    """One thing that is wrong beside the rows."""
+    return Losses(faults=1, complaints=(words,))
+
+
+def losses_of(store: Store, acknowledged: Iterable[Change]) -> Losses:
+    """What a store lacks of the acknowledged ledger rows, and what in it is wrong.
+
+    Opens the store as the product does; raises StoreError where it does not open.
+    """
+    with store.reading() as reader:
+        rows = _rows(reader)
+        unlike = [f"{one[0]} rev {one[1]}" for one in reader.connection.sql(UNLIKE).fetchall()]
+        broken = [" ".join(map(str, one)) for one in reader.frame("violations").rows()]
+    there = Counter(rows.select("table", "id", "rev").rows())
+    wanted = {(one.table, one.id, one.rev) for one in acknowledged}
+    return (
+        _counted("lost", [key for key in wanted if key not in there])
+        + _counted("doubled", [key for key, number in there.items() if number > 1])
+        + _counted("torn", [*_torn(rows), *unlike])
+        + _counted("faults", [*_gaps(there), *broken])
+    )
+
+
+def _rows(reader: Reader) -> pl.DataFrame:
+    """Table, id, rev and recorded_by of every ledger row."""
+    return pl.concat(
+        reader.connection.sql(ROWS.format(ledger=f"{table.removesuffix('s')}_ledger"))
+        .pl()
+        .with_columns(pl.lit(table).alias("table"))
+        for table in LEDGERS
+    )
+
+
+def _torn(rows: pl.DataFrame) -> list[str]:
+    """The signed units of work of which there are not as many rows as they were signed for."""
+    torn = []
+    for name, number in rows["recorded_by"].drop_nulls().value_counts().rows():
+        signed = _SIGNED.search(name)
+        if signed and int(signed[1]) != number:
+            torn.append(f"{name}: {number} rows")
+    return torn
+
+
+def _gaps(there: Iterable[tuple[str, str, int]]) -> list[str]:
+    """The things whose revisions are not 1, 2, … without a gap."""
+    newest: dict[tuple[str, str], set[int]] = {}
+    for table, identifier, rev in there:
+        newest.setdefault((table, identifier), set()).add(rev)
+    return [
+        f"{table} {identifier}: revisions {sorted(revs)}"
+        for (table, identifier), revs in newest.items()
+        if revs != set(range(1, len(revs) + 1))
+    ]
+
+
+def _counted(kind: str, found: Collection[object]) -> Losses:
+    words = tuple(f"{kind}: {one}" for one in list(found)[:3])
+    return Losses(**{kind: len(found)}, complaints=words)

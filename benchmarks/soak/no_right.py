@@ -1,0 +1,75 @@
+"""`python -m benchmarks.soak.no_right FOLDER`: reads and writes where rights are missing.
+
+Run in a process of its own that has given up root's right to pass over the modes of files; prints
+its outcomes as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.soak.commands import LOG, run
+from benchmarks.soak.losses import fault, losses_of
+from benchmarks.soak.outcomes import Outcome
+from benchmarks.soak.writer import units
+from pipeline.store import Store
+
+BEFORE = 4
+READ = ("overlap", "--format", "csv")
+# What may not be written: the folder (with and without our lock files in it), or the file.
+CASES = (
+    ("a folder that may not be written", "folder", False),
+    ("the same, without our lock files", "folder", True),
+    ("a file that may not be written", "file", False),
+)
+
+
+def main() -> None:
+    """Try every case in the folder and print the outcomes."""
+    folder = Path(sys.argv[1])
+    print(json.dumps([asdict(_tried(folder, *case)) for case in CASES]))
+
+
+def _tried(parent: Path, what: str, shut: str, without_locks: bool) -> Outcome:
+    folder = parent / what.replace(" ", "-")
+    folder.mkdir()
+    store = Store(folder / "revisits.duckdb")
+    kept = [one for *_, each in units(store, "before", number=BEFORE) for one in each.changes]
+    before = store.path.read_bytes()
+    if without_locks:
+        for beside in (".lock", ".turn"):
+            store.path.with_name(store.path.name + beside).unlink()
+    with _shut(folder if shut == "folder" else store.path) as is_shut:
+        if not is_shut:
+            return Outcome(what, not_tried="this process may write whatever the modes say")
+        write, read = run(store, *LOG), run(store, *READ)
+    losses = write.losses + read.losses
+    if write.is_done or store.path.read_bytes() != before:
+        losses += fault("it was written all the same")
+    again = run(store, *LOG)
+    if not again.is_done:
+        losses += fault(f"does not write again: {again.complained}")
+    losses += losses_of(store, kept + again.logged)
+    says = "reading works" if read.is_done else "reading is refused too"
+    return Outcome(what, 2, "commands", len(kept), losses, f"writing is refused, {says}")
+
+
+@contextmanager
+def _shut(path: Path) -> Iterator[bool]:
+    """Take the right to write away for the block; say whether that does anything here."""
+    mode = path.stat().st_mode
+    path.chmod(mode & ~0o222)
+    try:
+        yield not os.access(path, os.W_OK)
+    finally:
+        path.chmod(mode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""What one part of the soak tried, how often, and what came of it: a row of the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+
+from benchmarks.soak.losses import Losses
+from benchmarks.timing import table
+
+NOTHING = "–"
+COLUMNS = ("tried", "how often", "acknowledged", "lost", "doubled", "half written", "other faults")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One row: what was tried, how often, what was acknowledged, and the losses.
+
+    `says` is what else is worth knowing; `not_tried` says why it could not be tried here, and
+    then there are no figures. Where nothing need be acknowledged, as in a file that is refused,
+    `must_acknowledge` is false.
+    """
+
+    what: str
+    tries: int = 0
+    unit: str = "tries"
+    acknowledged: int = 0
+    losses: Losses = field(default_factory=Losses)
+    says: str = ""
+    not_tried: str = ""
+    must_acknowledge: bool = True
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing went wrong, and something was acknowledged that could have."""
+        if self.not_tried:
+            return not self.tries
+        return (
+            not self.losses
+            and self.tries > 0
+            and (self.acknowledged > 0 or not self.must_acknowledge)
+        )
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The cells, as COLUMNS names them."""
+        if self.not_tried:
+            return (self.what, f"not tried here: {self.not_tried}", *[NOTHING] * 5)
+        lost = self.losses
+        figures = (self.acknowledged, lost.lost, lost.doubled, lost.torn, lost.faults)
+        return (self.what, f"{self.tries:,} {self.unit}", *(f"{figure:,}" for figure in figures))
+
+
+def merged(what: str, outcomes: Sequence[Outcome]) -> Outcome:
+    """Several outcomes as one row, without those that were not tried here."""
+    tried = [one for one in outcomes if not one.not_tried]
+    if not tried:
+        return Outcome(what, not_tried="; ".join(one.not_tried for one in outcomes))
+    return Outcome(
+        what,
+        sum(one.tries for one in tried),
+        "tries",
+        sum(one.acknowledged for one in tried),
+        sum((one.losses for one in tried), Losses()),
+    )
+
+
+def as_table(outcomes: Sequence[Outcome]) -> str:
+    """The rows as a Markdown table."""
+    return table(COLUMNS, [one.row for one in outcomes])
+
+
+def as_notes(outcomes: Sequence[Outcome]) -> str:
+    """What else the rows say, as a Markdown list."""
+    return "\n".join(f"- {one.what}: {one.says}." for one in outcomes if one.says)
+
+
+def write_between(page: Path, name: str, text: str) -> None:
+    """Put `text` between the two comments `<!-- name -->` and `<!-- /name -->` of a page.
+
+    Raises ValueError where the page has no such comments.
+    """
+    marked = re.compile(rf"(<!-- {name} -->\n).*(<!-- /{name} -->)", re.S)
+    written, found = marked.subn(
+        lambda match: f"{match[1]}{text}\n{match[2]}", page.read_text(encoding="utf-8")
+    )
+    if not found:
+        raise ValueError(f"{page.name} has no place marked {name}")
+    page.write_text(written, encoding="utf-8")
+
+
+def said_of_times(seconds: Sequence[float]) -> str:
+    """The median, the 95th percentile and the longest; `–` where nothing was timed."""
+    if not seconds:
+        return NOTHING
+    cuts = quantiles([*seconds, *seconds[:1]], n=100, method="inclusive")
+    return f"p50 {_said(cuts[49])}, p95 {_said(cuts[94])}, longest {_said(max(seconds))}"
+
+
+def _said(seconds: float) -> str:
+    return f"{seconds * 1000:,.0f} ms" if seconds < 1 else f"{seconds:.2f} s"

@@ -1,0 +1,41 @@
+"""Starts a process, waits for a moment, and ends it with signal 9."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+POLL_SECONDS = 0.001
+
+
+def python(*arguments: object) -> list[str]:
+    """A command line of this interpreter."""
+    return [sys.executable, *map(str, arguments)]
+
+
+def killed(
+    command: Sequence[str],
+    output: Path,
+    *,
+    when: Callable[[], bool],
+    after: float,
+) -> bool:
+    """Start a command, wait until `when` is true and `after` seconds more, and kill it.
+
+    Its output is kept in the file `output`. Says whether it was still running when it was killed.
+    """
+    with output.open("w", encoding="utf-8") as written:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=written, stderr=subprocess.STDOUT)
+        try:
+            while process.poll() is None and not when():
+                time.sleep(POLL_SECONDS)
+            time.sleep(after)
+        finally:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+    return process.returncode == -signal.SIGKILL

@@ -1,0 +1,66 @@
+"""Two ways to leave no room: a small disk that is filled up, and a limit to the size of a file."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+KIB = 1024
+
+
+@dataclass(frozen=True)
+class SmallDisk:
+    """A folder that is a disk of its own; the levels say how many bytes of it are left free."""
+
+    folder: Path
+    levels: tuple[int, ...] = tuple(KIB * left for left in (0, 8, 64, 300, 700, 2_000, 5_000))
+    what: str = "a full disk"
+
+    @contextmanager
+    def left(self, free: int) -> Iterator[None]:
+        """Fill the disk up to `free` bytes for the block."""
+        filler, disk = self.folder / "filler", os.statvfs(self.folder)
+        filler.write_bytes(bytes(max(disk.f_bavail * disk.f_frsize - free, 0)))
+        try:
+            yield
+        finally:
+            filler.unlink()
+
+    @contextmanager
+    def read_only(self) -> Iterator[None]:
+        """The disk takes no writes for the block."""
+        self._mount("remount,ro")
+        try:
+            yield
+        finally:
+            self._mount("remount,rw")
+
+    def _mount(self, options: str) -> None:
+        subprocess.run(["mount", "-o", options, str(self.folder)], check=True)
+
+
+@dataclass(frozen=True)
+class SizeLimit:
+    """Any folder; the levels say to how many bytes any file may grow."""
+
+    folder: Path
+    levels: tuple[int, ...] = tuple(KIB * size for size in (0, 1, 64, 1_000, 1_900, 2_200, 2_600))
+    what: str = "a limit to the size of files"
+
+    @contextmanager
+    def left(self, largest: int) -> Iterator[None]:
+        """No file of this process grows beyond `largest` bytes for the block."""
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+Room = SmallDisk | SizeLimit

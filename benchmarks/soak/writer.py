@@ -1,0 +1,130 @@
+"""`python -m benchmarks.soak.writer`: writes units of work until it is ended, and acknowledges.
+
+After each unit it prints one line: the seconds that it took and the ledger rows that it appended.
+Each unit is one of: one new record, several at once (at times with a new project), a correction,
+a deletion. It is signed with how many rows it appends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline import corrections, reads, records
+from pipeline.filters import Selection
+from pipeline.model import Change, Receipt
+from pipeline.sheets import Row, Sheet
+from pipeline.store import Store
+
+MOST_ROWS = 12
+PHASES = ("data_preparation", "model_development", "model_deployment", "monitoring", "management")
+REASONS = ("Defect", "Data drift", "Schema change")
+Known = dict[str, int]  # the newest revision of each record that still holds
+
+
+def main() -> None:
+    """Write until the process is ended, or for so many units."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("store", type=Path)
+    parser.add_argument("name", help="what its units are called; also the seed of its choices")
+    parser.add_argument("--units", type=int, default=sys.maxsize)
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds between two units")
+    parser.add_argument("--read", action="store_true", help="read all records after each unit")
+    given = parser.parse_args()
+    store = Store(given.store)
+    for kind, seconds, receipt in units(store, given.name, number=given.units, read=given.read):
+        rows = [(one.table, one.id, one.rev) for one in receipt.changes]
+        print(json.dumps([kind, seconds, rows]), flush=True)
+        time.sleep(given.pause)
+
+
+def units(
+    store: Store, name: str, *, number: int, read: bool = False
+) -> Iterator[tuple[str, float, Receipt]]:
+    """Write so many units of work; each one's kind, seconds and receipt, once it is written."""
+    chance = random.Random(name)
+    known: Known = {}
+    for place in range(number):
+        begun = time.perf_counter()
+        receipt = _unit(store, chance, f"{name} unit {place}", known)
+        yield "write", time.perf_counter() - begun, receipt
+        if read:
+            begun = time.perf_counter()
+            with store.reading() as reader:
+                reads.records(Selection()).ask(reader)
+            yield "read", time.perf_counter() - begun, Receipt(())
+
+
+def acknowledged(lines: str) -> list[Change]:
+    """The ledger rows that a writer's output acknowledges; a line that it did not end is none."""
+    return [Change(*row) for _, _, rows in _ended(lines) for row in rows]
+
+
+def seconds_of(lines: str, kind: str) -> list[float]:
+    """How long each unit of work of that kind (write, read) took, by a writer's output."""
+    return [seconds for one, seconds, _ in _ended(lines) if one == kind]
+
+
+def _ended(lines: str) -> Iterator[tuple[str, float, list[tuple[str, str, int]]]]:
+    for line in lines.splitlines(keepends=True):
+        if line.startswith("[") and line.endswith("\n"):
+            yield json.loads(line)
+
+
+def _unit(store: Store, chance: random.Random, name: str, known: Known) -> Receipt:
+    what = chance.random()
+    if known and what < 0.15:
+        return _correction(store, chance, name, known)
+    if known and what < 0.25:
+        identifier = chance.choice(list(known))
+        rev = known.pop(identifier)
+        return corrections.delete_revisit(store, identifier, rev, by=f"{name} of 1")
+    return _new_records(
+        store, chance, name, known, 1 if what < 0.6 else chance.randint(2, MOST_ROWS)
+    )
+
+
+def _correction(store: Store, chance: random.Random, name: str, known: Known) -> Receipt:
+    identifier = chance.choice(list(known))
+    by = f"{name} of 1"
+    receipt = corrections.change_revisit(store, identifier, known[identifier], by=by, note=by)
+    known[identifier] += 1
+    return receipt
+
+
+def _new_records(
+    store: Store, chance: random.Random, name: str, known: Known, number: int
+) -> Receipt:
+    """Write new records down at once, one time in five of a project that is new."""
+    is_new = chance.random() < 0.2
+    with store.reading() as reader:
+        projects = [one.name for one in reads.catalogue_of(reader).projects]
+    project = name if is_new or not projects else chance.choice(projects)
+    signed = f"{name} of {number + (project not in projects)}"
+    rows = []
+    for line in range(number):
+        main, to = chance.sample(PHASES, 2)
+        facts = {
+            "id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
+            "project": project,
+            "occurred_at": f"2026-03-{1 + line:02}T10:00:00+00:00",
+            "main_phase": main,
+            "revisited_phase": to,
+            "reason": chance.choice(REASONS),
+            "note": signed,
+        }
+        rows.append(Row(line + 2, facts))
+    sheet = Sheet("revisits", tuple(rows[0].values), tuple(rows))
+    receipt = records.add_sheet(store, sheet, by=signed)
+    known |= {row.values["id"]: 1 for row in rows}
+    return receipt.receipt
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""Who may look and who may write: the [access] section beside Streamlit's [auth]."""
+
+from __future__ import annotations
+
+import re
+import string
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pipeline import fields
+from pipeline.errors import TURNS_TEXT, InputRefused, Problem
+from pipeline.names import nearest
+
+SECRETS = Path(".streamlit/secrets.toml")
+TITLE = "Nobody gets in: .streamlit/secrets.toml"
+KEYS = ("editors", "viewers", "proxy", "contact")
+_ENTRY = re.compile(r"[^@\s,;<>]*@[A-Za-z0-9][A-Za-z0-9.-]*")
+# Only the letters of addresses: other signs that have small forms are other people's addresses.
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+class Role(StrEnum):
+    """What somebody may do."""
+
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+
+@dataclass(frozen=True)
+class Access:
+    """The addresses that are let in, each with its role; `@team.example.org` is a whole domain.
+
+    With `proxy` a reverse proxy says who somebody is, else Streamlit's login does. `contact` is
+    whom to ask for more.
+    """
+
+    roles: Mapping[str, Role]
+    proxy: bool = False
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom the login knows: the name that goes into records, and the address."""
+
+    name: str
+    address: str
+
+
+def access_of(secrets: Mapping[str, object]) -> Access | None:
+    """The sections [auth] and [access] of secrets.toml as one; None where there is no login.
+
+    With a login and nobody listed nobody gets in. Raises InputRefused with every problem.
+    """
+    login = "auth" in secrets
+    section = secrets.get("access", {} if login else None)
+    if section is None:
+        return None
+    if not isinstance(section, Mapping):
+        raise InputRefused(TITLE, [Problem("access", str(section), "must be a section: [access]")])
+    problems = [*_unknown(section), *_wrong(section)]
+    editors, viewers = (_entries(section, name, problems) for name in ("editors", "viewers"))
+    problems += [
+        Problem("viewers", entry, "is listed as editor too; once is enough")
+        for entry in sorted(editors & viewers)
+    ]
+    proxy = section.get("proxy") is True
+    if proxy and login:
+        rule = "says that a proxy knows who somebody is, and [auth] that Streamlit does; keep one"
+        problems.append(Problem("proxy", "true", rule))
+    if not proxy and not login:
+        rule = "needs an [auth] section, or proxy = true: without them nobody can say who they are"
+        problems.append(Problem("access", "", rule))
+    if problems:
+        raise InputRefused(TITLE, problems)
+    roles = dict.fromkeys(viewers, Role.VIEWER) | dict.fromkeys(editors, Role.EDITOR)
+    return Access(roles, proxy, str(section.get("contact", "")).strip())
+
+
+def role_of(address: str, access: Access) -> Role | None:
+    """What the person with this address may do, or None: nothing.
+
+    The address itself counts before its domain; capital letters make no difference.
+    """
+    given = _small(address)
+    if given.count("@") != 1 or given.startswith("@"):
+        return None
+    domain = given[given.index("@") :]
+    return access.roles.get(given) or access.roles.get(domain)
+
+
+def person_of(claims: Mapping[str, object]) -> Person | None:
+    """The person of whom a login (or a proxy) says `email` and `name`.
+
+    None without an address, or where the login says that the address is not verified.
+    """
+    address = claims.get("email")
+    if not isinstance(address, str) or not address.strip():
+        return None
+    verified = claims.get("email_verified", True)
+    if verified is not True and str(verified).strip().lower() != "true":
+        return None
+    said = claims.get("name")
+    name = _as_name(said) if isinstance(said, str) else ""
+    return Person(name or _as_name(address), address.strip())
+
+
+def secrets_at(folders: Iterable[Path]) -> dict[str, object]:
+    """What .streamlit/secrets.toml holds in these folders, the later one's sections first.
+
+    Raises InputRefused where a file is not TOML.
+    """
+    found: dict[str, object] = {}
+    for path in (folder / SECRETS for folder in folders):
+        try:
+            found |= tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue
+        except ValueError as error:
+            raise InputRefused(TITLE, [Problem("file", "", f"cannot be read: {error}")]) from error
+    return found
+
+
+def _unknown(section: Mapping[str, object]) -> list[Problem]:
+    known = ", ".join(KEYS)
+    return [
+        Problem(str(key), "", f"is not a setting of [access] ({known})", None, nearest(key, KEYS))
+        for key in section
+        if key not in KEYS
+    ]
+
+
+def _wrong(section: Mapping[str, object]) -> list[Problem]:
+    problems = []
+    if not isinstance(section.get("proxy", False), bool):
+        problems.append(Problem("proxy", str(section["proxy"]), "must be true or false"))
+    if not isinstance(section.get("contact", ""), str):
+        problems.append(Problem("contact", str(section["contact"]), "must be one line of text"))
+    return problems
+
+
+def _entries(section: Mapping[str, object], name: str, problems: list[Problem]) -> frozenset[str]:
+    """The addresses of a list in small letters; adds to `problems` what is no address."""
+    given = section.get(name, [])
+    if not isinstance(given, list):
+        rule = 'must be a list: ["ana@example.org", "@team.example.org"]'
+        problems.append(Problem(name, str(given), rule))
+        return frozenset()
+    kept = set()
+    for entry in given:
+        if isinstance(entry, str) and _ENTRY.fullmatch(entry.strip()):
+            kept.add(_small(entry))
+        else:
+            rule = "is neither an address (ana@example.org) nor a domain (@team.example.org)"
+            problems.append(Problem(name, str(entry), rule))
+    return frozenset(kept)
+
+
+def _small(address: str) -> str:
+    return address.strip().translate(_SMALL)
+
+
+def _as_name(said: str) -> str:
+    """What the login says as a name that the store takes: without odd signs, cut to length."""
+    signs = (" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in said)
+    line = " ".join("".join(sign for sign in signs if sign not in TURNS_TEXT).split())
+    return line[: fields.NAME_LENGTH].strip()

@@ -1,0 +1,191 @@
+"""The backups of a store: where they lie, which are kept, and how a file is copied whole.
+
+A backup is a closed copy in backups/ beside the store, named by its moment (UTC) and its occasion.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import stat
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.errors import StoreUnwritable
+
+FOLDER = "backups"
+UNFINISHED = ".part"
+LAST_KEPT = 10
+MOMENT = "%Y%m%dT%H%M%S%fZ"
+_NAME = re.compile(r"-(?P<moment>\d{8}T\d{6}(\d{6})?Z)-(?P<occasion>[a-z0-9-]+)")
+OCCASIONS = {
+    "daily": "once a day",
+    "by-hand": "by hand",
+    "before-import": "before an import",
+    "before-restore": "before a restore",
+}
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One copy in the folder: when it was made (UTC), why, and its size in bytes."""
+
+    path: Path
+    made_at: datetime
+    occasion: str
+    size: int
+
+    @property
+    def why(self) -> str:
+        """The occasion in words."""
+        schema = self.occasion.removeprefix("before-schema-")
+        if schema != self.occasion:
+            return f"before an update (to schema {schema})"
+        return OCCASIONS.get(self.occasion, self.occasion.replace("-", " "))
+
+
+def log_of(store: Path) -> Path:
+    """The write-ahead log beside a store's file."""
+    return Path(f"{store}.wal")
+
+
+def folder_of(store: Path) -> Path:
+    """The folder that holds the backups of a store."""
+    return store.parent / FOLDER
+
+
+def place_for(store: Path, occasion: str) -> Path:
+    """Where a backup of `store` taken now belongs."""
+    moment = datetime.now(UTC).strftime(MOMENT)
+    return folder_of(store) / f"{store.stem}-{moment}-{occasion}{store.suffix}"
+
+
+def backups_of(store: Path) -> list[Backup]:
+    """The backups of a store, the newest first; empty where there is none, or none can be seen."""
+    found = [one for path in _in_folder(store) if (one := _as_backup(path, store))]
+    return sorted(found, key=lambda one: one.made_at, reverse=True)
+
+
+def forget_unfinished(store: Path) -> None:
+    """Delete the copies that a kill has cut off; the caller holds the lock, so none is made now."""
+    for path in _in_folder(store):
+        if path.name.endswith(UNFINISHED) and _named(path.name.removesuffix(UNFINISHED), store):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _in_folder(store: Path) -> list[Path]:
+    try:
+        return list(folder_of(store).iterdir())
+    except OSError:
+        return []
+
+
+def _named(name: str, store: Path) -> re.Match[str] | None:
+    """A file's name as that of a backup of `store`; None where it is none."""
+    if not (name.startswith(store.stem) and name.endswith(store.suffix)):
+        return None
+    return _NAME.fullmatch(name, len(store.stem), len(name) - len(store.suffix))
+
+
+def _as_backup(path: Path, store: Path) -> Backup | None:
+    """A file as a backup of `store`; None where it is something else, or gone by now."""
+    named = _named(path.name, store)
+    if not named:
+        return None
+    moment = named["moment"]
+    form = MOMENT if len(moment) > len("20260101T000000Z") else MOMENT.replace("%f", "")
+    with suppress(ValueError, OSError):  # no such day; another process has thinned it out
+        made_at = datetime.strptime(moment, form)  # the store keeps plain UTC
+        if path.is_file():
+            return Backup(path, made_at, named["occasion"], path.stat().st_size)
+    return None
+
+
+def newest(store: Path) -> Backup | None:
+    """The newest backup of a store, or None."""
+    return next(iter(backups_of(store)), None)
+
+
+def daily(store: Path) -> list[Backup]:
+    """Those of the backups that were made because a day began."""
+    return [one for one in backups_of(store) if one.occasion == "daily"]
+
+
+def way_back(store: Path) -> str:
+    """What to do in a sentence, where a store is gone or broken."""
+    last = newest(store)
+    if last is None:
+        return f"There is no backup of it in {folder_of(store)}; go on with another --store."
+    return (
+        f"Its newest backup is of {last.made_at:%Y-%m-%d %H:%M} UTC: Settings, Backups puts it "
+        f"back, or `revisits restore {last.path}`."
+    )
+
+
+def surplus(found: Sequence[Backup]) -> list[Backup]:
+    """Those of the backups (newest first) that are neither of the last ten nor a week's newest."""
+    weeks: set[tuple[int, int]] = set()
+    left = []
+    for number, one in enumerate(found):
+        week = one.made_at.isocalendar()[:2]
+        if number >= LAST_KEPT and week in weeks:
+            left.append(one)
+        weeks.add(week)
+    return left
+
+
+def aside(path: Path) -> Path:
+    """The name under which a broken file is kept."""
+    return path.with_name(f"{path.name}.broken-{datetime.now(UTC).strftime(MOMENT)}")
+
+
+def copy_file(source: Path, target: Path, *, verify: Callable[[Path], None] | None = None) -> None:
+    """Copy a file that nobody has open; `target` is then the whole copy, or what it was before.
+
+    Writes under a temporary name, syncs, lets `verify` look at it (it raises where it is not
+    well), then renames. Raises StoreUnwritable.
+    """
+    unfinished = target.with_name(f"{target.name}{UNFINISHED}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as read, unfinished.open("wb") as written:
+            give_rights(unfinished, like=source)
+            shutil.copyfileobj(read, written)
+            written.flush()
+            os.fsync(written.fileno())
+        if verify:
+            verify(unfinished)
+        exchange(unfinished, target)
+    except OSError as error:
+        raise StoreUnwritable(
+            "Making a backup",
+            f"cannot copy {source} to {target}: {error.strerror or error}. Nothing was changed; "
+            "make room or give the folder the right to be written, and try again",
+        ) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def give_rights(file: Path, *, like: Path) -> None:
+    """Let the people read `file` who may read `like`, and its owner write; as far as one may."""
+    model = like.stat()
+    with suppress(OSError):  # only root gives files away; a stick for every system has no rights
+        os.chown(file, model.st_uid, model.st_gid)
+    with suppress(OSError):
+        file.chmod(stat.S_IMODE(model.st_mode) | stat.S_IWUSR)
+
+
+def exchange(incoming: Path, target: Path) -> None:
+    """Give a finished file its name, for good: the folder is synced too."""
+    incoming.replace(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,120 @@
+"""Looks a store over: its schema, its rules, its revisions, and that nothing went missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+import queries
+from pipeline import backups
+from pipeline.backups import Backup
+from pipeline.errors import StoreError
+from pipeline.ledgers import FINGERPRINTS
+from pipeline.safekeeping import rows_of
+from pipeline.schema import apply_migrations
+from pipeline.store import Reader, Store, opened
+
+PROBLEMS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a store holds, ledger by ledger, and everything that is wrong with it.
+
+    `ledgers` is the answer to queries/ledger_counts.sql; no `problems` means that all is well.
+    """
+
+    path: Path
+    ledgers: pl.DataFrame
+    problems: tuple[str, ...]
+    newest_backup: Backup | None
+
+
+def check(store: Store) -> Findings:
+    """Open the store and look it over; every block of it is read.
+
+    Raises StoreMissing where it is not there, StoreDamaged where it cannot be opened.
+    """
+    last = backups.newest(store.path)
+    with replace(store, is_there=True).reading() as reader:
+        broken, foreign = _of_schema(reader)
+        if broken:
+            problems = (*broken, *foreign, "what it holds was not looked at: mend the schema first")
+            return Findings(store.path, _nothing(), problems, last)
+        for every_column in FINGERPRINTS.values():
+            reader.frame(every_column)
+        ledgers = reader.frame("ledger_counts")
+        problems = (*foreign, *_of_rules(reader), *_of_ledgers(ledgers))
+    if last:
+        problems += tuple(_since(last, ledgers))
+    return Findings(store.path, ledgers, problems, last)
+
+
+def _nothing() -> pl.DataFrame:
+    return pl.DataFrame(schema=dict.fromkeys(("thing", "shown", "revisions", "deleted")))
+
+
+def _of_schema(reader: Reader) -> tuple[list[str], list[str]]:
+    """What a store that this version makes anew has otherwise, and what it has not at all."""
+    with opened(Path(":memory:"), write=True, doing="Comparing the schema") as fresh:
+        apply_migrations(fresh, after=0)
+        expected = _by_name(fresh.execute(queries.text("schema_objects")).fetchall())
+    found = _by_name(reader.frame("schema_objects").rows())
+    broken = [f"the {one} is missing" for one in expected if one not in found]
+    broken += [
+        f"the {one} is not as this version makes it"
+        for one, made_by in expected.items()
+        if found.get(one, made_by) != made_by
+    ]
+    return broken, [f"the {one} is not of ours" for one in found if one not in expected]
+
+
+def _by_name(objects: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
+    """What each is made by, by kind and name; a macro may be made for several numbers of words."""
+    named: dict[str, list[str]] = {}
+    for kind, name, made_by in objects:
+        named.setdefault(f"{kind} {name}", []).append(made_by)
+    return named
+
+
+def _of_rules(reader: Reader) -> list[str]:
+    broken = reader.frame("violations").rows()
+    said = [f"{thing} {identifier}: {rule}" for thing, identifier, rule in broken[:PROBLEMS_SHOWN]]
+    more = len(broken) - len(said)
+    return [*said, f"and {more:,} more broken rules"] if more else said
+
+
+def _of_ledgers(ledgers: pl.DataFrame) -> list[str]:
+    """Revisions that are not 1, 2, 3 … each once, and views that do not show what holds."""
+    problems = []
+    for one in ledgers.to_dicts():
+        if one["broken"]:
+            problems.append(
+                f"{one['thing']}: {one['broken']:,} with a missing or a doubled revision, "
+                f"the first is {one['first_broken']}"
+            )
+        if one["shown"] != one["things"] - one["deleted"]:
+            problems.append(
+                f"{one['thing']}: {one['shown']:,} are shown, but {one['things']:,} were written "
+                f"and {one['deleted']:,} of them deleted"
+            )
+    return problems
+
+
+def _since(last: Backup, ledgers: pl.DataFrame) -> list[str]:
+    """What is fewer than in the newest backup, unless that was made to go back further."""
+    try:
+        there = rows_of(last.path)
+    except StoreError as error:
+        return [f"the newest backup cannot be read: {error.message}"]
+    if last.occasion == "before-restore":
+        return []
+    here = dict(ledgers.select("thing", "revisions").rows())
+    return [
+        f"{plural}: {here[plural]:,} revisions, {rows:,} in the backup {last.path.name}"
+        for thing, rows in there.items()
+        if here[plural := f"{thing.replace('_', ' ')}s"] < rows
+    ]

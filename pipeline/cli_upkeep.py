@@ -1,0 +1,58 @@
+"""The commands that keep the store: backup, restore, check, doctor."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from pipeline import backups, checking, safekeeping, upkeep_words
+from pipeline.cli_figures import DONE
+from pipeline.store import Store
+
+REFUSED = 1
+
+
+def backup(given: argparse.Namespace, store: Store) -> int:
+    """Copy the store, or list its backups."""
+    if given.list:
+        found = backups.backups_of(store.path)
+        for one in found:
+            print(f"{one.path}  {upkeep_words.backup(one)}")
+        if not found:
+            print(f"no backups in {backups.folder_of(store.path)}")
+        return DONE
+    made = safekeeping.back_up(store, to=Path(given.file).expanduser() if given.file else None)
+    print(f"{made}: {upkeep_words.rows(safekeeping.rows_of(made))}")
+    return DONE
+
+
+def restore(given: argparse.Namespace, store: Store) -> int:
+    """Put a backup in the store's place."""
+    for line in upkeep_words.restored(
+        safekeeping.restore(store, Path(given.file).expanduser().resolve())
+    ):
+        print(line)
+    return DONE
+
+
+def check(_given: argparse.Namespace, store: Store) -> int:
+    """Look the store over; the exit status tells whether all is well."""
+    found = checking.check(store)
+    for line in upkeep_words.holdings(found):
+        print(line)
+    for problem in found.problems:
+        print(f"revisits: {problem}", file=sys.stderr)
+    print(upkeep_words.verdict(found))
+    return REFUSED if found.problems else DONE
+
+
+def doctor(given: argparse.Namespace, store: Store) -> int:
+    """Put a broken write-ahead log aside, then check."""
+    aside = store.put_broken_log_aside()
+    status = check(given, store)
+    if aside is None:
+        return status
+    print(f"the write-ahead log was broken and is kept as {aside}", file=sys.stderr)
+    print("what was written last, and only there, is missing above", file=sys.stderr)
+    return REFUSED

@@ -1,0 +1,154 @@
+"""Reads CSV strictly: a row that does not fit is refused with its line, and nothing is guessed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+
+from pipeline.decoding import LINE_END, text_of
+from pipeline.errors import UnreadableFile, shown
+from pipeline.tables import (
+    FIELD_LENGTH,
+    MOST_COLUMNS,
+    NumberedRow,
+    Table,
+    keep_to_columns,
+    keep_to_rows,
+)
+
+READING = "Reading the CSV"
+# A field may be somewhat longer than the validator allows: it says so with row and column, beside
+# all other problems. Far beyond, a quote that never closes would swallow the file.
+MOST_OF_A_FIELD = 4 * FIELD_LENGTH
+MOST_OF_A_ROW = MOST_COLUMNS * MOST_OF_A_FIELD
+OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_SAID = {
+    "unexpected end": "a quote is opened and never closed",
+    "expected after": "text stands behind a closing quote; within quotes, double a quote",
+    "larger than": f"it holds more than {MOST_OF_A_FIELD:,} characters, or a quote never closes",
+}
+
+
+class _Lines:
+    """The lines of a text, one by one, and where the row that is being read began."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = self.row_at = 0
+        self.line = self.row_line = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if self.at >= len(self.text):
+            raise StopIteration
+        found = LINE_END.search(self.text, self.at)
+        end = found.end() if found else len(self.text)
+        self.line += 1
+        if end - self.row_at > MOST_OF_A_ROW:
+            raise _TooLong
+        begin, self.at = self.at, end
+        return self.text[begin:end]
+
+    def next_row(self) -> None:
+        """A row is over; the next line begins another."""
+        self.row_at, self.row_line = self.at, self.line + 1
+
+
+class _TooLong(Exception):
+    """A row is longer than any that is read."""
+
+
+def read(data: bytes) -> Table:
+    """The table of a CSV file in UTF-8, or with the byte order mark of another.
+
+    Raises UnreadableFile.
+    """
+    lines = _Lines(text_of(data, "CSV"))
+    csv.field_size_limit(MOST_OF_A_FIELD)
+    reader = csv.reader(lines, strict=True)
+    columns = _header(lines, reader)
+
+    def rows(places: Sequence[int]) -> Iterator[NumberedRow]:
+        for number, (line, values) in enumerate(_rows(lines, reader, columns), 1):
+            keep_to_rows(number)
+            yield line, tuple(values[place] for place in places)
+
+    return Table(columns, rows)
+
+
+def _header(lines: _Lines, reader: Iterator[list[str]]) -> tuple[str, ...]:
+    lines.next_row()
+    try:
+        columns = tuple(next(reader, ()))
+    except _TooLong:
+        end = LINE_END.search(lines.text)
+        keep_to_columns(lines.text.count(",", 0, end.start() if end else None) + 1)
+        raise UnreadableFile(READING, "its first line is no line of column names") from None
+    except csv.Error as error:
+        raise _refused(lines, (), str(error)) from error
+    keep_to_columns(len(columns))
+    if not any(name.strip() for name in columns):
+        raise UnreadableFile(READING, "its first line is blank; it needs one of column names")
+    if len(columns) == 1:
+        for sign, words in OTHER_SEPARATORS.items():
+            if sign in columns[0]:
+                raise UnreadableFile(
+                    READING, f"{words} stand between its columns; save it with commas"
+                )
+    return columns
+
+
+def _rows(
+    lines: _Lines, reader: Iterator[list[str]], columns: tuple[str, ...]
+) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the line in which it begins; blank lines are passed over."""
+    while True:
+        lines.next_row()
+        try:
+            values = next(reader, None)
+        except _TooLong:
+            raise _refused(lines, columns, "larger than") from None
+        except csv.Error as error:
+            raise _refused(lines, columns, str(error)) from error
+        if values is None:
+            return
+        if values and len(values) != len(columns):
+            raise _ragged(lines.row_line, f"{len(values):,} fields", columns)
+        if values:
+            yield lines.row_line, values
+
+
+def _ragged(line: int, has: str, columns: tuple[str, ...]) -> UnreadableFile:
+    return UnreadableFile(
+        READING,
+        f"line {line} has {has}, the header has {len(columns)}. "
+        "Put quotes around text that holds a comma",
+    )
+
+
+def _refused(lines: _Lines, columns: tuple[str, ...], error: str) -> UnreadableFile:
+    """What is wrong with the row that was being read, with its line and column."""
+    place = _place_of_trouble(lines.text[lines.row_at : lines.row_at + MOST_OF_A_ROW])
+    if columns and place >= len(columns):
+        return _ragged(lines.row_line, f"more than {place:,} fields", columns)
+    said = next((words for sign, words in _SAID.items() if sign in error), error)
+    column = f"column {shown(columns[place])!r}" if columns else f"name {place + 1}"
+    return UnreadableFile(READING, f"line {lines.row_line}, {column}: {said}")
+
+
+def _place_of_trouble(row: str) -> int:
+    """How many fields of a row are well before the one that cannot be read."""
+    place = began = 0
+    opened = quoted = False
+    for at, sign in enumerate(row):
+        if sign == "," and not quoted:
+            place, began, opened = place + 1, at + 1, False
+        elif sign == '"' and (opened or at == began):
+            opened, quoted = True, not quoted
+        elif opened and not quoted and sign not in "\r\n":
+            return place
+        if at - began > MOST_OF_A_FIELD:
+            return place
+    return place

@@ -1,0 +1,68 @@
+"""Damage to a store's file that the engine passes over: a log that is none, a file cut short.
+
+The engine takes a log that it cannot read for one that a crash cut off, and throws it away with
+the next write; of a file cut short it misses only the blocks that a question needs. Either would
+be written to, and what can still be saved from it lost.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import queries
+from pipeline import backups
+from pipeline.errors import StoreDamaged
+from pipeline.schema import Connection
+from pipeline.troubles import NO_LOG
+
+# Every log begins with the field of an entry's type (100), the type "version" (98), and its field.
+LOG_BEGINS = bytes((100, 0, 98, 101, 0))
+HEADERS_SIZE = 3 * 4096
+DOING = "Opening the store"
+
+
+class OpenFile(Connection, Protocol):
+    """As much of an open file as looking for damage needs."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+def refuse_garbage_log(path: Path) -> None:
+    """Raise StoreDamaged where the file beside a store is no write-ahead log.
+
+    Nobody may have the store open for writing.
+    """
+    log = backups.log_of(path)
+    try:
+        with log.open("rb") as opened:
+            begins = opened.read(len(LOG_BEGINS))
+    except OSError:
+        return  # none, or one that the engine cannot read either, and says so
+    if not LOG_BEGINS.startswith(begins):
+        raise StoreDamaged(
+            DOING,
+            f"{log} {NO_LOG}: something else has written there. What to do: nothing was touched. "
+            "`revisits doctor` keeps it under another name and opens the store with what it held "
+            f"before. {backups.way_back(path)}",
+        )
+
+
+def refuse_cut_file(path: Path, opened: OpenFile) -> None:
+    """Raise StoreDamaged, and close the file, where it is shorter than the blocks in use in it.
+
+    Free blocks need not have been written. Beside a write-ahead log nothing is said: blocks that
+    only it names may not be there yet.
+    """
+    if backups.log_of(path).exists() or not path.is_file():  # one in memory has no file
+        return
+    ((blocks, size),) = opened.execute(queries.text("store_blocks")).fetchall()
+    missing = HEADERS_SIZE + blocks * size - path.stat().st_size
+    if missing > 0:
+        opened.close()
+        raise StoreDamaged(
+            DOING,
+            f"{path} is cut short: {missing:,} bytes of it are missing. What to do: the file was "
+            f"not touched. Keep it. {backups.way_back(path)}",
+        )

@@ -1,0 +1,227 @@
+"""The parts of an Excel file: which ones hold the first sheet, and how much is in them."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from xml.parsers import expat
+
+from pipeline.errors import UnreadableFile
+from pipeline.tables import MEBIBYTE, READING, keep_to_columns, keep_to_rows, keep_to_text
+
+MOST_CELLS = 12_000_000
+"""Counted from the first to the last one, empty ones too: each takes memory."""
+SMALL_PART = MEBIBYTE  # what a list of sheets or of relations has at most
+PIECE = 64 * 1024
+DIGITS = "0123456789"
+_OF_A_CELL = frozenset(("c", "v", "is", "t", "row"))
+NO_WORKBOOK = "it is a zip archive, but holds no Excel workbook"
+Start = Callable[[str, dict[str, str]], None]
+Pieces = Iterator[bytes]
+
+
+@dataclass(frozen=True)
+class Book:
+    """Where the first sheet is, its shared strings and styles (None: there are none), and whether
+    its days are counted from 1904.
+    """
+
+    sheet: str
+    strings: str | None
+    styles: str | None
+    since_1904: bool
+
+
+def find_parts(archive: zipfile.ZipFile) -> Book:
+    """Follow the relations from the archive's root to the first sheet.
+
+    Raises UnreadableFile where there is no workbook or no sheet in it.
+    """
+    root = _related(archive, "")
+    workbook = next((path for kind, path in root.values() if kind == "officeDocument"), None)
+    if workbook is None or workbook not in archive.namelist():
+        raise UnreadableFile(READING, NO_WORKBOOK)
+    sheets: list[str] = []
+    since_1904 = False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal since_1904
+        if name == "sheet":
+            sheets.extend(value for key, value in attributes.items() if _local(key) == "id")
+        elif name == "workbookPr":
+            since_1904 = attributes.get("date1904") in ("1", "true")
+
+    _parse_small(archive, workbook, start)
+    related = _related(archive, workbook)
+    there = archive.namelist()
+    places = {kind: path for kind, path in related.values() if path in there}
+    first = [related[one][1] for one in sheets if one in related and related[one][0] == "worksheet"]
+    if not first:
+        raise UnreadableFile(READING, "its workbook holds no sheet")
+    return Book(first[0], places.get("sharedStrings"), places.get("styles"), since_1904)
+
+
+def look_over(archive: zipfile.ZipFile, parts: Mapping[str, str]) -> Iterator[tuple[str, Pieces]]:
+    """Each part under its new name, piece by piece, looked over on the way.
+
+    Raises UnreadableFile as soon as the sheet reaches too far or its text comes to too much.
+    """
+    lengths = array("Q")
+    for new in ("sharedStrings.xml", "styles.xml", "worksheets/sheet1.xml"):
+        if new not in parts:
+            continue
+        parser = _parser()
+        if new == "sharedStrings.xml":
+            _Strings(parser, lengths)
+        elif new.startswith("worksheets"):
+            _Cells(parser, lengths)
+        yield new, _pieces(archive, parts[new], parser)
+
+
+def _pieces(archive: zipfile.ZipFile, name: str, parser: Any) -> Pieces:
+    with archive.open(name) as part:
+        while piece := part.read(PIECE):
+            parser.Parse(piece, False)
+            yield piece
+        parser.Parse(b"", True)
+
+
+class _Strings:
+    """Takes down how long each shared string is."""
+
+    def __init__(self, parser: Any, lengths: array[int]) -> None:
+        self.lengths = lengths
+        parser.StartElementHandler = self._start
+        parser.CharacterDataHandler = self._characters
+
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        if _local(name) == "si":
+            self.lengths.append(0)
+            _keep_to_cells(len(self.lengths))
+
+    def _characters(self, text: str) -> None:
+        if self.lengths:
+            self.lengths[-1] += len(text)
+
+
+class _Cells:
+    """Follows the cells that hold something: how far they reach, and what their text comes to."""
+
+    def __init__(self, parser: Any, lengths: array[int]) -> None:
+        self.parser, self.lengths = parser, lengths
+        self.row = self.column = 0
+        self.last_row = self.last_column = self.text = 0
+        self.kind = self.index = ""
+        parser.StartElementHandler = self._start
+        parser.CharacterDataHandler = self._written
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = name if name in _OF_A_CELL else _local(name)
+        if kind == "c":
+            self.kind = attributes.get("t", "")
+            if "r" in attributes:
+                letters = attributes["r"].rstrip(DIGITS)
+                self.row = int(attributes["r"][len(letters) :][:9])
+                self.column = _column(letters)
+            else:
+                self.column += 1
+        elif kind == "row":
+            self.row = int(attributes["r"][:9]) if "r" in attributes else self.row + 1
+            self.column = 0
+        elif kind in ("v", "is"):
+            if self.row > self.last_row or self.column > self.last_column:
+                self._reaches_further()
+            if kind == "v" and self.kind == "s":
+                self.index = ""
+                self.parser.CharacterDataHandler = self._characters
+                self.parser.EndElementHandler = self._end
+
+    def _characters(self, text: str) -> None:
+        self.index += text[:20]
+
+    def _written(self, text: str) -> None:
+        """Text that stands in the sheet itself."""
+        self.text += len(text)
+        keep_to_text(self.text)
+
+    def _end(self, _name: str) -> None:
+        self.parser.CharacterDataHandler, self.parser.EndElementHandler = self._written, None
+        place = int(self.index)
+        if 0 <= place < len(self.lengths):
+            self.text += self.lengths[place]
+            keep_to_text(self.text)
+
+    def _reaches_further(self) -> None:
+        self.last_row = max(self.row, self.last_row)
+        self.last_column = max(self.column, self.last_column)
+        keep_to_columns(self.last_column)
+        keep_to_rows(self.last_row - 1)
+        _keep_to_cells(self.last_row * self.last_column)
+
+
+def _keep_to_cells(number: int) -> None:
+    if number > MOST_CELLS:
+        raise UnreadableFile(
+            READING,
+            f"it has {number:,} cells from its first to its last; at most {MOST_CELLS:,} are read. "
+            "Delete what stands far out, or save it as CSV",
+        )
+
+
+@lru_cache(maxsize=256)
+def _column(letters: str) -> int:
+    """The number of the column of a cell such as BL: 64."""
+    number = 0
+    if len(letters) > len("XFD"):
+        raise ValueError(f"there is no column {letters[:20]!r}")
+    for letter in letters:
+        number = number * 26 + ord(letter.upper()) - ord("A") + 1
+    return number
+
+
+def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+    """The relations of a part by id: their kind, and the part that they lead to."""
+    folder, name = posixpath.split(part)
+    found: dict[str, tuple[str, str]] = {}
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if element == "Relationship" and attributes.get("TargetMode") != "External":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
+            found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
+
+    relations = posixpath.join(folder, "_rels", f"{name}.rels")
+    if relations not in archive.namelist():
+        raise UnreadableFile(READING, NO_WORKBOOK)
+    _parse_small(archive, relations, start)
+    return found
+
+
+def _parse_small(archive: zipfile.ZipFile, name: str, start: Start) -> None:
+    parser = _parser()
+    parser.StartElementHandler = lambda found, given: start(_local(found), given)
+    if archive.getinfo(name).file_size > SMALL_PART:
+        raise UnreadableFile(READING, f"its part {name[:200]!r} is too large")
+    parser.Parse(archive.read(name), True)
+
+
+def _parser() -> Any:
+    """A parser of XML that takes no document type: a workbook has none, and it can hide a bomb."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+
+    def refuse(*_of_the_document_type: object) -> None:
+        raise UnreadableFile(READING, "it declares a document type, which no Excel file does")
+
+    parser.StartDoctypeDeclHandler = refuse
+    return parser
+
+
+def _local(name: str) -> str:
+    """The name of an element or attribute without the prefix of its namespace."""
+    return name.rpartition(":")[2]

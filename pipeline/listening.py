@@ -1,0 +1,89 @@
+"""Where the dashboard may listen: on this machine only, unless there is a login or one is told."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Mapping, Sequence
+
+from pipeline.access import Access
+from pipeline.errors import NotAllowed
+
+TOLD = "REVISITS_WITHOUT_LOGIN"
+_HOST = re.compile(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+
+
+def is_this_machine(address: str | None) -> bool:
+    """Whether only this machine reaches a server that listens on `address`.
+
+    Nothing means every address. Of names only localhost counts: another may lead anywhere.
+    """
+    given = (address or "").strip().lower()
+    if given == "localhost" or given.startswith("unix://"):
+        return True
+    try:
+        return ipaddress.ip_address(given.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_to_be_open(address: str | None, access: Access | None, *, told: bool) -> None:
+    """Raise NotAllowed where others reach the dashboard and nothing here asks who they are.
+
+    A proxy's login is none of ours: who reaches the port goes past it. `told` is that somebody
+    said explicitly that it is meant so.
+    """
+    if told or is_this_machine(address) or (access is not None and not access.proxy):
+        return
+    where = f"on {address}" if address else "on every address of this machine"
+    why = "it has no login" if access is None else "whoever reaches it there goes past the proxy"
+    raise NotAllowed(
+        "The dashboard shows nothing",
+        f"it was told to listen {where}, where others reach it, and {why}: they could read and "
+        "write everything. What to do: let it listen on localhost, or set up a login "
+        "(docs/sharing.md says how). If it is meant to be open, start it with "
+        f"`revisits serve --without-login`, or with {TOLD}=1",
+    )
+
+
+def told_so(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether somebody said explicitly that no login is needed."""
+    return environment.get(TOLD) == "1"
+
+
+def options(*, port: int | None, address: str | None, hosts: Sequence[str]) -> list[str]:
+    """What Streamlit's server is told: `hosts` are further names that people reach it by.
+
+    An address that is not every address is such a name itself.
+    """
+    names = [*hosts, *([address] if address and _is_one(address) else [])]
+    told = ["--server.port", str(port)] if port else []
+    if address:
+        told += ["--server.address", address]
+    if names:
+        for name in ("localhost", "127.0.0.1", *names):
+            told += ["--server.allowedHosts", name]
+    return told
+
+
+def nobody_else_finds_it(address: str | None, hosts: Sequence[str]) -> bool:
+    """Whether it listens to others on every address, and no name that they could type is given."""
+    return (
+        bool(address) and not is_this_machine(address) and not hosts and not _is_one(str(address))
+    )
+
+
+def host(given: str) -> str:
+    """A name that people type to reach the dashboard. Raises ValueError where it is more."""
+    name = given.strip().rstrip(".")
+    if not _HOST.fullmatch(name):
+        raise ValueError(given)
+    return name
+
+
+def _is_one(address: str) -> bool:
+    try:
+        return not ipaddress.ip_address(address).is_unspecified
+    except ValueError:
+        return not address.startswith("unix://")

@@ -1,0 +1,144 @@
+"""Reads Parquet from its footer first, then batch by batch, and only the columns that are wanted.
+
+A dictionary lets a small file stand for gigabytes of text: what its values come to is counted
+before they are made.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.errors import InputRefused, Problem
+from pipeline.tables import (
+    MOST_COLUMNS,
+    NumberedRow,
+    Table,
+    keep_to_columns,
+    keep_to_rows,
+    keep_to_text,
+    unreadable,
+)
+
+BATCH_ROWS = 10_000
+MOST_IN_A_LIST = 1_000 * MOST_COLUMNS  # of the footer: its columns, its groups of rows
+_FAILURES = (pa.ArrowException, OSError, ValueError, OverflowError)
+
+
+def read(data: bytes) -> Table:
+    """The table of a Parquet file. Raises UnreadableFile; InputRefused for nested columns."""
+    try:
+        schema = _opened(data).schema_arrow
+        rows = _opened(data).metadata.num_rows
+    except _FAILURES as error:
+        raise unreadable("Parquet file", error) from error
+    keep_to_columns(len(schema.names))
+    keep_to_rows(rows)
+    columns = tuple(schema.names)
+
+    def rows_of(places: Sequence[int]) -> Iterator[NumberedRow]:
+        wanted = [schema.field(place) for place in places]
+        _refuse_nested(wanted)
+        try:
+            yield from _rows(data, wanted)
+        except _FAILURES as error:
+            raise unreadable("Parquet file", error) from error
+
+    return Table(columns, rows_of)
+
+
+def _opened(data: bytes, texts: Sequence[str] = ()) -> Any:
+    """The file; the columns `texts` are read as dictionaries where the file holds them so."""
+    return pq.ParquetFile(
+        io.BytesIO(data),
+        read_dictionary=list(texts),
+        thrift_container_size_limit=MOST_IN_A_LIST,
+    )
+
+
+def _refuse_nested(wanted: Sequence[Any]) -> None:
+    problems = [
+        Problem("columns", one.name, f"holds values of type {one.type}; it must hold single values")
+        for one in wanted
+        if pa.types.is_nested(one.type)
+    ]
+    if problems:
+        raise InputRefused("Nothing was read", problems)
+
+
+def _rows(data: bytes, wanted: Sequence[Any]) -> Iterator[NumberedRow]:
+    names = [one.name for one in wanted]
+    file = _opened(data, [one.name for one in wanted if pa.types.is_string(one.type)])
+    keep_to_text(_unpacked(file.metadata, names))
+    number = characters = 0
+    for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names):
+        columns = [batch.column(name) for name in names]
+        characters += sum(map(_characters, columns))
+        keep_to_text(characters)
+        for values in zip(*map(_values, columns), strict=True):
+            number += 1
+            keep_to_rows(number)  # the footer may have said less
+            yield number, values
+
+
+def _unpacked(footer: Any, names: Sequence[str]) -> int:
+    """How many bytes the columns have before they are packed, as the footer says."""
+    kept = [
+        place for place in range(footer.num_columns) if footer.schema.column(place).path in names
+    ]
+    return sum(
+        footer.row_group(group).column(place).total_uncompressed_size
+        for group in range(footer.num_row_groups)
+        for place in kept
+    )
+
+
+def _characters(column: Any) -> int:
+    """How many bytes of text a column of a batch comes to."""
+    if pa.types.is_dictionary(column.type):
+        if not _is_text(column.dictionary.type):
+            return 0
+        return pc.sum(pc.binary_length(column.dictionary).take(column.indices)).as_py() or 0
+    return (pc.sum(pc.binary_length(column)).as_py() or 0) if _is_text(column.type) else 0
+
+
+def _is_text(kind: Any) -> bool:
+    return any(
+        holds(kind)
+        for holds in (
+            pa.types.is_string,
+            pa.types.is_large_string,
+            pa.types.is_binary,
+            pa.types.is_large_binary,
+        )
+    )
+
+
+def _values(column: Any) -> list[object]:
+    """The values of a column as Python has them; those of a dictionary are made once."""
+    if pa.types.is_dictionary(column.type):
+        known = _values(column.dictionary)
+        return [None if place is None else known[place] for place in column.indices.to_pylist()]
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+    try:
+        values: list[object] = column.to_pylist()
+    except (ValueError, OverflowError):
+        values = [_value(one) for one in column]
+    return values
+
+
+def _value(one: Any) -> object:
+    """A value, or what the validator refuses in its place: no text, or no date that Python has."""
+    try:
+        value: object = one.as_py()
+    except UnicodeDecodeError:
+        return bytes(one.as_buffer())
+    except (ValueError, OverflowError):
+        return f"{one.value} (microseconds since 1970)" if hasattr(one, "value") else str(one.type)
+    return value

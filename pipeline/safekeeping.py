@@ -1,0 +1,174 @@
+"""Backups of a store made, thinned out and put back; each is verified before it counts."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline import backups, records, upkeep
+from pipeline.clock import local_day, utc_now
+from pipeline.errors import StoreDamaged, StoreError, StoreNewer, StoreUnwritable
+from pipeline.ledgers import MIGRATION
+from pipeline.locks import locked
+from pipeline.progress import Progress, silent
+from pipeline.records import Added
+from pipeline.sheets import Sheet
+from pipeline.store import Store, opened
+from pipeline.troubles import WHAT_TO_DO
+
+Rows = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did: what was put back, and where that which was there before is kept.
+
+    `rows` and `before` are the ledger rows by thing, `before` is None where nothing was there or
+    it could not be read.
+    """
+
+    file: Path
+    kept: Path | None
+    rows: Rows
+    before: Rows | None
+
+    @property
+    def fewer_revisits(self) -> int | None:
+        """How many ledger rows of revisits fewer there are than before; None where not known."""
+        return self.before["revisit"] - self.rows["revisit"] if self.before else None
+
+
+def back_up(store: Store, *, to: Path | None = None) -> Path:
+    """Copy the store to a file, by default a new one among its backups; gives the file.
+
+    Raises StoreUnwritable where `to` is there already, StoreMissing, StoreDamaged.
+    """
+    copy = _place_for(store, to) if to else backups.place_for(store.path, "by-hand")
+    store.copy_to(copy)
+    thin_out(store, besides=copy)
+    return copy
+
+
+def back_up_before(store: Store, occasion: str) -> Path | None:
+    """Copy the store among its backups, unless the newest one there holds the same.
+
+    None where nothing was copied: there is no store yet, or nothing was written since.
+    """
+    if not store.path.exists() or _is_kept(store):
+        return None
+    copy = backups.place_for(store.path, occasion)
+    store.copy_to(copy)
+    thin_out(store, besides=copy)
+    return copy
+
+
+def begin_day(store: Store) -> StoreError | None:
+    """Make the store ready for work, and back it up once a day; gives what kept the backup away.
+
+    Raises StoreError where the store itself cannot be opened.
+    """
+    there = store.path.exists()
+    with store.reading():
+        pass  # makes it or brings it up to date where that is due; else the right to read will do
+    today = local_day(utc_now())
+    if not there or any(local_day(one.made_at) == today for one in backups.daily(store.path)):
+        return None
+    try:
+        back_up_before(store, "daily")
+    except StoreError as error:
+        return error
+    return None
+
+
+def restore(store: Store, file: Path) -> Restored:
+    """Put a copy of `file`, a backup, in the store's place; what is there is backed up first.
+
+    A store that cannot be read any more is kept beside, as it is. Raises StoreMissing,
+    StoreDamaged, StoreNewer, StoreUnwritable: then nothing was changed.
+    """
+    _refuse_unfinished(store, file)
+    rows = rows_of(file)
+    kept: list[Path] = []
+    before: list[Rows] = []
+
+    def keep_what_is_there() -> None:
+        if not store.path.exists():
+            return
+        try:
+            before.append(rows_of(store.path))
+            copy = backups.place_for(store.path, "before-restore")
+            upkeep.copy(store.path, copy, opened)
+        except (StoreDamaged, StoreNewer):
+            copy = backups.aside(store.path)
+            backups.copy_file(store.path, copy)
+        kept.append(copy)
+
+    store.replace_by(file, first=keep_what_is_there)
+    thin_out(store, besides=next(iter(kept), None))
+    return Restored(file, next(iter(kept), None), rows, next(iter(before), None))
+
+
+def thin_out(store: Store, *, besides: Path | None = None) -> None:
+    """Delete the backups that are neither of the last ten nor a week's newest.
+
+    `besides` is the one just made: after the clock was set back it is not the newest by its name.
+    """
+    for one in backups.surplus(backups.backups_of(store.path)):
+        if one.path != besides:
+            with suppress(OSError):  # one too many does no harm
+                one.path.unlink(missing_ok=True)
+
+
+def rows_of(file: Path) -> Rows:
+    """How many rows each ledger of a backup, a closed file, holds, by thing. Raises StoreError."""
+    try:
+        found = upkeep.fingerprint(file, opened)
+    except StoreDamaged as error:  # its advice is for a store
+        wrong = error.message.partition(WHAT_TO_DO)[0]
+        raise StoreDamaged(
+            "Reading a backup", f"{wrong}. Nothing was changed; another backup may be whole"
+        ) from error
+    return {str(thing): int(str(rows)) for thing, rows, _ in found if thing != MIGRATION}
+
+
+def _is_kept(store: Store) -> bool:
+    """Whether the newest backup holds what the store holds."""
+    last = backups.newest(store.path)
+    if last is None:
+        return False
+    with locked(store.path, exclusive=False, timeout=store.patience):
+        try:
+            return upkeep.fingerprint(last.path, opened) == upkeep.fingerprint(store.path, opened)
+        except StoreError:
+            return False  # the copy that is made next says what is wrong, if it is the store
+
+
+def _place_for(store: Store, named: Path) -> Path:
+    copy = named / backups.place_for(store.path, "by-hand").name if named.is_dir() else named
+    if copy.exists():
+        raise StoreUnwritable("Making a backup", f"{copy} is there already; name another file")
+    return copy
+
+
+def _refuse_unfinished(store: Store, file: Path) -> None:
+    if not file.is_file():
+        raise StoreError(
+            "Restoring", f"{file} is no file; `revisits backup --list` shows which are"
+        )
+    if store.path.exists() and file.samefile(store.path):
+        raise StoreError("Restoring", f"{file} is the store itself; name a backup of it")
+    if backups.log_of(file).exists():
+        raise StoreError(
+            "Restoring",
+            f"{backups.log_of(file).name} lies beside {file}: a program has it open, or crashed; "
+            "it is not whole by itself. Name a backup, or open it once with --store",
+        )
+
+
+def add_sheet(
+    store: Store, sheet: Sheet, *, by: str | None = None, progress: Progress = silent
+) -> Added:
+    """Import all rows of a file, or none, after a backup; see `records.add_sheets`."""
+    back_up_before(store, "before-import")
+    return records.add_sheet(store, sheet, by=by, progress=progress)

@@ -1,0 +1,65 @@
+"""A file as a table of values, before it is a sheet, and the limits that every format keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import UnreadableFile
+
+MEBIBYTE = 1024 * 1024
+MOST_BYTES = 200 * MEBIBYTE
+PAGE_BYTES = 20 * MEBIBYTE
+"""What the page takes: the server holds it in memory for everybody."""
+MOST_TEXT = 200_000_000
+"""How many characters the columns that are read may hold together, once unpacked."""
+MOST_ROWS = 1_000_000
+MOST_COLUMNS = 64
+FIELD_LENGTH = 10_000
+LIMITS = (
+    f"A file may have {MOST_BYTES // MEBIBYTE} MiB ({PAGE_BYTES // MEBIBYTE} MiB in the browser), "
+    f"{MOST_ROWS:,} rows and {MOST_COLUMNS} columns, "
+    f"{FIELD_LENGTH:,} characters in a field and {MOST_TEXT:,} in all."
+)
+READING = "Reading the file"
+
+NumberedRow = tuple[int, tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The column names of a file, and its rows, which are read when they are asked for.
+
+    `rows` takes the places of the columns that are wanted and gives, for each row, the number by
+    which a person finds it, and the values at these places. It raises UnreadableFile.
+    """
+
+    columns: tuple[str, ...]
+    rows: Callable[[Sequence[int]], Iterator[NumberedRow]]
+
+
+def keep_to_columns(number: int) -> None:
+    """Raise UnreadableFile where a file has more columns than are read."""
+    if number > MOST_COLUMNS:
+        raise UnreadableFile(READING, f"it has {number:,} columns; at most {MOST_COLUMNS} are read")
+
+
+def keep_to_rows(number: int) -> None:
+    """Raise UnreadableFile where a file has more rows than are read."""
+    if number > MOST_ROWS:
+        raise UnreadableFile(READING, f"it has more than {MOST_ROWS:,} rows; split it into parts")
+
+
+def keep_to_text(characters: int) -> None:
+    """Raise UnreadableFile where the columns that are read hold too much text."""
+    if characters > MOST_TEXT:
+        raise UnreadableFile(
+            READING,
+            f"its columns hold more than {MOST_TEXT:,} characters; split it into parts",
+        )
+
+
+def unreadable(what: str, error: Exception) -> UnreadableFile:
+    """What a library says of a file that it cannot read, in one line."""
+    said = " ".join(str(error).split())[:200] or type(error).__name__
+    return UnreadableFile(READING, f"it is not a readable {what}: {said}")

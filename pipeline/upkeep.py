@@ -1,0 +1,128 @@
+"""A store's file as a whole: its fingerprint, copy and exchange, its schema brought up to date.
+
+Each works on a closed file whose exclusive lock the caller holds. `opened` is the one way to open
+it (store.py hands it in).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+import queries
+from pipeline import backups
+from pipeline.errors import StoreDamaged, StoreError, StoreMissing, StoreUnwritable
+from pipeline.ledgers import FINGERPRINTS
+from pipeline.schema import Connection, apply_migrations, newest_schema, schema_of
+from pipeline.troubles import log_is_broken
+
+
+class Opened(Protocol):
+    """Opens a store's file; with `write` the block is one transaction, and a checkpoint follows."""
+
+    def __call__(
+        self, path: Path, *, write: bool, doing: str
+    ) -> AbstractContextManager[Connection]:
+        """The open file for the block."""
+
+
+def fingerprint(path: Path, opened: Opened) -> list[tuple[object, ...]]:
+    """Thing, rows and hash of each ledger and of the migrations: every block of them is read.
+
+    Raises StoreDamaged, StoreNewer where it is no store that this version can read.
+    """
+    with opened(path, write=False, doing=f"Reading {path.name}") as connection:
+        schema_of(connection, path)
+        tables = dict(connection.execute(queries.text("tables")).fetchall())
+        return [
+            row
+            for table, question in FINGERPRINTS.items()
+            if table in tables
+            for row in connection.execute(queries.text(question)).fetchall()
+        ]
+
+
+def copy(path: Path, target: Path, opened: Opened) -> None:
+    """Copy the file, checkpointed, to `target`, and compare both.
+
+    Raises StoreMissing, StoreUnwritable, StoreDamaged where the copy differs.
+    """
+    if not path.exists():
+        raise StoreMissing("Making a backup", f"{path} is not there")
+    with opened(path, write=True, doing="Making a backup"):
+        pass
+    backups.forget_unfinished(path)
+    backups.copy_file(path, target, verify=_same_as(path, opened))
+
+
+def replace(path: Path, file: Path, opened: Opened, *, first: Callable[[], None]) -> None:
+    """Put a copy of `file`, a store, in the place of `path`, after it was read through.
+
+    `first` is done between both. Raises StoreDamaged, StoreNewer, StoreUnwritable; then `path` is
+    as it was.
+    """
+    if not fingerprint(file, opened):
+        raise StoreDamaged("Restoring", f"{file} is a file without ledgers: it is no store")
+    incoming = path.with_name(f"{path.name}.incoming")
+    try:
+        backups.copy_file(file, incoming, verify=_same_as(file, opened))
+        if path.exists():
+            backups.give_rights(incoming, like=path)
+        first()
+        log = backups.log_of(path)
+        if log.exists():
+            log.rename(backups.aside(log))
+        backups.exchange(incoming, path)
+    except OSError as error:
+        raise StoreUnwritable(
+            "Restoring", f"{path} cannot be replaced: {error.strerror or error}"
+        ) from error
+    finally:
+        incoming.unlink(missing_ok=True)
+
+
+def _same_as(path: Path, opened: Opened) -> Callable[[Path], None]:
+    """Refuses a copy that does not hold what `path` holds."""
+    expected = fingerprint(path, opened)
+
+    def verify(copied: Path) -> None:
+        if fingerprint(copied, opened) != expected:
+            raise StoreDamaged("Making a backup", f"the copy differs from {path}; try again")
+
+    return verify
+
+
+def bring_up_to_date(path: Path, opened: Opened) -> None:
+    """Run the migrations that the file has not seen, in one transaction, after a verified backup.
+
+    A file that is not there is made.
+    """
+    with opened(path, write=True, doing="Opening the store") as connection:
+        found = schema_of(connection, path)
+    if found:
+        copy(path, backups.place_for(path, f"before-schema-{newest_schema()}"), opened)
+    with opened(path, write=True, doing="Bringing the store up to date") as connection:
+        apply_migrations(connection, after=found)
+
+
+def refuse_to_begin_anew(path: Path, *, was_there: bool) -> None:
+    """Raise StoreMissing where there was a store: an empty one there would hide the loss."""
+    if was_there or backups.newest(path):
+        raise StoreMissing(
+            "Opening the store",
+            f"{path} is gone. If it was moved, put it back. {backups.way_back(path)}",
+        )
+
+
+def put_broken_log_aside(path: Path, opened: Opened) -> Path | None:
+    """Rename a write-ahead log that cannot be replayed; its new name, or None where it is well."""
+    try:
+        with opened(path, write=True, doing="Opening the store"):
+            return None
+    except StoreError as error:
+        if not log_is_broken(error.__cause__ or error):
+            raise
+    log = backups.log_of(path)
+    return log.rename(backups.aside(log))

@@ -1,0 +1,377 @@
+"""Whatever people write is text everywhere: no script runs, nothing is asked of another host."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+
+from pipeline.actions import adopt
+from pipeline.focus import set_focus
+from pipeline.phases import edit_phase
+from pipeline.projects import rename_project
+from pipeline.reasons import edit_reason
+from pipeline.sample import load_sample
+from pipeline.store import Store
+from pipeline.team_practices import add_practice
+from tests.browser.conftest import TOURED, Dashboard, serve, settle, visit
+from tests.browser.test_settings import select_rows
+from tests.builders import add, catalogue, revisit, revisits_of
+from tests.views.test_report import made
+from views.parts.messages import WORD_JOINER
+
+pytestmark = pytest.mark.browser
+
+# Each would leave a mark: `marked` in the window, an element, or a call to another host.
+SCRIPT = "<script>window.marked=1</script>"
+IMAGE = "<img id=marked src=x onerror=window.marked=2>"
+SVG = "<svg id=marked onload=window.marked=3><a href=//marked.example>"
+CLOSING = "</script></style></svg></title><i id=marked onclick=marked>"
+QUOTES = "\"'><b id=marked onmouseover='window.marked=4'>`${marked}`"
+PICTURE = "![x](https://marked.example/pixel.png)"
+LINK = "[look](javascript:window.marked=5) https://marked.example"
+MARKDOWN = "**marked** :red[x] :material/link: $\\frac{1}{2}$ # ~~b~~"
+ENTITIES = "&lt;i id=marked&gt; &#60;script&#62; &amp;nbsp;"
+FRAME = "<iframe srcdoc='<script>top.marked=6</script>'></iframe>"
+NAMES = (SCRIPT, IMAGE, SVG, CLOSING, QUOTES, PICTURE, LINK, MARKDOWN, ENTITIES, FRAME)
+LONG = " ".join(NAMES)
+NOTE = (
+    f"{LONG} <link rel=stylesheet href=https://marked.example/x.css> <base href=//marked.example>"
+)
+RUNS = (SCRIPT, IMAGE, SVG, FRAME, "<a id=marked href=javascript:window.marked=7>x</a>", CLOSING)
+
+MARKS = """() => [
+    ...(window.marked === undefined ? [] : ['script ' + window.marked]),
+    ...[...document.querySelectorAll(
+        '#marked, [src*="marked"], [href*="marked"], [href^="javascript:"], [onerror], [onload], ' +
+        '[onclick], [onmouseover], iframe, base, foreignObject *'
+    )].map(one => one.outerHTML.slice(0, 200)),
+]"""
+SPOTS = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].flatMap(chart => {
+    const marks = [...chart.querySelectorAll('[aria-label*=marked]')];
+    const boxes = marks.map(mark => mark.getBoundingClientRect());
+    return boxes.filter(box => box.height > 4 && box.width > 4 && box.bottom < innerHeight)
+        .slice(0, 3).map(box => [box.x + box.width / 2, box.y + box.height / 2]);
+})"""
+SEEN = """() => [
+    document.body.innerText,
+    ...[...document.querySelectorAll('[aria-label]')].map(one => one.getAttribute('aria-label')),
+    ...[...document.querySelectorAll('input, textarea')].map(one => one.value),
+    ...[...document.querySelectorAll('text, td, [role=gridcell]')].map(one => one.textContent),
+].join(' ')"""
+
+
+@dataclass
+class Watch:
+    """What a page did that text does not do."""
+
+    page: Page
+    noticed: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("dialog", self._asks)
+        self.page.on("request", lambda request: self._asked(request.url))
+        self.page.on("popup", lambda popup: self.noticed.append(f"popup {popup.url}"))
+
+    def _asks(self, dialog: Dialog) -> None:
+        self.noticed.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "localhost":
+            self.noticed.append(f"request {url}")
+
+    def found(self) -> list[str]:
+        """All that was noticed up to now, and what of it stands in the page."""
+        return [*self.noticed, *self.page.evaluate(MARKS)]
+
+    def says(self, text: str) -> bool:
+        """Whether a person (or a screen reader) is told this text as it was typed."""
+        seen = self.page.evaluate(SEEN).replace(WORD_JOINER, "")
+        return " ".join(text.split()) in " ".join(seen.split())
+
+
+@pytest.fixture(scope="module")
+def hostile_file(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which every field that people write holds what would like to run."""
+    path = tmp_path_factory.mktemp("safety") / "revisits.duckdb"
+    shutil.copyfile(_empty_file, path)
+    store = Store(path)
+    load_sample(store)
+    rename_project(store, catalogue(store).projects[0].id, name=CLOSING, by=IMAGE)
+    names = catalogue(store)
+    for phase, name in zip(names.phases, NAMES, strict=False):
+        edit_phase(store, phase.id, name=name, description=LONG[:300], by=QUOTES)
+    for reason, name in zip(names.reasons, reversed(NAMES), strict=False):
+        edit_reason(store, reason.id, name=name, description=LONG[:300], by=QUOTES)
+    _log_all(store)
+    for name in NAMES:
+        add_practice(
+            store, practice=f"Do {name}", source=name, revisited_phase=PREPARATION, by=IMAGE
+        )
+    adopt(
+        store,
+        title=f"{IMAGE} {LINK}"[:120],
+        expectation=NOTE[:300],
+        adopted_by=FRAME,
+        started_at="2026-08-01",
+        zone="UTC",
+        by=SCRIPT,
+    )
+    return path
+
+
+PREPARATION = "data_preparation"
+
+
+def _log_all(store: Store) -> None:
+    """Revisits by people of all these names, in a project of such a name."""
+    rows = [
+        revisit(
+            "model_deployment" if number % 3 else "monitoring",
+            PREPARATION if number % 4 else "data_acquisition",
+            project=IMAGE,
+            note=NOTE,
+            reason=NAMES[number % len(NAMES)],
+            recorded_by=NAMES[number % len(NAMES)],
+            minutes=30,
+            occurred_at=f"2026-09-{1 + number // 2:02}T10:00:00Z",
+        )
+        for number in range(50)
+    ]
+    add(store, revisits_of(rows))
+    set_focus(store, project=IMAGE, phase="model_deployment", by=LINK)
+
+
+@pytest.fixture(scope="module")
+def hostile_dashboard(hostile_file: Path) -> Iterator[Dashboard]:
+    yield from serve(Store(hostile_file))
+
+
+@pytest.fixture(scope="module")
+def hostile_window(browser: Browser) -> Iterator[Watch]:
+    """One browser for all of it: what one page lets in is still noticed on the next."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="UTC"
+    )
+    context.add_cookies([TOURED])
+    yield Watch(context.new_page())
+    context.close()
+
+
+@pytest.mark.parametrize("payload", RUNS)
+def test_the_watch_notices_a_page_that_runs_it(browser: Browser, payload: str) -> None:
+    page = browser.new_page()
+    watch = Watch(page)
+    page.set_content(f"<style></style><p>{payload}</p>")
+    page.wait_for_timeout(50)
+    assert watch.found()
+    page.close()
+
+
+def test_the_watch_notices_a_picture_from_elsewhere_and_a_dialog(browser: Browser) -> None:
+    page = browser.new_page()
+    watch = Watch(page)
+    page.set_content("<img src=https://elsewhere.example/x.png><script>alert('hello')</script>")
+    page.wait_for_timeout(50)
+    assert {one.split()[0] for one in watch.found()} == {"request", "dialog"}
+    page.close()
+
+
+ASKED = {
+    "project": SCRIPT,
+    "main": IMAGE,
+    "reason": PICTURE,
+    "by": LINK,
+    "since": QUOTES,
+    "until": SVG,
+    "text": SCRIPT,
+    "measure": IMAGE,
+    "from": CLOSING,
+    "phase": QUOTES,
+    "stack": SVG,
+    "hours": FRAME,
+    "if-model_deployment-data_preparation": IMAGE,
+    "made-up": LINK,
+}
+# Nobody's names: what a link asks for and nobody knows is said, and narrows nothing.
+LINKED = "&".join(
+    f"{name}={quote(value if name == 'text' else f'{value} nobody')}"
+    for name, value in ASKED.items()
+)
+PAGES = (
+    ("/", "", NAMES[4]),
+    ("/overlap", "from=model_deployment&to=data_preparation", NAMES[2]),
+    ("/overlap", "as=Map", NAMES[3]),
+    ("/overlap", "as=Compare&against=The+time+before&since=2026-09-10", NAMES[1]),
+    ("/timeline", "", NAMES[6]),
+    ("/trends", "stack=Reason", NAMES[0]),
+    ("/reasons", "", NAMES[7]),
+    ("/insights", "", NAMES[4]),
+    ("/insights", "show=Actions", FRAME),
+    ("/insights", "show=Cost", NAMES[4]),
+    ("/records", "", NAMES[4]),
+    ("/settings", "section=Projects", CLOSING),
+    ("/settings", "section=Phases", MARKDOWN),
+    ("/settings", "section=Reasons", ENTITIES),
+    ("/settings", "section=Practices", f"Do {PICTURE}"),
+    ("/settings", "section=Change+log", QUOTES),
+    ("/settings", "section=You", IMAGE),
+)
+
+
+@pytest.mark.parametrize(("path", "asked", "typed"), PAGES)
+def test_every_page_shows_text_as_it_was_typed_and_runs_nothing(
+    hostile_window: Watch, hostile_dashboard: Dashboard, path: str, asked: str, typed: str
+) -> None:
+    own = {pair.split("=")[0] for pair in asked.split("&")}
+    linked = "&".join(one for one in LINKED.split("&") if one.split("=")[0] not in own)
+    visit(hostile_window.page, hostile_dashboard, f"{path}?{asked}&{linked}")
+    tooltips = point_at_marks(hostile_window.page)
+    assert hostile_window.found() == []
+    assert hostile_window.says(typed)
+    assert not hostile_window.says("No revisits in this view")
+    if path == "/reasons" or asked.startswith("from="):
+        assert any(name in tooltip for name in NAMES for tooltip in tooltips)
+
+
+def point_at_marks(page: Page) -> list[str]:
+    """Put the mouse on marks of each chart; what the tooltips say."""
+    said = []
+    for x, y in page.evaluate(SPOTS):
+        page.mouse.move(x - 1, y)
+        page.mouse.move(x, y)
+        page.wait_for_timeout(80)
+        said.append(page.evaluate("document.querySelector('#vg-tooltip-element')?.innerText || ''"))
+    return said
+
+
+def test_dialogs_undo_and_typed_filters_show_it_as_text(
+    hostile_window: Watch, hostile_dashboard: Dashboard
+) -> None:
+    page = hostile_window.page
+    visit(page, hostile_dashboard, "/records")
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_label("Text in the note").fill(FRAME)
+    page.keyboard.press("Enter")
+    settle(page)
+    assert hostile_window.says(f"note holds {FRAME}")
+    page.keyboard.press("Escape")
+    for button in ("History", "Edit"):
+        select_rows(page, 1)
+        page.get_by_role("button", name=button, exact=True).click()
+        page.get_by_role("dialog").wait_for()
+        settle(page)
+        assert hostile_window.found() == []
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog").wait_for(state="hidden")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    settle(page)
+    page.get_by_role("button", name="Undo", exact=True).click()
+    settle(page)
+    assert hostile_window.says("Taken back: Deleted")
+    assert hostile_window.found() == []
+
+
+def test_an_import_shows_its_name_and_its_rows_as_text(
+    hostile_window: Watch, hostile_dashboard: Dashboard
+) -> None:
+    page = hostile_window.page
+    visit(page, hostile_dashboard, "/records")
+    page.get_by_role("button", name="Import").click()
+    file = json.dumps([revisit(f"{IMAGE}?", SVG, reason=SCRIPT, note=NOTE, minutes=QUOTES)])
+    name = f"{IMAGE.replace('/', '')}.json"
+    page.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/json", "buffer": file.encode()}
+    )
+    expect(page.get_by_text("problems; nothing is written")).to_be_visible()
+    settle(page)
+    assert hostile_window.says(f"main_phase: {f'{IMAGE}?'!r}")
+    assert hostile_window.found() == []
+    page.keyboard.press("Escape")
+
+
+def test_the_tour_and_ones_own_name_are_text(
+    browser: Browser, hostile_dashboard: Dashboard
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    watch = Watch(context.new_page())
+    page = watch.page
+    visit(page, hostile_dashboard)
+    for _ in range(3):
+        page.get_by_role("button", name="Next").click()
+        settle(page)
+        assert watch.found() == []
+    visit(page, hostile_dashboard, "/settings?section=You")
+    page.get_by_label("Who I am").click()
+    page.keyboard.type(SCRIPT)
+    page.keyboard.press("Enter")
+    settle(page)
+    visit(page, hostile_dashboard, "/settings?section=You")
+    expect(page.get_by_label("Who I am")).to_have_value(SCRIPT)
+    assert watch.found() == []
+    context.close()
+
+
+@pytest.mark.parametrize(("path", "chart"), [("/overlap", "MATRIX"), ("/reasons", "PARETO")])
+def test_a_saved_drawing_opened_by_itself_runs_nothing(
+    hostile_window: Watch,
+    hostile_dashboard: Dashboard,
+    browser: Browser,
+    tmp_path: Path,
+    path: str,
+    chart: str,
+) -> None:
+    page = hostile_window.page
+    visit(page, hostile_dashboard, f"{path}?text={quote(SCRIPT)}")
+    page.locator(f".st-key-head-{chart}").get_by_role("button", name="Save").click()
+    files = {}
+    for form in ("SVG", "PNG", "CSV"):
+        with page.expect_download() as saving:
+            page.get_by_role("button", name=form, exact=True).click()
+        files[form] = tmp_path / f"drawing.{form.lower()}"
+        saving.value.save_as(files[form])
+    assert files["PNG"].read_bytes().startswith(b"\x89PNG")
+    assert files["CSV"].stat().st_size
+    opened = Watch(browser.new_page())
+    opened.page.goto(files["SVG"].as_uri())
+    assert opened.page.evaluate("document.documentElement.tagName") == "svg"
+    assert opened.noticed == []
+    drawn = "document.querySelectorAll('script, image, a, [onload], [onerror]').length"
+    assert opened.page.evaluate(f"[window.marked, {drawn}]") == [None, 0]
+    assert "window.marked=1" in files["SVG"].read_text(), "the filter is named in the drawing"
+    opened.page.close()
+
+
+def test_the_report_opened_in_the_browser_runs_nothing(
+    browser: Browser, hostile_file: Path, tmp_path: Path, hostile_dashboard: Dashboard
+) -> None:
+    report = tmp_path / "report.html"
+    report.write_text(made(Store(hostile_file), by=IMAGE), encoding="utf-8")
+    watch = Watch(browser.new_page())
+    watch.page.goto(report.as_uri())
+    watch.page.wait_for_timeout(100)
+    assert watch.found() == []
+    assert watch.says(IMAGE)
+    watch.page.close()
+
+
+def test_downloaded_records_hold_what_was_typed(
+    hostile_window: Watch, hostile_dashboard: Dashboard, tmp_path: Path
+) -> None:
+    page = hostile_window.page
+    visit(page, hostile_dashboard, f"/records?text={quote(FRAME)}")
+    page.get_by_role("button", name="Download").click()
+    for form, shape in (("JSON", json.dumps(NOTE)), ("CSV", NOTE.replace('"', '""'))):
+        with page.expect_download() as saving:
+            page.get_by_role("button", name=form, exact=True).click()
+        saving.value.save_as(tmp_path / form)
+        assert shape.strip('"') in (tmp_path / form).read_text(encoding="utf-8")
+    assert hostile_window.found() == []

@@ -1,0 +1,86 @@
+"""Others who hold a store, and places where nothing can be written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+FOREIGN = """
+import duckdb, sys
+connection = duckdb.connect(sys.argv[1])
+print("held", flush=True)
+sys.stdin.readline()
+"""
+NOBODY = 65_534
+
+
+@contextmanager
+def held_by_a_foreign_program(path: Path) -> Iterator[int]:
+    """The file is open in a program that knows nothing of our lock: its process."""
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", FOREIGN, str(path)]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+        assert process.stdin and process.stdout
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield process.pid
+        finally:
+            process.stdin.write("\n")
+            process.stdin.flush()
+
+
+@contextmanager
+def a_small_disk(folder: Path, *, mebibytes: int) -> Iterator[Path]:
+    """A disk of its own, mounted at `folder`; without the right to mount the test is skipped."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(command, check=False).returncode:
+        pytest.skip("a small disk needs the right to mount one (root)")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """A file that takes all the room that is left."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            return filler
+
+
+@contextmanager
+def without_the_right_to_write() -> Iterator[None]:
+    """What root may write is written as nobody; anybody else has only what `chmod` left."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@contextmanager
+def an_open_folder() -> Iterator[Path]:
+    """A folder that everybody may look into, unlike those of pytest."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        folder.chmod(0o755)
+        shutil.rmtree(folder)

@@ -1,0 +1,167 @@
+"""Who may look and who may write: the [access] section, addresses, and whom a login vouches for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import fields
+from pipeline.access import Access, Person, Role, access_of, person_of, role_of, secrets_at
+from pipeline.errors import InputRefused
+
+LOGIN = {"client_id": "x"}
+TEAM = Access(
+    {
+        "ana@example.org": Role.EDITOR,
+        "@team.example.org": Role.EDITOR,
+        "ben@team.example.org": Role.VIEWER,
+        "@guests.example.org": Role.VIEWER,
+    }
+)
+
+
+def given(**section: object) -> Access:
+    found = access_of({"auth": LOGIN, "access": section})
+    assert found is not None
+    return found
+
+
+def complaints(secrets: dict[str, object]) -> str:
+    with pytest.raises(InputRefused) as refused:
+        access_of(secrets)
+    return refused.value.message
+
+
+def test_without_the_sections_there_is_no_login() -> None:
+    assert access_of({}) is None
+    assert access_of({"database": {"password": "x"}}) is None
+
+
+def test_a_login_with_nobody_listed_lets_nobody_in() -> None:
+    for secrets in ({"auth": LOGIN}, {"auth": LOGIN, "access": {}}):
+        access = access_of(secrets)
+        assert access is not None
+        assert role_of("ana@example.org", access) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "role"),
+    [
+        ("ana@example.org", Role.EDITOR),
+        (" Ana@Example.ORG ", Role.EDITOR),
+        ("carl@team.example.org", Role.EDITOR),
+        ("dora@guests.example.org", Role.VIEWER),
+        ("eve@example.org", None),
+        ("eve@sub.team.example.org", None),
+        ("eve@evilteam.example.org", None),
+        ("eve@team.example.org.evil.example", None),
+        ("eve@evil.example@team.example.org", None),
+        ("@team.example.org", None),
+        ("team.example.org", None),
+        ("", None),
+    ],
+)
+def test_an_address_has_a_role_by_itself_or_by_its_domain(address: str, role: Role | None) -> None:
+    assert role_of(address, TEAM) is role
+
+
+def test_an_address_counts_before_its_domain() -> None:
+    assert role_of("BEN@team.example.org", TEAM) is Role.VIEWER
+
+
+def test_a_sign_that_only_looks_like_a_letter_is_another_address() -> None:
+    assert role_of("kim@example.org", given(editors=["kim@example.org"])) is Role.EDITOR
+    assert role_of("\u212aim@example.org", given(editors=["kim@example.org"])) is None
+
+
+def test_the_lists_are_read_without_case_and_blanks() -> None:
+    access = given(editors=[" ANA@example.org"], viewers=["@Guests.example.org"], contact=" Ana ")
+    assert role_of("ana@example.org", access) is Role.EDITOR
+    assert role_of("x@guests.example.org", access) is Role.VIEWER
+    assert access.contact == "Ana"
+
+
+@pytest.mark.parametrize(
+    "entry", ["ana", "example.org", "ana@", "@", "*@example.org x", "a@b@c", "@-", 7, "*", ["a@b"]]
+)
+def test_a_bad_entry_is_named(entry: object) -> None:
+    said = complaints({"auth": LOGIN, "access": {"editors": ["ana@example.org", entry]}})
+    assert f"editors: {str(entry)!r}: is neither an address" in said
+
+
+def test_every_problem_is_said_at_once() -> None:
+    section = {
+        "editor": ["ana@example.org"],
+        "editors": "ana@example.org",
+        "viewers": ["ben"],
+        "proxy": "yes",
+        "contact": 3,
+    }
+    said = complaints({"auth": LOGIN, "access": section})
+    assert "editor: is not a setting of [access]" in said
+    assert "Did you mean 'editors'?" in said
+    assert "editors: 'ana@example.org': must be a list" in said
+    assert "viewers: 'ben': is neither an address" in said
+    assert "proxy: 'yes': must be true or false" in said
+    assert "contact: '3': must be one line of text" in said
+
+
+def test_nobody_is_listed_twice() -> None:
+    said = complaints({"auth": LOGIN, "access": {"editors": ["a@b.c"], "viewers": ["A@b.c"]}})
+    assert "viewers: 'a@b.c': is listed as editor too" in said
+
+
+def test_a_list_needs_somebody_who_says_who_people_are() -> None:
+    assert "needs an [auth] section, or proxy = true" in complaints({"access": {"editors": []}})
+    assert "keep one" in complaints({"auth": LOGIN, "access": {"proxy": True}})
+    behind = access_of({"access": {"proxy": True, "viewers": ["@example.org"]}})
+    assert behind is not None
+    assert behind.proxy
+    assert "must be a section" in complaints({"auth": LOGIN, "access": ["ana@example.org"]})
+
+
+def test_a_person_is_whom_the_login_names() -> None:
+    claims = {"email": "ana@example.org", "name": "Ana  Alves", "email_verified": True}
+    assert person_of(claims) == Person("Ana Alves", "ana@example.org")
+    assert person_of({"email": "ana@example.org"}) == Person("ana@example.org", "ana@example.org")
+    for name in ("", "  ", None, "\u202e", 7):
+        assert person_of({"email": "ana@example.org", "name": name}) == Person(
+            "ana@example.org", "ana@example.org"
+        )
+
+
+@pytest.mark.parametrize("verified", [False, "false", "False", None, 0, "no"])
+def test_an_address_that_the_login_does_not_vouch_for_is_nobodys(verified: object) -> None:
+    assert person_of({"email": "ana@example.org", "email_verified": verified}) is None
+
+
+@pytest.mark.parametrize("claims", [{}, {"email": None}, {"email": " "}, {"name": "Ana"}])
+def test_without_an_address_there_is_nobody(claims: dict[str, object]) -> None:
+    assert person_of(claims) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["a\0b", "x" * 100, "\u202eanA", "one\ntwo", "\ud800 half", "  " + "y " * 60]
+)
+def test_whatever_the_login_says_becomes_a_name_that_records_take(said: str) -> None:
+    person = person_of({"email": "ana@example.org", "name": said})
+    assert person is not None
+    assert fields.name_of(person.name) == person.name
+    assert not fields.is_blank(person.name)
+
+
+def test_secrets_are_read_where_streamlit_reads_them(tmp_path: Path) -> None:
+    home, here = tmp_path / "home", tmp_path / "here"
+    for folder, words in ((home, '[auth]\na = "home"'), (here, "[access]\neditors = []")):
+        (folder / ".streamlit").mkdir(parents=True)
+        (folder / ".streamlit/secrets.toml").write_text(words)
+    assert secrets_at((home, here)) == {"auth": {"a": "home"}, "access": {"editors": []}}
+    assert secrets_at((tmp_path,)) == {}
+
+
+def test_secrets_that_cannot_be_read_are_no_open_door(tmp_path: Path) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit/secrets.toml").write_text("[access\neditors = []")
+    with pytest.raises(InputRefused, match="cannot be read"):
+        secrets_at((tmp_path,))

@@ -1,0 +1,80 @@
+"""Somebody else is writing: a page shows what it knows, whoever writes too waits for the turn."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from pipeline import reads
+from pipeline.filters import Selection
+from pipeline.locks import locked
+from pipeline.store import Store
+from tests.builders import all_records, log
+from tests.pipeline.test_locks import is_free, wait_until
+from tests.views.test_pages import press, words
+from tests.views.test_stale import filled
+from views.parts import session
+
+LONGER_THAN_A_PAGE_WAITS = 0.6
+
+
+@contextmanager
+def somebody_writing(store: Store) -> Iterator[None]:
+    """Somebody holds the store for longer than a page waits for it, then lets go."""
+    holds, enough = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with locked(store.path, exclusive=True):
+            holds.set()
+            enough.wait(LONGER_THAN_A_PAGE_WAITS)
+
+    writer = threading.Thread(target=hold)
+    writer.start()
+    holds.wait()
+    yield
+    enough.set()
+    writer.join()
+
+
+def test_who_logs_waits_for_a_writer_for_whom_a_page_would_not_wait(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = filled(store, monkeypatch)
+    log(store, note="a colleague's")  # the form's names must be read anew
+    monkeypatch.setattr("views.parts.opening.READ_SECONDS", 0.05)
+    monkeypatch.setattr("views.parts.opening.WRITE_SECONDS", 60.0)
+    with somebody_writing(store):
+        press(app, "Log revisit")
+    assert "Nothing was written" not in words(app)
+    assert all_records(store).height == 2
+
+
+def test_who_has_the_store_open_never_waits_for_who_waits_for_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two pages ask the same; one has the store open, a writer waits for it, the other for that."""
+    log(store)
+    monkeypatch.setenv("REVISITS_STORE", str(store.path))
+    monkeypatch.setattr("views.parts.opening.READ_SECONDS", 20.0)
+    turnstile = store.path.with_name(f"{store.path.name}.turn")
+    question = reads.headline(Selection())
+
+    def another_page() -> None:
+        session.ask(question)
+
+    with session.asking() as source:
+        source.opened()
+        writer = threading.Thread(target=store.prepare)
+        writer.start()
+        wait_until(lambda: not is_free(turnstile))
+        other = threading.Thread(target=another_page)
+        other.start()
+        other.join(LONGER_THAN_A_PAGE_WAITS)
+        assert session.ask(question)["revisits"].item() == 1
+        assert other.is_alive()
+        assert writer.is_alive()
+    writer.join()
+    other.join()

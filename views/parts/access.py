@@ -1,0 +1,103 @@
+"""The door: who is not let in sees why, and nothing of the store."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from pipeline import listening
+from pipeline.errors import InputRefused, NotAllowed
+from views.parts import visitor
+from views.parts.messages import Refusal, plain, show_refusal
+from views.parts.visitor import Visitor
+
+WIDTH = 640
+
+
+def admit() -> None:
+    """Let the person in, or say why not and stop the run; the store is not opened before."""
+    try:
+        found = visitor.visitor()
+        address = st.get_option("server.address")
+        listening.refuse_to_be_open(address, found.access, told=listening.told_so())
+    except InputRefused as refused:
+        print(f"revisits: {refused.title}: {refused.message}", file=sys.stderr, flush=True)  # noqa: T201
+        words = "the settings of the login cannot be used. The terminal that runs it says why"
+        _refuse(partial(show_refusal, Refusal("Nobody gets in", words)))
+    except NotAllowed as refused:
+        _refuse(partial(show_refusal, Refusal(refused.title, refused.message)))
+    else:
+        if found.role is None:
+            _refuse(partial(_ask_who_it_is, found))
+
+
+def quiet_line() -> None:
+    """To who may only look, say so."""
+    if not visitor.may_write():
+        said = f"You may look; {visitor.whom_to_ask()} lets you write."
+        st.caption(plain(said), width="content")
+
+
+def log_out() -> None:
+    """Who is logged in, and a button that ends that; nothing where there is no login."""
+    found = visitor.visitor()
+    if found.access is None or found.person is None:
+        return
+    may = "you may look and write" if visitor.may_write() else "you may look"
+    st.text(f"Logged in as {_said_of(found)}: {may}.")
+    if not found.access.proxy:
+        st.button("Log out", key="log-out", on_click=st.logout)
+
+
+def _refuse(draw: Callable[[], None]) -> None:
+    with st.container(width=WIDTH, key="door"):
+        st.header("MLOps Revisits", anchor=False)
+        draw()
+    st.stop()
+
+
+def _ask_who_it_is(found: Visitor) -> None:
+    """A button to log in; to who has done so, that it was not enough and whom to ask."""
+    proxy = found.access is not None and found.access.proxy
+    if st.user.to_dict().get("is_logged_in") is True or (proxy and found.person):
+        _not_on_the_list(found, proxy=proxy)
+    elif proxy:
+        st.text("The proxy in front of this dashboard does not say who you are.")
+        st.text(f"Ask {visitor.whom_to_ask()}.")
+    else:
+        st.text("Log in to see this dashboard.")
+        for label, provider in _providers().items():
+            st.button(
+                label, key=f"log-in-{provider}", type="primary", on_click=st.login, args=(provider,)
+            )
+
+
+def _not_on_the_list(found: Visitor, *, proxy: bool) -> None:
+    if found.person:
+        st.text(f"You are logged in as {_said_of(found)}. This address is not on the list.")
+    else:
+        st.text("You are logged in, but the login vouches for no address of yours.")
+    st.text(f"Ask {visitor.whom_to_ask()} to let you in.")
+    if not proxy:
+        st.button("Log out", key="log-out", on_click=st.logout)
+
+
+def _said_of(found: Visitor) -> str:
+    person = found.person
+    if person is None:
+        return "somebody"
+    return person.address if person.name == person.address else f"{person.name}, {person.address}"
+
+
+def _providers() -> dict[str, str | None]:
+    """The logins of [auth] by what their buttons say; None is the only one, without a name."""
+    auth = st.secrets["auth"].to_dict()
+    named = [
+        name for name, value in auth.items() if isinstance(value, dict) and "client_id" in value
+    ]
+    if "client_id" in auth or not named:
+        return {"Log in": None}
+    return {f"Log in with {name}": name for name in named}

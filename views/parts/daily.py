@@ -1,0 +1,66 @@
+"""Once a day, at the first page that anybody opens, the store is backed up."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pipeline import safekeeping
+from pipeline.clock import local_day, utc_now
+from pipeline.errors import StoreError
+from pipeline.store import store_named
+from views.parts import opening
+
+# What kept a backup away may be over soon: a writer, a full disk. No page waits for it each time.
+TRY_AGAIN_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """The day of the last attempt, when it was (monotonic), and how it went."""
+
+    day: date
+    at: float
+    was_begun: bool
+    kept_away: StoreError | None
+
+
+_tried: dict[Path, _Tried] = {}
+_one_at_a_time = threading.Lock()
+
+
+def back_up() -> None:
+    """Begin the day unless that was done; whoever comes while another does it goes on at once."""
+    store = replace(opening.for_writing(store_named(None)), patience=opening.READ_SECONDS)
+    today = local_day(utc_now())
+    if not _is_due(_tried.get(store.path), today) or not _one_at_a_time.acquire(blocking=False):
+        return
+    was_begun, kept_away = False, None
+    try:
+        kept_away = safekeeping.begin_day(store)
+        was_begun = kept_away is None
+    except StoreError:
+        pass  # the store cannot be opened: the page says why
+    finally:
+        _tried[store.path] = _Tried(today, time.monotonic(), was_begun, kept_away)
+        _one_at_a_time.release()
+
+
+def kept_away() -> StoreError | None:
+    """What kept today's backup of a store that can be opened away, if anything did."""
+    tried = _tried.get(store_named(None).path)
+    return tried.kept_away if tried else None
+
+
+def _is_due(tried: _Tried | None, today: date) -> bool:
+    if tried is None or tried.day != today:
+        return True
+    return not tried.was_begun and time.monotonic() - tried.at > TRY_AGAIN_SECONDS
+
+
+def try_again() -> None:
+    """What kept today's backup away may be over: find out at the next page."""
+    _tried.clear()

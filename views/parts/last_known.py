@@ -1,0 +1,69 @@
+"""The last answer to each question, whatever was written since: shown while the store is held.
+
+One memory of the process, shared by all browser sessions, like the cache of answers.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from pipeline.reads import Question
+
+MOST_BYTES = 64 * 2**20
+# Of an answer as large as a whole table only the cache keeps a copy.
+LARGEST_BYTES = 8 * 2**20
+OF_THIS_MINUTE = "now_utc"
+
+
+@dataclass(frozen=True)
+class Known:
+    """An answer, and the moment (UTC) at which it held."""
+
+    frame: pl.DataFrame
+    moment: datetime
+
+
+class LastKnown:
+    """Keeps the newest answers, those asked for last, up to so many bytes."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[Hashable, Known] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def keep(self, path: str, question: Question, known: Known) -> None:
+        """Remember an answer in place of the earlier one."""
+        size = known.frame.estimated_size()
+        with self._lock:
+            self._drop(_key(path, question))
+            if size > LARGEST_BYTES:
+                return
+            self._kept[_key(path, question)] = known
+            self._bytes += int(size)
+            while self._bytes > self._most_bytes:
+                self._drop(next(iter(self._kept)))
+
+    def find(self, path: str, question: Question) -> Known | None:
+        """The last answer to a question, at whatever minute it was asked; None where there is none.
+
+        Between two minutes the answer to the same question differs by that minute only.
+        """
+        with self._lock:
+            return self._kept.get(_key(path, question))
+
+    def _drop(self, key: Hashable) -> None:
+        known = self._kept.pop(key, None)
+        if known:
+            self._bytes -= int(known.frame.estimated_size())
+
+
+def _key(path: str, question: Question) -> Hashable:
+    asked = tuple(one for one in question.parameters if one[0] != OF_THIS_MINUTE)
+    return path, question.name, asked

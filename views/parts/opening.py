@@ -1,0 +1,79 @@
+"""How the dashboard opens its store: no page waits long, and nobody waits twice in vain."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.errors import StoreBusy, StoreDamaged, StoreMissing, StoreNewer, StoreUnwritable
+from pipeline.store import Reader, Store
+
+READ_SECONDS = 1.0
+WRITE_SECONDS = 15.0  # as a terminal (decision 0002): what was typed is worth the wait
+# So long after a wait in vain nobody waits again: many sessions would wait one after the other.
+IN_VAIN_SECONDS = 2.0
+AT_ONCE_SECONDS = 0.05
+# So long after it was read a store counts as free, where all that a page asks is in the cache.
+LATELY_SECONDS = 2.0
+HINDERED = (StoreBusy, StoreMissing, StoreDamaged, StoreNewer, StoreUnwritable)
+_begun: set[Path] = set()
+_waited_in_vain_at: dict[Path, float] = {}
+_read_at: dict[Path, float] = {}
+
+
+def for_writing(named: Store) -> Store:
+    """The store as callbacks use it; once it was opened here, it is one that is there."""
+    return replace(named, is_there=named.path in _begun, patience=WRITE_SECONDS)
+
+
+@contextmanager
+def for_reading(store: Store, *, to_write: bool = False) -> Iterator[Reader]:
+    """Open the store for a page; soon after somebody has waited in vain, without a wait.
+
+    Whoever reads in order to write is as patient as the writing itself.
+    """
+    lately = _seconds_since(_waited_in_vain_at, store) < IN_VAIN_SECONDS
+    patience = AT_ONCE_SECONDS if lately else READ_SECONDS
+    if to_write:
+        patience = store.patience
+    with ExitStack() as held:
+        try:
+            reader = held.enter_context(replace(store, patience=patience).reading())
+        except StoreBusy:
+            if not lately:
+                _waited_in_vain_at[store.path] = time.monotonic()
+            raise
+        _note_read(store)
+        yield reader
+
+
+def is_free(store: Store) -> bool:
+    """Whether the store can be read at this moment."""
+    with suppress(*HINDERED), replace(store, patience=AT_ONCE_SECONDS).reading():
+        _note_read(store)
+        return True
+    return False
+
+
+def wait_again(store: Store) -> None:
+    """The next who reads waits for whoever holds the store, though another has lately in vain."""
+    _waited_in_vain_at.pop(store.path, None)
+
+
+def was_read_lately(store: Store) -> bool:
+    """Whether somebody of this process has just read the store."""
+    return _seconds_since(_read_at, store) < LATELY_SECONDS
+
+
+def _note_read(store: Store) -> None:
+    _begun.add(store.path)
+    _read_at[store.path] = time.monotonic()
+    wait_again(store)
+
+
+def _seconds_since(moments: dict[Path, float], store: Store) -> float:
+    return time.monotonic() - moments.get(store.path, -math.inf)

@@ -1,0 +1,120 @@
+"""What hinders reading the store, said once above the page; it looks again by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import streamlit as st
+
+from pipeline import trouble_words
+from pipeline.clock import utc_now
+from pipeline.errors import StoreBusy, StoreMissing
+from pipeline.versions import DataVersion, place_in
+from views.parts import opening, session
+from views.parts.keys import Key
+from views.parts.messages import PageEnded
+from views.parts.session import Source
+
+LOOK_EVERY_SECONDS = 3.0
+# Whether a dialog is open only the browser knows, and a run of the whole page would close it.
+LOOK_ONCE_NO_DIALOG_IS_OPEN = (
+    "<script>(function look() {"
+    "  const button = document.querySelector('.st-key-look-again button');"
+    "  if (!button) return;"
+    "  if (document.querySelector('[data-testid=stDialog]')) setTimeout(look, 1000);"
+    "  else button.click();"
+    "})()</script>"
+)
+
+_seen: dict[Path, DataVersion] = {}
+
+
+@contextmanager
+def noticed(source: Source) -> Iterator[None]:
+    """Keep a place above the block, and say there what hindered the block's questions."""
+    place = st.container(gap="small")
+    try:
+        with suppress(PageEnded):
+            yield
+    finally:
+        source.look()
+        with place:
+            _note_exchange(source)
+            if source.trouble is None:  # else what is shown is not of the new file
+                _say_exchanged(source)
+            _say_hindered(source)
+
+
+def _say_hindered(source: Source) -> None:
+    if source.trouble is None:
+        return
+    words = trouble_words.hindered(
+        source.trouble,
+        file=source.store.path.name,
+        as_of=source.as_of,
+        zone=session.zone(),
+        now=utc_now(),
+    )
+    busy = isinstance(source.trouble, StoreBusy)
+    icon = ":gray[:material/hourglass_top:]" if busy else ":orange[:material/warning:]"
+    st.fragment(_line, run_every=LOOK_EVERY_SECONDS)(icon, words)
+
+
+def _line(icon: str, words: str) -> None:
+    """The notice; as soon as the store can be read the browser is told to press its button."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="trouble"
+    ):
+        st.markdown(icon, width="content")
+        st.text(words)
+        if st.button("Look again", key="look-again", type="tertiary"):
+            opening.wait_again(session.store())
+            st.rerun()
+    if opening.is_free(session.store()):
+        st.html(LOOK_ONCE_NO_DIALOG_IS_OPEN, unsafe_allow_javascript=True)
+
+
+def _say_exchanged(source: Source) -> None:
+    at = st.session_state.get(Key.EXCHANGED)
+    if at is None:
+        return
+    file, zone = source.store.path.name, session.zone()
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="exchanged"
+    ):
+        st.markdown(":orange[:material/swap_horiz:]", width="content")
+        st.text(trouble_words.exchanged(file, at=at, zone=zone, now=utc_now()))
+        st.button("Understood", key="understood", type="tertiary", on_click=_forget_exchange)
+
+
+def know_the_new_file() -> None:
+    """Whoever has exchanged the file need not be told so."""
+    state, version = st.session_state, session.store().version()
+    state[Key.FILE], state[Key.GONE] = version, False
+    state.pop(Key.EXCHANGED, None)
+
+
+def _note_exchange(source: Source) -> None:
+    """Remember which file this session has seen, and the moment at which it met another one."""
+    state, path = st.session_state, source.store.path
+    gone = isinstance(source.trouble, StoreMissing)
+    before: DataVersion | None = state.get(Key.FILE)
+    if gone:
+        before = before or _seen.get(path)  # of a session that begins while it is away
+        state[Key.FILE] = before
+    elif place_in(source.version):
+        if before and _is_another(source.version, before, was_gone=state.get(Key.GONE, False)):
+            state[Key.EXCHANGED] = utc_now()
+        state[Key.FILE] = _seen[path] = source.version
+    state[Key.GONE] = gone
+
+
+def _is_another(version: DataVersion, before: DataVersion, *, was_gone: bool) -> bool:
+    """Whether it is another file than before; one that was away may have got the same place."""
+    return place_in(version) != place_in(before) or (was_gone and version != before)
+
+
+def _forget_exchange() -> None:
+    st.session_state.pop(Key.EXCHANGED, None)

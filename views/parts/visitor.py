@@ -1,0 +1,86 @@
+"""Who looks at the dashboard: what the login says of them, and what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from pipeline.access import SECRETS, TITLE, Access, Person, Role, access_of, person_of, role_of
+from pipeline.errors import InputRefused, NotAllowed, Problem
+
+RUNS_IT = "whoever runs this dashboard"
+# That this server had a login once. A file that is gone, or half saved, then opens no door.
+_had_login: set[bool] = set()
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody at a browser: without a login nobody is known and everybody may write."""
+
+    access: Access | None
+    person: Person | None
+    role: Role | None
+
+
+def visitor() -> Visitor:
+    """Who looks now, asked anew each time: the lists may have changed. Raises InputRefused."""
+    access = access_of(_secrets())
+    if access is None and _had_login:
+        rule = "was there and is gone. If that is meant, start the dashboard anew"
+        raise InputRefused(TITLE, [Problem("the login", "", rule)])
+    if access is None:
+        return Visitor(None, None, Role.EDITOR)
+    _had_login.add(True)
+    if not access.proxy and st.get_option("server.trustedUserHeaders"):
+        rule = "are trusted (server.trustedUserHeaders): they would speak for who is logged in"
+        raise InputRefused(TITLE, [Problem("headers of a request", "", rule)])
+    known = access.proxy or st.user.to_dict().get("is_logged_in") is True
+    person = person_of(st.user.to_dict()) if known else None
+    return Visitor(access, person, role_of(person.address, access) if person else None)
+
+
+def role() -> Role:
+    """What the person may do. Raises NotAllowed where they are not let in at all."""
+    found = visitor().role
+    if found is None:
+        raise NotAllowed("Nothing was done", "you are not logged in, or not on the list any more")
+    return found
+
+
+def may_write() -> bool:
+    """Whether the person may change anything."""
+    return visitor().role is Role.EDITOR
+
+
+def name() -> str | None:
+    """The name that the login gives the person; None where there is no login."""
+    person = visitor().person
+    return person.name if person else None
+
+
+def whom_to_ask() -> str:
+    """Who lets people in, in the words of the settings."""
+    access = visitor().access
+    return access.contact if access and access.contact else RUNS_IT
+
+
+def forget_login() -> None:
+    """Begin as a server does that has just been started."""
+    _had_login.clear()
+
+
+def _secrets() -> dict[str, object]:
+    """What secrets.toml holds; nothing where there is none. Raises InputRefused."""
+    try:
+        return dict(st.secrets.to_dict())
+    except (OSError, ValueError) as error:  # Streamlit's own error is one of them
+        none = "no-secrets-found"
+        if isinstance(error, StreamlitSecretNotFoundError) and error.error_id == none:
+            return {}
+        raise _unread() from error
+
+
+def _unread() -> InputRefused:
+    return InputRefused(TITLE, [Problem(str(SECRETS), "", "cannot be read, so nobody is let in")])
