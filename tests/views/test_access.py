@@ -11,8 +11,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pipeline import reads, records
+from pipeline.access import Role, access_of, person_of
 from pipeline.actions import adopt
-from pipeline.errors import NotAllowed
+from pipeline.errors import InputRefused, NotAllowed
 from pipeline.focus import set_focus
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
@@ -408,3 +409,28 @@ def test_who_may_only_look_sees_that_there_are_backups_and_cannot_touch_them(
     section = next(one for one in app.segmented_control if one.label == "Section")
     section.set_value("backups").run()
     assert labels(app) >= {"Back up now", "Check the store", "Restore"}
+
+
+@pytest.mark.parametrize("now", [{}, {"viewers": LISTS["editors"]}, {"editors": ["gil@x.example"]}])
+def test_a_file_is_made_only_for_who_may_still_do_what_they_could(
+    monkeypatch: pytest.MonkeyPatch, now: dict[str, Any]
+) -> None:
+    secrets = {"access": LISTS, "auth": LOGIN}
+    monkeypatch.setattr(visitor, "_secrets", lambda: secrets)
+    ana = visitor.Visitor(access_of(secrets), person_of(ANA), Role.EDITOR)
+    monkeypatch.setattr(visitor, "visitor", lambda: ana)
+    save = visitor.only_while_admitted(lambda: b"rows")
+    assert save() == b"rows"
+    secrets["access"] = now
+    with pytest.raises((NotAllowed, InputRefused)):
+        save()
+
+
+def test_a_file_of_a_dashboard_without_a_login_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets: dict[str, Any] = {}
+    monkeypatch.setattr(visitor, "_secrets", lambda: secrets)
+    save = visitor.only_while_admitted(lambda: b"rows")
+    assert save() == b"rows"
+    secrets |= {"access": LISTS, "auth": LOGIN}
+    with pytest.raises(NotAllowed):
+        save()

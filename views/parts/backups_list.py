@@ -8,7 +8,7 @@ from pipeline import backups, checking, safekeeping, upkeep_words, wording
 from pipeline.backups import Backup
 from pipeline.clock import utc_now
 from pipeline.errors import StoreError
-from views.parts import daily, session, trouble, visitor
+from views.parts import daily, saving, session, trouble, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, plain, show_outcome
 from views.parts.names_list import WIDTH
@@ -57,13 +57,12 @@ def _row(one: Backup) -> None:
         with st.container(gap=None):
             st.text(_when(one))
             st.caption(plain(f"{one.why} · {upkeep_words.size(one.size)}"))
-        st.download_button(
+        saving.button(
             "Save",
             one.path.read_bytes,
-            file_name=one.path.name,
+            name=one.path.name,
             mime=MIME,
             key=f"save-{one.path.stem}",
-            on_click="ignore",
             type="tertiary",
         )
         restoring = st.button("Restore", key=f"restore-{one.path.stem}", type="tertiary")

@@ -8,9 +8,9 @@ import streamlit as st
 
 from pipeline import exporting, reads, wording
 from pipeline.filters import Selection
-from pipeline.progress import Progress
+from pipeline.progress import Progress, silent
 from pipeline.store import Store
-from views.parts import preparing, session
+from views.parts import preparing, saving, session
 from views.parts.preparing import Slow
 
 TITLES = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
@@ -32,23 +32,13 @@ def draw(selection: Selection, records: int) -> None:
 
 
 def _button(label: str, form: str, data: Callable[[], bytes] | bytes) -> None:
-    st.download_button(
-        label,
-        data,
-        file_name=f"revisits.{form}",
-        mime=exporting.MIME[form],
-        key=f"download-{form}",
-        on_click="ignore",
-        width="stretch",
-    )
+    name, mime = f"revisits.{form}", exporting.MIME[form]
+    saving.button(label, data, name=name, mime=mime, key=f"download-{form}", width="stretch")
 
 
 def _made(selection: Selection, form: str) -> Callable[[], bytes]:
-    def make() -> bytes:
-        with session.reader() as reader:
-            return exporting.export(reads.records(selection).ask(reader), form)
-
-    return make
+    store = session.store()
+    return lambda: _export(store, selection, form, silent)
 
 
 def _slow(selection: Selection, records: int, form: str) -> None:

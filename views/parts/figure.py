@@ -14,7 +14,7 @@ import streamlit as st
 
 from pipeline import dates, exporting, wording
 from pipeline.figures import Figure
-from views.parts import chart, session
+from views.parts import chart, saving, session
 from views.parts.messages import plain
 from views.parts.picture import MIME, Form, picture
 
@@ -134,12 +134,4 @@ def _explain(figure: Figure) -> None:
 
 
 def _download(label: str, make: Callable[[], bytes], name: str, mime: str, key: str) -> None:
-    st.download_button(
-        label,
-        make,
-        file_name=name,
-        mime=mime,
-        key=f"file-{key}-{name}",
-        on_click="ignore",
-        width="stretch",
-    )
+    saving.button(label, make, name=name, mime=mime, key=f"file-{key}-{name}", width="stretch")

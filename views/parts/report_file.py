@@ -11,7 +11,7 @@ from pipeline.filters import Selection
 from pipeline.progress import Progress, part
 from pipeline.retrospective import retrospective
 from pipeline.store import Store
-from views.parts import preparing, session
+from views.parts import preparing, saving, session
 from views.parts.preparing import Slow
 
 FILE = "report.html"
@@ -53,12 +53,11 @@ def _made(
 
 
 def _save(made: bytes) -> None:
-    st.download_button(
+    saving.button(
         f"Save {FILE}",
         made,
-        file_name=FILE,
+        name=FILE,
         mime="text/html",
         key="save-report",
-        on_click="ignore",
         icon=":material/download:",
     )

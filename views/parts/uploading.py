@@ -12,7 +12,7 @@ from pipeline.errors import Cancelled, RevisitsError
 from pipeline.progress import Progress
 from pipeline.store import Store
 from pipeline.tables import PAGE_BYTES
-from views.parts import session, visitor
+from views.parts import saving, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
 from views.parts.opening import HINDERED
@@ -157,12 +157,12 @@ def _show_refused(plan: records.Plan) -> None:
     st.dataframe(shown.drop("problems"), hide_index=True, placeholder="")
     if refused.height > REFUSED_ROWS:
         st.caption(f"The first {REFUSED_ROWS:,} of {refused.height:,}; all are in the download")
-    st.download_button(
+    saving.button(
         "Download the refused rows",
         exporting.csv_bytes(refused),
-        file_name="refused.csv",
+        name="refused.csv",
         mime="text/csv",
-        on_click="ignore",
+        key="refused-rows",
     )
 
 

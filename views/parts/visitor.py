@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -26,19 +27,33 @@ class Visitor:
 
 def visitor() -> Visitor:
     """Who looks now, asked anew each time: the lists may have changed. Raises InputRefused."""
-    access = access_of(_secrets())
-    if access is None and _had_login:
-        rule = "was there and is gone. If that is meant, start the dashboard anew"
-        raise InputRefused(TITLE, [Problem("the login", "", rule)])
+    access = _access()
     if access is None:
         return Visitor(None, None, Role.EDITOR)
-    _had_login.add(True)
     if not access.proxy and st.get_option("server.trustedUserHeaders"):
         rule = "are trusted (server.trustedUserHeaders): they would speak for who is logged in"
         raise InputRefused(TITLE, [Problem("headers of a request", "", rule)])
     known = access.proxy or st.user.to_dict().get("is_logged_in") is True
     person = person_of(st.user.to_dict()) if known else None
     return Visitor(access, person, role_of(person.address, access) if person else None)
+
+
+def only_while_admitted(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """`make`, for a moment outside of any run: as long as who asks now may do what they may now.
+
+    Raises NotAllowed where the lists have changed since, InputRefused where they cannot be read.
+    """
+    asks = visitor()
+
+    def made() -> bytes:
+        access = _access()
+        if asks.person and access and role_of(asks.person.address, access) is asks.role:
+            return make()
+        if asks.access is None and access is None:
+            return make()
+        raise NotAllowed("Nothing was made", "what you may do was changed. Load the page anew")
+
+    return made
 
 
 def role() -> Role:
@@ -69,6 +84,17 @@ def whom_to_ask() -> str:
 def forget_login() -> None:
     """Begin as a server does that has just been started."""
     _had_login.clear()
+
+
+def _access() -> Access | None:
+    """Who is let in by the settings as they are now. Raises InputRefused."""
+    access = access_of(_secrets())
+    if access is None and _had_login:
+        rule = "was there and is gone. If that is meant, start the dashboard anew"
+        raise InputRefused(TITLE, [Problem("the login", "", rule)])
+    if access:
+        _had_login.add(True)
+    return access
 
 
 def _secrets() -> dict[str, object]:
