@@ -182,10 +182,11 @@ def give_rights(file: Path, *, like: Path) -> None:
 
 
 def exchange(incoming: Path, target: Path) -> None:
-    """Give a finished file its name, for good: the folder is synced too."""
+    """Give a finished file its name, for good: the folder is synced too, where it lets itself."""
     incoming.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    with suppress(OSError):  # the file has its name already: what is done must not read as failed
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import backups, records, upkeep
 from pipeline.clock import local_day, utc_now
-from pipeline.errors import StoreDamaged, StoreError, StoreNewer, StoreUnwritable
+from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 from pipeline.ledgers import MIGRATION
 from pipeline.locks import locked
 from pipeline.progress import Progress, silent
@@ -99,7 +99,9 @@ def restore(store: Store, file: Path) -> Restored:
             before.append(rows_of(store.path))
             copy = backups.place_for(store.path, "before-restore")
             upkeep.copy(store.path, copy, opened)
-        except (StoreDamaged, StoreNewer):
+        except (StoreBusy, StoreUnwritable):
+            raise
+        except StoreError:  # whatever is wrong with it: it must not keep its own backup out
             copy = backups.aside(store.path)
             backups.copy_file(store.path, copy)
         kept.append(copy)

@@ -266,12 +266,12 @@ def _connect(
     while True:
         try:
             connection = duckdb.connect(path, read_only=not write, config=CONFIG)
+            damage.refuse_cut_file(path, connection)
         except duckdb.Error as error:
             if HELD not in str(error) or time.monotonic() >= deadline:
                 raise explained(error, "Opening the store", path) from error
             time.sleep(ENGINE_LOCK_PAUSE_SECONDS)
         else:
-            damage.refuse_cut_file(path, connection)
             return connection
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipeline import backups, safekeeping
+from pipeline import backups, safekeeping, upkeep
 from pipeline.backups import Backup
 from pipeline.cli import main
 from pipeline.errors import (
@@ -351,6 +353,41 @@ def test_a_restore_keeps_a_damaged_store_as_it_is(store: Store) -> None:
     (kept_log,) = store.path.parent.glob("*.wal.broken-*")
     assert kept_log.read_bytes() == b"half a log"
     assert not log_file.exists()
+
+
+def test_a_restore_gets_past_whatever_is_wrong_with_the_store(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store)
+    then = ledger(store)
+    copy = safekeeping.back_up(store)
+    read = upkeep.fingerprint
+
+    def refused(path: Path, opened: upkeep.Opened) -> list[tuple[object, ...]]:
+        if path == store.path:
+            raise StoreError("Reading", "INTERNAL Error: something that nobody has met yet")
+        return read(path, opened)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(upkeep, "fingerprint", refused)
+        done = safekeeping.restore(store, copy)
+    assert ledger(store) == then
+    assert done.kept
+    assert ".broken-" in done.kept.name
+
+
+def test_a_copy_in_a_folder_that_cannot_be_synced_is_a_copy(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def only_files(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", only_files)
+    assert safekeeping.back_up(store).is_file()
 
 
 @pytest.mark.parametrize("content", [b"", b"text " * 4000, b"\x89PNG\r\n" * 900])

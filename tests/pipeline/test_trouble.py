@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import trouble_words
+from pipeline import damage, trouble_words
 from pipeline.backups import place_for
 from pipeline.cli import main
 from pipeline.clock import utc_now
@@ -204,6 +204,17 @@ def test_a_file_with_free_blocks_at_its_end_is_not_cut_short(store: Store) -> No
         connection.execute("checkpoint")
     log(store)
     assert all_records(store).height == 2
+
+
+def test_an_error_of_the_engine_while_it_looks_for_damage_is_one_of_ours(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_path: Path, _opened: object) -> None:
+        raise duckdb.IOException("IO Error: Corrupt database file: checksum of block 0")
+
+    monkeypatch.setattr(damage, "refuse_cut_file", broken)
+    with pytest.raises(StoreDamaged, match="checksum of block 0"):
+        all_records(store)
 
 
 # Nothing can be written -----------------------------------------------------------------------
