@@ -124,6 +124,8 @@ class _Cells:
         kind = name if name in _OF_A_CELL else _local(name)
         if kind == "c":
             self.kind = attributes.get("t", "")
+            if self.kind == "e":
+                _refuse_error(attributes.get("r", "of a row"))
             if "r" in attributes:
                 letters = attributes["r"].rstrip(DIGITS)
                 self.row = int(attributes["r"][len(letters) :][:9])
@@ -162,6 +164,14 @@ class _Cells:
         keep_to_columns(self.last_column)
         keep_to_rows(self.last_row - 1)
         _keep_to_cells(self.last_row * self.last_column)
+
+
+def _refuse_error(cell: str) -> None:
+    """An error is read as nothing by the library: what the cell was to say would be lost."""
+    raise UnreadableFile(
+        READING,
+        f"its cell {cell} holds an error of a formula, such as #N/A; mend it, or empty the cell",
+    )
 
 
 def _keep_to_cells(number: int) -> None:

@@ -227,6 +227,8 @@ FILES = (
     # Excel
     no("cut.xlsx", Class.EXCEL, "is not a readable Excel file"),
     no("broken-xml.xlsx", Class.EXCEL, "is not a readable Excel file"),
+    no("error-in-a-cell.xlsx", Class.EXCEL, "its cell E2 holds an error of a formula"),
+    yes("two-sheets.xlsx", Class.EXCEL, note="of the first sheet"),
     no("no-workbook.xlsx", Class.EXCEL, "holds no Excel workbook"),
     no("sheet-outside.xlsx", Class.ARCHIVE, "is not a readable Excel file"),
     no("letters-for-a-row.xlsx", Class.EXCEL, "is not a readable Excel file"),
