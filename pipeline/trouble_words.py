@@ -44,3 +44,13 @@ def exchanged(file: str, *, at: datetime, zone: str, now: datetime) -> str:
         f"{file} is another file since {since}: it was restored from a backup, or exchanged. "
         "All that is shown is of the new one."
     )
+
+
+def not_backed_up(file: str, *, days: int | None) -> str:
+    """That the daily backup fails, since so many days (None: there is no backup at all)."""
+    since = (
+        f"{file} has no backup"
+        if days is None
+        else f"The newest backup of {file} is {wording.counted(days, 'day')} old"
+    )
+    return f"{since}, and today's could not be made: Settings, Backups says why."

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline import backups, safekeeping
+from pipeline.errors import StoreUnwritable
 from pipeline.store import Store
 from tests.builders import all_records, log
 from tests.holders import held_by_a_foreign_program
@@ -124,6 +125,26 @@ def test_a_backup_that_could_not_be_made_today_is_said(
     app.button(key="back-up").click().run()
     assert "Backed up: 1 row of revisits" in words(app)
     assert "Today's backup could not be made" not in words(app)
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [(None, " has no backup, and "), (2, None), (3, " is 3 days old, and "), (40, " is 40 days")],
+)
+def test_days_without_a_backup_are_said_on_every_page(
+    store: Store, monkeypatch: pytest.MonkeyPatch, days: int | None, says: str | None
+) -> None:
+    log(store)
+    if days:
+        made = safekeeping.back_up(store)
+        then = datetime.now(UTC) - timedelta(days=days, hours=1)
+        made.rename(made.with_name(f"{store.path.stem}-{then:{backups.MOMENT}}-daily.duckdb"))
+    refused = StoreUnwritable("Making a backup", "no room")
+    monkeypatch.setattr("pipeline.safekeeping.begin_day", lambda _store: refused)
+    for page in ("log.py", "overlap.py"):
+        said = words(opened(store, monkeypatch, page))
+        assert ("today's could not be made: Settings" in said) is bool(says)
+        assert says is None or says in said
 
 
 def test_a_day_that_began_while_the_store_was_held_is_backed_up_later(

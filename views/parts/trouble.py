@@ -8,16 +8,18 @@ from pathlib import Path
 
 import streamlit as st
 
-from pipeline import trouble_words
+from pipeline import backups, trouble_words
 from pipeline.clock import utc_now
 from pipeline.errors import StoreBusy, StoreMissing
 from pipeline.versions import DataVersion, place_in
-from views.parts import opening, session
+from views.parts import daily, opening, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import PageEnded
 from views.parts.session import Source
 
 LOOK_EVERY_SECONDS = 3.0
+# A day without a backup is said in Settings; so many in a row are a trouble for everybody.
+DAYS_WITHOUT_A_BACKUP = 3
 # Whether a dialog is open only the browser knows, and a run of the whole page would close it.
 LOOK_ONCE_NO_DIALOG_IS_OPEN = (
     "<script>(function look() {"
@@ -45,6 +47,8 @@ def noticed(source: Source) -> Iterator[None]:
             if source.trouble is None:  # else what is shown is not of the new file
                 _say_exchanged(source)
             _say_hindered(source)
+            if source.trouble is None:
+                _say_not_backed_up(source)
 
 
 def _say_hindered(source: Source) -> None:
@@ -87,6 +91,19 @@ def _say_exchanged(source: Source) -> None:
         st.markdown(":orange[:material/swap_horiz:]", width="content")
         st.text(trouble_words.exchanged(file, at=at, zone=zone, now=utc_now()))
         st.button("Understood", key="understood", type="tertiary", on_click=_forget_exchange)
+
+
+def _say_not_backed_up(source: Source) -> None:
+    if daily.kept_away() is None or not visitor.may_write():
+        return
+    path = source.store.path
+    last = backups.newest(path)
+    days = (utc_now() - last.made_at).days if last else None
+    if days is not None and days < DAYS_WITHOUT_A_BACKUP:
+        return
+    with st.container(horizontal=True, gap="small", wrap=False, key="not-backed-up"):
+        st.markdown(":orange[:material/warning:]", width="content")
+        st.text(trouble_words.not_backed_up(path.name, days=days))
 
 
 def know_the_new_file() -> None:
