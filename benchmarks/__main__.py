@@ -34,11 +34,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
     scale = QUICK if parser.parse_args().quick else FULL
     print(f"{machine()}; {versions()}.", flush=True)
-    with tempfile.TemporaryDirectory(prefix="revisits-benchmark-") as folder:
-        _clicks(Path(folder), scale)
-        _matrix(Path(folder), scale)
-        _searches(Path(folder), scale)
-        _keeping(Path(folder), scale)
+    for part in (_clicks, _matrix, _searches, _keeping):
+        with tempfile.TemporaryDirectory(prefix="revisits-benchmark-") as folder:
+            part(Path(folder), scale)
 
 
 def _clicks(folder: Path, scale: Scale) -> None:

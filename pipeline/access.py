@@ -17,6 +17,7 @@ from pipeline.names import nearest
 
 SECRETS = Path(".streamlit/secrets.toml")
 TITLE = "Nobody gets in: .streamlit/secrets.toml"
+SECRET_LENGTH = 32
 KEYS = ("editors", "viewers", "proxy", "contact")
 _ENTRY = re.compile(r"[^@\s,;<>]*@[A-Za-z0-9][A-Za-z0-9.-]*")
 # Only the letters of addresses: other signs that have small forms are other people's addresses.
@@ -62,7 +63,7 @@ def access_of(secrets: Mapping[str, object]) -> Access | None:
         return None
     if not isinstance(section, Mapping):
         raise InputRefused(TITLE, [Problem("access", str(section), "must be a section: [access]")])
-    problems = [*_unknown(section), *_wrong(section)]
+    problems = [*_weak(secrets.get("auth")), *_unknown(section), *_wrong(section)]
     editors, viewers = (_entries(section, name, problems) for name in ("editors", "viewers"))
     problems += [
         Problem("viewers", entry, "is listed as editor too; once is enough")
@@ -123,6 +124,20 @@ def secrets_at(folders: Iterable[Path]) -> dict[str, object]:
         except ValueError as error:
             raise InputRefused(TITLE, [Problem("file", "", f"cannot be read: {error}")]) from error
     return found
+
+
+def _weak(login: object) -> list[Problem]:
+    """What is wrong with the secret that signs the cookies of a login; it is never shown."""
+    if login is None:
+        return []
+    secret = login.get("cookie_secret") if isinstance(login, Mapping) else None
+    if isinstance(secret, str) and len(secret) >= SECRET_LENGTH:
+        return []
+    rule = (
+        f"must be at least {SECRET_LENGTH} random signs: whoever guesses it gets in as anybody. "
+        "Make one: python -c 'import secrets; print(secrets.token_hex())'"
+    )
+    return [Problem("auth, cookie_secret", "", rule)]
 
 
 def _unknown(section: Mapping[str, object]) -> list[Problem]:

@@ -10,7 +10,7 @@ from typing import get_args
 
 from benchmarks.made_up_logs import PLANTS
 from benchmarks.soak.__main__ import PARTS
-from pipeline.access import Role, access_of
+from pipeline.access import SECRET_LENGTH, Role, access_of
 from pipeline.analysis.pattern import Kind
 from pipeline.analysis.rules import FAMILY, RULES
 from pipeline.arguments import parser
@@ -111,7 +111,9 @@ def test_links_and_pictures_lead_somewhere() -> None:
 def test_the_settings_that_sharing_shows_are_understood() -> None:
     shown = re.findall(r"```toml\n(.*?)```", read("docs/sharing.md"), re.S)
     lists, login, proxy = (tomllib.loads(one) for one in shown)
-    for secrets in ({"auth": {}, **lists}, login, proxy):
+    assert login["auth"]["cookie_secret"] == ""  # who copies it unread has no secret, and is told
+    login["auth"]["cookie_secret"] = "s" * SECRET_LENGTH
+    for secrets in ({"auth": login["auth"], **lists}, login, proxy):
         access = access_of(secrets)
         assert access is not None
         assert Role.EDITOR in access.roles.values()

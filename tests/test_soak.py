@@ -202,7 +202,7 @@ def test_terminals_at_once_lose_nothing(tmp_path: Path) -> None:
     crowd = Crowd(browsers=0, terminals=2, seconds=1, pause=0)
     outcome = everybody_at_once(tmp_path, crowd)
     assert outcome.losses == Losses()
-    assert outcome.tries >= 3
+    assert outcome.tries >= crowd.terminals  # each once at least, however slow the machine is
     assert outcome.acknowledged >= outcome.tries - 1  # the last one may be ended in its course
     assert "a write in the store itself" in outcome.says
 

@@ -10,7 +10,7 @@ from pipeline import fields
 from pipeline.access import Access, Person, Role, access_of, person_of, role_of, secrets_at
 from pipeline.errors import InputRefused
 
-LOGIN = {"client_id": "x"}
+LOGIN = {"client_id": "x", "cookie_secret": "s" * 32}
 TEAM = Access(
     {
         "ana@example.org": Role.EDITOR,
@@ -105,6 +105,17 @@ def test_every_problem_is_said_at_once() -> None:
     assert "viewers: 'ben': is neither an address" in said
     assert "proxy: 'yes': must be true or false" in said
     assert "contact: '3': must be one line of text" in said
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "hunter2", "s" * 31, 12345678901234567890123456789012, None]
+)
+def test_a_login_whose_cookies_could_be_forged_opens_no_door(secret: object) -> None:
+    said = complaints({"auth": {"client_id": "x", "cookie_secret": secret}, "access": {}})
+    assert "cookie_secret: must be at least 32 random signs" in said
+    assert not secret or str(secret) not in said
+    assert "cookie_secret" in complaints({"auth": {"client_id": "x"}})
+    assert "cookie_secret" in complaints({"auth": "yes"})
 
 
 def test_nobody_is_listed_twice() -> None:

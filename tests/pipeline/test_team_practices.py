@@ -365,7 +365,7 @@ def test_a_doubled_revision_is_a_violation(store: Store) -> None:
 def test_the_doctor_counts_the_practices(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     add(store)
     assert main(["--store", str(store.path), "doctor"]) == 0
-    assert "practice ledger: 1 row" in capsys.readouterr().out
+    assert "practices: 1, 1 ledger row\n" in capsys.readouterr().out
 
 
 def test_a_store_from_before_the_practices_is_backed_up_and_brought_up_to_date(
