@@ -11,10 +11,11 @@ import asyncio
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from playwright.async_api import async_playwright
 
@@ -24,12 +25,15 @@ from benchmarks.soak.commands import LOG, Ran
 from benchmarks.soak.losses import Losses, fault, losses_of
 from benchmarks.soak.outcomes import Outcome, said_of_times
 from benchmarks.soak.processes import ROOT, python
-from benchmarks.soak.session import IN_FOCUS, PROJECT, Written, write_revisits
+from benchmarks.soak.session import IN_FOCUS, PROJECT, Written, window, write_revisits
 from benchmarks.watching import installed_browser
 from pipeline import focus
 from pipeline.store import Store
 from pipeline.wording import counted
 from tests.browser.conftest import QUIET
+
+NICE = 15
+Whoever = TypeVar("Whoever")
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,7 @@ def everybody_at_once(folder: Path, crowd: Crowd) -> Outcome:
     measured = folder / "measured.txt"
     with ExitStack() as stack:
         url = stack.enter_context(servers.dashboard(store)) if crowd.browsers else ""
-        stack.enter_context(_measuring(store, measured))
-        pages, terminals = asyncio.run(_all_write(store, url, crowd))
+        pages, terminals = asyncio.run(_everybody(store, url, crowd, measured))
     return _outcome(what, store, crowd, pages, terminals, measured.read_text(encoding="utf-8"))
 
 
@@ -81,22 +84,54 @@ def _measuring(store: Store, output: Path) -> Iterator[None]:
             process.wait()
 
 
-async def _all_write(store: Store, url: str, crowd: Crowd) -> tuple[list[Written], list[Terminal]]:
-    until = time.monotonic() + crowd.seconds
-    terminals = [_log_in_a_terminal(store, until, crowd.pause) for _ in range(crowd.terminals)]
+async def _everybody(
+    store: Store, url: str, crowd: Crowd, measured: Path
+) -> tuple[list[Written], list[Terminal]]:
+    """Open the windows, then let everybody write; the minute begins when all are open."""
     if not crowd.browsers:
-        return [], await asyncio.gather(*terminals)
+        with _measuring(store, measured):
+            return [], await _terminals(store, crowd)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=installed_browser(), args=list(QUIET)
+            executable_path=_of_other_machines(measured.parent), args=list(QUIET)
         )
         names = [f"browser {number}" for number in range(crowd.browsers)]
+        windows = await asyncio.gather(*(window(browser, url, name) for name in names))
+        until = time.monotonic() + crowd.seconds
         pages = [
-            write_revisits(browser, url, name, until=until, pause=crowd.pause) for name in names
+            write_revisits(page, name, until=until, pause=crowd.pause)
+            for page, name in zip(windows, names, strict=True)
         ]
-        written = await asyncio.gather(asyncio.gather(*pages), asyncio.gather(*terminals))
+        with _measuring(store, measured):
+            written = await asyncio.gather(_one_by_one(pages, crowd), _terminals(store, crowd))
         await browser.close()
         return written
+
+
+async def _terminals(store: Store, crowd: Crowd) -> list[Terminal]:
+    until = time.monotonic() + crowd.seconds
+    terminals = [_log_in_a_terminal(store, until, crowd.pause) for _ in range(crowd.terminals)]
+    return await _one_by_one(terminals, crowd)
+
+
+async def _one_by_one(
+    people: Sequence[Coroutine[Any, Any, Whoever]], crowd: Crowd
+) -> list[Whoever]:
+    """Let them begin one after the other within the first pause: people do not act in step."""
+
+    async def later(place: int, person: Coroutine[Any, Any, Whoever]) -> Whoever:
+        await asyncio.sleep(place * crowd.pause / len(people))
+        return await person
+
+    return await asyncio.gather(*(later(place, one) for place, one in enumerate(people)))
+
+
+def _of_other_machines(folder: Path) -> str:
+    """A browser that takes what the others leave of the processor, as if it ran elsewhere."""
+    command = folder / "browser"
+    command.write_text(f'#!/bin/sh\nexec nice -n {NICE} "{installed_browser()}" "$@"\n')
+    command.chmod(0o755)
+    return str(command)
 
 
 async def _log_in_a_terminal(store: Store, until: float, pause: float) -> Terminal:
@@ -143,7 +178,8 @@ def _outcome(
         "writes",
         len(changes) + len(notes),
         losses,
-        f"within {crowd.seconds:g} s, each with a pause of {crowd.pause:g} s after a record; "
+        f"within {crowd.seconds:g} s, each with a pause of {crowd.pause:g} s after a record; the "
+        "browsers, which stand for other machines, at a lower priority; "
         f"a write in the store itself, its turn and its opening included: {writes}; a read beside "
         f"it: {reads}; in the page, from the click to the confirmation: {in_pages} "
         f"({waits} times with the last figures beside it); a whole "

@@ -37,29 +37,30 @@ class Written:
     losses: Losses = field(default_factory=Losses)
 
 
-async def write_revisits(
-    browser: Browser, url: str, name: str, *, until: float, pause: float
-) -> Written:
-    """Write in a window of its own until `until` (of time.monotonic), with a pause after each."""
-    written = Written()
+async def window(browser: Browser, url: str, name: str) -> Page:
+    """The Log page in a window of its own, of somebody who was here before."""
     context = await browser.new_context(
         viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"
     )
-    # Somebody who was here before, and whose own project this is.
     remembered = quote(json.dumps({"toured": True, "project": PROJECT, "who": name}), safe="")
     await context.add_cookies([{"name": "revisits", "value": remembered, "url": url}])
     page = await context.new_page()
     page.set_default_timeout(WAIT_MS)
+    await page.goto(url)
+    await page.get_by_role("radiogroup", name="Back to").wait_for()
+    return page
+
+
+async def write_revisits(page: Page, name: str, *, until: float, pause: float) -> Written:
+    """Write in this window until `until` (of time.monotonic), with a pause after each."""
+    written = Written()
     try:
-        await page.goto(url)
-        await page.get_by_role("radiogroup", name="Back to").wait_for()
         while time.monotonic() < until or not written.notes:
             await _write(page, name, written)
             await asyncio.sleep(pause)
     except Error as error:
         refused = " ".join(await page.locator(REFUSED).all_inner_texts())
         written.losses += fault(f"{name}: {refused or error.message}")
-    await context.close()
     return written
 
 

@@ -13,8 +13,11 @@ import random
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+
+import pandas as _loaded  # noqa: F401  # as in a dashboard: else DuckDB does it in the first write
 
 from pipeline import corrections, reads, records
 from pipeline.filters import Selection
@@ -25,6 +28,7 @@ from pipeline.store import Store
 MOST_ROWS = 12
 PHASES = ("data_preparation", "model_development", "model_deployment", "monitoring", "management")
 REASONS = ("Defect", "Data drift", "Schema change")
+Write = Callable[[], Receipt]
 Known = dict[str, int]  # the newest revision of each record that still holds
 
 
@@ -47,12 +51,16 @@ def main() -> None:
 def units(
     store: Store, name: str, *, number: int, read: bool = False
 ) -> Iterator[tuple[str, float, Receipt]]:
-    """Write so many units of work; each one's kind, seconds and receipt, once it is written."""
+    """Write so many units of work; each one's kind, seconds and receipt, once it is written.
+
+    The seconds are those of the one call that writes, not of choosing what to write.
+    """
     chance = random.Random(name)
     known: Known = {}
     for place in range(number):
+        write = _unit(store, chance, f"{name} unit {place}", known)
         begun = time.perf_counter()
-        receipt = _unit(store, chance, f"{name} unit {place}", known)
+        receipt = write()
         yield "write", time.perf_counter() - begun, receipt
         if read:
             begun = time.perf_counter()
@@ -77,30 +85,29 @@ def _ended(lines: str) -> Iterator[tuple[str, float, list[tuple[str, str, int]]]
             yield json.loads(line)
 
 
-def _unit(store: Store, chance: random.Random, name: str, known: Known) -> Receipt:
+def _unit(store: Store, chance: random.Random, name: str, known: Known) -> Write:
     what = chance.random()
     if known and what < 0.15:
         return _correction(store, chance, name, known)
     if known and what < 0.25:
         identifier = chance.choice(list(known))
         rev = known.pop(identifier)
-        return corrections.delete_revisit(store, identifier, rev, by=f"{name} of 1")
+        return partial(corrections.delete_revisit, store, identifier, rev, by=f"{name} of 1")
     return _new_records(
         store, chance, name, known, 1 if what < 0.6 else chance.randint(2, MOST_ROWS)
     )
 
 
-def _correction(store: Store, chance: random.Random, name: str, known: Known) -> Receipt:
+def _correction(store: Store, chance: random.Random, name: str, known: Known) -> Write:
     identifier = chance.choice(list(known))
-    by = f"{name} of 1"
-    receipt = corrections.change_revisit(store, identifier, known[identifier], by=by, note=by)
+    rev, by = known[identifier], f"{name} of 1"
     known[identifier] += 1
-    return receipt
+    return partial(corrections.change_revisit, store, identifier, rev, by=by, note=by)
 
 
 def _new_records(
     store: Store, chance: random.Random, name: str, known: Known, number: int
-) -> Receipt:
+) -> Write:
     """Write new records down at once, one time in five of a project that is new."""
     is_new = chance.random() < 0.2
     with store.reading() as reader:
@@ -121,9 +128,8 @@ def _new_records(
         }
         rows.append(Row(line + 2, facts))
     sheet = Sheet("revisits", tuple(rows[0].values), tuple(rows))
-    receipt = records.add_sheet(store, sheet, by=signed)
     known |= {row.values["id"]: 1 for row in rows}
-    return receipt.receipt
+    return lambda: records.add_sheet(store, sheet, by=signed).receipt
 
 
 if __name__ == "__main__":
