@@ -35,7 +35,7 @@ def test_without_a_backup_it_says_so_and_makes_one(page: AppTest, store: Store) 
     page.button(key="back-up").click().run()
     assert len(backups.backups_of(store.path)) == 1
     assert "Backed up: 1 row of revisits" in words(page)
-    assert "1 backup, the newest" in words(page)
+    assert "1 backup, the newest today " in words(page)
     assert not page.exception
 
 

@@ -10,13 +10,13 @@ import pytest
 
 from pipeline import reads
 from pipeline.filters import Selection
-from pipeline.locks import locked
+from pipeline.locks import TIMEOUT_SECONDS, locked
 from pipeline.store import Store
 from tests.builders import all_records, log
 from tests.pipeline.test_locks import is_free, wait_until
 from tests.views.test_pages import press, words
 from tests.views.test_stale import filled
-from views.parts import session
+from views.parts import opening, session
 
 LONGER_THAN_A_PAGE_WAITS = 0.6
 
@@ -37,6 +37,11 @@ def somebody_writing(store: Store) -> Iterator[None]:
     yield
     enough.set()
     writer.join()
+
+
+def test_a_page_waits_a_second_at_most_to_read_and_as_long_as_a_command_to_write() -> None:
+    assert opening.READ_SECONDS == 1.0
+    assert opening.WRITE_SECONDS == TIMEOUT_SECONDS
 
 
 def test_who_logs_waits_for_a_writer_for_whom_a_page_would_not_wait(

@@ -55,7 +55,7 @@ def _row(one: Backup) -> None:
         key=f"row-{one.path.stem}",
     ):
         with st.container(gap=None):
-            st.text(_when(one))
+            st.text(wording.capital(_when(one)))
             st.caption(plain(f"{one.why} · {upkeep_words.size(one.size)}"))
         saving.button(
             "Save",
@@ -88,7 +88,9 @@ def _ask(one: Backup) -> None:
 
 
 def _when(one: Backup) -> str:
-    return wording.moment_of_day(one.made_at, zone=session.zone(), now=utc_now())
+    said = wording.moment_of_day(one.made_at, zone=session.zone(), now=utc_now())
+    is_of_today = wording.in_zone(one.made_at, session.zone()).date() == session.today()
+    return f"today {said}" if is_of_today else said
 
 
 def _back_up() -> None:
