@@ -50,7 +50,7 @@ def _serving(command: list[str], environment: dict[str, str]) -> Iterator[str]:
         yield f"http://localhost:{port}"
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(30)
 
 
 def _free_port() -> int:

@@ -77,7 +77,7 @@ def serve(
         yield Dashboard(f"http://localhost:{port}", store)
     finally:
         server.terminate()
-        server.wait(10)
+        server.wait(30)
         log.close()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pipeline.model import Catalogue
 from pipeline.practices import Practice, warrant_in_words
-from views.parts.messages import plain
+from views.parts.messages import as_label, plain
 
 _LINK = re.compile(r"https?://[^\s\\<>\[\]]+")
 
@@ -46,7 +46,7 @@ def source(given: str) -> str:
     """A source for a place that reads Markdown: a link can be followed, all else is plain text."""
     if not _LINK.fullmatch(given):
         return plain(given)
-    return f"[{plain(given)}]({given.replace('(', '%28').replace(')', '%29')})"
+    return f"[{as_label(given)}]({given.replace('(', '%28').replace(')', '%29')})"
 
 
 def _small_print(one: Practice) -> str:

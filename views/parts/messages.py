@@ -87,8 +87,12 @@ def plain(text: str) -> str:
 
     A web or mail address gets a sign into it that nobody sees, so that it is no link.
     """
-    line = _LINKED_BY_ITSELF.sub(WORD_JOINER, " ".join(text.split()))
-    return _MARKDOWN.sub(r"\\\1", line)
+    return as_label(_LINKED_BY_ITSELF.sub(WORD_JOINER, text))
+
+
+def as_label(text: str) -> str:
+    """`plain` for the words of a link, which hold no second one."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def attempt(
