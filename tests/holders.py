@@ -19,14 +19,36 @@ connection = duckdb.connect(sys.argv[1])
 print("held", flush=True)
 sys.stdin.readline()
 """
+OURS = """
+import sys
+from pathlib import Path
+from pipeline.locks import locked
+with locked(Path(sys.argv[1]), exclusive=sys.argv[2] == "writing"):
+    print("held", flush=True)
+    sys.stdin.readline()
+"""
 NOBODY = 65_534
 
 
 @contextmanager
 def held_by_a_foreign_program(path: Path) -> Iterator[int]:
     """The file is open in a program that knows nothing of our lock: its process."""
+    with _running(FOREIGN, path) as process:
+        yield process
+
+
+@contextmanager
+def held_by_another_process(path: Path, doing: str) -> Iterator[int]:
+    """A process of ours has our lock, reading or writing: its process."""
+    with _running(OURS, path, doing) as process:
+        yield process
+
+
+@contextmanager
+def _running(program: str, *arguments: object) -> Iterator[int]:
+    """A program that says that it holds the file, until it is told that it is enough."""
     pipe = subprocess.PIPE
-    command = [sys.executable, "-c", FOREIGN, str(path)]
+    command = [sys.executable, "-c", program, *map(str, arguments)]
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdin and process.stdout
         assert process.stdout.readline() == "held\n"

@@ -22,7 +22,7 @@ from pipeline.cli import ROOT, main, store_named
 from pipeline.measures import MEASURES
 from pipeline.store import Store
 from tests.builders import all_records, ask, catalogue, id_of, ledger_sizes, log, only_id, overlap
-from tests.pipeline.test_store import break_the_log
+from tests.damages import broken_log
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 KEYS = {
@@ -579,7 +579,7 @@ def test_the_doctor_counts_what_is_there(sample: Store, capsys: pytest.CaptureFi
 def test_the_doctor_says_that_a_log_was_broken(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    break_the_log(store)
+    broken_log(store.path)
     assert main(["doctor", "--store", str(store.path)]) == 1
     assert "is kept as" in capsys.readouterr().err
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,35 +17,14 @@ from pipeline.errors import StoreBusy, StoreUnwritable
 from pipeline.locks import locked
 from pipeline.store import Store
 from tests.builders import all_records, log
+from tests.holders import held_by_a_foreign_program, held_by_another_process
 
 SHORT = 0.2
-HOLD_IT = """
-import sys
-from pathlib import Path
-from pipeline.locks import locked
-with locked(Path(sys.argv[1]), exclusive=sys.argv[2] == "writing"):
-    print("held", flush=True)
-    sys.stdin.readline()
-"""
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "revisits.duckdb"
-
-
-@contextmanager
-def held_by_another_process(path: Path, doing: str) -> Iterator[int]:
-    command = [sys.executable, "-c", HOLD_IT, str(path), doing]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
-        assert process.stdin and process.stdout
-        assert process.stdout.readline() == "held\n"
-        try:
-            yield process.pid
-        finally:
-            process.stdin.write("\n")
-            process.stdin.flush()
 
 
 def is_free(lock_file: Path) -> bool:
@@ -254,18 +230,10 @@ def test_a_foreign_program_that_keeps_the_file_open_is_named_as_such(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pipeline.store.ENGINE_LOCK_PAUSE_SECONDS", 0.01)
-    code = (
-        "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); "
-        "sys.stdin.readline()"
-    )
-    pipe = subprocess.PIPE
-    command = [sys.executable, "-c", code, str(store.path)]
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
-        assert process.stdin and process.stdout
-        assert process.stdout.readline() == "held\n"
-        with pytest.raises(StoreBusy, match=r"has \S+ open\. What to do: end that program"):
-            log(store)
-        process.stdin.write("\n")
-        process.stdin.flush()
+    with (
+        held_by_a_foreign_program(store.path),
+        pytest.raises(StoreBusy, match=r"has \S+ open\. What to do: end that program"),
+    ):
+        log(store)
     log(store)
     assert all_records(store).height == 1

@@ -18,6 +18,7 @@ from pipeline.schema import FOLDER as MIGRATIONS
 from pipeline.schema import newest_schema
 from pipeline.store import Store
 from tests.builders import all_records, catalogue, ledger, log, run_python
+from tests.damages import LEAVE_A_LOG, broken_log
 
 OPEN_IT = """
 import duckdb, sys
@@ -350,28 +351,9 @@ def test_no_backup_means_no_migration(store: Store, later: Path) -> None:
     assert schema_of(store.path) == old
 
 
-LEAVE_A_LOG = """
-import duckdb, os, sys
-connection = duckdb.connect(sys.argv[1])
-facts = "uuid(), 1, false, 'x', '', cast(now() as timestamp), null, false"
-connection.execute(f"insert into reason_ledger select {facts}")
-os._exit(0)
-"""
-
-
-def break_the_log(store: Store) -> Path:
-    """Leave a write-ahead log behind, as a crash does, and turn one of its bytes."""
-    subprocess.run([sys.executable, "-c", LEAVE_A_LOG, str(store.path)], check=True)
-    log_file = Path(f"{store.path}.wal")
-    data = bytearray(log_file.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    log_file.write_bytes(data)
-    return log_file
-
-
 def test_a_broken_log_is_refused_untouched_and_the_doctor_puts_it_aside(store: Store) -> None:
     log(store)
-    broken = break_the_log(store)
+    broken = broken_log(store.path)
     before = broken.read_bytes()
     with pytest.raises(StoreDamaged, match="revisits doctor"), store.reading():
         pass

@@ -19,15 +19,23 @@ from pipeline.locks import TIMEOUT_SECONDS, locked
 from pipeline.schema import newest_schema
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, log
+from tests.damages import (
+    broken_log,
+    empty,
+    garbage,
+    garbage_log,
+    without_its_end,
+    without_most_of_its_head,
+)
 from tests.holders import (
     a_small_disk,
     an_open_folder,
     fill,
     held_by_a_foreign_program,
+    held_by_another_process,
     without_the_right_to_write,
 )
-from tests.pipeline.test_locks import SHORT, held_by_another_process
-from tests.pipeline.test_store import break_the_log
+from tests.pipeline.test_locks import SHORT
 
 Ran = Callable[[Store, list[str]], tuple[int, str]]
 READING: list[list[str]] = [
@@ -71,32 +79,6 @@ def ran(
         return status, capsys.readouterr().err
 
     return run
-
-
-def garbage(path: Path) -> None:
-    path.write_bytes(b"this was a store " * 1000)
-
-
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def without_its_end(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.truncate(300_000)
-
-
-def without_most_of_its_head(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.truncate(100)
-
-
-def broken_log(path: Path) -> None:
-    break_the_log(Store(path))
-
-
-def garbage_log(path: Path) -> None:
-    Path(f"{path}.wal").write_bytes(b"this was a log " * 1000)
 
 
 DAMAGES = [garbage, empty, without_its_end, without_most_of_its_head, broken_log, garbage_log]

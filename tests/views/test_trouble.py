@@ -20,15 +20,15 @@ from pipeline.focus import set_focus
 from pipeline.projects import add_project
 from pipeline.store import Store
 from tests.builders import EVERYTHING, PROJECT, all_records, catalogue, id_of, ledger_sizes, log
+from tests.damages import broken_log, garbage, garbage_log, without_its_end
 from tests.holders import (
     a_small_disk,
     an_open_folder,
     fill,
     held_by_a_foreign_program,
+    held_by_another_process,
     without_the_right_to_write,
 )
-from tests.pipeline.test_locks import held_by_another_process
-from tests.pipeline.test_store import break_the_log
 from tests.views.test_pages import FILLED, ROOT, opened, pills, press, words
 from tests.views.test_settings import pick, settings
 from views.parts import session
@@ -372,24 +372,7 @@ def test_an_undo_of_what_the_new_file_does_not_hold_says_so(
     assert all_records(store).height == 227
 
 
-def garbage(path: Path) -> None:
-    path.write_bytes(b"this was a store " * 1000)
-
-
-def cut_short(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.truncate(300_000)
-
-
-def broken_log(path: Path) -> None:
-    break_the_log(Store(path))
-
-
-def garbage_log(path: Path) -> None:
-    Path(f"{path}.wal").write_bytes(b"this was a log " * 1000)
-
-
-@pytest.mark.parametrize("damaged", [garbage, cut_short, broken_log, garbage_log])
+@pytest.mark.parametrize("damaged", [garbage, without_its_end, broken_log, garbage_log])
 def test_a_store_that_is_damaged_while_it_is_shown_says_what_to_do_and_stays_as_it_is(
     sample: Store, monkeypatch: pytest.MonkeyPatch, damaged: Callable[[Path], None]
 ) -> None:
@@ -409,7 +392,7 @@ def test_a_store_that_is_damaged_while_it_is_shown_says_what_to_do_and_stays_as_
     assert [file.read_bytes() for file in (sample.path, log_file) if file.exists()] == before
 
 
-@pytest.mark.parametrize("damaged", [garbage, cut_short, broken_log, garbage_log])
+@pytest.mark.parametrize("damaged", [garbage, without_its_end, broken_log, garbage_log])
 def test_a_store_that_is_damaged_at_the_start_says_what_to_do(
     sample: Store, monkeypatch: pytest.MonkeyPatch, damaged: Callable[[Path], None]
 ) -> None:
