@@ -44,9 +44,11 @@ def format_of(name: str) -> str:
     label = PurePath(name.replace("\\", "/")).name
     ending = PurePath(label).suffix.lstrip(".").casefold()
     if ending not in FORMATS:
+        ends = f"ends in {shown(ending)!r}" if ending else "has no ending"
         raise UnreadableFile(
             READING,
-            f"{shown(label)!r} ends in {shown(ending)!r}; it must be one of {', '.join(FORMATS)}",
+            f"{shown(label)!r} {ends}; it must be one of {', '.join(FORMATS)}. "
+            "Name it so (a command takes --format too)",
         )
     return ending
 

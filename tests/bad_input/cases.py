@@ -254,7 +254,7 @@ FILES = (
     no("picture.parquet", Class.ENDING, "it is a picture"),
     no("document.csv", Class.ENDING, "it is a PDF"),
     no("revisits.txt", Class.ENDING, "ends in 'txt'"),
-    no("revisits", Class.ENDING, "ends in ''"),
+    no("revisits", Class.ENDING, "has no ending", "--format"),
     # People's text
     yes("html.csv", Class.MARKUP, note="<script>alert(1)</script><img src=x onerror=alert(1)>"),
     yes(
