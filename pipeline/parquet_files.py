@@ -73,8 +73,9 @@ def _refuse_nested(wanted: Sequence[Any]) -> None:
 
 def _rows(data: bytes, wanted: Sequence[Any]) -> Iterator[NumberedRow]:
     names = [one.name for one in wanted]
-    file = _opened(data, [one.name for one in wanted if pa.types.is_string(one.type)])
+    file = _opened(data, [one.name for one in wanted if _is_text(one.type)])
     keep_to_text(_unpacked(file.metadata, names))
+    keep_to_text(file.metadata.num_rows * sum(_width(one.type) for one in wanted))
     number = characters = 0
     for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names):
         columns = [batch.column(name) for name in names]
@@ -98,6 +99,11 @@ def _unpacked(footer: Any, names: Sequence[str]) -> int:
     )
 
 
+def _width(kind: Any) -> int:
+    """How many bytes each value has where all have the same; no dictionary is read of these."""
+    return int(kind.byte_width) if pa.types.is_fixed_size_binary(kind) else 0
+
+
 def _characters(column: Any) -> int:
     """How many bytes of text a column of a batch comes to."""
     if pa.types.is_dictionary(column.type):
@@ -115,6 +121,8 @@ def _is_text(kind: Any) -> bool:
             pa.types.is_large_string,
             pa.types.is_binary,
             pa.types.is_large_binary,
+            pa.types.is_string_view,
+            pa.types.is_binary_view,
         )
     )
 

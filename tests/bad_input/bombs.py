@@ -5,6 +5,7 @@ Every function writes one file and is named after it.
 
 from __future__ import annotations
 
+import base64
 import io
 import random
 import zipfile
@@ -19,6 +20,7 @@ ROW = ("Churn", "2026-03-02T10:00:00Z", "model_deployment", "data_preparation", 
 NAMES = tuple(HEADER.split(","))
 SHEET = "xl/worksheets/sheet1.xml"
 TEXT = "x" * 10_000
+LONG = "x" * 150_000
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -76,6 +78,41 @@ def _parquet(path: Path, rows: int) -> None:
         writer.write_table(table)
     assert writer
     writer.close()
+
+
+def large_text_parquet(path: Path) -> None:
+    """The text of ten thousand notes stands once, and its footer calls it a large string."""
+    _once(path, LONG, called=pa.large_string())
+
+
+def text_view_parquet(path: Path) -> None:
+    _once(path, LONG, called=pa.string_view())
+
+
+def bytes_parquet(path: Path) -> None:
+    _once(path, LONG.encode(), called=pa.binary())
+
+
+def wide_bytes_parquet(path: Path) -> None:
+    """The same in a column whose values are all of one width."""
+    _once(path, LONG.encode(), called=pa.binary(len(LONG)))
+
+
+def _once(path: Path, note: str | bytes, *, called: pa.DataType) -> None:
+    """Ten thousand rows of one note, written once; the footer says that it is of type `called`."""
+    kind = pa.string() if isinstance(note, str) else called
+    columns = {name: [value] * 10_000 for name, value in zip(NAMES, ROW, strict=False)}
+    notes = pa.DictionaryArray.from_arrays(
+        pa.repeat(pa.scalar(0, pa.int32()), 10_000), pa.array([note], kind)
+    )
+    table = pa.table(columns | {NAMES[-1]: notes})
+    meant = pa.schema([*((name, pa.string()) for name in columns), (NAMES[-1], called)])
+    with pq.ParquetWriter(
+        path, table.schema, compression="zstd", store_schema=False, dictionary_pagesize_limit=2**28
+    ) as writer:
+        writer.write_table(table)
+        said = base64.b64encode(meant.serialize().to_pybytes())
+        writer.add_key_value_metadata({"ARROW:schema": said})
 
 
 def page_parquet(path: Path) -> None:
