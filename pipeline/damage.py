@@ -7,6 +7,7 @@ be written to, and what can still be saved from it lost.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
@@ -50,19 +51,25 @@ def refuse_garbage_log(path: Path) -> None:
 
 
 def refuse_cut_file(path: Path, opened: OpenFile) -> None:
-    """Raise StoreDamaged, and close the file, where it is shorter than the blocks in use in it.
+    """Raise StoreDamaged where a file is shorter than the blocks in use in it.
 
-    Free blocks need not have been written. Beside a write-ahead log nothing is said: blocks that
-    only it names may not be there yet.
+    It is closed then, and whatever else comes of looking. Free blocks need not have been written.
+    Beside a write-ahead log nothing is said: blocks that only it names may not be there yet.
     """
+    with ExitStack() as refused:
+        refused.callback(opened.close)
+        missing = _missing_bytes(path, opened)
+        if missing > 0:
+            raise StoreDamaged(
+                DOING,
+                f"{path} is cut short: {missing:,} bytes of it are missing. What to do: the file "
+                f"was not touched. Keep it. {backups.way_back(path)}",
+            )
+        refused.pop_all()
+
+
+def _missing_bytes(path: Path, opened: OpenFile) -> int:
     if backups.log_of(path).exists() or not path.is_file():  # one in memory has no file
-        return
+        return 0
     ((blocks, size),) = opened.execute(queries.text("store_blocks")).fetchall()
-    missing = HEADERS_SIZE + blocks * size - path.stat().st_size
-    if missing > 0:
-        opened.close()
-        raise StoreDamaged(
-            DOING,
-            f"{path} is cut short: {missing:,} bytes of it are missing. What to do: the file was "
-            f"not touched. Keep it. {backups.way_back(path)}",
-        )
+    return int(HEADERS_SIZE + blocks * size - path.stat().st_size)

@@ -183,13 +183,12 @@ class Store:
     def replace_by(self, file: Path, *, first: Callable[[], None]) -> None:
         """Put a copy of `file`, a store, in this one's place; `first` is done before, locked too.
 
-        Nothing is replaced before the copy was opened and read through. Raises StoreDamaged,
-        StoreNewer, StoreUnwritable; what was here is then as it was.
+        Nothing is replaced before the copy was read through and brought up to date. Raises
+        StoreDamaged, StoreNewer, StoreUnwritable; what was here is then as it was.
         """
         self._refuse_readers()
-        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+        with locked(self.path, exclusive=True, timeout=self.patience):
             upkeep.replace(self.path, file, opened, first=first)
-            self._connect_up_to_date(patience=left).close()
 
     def put_broken_log_aside(self) -> Path | None:
         """Rename a write-ahead log that cannot be replayed; its new name, or None where it is well.

@@ -58,7 +58,7 @@ def copy(path: Path, target: Path, opened: Opened) -> None:
 
 
 def replace(path: Path, file: Path, opened: Opened, *, first: Callable[[], None]) -> None:
-    """Put a copy of `file`, a store, in the place of `path`, after it was read through.
+    """Put a copy of `file`, a store, in the place of `path`, read through and brought up to date.
 
     `first` is done between both. Raises StoreDamaged, StoreNewer, StoreUnwritable; then `path` is
     as it was.
@@ -68,6 +68,8 @@ def replace(path: Path, file: Path, opened: Opened, *, first: Callable[[], None]
     incoming = path.with_name(f"{path.name}.incoming")
     try:
         backups.copy_file(file, incoming, verify=_same_as(file, opened))
+        _migrate(incoming, opened)  # nothing may fail once it has the store's place
+        _refuse_half(incoming, file, opened)
         if path.exists():
             backups.give_rights(incoming, like=path)
         first()
@@ -81,6 +83,16 @@ def replace(path: Path, file: Path, opened: Opened, *, first: Callable[[], None]
         ) from error
     finally:
         incoming.unlink(missing_ok=True)
+
+
+def _refuse_half(migrated: Path, file: Path, opened: Opened) -> None:
+    """Raise StoreDamaged where a file says that it is up to date, and has not all ledgers."""
+    with opened(migrated, write=False, doing=f"Reading {file.name}") as connection:
+        tables = dict(connection.execute(queries.text("tables")).fetchall())
+    missing = sorted(FINGERPRINTS.keys() - tables.keys())
+    if missing:
+        raise StoreDamaged("Restoring", f"{file} is no whole store: it lacks {', '.join(missing)}")
+    fingerprint(migrated, opened)
 
 
 def _same_as(path: Path, opened: Opened) -> Callable[[Path], None]:
@@ -100,11 +112,15 @@ def bring_up_to_date(path: Path, opened: Opened) -> None:
     A file that is not there is made.
     """
     with opened(path, write=True, doing="Opening the store") as connection:
-        found = schema_of(connection, path)
-    if found:
+        is_begun = bool(schema_of(connection, path))
+    if is_begun:
         copy(path, backups.place_for(path, f"before-schema-{newest_schema()}"), opened)
+    _migrate(path, opened)
+
+
+def _migrate(path: Path, opened: Opened) -> None:
     with opened(path, write=True, doing="Bringing the store up to date") as connection:
-        apply_migrations(connection, after=found)
+        apply_migrations(connection, after=schema_of(connection, path))
 
 
 def refuse_to_begin_anew(path: Path, *, was_there: bool) -> None:

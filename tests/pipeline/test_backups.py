@@ -429,6 +429,44 @@ def test_a_database_of_somebody_else_is_not_restored(store: Store, tmp_path: Pat
         safekeeping.restore(store, empty)
 
 
+@pytest.mark.parametrize("number", [3, newest_schema()])
+def test_what_only_says_that_it_is_a_store_is_not_restored(
+    store: Store, tmp_path: Path, number: int
+) -> None:
+    log(store)
+    then = ledger(store)
+    half = tmp_path / "half.duckdb"
+    with duckdb.connect(half) as connection:
+        connection.execute(
+            "create table schema_migrations (number integer not null, name varchar not null, "
+            "applied_at timestamp not null)"
+        )
+        connection.execute(f"insert into schema_migrations values ({number}, 'x', now())")
+    with pytest.raises(StoreError):
+        safekeeping.restore(store, half)
+    assert ledger(store) == then
+    assert not list(tmp_path.glob("*.incoming*"))
+
+
+def test_an_older_backup_that_cannot_be_brought_up_to_date_replaces_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(store)
+    then = ledger(store)
+
+    def no_room(*_given: object, **_named: object) -> None:
+        raise duckdb.IOException("IO Error: Could not write: No space left on device")
+
+    (tmp_path / "older").mkdir()
+    older = released(7, tmp_path / "older").path
+    monkeypatch.setattr(upkeep, "apply_migrations", no_room)
+    with pytest.raises(StoreUnwritable, match="Make room on the disk"):
+        safekeeping.restore(store, older)
+    monkeypatch.undo()
+    assert ledger(store) == then
+    assert not list(tmp_path.glob("*.incoming*"))
+
+
 def test_a_backup_of_a_newer_version_is_not_restored(store: Store) -> None:
     copy = safekeeping.back_up(store)
     with duckdb.connect(copy) as connection:
