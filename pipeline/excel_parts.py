@@ -19,7 +19,7 @@ MOST_CELLS = 12_000_000
 SMALL_PART = MEBIBYTE  # what a list of sheets or of relations has at most
 PIECE = 64 * 1024
 DIGITS = "0123456789"
-_OF_A_CELL = frozenset(("c", "v", "is", "t", "row"))
+_OF_A_CELL = frozenset(("c", "f", "v", "is", "t", "row"))
 NO_WORKBOOK = "it is a zip archive, but holds no Excel workbook"
 Start = Callable[[str, dict[str, str]], None]
 Pieces = Iterator[bytes]
@@ -116,22 +116,28 @@ class _Cells:
         self.parser, self.lengths = parser, lengths
         self.row = self.column = 0
         self.last_row = self.last_column = self.text = 0
-        self.kind = self.index = ""
+        self.kind = self.index = self.inside = ""
+        self.is_uncalculated = False
         parser.StartElementHandler = self._start
         parser.CharacterDataHandler = self._written
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind = name if name in _OF_A_CELL else _local(name)
+        if self.is_uncalculated and kind not in ("v", "is"):
+            self._refuse("a formula that was never calculated; open it in Excel and save it")
+        self.inside = kind
         if kind == "c":
             self.kind = attributes.get("t", "")
-            if self.kind == "e":
-                _refuse_error(attributes.get("r", "of a row"))
             if "r" in attributes:
                 letters = attributes["r"].rstrip(DIGITS)
                 self.row = int(attributes["r"][len(letters) :][:9])
                 self.column = _column(letters)
             else:
                 self.column += 1
+            if self.kind == "e":
+                self._refuse("an error of a formula, such as #N/A; mend it, or empty the cell")
+        elif kind == "f":
+            self.is_uncalculated = True
         elif kind == "row":
             self.row = int(attributes["r"][:9]) if "r" in attributes else self.row + 1
             self.column = 0
@@ -150,6 +156,8 @@ class _Cells:
         """Text that stands in the sheet itself."""
         self.text += len(text)
         keep_to_text(self.text)
+        if self.inside != "f":
+            self.is_uncalculated = False
 
     def _end(self, _name: str) -> None:
         self.parser.CharacterDataHandler, self.parser.EndElementHandler = self._written, None
@@ -158,20 +166,17 @@ class _Cells:
             self.text += self.lengths[place]
             keep_to_text(self.text)
 
+    def _refuse(self, what: str) -> None:
+        """What the library reads as nothing, so that what the cell was to say would be lost."""
+        place = f"row {self.row}, column {self.column}"
+        raise UnreadableFile(READING, f"its cell in {place} holds {what}")
+
     def _reaches_further(self) -> None:
         self.last_row = max(self.row, self.last_row)
         self.last_column = max(self.column, self.last_column)
         keep_to_columns(self.last_column)
         keep_to_rows(self.last_row - 1)
         _keep_to_cells(self.last_row * self.last_column)
-
-
-def _refuse_error(cell: str) -> None:
-    """An error is read as nothing by the library: what the cell was to say would be lost."""
-    raise UnreadableFile(
-        READING,
-        f"its cell {cell} holds an error of a formula, such as #N/A; mend it, or empty the cell",
-    )
 
 
 def _keep_to_cells(number: int) -> None:

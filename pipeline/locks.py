@@ -97,7 +97,7 @@ def _busy(store: Path, timeout: float) -> StoreBusy:
     holder = _holder(store)
     return StoreBusy(
         "Opening the store",
-        f"{holder} has held {store.name} for {timeout:g} seconds. "
+        f"{holder} has held {store.name} for {timeout:g} second{'' if timeout == 1 else 's'}. "
         "Wait until it is done, or end it, and try again",
         holder=holder,
     )

@@ -55,7 +55,7 @@ def back_up_before(store: Store, occasion: str) -> Path | None:
 
     None where nothing was copied: there is no store yet, or nothing was written since.
     """
-    if not store.path.exists() or _is_kept(store):
+    if not any(store.version()) or _is_kept(store):
         return None
     copy = backups.place_for(store.path, occasion)
     store.copy_to(copy)
@@ -68,7 +68,7 @@ def begin_day(store: Store) -> StoreError | None:
 
     Raises StoreError where the store itself cannot be opened.
     """
-    there = store.path.exists()
+    there = any(store.version())
     with store.reading():
         pass  # makes it or brings it up to date where that is due; else the right to read will do
     today = local_day(utc_now())

@@ -227,7 +227,9 @@ FILES = (
     # Excel
     no("cut.xlsx", Class.EXCEL, "is not a readable Excel file"),
     no("broken-xml.xlsx", Class.EXCEL, "is not a readable Excel file"),
-    no("error-in-a-cell.xlsx", Class.EXCEL, "its cell E2 holds an error of a formula"),
+    no("error-in-a-cell.xlsx", Class.EXCEL, "row 2, column 5 holds an error of a formula"),
+    no("uncalculated.xlsx", Class.EXCEL, "row 2, column 5 holds a formula that was never"),
+    yes("calculated.xlsx", Class.EXCEL, note="twice two is 4"),
     yes("two-sheets.xlsx", Class.EXCEL, note="of the first sheet"),
     no("no-workbook.xlsx", Class.EXCEL, "holds no Excel workbook"),
     no("sheet-outside.xlsx", Class.ARCHIVE, "is not a readable Excel file"),

@@ -10,11 +10,17 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import damage, trouble_words
+from pipeline import damage, safekeeping, trouble_words
 from pipeline.backups import place_for
 from pipeline.cli import main
 from pipeline.clock import utc_now
-from pipeline.errors import StoreBusy, StoreDamaged, StoreMissing, StoreUnwritable
+from pipeline.errors import (
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreMissing,
+    StoreUnwritable,
+)
 from pipeline.locks import TIMEOUT_SECONDS, locked
 from pipeline.schema import newest_schema
 from pipeline.store import Store
@@ -260,6 +266,8 @@ def test_a_file_that_may_not_even_be_read_says_so(sample: Store, ran: Ran) -> No
             folder.chmod(rights)
             with without_the_right_to_write():
                 status, complaint = ran(copy, ["overlap"])
+                with pytest.raises(StoreError, match="Permission denied"):
+                    safekeeping.begin_day(copy)
             assert status == 1
             assert "Permission denied" in complaint
 

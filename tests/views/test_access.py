@@ -15,11 +15,13 @@ from pipeline.access import Role, access_of, person_of
 from pipeline.actions import adopt
 from pipeline.errors import InputRefused, NotAllowed
 from pipeline.focus import set_focus
+from pipeline.sheets import Sheet
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import EVERYTHING, all_records, ask, ledger_sizes, log, revisit, revisits_of
 from tests.views.test_pages import PAGES, ROOT, press, words
-from views.parts import visitor
+from views.parts import trouble, uploading, visitor
+from views.parts.keys import Key
 from views.parts.table import key_of
 
 LOGIN = {"client_id": "revisits", "cookie_secret": "x" * 32}
@@ -424,6 +426,24 @@ def test_a_file_is_made_only_for_who_may_still_do_what_they_could(
     secrets["access"] = now
     with pytest.raises((NotAllowed, InputRefused)):
         save()
+    nobody = visitor.Visitor(access_of(secrets), None, None) if now else ana
+    monkeypatch.setattr(visitor, "visitor", lambda: nobody)
+    with pytest.raises((NotAllowed, InputRefused)):
+        visitor.only_while_admitted(lambda: b"rows")()
+
+
+def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    off = visitor.Visitor(access_of({"access": LISTS, "auth": LOGIN}), person_of(STRANGER), None)
+    monkeypatch.setattr(visitor, "visitor", lambda: off)
+    trouble._line("icon", "held", store)
+    st.session_state[Key.UPLOAD] = 1
+    with store.reading() as reader:
+        plan = records.plan_sheet(reader, Sheet("revisits", (), ()))
+    uploading._write(plan, 1)
+    assert st.session_state[Key.REFUSED].title == "Nothing was done"
+    assert Key.WRITING not in st.session_state
 
 
 def test_a_file_of_a_dashboard_without_a_login_is_made(monkeypatch: pytest.MonkeyPatch) -> None:

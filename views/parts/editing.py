@@ -71,14 +71,9 @@ def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
 
 def _save(row: dict[str, Any], shown: Catalogue) -> None:
     """Write what differs from what was shown, by the names that hold now (a callback)."""
-    held = row | {"recorded_by": row["written_by"] or "", "note": row["note"] or ""}
-    columns = COLUMNS if visitor.name() is None else COLUMNS[:-1]
-    fields = {column: st.session_state.get(inputs.key_of(row, column)) for column in columns}
-    given = {column: value for column, value in fields.items() if value != held[column]}
-    given |= inputs.corrected(row, "occurred_at")
 
     def work() -> Done:
-        now = session.catalogue()
+        now, given = session.catalogue(), _differing(row)
         for column, kind in (("project", naming.PROJECT), ("reason", naming.REASON)):
             if chosen := given.get(column):
                 given[column] = naming.name_by_now(kind, shown, now, str(chosen))
@@ -88,6 +83,15 @@ def _save(row: dict[str, Any], shown: Catalogue) -> None:
         return done(f"Changed to {_said_now(row)}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
+
+
+def _differing(row: dict[str, Any]) -> dict[str, Any]:
+    """The fields of the form that differ from what was shown."""
+    held = row | {"recorded_by": row["written_by"] or "", "note": row["note"] or ""}
+    columns = COLUMNS if visitor.name() is None else COLUMNS[:-1]
+    fields = {column: st.session_state.get(inputs.key_of(row, column)) for column in columns}
+    given = {column: value for column, value in fields.items() if value != held[column]}
+    return given | inputs.corrected(row, "occurred_at")
 
 
 def _said_now(row: dict[str, Any]) -> str:

@@ -19,10 +19,10 @@ def button(
     key: str,
     **look: Any,
 ) -> None:
-    """Save `data`, made when the button is pressed where it is a function, as a file `name`.
+    """Save `data`, or what it makes when the button is pressed, as a file `name`.
 
-    Such a function is called outside of any run of the page, where nobody is known: it may use
-    only what it was given here, and is called only for who may still do what they may do now.
+    That moment lies outside of any run of the page, where nobody is known: a function may use only
+    what it was given here. Only who may still do what they may do now gets the file.
     """
-    given = visitor.only_while_admitted(data) if callable(data) else data
+    given = visitor.only_while_admitted(data if callable(data) else lambda: data)
     st.download_button(label, given, file_name=name, mime=mime, key=key, on_click="ignore", **look)

@@ -11,6 +11,7 @@ import streamlit as st
 from pipeline import backups, trouble_words
 from pipeline.clock import utc_now
 from pipeline.errors import StoreBusy, StoreMissing
+from pipeline.store import Store
 from pipeline.versions import DataVersion, place_in
 from views.parts import daily, opening, session, visitor
 from views.parts.keys import Key
@@ -63,20 +64,23 @@ def _say_hindered(source: Source) -> None:
     )
     busy = isinstance(source.trouble, StoreBusy)
     icon = ":gray[:material/hourglass_top:]" if busy else ":orange[:material/warning:]"
-    st.fragment(_line, run_every=LOOK_EVERY_SECONDS)(icon, words)
+    st.fragment(_line, run_every=LOOK_EVERY_SECONDS)(icon, words, source.store)
 
 
-def _line(icon: str, words: str) -> None:
-    """The notice; as soon as the store can be read the browser is told to press its button."""
+def _line(icon: str, words: str, store: Store) -> None:
+    """The notice; as soon as the store can be read the browser is told to press its button.
+
+    It runs by itself, without the door: it is given the store, and shows nothing of it.
+    """
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="trouble"
     ):
         st.markdown(icon, width="content")
         st.text(words)
         if st.button("Look again", key="look-again", type="tertiary"):
-            opening.wait_again(session.store())
+            opening.wait_again(store)
             st.rerun()
-    if opening.is_free(session.store()):
+    if opening.is_free(store):
         st.html(LOOK_ONCE_NO_DIALOG_IS_OPEN, unsafe_allow_javascript=True)
 
 

@@ -187,12 +187,15 @@ def _write(plan: records.Plan, upload: int) -> None:
     """Begin to write (a callback)."""
     if upload != st.session_state[Key.UPLOAD] or Key.WRITING in st.session_state:
         return  # the second click of a double click: this file is written
-    forget_outcome()
-    store, by, size = session.store(), session.who(), wording.plan_size(plan)
-    st.session_state[Key.WRITING] = Work(
-        lambda progress: safekeeping.add_sheet(store, plan.sheet, by=by, progress=progress),
-        says=lambda done: f"Writing {size}: {done * 100:.0f} %",
-    )
+
+    def begin() -> None:
+        store, by, size = session.store(), session.who(), wording.plan_size(plan)
+        st.session_state[Key.WRITING] = Work(
+            lambda progress: safekeeping.add_sheet(store, plan.sheet, by=by, progress=progress),
+            says=lambda done: f"Writing {size}: {done * 100:.0f} %",
+        )
+
+    attempt(begin)
 
 
 def _wait_for_writing() -> None:

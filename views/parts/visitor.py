@@ -41,17 +41,20 @@ def visitor() -> Visitor:
 def only_while_admitted(make: Callable[[], bytes]) -> Callable[[], bytes]:
     """`make`, for a moment outside of any run: as long as who asks now may do what they may now.
 
-    Raises NotAllowed where the lists have changed since, InputRefused where they cannot be read.
+    Raises NotAllowed where the lists have changed since, InputRefused where they cannot be read;
+    of both Streamlit tells the browser only that no file was made.
     """
     asks = visitor()
 
     def made() -> bytes:
         access = _access()
-        if asks.person and access and role_of(asks.person.address, access) is asks.role:
-            return make()
-        if asks.access is None and access is None:
-            return make()
-        raise NotAllowed("Nothing was made", "what you may do was changed. Load the page anew")
+        if access is None:
+            may = None if asks.access else asks.role
+        else:
+            may = role_of(asks.person.address, access) if asks.person else None
+        if may is None or may is not asks.role:
+            raise NotAllowed("Nothing was made", "what you may do was changed. Load the page anew")
+        return make()
 
     return made
 
