@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
 from types import ModuleType
-from typing import cast
+
+
+class _NoPandas(MetaPathFinder):
+    """Makes pandas a package that is not installed."""
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002
+        target: ModuleType | None = None,  # noqa: ARG002
+    ) -> None:
+        """Raise ModuleNotFoundError for pandas; everything else is found as ever."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
 
 def run() -> int:
@@ -13,9 +28,9 @@ def run() -> int:
     DuckDB loads pandas, where it is installed, as soon as a question has a parameter: a third of a
     second within the store's lock, for frames that a command never hands it. So it finds none.
     """
-    cast("dict[str, ModuleType | None]", sys.modules)["pandas"] = None
-    from pipeline.cli import main  # whatever it loads finds none either
+    from pipeline.cli import main  # polars looks for it once, and must not meet an error
 
+    sys.meta_path.insert(0, _NoPandas())
     return main()
 
 

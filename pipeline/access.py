@@ -60,6 +60,7 @@ def access_of(secrets: Mapping[str, object]) -> Access | None:
     login = "auth" in secrets
     section = secrets.get("access", {} if login else None)
     if section is None:
+        _refuse_misspelt(secrets)
         return None
     if not isinstance(section, Mapping):
         raise InputRefused(TITLE, [Problem("access", str(section), "must be a section: [access]")])
@@ -124,6 +125,18 @@ def secrets_at(folders: Iterable[Path]) -> dict[str, object]:
         except ValueError as error:
             raise InputRefused(TITLE, [Problem("file", "", f"cannot be read: {error}")]) from error
     return found
+
+
+def _refuse_misspelt(secrets: Mapping[str, object]) -> None:
+    """Raise InputRefused where a login was meant: without its section everybody would get in."""
+    meant = {*KEYS, "client_id", "cookie_secret"}
+    problems = [
+        Problem(name, "", "belongs to a login; its section is [access] or [auth], spelled so")
+        for name, value in secrets.items()
+        if name in meant or (isinstance(value, Mapping) and meant & value.keys())
+    ]
+    if problems:
+        raise InputRefused(TITLE, problems)
 
 
 def _weak(login: object) -> list[Problem]:

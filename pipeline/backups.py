@@ -117,8 +117,12 @@ def daily(store: Path) -> list[Backup]:
 
 
 def way_back(store: Path) -> str:
-    """What to do in a sentence, where a store is gone or broken."""
-    last = newest(store)
+    """What to do in a sentence, where a store is gone or broken.
+
+    What a restore left behind is named only where there is nothing else: it was left on purpose.
+    """
+    found = backups_of(store)
+    last = next((one for one in found if one.occasion != "before-restore"), next(iter(found), None))
     if last is None:
         return f"There is no backup of it in {folder_of(store)}; go on with another --store."
     return (

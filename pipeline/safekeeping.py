@@ -172,5 +172,6 @@ def add_sheet(
     store: Store, sheet: Sheet, *, by: str | None = None, progress: Progress = silent
 ) -> Added:
     """Import all rows of a file, or none, after a backup; see `records.add_sheets`."""
-    back_up_before(store, "before-import")
+    if sheet.rows:
+        back_up_before(store, "before-import")
     return records.add_sheet(store, sheet, by=by, progress=progress)

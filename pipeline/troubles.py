@@ -13,8 +13,16 @@ WHAT_TO_DO = ". What to do: "
 _HOLDER = re.compile(r"held in (?P<program>\S+) (?:by user \S+ )?\(PID (?P<process>\d+)\)")
 _CLASS = re.compile(r"^\w+ Error: ")  # the engine's own name for it says nothing to a person
 NO_LOG = "is no write-ahead log"
+# What the engine says of a CSV, Parquet or JSON file, which it would read as a table.
+TABLE_FILE = "Cannot launch in-memory database"
+NO_DATABASE = "is no DuckDB database"
 BROKEN_LOG = ("replaying WAL", "WAL does not match", NO_LOG)
 _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
+    (
+        StoreDamaged,
+        (NO_DATABASE,),
+        "the file was not touched. Name another one",
+    ),
     (
         StoreBusy,
         (HELD,),
@@ -66,6 +74,8 @@ def explained(error: Exception, doing: str, path: Path | None = None) -> StoreEr
     Where the file at `path` is broken it names the backup to go back to.
     """
     said = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
+    if TABLE_FILE in said:
+        said = f"{path or 'the file'} {NO_DATABASE}"
     for kind, signs, advice in _KINDS:
         if any(sign in said for sign in signs):
             if kind is StoreBusy:

@@ -118,6 +118,21 @@ def test_a_login_whose_cookies_could_be_forged_opens_no_door(secret: object) -> 
     assert "cookie_secret" in complaints({"auth": "yes"})
 
 
+@pytest.mark.parametrize(
+    "secrets",
+    [
+        {"acess": {"proxy": True, "editors": ["ana@example.org"]}},
+        {"Access": {"viewers": []}},
+        {"editors": ["ana@example.org"]},
+        {"auht": LOGIN},
+    ],
+)
+def test_a_misspelt_section_is_no_open_door(secrets: dict[str, object]) -> None:
+    (name,) = secrets
+    assert f"{name}: belongs to a login" in complaints(secrets)
+    assert access_of({"database": {"url": "x"}}) is None
+
+
 def test_nobody_is_listed_twice() -> None:
     said = complaints({"auth": LOGIN, "access": {"editors": ["a@b.c"], "viewers": ["A@b.c"]}})
     assert "viewers: 'a@b.c': is listed as editor too" in said

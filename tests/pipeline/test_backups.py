@@ -328,6 +328,29 @@ def test_a_restore_puts_back_what_was_and_keeps_what_is(store: Store) -> None:
     assert ledger(store) == now
 
 
+def test_the_way_back_is_not_to_what_a_restore_has_left(store: Store) -> None:
+    log(store)
+    left = safekeeping.restore(store, copy := safekeeping.back_up(store)).kept
+    newest = backups.newest(store.path)
+    assert newest
+    assert left == newest.path
+    assert str(copy) in backups.way_back(store.path)
+    copy.unlink()
+    assert str(left) in backups.way_back(store.path)
+
+
+def test_a_table_is_no_store(store: Store, tmp_path: Path) -> None:
+    sheet = tmp_path / "revisits.csv"
+    sheet.write_bytes(ONE_ROW)
+    with pytest.raises(StoreDamaged, match=r"revisits\.csv is no DuckDB database"):
+        safekeeping.restore(store, sheet)
+
+
+def test_a_file_without_rows_takes_no_backups_place(store: Store) -> None:
+    safekeeping.add_sheet(store, read_sheet(ONE_ROW.splitlines(keepends=True)[0], "csv"))
+    assert occasions(store) == []
+
+
 def test_a_restore_puts_back_a_store_that_is_gone(store: Store) -> None:
     log(store)
     then = ledger(store)

@@ -21,7 +21,17 @@ from pipeline import projects, reads
 from pipeline.cli import ROOT, main, store_named
 from pipeline.measures import MEASURES
 from pipeline.store import Store
-from tests.builders import all_records, ask, catalogue, id_of, ledger_sizes, log, only_id, overlap
+from tests.builders import (
+    all_records,
+    ask,
+    catalogue,
+    id_of,
+    ledger_sizes,
+    log,
+    only_id,
+    overlap,
+    run_python,
+)
 from tests.damages import broken_log
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -544,6 +554,30 @@ def test_the_module_and_the_script_are_the_same_command(store: Store) -> None:
         timeout=60,
     )
     assert sum(pair["revisits"] for pair in json.loads(listed.stdout)) == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet", "json"])
+def test_a_process_of_its_own_reads_what_another_has_exported(
+    sample: Store, tmp_path: Path, form: str
+) -> None:
+    """In a process of its own nothing is loaded yet that a form may need, and pandas never is."""
+    named = str(tmp_path / f"all.{form}")
+    ran = in_a_process("export", named, "--store", str(sample.path))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    other = tmp_path / "other.duckdb"
+    ran = in_a_process("import", named, "--store", str(other))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert all_records(Store(other)).height == all_records(sample).height
+
+
+def test_a_command_loads_no_pandas(store: Store) -> None:
+    words = [*log_arguments(), "--store", str(store.path)]
+    ran = run_python(
+        f"import sys; from pipeline.__main__ import run; sys.argv[1:] = {words}; "
+        "assert run() == 0; sys.exit('pandas' in sys.modules)"
+    )
+    assert ran.returncode == 0
+    assert all_records(store).height == 1
 
 
 def test_a_refusal_leaves_the_process_with_status_one_and_no_stack_trace(store: Store) -> None:

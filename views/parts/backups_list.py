@@ -81,8 +81,8 @@ def _ask(one: Backup) -> None:
         rows = upkeep_words.rows(safekeeping.rows_of(one.path))
         st.text(f"The backup of {_when(one)} has {rows}.")
         st.text(
-            "It takes the store's place for everybody. What is in the store now is backed up "
-            "first: restore that to go back."
+            "It takes the store's place for everybody. What is there now is kept first: as a "
+            "backup, to go back to, or as it is where it cannot be read."
         )
         st.button("Restore", type="primary", on_click=_restore, args=(one,), key="restore-it")
 

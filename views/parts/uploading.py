@@ -70,7 +70,6 @@ def _dialog() -> None:
         st.rerun()
     upload = st.file_uploader(
         "CSV, Parquet, JSON or Excel; the columns tell which it is",
-        type=list(importing.FORMATS),
         key=f"upload-{st.session_state.setdefault(Key.UPLOAD, 0)}",
         on_change=forget_outcome,
     )
@@ -121,7 +120,8 @@ def _show(plan: records.Plan) -> None:
         _show_refused(plan)
         return
     if plan.new.is_empty():
-        st.text("Nothing in this file is new.")
+        rows = plan.rows.height
+        st.text("Nothing in this file is new." if rows else "The file has columns, and no rows.")
         return
     st.caption(f"The first rows of {plan.new.height:,}, as they will be (times in UTC)")
     st.dataframe(_preview(plan.new), hide_index=True)
