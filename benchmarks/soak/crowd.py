@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,7 +66,10 @@ def everybody_at_once(folder: Path, crowd: Crowd) -> Outcome:
     measured = folder / "measured.txt"
     with ExitStack() as stack:
         url = stack.enter_context(servers.dashboard(store)) if crowd.browsers else ""
-        pages, terminals = asyncio.run(_everybody(store, url, crowd, measured))
+        # In a thread of its own: whoever calls may have a loop that runs (a test's browser has).
+        with ThreadPoolExecutor(1) as alone:
+            everybody = _everybody(store, url, crowd, measured)
+            pages, terminals = alone.submit(asyncio.run, everybody).result()
     return _outcome(what, store, crowd, pages, terminals, measured.read_text(encoding="utf-8"))
 
 
