@@ -128,11 +128,27 @@ def newcomer(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+# The script has run, nothing is a place holder, each chart that is shown is drawn, and the page
+# has the shape that it had when it was looked at before.
+AT_REST = """() => {
+    const charts = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')]
+        .filter(chart => chart.getClientRects().length);
+    const drawn = charts.map(chart => chart.querySelector('svg')?.getBoundingClientRect());
+    const elements = document.querySelectorAll('*').length;
+    const shape = JSON.stringify([elements, innerWidth, drawn]);
+    const same = shape === window.shapeBefore;
+    window.shapeBefore = shape;
+    return same && drawn.every(Boolean)
+        && !document.querySelector('[data-testid=stSkeleton]')
+        && document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]');
+}"""
+
+
 def settle(page: Page) -> None:
     """Wait until the script has run and the page has drawn what it gave."""
     page.wait_for_timeout(150)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
-    page.wait_for_timeout(250)
+    page.wait_for_function(AT_REST, polling=150, timeout=30_000)
+    page.wait_for_timeout(100)
 
 
 def visit(page: Page, dashboard: Dashboard, path: str = "/") -> None:
