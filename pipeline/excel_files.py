@@ -65,7 +65,8 @@ def read(data: bytes) -> Table:
         for number, values in filled:
             yield number, tuple(values[place] for place in places)
 
-    return Table(tuple("" if name is None else str(name) for name in header), rows)
+    columns = tuple("" if name is None else str(name) for name in header)
+    return Table(columns, rows, book.other_sheets)
 
 
 def _keep_to_size(archive: zipfile.ZipFile, packed: int) -> None:

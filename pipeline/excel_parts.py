@@ -27,11 +27,12 @@ Pieces = Iterator[bytes]
 
 @dataclass(frozen=True)
 class Book:
-    """Where the first sheet is, its shared strings and styles (None: there are none), and whether
-    its days are counted from 1904.
+    """Where the first sheet is, its shared strings and styles (None: there are none), the names of
+    the other sheets, and whether days are counted from 1904.
     """
 
     sheet: str
+    other_sheets: tuple[str, ...]
     strings: str | None
     styles: str | None
     since_1904: bool
@@ -46,13 +47,14 @@ def find_parts(archive: zipfile.ZipFile) -> Book:
     workbook = next((path for kind, path in root.values() if kind == "officeDocument"), None)
     if workbook is None or workbook not in archive.namelist():
         raise UnreadableFile(READING, NO_WORKBOOK)
-    sheets: list[str] = []
+    sheets: dict[str, str] = {}
     since_1904 = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal since_1904
         if name == "sheet":
-            sheets.extend(value for key, value in attributes.items() if _local(key) == "id")
+            given = {_local(key): value for key, value in attributes.items()}
+            sheets[given.get("id", "")] = given.get("name", "")
         elif name == "workbookPr":
             since_1904 = attributes.get("date1904") in ("1", "true")
 
@@ -60,10 +62,17 @@ def find_parts(archive: zipfile.ZipFile) -> Book:
     related = _related(archive, workbook)
     there = archive.namelist()
     places = {kind: path for kind, path in related.values() if path in there}
-    first = [related[one][1] for one in sheets if one in related and related[one][0] == "worksheet"]
-    if not first:
+    worksheets = [one for one in sheets if one in related and related[one][0] == "worksheet"]
+    if not worksheets:
         raise UnreadableFile(READING, "its workbook holds no sheet")
-    return Book(first[0], places.get("sharedStrings"), places.get("styles"), since_1904)
+    first, *others = worksheets
+    return Book(
+        sheet=related[first][1],
+        other_sheets=tuple(sheets[one] for one in others),
+        strings=places.get("sharedStrings"),
+        styles=places.get("styles"),
+        since_1904=since_1904,
+    )
 
 
 def look_over(archive: zipfile.ZipFile, parts: Mapping[str, str]) -> Iterator[tuple[str, Pieces]]:

@@ -15,7 +15,7 @@ import polars as pl
 from pipeline import csv_files, excel_files, json_files, parquet_files
 from pipeline.errors import InputRefused, Problem, UnreadableFile, shown
 from pipeline.fields import is_blank
-from pipeline.sheets import Row, Sheet, place_columns
+from pipeline.sheets import Row, Sheet, listed, place_columns
 from pipeline.tables import MEBIBYTE, MOST_BYTES, READING, Table, keep_to_text
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
@@ -73,14 +73,17 @@ def read_sheet(data: bytes, form: str, *, most_bytes: int = MOST_BYTES) -> Sheet
     table = _READERS[form](data)
     kind, unused, problems = place_columns(table.columns)
     if problems:
-        raise InputRefused("Nothing was read", problems)
+        others = listed(table.other_sheets)
+        of_which = f" of the first sheet; the others are not looked at ({others})" if others else ""
+        raise InputRefused(f"Nothing was read{of_which}", problems)
     names = tuple(name.strip().casefold() for name in table.columns)
     kept = tuple((place, name) for place, name in enumerate(names) if name not in unused)
     return Sheet(
         kind=kind,
         columns=tuple(name for _, name in kept),
         rows=tuple(_rows(table, kept, guarded=form in GUARDED)),
-        unused=tuple(shown(name) for name in unused if name),
+        unused=tuple(filter(None, unused)),
+        other_sheets=table.other_sheets,
     )
 
 

@@ -32,12 +32,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows under column names in lower case, and what kind of thing each row is."""
+    """Rows under column names in lower case, and what kind of thing each row is.
+
+    `unused` columns and `other_sheets` of its file are not read, which a person is told.
+    """
 
     kind: Kind
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     unused: tuple[str, ...] = ()
+    other_sheets: tuple[str, ...] = ()
 
 
 def one_row(kind: Kind, **values: object) -> Sheet:
@@ -68,7 +72,7 @@ def place_columns(given: tuple[str, ...]) -> tuple[Kind, tuple[str, ...], list[P
     missing = [name for name in REQUIRED[kind] if name not in names]
     guessed = [problem.nearest for problem in problems]
     problems += [
-        Problem("columns", name, f"is missing; the file has {_listed(given)}")
+        Problem("columns", name, f"is missing; the file has {listed(given) or 'no columns'}")
         for name in missing
         if name not in guessed
     ]
@@ -94,6 +98,7 @@ def _kind(names: tuple[str, ...]) -> Kind:
     return "focus_sessions" if own > fitting("revisits") else "revisits"
 
 
-def _listed(given: tuple[str, ...]) -> str:
-    listed = ", ".join(shown(name.strip()[:40]) or "(blank)" for name in given[:12])
-    return listed + (", …" if len(given) > 12 else "") if given else "no columns"
+def listed(names: tuple[str, ...]) -> str:
+    """Names of a file in a line that nobody has to scroll."""
+    first = [shown(name.strip()[:40]) or "(blank)" for name in names[:12]]
+    return ", ".join(first + ["…"] * (len(names) > 12))

@@ -32,10 +32,12 @@ class Table:
 
     `rows` takes the places of the columns that are wanted and gives, for each row, the number by
     which a person finds it, and the values at these places. It raises UnreadableFile.
+    `other_sheets` are the names of what else the file holds and nobody reads.
     """
 
     columns: tuple[str, ...]
     rows: Callable[[Sequence[int]], Iterator[NumberedRow]]
+    other_sheets: tuple[str, ...] = ()
 
 
 def keep_to_columns(number: int) -> None:

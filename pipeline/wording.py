@@ -14,6 +14,7 @@ from pipeline import dates
 from pipeline.measures import Measure, Unit
 from pipeline.model import Catalogue
 from pipeline.records import Added, Plan
+from pipeline.sheets import listed
 
 NO_FIGURE = "–"
 ENOUGH_FOR_A_FRACTION = 30  # of fewer, the counts themselves: “1 of 2” of six says too little
@@ -257,8 +258,8 @@ def plan(planned: Plan) -> list[str]:
         gone = f", {planned.once_deleted} of them deleted since" if planned.once_deleted else ""
         said.append(f"{thing} there already{gone}: skipped")
     said += notices(planned)
-    if planned.sheet.unused:
-        said.append(f"columns not used: {', '.join(planned.sheet.unused)}")
+    left = {"columns not used": planned.sheet.unused, "sheets not read": planned.sheet.other_sheets}
+    said += [f"{thing}: {listed(names)}" for thing, names in left.items() if names]
     return said
 
 

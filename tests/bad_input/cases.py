@@ -231,6 +231,7 @@ FILES = (
     no("uncalculated.xlsx", Class.EXCEL, "row 2, column 5 holds a formula that was never"),
     yes("calculated.xlsx", Class.EXCEL, note="twice two is 4"),
     yes("two-sheets.xlsx", Class.EXCEL, note="of the first sheet"),
+    no("data-on-the-second-sheet.xlsx", Class.EXCEL, "first sheet", "(Notes, Log)", MISSING),
     no("no-workbook.xlsx", Class.EXCEL, "holds no Excel workbook"),
     no("sheet-outside.xlsx", Class.ARCHIVE, "is not a readable Excel file"),
     no("letters-for-a-row.xlsx", Class.EXCEL, "is not a readable Excel file"),

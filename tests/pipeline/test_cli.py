@@ -257,6 +257,11 @@ def test_import_says_how_many_it_wrote_and_skipped(store: Store, run: Run, tmp_p
     assert all_records(store).height == 2
 
 
+def test_import_names_the_sheets_that_it_did_not_read(run: Run) -> None:
+    file = ROOT / "tests" / "bad_input" / "files" / "two-sheets.xlsx"
+    assert "sheets not read: Second" in run("import", file).said.splitlines()
+
+
 def test_import_refuses_a_bad_row_and_writes_nothing(
     store: Store, run: Run, tmp_path: Path
 ) -> None:
