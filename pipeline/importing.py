@@ -74,8 +74,8 @@ def read_sheet(data: bytes, form: str, *, most_bytes: int = MOST_BYTES) -> Sheet
     kind, unused, problems = place_columns(table.columns)
     if problems:
         others = listed(table.other_sheets)
-        of_which = f" of the first sheet; the others are not looked at ({others})" if others else ""
-        raise InputRefused(f"Nothing was read{of_which}", problems)
+        ask = f". Only the first sheet is looked at; move another to the front ({others})"
+        raise InputRefused(f"Nothing was read{ask if others else ''}", problems)
     names = tuple(name.strip().casefold() for name in table.columns)
     kept = tuple((place, name) for place, name in enumerate(names) if name not in unused)
     return Sheet(
