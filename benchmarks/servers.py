@@ -17,6 +17,7 @@ from pipeline.store import Store
 ROOT = Path(__file__).parents[1]
 EMPTY_APP = Path(__file__).with_name("empty_app.py")
 START_SECONDS = 60
+END_SECONDS = 15
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def empty_app() -> Iterator[str]:
 
 @contextmanager
 def _serving(command: list[str], environment: dict[str, str]) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, *command, str(port)],
         cwd=ROOT,
@@ -46,20 +47,34 @@ def _serving(command: list[str], environment: dict[str, str]) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield f"http://localhost:{port}"
     finally:
-        server.terminate()
-        server.wait(30)
+        end(server)
 
 
-def _free_port() -> int:
+def end(server: subprocess.Popen[bytes]) -> None:
+    """Ask it to end; kill it where its web server waits on for a window that is still open.
+
+    uvicorn sets no limit to that wait, and Streamlit gives it none.
+    """
+    server.terminate()
+    try:
+        server.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until it answers. Raises RuntimeError where it ended, or took too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:

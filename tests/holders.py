@@ -14,8 +14,16 @@ from pathlib import Path
 import pytest
 
 FOREIGN = """
-import duckdb, sys
-connection = duckdb.connect(sys.argv[1])
+import duckdb, sys, time
+deadline = time.monotonic() + 15
+while True:  # a page may be reading just now
+    try:
+        connection = duckdb.connect(sys.argv[1])
+        break
+    except duckdb.IOException:
+        if time.monotonic() > deadline:
+            raise
+        time.sleep(0.02)
 print("held", flush=True)
 sys.stdin.readline()
 """

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +15,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.servers import end, free_port, wait_for
 from pipeline.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -63,9 +61,7 @@ def serve(
 
     `home` is a folder with .streamlit/secrets.toml.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "pipeline", "serve", "--port", str(port), *options]
     environment = os.environ | {"REVISITS_STORE": str(store.path)} | variables
     if home:
@@ -73,23 +69,11 @@ def serve(
     log = store.path.with_suffix(".log").open("w")
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield Dashboard(f"http://localhost:{port}", store)
     finally:
-        server.terminate()
-        server.wait(30)
+        end(server)
         log.close()
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the dashboard did not start")
 
 
 @pytest.fixture
