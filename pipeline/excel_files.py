@@ -33,7 +33,6 @@ _BROKEN = (
     zlib.error,
     expat.ExpatError,
     RuntimeError,
-    NotImplementedError,
     EOFError,
     KeyError,
     ValueError,
