@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline import fields
 from pipeline.errors import TURNS_TEXT, InputRefused, Problem
-from pipeline.names import nearest
+from pipeline.spelling import nearest
 
 SECRETS = Path(".streamlit/secrets.toml")
 TITLE = "Nobody gets in: .streamlit/secrets.toml"

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.errors import TURNS_TEXT
+from pipeline.errors import TURNS_TEXT, InputRefused, Problem
 from pipeline.model import AVOIDABLE, Phase, Project, Reason, loosely
-from pipeline.names import find_phase, nearest
+from pipeline.spelling import find_phase, nearest
 
 NAME_LENGTH = 64
 TITLE_LENGTH = 120
@@ -217,3 +217,14 @@ def day_of(value: object) -> date:
         return date.fromisoformat(str(value).strip())
     except ValueError:
         raise Broken("must be a day such as 2026-03-31") from None
+
+
+def signature_of(by: str | None) -> str | None:
+    """The name under which somebody writes, or None. Raises InputRefused where it is no name."""
+    if is_blank(by):
+        return None
+    try:
+        return name_of(by)
+    except Broken as broken:
+        problem = Problem("recorded_by", str(by), broken.rule)
+        raise InputRefused("Nothing was written", [problem]) from broken

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pipeline import fields
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, loosely
-from pipeline.names import find_phase, nearest
+from pipeline.spelling import find_phase, nearest
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 

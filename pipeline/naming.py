@@ -13,7 +13,7 @@ from pipeline import fields, reads
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, Phase, Project, Reason, Receipt, loosely
-from pipeline.names import find_phase
+from pipeline.spelling import find_phase
 from pipeline.store import Store, Writer
 
 Named = Project | Phase | Reason

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pipeline.errors import InputRefused, Problem, UnreadableFile
 from pipeline.model import loosely
-from pipeline.names import nearest
+from pipeline.spelling import nearest
 
 Warrant = Literal["stated", "mapped", "team"]
 

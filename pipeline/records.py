@@ -12,10 +12,10 @@ from pipeline import reads
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, Receipt
-from pipeline.names import almost_the_same
 from pipeline.naming import PROJECT, REASON, append_name
 from pipeline.progress import Progress, part, silent
 from pipeline.sheets import Sheet, one_row
+from pipeline.spelling import almost_the_same
 from pipeline.store import Reader, Store, Writer
 from pipeline.validation import FOCUS_SCHEMA, Checked, check, names_known, overlapping
 

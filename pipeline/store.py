@@ -25,12 +25,12 @@ from pipeline.errors import (
     NotAllowed,
     StoreError,
 )
+from pipeline.fields import signature_of
 from pipeline.ledgers import LEDGERS, next_revisions
 from pipeline.locks import TIMEOUT_SECONDS, locked
 from pipeline.model import Change, Receipt
 from pipeline.schema import newest_schema, schema_of
 from pipeline.troubles import HELD, explained
-from pipeline.validation import signature_of
 from pipeline.versions import DataVersion, version_of
 
 CONFIG: dict[str, str | bool | int | float | list[str]] = {

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from pipeline import dates, fields
-from pipeline.errors import InputRefused, Problem
+from pipeline.errors import Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, loosely
 from pipeline.progress import Progress, part, silent, told
@@ -149,17 +149,6 @@ def check(
     problems += _give_identifiers(good, part(progress, ROWS_SHARE, 1.0))
     rows = pl.DataFrame([values for _, values in good], schema=schema)
     return Checked(rows, tuple(problems), names_known(catalogue))
-
-
-def signature_of(by: str | None) -> str | None:
-    """The name under which somebody writes, or None. Raises InputRefused where it is no name."""
-    if fields.is_blank(by):
-        return None
-    try:
-        return fields.name_of(by)
-    except Broken as broken:
-        problem = Problem("recorded_by", str(by), broken.rule)
-        raise InputRefused("Nothing was written", [problem]) from broken
 
 
 def _revisit(checking: _RowCheck, names: _Names, zone: str, now: datetime) -> dict[str, Any]:

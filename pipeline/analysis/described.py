@@ -10,7 +10,7 @@ import polars as pl
 from pipeline.analysis.claims import Claim
 from pipeline.analysis.evidence import Evidence
 from pipeline.analysis.intervals import wilson_95
-from pipeline.names import loose
+from pipeline.spelling import loose
 
 HALF = 0.5
 LEAST_FOR_A_REASON = 8
