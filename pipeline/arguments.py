@@ -6,7 +6,8 @@ import argparse
 import os
 from collections.abc import Callable
 
-from pipeline import importing, listening, records, tables
+from pipeline import importing, records, tables
+from pipeline.access import listening
 from pipeline.measures import MEASURES
 from pipeline.model import AVOIDABLE
 

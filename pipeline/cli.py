@@ -21,7 +21,6 @@ from pipeline import (
     fields,
     focus,
     importing,
-    listening,
     reads,
     records,
     safekeeping,
@@ -29,7 +28,8 @@ from pipeline import (
     terminal,
     wording,
 )
-from pipeline.access import access_of, secrets_at
+from pipeline.access import listening
+from pipeline.access.roles import access_of, secrets_at
 from pipeline.arguments import parser
 from pipeline.cli_figures import DONE
 from pipeline.clock import machine_zone, utc_now

@@ -10,7 +10,7 @@ from typing import get_args
 
 from benchmarks.made_up_logs import PLANTS
 from benchmarks.soak.__main__ import PARTS
-from pipeline.access import SECRET_LENGTH, Role, access_of
+from pipeline.access.roles import SECRET_LENGTH, Role, access_of
 from pipeline.analysis.pattern import Kind
 from pipeline.analysis.rules import FAMILY, RULES
 from pipeline.arguments import parser

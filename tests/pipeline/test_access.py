@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import fields
-from pipeline.access import Access, Person, Role, access_of, person_of, role_of, secrets_at
+from pipeline.access.roles import Access, Person, Role, access_of, person_of, role_of, secrets_at
 from pipeline.errors import InputRefused
 
 LOGIN = {"client_id": "x", "cookie_secret": "s" * 32}

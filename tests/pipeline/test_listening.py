@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli
-from pipeline.access import Access
-from pipeline.arguments import parser
-from pipeline.errors import NotAllowed
-from pipeline.listening import (
+from pipeline.access.listening import (
     is_this_machine,
     nobody_else_finds_it,
     options,
     refuse_to_be_open,
     told_so,
 )
+from pipeline.access.roles import Access
+from pipeline.arguments import parser
+from pipeline.errors import NotAllowed
 
 LOGIN, PROXY = Access({}), Access({}, proxy=True)
 ELSEWHERE = [

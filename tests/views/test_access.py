@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pipeline import reads, records
-from pipeline.access import Role, access_of, person_of
+from pipeline.access.roles import Role, access_of, person_of
 from pipeline.actions import adopt
 from pipeline.errors import InputRefused, NotAllowed
 from pipeline.focus import set_focus

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from pipeline import listening
+from pipeline.access import listening
 from pipeline.errors import InputRefused, NotAllowed
 from views.parts import visitor
 from views.parts.messages import Refusal, plain, show_refusal

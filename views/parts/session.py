@@ -14,7 +14,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, reads, wording
-from pipeline.access import Role
+from pipeline.access.roles import Role
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import StoreError
 from pipeline.filters import Selection

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from pipeline.access import SECRETS, TITLE, Access, Person, Role, access_of, person_of, role_of
+from pipeline.access.roles import (
+    SECRETS,
+    TITLE,
+    Access,
+    Person,
+    Role,
+    access_of,
+    person_of,
+    role_of,
+)
 from pipeline.errors import InputRefused, NotAllowed, Problem
 
 RUNS_IT = "whoever runs this dashboard"

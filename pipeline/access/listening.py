@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 
-from pipeline.access import Access
+from pipeline.access.roles import Access
 from pipeline.errors import NotAllowed
 
 TOLD = "REVISITS_WITHOUT_LOGIN"
