@@ -24,7 +24,7 @@ from benchmarks import servers
 from benchmarks.filling import filled_store
 from benchmarks.timing import Spread, table
 from benchmarks.watching import Watched, chromium, click_times
-from pipeline import reads
+from pipeline.asking import questions
 from pipeline.store import Store
 
 CHIP = "[class*='st-key-chip-reason'] button"
@@ -55,7 +55,7 @@ def _at(browser: Browser, store: Store, *, times: int) -> Clicked:
 
 def _reasons(store: Store) -> list[str]:
     with store.reading() as reader:
-        return [one.name for one in reads.catalogue_of(reader).reasons]
+        return [one.name for one in questions.catalogue_of(reader).reasons]
 
 
 def _page(name: str, reasons: list[str]) -> Watched:

@@ -20,8 +20,8 @@ import polars as pl
 
 from benchmarks.filling import filled_store
 from benchmarks.timing import Spread, Timed, table, timed
-from pipeline import reads
-from pipeline.filters import Selection
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.store import Reader, Store
 
 REASONS = ("Data quality", "Schema change", "Defect", "Missing data")
@@ -66,9 +66,9 @@ def race(folder: Path, rows: int, *, times: int) -> Raced:
 def ask_store(store: Store, *, times: int) -> list[Timed[Counts]]:
     """Our store: opened for each question, then open already."""
     with store.reading() as reader:
-        ids = {one.name: one.id for one in reads.catalogue_of(reader).reasons}
+        ids = {one.name: one.id for one in questions.catalogue_of(reader).reasons}
     selection = Selection(reason_ids=tuple(ids[name] for name in REASONS), since=SINCE, until=UNTIL)
-    question = reads.pair_counts(selection)
+    question = questions.pair_counts(selection)
 
     def opening() -> pl.DataFrame:
         with store.reading() as reader:

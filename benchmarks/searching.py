@@ -9,9 +9,9 @@ from pathlib import Path
 
 from benchmarks.filling import filled_store
 from benchmarks.timing import table, timed
-from pipeline import reads
 from pipeline.analysis.comparison import Comparison, compare
-from pipeline.filters import Selection
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.insights import Insights, insights
 from pipeline.store import Store
 
@@ -35,10 +35,10 @@ def searched(folder: Path, sizes: Sequence[int], *, times: int) -> str:
 
 def _what_stands_out(store: Store) -> Insights:
     with store.reading() as reader:
-        return insights(reads.through(reader), EVERYTHING)
+        return insights(questions.through(reader), EVERYTHING)
 
 
 def _two_periods(store: Store) -> Comparison:
     earlier, later = replace(EVERYTHING, until=MIDDLE), replace(EVERYTHING, since=MIDDLE)
     with store.reading() as reader:
-        return compare(reads.through(reader), earlier, later, zone="UTC")
+        return compare(questions.through(reader), earlier, later, zone="UTC")

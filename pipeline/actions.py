@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from pipeline import dates, fields, reads
+from pipeline import dates, fields
+from pipeline.asking import questions
 from pipeline.clock import machine_zone, utc_now
 from pipeline.corrections import as_seen, in_utc
 from pipeline.errors import InputRefused, Problem
@@ -67,7 +68,7 @@ def adopt(
     if given["started_at"] is None:
         given["started_at"] = in_utc(utc_now())
     with store.writing(by=by) as writer:
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         facts = _checked(catalogue, given, zone or machine_zone(), doing=NOT_ADOPTED)
         _refuse_archived(catalogue, facts["project_id"])
         ledger = {"id": identifier or str(uuid.uuid4()), "rev": 1, "deleted": False, **facts}
@@ -91,7 +92,7 @@ def change_action(
     """
     with store.writing(by=by) as writer:
         newest = as_seen(writer, "actions", identifier, rev)
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         given = _as_given(newest.row(0, named=True), catalogue) | values
         facts = _checked(catalogue, given, zone or machine_zone(), doing=NOT_CHANGED)
         writer.amend("actions", newest, **facts)
@@ -129,7 +130,7 @@ def action_history(reader: Reader, identifier: str) -> pl.DataFrame:
     started_at, ended_at (null: still going on), expectation, adopted_by, recorded_at, recorded_by.
     Empty where there is no such action.
     """
-    catalogue = reads.catalogue_of(reader)
+    catalogue = questions.catalogue_of(reader)
     titles = {phase.key: phase.title for phase in catalogue.phases}
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline import reads
-from pipeline.filters import Selection
+from pipeline.asking import questions
+from pipeline.asking.questions import Ask
+from pipeline.asking.selection import Selection
 from pipeline.model import Action
-from pipeline.reads import Ask
 
 if TYPE_CHECKING:
     from pipeline.analysis.verdicts import Effect
@@ -20,7 +20,7 @@ def actions(ask: Ask, *, project_ids: tuple[str, ...] = ()) -> tuple[Action, ...
 
     No project means every action.
     """
-    every = (Action(**row) for row in ask(reads.actions()).to_dicts())
+    every = (Action(**row) for row in ask(questions.actions()).to_dicts())
     return concerned(every, Selection(project_ids=project_ids))
 
 
@@ -61,8 +61,8 @@ def effect_of(ask: Ask, action: Action, *, project_ids: tuple[str, ...] = ()) ->
     """What an action did by now: the rates before and since, compared. `project_ids` as above."""
     from pipeline.analysis.verdicts import effect  # scipy takes its time to load
 
-    now = reads.this_minute()
-    question = reads.action_effect(
+    now = questions.this_minute()
+    question = questions.action_effect(
         measured(action, project_ids=project_ids),
         began_at=action.started_at,
         ended_at=action.ended_at,

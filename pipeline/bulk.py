@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline import naming, reads
+from pipeline import naming
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.errors import ChangedMeanwhile
-from pipeline.filters import Selection
 from pipeline.model import Receipt
 from pipeline.naming import PROJECT, REASON
 from pipeline.projects import refuse_mixing
@@ -24,7 +25,7 @@ def marks_of(reader: Reader, selection: Selection, *, seen: pl.DataFrame) -> Mar
 
     Raises ChangedMeanwhile where they are not the same revisits, at the same revisions.
     """
-    marks = reads.revisit_marks(selection).ask(reader)
+    marks = questions.revisit_marks(selection).ask(reader)
     if not marks.equals(seen):
         differs = (
             f"holds {marks.height:,} revisits by now, not {seen.height:,}"
@@ -43,7 +44,7 @@ def change_reason(store: Store, marks: Marks, reason_id: str, *, by: str | None)
     Raises InputRefused where it is retired; ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        naming.find_in_use(REASON, reads.catalogue_of(writer), reason_id, doing=NOTHING)
+        naming.find_in_use(REASON, questions.catalogue_of(writer), reason_id, doing=NOTHING)
         writer.amend("revisits", _newest(writer, marks), reason_id=reason_id)
         return writer.receipt
 
@@ -55,7 +56,7 @@ def move_to_project(store: Store, marks: Marks, project_id: str, *, by: str | No
     ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         project = naming.find_in_use(PROJECT, catalogue, project_id, doing=NOTHING)
         newest = _newest(writer, marks)
         refuse_mixing(catalogue, newest["project_id"].unique(), project.id)

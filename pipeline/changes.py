@@ -10,10 +10,10 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.asking.questions import Question
 from pipeline.model import Change, Receipt
 from pipeline.naming import KINDS
 from pipeline.practices import in_brief
-from pipeline.reads import Question
 from pipeline.store import Reader
 from pipeline.wording import counted
 

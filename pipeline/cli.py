@@ -21,7 +21,6 @@ from pipeline import (
     fields,
     focus,
     importing,
-    reads,
     records,
     safekeeping,
     sample,
@@ -31,6 +30,7 @@ from pipeline import (
 from pipeline.access import listening
 from pipeline.access.roles import access_of, secrets_at
 from pipeline.arguments import parser
+from pipeline.asking import questions
 from pipeline.cli_figures import DONE
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem, RevisitsError
@@ -124,7 +124,7 @@ def _sample(given: argparse.Namespace, store: Store) -> int:
 
 def _focus(given: argparse.Namespace, store: Store) -> int:
     with store.reading() as reader:  # before: once written, nothing may keep us from saying so
-        catalogue = reads.catalogue_of(reader)
+        catalogue = questions.catalogue_of(reader)
     if given.end:
         change = focus.end_focus(store, project=given.project, at=given.at, by=given.by)
     else:
@@ -216,7 +216,7 @@ def _import(given: argparse.Namespace, store: Store) -> int:
 def _export(given: argparse.Namespace, store: Store) -> int:
     form = importing.format_of(given.file)
     with store.reading() as reader:
-        selected = reads.records(cli_figures.selection_of(given, reader)).ask(reader)
+        selected = questions.records(cli_figures.selection_of(given, reader)).ask(reader)
     words = f"Exporting {wording.counted(selected.height, 'revisit')}"
     with terminal.shown(words) as progress:
         made = exporting.export(selected, form, progress=progress)

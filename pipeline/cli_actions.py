@@ -6,11 +6,12 @@ import argparse
 import json
 from typing import Any
 
-from pipeline import action_words, adopted, reads
+from pipeline import action_words, adopted
 from pipeline.analysis.verdicts import Effect
+from pipeline.asking import questions
+from pipeline.asking.selection import select_named
 from pipeline.clock import machine_zone
 from pipeline.corrections import in_utc
-from pipeline.filters import select_named
 from pipeline.model import Action
 from pipeline.store import Store
 
@@ -20,8 +21,8 @@ NONE_YET = "No action yet: adopt one in the dashboard, on Insights under Actions
 def actions(given: argparse.Namespace, store: Store) -> int:
     """Print the actions, the one begun last first, as a table or as JSON."""
     with store.reading() as reader:
-        projects = select_named(reads.catalogue_of(reader), projects=given.project).project_ids
-        ask = reads.through(reader)
+        projects = select_named(questions.catalogue_of(reader), projects=given.project).project_ids
+        ask = questions.through(reader)
         judged = [
             (one, adopted.effect_of(ask, one, project_ids=projects))
             for one in adopted.actions(ask, project_ids=projects)

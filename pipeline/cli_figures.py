@@ -7,10 +7,11 @@ import json
 
 import polars as pl
 
-from pipeline import exporting, overlapping, phase_words, reads, wording
+from pipeline import exporting, overlapping, phase_words, wording
 from pipeline.analysis.rules import BY_KIND
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_named
 from pipeline.clock import machine_zone
-from pipeline.filters import Selection, select_named
 from pipeline.measures import BY_KEY
 from pipeline.practices import warrant_in_words
 from pipeline.store import Reader, Store
@@ -23,8 +24,8 @@ def overlap(given: argparse.Namespace, store: Store) -> int:
     """Print all measures of all pairs of phases, or the matrix of one."""
     with store.reading() as reader:
         selection = selection_of(given, reader)
-        pairs = overlapping.overlap(reads.through(reader), selection, zone=machine_zone())
-        head = reads.headline(selection).ask(reader).row(0, named=True)
+        pairs = overlapping.overlap(questions.through(reader), selection, zone=machine_zone())
+        head = questions.headline(selection).ask(reader).row(0, named=True)
     if given.format == "table":
         _print_matrix(pairs, given.measure)
         print(" ".join(summary(head, zone=machine_zone(), about=("count", "went", "synthetic"))))
@@ -37,8 +38,8 @@ def phases(given: argparse.Namespace, store: Store) -> int:
     """Print what each phase starts, what arrives at it, how far back and for how long."""
     with store.reading() as reader:
         selection = selection_of(given, reader)
-        rows = reads.phase_rows(selection, zone=machine_zone()).ask(reader)
-        head = reads.headline(selection).ask(reader).row(0, named=True)
+        rows = questions.phase_rows(selection, zone=machine_zone()).ask(reader)
+        head = questions.headline(selection).ask(reader).row(0, named=True)
     if given.format == "table":
         _print_table(phase_words.table(rows))
         print(" ".join(summary(head, zone=machine_zone(), about=("count", "went", "synthetic"))))
@@ -53,8 +54,8 @@ def insights(given: argparse.Namespace, store: Store) -> int:
 
     with store.reading() as reader:
         selection = selection_of(given, reader)
-        found = search.insights(reads.through(reader), selection)
-        head = reads.headline(selection).ask(reader).row(0, named=True)
+        found = search.insights(questions.through(reader), selection)
+        head = questions.headline(selection).ask(reader).row(0, named=True)
     if given.format == "json":
         print(
             json.dumps(
@@ -80,7 +81,7 @@ def insights(given: argparse.Namespace, store: Store) -> int:
 def selection_of(given: argparse.Namespace, reader: Reader) -> Selection:
     """The selection that the filters of a command name."""
     return select_named(
-        reads.catalogue_of(reader),
+        questions.catalogue_of(reader),
         projects=given.project,
         main_phases=given.main,
         revisited_phases=given.revisited,

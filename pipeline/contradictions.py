@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pipeline import reads
+from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile
 from pipeline.model import Catalogue
 from pipeline.phases import FEWEST
@@ -15,9 +15,9 @@ from pipeline.store import Writer
 @contextmanager
 def none_is_new(writer: Writer, doing: str) -> Iterator[None]:
     """Raise ChangedMeanwhile where what the block writes contradicts what was written since."""
-    before = _contradictions(reads.catalogue_of(writer))
+    before = _contradictions(questions.catalogue_of(writer))
     yield
-    new = [one for one in _contradictions(reads.catalogue_of(writer)) if one not in before]
+    new = [one for one in _contradictions(questions.catalogue_of(writer)) if one not in before]
     if new:
         raise ChangedMeanwhile(doing, new[0])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import reads
+from pipeline.asking import questions
 from pipeline.clock import machine_zone, utc_now
 from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
@@ -40,7 +40,7 @@ def change_revisit(
     """
     with store.writing(by=by) as writer:
         newest = as_seen(writer, "revisits", identifier, rev)
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         given = _as_given(newest, catalogue) | values
         checked = check(
             one_row("revisits", **given), catalogue, zone=zone or machine_zone(), now=utc_now()
@@ -49,7 +49,9 @@ def change_revisit(
             raise InputRefused(NOT_CHANGED, checked.problems)
         row = facts_with_names(writer, catalogue, checked.rows)
         facts = row.drop("id").row(0, named=True)
-        _refuse_move(reads.catalogue_of(writer), newest["project_id"].item(), facts["project_id"])
+        _refuse_move(
+            questions.catalogue_of(writer), newest["project_id"].item(), facts["project_id"]
+        )
         writer.amend("revisits", newest, **facts)
         return writer.receipt
 
@@ -80,7 +82,7 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
             if table in KINDS:
                 changes = [one for one in changes if _may_go(writer, one, besides=ids)]
             _take_back(writer, table, {change.id: change.rev for change in changes})
-            if table == PHASE.table and is_full(reads.catalogue_of(writer), besides=1):
+            if table == PHASE.table and is_full(questions.catalogue_of(writer), besides=1):
                 raise ChangedMeanwhile("Undoing", "there are as many other phases as can be by now")
         _refuse_contradictions(writer)
         return writer.receipt
@@ -92,7 +94,7 @@ def history(reader: Reader, identifier: str) -> pl.DataFrame:
     Columns: rev, deleted, occurred_at, project, main_phase, revisited_phase, reason, note,
     minutes, avoidable, written_by, recorded_at, recorded_by. Empty where there is no such record.
     """
-    catalogue = reads.catalogue_of(reader)
+    catalogue = questions.catalogue_of(reader)
     revisions = reader.frame("revisit_revisions", ids=[identifier])
     titles = {phase.key: phase.title for phase in catalogue.phases}
     return revisions.select(
@@ -198,7 +200,7 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
     restored = pl.concat([first, earlier]).drop("undone")
     _refuse_second_name(writer, table, restored)
     if table == "phases":
-        restored = at_free_positions(reads.catalogue_of(writer), restored)
+        restored = at_free_positions(questions.catalogue_of(writer), restored)
     writer.amend(table, restored)
 
 
@@ -206,7 +208,7 @@ def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> N
     if table not in KINDS:
         return
     kind = KINDS[table]
-    catalogue = reads.catalogue_of(writer)
+    catalogue = questions.catalogue_of(writer)
     for row in restored.filter(~pl.col("deleted")).iter_rows(named=True):
         name = row[kind.column]
         if same_name(kind, catalogue, name, besides=row["id"]):

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline import wording
 from pipeline.analysis.total_work import Pair, Rework, TotalWork
-from pipeline.filters import Selection
+from pipeline.asking.selection import Selection
 from pipeline.phase_words import listed
 
 Title = Callable[[str], str]  # the title of a phase, from its key

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from pipeline import dates, wording
-from pipeline.filters import Selection, end_of, start_of
+from pipeline.asking.selection import Selection, end_of, start_of
 from pipeline.model import Action, Catalogue
 
 MOMENT = timedelta(microseconds=1)

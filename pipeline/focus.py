@@ -8,7 +8,8 @@ from datetime import datetime
 
 import polars as pl
 
-from pipeline import fields, reads
+from pipeline import fields
+from pipeline.asking import questions
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
@@ -60,7 +61,7 @@ def end_focus(
 
 def phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:
     """The key of the phase that a project had in focus at `moment` (UTC), or None."""
-    known = reads.catalogue_of(reader).project_named(project)
+    known = questions.catalogue_of(reader).project_named(project)
     if known is None:
         return None
     sessions = reader.frame("focus_sessions").filter(
@@ -81,7 +82,7 @@ def _change(
     zone: str | None,
 ) -> FocusChange:
     with store.writing(by=by) as writer:
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         name, key, moment = _checked(catalogue, project, phase, at, zone or machine_zone())
         known = catalogue.project_named(name)
         running = catalogue.focus_of(known.id) if known else None

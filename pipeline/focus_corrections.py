@@ -7,7 +7,8 @@ from datetime import datetime
 
 import polars as pl
 
-from pipeline import dates, reads
+from pipeline import dates
+from pipeline.asking import questions
 from pipeline.clock import machine_zone, utc_now
 from pipeline.corrections import as_seen, in_utc
 from pipeline.errors import InputRefused, Problem
@@ -35,7 +36,7 @@ def change_session(
     """
     with store.writing(by=by) as writer:
         newest = as_seen(writer, "focus_sessions", identifier, rev)
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         given = _as_given(newest, catalogue) | values
         row = _checked(writer, catalogue, given, zone or machine_zone())
         facts = as_facts(catalogue, row).drop("id")
@@ -60,7 +61,7 @@ def session_history(reader: Reader, identifier: str) -> pl.DataFrame:
     Columns: rev, deleted, project, phase, started_at, ended_at (null: still running), recorded_at,
     recorded_by. Empty where there is no such session.
     """
-    catalogue = reads.catalogue_of(reader)
+    catalogue = questions.catalogue_of(reader)
     return reader.frame("focus_session_revisions", ids=[identifier]).select(
         "rev",
         "deleted",

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline import reads
 from pipeline.analysis.evidence import gather
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.patterns import find, needed
-from pipeline.filters import Selection
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.practices import Practice, fitting, warrant_in_words
 from pipeline.team_practices import all_practices
 from pipeline.wording import counted
@@ -32,7 +32,7 @@ class Insights:
     patterns: tuple[Pattern, ...]
 
 
-def insights(ask: reads.Ask, selection: Selection) -> Insights:
+def insights(ask: questions.Ask, selection: Selection) -> Insights:
     """Search a selection for patterns, and give each the practices that fit it."""
     evidence = gather(ask, selection)
     practices = all_practices(ask)

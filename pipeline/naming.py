@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 import polars as pl
 
-from pipeline import fields, reads
+from pipeline import fields
+from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, Phase, Project, Reason, Receipt, loosely
@@ -103,7 +104,7 @@ def checked_name(
 def add_name(store: Store, kind: Kind, given: str, *, by: str | None, **facts: object) -> Receipt:
     """Add a name with its other `facts`. Raises InputRefused."""
     with store.writing(by=by) as writer:
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         name = checked_name(kind, catalogue, given, doing=f"No {kind.thing} was added")
         append_name(writer, kind, **{kind.column: name}, **facts)
         return writer.receipt
@@ -133,7 +134,7 @@ def edit_name(
     """
     doing = f"The {kind.thing} was not changed"
     with store.writing(by=by) as writer:
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         one = find(kind, catalogue, identifier)
         newest = newest_of(writer, kind.table, [one.id])
         facts = {}
@@ -182,7 +183,7 @@ def take_out(
     The receipt is empty where that is done already. Raises InputRefused with what `allowed` says.
     """
     with store.writing(by=by) as writer:
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         one = find(kind, catalogue, identifier)
         if not is_out(one):
             rule = allowed(catalogue, one)
@@ -208,7 +209,7 @@ def bring_back(
     Raises NotFound, InputRefused with what `allowed` says.
     """
     with store.writing(by=by) as writer:
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         one = find(kind, catalogue, identifier)
         if is_out(one):
             rule = allowed(catalogue, one)
@@ -233,7 +234,7 @@ def merge_names(
     """
     doing = f"The {kind.thing}s were not merged"
     with store.writing(by=by) as writer:
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         source = find(kind, catalogue, source_id)
         into = find_in_use(kind, catalogue, into_id, doing=doing)
         if source.id == into.id:

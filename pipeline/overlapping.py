@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.filters import Selection
+from pipeline.asking.questions import Ask, pair_counts, pair_sessions, pair_weeks
+from pipeline.asking.selection import Selection
 from pipeline.measures import BY_KEY
-from pipeline.reads import Ask, pair_counts, pair_sessions, pair_weeks
 
 
 def with_intervals(sessions: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,8 @@ import re
 
 import polars as pl
 
-from pipeline import naming, reads
+from pipeline import naming
+from pipeline.asking import questions
 from pipeline.model import Catalogue, Phase, Receipt
 from pipeline.naming import NOTHING_SEEN, PHASE, Named, Seen
 from pipeline.store import Reader, Store
@@ -24,7 +25,7 @@ def add_phase(store: Store, title: str, *, description: str = "", by: str | None
     doing = "No phase was added"
     words = naming.checked_description(description, doing=doing)
     with store.writing(by=by) as writer:
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         name = naming.checked_name(PHASE, catalogue, title, doing=doing)
         if is_full(catalogue):
             raise naming.refused(doing, PHASE, name, FULL)
@@ -63,7 +64,7 @@ def move_phase(store: Store, identifier: str, *, up: bool, by: str | None) -> Re
     Raises NotFound.
     """
     with store.writing(by=by) as writer:
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         naming.find(PHASE, catalogue, identifier)
         order = [one.id for one in catalogue.phases]
         offered = [one.id for one in catalogue.offered_phases]

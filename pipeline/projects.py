@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline import naming, reads
+from pipeline import naming
+from pipeline.asking import questions
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, Receipt
 from pipeline.naming import NOTHING_SEEN, PROJECT, Named, Seen
@@ -22,7 +23,7 @@ def add_project(store: Store, name: str, *, by: str | None = None) -> tuple[str,
     doing = "No project was added"
     checked = naming.spelled(PROJECT, name, doing=doing)
     with store.writing(by=by) as writer:
-        known = reads.catalogue_of(writer).project_named(checked)
+        known = questions.catalogue_of(writer).project_named(checked)
         if known is None:
             append_project(writer, checked)
         elif known.archived:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline import reads
+from pipeline.asking import questions
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, Receipt
@@ -78,7 +78,7 @@ def plan_sheet(
     Times without a zone are those of `zone`, by default the machine's. `ahead` is what an earlier
     check of it gave: it is taken as long as the names of the store are the same.
     """
-    catalogue = reads.catalogue_of(reader)
+    catalogue = questions.catalogue_of(reader)
     if ahead and ahead.names == names_known(catalogue):
         checked = ahead
     else:
@@ -147,7 +147,7 @@ def _checked_ahead(
     if rows < CHECKED_AHEAD:
         return [None for _ in sheets]
     with store.reading() as reader:
-        catalogue = reads.catalogue_of(reader)
+        catalogue = questions.catalogue_of(reader)
     checked: list[Checked | None] = []
     done = 0
     for sheet in sheets:
@@ -216,7 +216,7 @@ def facts_with_names(
         append_project(writer, name, synthetic=synthetic)
     for name in reasons:
         append_name(writer, REASON, name=name, description="")
-    return as_facts(reads.catalogue_of(writer) if projects or reasons else catalogue, rows)
+    return as_facts(questions.catalogue_of(writer) if projects or reasons else catalogue, rows)
 
 
 def new_names(catalogue: Catalogue, rows: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -10,16 +10,18 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import action_words, adopted, dates, filter_words, reads, wording
+from pipeline import action_words, adopted, dates, wording
 from pipeline import insights as search
 from pipeline.analysis.verdicts import Effect
+from pipeline.asking import questions
+from pipeline.asking import selection as asking_selection
+from pipeline.asking.questions import Ask
+from pipeline.asking.selection import Selection
 from pipeline.clock import utc_now
-from pipeline.filters import Selection
 from pipeline.insights import Insights
 from pipeline.measures import BY_KEY
 from pipeline.model import Action, Catalogue, Phase
 from pipeline.overlapping import pairs_for
-from pipeline.reads import Ask
 from pipeline.summary import ALL, before, summary
 
 MEASURE = BY_KEY["revisits"]
@@ -77,9 +79,9 @@ def retrospective(
 
     `by` is who makes it. Nothing is written.
     """
-    catalogue = reads.catalogue(ask)
-    head = ask(reads.headline(selection)).row(0, named=True)
-    compared = before(ask, selection, now=reads.this_minute())
+    catalogue = questions.catalogue(ask)
+    head = ask(questions.headline(selection)).row(0, named=True)
+    compared = before(ask, selection, now=questions.this_minute())
     weeks = partial(_weeks, ask, zone=zone, week_start=week_start)
     chosen = [one.name for one in catalogue.projects if one.id in selection.project_ids]
     actions = adopted.actions(ask, project_ids=selection.project_ids)
@@ -88,7 +90,7 @@ def retrospective(
     return Retrospective(
         of=_of(chosen, catalogue),
         period=_period(selection, head, zone),
-        filters=", ".join(filter_words.in_words(selection, catalogue, zone=zone)) or NO_FILTER,
+        filters=", ".join(asking_selection.in_words(selection, catalogue, zone=zone)) or NO_FILTER,
         made=_made(by, zone),
         sentences=tuple(summary(head, zone=zone, compared=compared, about=said)),
         synthetic=" ".join(synthetic),
@@ -97,8 +99,8 @@ def retrospective(
         phases=catalogue.shown_phases,
         pairs=pairs_for(ask, selection, MEASURE.key, zone=zone),
         trend=weeks(selection, stack="main_phase"),
-        reasons=ask(reads.reason_counts(selection)),
-        phase_rows=ask(reads.phase_rows(selection, zone=zone, week_start=week_start)),
+        reasons=ask(questions.reason_counts(selection)),
+        phase_rows=ask(questions.phase_rows(selection, zone=zone, week_start=week_start)),
         actions=tuple(_judged(ask, one, selection, chosen, weeks, zone) for one in actions),
         of_actions=action_words.heading(len(actions), chosen),
         marking=adopted.concerned(adopted.actions(ask), selection),
@@ -108,9 +110,11 @@ def retrospective(
 
 
 def _weeks(
-    ask: Ask, selection: Selection, *, stack: reads.Stack, zone: str, week_start: int
+    ask: Ask, selection: Selection, *, stack: questions.Stack, zone: str, week_start: int
 ) -> pl.DataFrame:
-    question = reads.trend(selection, grain="week", stack=stack, zone=zone, week_start=week_start)
+    question = questions.trend(
+        selection, grain="week", stack=stack, zone=zone, week_start=week_start
+    )
     return wording.with_periods(ask(question), "week")
 
 
@@ -146,8 +150,8 @@ def _period(selection: Selection, head: Mapping[str, Any], zone: str) -> str:
             chosen = wording.in_zone(recorded, zone).date()
         return dates.day(chosen) if chosen else wording.NO_FIGURE
 
-    first = day(filter_words.first_day(selection, zone=zone), head["first_at"])
-    last = day(filter_words.last_day(selection, zone=zone), head["last_at"])
+    first = day(asking_selection.first_day(selection, zone=zone), head["first_at"])
+    last = day(asking_selection.last_day(selection, zone=zone), head["last_at"])
     return first if first == last else f"{first} – {last}"
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import reads, wording
+from pipeline import wording
+from pipeline.asking import questions
 from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.importing import read_sheet
@@ -108,7 +109,7 @@ def _bring_project_back(writer: Writer, sheet: Sheet) -> str:
     former = projects.filter("synthetic").sort("deleted").head(1)
     kept = former.filter(~pl.col("deleted"))["name"].to_list()
     name = str(kept[0]) if kept else shipped
-    there = reads.catalogue_of(writer).project_named(name)
+    there = questions.catalogue_of(writer).project_named(name)
     if there is not None and not there.synthetic:
         problem = Problem("project", there.name, "is a project of your own; rename it first")
         raise InputRefused("The sample was not loaded", [problem])

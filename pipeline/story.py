@@ -9,9 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import reads, wording
+from pipeline import wording
 from pipeline.analysis.strongest import strongest
-from pipeline.filters import Selection
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.measures import BY_KEY
 
 FEW = 5
@@ -52,10 +53,10 @@ class Story:
     fading: Fading | None
 
 
-def story(ask: reads.Ask, selection: Selection, *, zone: str) -> Story:
+def story(ask: questions.Ask, selection: Selection, *, zone: str) -> Story:
     """What stands out in a selection; days are those of `zone`."""
-    head = ask(reads.headline(selection)).row(0, named=True)
-    pairs = ask(reads.pair_counts(selection)).filter(pl.col("revisits") > 0)
+    head = ask(questions.headline(selection)).row(0, named=True)
+    pairs = ask(questions.pair_counts(selection)).filter(pl.col("revisits") > 0)
     if pairs.is_empty():
         return Story(0, None, 0, None, None)
     hot = strongest(pairs, BY_KEY["revisits"]).row(0, named=True)
@@ -81,12 +82,12 @@ def _ping_pong(pairs: pl.DataFrame) -> PingPong | None:
 
 
 def _fading(
-    ask: reads.Ask, selection: Selection, head: Mapping[str, Any], zone: str
+    ask: questions.Ask, selection: Selection, head: Mapping[str, Any], zone: str
 ) -> Fading | None:
     """The reason that lost most from the first half of the time to the second."""
     middle = head["first_at"] + (head["last_at"] - head["first_at"]) / 2
-    earlier = ask(reads.reason_counts(replace(selection, until=middle)))
-    later = ask(reads.reason_counts(replace(selection, since=middle)))
+    earlier = ask(questions.reason_counts(replace(selection, until=middle)))
+    later = ask(questions.reason_counts(replace(selection, since=middle)))
     halves = earlier.join(
         later.select("reason_id", since="revisits"), on="reason_id", how="left"
     ).with_columns(pl.col("since").fill_null(0))

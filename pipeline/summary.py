@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from pipeline import dates, reads, wording
-from pipeline.filters import Selection
+from pipeline import dates, wording
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 
 About = Literal["count", "went", "came", "reason", "minutes", "synthetic"]
 ALL: tuple[About, ...] = ("count", "went", "came", "reason", "minutes", "synthetic")
@@ -22,7 +23,7 @@ class Before:
     revisits: int
 
 
-def before(ask: reads.Ask, selection: Selection, *, now: datetime) -> Before | None:
+def before(ask: questions.Ask, selection: Selection, *, now: datetime) -> Before | None:
     """What to compare a view's period with; None where none is set or nothing was logged then.
 
     Times are UTC. The stretch must lie in the projects' logged time, else fewer revisits in it
@@ -35,10 +36,12 @@ def before(ask: reads.Ask, selection: Selection, *, now: datetime) -> Before | N
     if length.days < 1:
         return None
     start = selection.since - length
-    logged = ask(reads.headline(Selection(project_ids=selection.project_ids)))["first_at"].item()
+    logged = ask(questions.headline(Selection(project_ids=selection.project_ids)))[
+        "first_at"
+    ].item()
     if logged is None or logged > start:
         return None
-    earlier = ask(reads.headline(replace(selection, since=start, until=selection.since)))
+    earlier = ask(questions.headline(replace(selection, since=start, until=selection.since)))
     return Before(round(length.total_seconds() / 86400), earlier["revisits"].item())
 
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline import fields, reads
+from pipeline import fields
+from pipeline.asking import questions
+from pipeline.asking.questions import Ask
 from pipeline.corrections import as_seen
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, Receipt
 from pipeline.practices import Practice, known_practices
-from pipeline.reads import Ask
 from pipeline.store import Reader, Store
 
 COLUMNS = ("practice", "main_phase", "revisited_phase", "reason", "source")
@@ -46,7 +47,7 @@ def add_practice(
     """
     given = dict(zip(COLUMNS, (practice, main_phase, revisited_phase, reason, source), strict=True))
     with store.writing(by=by) as writer:
-        facts = _checked(reads.catalogue_of(writer), given, doing="No practice was added")
+        facts = _checked(questions.catalogue_of(writer), given, doing="No practice was added")
         row = {"id": str(uuid.uuid4()), "rev": 1, "deleted": False, **facts}
         writer.append("practices", pl.DataFrame([row], schema=_ROW))
         return writer.receipt
@@ -62,7 +63,7 @@ def change_practice(
     """
     with store.writing(by=by) as writer:
         newest = as_seen(writer, "practices", identifier, rev)
-        catalogue = reads.catalogue_of(writer)
+        catalogue = questions.catalogue_of(writer)
         given = _as_given(newest, catalogue) | values
         facts = _checked(catalogue, given, doing="The practice was not changed")
         writer.amend("practices", newest, **facts)
@@ -86,7 +87,7 @@ def practice_history(reader: Reader, identifier: str) -> pl.DataFrame:
     Columns: rev, deleted, practice, main_phase, revisited_phase, reason (each null: any), source,
     recorded_at, recorded_by. Empty where there is no such practice.
     """
-    catalogue = reads.catalogue_of(reader)
+    catalogue = questions.catalogue_of(reader)
     titles = {phase.key: phase.title for phase in catalogue.phases}
     return reader.frame("practice_revisions", ids=[identifier]).select(
         "rev",
@@ -115,7 +116,7 @@ def team_practices(ask: Ask) -> tuple[Practice, ...]:
             source=row["source"] or "",
             warrant="team",
         )
-        for row in ask(reads.practices()).to_dicts()
+        for row in ask(questions.practices()).to_dicts()
     )
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipeline import focus, overlapping, phases, reads, records
-from pipeline.filters import Selection
+from pipeline import focus, overlapping, phases, records
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.model import Catalogue, Receipt
 from pipeline.records import Added
 from pipeline.sheets import Row, Sheet
@@ -91,7 +92,7 @@ def add(store: Store, *sheets: Sheet) -> tuple[Added, ...]:
     return records.add_sheets(store, *sheets, by="ana", zone="UTC")
 
 
-def ask(store: Store, question: reads.Question) -> pl.DataFrame:
+def ask(store: Store, question: questions.Question) -> pl.DataFrame:
     """The answer to one question."""
     with store.reading() as reader:
         return question.ask(reader)
@@ -99,13 +100,13 @@ def ask(store: Store, question: reads.Question) -> pl.DataFrame:
 
 def all_records(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
     """The records that hold now, newest first."""
-    return ask(store, reads.records(selection))
+    return ask(store, questions.records(selection))
 
 
 def catalogue(store: Store) -> Catalogue:
     """The names that hold now."""
     with store.reading() as reader:
-        return reads.catalogue_of(reader)
+        return questions.catalogue_of(reader)
 
 
 def id_of(store: Store, name: str) -> str:
@@ -180,7 +181,7 @@ def overlap(
 
 def violations(store: Store) -> list[dict[str, Any]]:
     """What the store holds against the rules."""
-    return ask(store, reads.Question("violations")).to_dicts()
+    return ask(store, questions.Question("violations")).to_dicts()
 
 
 def ledger(

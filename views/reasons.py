@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pipeline import examples, reads, wording
+from pipeline import examples, wording
+from pipeline.asking import questions
 from pipeline.figures import BEHIND_EACH_BAR, PARETO, REASON_PHASE
 from views.charts.pareto import reason_pareto
 from views.charts.reason_phase import reason_by_phase
@@ -29,8 +30,8 @@ def choose_cell() -> None:
 catalogue = session.catalogue()
 shown = view.begin(catalogue, say=("count", "synthetic"))
 selection = shown.selection
-reasons = session.ask(reads.reason_counts(selection))
-cells = session.ask(reads.reason_phases(selection))
+reasons = session.ask(questions.reason_counts(selection))
+cells = session.ask(questions.reason_phases(selection))
 st.text("\n".join(wording.two_reasons(reasons, cells)))
 left, right = st.columns([1, 2], gap="large")
 with left:

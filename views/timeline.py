@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pipeline import dates, examples, reads
+from pipeline import dates, examples
 from pipeline.analysis.timeline import described, without_focus
+from pipeline.asking import questions
 from pipeline.figures import CUMULATIVE, FOCUS_SESSIONS, FOCUS_SHARE
 from views.charts.cumulative import cumulative_revisits
 from views.charts.focus_share import share_of_days_with_focus
@@ -12,8 +13,8 @@ from views.parts.keys import Key
 
 catalogue = session.catalogue()
 shown = view.begin(catalogue, say=("count", "went", "synthetic"))
-bars = session.ask(reads.timeline_sessions(shown.selection))
-marks = session.ask(reads.timeline_marks(shown.selection))
+bars = session.ask(questions.timeline_sessions(shown.selection))
+marks = session.ask(questions.timeline_marks(shown.selection))
 weeks = view.weeks(shown.selection)
 marked = view.marks(weeks, shown.selection)
 st.text(" ".join(described(bars)))

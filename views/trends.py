@@ -4,19 +4,20 @@ from datetime import date
 
 import streamlit as st
 
-from pipeline import dates, examples, reads, wording
+from pipeline import dates, examples, wording
+from pipeline.asking import questions
 from pipeline.figures import TREND, per_week
 from views.charts.trend import trend_bars
 from views.parts import action_marks, chart, figure, filters, session, view
 from views.parts.keys import Key
 
-STACKS: dict[reads.Stack, str] = {
+STACKS: dict[questions.Stack, str] = {
     "main_phase": "Main phase",
     "revisited_phase": "Revisited phase",
     "reason": "Reason",
     "none": "Nothing",
 }
-GRAINS: dict[reads.Grain, str] = {"week": "Week", "day": "Day", "month": "Month"}
+GRAINS: dict[questions.Grain, str] = {"week": "Week", "day": "Day", "month": "Month"}
 
 
 def choose_period() -> None:
@@ -30,7 +31,7 @@ def choose_period() -> None:
 catalogue = session.catalogue()
 shown = view.begin(catalogue, say=("count", "went", "reason", "synthetic"))
 with st.container(horizontal=True):
-    chosen_stack: reads.Stack | None = st.segmented_control(
+    chosen_stack: questions.Stack | None = st.segmented_control(
         "Stacked by",
         list(STACKS),
         format_func=STACKS.__getitem__,
@@ -40,7 +41,7 @@ with st.container(horizontal=True):
         key=Key.STACK,
         bind="query-params",
     )
-    chosen_grain: reads.Grain | None = st.segmented_control(
+    chosen_grain: questions.Grain | None = st.segmented_control(
         "Per",
         list(GRAINS),
         format_func=GRAINS.__getitem__,

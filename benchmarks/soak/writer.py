@@ -19,8 +19,9 @@ from pathlib import Path
 
 import pandas as _loaded  # noqa: F401  # as in a dashboard: else DuckDB does it in the first write
 
-from pipeline import corrections, reads, records
-from pipeline.filters import Selection
+from pipeline import corrections, records
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.model import Change, Receipt
 from pipeline.sheets import Row, Sheet
 from pipeline.store import Store
@@ -65,7 +66,7 @@ def units(
         if read:
             begun = time.perf_counter()
             with store.reading() as reader:
-                reads.records(Selection()).ask(reader)
+                questions.records(Selection()).ask(reader)
             yield "read", time.perf_counter() - begun, Receipt(())
 
 
@@ -111,7 +112,7 @@ def _new_records(
     """Write new records down at once, one time in five of a project that is new."""
     is_new = chance.random() < 0.2
     with store.reading() as reader:
-        projects = [one.name for one in reads.catalogue_of(reader).projects]
+        projects = [one.name for one in questions.catalogue_of(reader).projects]
     project = name if is_new or not projects else chance.choice(projects)
     signed = f"{name} of {number + (project not in projects)}"
     rows = []

@@ -7,10 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import comparison_words, reads
+from pipeline import comparison_words
 from pipeline.analysis.effects import Stretch, lie_in_focus, rate_ratio
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.comparison_words import Days
-from pipeline.filters import Selection
 
 SURE = 0.05  # the false-discovery rate at which a difference is called one
 MORE, LESS = "more often", "less often"
@@ -91,7 +92,7 @@ class Comparison:
     whole: pl.DataFrame
 
 
-def compare(ask: reads.Ask, first: Selection, second: Selection, *, zone: str) -> Comparison:
+def compare(ask: questions.Ask, first: Selection, second: Selection, *, zone: str) -> Comparison:
     """Compare two selections that share no revisit; calendar days are those of `zone`."""
     return comparison(*(_counted(ask, one, zone) for one in (first, second)))
 
@@ -130,8 +131,10 @@ def differences(compared: Comparison, *, sure: bool) -> pl.DataFrame:
     return differing.sort("p_value", maintain_order=True)
 
 
-def _counted(ask: reads.Ask, selection: Selection, zone: str) -> Counted:
-    return Counted(ask(reads.pair_counts(selection)), ask(reads.exposures(selection, zone=zone)))
+def _counted(ask: questions.Ask, selection: Selection, zone: str) -> Counted:
+    return Counted(
+        ask(questions.pair_counts(selection)), ask(questions.exposures(selection, zone=zone))
+    )
 
 
 def _side_by_side(first: Counted, second: Counted, days: Days) -> pl.DataFrame:

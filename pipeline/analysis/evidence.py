@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import reads
 from pipeline.analysis.expectation import with_expectation
-from pipeline.filters import Selection
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 
 LAST_DAYS = 56  # the last eight weeks, against the weeks before
 
@@ -41,12 +41,12 @@ class Evidence:
         return not self.filters.isdisjoint(parts)
 
 
-def gather(ask: reads.Ask, selection: Selection) -> Evidence:
+def gather(ask: questions.Ask, selection: Selection) -> Evidence:
     """Ask for all that patterns are found in."""
     return Evidence(
-        with_expectation(ask(reads.pair_counts(selection))),
-        ask(reads.revisit_spread(selection)),
-        ask(reads.stretches(selection, last_days=LAST_DAYS)),
-        ask(reads.log_quality(selection)).row(0, named=True),
+        with_expectation(ask(questions.pair_counts(selection))),
+        ask(questions.revisit_spread(selection)),
+        ask(questions.stretches(selection, last_days=LAST_DAYS)),
+        ask(questions.log_quality(selection)).row(0, named=True),
         frozenset(part for part, value in vars(selection).items() if value),
     )

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipeline import reads
-from pipeline.filters import Selection
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.browser.conftest import Dashboard, settle, visit
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 def records_in(store: Store) -> pl.DataFrame:
     with store.reading() as reader:
-        return reads.records(Selection()).ask(reader)
+        return questions.records(Selection()).ask(reader)
 
 
 def begin(page: Page, dashboard: Dashboard) -> None:

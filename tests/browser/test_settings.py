@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipeline import reads
+from pipeline.asking import questions
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.browser.conftest import Dashboard, settle, visit
@@ -97,7 +97,7 @@ def test_own_settings_are_remembered_by_the_browser(page: Page, empty_dashboard:
 
 
 def practices_in(store: Store) -> list[str]:
-    return ask(store, reads.practices())["practice"].to_list()
+    return ask(store, questions.practices())["practice"].to_list()
 
 
 def test_a_refused_practice_keeps_all_that_was_typed(

@@ -7,7 +7,7 @@ import csv
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from pipeline import reads
+from pipeline.asking import questions
 from tests.browser.conftest import Dashboard, settle, visit
 from tests.builders import add, ask, log, sessions_of
 from views.parts.keys import Key
@@ -34,7 +34,7 @@ def bar(page: Page, phase: str) -> Locator:
 
 
 def ends(dashboard: Dashboard) -> list[str]:
-    found = ask(dashboard.store, reads.Question("focus_sessions"))
+    found = ask(dashboard.store, questions.Question("focus_sessions"))
     return [f"{one:%d %H:%M}" for one in found["ended_at"]]
 
 

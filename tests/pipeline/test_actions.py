@@ -11,9 +11,9 @@ import pytest
 
 from pipeline import adopted, changes, phases, projects, reasons
 from pipeline.actions import action_history, adopt, change_action, delete_action, end_action
+from pipeline.asking.selection import Selection
 from pipeline.corrections import undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
-from pipeline.filters import Selection
 from pipeline.model import Action, Receipt
 from pipeline.sample import load_sample, remove_sample
 from pipeline.schema import FOLDER as MIGRATIONS

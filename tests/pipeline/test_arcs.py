@@ -8,9 +8,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline import examples, overlapping, reads
+from pipeline import examples, overlapping
 from pipeline.analysis.arcs import SCHEMA, arcs
 from pipeline.analysis.strongest import strongest
+from pipeline.asking import questions
 from pipeline.measures import BY_KEY, MEASURES
 from pipeline.model import Phase
 from pipeline.store import Store
@@ -154,5 +155,7 @@ def test_every_measure_of_the_sample_draws_the_pairs_above_zero(
     above = strongest(overlap, measure)
     assert frame.filter(pl.col("kind") != "phase").height == above.height >= 11
     lines = frame.filter(kind="phase")["said"].to_list()
-    counted = arcs(ask(sample, reads.pair_counts(EVERYTHING)), REVISITS, catalogue(sample).phases)
+    counted = arcs(
+        ask(sample, questions.pair_counts(EVERYTHING)), REVISITS, catalogue(sample).phases
+    )
     assert lines == counted.filter(kind="phase")["said"].to_list()

@@ -7,10 +7,11 @@ import uuid
 import polars as pl
 import pytest
 
-from pipeline import bulk, projects, reads, reasons
+from pipeline import bulk, projects, reasons
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.corrections import change_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
-from pipeline.filters import Selection
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,
@@ -112,7 +113,7 @@ def test_invented_records_are_not_moved_among_real_ones(sample: Store) -> None:
 
 def test_the_whole_view_is_looked_up_and_must_be_the_one_that_was_shown(sample: Store) -> None:
     selection = Selection(main_phases=("monitoring",))
-    seen = ask(sample, reads.revisit_marks(selection))
+    seen = ask(sample, questions.revisit_marks(selection))
     first = seen.row(0)
     bulk.delete_revisits(sample, [first], by="chi")
     with pytest.raises(ChangedMeanwhile, match=f"holds {seen.height - 1} revisits by now, not"):
@@ -120,7 +121,7 @@ def test_the_whole_view_is_looked_up_and_must_be_the_one_that_was_shown(sample: 
     log(sample, "monitoring", "scalability")
     with pytest.raises(ChangedMeanwhile, match="holds other revisits by now"):
         whole(sample, selection, seen)
-    seen = ask(sample, reads.revisit_marks(selection))
+    seen = ask(sample, questions.revisit_marks(selection))
     bulk.delete_revisits(sample, whole(sample, selection, seen), by="ana")
     assert all_records(sample, selection).is_empty()
 

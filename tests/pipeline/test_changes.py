@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 
 from pipeline import bulk, changes, phases, projects, reasons
+from pipeline.asking.questions import Question
 from pipeline.changes import Unit
 from pipeline.clock import utc_now
 from pipeline.corrections import change_revisit, undo
 from pipeline.focus import set_focus
-from pipeline.reads import Question
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,

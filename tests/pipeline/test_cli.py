@@ -17,7 +17,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline import projects, reads
+from pipeline import projects
+from pipeline.asking import questions
 from pipeline.cli import ROOT, main, store_named
 from pipeline.measures import MEASURES
 from pipeline.store import Store
@@ -108,7 +109,7 @@ def log_arguments(**changed: str | None) -> list[str]:
 
 
 def sessions(store: Store) -> list[tuple[str, datetime, datetime | None]]:
-    found = ask(store, reads.Question("focus_sessions"))
+    found = ask(store, questions.Question("focus_sessions"))
     return found.select("phase", "started_at", "ended_at").rows()
 
 

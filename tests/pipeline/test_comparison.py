@@ -30,7 +30,7 @@ from pipeline.analysis.comparison import (
 from pipeline.analysis.difference import difference
 from pipeline.analysis.effects import Stretch, rate_ratio
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM
-from pipeline.filters import Selection
+from pipeline.asking.selection import Selection
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import cost_gaps, cost_words, examples
 from pipeline.analysis.total_work import Rework, rework, scaled, total_work
-from pipeline.filters import Selection
+from pipeline.asking.selection import Selection
 from tests.pipeline.test_total_work import EXAMPLE, Minutes, pairs_of, phases_of, reckoned
 
 

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 import pytest
 
-from pipeline import reads
 from pipeline.actions import adopt
 from pipeline.adopted import actions
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.counterparts import (
     NotYet,
     Sides,
@@ -21,7 +22,6 @@ from pipeline.counterparts import (
     other_projects,
     time_before,
 )
-from pipeline.filters import Selection
 from pipeline.store import Store
 from tests.builders import EVERYTHING, catalogue, id_of, log
 
@@ -131,7 +131,7 @@ def test_a_person_is_compared_with_one_that_the_view_leaves_out(store: Store) ->
 def test_before_and_after_an_action_share_no_revisit_and_end_with_it(store: Store) -> None:
     adopt(store, title="Tests", by="ana", started_at="2026-03-10T00:00+00:00")
     with store.reading() as reader:
-        (action,) = actions(reads.through(reader))
+        (action,) = actions(questions.through(reader))
     found = sides(around_action(MARCH, action, zone="UTC"))
     assert found.first.selection == replace(MARCH, until=datetime(2026, 3, 10))
     assert found.second.selection == replace(MARCH, since=datetime(2026, 3, 10))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline import dates
-from pipeline.filter_words import first_day, in_words, last_day
-from pipeline.filters import Selection, select_named
+from pipeline.asking.selection import Selection, first_day, in_words, last_day, select_named
 from pipeline.store import Store
 from tests.builders import catalogue, log
 

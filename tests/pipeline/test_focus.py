@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import corrections, focus, reads
+from pipeline import corrections, focus
+from pipeline.asking import questions
 from pipeline.errors import InputRefused, Problem
 from pipeline.store import Store
 from tests.builders import add, ask, catalogue, ledger_sizes, sessions_of, violations
@@ -18,7 +19,7 @@ ELEVEN = "2026-03-02T11:00:00+00:00"
 
 
 def sessions(store: Store) -> list[tuple[str, datetime, datetime | None]]:
-    found = ask(store, reads.Question("focus_sessions"))
+    found = ask(store, questions.Question("focus_sessions"))
     return found.select("phase", "started_at", "ended_at").rows()
 
 

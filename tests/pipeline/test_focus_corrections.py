@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import corrections, reads
+from pipeline import corrections
+from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
 from pipeline.focus_corrections import change_session, delete_session, session_history
 from pipeline.store import Store
@@ -17,7 +18,7 @@ NOBODY = "6b2a4f60-15b8-5b3d-81fd-d91256b1429b"
 
 
 def sessions(store: Store) -> list[dict[str, Any]]:
-    return ask(store, reads.Question("focus_sessions")).to_dicts()
+    return ask(store, questions.Question("focus_sessions")).to_dicts()
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from pipeline import reads
 from pipeline.analysis.intervals import wilson_95
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_named
 from pipeline.corrections import delete_revisit
 from pipeline.errors import InputRefused
-from pipeline.filters import Selection, select_named
 from pipeline.importing import read_sheet
 from pipeline.sample import FILES, FOLDER
 from pipeline.store import Store
@@ -434,10 +434,10 @@ def test_a_filter_keeps_what_filtering_by_hand_keeps(mixed: Store, name: str) ->
     assert {pair: number for pair, number in counted.items() if number} == Counter(
         pair_of(one) for one in kept
     )
-    (headline,) = ask(mixed, reads.headline(selection)).to_dicts()
+    (headline,) = ask(mixed, questions.headline(selection)).to_dicts()
     assert headline["revisits"] == len(kept)
-    assert ask(mixed, reads.reason_counts(selection))["revisits"].sum() == len(kept)
-    trend = ask(mixed, reads.trend(selection, grain="day", stack="none", zone="UTC"))
+    assert ask(mixed, questions.reason_counts(selection))["revisits"].sum() == len(kept)
+    trend = ask(mixed, questions.trend(selection, grain="day", stack="none", zone="UTC"))
     assert trend["revisits"].sum() == len(kept)
 
 
@@ -505,7 +505,7 @@ def test_the_headline_says_what_a_selection_holds(store: Store) -> None:
     log(store, "monitoring", "management", at="2026-03-02T10:00Z", minutes=5)
     log(store, "scalability", "management", at="2026-03-04T10:00Z", project="Other")
     log(store, "scalability", "monitoring", at="2026-03-03T10:00Z")
-    (row,) = ask(store, reads.headline(Selection())).to_dicts()
+    (row,) = ask(store, questions.headline(Selection())).to_dicts()
     expected = {
         "revisits": 3,
         "projects": 2,

@@ -24,7 +24,7 @@ from pipeline.analysis.pattern_bars import bars
 from pipeline.analysis.pattern_words import avoidable, statement
 from pipeline.analysis.patterns import MOST, MOST_OF_A_KIND, find, needed
 from pipeline.analysis.rules import BY_KIND
-from pipeline.filters import Selection, select_named
+from pipeline.asking.selection import Selection, select_named
 from pipeline.insights import as_row, behind, can_be_advised, insights, nothing_yet
 from pipeline.projects import add_project
 from pipeline.store import Store

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import reads
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_named
 from pipeline.clock import utc_now
-from pipeline.filters import Selection, select_named
 from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, catalogue, log, sessions_of
@@ -20,7 +20,7 @@ DAY = 24 * 60
 def work(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", hours: int = 8
 ) -> dict[str, dict[str, Any]]:
-    asked = reads.phase_work(selection, zone=zone, hours_a_day=hours)
+    asked = questions.phase_work(selection, zone=zone, hours_a_day=hours)
     return {row["phase"]: row for row in ask(store, asked).to_dicts()}
 
 
@@ -29,7 +29,7 @@ def minutes(store: Store, phase: str, **asked: Any) -> float:
 
 
 def pairs(store: Store, selection: Selection = EVERYTHING) -> dict[tuple[str, str], dict[str, Any]]:
-    rows = ask(store, reads.pair_rework(selection)).to_dicts()
+    rows = ask(store, questions.pair_rework(selection)).to_dicts()
     return {(row["main_phase"], row["revisited_phase"]): row for row in rows}
 
 

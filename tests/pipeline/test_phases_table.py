@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline import examples, reads
-from pipeline.filters import Selection, select_named
+from pipeline import examples
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_named
 from pipeline.phase_words import map_line, top_reason
 from pipeline.store import Store
 from tests.builders import (
@@ -29,13 +30,13 @@ from tests.pipeline.test_overlap import PHASES, WORKED
 
 def rows(store: Store, selection: Selection = EVERYTHING, zone: str = "UTC") -> dict[str, Any]:
     """The rows by phase."""
-    found = ask(store, reads.phase_rows(selection, zone=zone)).to_dicts()
+    found = ask(store, questions.phase_rows(selection, zone=zone)).to_dicts()
     return {row["phase"]: row for row in found}
 
 
 def said(store: Store, phase: str) -> str:
     (one,) = (one for one in catalogue(store).phases if one.key == phase)
-    return map_line(ask(store, reads.pair_counts(EVERYTHING)), one)
+    return map_line(ask(store, questions.pair_counts(EVERYTHING)), one)
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_the_weeks_of_the_sample_are_as_counted_by_hand(sample: Store, zone: str
         day = record["occurred_at"].replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
         by_hand[record["main_phase"]][day - timedelta(days=day.weekday())] += 1
     found = rows(sample, zone=zone)
-    totals = ask(sample, reads.trend(EVERYTHING, grain="week", stack="none", zone=zone))
+    totals = ask(sample, questions.trend(EVERYTHING, grain="week", stack="none", zone=zone))
     weeks = totals["period"].to_list()
     for phase, row in found.items():
         assert row["weeks"] == [by_hand[phase][week] for week in weeks], phase
@@ -130,7 +131,7 @@ def test_the_weeks_of_the_sample_are_as_counted_by_hand(sample: Store, zone: str
 
 
 def test_rows_and_columns_of_the_sample_add_up_to_the_pairs(sample: Store) -> None:
-    pairs = ask(sample, reads.pair_counts(EVERYTHING))
+    pairs = ask(sample, questions.pair_counts(EVERYTHING))
     for phase, row in rows(sample).items():
         assert row["made_from"] == pairs.filter(main_phase=phase)["revisits"].sum()
         assert row["arrived_at"] == pairs.filter(revisited_phase=phase)["revisits"].sum()
@@ -214,7 +215,7 @@ def test_the_line_of_a_phase_says_what_arrived(store: Store, arrived: int, words
 
 
 def test_the_example_is_the_phase_that_starts_most(worked: Store) -> None:
-    found = ask(worked, reads.phase_rows(EVERYTHING, zone="UTC"))
+    found = ask(worked, questions.phase_rows(EVERYTHING, zone="UTC"))
     assert examples.of_phases(found) == (
         "11 revisits made from model development, 2 arrived at it: net gain +9."
     )
@@ -225,5 +226,5 @@ def test_the_weeks_of_the_line_begin_on_the_day_of_the_reader(store: Store) -> N
     for day in (6, 8, 9):  # a Friday, a Sunday, a Monday
         log(store, "monitoring", at=f"2026-03-{day:02}T10:00Z")
     for week_start, weeks in ((0, [2, 1]), (6, [1, 2])):
-        asked = reads.phase_rows(EVERYTHING, zone="UTC", week_start=week_start)
+        asked = questions.phase_rows(EVERYTHING, zone="UTC", week_start=week_start)
         assert ask(store, asked).filter(phase="monitoring")["weeks"].item().to_list() == weeks

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from pipeline import corrections, focus, records
+from pipeline.asking.selection import Selection
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
-from pipeline.filters import Selection
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline import reasons
+from pipeline.asking.selection import Selection
 from pipeline.corrections import delete_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused
-from pipeline.filters import Selection
 from pipeline.focus import set_focus
 from pipeline.projects import add_project, archive_project, rename_project
 from pipeline.sample import load_sample, remove_sample, said_of_removal

@@ -12,7 +12,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline import reads
+from pipeline.asking import questions
 from pipeline.errors import StoreDamaged, StoreError, StoreNewer, StoreUnwritable
 from pipeline.schema import FOLDER as MIGRATIONS
 from pipeline.schema import newest_schema
@@ -173,7 +173,7 @@ def test_a_unit_of_work_that_fails_writes_nothing(store: Store) -> None:
         assert writer.append(
             "projects", pl.DataFrame([row | {"name": "P", "synthetic": False, "archived": False}])
         )
-        assert reads.catalogue_of(writer).project_named("P")
+        assert questions.catalogue_of(writer).project_named("P")
         _ = 1 / 0
     assert ledger(store, "project_ledger") == before
 
@@ -203,7 +203,7 @@ def test_a_row_that_is_there_already_is_passed_over(store: Store) -> None:
 def test_a_question_that_the_engine_refuses_is_a_store_error(store: Store) -> None:
     log(store)
     with pytest.raises(StoreError, match="Reading pair weeks"), store.reading() as reader:
-        reads.pair_weeks(reads.Selection(), zone="Mars/Olympus").ask(reader)
+        questions.pair_weeks(questions.Selection(), zone="Mars/Olympus").ask(reader)
 
 
 @pytest.mark.parametrize("way", ["reading", "writing"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline import examples, reads, wording
+from pipeline import examples, wording
+from pipeline.asking import questions
 from pipeline.store import Store
 from pipeline.story import Story, story
 from tests.builders import EVERYTHING, ask, log
@@ -20,7 +21,7 @@ def tour(store: Store) -> str:
 
 
 def highest_week(store: Store) -> str:
-    trend = ask(store, reads.trend(EVERYTHING, grain="week", stack="none", zone="UTC"))
+    trend = ask(store, questions.trend(EVERYTHING, grain="week", stack="none", zone="UTC"))
     return examples.of_trend(wording.with_periods(trend, "week"), "week")
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from pipeline import reads, wording
-from pipeline.filters import Selection, select_named
+from pipeline import wording
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_named
 from pipeline.store import Store
 from pipeline.summary import Before, before, summary
 from tests.builders import EVERYTHING, add, all_records, catalogue, log, revisit, revisits_of
@@ -19,10 +20,10 @@ def said(store: Store, selection: Selection = EVERYTHING) -> str:
     """The sentences of a view, as a page of a reader in UTC shows them."""
     with store.reading() as reader:
 
-        def ask(question: reads.Question) -> object:
+        def ask(question: questions.Question) -> object:
             return question.ask(reader)
 
-        head = reads.headline(selection).ask(reader).row(0, named=True)
+        head = questions.headline(selection).ask(reader).row(0, named=True)
         compared = before(ask, selection, now=NOW)  # type: ignore[arg-type]
     return " ".join(summary(head, zone="UTC", compared=compared))
 
@@ -141,7 +142,7 @@ def test_the_counts_are_those_of_the_records(
     selection = select_named(catalogue(sample), **filters)  # type: ignore[arg-type]
     records = all_records(sample, selection)
     with sample.reading() as reader:
-        head = reads.headline(selection).ask(reader).row(0, named=True)
+        head = questions.headline(selection).ask(reader).row(0, named=True)
     assert head["revisits"] == records.height > 0
     for side, column in (
         ("revisited", "revisited_title"),

@@ -10,13 +10,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline import changes, phases, reads, reasons
+from pipeline import changes, phases, reasons
+from pipeline.asking import questions
+from pipeline.asking.questions import Question
 from pipeline.cli import main
 from pipeline.corrections import undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.model import Receipt
 from pipeline.practices import Practice, known_practices
-from pipeline.reads import Question
 from pipeline.schema import FOLDER as MIGRATIONS
 from pipeline.schema import newest_schema
 from pipeline.store import Store
@@ -57,7 +58,7 @@ def add(store: Store, practice: str = DO, **values: Any) -> Receipt:
 
 
 def rows(store: Store) -> list[dict[str, Any]]:
-    return ask(store, reads.practices()).to_dicts()
+    return ask(store, questions.practices()).to_dicts()
 
 
 def only(store: Store) -> dict[str, Any]:
@@ -392,7 +393,7 @@ def test_a_store_from_before_the_practices_is_backed_up_and_brought_up_to_date(
 
 
 def test_a_question_about_practices_is_the_file_of_that_name() -> None:
-    assert reads.practices() == Question("practices")
+    assert questions.practices() == Question("practices")
 
 
 @pytest.mark.parametrize("side", ["main_phase", "revisited_phase"])

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from pipeline import dates, examples, reads, wording
+from pipeline import dates, examples, wording
 from pipeline.analysis.timeline import (
     SCHEMA,
     course,
@@ -19,7 +19,8 @@ from pipeline.analysis.timeline import (
     lasting,
     without_focus,
 )
-from pipeline.filters import Selection, select_named
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_named
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
@@ -38,17 +39,17 @@ BERLIN = "Europe/Berlin"
 
 
 def bars(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
-    return ask(store, reads.timeline_sessions(selection))
+    return ask(store, questions.timeline_sessions(selection))
 
 
 def marks(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
-    return ask(store, reads.timeline_marks(selection))
+    return ask(store, questions.timeline_marks(selection))
 
 
 def weeks(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", week_start: int = 0
 ) -> list[dict[str, Any]]:
-    asked = reads.focus_weeks(selection, zone=zone, week_start=week_start)
+    asked = questions.focus_weeks(selection, zone=zone, week_start=week_start)
     return wording.with_periods(ask(store, asked), "week").to_dicts()
 
 
@@ -341,7 +342,7 @@ def test_revisits_accumulate_week_by_week(store: Store) -> None:
     only = select_named(catalogue(store), reasons=["Defect"])
     assert [row["cumulative"] for row in weeks(store, only)] == [1, 1, 1]
     assert {row["share"] for row in weeks(store)} == {None}
-    assert without_focus(ask(store, reads.focus_weeks(EVERYTHING, zone="UTC"))).startswith(
+    assert without_focus(ask(store, questions.focus_weeks(EVERYTHING, zone="UTC"))).startswith(
         "No week here has a day with focus"
     )
 
@@ -400,7 +401,7 @@ def test_a_week_without_a_focus_day_is_a_gap_and_no_zero(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-02", "2026-03-04")))
     log(store, "monitoring", at=at(18))
     assert [row["share"] for row in weeks(store)] == [0.0, None, None]
-    said = without_focus(ask(store, reads.focus_weeks(EVERYTHING, zone="UTC")))
+    said = without_focus(ask(store, questions.focus_weeks(EVERYTHING, zone="UTC")))
     assert said == "2 of 3 weeks have no day with focus: a gap, not a zero."
 
 
@@ -430,7 +431,7 @@ def test_the_sample_has_the_focus_days_of_a_count_by_hand(sample: Store, zone: s
 
 
 def test_each_figure_gives_an_example_from_the_data(sample: Store, store: Store) -> None:
-    asked = reads.focus_weeks(EVERYTHING, zone="UTC")
+    asked = questions.focus_weeks(EVERYTHING, zone="UTC")
     weekly = wording.with_periods(ask(sample, asked), "week")
     assert examples.of_course(bars(sample)).startswith("A bar in the lane of model deployment has ")
     assert examples.of_sessions(bars(sample)) == "The newest, on monitoring, holds 2 revisits."

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline import reads, wording
+from pipeline import wording
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_named
 from pipeline.corrections import delete_revisit
-from pipeline.filters import Selection, select_named
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
@@ -25,19 +26,19 @@ from tests.builders import (
     sessions_of,
 )
 
-GRAINS: tuple[reads.Grain, ...] = ("day", "week", "month")
-STACKS: tuple[reads.Stack, ...] = ("main_phase", "revisited_phase", "reason", "none")
+GRAINS: tuple[questions.Grain, ...] = ("day", "week", "month")
+STACKS: tuple[questions.Stack, ...] = ("main_phase", "revisited_phase", "reason", "none")
 
 
 def trend(
     store: Store,
     selection: Selection = EVERYTHING,
     *,
-    grain: reads.Grain = "week",
-    stack: reads.Stack = "none",
+    grain: questions.Grain = "week",
+    stack: questions.Stack = "none",
     zone: str = "UTC",
 ) -> list[dict[str, Any]]:
-    return ask(store, reads.trend(selection, grain=grain, stack=stack, zone=zone)).to_dicts()
+    return ask(store, questions.trend(selection, grain=grain, stack=stack, zone=zone)).to_dicts()
 
 
 def totals(store: Store, *arguments: Any, **options: Any) -> dict[date, int]:
@@ -144,7 +145,7 @@ def test_every_day_is_there_once_when_the_clock_is_changed(store: Store) -> None
 @pytest.mark.parametrize("grain", GRAINS)
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_stacked_parts_sum_to_the_total(
-    sample: Store, grain: reads.Grain, stack: reads.Stack
+    sample: Store, grain: questions.Grain, stack: questions.Stack
 ) -> None:
     rows = trend(sample, grain=grain, stack=stack, zone="Asia/Kolkata")
     parts: Counter[date] = Counter()
@@ -156,7 +157,7 @@ def test_the_stacked_parts_sum_to_the_total(
     assert stacked == sorted(set(stacked))
 
 
-def first_of(moment: datetime, grain: reads.Grain) -> date:
+def first_of(moment: datetime, grain: questions.Grain) -> date:
     day = moment.date()
     if grain == "week":
         return day - timedelta(days=day.weekday())
@@ -168,7 +169,7 @@ def first_of(moment: datetime, grain: reads.Grain) -> date:
     ("stack", "column"), [("main_phase", "main_title"), ("revisited_phase", "revisited_title")]
 )
 def test_the_sample_counts_as_by_hand(
-    sample: Store, grain: reads.Grain, stack: reads.Stack, column: str
+    sample: Store, grain: questions.Grain, stack: questions.Stack, column: str
 ) -> None:
     zone = ZoneInfo("America/New_York")
     by_hand = Counter(
@@ -191,7 +192,7 @@ def test_the_mean_of_four_weeks_begins_with_the_fourth(store: Store) -> None:
 
 def test_only_whole_weeks_have_a_mean_and_are_compared(sample: Store) -> None:
     until = select_named(catalogue(sample), until="2026-10-13")  # a Tuesday
-    rows = ask(sample, reads.trend(until, grain="week", stack="none", zone="UTC"))
+    rows = ask(sample, questions.trend(until, grain="week", stack="none", zone="UTC"))
     assert rows.select("first_day", "total", "whole").rows()[-2:] == [
         ("2026-10-05", 11, True),
         ("2026-10-12", 5, False),
@@ -203,7 +204,7 @@ def test_only_whole_weeks_have_a_mean_and_are_compared(sample: Store) -> None:
 
 def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None:
     since = select_named(catalogue(sample), since="2026-09-02", until="2026-10-04")
-    rows = ask(sample, reads.trend(since, grain="week", stack="reason", zone="UTC"))
+    rows = ask(sample, questions.trend(since, grain="week", stack="reason", zone="UTC"))
     weeks = rows.unique("period", maintain_order=True)
     assert weeks["whole"].to_list() == [False, True, True, True, True]
     assert weeks["mean_of_four"].is_not_null().to_list() == [False] * 4 + [True]
@@ -213,7 +214,7 @@ def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/New_York"])
 def test_a_filter_of_whole_weeks_of_the_reader_cuts_none(sample: Store, zone: str) -> None:
     period = select_named(catalogue(sample), since="2026-08-31", until="2026-10-11", zone=zone)
-    rows = ask(sample, reads.trend(period, grain="week", stack="none", zone=zone))
+    rows = ask(sample, questions.trend(period, grain="week", stack="none", zone=zone))
     assert rows["whole"].to_list() == [True] * 6
 
 
@@ -224,7 +225,7 @@ def test_the_week_that_runs_is_not_whole(store: Store) -> None:
 
 
 @pytest.mark.parametrize("grain", ["day", "month"])
-def test_days_and_months_have_no_mean_of_four_weeks(sample: Store, grain: reads.Grain) -> None:
+def test_days_and_months_have_no_mean_of_four_weeks(sample: Store, grain: questions.Grain) -> None:
     assert {row["mean_of_four"] for row in trend(sample, grain=grain)} == {None}
 
 
@@ -240,7 +241,7 @@ def add_reasons(store: Store, **numbers: int) -> None:
 
 def test_reasons_come_by_size_with_their_cumulative_share(store: Store) -> None:
     add_reasons(store, Tooling=2, Defect=5, Capacity=2, Own=1)
-    rows = ask(store, reads.reason_counts(Selection())).to_dicts()
+    rows = ask(store, questions.reason_counts(Selection())).to_dicts()
     assert [(row["rank"], row["reason"], row["revisits"]) for row in rows] == [
         (1, "Defect", 5),
         (2, "Capacity", 2),
@@ -258,15 +259,15 @@ def test_reasons_come_by_size_with_their_cumulative_share(store: Store) -> None:
 
 
 def test_no_revisit_has_no_reason(store: Store) -> None:
-    assert ask(store, reads.reason_counts(Selection())).is_empty()
-    assert ask(store, reads.reason_phases(Selection())).is_empty()
+    assert ask(store, questions.reason_counts(Selection())).is_empty()
+    assert ask(store, questions.reason_phases(Selection())).is_empty()
 
 
 def test_reason_by_revisited_phase_counts_every_pair_of_them(store: Store) -> None:
     log(store, "monitoring", "management", reason="Defect")
     log(store, "scalability", "management", reason="Defect")
     log(store, "monitoring", "scalability", reason="Tooling")
-    rows = ask(store, reads.reason_phases(Selection())).to_dicts()
+    rows = ask(store, questions.reason_phases(Selection())).to_dicts()
     assert len(rows) == 2 * 9
     assert {
         (row["rank"], row["reason"], row["revisited_phase"]): row["revisits"]
@@ -281,11 +282,11 @@ def test_a_form_offers_the_reasons_of_the_pair_first(store: Store) -> None:
     log(store, "monitoring", "management", reason="Capacity")
     for _ in range(3):
         log(store, "scalability", "management", reason="Tooling")
-    for_pair = ask(store, reads.reasons_for_pair("monitoring", "management"))
+    for_pair = ask(store, questions.reasons_for_pair("monitoring", "management"))
     assert for_pair["name"].to_list()[:2] == ["Capacity", "Tooling"]
     assert for_pair.select("for_pair", "at_all").rows()[:3] == [(1, 1), (0, 3), (0, 0)]
     assert for_pair.height == 12
-    assert ask(store, reads.reasons_for_pair(None, None))["name"][0] == "Tooling"
+    assert ask(store, questions.reasons_for_pair(None, None))["name"][0] == "Tooling"
 
 
 def test_two_weeks_count_this_one_and_the_last(store: Store) -> None:
@@ -294,7 +295,7 @@ def test_two_weeks_count_this_one_and_the_last(store: Store) -> None:
         log(store, at=(now - timedelta(days=days)).isoformat())
     log(store, at=now.isoformat(), project="Other")
     (project,) = [one.id for one in catalogue(store).projects if one.name == "Churn"]
-    found = ask(store, reads.two_weeks(project, zone="UTC")).to_dicts()
+    found = ask(store, questions.two_weeks(project, zone="UTC")).to_dicts()
     assert found == [{"this_week": 1, "last_week": 2}]
 
 
@@ -302,7 +303,7 @@ def test_what_was_deleted_is_in_no_trend(store: Store) -> None:
     added = log(store)
     delete_revisit(store, added.receipt.changes[-1].id, 1, by="ana")
     assert trend(store) == []
-    assert ask(store, reads.reason_counts(Selection())).is_empty()
+    assert ask(store, questions.reason_counts(Selection())).is_empty()
 
 
 @pytest.mark.parametrize(
@@ -318,7 +319,9 @@ def test_weeks_begin_on_the_day_of_the_reader(
 ) -> None:
     for day in (6, 8, 9):  # a Friday, a Sunday, a Monday
         log(store, at=f"2026-03-{day:02}T10:00Z")
-    asked = reads.trend(EVERYTHING, grain="week", stack="none", zone="UTC", week_start=week_start)
+    asked = questions.trend(
+        EVERYTHING, grain="week", stack="none", zone="UTC", week_start=week_start
+    )
     rows = ask(store, asked).to_dicts()
     assert {row["period"]: row["total"] for row in rows} == weeks
     assert {row["period_end"] - row["period"] for row in rows} == {timedelta(days=7)}
@@ -327,7 +330,7 @@ def test_weeks_begin_on_the_day_of_the_reader(
 @pytest.mark.parametrize("week_start", [0, 5, 6])
 def test_days_and_months_know_nothing_of_the_week(sample: Store, week_start: int) -> None:
     for grain in ("day", "month"):
-        asked = reads.trend(
+        asked = questions.trend(
             EVERYTHING, grain=grain, stack="none", zone="UTC", week_start=week_start
         )
         assert ask(sample, asked).to_dicts() == trend(sample, grain=grain)
@@ -340,7 +343,7 @@ def test_two_weeks_begin_on_the_day_of_the_reader(store: Store) -> None:
     (project,) = [one.id for one in catalogue(store).projects]
     counted = {}
     for first in (0, 5, 6):
-        asked = reads.two_weeks(project, zone="UTC", week_start=first)
+        asked = questions.two_weeks(project, zone="UTC", week_start=first)
         counted[first] = ask(store, asked).row(0)
     expected = {first: (1, 1) if now.weekday() == first else (2, 0) for first in (0, 5, 6)}
     assert counted == expected

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import action_words, adopted, cli, reads
+from pipeline import action_words, adopted, cli
 from pipeline.analysis.effects import Stretch, rate_ratio
 from pipeline.analysis.verdicts import MOST_WEEKS, Effect, effect, weeks_until_told
-from pipeline.filters import Selection
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.store import Store
 from tests.builders import PROJECT, add, ask, id_of, revisit, revisits_of, sessions_of
 from tests.pipeline.test_actions import TITLE, begin, every, only
@@ -52,7 +53,7 @@ def counted(
     """Revisits, those in focus, focus days and calendar days of both stretches."""
     answer = ask(
         store,
-        reads.action_effect(
+        questions.action_effect(
             Selection(**chosen), began_at=at(began), ended_at=None if ended is None else at(ended)
         ),
     )

@@ -10,9 +10,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pipeline import reads, records
+from pipeline import records
 from pipeline.access.roles import Role, access_of, person_of
 from pipeline.actions import adopt
+from pipeline.asking import questions
 from pipeline.errors import InputRefused, NotAllowed
 from pipeline.focus import set_focus
 from pipeline.sheets import Sheet
@@ -212,7 +213,7 @@ def test_an_editor_writes_under_the_name_of_the_login(
 
 def _reason(store: Store) -> str:
     with store.reading() as reader:
-        return str(next(one.id for one in reads.catalogue_of(reader).offered_reasons))
+        return str(next(one.id for one in questions.catalogue_of(reader).offered_reasons))
 
 
 def _recorded_by(store: Store, identifier: str) -> list[str | None]:
@@ -330,7 +331,7 @@ def test_a_store_that_is_only_read_refuses_every_write(sample: Store) -> None:
         with pytest.raises(NotAllowed, match="not write"):
             write()
     assert ledger_sizes(sample) == before
-    assert ask(viewers, reads.records(EVERYTHING)).height == 227
+    assert ask(viewers, questions.records(EVERYTHING)).height == 227
 
 
 def test_behind_a_proxy_its_word_counts_and_its_address_has_the_role(
@@ -390,7 +391,7 @@ def test_the_table_of_records_offers_history_to_who_may_look(
     log(store)
     app = opened(store, monkeypatch, GUEST, "records.py")
     assert "Select a row to see its history." in words(app)
-    table = key_of(ask(store, reads.records(EVERYTHING)))
+    table = key_of(ask(store, questions.records(EVERYTHING)))
     app.session_state[table] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
     press(app, "History")

@@ -13,9 +13,10 @@ import pytest
 import vl_convert
 from streamlit.testing.v1 import AppTest
 
-from pipeline import reads, wording
+from pipeline import wording
 from pipeline.actions import change_action
 from pipeline.analysis.timeline import course
+from pipeline.asking import questions
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, catalogue, id_of, log
 from tests.pipeline.test_actions import TITLE, begin, every, only
@@ -362,14 +363,17 @@ def drawn(sample: Store) -> dict[str, tuple[Any, pl.DataFrame]]:
     weeks, trend, plain = (
         wording.with_periods(ask(sample, question), "week")
         for question in (
-            reads.focus_weeks(EVERYTHING, zone="UTC"),
-            reads.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC"),
-            reads.trend(EVERYTHING, grain="week", stack="none", zone="UTC"),
+            questions.focus_weeks(EVERYTHING, zone="UTC"),
+            questions.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC"),
+            questions.trend(EVERYTHING, grain="week", stack="none", zone="UTC"),
         )
     )
     bars, shown = (
         ask(sample, question)
-        for question in (reads.timeline_sessions(EVERYTHING), reads.timeline_marks(EVERYTHING))
+        for question in (
+            questions.timeline_sessions(EVERYTHING),
+            questions.timeline_marks(EVERYTHING),
+        )
     )
     titles = tuple(phase.title for phase in catalogue(sample).phases)
 

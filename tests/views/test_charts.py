@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 import vl_convert
 
-from pipeline import overlapping, reads, wording
+from pipeline import overlapping, wording
 from pipeline.analysis.arcs import arcs
 from pipeline.analysis.cost_bars import bars as cost_bars
 from pipeline.analysis.evidence import gather
@@ -21,7 +21,8 @@ from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.analysis.patterns import find
 from pipeline.analysis.timeline import course
 from pipeline.analysis.total_work import rework, scaled, total_work
-from pipeline.filters import Selection
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import catalogue
@@ -53,16 +54,18 @@ def cases(sample: Store) -> dict[str, Case]:
     titles = tuple(phase.title for phase in phases)
     with sample.reading() as reader:
         overlap = overlapping.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
-        weekly = reads.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(reader)
+        weekly = questions.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(
+            reader
+        )
         trend = wording.with_periods(weekly, "week")
-        reasons = reads.reason_counts(EVERYTHING).ask(reader)
-        cells = reads.reason_phases(EVERYTHING).ask(reader)
-        weekly = reads.focus_weeks(EVERYTHING, zone="UTC").ask(reader)
+        reasons = questions.reason_counts(EVERYTHING).ask(reader)
+        cells = questions.reason_phases(EVERYTHING).ask(reader)
+        weekly = questions.focus_weeks(EVERYTHING, zone="UTC").ask(reader)
         weeks = wording.with_periods(weekly, "week")
-        bars = reads.timeline_sessions(EVERYTHING).ask(reader)
-        marks = reads.timeline_marks(EVERYTHING).ask(reader)
-        work = reads.phase_work(EVERYTHING, zone="UTC", hours_a_day=8).ask(reader)
-        found = rework(work, reads.pair_rework(EVERYTHING).ask(reader))
+        bars = questions.timeline_sessions(EVERYTHING).ask(reader)
+        marks = questions.timeline_marks(EVERYTHING).ask(reader)
+        work = questions.phase_work(EVERYTHING, zone="UTC", hours_a_day=8).ask(reader)
+        found = rework(work, questions.pair_rework(EVERYTHING).ask(reader))
         found_here = find(gather(lambda one: one.ask(reader), EVERYTHING))
     halved = scaled(found, {("model_development", "data_preparation"): 0.5})
     costs = cost_bars(total_work(found), total_work(halved))

@@ -15,10 +15,10 @@ from pipeline.actions import adopt
 from pipeline.analysis.comparison import compare
 from pipeline.analysis.difference import SCHEMA, difference
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.asking.questions import pair_counts
+from pipeline.asking.selection import Selection
 from pipeline.figures import DIFFERENCE
-from pipeline.filters import Selection
 from pipeline.measures import BY_KEY
-from pipeline.reads import pair_counts
 from pipeline.store import Store
 from tests.builders import (
     add,

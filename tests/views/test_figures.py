@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from pipeline import examples, reads
+from pipeline import examples
+from pipeline.asking import questions
 from pipeline.figures import FIGURES, PARETO
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask
@@ -74,7 +75,7 @@ def test_each_chart_on_a_page_has_its_reading(
 def test_a_saved_chart_carries_title_filters_count_and_date(
     sample: Store, form: str, tmp_path: Path
 ) -> None:
-    reasons = ask(sample, reads.reason_counts(EVERYTHING))
+    reasons = ask(sample, questions.reason_counts(EVERYTHING))
     about = said(About(("project Churn model (synthetic)", "since 2026-05-01"), 227))
     made = picture(
         reason_pareto(reasons.clear(), rows=reasons.height),
@@ -100,7 +101,7 @@ def test_a_saved_chart_carries_title_filters_count_and_date(
 
 
 def test_people_s_text_in_a_saved_chart_is_text(sample: Store) -> None:
-    named = ask(sample, reads.reason_counts(EVERYTHING)).with_columns(
+    named = ask(sample, questions.reason_counts(EVERYTHING)).with_columns(
         reason=pl.lit("</text><script>alert(1)</script>")
     )
     made = picture(

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import reads
 from pipeline.adopted import actions
+from pipeline.asking import questions
 from pipeline.cli import main
 from pipeline.model import Action
 from pipeline.practices import known_practices
@@ -189,7 +189,7 @@ def submit(app: AppTest) -> None:
 
 def only_action(store: Store) -> Action:
     with store.reading() as reader:
-        (action,) = actions(reads.through(reader))
+        (action,) = actions(questions.through(reader))
     return action
 
 

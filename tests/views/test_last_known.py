@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline import reads
+from pipeline.asking import questions as reads
+from pipeline.asking.selection import Selection
 from pipeline.clock import utc_now
-from pipeline.filters import Selection
 from tests.builders import EVERYTHING
 from views.parts.last_known import LARGEST_BYTES, Known, LastKnown
 

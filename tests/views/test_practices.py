@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import phases, reads, reasons
+from pipeline import phases, reasons
+from pipeline.asking import questions
 from pipeline.practices import known_practices
 from pipeline.store import Store
 from pipeline.team_practices import add_practice, change_practice
@@ -21,7 +22,7 @@ NEW = "new-None-None-None"
 
 
 def rows(store: Store) -> list[dict[str, Any]]:
-    return ask(store, reads.practices()).to_dicts()
+    return ask(store, questions.practices()).to_dicts()
 
 
 def add(store: Store, practice: str = "Ask the vendor first", **values: Any) -> dict[str, Any]:

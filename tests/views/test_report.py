@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import cli, dates, phase_words, reads, wording
+from pipeline import cli, dates, phase_words, wording
 from pipeline.actions import adopt
 from pipeline.analysis.matrix import matrix
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_named
 from pipeline.figures import ACTION, PARETO, PATTERNS, PHASES, TREND, of_matrix
-from pipeline.filters import Selection, select_named
 from pipeline.insights import insights
 from pipeline.measures import BY_KEY
 from pipeline.overlapping import pairs_for
@@ -78,7 +79,7 @@ def read(page: str) -> Reading:
 
 def made(store: Store, selection: Selection = EVERYTHING, **given: str) -> str:
     with store.reading() as reader:
-        found = retrospective(reads.through(reader), selection, **{"zone": "UTC", **given})
+        found = retrospective(questions.through(reader), selection, **{"zone": "UTC", **given})
     return written(found)
 
 
@@ -95,7 +96,7 @@ def test_the_head_names_project_period_records_filters_and_who_made_it_when(
     words = said(sample, selection, zone="Europe/Berlin", by="ana")
     assert words.count("Retrospective: Churn model (synthetic)") == 2  # the title and the head
     assert "Period 1 Jun 2026 – " in words
-    number = ask(sample, reads.headline(selection))["revisits"].item()
+    number = ask(sample, questions.headline(selection))["revisits"].item()
     assert f"Records {number} revisits" in words
     assert "Filters reason Schema change, since 1 Jun 2026" in words
     assert re.search(r"Drawn by ana, \d+ \w+ \d{4} \d\d:\d\d \(Europe/Berlin\)", words)
@@ -118,7 +119,7 @@ def test_it_says_of_a_pattern_what_the_page_says(
     on_page = " ".join(words(opened(sample, monkeypatch, "insights.py")).split())
     in_report = said(sample)
     with sample.reading() as reader:
-        found = insights(reads.through(reader), EVERYTHING)
+        found = insights(questions.through(reader), EVERYTHING)
     assert len(found.patterns) >= 5
     for pattern in found.patterns:
         assert pattern.statement in on_page
@@ -131,7 +132,7 @@ def test_a_practice_stands_once_with_source_and_warrant_and_is_referred_to_after
     sample: Store,
 ) -> None:
     with sample.reading() as reader:
-        found = insights(reads.through(reader), EVERYTHING)
+        found = insights(questions.through(reader), EVERYTHING)
     words = said(sample)
     advice = [one for pattern in found.patterns for one in pattern.advice]
     assert len(set(advice)) < len(advice)
@@ -164,8 +165,8 @@ def test_matrix_reasons_and_phases_have_the_figures_of_the_pages(sample: Store) 
     reading = read(page)
     with sample.reading() as reader:
         pairs = pairs_for(lambda one: one.ask(reader), EVERYTHING, "revisits", zone="UTC")
-        reasons = reads.reason_counts(EVERYTHING).ask(reader)
-        rows = reads.phase_rows(EVERYTHING, zone="UTC").ask(reader)
+        reasons = questions.reason_counts(EVERYTHING).ask(reader)
+        rows = questions.phase_rows(EVERYTHING, zone="UTC").ask(reader)
     cells = matrix(pairs, BY_KEY["revisits"], catalogue(sample).shown_phases)
     shown = texts_of(page, "matrix")
     for label in cells.filter(cells["kind"] != "diagonal")["label"].unique():

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import reads
+from pipeline.asking import questions
 from pipeline.focus_corrections import session_history
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, log, sessions_of
@@ -18,7 +18,7 @@ from views.parts.sessions import STILL, key_of
 
 
 def sessions(store: Store) -> list[dict[str, Any]]:
-    return ask(store, reads.Question("focus_sessions")).to_dicts()
+    return ask(store, questions.Question("focus_sessions")).to_dicts()
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def two(store: Store) -> Store:
 
 def chosen(app: AppTest, store: Store, place: int) -> AppTest:
     """The page with the row at `place` (the newest is 0) selected."""
-    rows = ask(store, reads.timeline_sessions(EVERYTHING)).reverse()
+    rows = ask(store, questions.timeline_sessions(EVERYTHING)).reverse()
     app.session_state[key_of(rows)] = {"selection": {"rows": [place], "columns": [], "cells": []}}
     return app.run()
 
@@ -84,7 +84,7 @@ def test_of_many_projects_the_four_last_worked_on_are_drawn(
 
 
 def ids(store: Store) -> dict[str, str]:
-    return dict(ask(store, reads.Question("projects")).select("name", "id").rows())
+    return dict(ask(store, questions.Question("projects")).select("name", "id").rows())
 
 
 def test_a_session_is_edited_by_the_table_and_the_edit_undone(

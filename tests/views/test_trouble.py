@@ -13,7 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pipeline import reads
+from pipeline.asking import questions
 from pipeline.backups import place_for
 from pipeline.errors import StoreBusy
 from pipeline.focus import set_focus
@@ -35,7 +35,7 @@ from views.parts import session
 from views.parts.keys import Key
 from views.parts.messages import NOT_READ
 
-HEADLINE = reads.headline(EVERYTHING)
+HEADLINE = questions.headline(EVERYTHING)
 
 
 @pytest.fixture(autouse=True)

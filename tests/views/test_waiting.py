@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from pipeline import reads
-from pipeline.filters import Selection
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.locks import TIMEOUT_SECONDS, locked
 from pipeline.store import Store
 from tests.builders import all_records, log
@@ -65,7 +65,7 @@ def test_who_has_the_store_open_never_waits_for_who_waits_for_it(
     monkeypatch.setenv("REVISITS_STORE", str(store.path))
     monkeypatch.setattr("views.parts.opening.READ_SECONDS", 20.0)
     turnstile = store.path.with_name(f"{store.path.name}.turn")
-    question = reads.headline(Selection())
+    question = questions.headline(Selection())
 
     def another_page() -> None:
         session.ask(question)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pipeline import cost_gaps, cost_words, examples, figures, reads
+from pipeline import cost_gaps, cost_words, examples, figures
 from pipeline.analysis.cost_bars import bars
 from pipeline.analysis.total_work import Rework, TotalWork, rework, scaled, total_work
+from pipeline.asking import questions
 from pipeline.model import Catalogue
 from views.charts.total_work import total_work_bars
 from views.parts import figure, session, what_if
@@ -21,9 +22,9 @@ def draw(catalogue: Catalogue, shown: View) -> None:
     """Draw the section: sentences, the bars beside the sliders, what is left out and why."""
     title = catalogue.phase_title
     words = st.container()
-    pairs = session.ask(reads.pair_rework(shown.selection))
+    pairs = session.ask(questions.pair_rework(shown.selection))
     hours = _hours_a_day() if pairs["minutes"].is_not_null().any() else HOURS_A_DAY
-    question = reads.phase_work(shown.selection, zone=session.zone(), hours_a_day=hours)
+    question = questions.phase_work(shown.selection, zone=session.zone(), hours_a_day=hours)
     phases = session.ask(question)
     found = rework(phases, pairs)
     if not found.cells["per_minute"].is_not_null().any():

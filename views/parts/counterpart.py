@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline import action_words, adopted, counterparts, dates, reads
+from pipeline import action_words, adopted, counterparts, dates
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.counterparts import NotYet, Sides
 from pipeline.fields import EARLIEST
-from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from views.parts import session
 from views.parts.keys import Key
@@ -55,7 +56,7 @@ def _choices() -> dict[str, Callable[[Catalogue, Selection], Sides | NotYet]]:
 
 
 def _time_before(_: Catalogue, view: Selection) -> Sides | NotYet:
-    return counterparts.time_before(view, now=reads.this_minute(), zone=session.zone())
+    return counterparts.time_before(view, now=questions.this_minute(), zone=session.zone())
 
 
 def _another_period(_: Catalogue, view: Selection) -> Sides | NotYet:

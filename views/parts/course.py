@@ -10,10 +10,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, examples, reads, wording
+from pipeline import dates, examples, wording
 from pipeline.analysis.timeline import MOST_PROJECTS, as_saved, course, last_worked_on
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.figures import TIMELINE
-from pipeline.filters import Selection
 from pipeline.model import Catalogue
 from views.charts.timeline import project_timeline
 from views.parts import (
@@ -129,7 +130,7 @@ def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
         pair = f"{mark['main_title']} → {mark['revisited_title']}"
         table.show(behind, f"{pair}: {wording.counted(mark['revisits'], 'revisit')}")
         return
-    for record in session.ask(reads.records(behind)).filter(id=mark["mark"]).to_dicts():
+    for record in session.ask(questions.records(behind)).filter(id=mark["mark"]).to_dicts():
         st.session_state.pop(Key.REFUSED, None)
         if visitor.may_write():
             editing.edit(record)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pipeline import exporting, reads, wording
-from pipeline.filters import Selection
+from pipeline import exporting, wording
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.progress import Progress, silent
 from pipeline.store import Store
 from views.parts import preparing, saving, session
@@ -58,5 +59,5 @@ def _slow(selection: Selection, records: int, form: str) -> None:
 
 def _export(store: Store, selection: Selection, form: str, progress: Progress) -> bytes:
     with store.reading() as reader:
-        records = reads.records(selection).ask(reader)
+        records = questions.records(selection).ask(reader)
     return exporting.export(records, form, progress=progress)

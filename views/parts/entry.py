@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from pipeline import dates, naming, reads, records, wording
+from pipeline import dates, naming, records, wording
+from pipeline.asking import questions
 from pipeline.clock import utc_now
 from pipeline.fields import EARLIEST
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
@@ -118,7 +119,7 @@ def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None
 def _reasons_for(catalogue: Catalogue, main: str, to: str | None) -> dict[str, str]:
     """Names of reasons by id, those of the pair first; while that cannot be read, by use."""
     try:
-        ordered = session.ask(reads.reasons_for_pair(main, to))
+        ordered = session.ask(questions.reasons_for_pair(main, to))
     except HINDERED:
         return {one.id: one.name for one in catalogue.offered_reasons}
     return dict(ordered.select("id", "name").rows())

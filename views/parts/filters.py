@@ -10,9 +10,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pipeline import dates
+from pipeline.asking.selection import NAMES, Selection, end_of, start_of
 from pipeline.fields import EARLIEST
-from pipeline.filter_words import NAMES
-from pipeline.filters import Selection, end_of, start_of
 from pipeline.model import Catalogue
 from views.parts import session
 from views.parts.keys import Key

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import polars as pl
 
-from pipeline.reads import Question
+from pipeline.asking.questions import Question
 
 MOST_BYTES = 64 * 2**20
 # Of an answer as large as a whole table only the cache keeps a copy.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pipeline.asking.questions import Question
 from pipeline.model import Catalogue
-from pipeline.reads import Question
 from pipeline.wording import counted
 from views.parts import names_dialogs, session, visitor
 from views.parts.keys import Key

@@ -8,11 +8,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, examples, reads, wording
+from pipeline import dates, examples, wording
 from pipeline.analysis.strongest import strongest
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.clock import utc_now
 from pipeline.figures import PAIR_REASONS, PAIR_WEEKS
-from pipeline.filters import Selection
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
@@ -76,7 +77,7 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
     of_pair = replace(shown.selection, main_phases=(main,), revisited_phases=(revisited,))
     titles = [catalogue.phase_title(phase) for phase in pair]
     st.subheader(plain(" → ".join(titles)), anchor=False)
-    counts = session.ask(reads.pair_counts(shown.selection))
+    counts = session.ask(questions.pair_counts(shown.selection))
     row = counts.filter(main_phase=main, revisited_phase=revisited).row(0, named=True)
     st.text(wording.pair(row))
     if not row["revisits"]:
@@ -84,7 +85,7 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
     about = shown.about.within(*_words(titles), records=row["revisits"])
     _reasons(of_pair, about)
     _weeks(of_pair, about)
-    for record in session.ask(reads.records(of_pair, most=RECORDS)).to_dicts():
+    for record in session.ask(questions.records(of_pair, most=RECORDS)).to_dicts():
         _record(record)
     if st.button(f"{wording.counted(row['revisits'], 'record')} ›", type="tertiary"):
         table.show(of_pair, f"{titles[0]} → {titles[1]}")
@@ -92,7 +93,7 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
 
 
 def _reasons(of_pair: Selection, about: About) -> None:
-    reasons = session.ask(reads.reason_counts(of_pair)).head(REASONS)
+    reasons = session.ask(questions.reason_counts(of_pair)).head(REASONS)
     figure.draw(
         PAIR_REASONS.showing(examples.of_reasons(reasons)),
         reason_pareto,

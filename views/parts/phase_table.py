@@ -7,9 +7,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import examples, phase_words, reads, wording
+from pipeline import examples, phase_words, wording
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.figures import PHASES
-from pipeline.filters import Selection
 from views.parts import figure, filters, selectable, session
 from views.parts.keys import Key
 
@@ -52,7 +53,7 @@ COLUMNS: dict[str, Any] = {
 def draw(selection: Selection) -> None:
     """Draw a row per phase; a click on one makes it the filter From, or drops it."""
     rows = session.ask(
-        reads.phase_rows(selection, zone=session.zone(), week_start=session.week_start())
+        questions.phase_rows(selection, zone=session.zone(), week_start=session.week_start())
     )
     key = key_of(rows, selection.main_phases)
     figure.head(

@@ -10,9 +10,9 @@ import polars as pl
 import streamlit as st
 
 from pipeline import bulk
+from pipeline.asking.selection import Selection
 from pipeline.bulk import Marks
 from pipeline.errors import InputRefused, Problem
-from pipeline.filters import Selection
 from pipeline.model import Receipt
 from pipeline.wording import counted
 from views.parts import editing, session, visitor

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline import reads
+from pipeline.asking import questions
 from pipeline.model import Catalogue
 from pipeline.practices import Practice, known_practices
 from pipeline.team_practices import team_practices
@@ -19,7 +19,7 @@ from views.parts.names_list import WIDTH
 
 def draw(catalogue: Catalogue) -> None:
     """Draw the team's practices with what changes them, a button to add one, and our list."""
-    rows = session.ask(reads.practices()).to_dicts()
+    rows = session.ask(questions.practices()).to_dicts()
     own = team_practices(session.ask)
     with st.container(width=WIDTH, gap="small", key="practices"):
         st.text(

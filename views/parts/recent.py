@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline import reads, wording
+from pipeline import wording
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.clock import utc_now
-from pipeline.filters import Selection
 from pipeline.model import Catalogue, Project
 from views.parts import editing, session, visitor
 from views.parts.messages import plain
@@ -20,7 +21,7 @@ def draw(project: Project) -> None:
     """Draw the list and, below it, this week's count against last week's."""
     st.subheader("Recent", anchor=False)
     selection = Selection(project_ids=(project.id,))
-    rows = session.ask(reads.records(selection, most=MOST, last_written_first=True)).to_dicts()
+    rows = session.ask(questions.records(selection, most=MOST, last_written_first=True)).to_dicts()
     if not rows:
         st.caption("What you log shows here.")
         return
@@ -28,7 +29,7 @@ def draw(project: Project) -> None:
     for row in rows:
         _line(row, write=write)
     weeks = session.ask(
-        reads.two_weeks(project.id, zone=session.zone(), week_start=session.week_start())
+        questions.two_weeks(project.id, zone=session.zone(), week_start=session.week_start())
     ).row(0, named=True)
     st.caption(f"this week {weeks['this_week']} · last week {weeks['last_week']}")
 

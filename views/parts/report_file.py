@@ -6,8 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from pipeline import dates, reads
-from pipeline.filters import Selection
+from pipeline import dates
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.progress import Progress, part
 from pipeline.retrospective import retrospective
 from pipeline.store import Store
@@ -43,7 +44,7 @@ def _made(
     progress(0.0)
     with store.reading() as opened:
         found = retrospective(
-            reads.through(opened),
+            questions.through(opened),
             selection,
             zone=zone,
             week_start=week_start,

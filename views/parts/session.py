@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, reads, wording
+from pipeline import dates, wording
 from pipeline.access.roles import Role
+from pipeline.asking import questions
+from pipeline.asking.questions import Question
+from pipeline.asking.selection import Selection
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import StoreError
-from pipeline.filters import Selection
 from pipeline.model import Catalogue
-from pipeline.reads import Question
 from pipeline.store import Reader, Store, store_named
 from pipeline.versions import DataVersion
 from views.parts import opening, visitor
@@ -224,7 +225,7 @@ def _searched(selection: Selection, source: Source) -> Insights:
     written = (source.path, source.version, st.context.locale)
     source.is_searching = True
     try:
-        return _found(selection, reads.this_minute(), written, source)
+        return _found(selection, questions.this_minute(), written, source)
     except _OfEarlier as found:
         return found.insights
     finally:
@@ -257,9 +258,9 @@ def _found(
 def catalogue() -> Catalogue:
     """The names that hold now."""
     if _source.get() is not None:
-        return reads.catalogue(ask)
+        return questions.catalogue(ask)
     with asking():
-        return reads.catalogue(ask)
+        return questions.catalogue(ask)
 
 
 @contextmanager

@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import examples, reads, wording
+from pipeline import examples, wording
 from pipeline.analysis.timeline import on_the_clock
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.figures import RECORDS
-from pipeline.filters import Selection
 from views.parts import downloads, figure, inputs, selectable, session, uploading, visitor
 from views.parts.figure import About
 from views.parts.keys import Key
@@ -26,7 +27,7 @@ def draw(selection: Selection, about: About) -> None:
     """Draw one page of the table, newest first; above it what can be done, import, download."""
     pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
-    rows = session.ask(reads.records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS))
+    rows = session.ask(questions.records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS))
     key = key_of(rows)
     figure.head(RECORDS.showing(examples.of_records(rows)), key="records")
     picked = _picked(rows, selection, key)
@@ -48,7 +49,7 @@ def draw(selection: Selection, about: About) -> None:
 def _picked(rows: pl.DataFrame, selection: Selection, key: str) -> Picked:
     lit = tuple(rows.row(one, named=True) for one in selectable.selected(key))
     every = st.session_state.get(f"all-{key}")
-    whole = session.ask(reads.revisit_marks(selection)) if every else None
+    whole = session.ask(questions.revisit_marks(selection)) if every else None
     return Picked(lit, selection, whole, key)
 
 
@@ -63,7 +64,7 @@ def show(
     @st.dialog(plain(title), width="large")
     def dialog() -> None:
         with errors_shown():
-            rows = session.ask(reads.records(selection, most=None if pairs else SHOWN_ROWS))
+            rows = session.ask(questions.records(selection, most=None if pairs else SHOWN_ROWS))
             if pairs:
                 rows = rows.filter(_any_of(pairs)).head(SHOWN_ROWS)
             st.dataframe(_shown(rows), hide_index=True, placeholder="", column_config=_columns())

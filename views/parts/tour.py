@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pipeline import dates, wording
-from pipeline.filters import Selection
+from pipeline.asking.selection import Selection
 from pipeline.model import Catalogue, Project
 from pipeline.story import Story, story
 from views.parts import session

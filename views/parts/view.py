@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import adopted, reads, wording
-from pipeline.filters import Selection
+from pipeline import adopted, wording
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from pipeline.overlapping import why_silent
@@ -41,19 +42,19 @@ def begin(catalogue: Catalogue, *, say: Iterable[Sentence] = ALL, even_empty: bo
         start.elsewhere()
         end_page()
     selection = filters.draw(catalogue)
-    head = session.ask(reads.headline(selection)).row(0, named=True)
+    head = session.ask(questions.headline(selection)).row(0, named=True)
     if not head["revisits"] and not even_empty:
         filters.nothing_left()
         end_page()
     if head["revisits"]:
-        compared = before(session.ask, selection, now=reads.this_minute())
+        compared = before(session.ask, selection, now=questions.this_minute())
         st.text(" ".join(summary(head, zone=session.zone(), compared=compared, about=say)))
     return View(selection, head, About(filters.words(catalogue), head["revisits"]))
 
 
-def trend(selection: Selection, *, grain: reads.Grain, stack: reads.Stack) -> pl.DataFrame:
+def trend(selection: Selection, *, grain: questions.Grain, stack: questions.Stack) -> pl.DataFrame:
     """Revisits over time on the reader's clock and weeks, each period in the reader's words."""
-    question = reads.trend(
+    question = questions.trend(
         selection, grain=grain, stack=stack, zone=session.zone(), week_start=session.week_start()
     )
     return wording.with_periods(session.ask(question), grain)
@@ -77,12 +78,14 @@ def titles(catalogue: Catalogue) -> tuple[str, ...]:
 
 def weeks(selection: Selection) -> pl.DataFrame:
     """The answer to queries/focus_weeks.sql on the reader's clock and weeks, each in words."""
-    question = reads.focus_weeks(selection, zone=session.zone(), week_start=session.week_start())
+    question = questions.focus_weeks(
+        selection, zone=session.zone(), week_start=session.week_start()
+    )
     return wording.with_periods(session.ask(question), "week")
 
 
 def _nothing_at_all() -> bool:
-    return not session.ask(reads.headline(Selection()))["revisits"].item()
+    return not session.ask(questions.headline(Selection()))["revisits"].item()
 
 
 def note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:

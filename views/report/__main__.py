@@ -7,7 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from pipeline import cli, reads, terminal, wording
+from pipeline import cli, terminal, wording
+from pipeline.asking import questions
 from pipeline.cli_figures import DONE, selection_of
 from pipeline.clock import machine_zone
 from pipeline.errors import InputRefused, Problem
@@ -23,7 +24,7 @@ def report(given: argparse.Namespace, store: Store) -> int:
     file = _checked(given.out)
     with store.reading() as reader:
         found = retrospective(
-            reads.through(reader),
+            questions.through(reader),
             selection_of(given, reader),
             zone=machine_zone(),
             by=os.environ.get("REVISITS_WHO"),

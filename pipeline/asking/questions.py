@@ -9,8 +9,8 @@ from typing import Literal
 
 import polars as pl
 
+from pipeline.asking.selection import Selection
 from pipeline.clock import utc_now
-from pipeline.filters import Selection
 from pipeline.model import Catalogue, Focus, Phase, Project, Reason
 from pipeline.store import Reader
 
