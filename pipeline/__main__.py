@@ -28,7 +28,7 @@ def run() -> int:
     DuckDB loads pandas, where it is installed, as soon as a question has a parameter: a third of a
     second within the store's lock, for frames that a command never hands it. So it finds none.
     """
-    from pipeline.cli import main  # polars looks for it once, and must not meet an error
+    from pipeline.cli.main import main  # polars looks for it once, and must not meet an error
 
     sys.meta_path.insert(0, _NoPandas())
     return main()

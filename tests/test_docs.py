@@ -13,7 +13,7 @@ from benchmarks.soak.__main__ import PARTS
 from pipeline.access.roles import SECRET_LENGTH, Role, access_of
 from pipeline.analysis.pattern import Kind
 from pipeline.analysis.rules import FAMILY, RULES
-from pipeline.arguments import parser
+from pipeline.cli.arguments import parser
 from pipeline.figures import MAP, MATRIX, OTHERS
 from pipeline.measures import MEASURES
 

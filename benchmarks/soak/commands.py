@@ -7,7 +7,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
 from benchmarks.soak.losses import Losses, fault
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.model import Change
 from pipeline.store import Store
 

@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import cli, corrections, phases
+from pipeline import corrections, phases
+from pipeline.cli import main as cli
 from pipeline.errors import ChangedMeanwhile, InputRefused
 from pipeline.store import Store
 from tests.bad_input.entries import ENTRIES, NAMES, NOTES, SQL, Door, Entry

@@ -12,7 +12,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline import (
-    cli,
     excel_files,
     excel_parts,
     exporting,
@@ -22,6 +21,7 @@ from pipeline import (
     tables,
     validation,
 )
+from pipeline.cli import main as cli
 from pipeline.store import Store
 from tests.bad_input.cases import FILES, Class, File
 from tests.builders import LEDGERS, all_records, violations

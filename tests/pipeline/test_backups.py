@@ -14,7 +14,7 @@ import pytest
 
 from pipeline import backups, safekeeping, upkeep
 from pipeline.backups import Backup
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.errors import (
     NotAllowed,
     StoreDamaged,

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from pipeline import backups, checking, corrections, safekeeping
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.errors import StoreDamaged, StoreMissing
 from pipeline.store import Store
 from tests.builders import log, only_id

@@ -19,7 +19,7 @@ import pytest
 
 from pipeline import projects
 from pipeline.asking import questions
-from pipeline.cli import ROOT, main, store_named
+from pipeline.cli.main import ROOT, main, store_named
 from pipeline.measures import MEASURES
 from pipeline.store import Store
 from tests.builders import (

@@ -25,7 +25,7 @@ from pipeline.analysis.expectation import (
 from pipeline.analysis.matrix import matrix
 from pipeline.analysis.strongest import strongest
 from pipeline.asking.selection import Selection
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import add, ask, catalogue, log, overlap, revisit, revisits_of

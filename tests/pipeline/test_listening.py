@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli
 from pipeline.access.listening import (
     is_this_machine,
     nobody_else_finds_it,
@@ -18,7 +17,8 @@ from pipeline.access.listening import (
     told_so,
 )
 from pipeline.access.roles import Access
-from pipeline.arguments import parser
+from pipeline.cli import main as cli
+from pipeline.cli.arguments import parser
 from pipeline.errors import NotAllowed
 
 LOGIN, PROXY = Access({}), Access({}, proxy=True)

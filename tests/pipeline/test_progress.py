@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.errors import Cancelled
 from pipeline.exporting import export
 from pipeline.importing import FORMATS, read_sheet

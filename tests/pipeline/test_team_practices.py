@@ -13,7 +13,7 @@ import pytest
 from pipeline import changes, phases, reasons
 from pipeline.asking import questions
 from pipeline.asking.questions import Question
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.corrections import undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.model import Receipt

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import damage, safekeeping, trouble_words
 from pipeline.backups import place_for
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.clock import utc_now
 from pipeline.errors import (
     StoreBusy,

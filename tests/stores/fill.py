@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import actions, corrections, team_practices
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.schema import newest_schema
 from pipeline.store import Store
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.adopted import actions
 from pipeline.asking import questions
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.model import Action
 from pipeline.practices import known_practices
 from pipeline.store import Store

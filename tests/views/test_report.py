@@ -16,11 +16,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import cli, dates, phase_words, wording
+from pipeline import dates, phase_words, wording
 from pipeline.actions import adopt
 from pipeline.analysis.matrix import matrix
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
+from pipeline.cli import main as cli
+from pipeline.cli import terminal
 from pipeline.figures import ACTION, PARETO, PATTERNS, PHASES, TREND, of_matrix
 from pipeline.insights import insights
 from pipeline.measures import BY_KEY
@@ -374,11 +376,11 @@ def test_the_command_refuses_what_it_cannot_do_and_says_what_to_do(
     }
     for arguments, complaint in cases.items():
         ran = command(sample, *arguments)
-        assert ran.returncode == cli.REFUSED
+        assert ran.returncode == terminal.REFUSED
         assert complaint in ran.stderr
         assert "Traceback" not in ran.stderr
         assert ran.stdout == ""
-    assert command(sample).returncode == cli.MISUSED
+    assert command(sample).returncode == terminal.MISUSED
     assert not list(tmp_path.glob("r*.html"))
 
 
@@ -386,7 +388,7 @@ def test_the_command_writes_all_or_nothing(sample: Store, tmp_path: Path) -> Non
     file = tmp_path / "report.html"
     file.write_text("an older one")
     ran = command(sample, "--out", file, limit=20_000)
-    assert ran.returncode == cli.REFUSED
+    assert ran.returncode == terminal.REFUSED
     assert "could not be written" in ran.stderr
     assert file.read_text() == "an older one"
     assert [one.name for one in tmp_path.glob("*report*")] == ["report.html"]
@@ -396,7 +398,7 @@ def test_the_command_says_what_is_wrong_with_the_store(tmp_path: Path) -> None:
     broken = tmp_path / "broken.duckdb"
     broken.write_bytes(b"no store" * 1000)
     ran = command(Store(broken), "--out", tmp_path / "r.html")
-    assert ran.returncode == cli.REFUSED
+    assert ran.returncode == terminal.REFUSED
     assert ran.stderr.startswith("revisits: ")
     assert "Traceback" not in ran.stderr
 

@@ -7,9 +7,12 @@ import os
 import sys
 from pathlib import Path
 
-from pipeline import cli, terminal, wording
+from pipeline import wording
 from pipeline.asking import questions
-from pipeline.cli_figures import DONE, selection_of
+from pipeline.cli import main as cli
+from pipeline.cli import terminal
+from pipeline.cli.figures import selection_of
+from pipeline.cli.terminal import DONE
 from pipeline.clock import machine_zone
 from pipeline.errors import InputRefused, Problem
 from pipeline.retrospective import retrospective

@@ -6,15 +6,22 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from pipeline.errors import Cancelled
+from pipeline import wording
+from pipeline.errors import Cancelled, Problem
 from pipeline.progress import Progress
 
 MOST_ROWS = 1_000  # of a table; nobody reads on
 QUIET_SECONDS = 0.5
 LINE = "\r{words} {percent:3.0f} %"
+
+
+REFUSED, MISUSED = 1, 2
+
+
+DONE = 0
 
 
 @contextmanager
@@ -56,3 +63,9 @@ def _told_of_interrupts(pressed: threading.Event) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _say_problems(title: str, problems: Sequence[Problem]) -> None:
+    print(f"revisits: {title}: {wording.counted(len(problems), 'problem')}", file=sys.stderr)
+    for problem in problems:
+        print(f"  {problem}", file=sys.stderr)

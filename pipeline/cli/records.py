@@ -1,22 +1,15 @@
-"""The command `revisits`: every rule of the dashboard from a terminal, and none of its own."""
+"""The commands that log, import and export records."""
 
 from __future__ import annotations
 
 import argparse
-import io
-import os
-import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
 from pipeline import (
-    cli_figures,
-    cli_upkeep,
-    dates,
     exporting,
     fields,
     focus,
@@ -24,93 +17,16 @@ from pipeline import (
     records,
     safekeeping,
     sample,
-    terminal,
     wording,
 )
-from pipeline.access import listening
-from pipeline.access.roles import access_of, secrets_at
-from pipeline.arguments import parser
 from pipeline.asking import questions
-from pipeline.cli_figures import DONE
+from pipeline.cli import figures as cli_figures
+from pipeline.cli import terminal
+from pipeline.cli.terminal import DONE, REFUSED, _say_problems
 from pipeline.clock import machine_zone, utc_now
-from pipeline.errors import InputRefused, Problem, RevisitsError
+from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue
-from pipeline.store import ROOT, Store, store_named
-
-REFUSED, MISUSED = 1, 2
-Command = Callable[[argparse.Namespace, Store], int]
-
-
-def main(
-    arguments: Sequence[str] | None = None, *, commands: Mapping[str, Command] | None = None
-) -> int:
-    """Run one command and give back its exit status: 0 done, 1 refused, 2 wrong usage.
-
-    `commands` are those that another process does for this one, in place of our own.
-    """
-    words = tuple(sys.argv[1:] if arguments is None else arguments)
-    try:
-        given = parser().parse_args(words, argparse.Namespace(words=words))
-    except SystemExit as leaving:
-        return int(leaving.code or 0)
-    dates.written_for_this_machine()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without arrows shows "?" for one
-    try:
-        return (commands or _COMMANDS)[given.command](
-            given, store_named(getattr(given, "store", None))
-        )
-    except InputRefused as refused:
-        _say_problems(refused.title, refused.problems)
-    except RevisitsError as error:
-        print(f"revisits: {error.title}: {error.message}", file=sys.stderr)
-    except OSError as error:
-        print(f"revisits: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print("revisits: stopped", file=sys.stderr)
-    except Exception as error:  # the last net: a person never sees a stack trace
-        if os.environ.get("REVISITS_DEBUG"):
-            raise
-        print(
-            f"revisits: unexpected {type(error).__name__}: {error}. This is a defect of ours; "
-            "please report it with the output of the same command under REVISITS_DEBUG=1",
-            file=sys.stderr,
-        )
-    return REFUSED
-
-
-def _serve(given: argparse.Namespace, store: Store) -> int:
-    if given.without_login:
-        os.environ[listening.TOLD] = "1"
-    address = given.address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
-    who = access_of(secrets_at((Path.home(), ROOT)))
-    listening.refuse_to_be_open(address, who, told=listening.told_so())
-    kept_away = safekeeping.begin_day(store)
-    if kept_away:
-        print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)
-    if listening.nobody_else_finds_it(given.address, given.host):
-        print(
-            "revisits: it answers to localhost alone: say with --host what people type",
-            file=sys.stderr,
-        )
-    os.environ["REVISITS_STORE"] = str(store.path)
-    os.chdir(ROOT)
-    sys.stdout.flush()
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    command += listening.options(port=given.port, address=given.address, hosts=given.host)
-    os.execv(sys.executable, command)  # noqa: S606  # our own interpreter, no shell
-
-
-def _report(given: argparse.Namespace, _store: Store) -> int:
-    """Charts are the screen's: a process of its side does the command, and says how it went."""
-    command = [sys.executable, "-P", "-m", "views.report", *given.words]
-    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    try:
-        drawn = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False)  # noqa: S603  # no shell
-    except KeyboardInterrupt:
-        return REFUSED  # the process was told too, and has said so
-    return drawn.returncode if drawn.returncode >= 0 else REFUSED
+from pipeline.store import Store
 
 
 def _sample(given: argparse.Namespace, store: Store) -> int:
@@ -225,42 +141,11 @@ def _export(given: argparse.Namespace, store: Store) -> int:
     return DONE
 
 
-def _actions(given: argparse.Namespace, store: Store) -> int:
-    from pipeline.cli_actions import actions  # scipy takes its time to load
-
-    return actions(given, store)
-
-
 def _say_added(added: records.Added) -> None:
     print(wording.imported(added))
     for line in wording.plan(added.plan):
         print(line)
 
 
-def _say_problems(title: str, problems: Sequence[Problem]) -> None:
-    print(f"revisits: {title}: {wording.counted(len(problems), 'problem')}", file=sys.stderr)
-    for problem in problems:
-        print(f"  {problem}", file=sys.stderr)
-
-
 def _clock(moment: datetime) -> str:
     return f"{wording.in_zone(moment, machine_zone()):%Y-%m-%d %H:%M %Z}"
-
-
-_COMMANDS: dict[str, Command] = {
-    "serve": _serve,
-    "sample": _sample,
-    "backup": cli_upkeep.backup,
-    "restore": cli_upkeep.restore,
-    "check": cli_upkeep.check,
-    "doctor": cli_upkeep.doctor,
-    "focus": _focus,
-    "log": _log,
-    "import": _import,
-    "export": _export,
-    "overlap": cli_figures.overlap,
-    "phases": cli_figures.phases,
-    "insights": cli_figures.insights,
-    "report": _report,
-    "actions": _actions,
-}

@@ -7,10 +7,8 @@ import sys
 from pathlib import Path
 
 from pipeline import backups, checking, safekeeping, upkeep_words
-from pipeline.cli_figures import DONE
+from pipeline.cli.terminal import DONE, REFUSED
 from pipeline.store import Store
-
-REFUSED = 1
 
 
 def backup(given: argparse.Namespace, store: Store) -> int:

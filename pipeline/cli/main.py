@@ -1,0 +1,87 @@
+"""The command `revisits`: every rule of the dashboard from a terminal, and none of its own."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from pipeline import (
+    dates,
+)
+from pipeline.cli import figures as cli_figures
+from pipeline.cli import upkeep
+from pipeline.cli.arguments import parser
+from pipeline.cli.records import _export, _focus, _import, _log, _sample
+from pipeline.cli.serving import _report, _serve
+from pipeline.cli.terminal import REFUSED, _say_problems
+from pipeline.errors import InputRefused, RevisitsError
+from pipeline.store import Store, store_named
+
+Command = Callable[[argparse.Namespace, Store], int]
+
+
+def main(
+    arguments: Sequence[str] | None = None, *, commands: Mapping[str, Command] | None = None
+) -> int:
+    """Run one command and give back its exit status: 0 done, 1 refused, 2 wrong usage.
+
+    `commands` are those that another process does for this one, in place of our own.
+    """
+    words = tuple(sys.argv[1:] if arguments is None else arguments)
+    try:
+        given = parser().parse_args(words, argparse.Namespace(words=words))
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+    dates.written_for_this_machine()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without arrows shows "?" for one
+    try:
+        return (commands or _COMMANDS)[given.command](
+            given, store_named(getattr(given, "store", None))
+        )
+    except InputRefused as refused:
+        _say_problems(refused.title, refused.problems)
+    except RevisitsError as error:
+        print(f"revisits: {error.title}: {error.message}", file=sys.stderr)
+    except OSError as error:
+        print(f"revisits: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("revisits: stopped", file=sys.stderr)
+    except Exception as error:  # the last net: a person never sees a stack trace
+        if os.environ.get("REVISITS_DEBUG"):
+            raise
+        print(
+            f"revisits: unexpected {type(error).__name__}: {error}. This is a defect of ours; "
+            "please report it with the output of the same command under REVISITS_DEBUG=1",
+            file=sys.stderr,
+        )
+    return REFUSED
+
+
+def _actions(given: argparse.Namespace, store: Store) -> int:
+    from pipeline.cli.figures import actions  # scipy takes its time to load
+
+    return actions(given, store)
+
+
+_COMMANDS: dict[str, Command] = {
+    "serve": _serve,
+    "sample": _sample,
+    "backup": upkeep.backup,
+    "restore": upkeep.restore,
+    "check": upkeep.check,
+    "doctor": upkeep.doctor,
+    "focus": _focus,
+    "log": _log,
+    "import": _import,
+    "export": _export,
+    "overlap": cli_figures.overlap,
+    "phases": cli_figures.phases,
+    "insights": cli_figures.insights,
+    "report": _report,
+    "actions": _actions,
+}
