@@ -14,7 +14,7 @@ from pipeline.access.roles import SECRET_LENGTH, Role, access_of
 from pipeline.analysis.pattern import Kind
 from pipeline.analysis.rules import FAMILY, RULES
 from pipeline.cli.arguments import parser
-from pipeline.figures import MAP, MATRIX, OTHERS
+from pipeline.figures.guide.how_to_read import MAP, MATRIX, OTHERS
 from pipeline.measures import MEASURES
 
 ROOT = Path(__file__).parents[1]

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pipeline import examples, wording
+from pipeline import wording
 from pipeline.asking import questions
-from pipeline.figures import BEHIND_EACH_BAR, PARETO, REASON_PHASE
+from pipeline.figures.guide import examples
+from pipeline.figures.guide.how_to_read import BEHIND_EACH_BAR, PARETO, REASON_PHASE
 from views.charts.pareto import reason_pareto
 from views.charts.reason_phase import reason_by_phase
 from views.parts import chart, figure, filters, session, view

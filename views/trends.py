@@ -4,9 +4,10 @@ from datetime import date
 
 import streamlit as st
 
-from pipeline import dates, examples, wording
+from pipeline import dates, wording
 from pipeline.asking import questions
-from pipeline.figures import TREND, per_week
+from pipeline.figures.guide import examples
+from pipeline.figures.guide.how_to_read import TREND, per_week
 from views.charts.trend import trend_bars
 from views.parts import action_marks, chart, figure, filters, session, view
 from views.parts.keys import Key

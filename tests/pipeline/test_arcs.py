@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline import examples, overlapping
+from pipeline import overlapping
 from pipeline.analysis.arcs import SCHEMA, arcs
 from pipeline.analysis.strongest import strongest
 from pipeline.asking import questions
+from pipeline.figures.guide import examples
 from pipeline.measures import BY_KEY, MEASURES
 from pipeline.model import Phase
 from pipeline.store import Store

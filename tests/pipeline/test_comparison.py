@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from pipeline import comparison_words, examples
+from pipeline import comparison_words
 from pipeline.analysis.comparison import (
     LESS,
     MORE,
@@ -31,6 +31,7 @@ from pipeline.analysis.difference import difference
 from pipeline.analysis.effects import Stretch, rate_ratio
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.asking.selection import Selection
+from pipeline.figures.guide import examples
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipeline import cost_gaps, cost_words, examples
+from pipeline import cost_gaps, cost_words
 from pipeline.analysis.total_work import Rework, rework, scaled, total_work
 from pipeline.asking.selection import Selection
+from pipeline.figures.guide import examples
 from tests.pipeline.test_total_work import EXAMPLE, Minutes, pairs_of, phases_of, reckoned
 
 

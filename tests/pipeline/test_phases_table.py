@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline import examples
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
+from pipeline.figures.guide import examples
 from pipeline.phase_words import map_line, top_reason
 from pipeline.store import Store
 from tests.builders import (

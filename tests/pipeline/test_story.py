@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline import examples, wording
+from pipeline import wording
 from pipeline.asking import questions
+from pipeline.figures.guide import examples
 from pipeline.store import Store
 from pipeline.story import Story, story
 from tests.builders import EVERYTHING, ask, log

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from pipeline import dates, examples, wording
+from pipeline import dates, wording
 from pipeline.analysis.timeline import (
     SCHEMA,
     course,
@@ -21,6 +21,7 @@ from pipeline.analysis.timeline import (
 )
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
+from pipeline.figures.guide import examples
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,

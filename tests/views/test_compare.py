@@ -17,7 +17,7 @@ from pipeline.analysis.difference import SCHEMA, difference
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.asking.questions import pair_counts
 from pipeline.asking.selection import Selection
-from pipeline.figures import DIFFERENCE
+from pipeline.figures.guide.how_to_read import DIFFERENCE
 from pipeline.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import (

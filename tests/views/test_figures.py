@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 from PIL import Image
 
-from pipeline import examples
 from pipeline.asking import questions
-from pipeline.figures import FIGURES, PARETO
+from pipeline.figures.guide import examples
+from pipeline.figures.guide.how_to_read import FIGURES, PARETO
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import FIGURES as PAGES

@@ -23,7 +23,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
 from pipeline.cli import main as cli
 from pipeline.cli import terminal
-from pipeline.figures import ACTION, PARETO, PATTERNS, PHASES, TREND, of_matrix
+from pipeline.figures.guide.how_to_read import ACTION, PARETO, PATTERNS, PHASES, TREND, of_matrix
 from pipeline.insights import insights
 from pipeline.measures import BY_KEY
 from pipeline.overlapping import pairs_for

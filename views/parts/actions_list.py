@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import action_words, actions, adopted, dates, examples
+from pipeline import action_words, actions, adopted, dates
 from pipeline.clock import utc_now
-from pipeline.figures import ACTION
+from pipeline.figures.guide import examples
+from pipeline.figures.guide.how_to_read import ACTION
 from pipeline.model import Action, Catalogue, Receipt
 from pipeline.team_practices import all_practices
 from views.charts.action_weeks import weeks_of_action

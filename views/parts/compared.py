@@ -8,12 +8,13 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pipeline import comparison_words, examples, overlapping
+from pipeline import comparison_words, overlapping
 from pipeline.analysis.comparison import Comparison, compare, differences
 from pipeline.analysis.difference import difference
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.counterparts import Sides
-from pipeline.figures import DIFFERENCE, of_matrix
+from pipeline.figures.guide import examples
+from pipeline.figures.guide.how_to_read import DIFFERENCE, of_matrix
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.difference import difference_matrix

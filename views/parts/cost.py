@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pipeline import cost_gaps, cost_words, examples, figures
+from pipeline import cost_gaps, cost_words
 from pipeline.analysis.cost_bars import bars
 from pipeline.analysis.total_work import Rework, TotalWork, rework, scaled, total_work
 from pipeline.asking import questions
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.model import Catalogue
 from views.charts.total_work import total_work_bars
 from views.parts import figure, session, what_if
@@ -67,7 +68,7 @@ def _bars(shown: View, now: TotalWork, then: TotalWork | None, hours: int) -> No
     counted = cost_words.hours_a_day(hours)
     example = examples.of_total_work(now.phases)
     figure.draw(
-        figures.of_total_work(counted).showing(example, note=counted),
+        how_to_read.of_total_work(counted).showing(example, note=counted),
         total_work_bars,
         bars(now, then),
         about=shown.about,

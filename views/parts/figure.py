@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, exporting, wording
-from pipeline.figures import Figure
+from pipeline.figures.guide.how_to_read import Figure
 from views.parts import chart, saving, session
 from views.parts.messages import plain
 from views.parts.picture import MIME, Form, picture

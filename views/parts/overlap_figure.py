@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pipeline import examples, phase_words
+from pipeline import phase_words
 from pipeline.analysis.arcs import arcs
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
-from pipeline.figures import of_map, of_matrix
+from pipeline.figures.guide import examples
+from pipeline.figures.guide.how_to_read import of_map, of_matrix
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.matrix import overlap_matrix

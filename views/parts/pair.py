@@ -8,12 +8,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, examples, wording
+from pipeline import dates, wording
 from pipeline.analysis.strongest import strongest
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.clock import utc_now
-from pipeline.figures import PAIR_REASONS, PAIR_WEEKS
+from pipeline.figures.guide import examples
+from pipeline.figures.guide.how_to_read import PAIR_REASONS, PAIR_WEEKS
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto

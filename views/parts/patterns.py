@@ -7,13 +7,14 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pipeline import examples, insights, wording
+from pipeline import insights, wording
 from pipeline.analysis.described import late_pairs
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.analysis.pattern_words import avoidable
 from pipeline.analysis.rules import BY_KIND
-from pipeline.figures import PATTERNS
+from pipeline.figures.guide import examples
+from pipeline.figures.guide.how_to_read import PATTERNS
 from pipeline.model import Catalogue
 from pipeline.practices import Practice, in_brief
 from views.charts.pattern_bars import pattern_bars

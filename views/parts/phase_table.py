@@ -7,10 +7,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import examples, phase_words, wording
+from pipeline import phase_words, wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures import PHASES
+from pipeline.figures.guide import examples
+from pipeline.figures.guide.how_to_read import PHASES
 from views.parts import figure, filters, selectable, session
 from views.parts.keys import Key
 

@@ -10,10 +10,10 @@ from typing import Any
 import jinja2
 
 from pipeline import action_words, insights, phase_words, wording
-from pipeline import figures as texts
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.pattern_words import avoidable
 from pipeline.analysis.rules import BY_KIND
+from pipeline.figures.guide import how_to_read as texts
 from pipeline.practices import Practice, warrant_in_words
 from pipeline.progress import Progress, part, silent
 from pipeline.retrospective import MEASURE, Judged, Retrospective

@@ -1,0 +1,1 @@
+"""What is reckoned from the answers: a folder for each kind of figure, with its words."""
