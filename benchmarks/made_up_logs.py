@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.analysis.claims import Claim
 from pipeline.analysis.evidence import LAST_DAYS, Evidence
-from pipeline.analysis.expectation import with_expectation
+from pipeline.figures.statistics.expectation import with_expectation
 
 PHASES = 9
 REASONS = 8

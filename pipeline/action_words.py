@@ -11,8 +11,8 @@ from pipeline import dates, ratio_words, wording
 from pipeline.model import Action
 
 if TYPE_CHECKING:
-    from pipeline.analysis.effects import RateRatio, Stretch
     from pipeline.analysis.verdicts import Effect, Exposure
+    from pipeline.figures.statistics.rates import RateRatio, Stretch
 
 
 def concerns(action: Action) -> str:

@@ -11,7 +11,7 @@ from pipeline.measures import BY_KEY
 
 def with_intervals(sessions: pl.DataFrame) -> pl.DataFrame:
     """Pairs by focus sessions with `incidence_low` and `incidence_high` (Wilson, 95 %)."""
-    from pipeline.analysis.intervals import wilson_95  # scipy takes its time to load
+    from pipeline.figures.statistics.rates import wilson_95  # scipy takes its time to load
 
     low, high = wilson_95(sessions["sessions_with_revisit"], sessions["focus_sessions"])
     return sessions.with_columns(incidence_low=low, incidence_high=high)
@@ -36,7 +36,7 @@ def pairs_for(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.
 
 def with_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs with expected, lift, residual, p_value, q_value and too_few (analysis.expectation)."""
-    from pipeline.analysis import expectation  # scipy takes its time to load
+    from pipeline.figures.statistics import expectation  # scipy takes its time to load
 
     return expectation.with_expectation(pairs)
 

@@ -11,10 +11,10 @@ import polars as pl
 from scipy.special import gammaln, logsumexp
 from scipy.stats import binom, false_discovery_control
 
-from pipeline.analysis.effects import Stretch, lie_in_focus, rate_ratio
 from pipeline.analysis.evidence import Evidence
-from pipeline.analysis.expectation import ENOUGH
 from pipeline.analysis.pattern import Kind, Number
+from pipeline.figures.statistics.expectation import ENOUGH
+from pipeline.figures.statistics.rates import Stretch, lie_in_focus, rate_ratio
 
 RATE = 0.05
 PHASE_FILTERS = ("main_phases", "revisited_phases")

@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from pipeline import comparison_words
-from pipeline.analysis.effects import Stretch, lie_in_focus, rate_ratio
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.comparison_words import Days
+from pipeline.figures.statistics.rates import Stretch, lie_in_focus, rate_ratio
 
 SURE = 0.05  # the false-discovery rate at which a difference is called one
 MORE, LESS = "more often", "less often"

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.analysis.claims import Claim
 from pipeline.analysis.evidence import Evidence
-from pipeline.analysis.intervals import wilson_95
+from pipeline.figures.statistics.rates import wilson_95
 from pipeline.spelling import loose
 
 HALF = 0.5

@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.analysis.expectation import with_expectation
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.figures.statistics.expectation import with_expectation
 
 LAST_DAYS = 56  # the last eight weeks, against the weeks before
 

@@ -11,11 +11,11 @@ from scipy.stats import poisson
 from pipeline.analysis.claims import RATE, Claim, claimed
 from pipeline.analysis.described import costly, dominant_reasons, far_back, found_late
 from pipeline.analysis.evidence import Evidence
-from pipeline.analysis.expectation import ENOUGH
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.pattern_bars import bars
 from pipeline.analysis.pattern_words import statement
 from pipeline.analysis.quality import log_quality
+from pipeline.figures.statistics.expectation import ENOUGH
 
 MOST = 10
 MOST_OF_A_KIND = 3

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from scipy.stats import beta
 
-from pipeline.analysis.effects import RateRatio, Stretch, lie_in_focus, rate_ratio
+from pipeline.figures.statistics.rates import RateRatio, Stretch, lie_in_focus, rate_ratio
 
 Outcome = Literal[
     "helped", "worse", "too_few", "not_begun", "just_begun", "nothing_before", "nothing_since"

@@ -28,10 +28,10 @@ from pipeline.analysis.comparison import (
     differences,
 )
 from pipeline.analysis.difference import difference
-from pipeline.analysis.effects import Stretch, rate_ratio
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
+from pipeline.figures.statistics.rates import Stretch, rate_ratio
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,

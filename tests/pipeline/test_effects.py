@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 from statsmodels.stats.rates import test_poisson_2indep as poisson_test
 
-from pipeline.analysis.effects import Stretch, rate_ratio
+from pipeline.figures.statistics.rates import Stretch, rate_ratio
 
 counts = st.integers(0, 400)
 days = st.floats(0.1, 1_000)

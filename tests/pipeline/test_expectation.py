@@ -17,16 +17,16 @@ from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
 from pipeline import overlapping, wording
-from pipeline.analysis.expectation import (
-    fitted_to_margins,
-    quasi_independence,
-    with_expectation,
-)
 from pipeline.analysis.matrix import matrix
 from pipeline.analysis.strongest import strongest
 from pipeline.asking.selection import Selection
 from pipeline.cli.main import main
 from pipeline.figures.guide import examples
+from pipeline.figures.statistics.expectation import (
+    fitted_to_margins,
+    quasi_independence,
+    with_expectation,
+)
 from pipeline.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import add, ask, catalogue, log, overlap, revisit, revisits_of

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from pipeline.analysis.intervals import wilson_95
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
 from pipeline.corrections import delete_revisit
 from pipeline.errors import InputRefused
+from pipeline.figures.statistics.rates import wilson_95
 from pipeline.importing import read_sheet
 from pipeline.sample import FILES, FOLDER
 from pipeline.store import Store

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import action_words, adopted
-from pipeline.analysis.effects import Stretch, rate_ratio
 from pipeline.analysis.verdicts import MOST_WEEKS, Effect, effect, weeks_until_told
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.cli import main as cli
+from pipeline.figures.statistics.rates import Stretch, rate_ratio
 from pipeline.store import Store
 from tests.builders import PROJECT, add, ask, id_of, revisit, revisits_of, sessions_of
 from tests.pipeline.test_actions import TITLE, begin, every, only

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+import polars as pl
+from scipy.stats import binomtest
+
 COVERED = 0.9  # so large a part of the revisits must lie in focus sessions to count focus days
 
 
@@ -90,3 +93,21 @@ def _of_share(before: int, after: int, expected: float) -> tuple[float, float, f
         binomtest(after, total, expected, alternative=side).pvalue for side in ("less", "greater")
     ]
     return float(interval.low), float(interval.high), min(1.0, 2 * float(min(tails)))
+
+
+def wilson_95(successes: pl.Series, trials: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Lower and upper bound of the Wilson 95 % interval, per row; null where there is no trial.
+
+    Source: E. B. Wilson (1927), as computed by scipy.stats.binomtest.
+    """
+    bounds = [_bounds(*row) for row in zip(successes.to_list(), trials.to_list(), strict=True)]
+    lows, highs = [low for low, _ in bounds], [high for _, high in bounds]
+    return pl.Series(lows, dtype=pl.Float64), pl.Series(highs, dtype=pl.Float64)
+
+
+@cache
+def _bounds(found: int, tried: int) -> tuple[float | None, float | None]:
+    if not tried:
+        return None, None
+    interval = binomtest(found, tried).proportion_ci(0.95, method="wilson")
+    return float(interval.low), float(interval.high)

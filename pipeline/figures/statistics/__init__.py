@@ -1,0 +1,1 @@
+"""Expected values, rates, intervals and tests."""
