@@ -9,9 +9,9 @@ from pathlib import Path
 
 from benchmarks.filling import filled_store
 from benchmarks.timing import table, timed
-from pipeline.analysis.comparison import Comparison, compare
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.figures.comparison.comparison import Comparison, compare
 from pipeline.insights import Insights, insights
 from pipeline.store import Store
 

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from pipeline import comparison_words
-from pipeline.analysis.comparison import (
+from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM
+from pipeline.asking.selection import Selection
+from pipeline.figures.comparison import words as comparison_words
+from pipeline.figures.comparison.comparison import (
     LESS,
     MORE,
     PERHAPS_LESS,
@@ -27,9 +29,7 @@ from pipeline.analysis.comparison import (
     comparison,
     differences,
 )
-from pipeline.analysis.difference import difference
-from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM
-from pipeline.asking.selection import Selection
+from pipeline.figures.comparison.difference import difference
 from pipeline.figures.guide import examples
 from pipeline.figures.statistics.rates import Stretch, rate_ratio
 from pipeline.store import Store

@@ -11,7 +11,7 @@ from pipeline.actions import adopt
 from pipeline.adopted import actions
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.counterparts import (
+from pipeline.figures.comparison.sides import (
     NotYet,
     Sides,
     another_period,

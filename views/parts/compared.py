@@ -8,11 +8,12 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pipeline import comparison_words, overlapping
-from pipeline.analysis.comparison import Comparison, compare, differences
-from pipeline.analysis.difference import difference
+from pipeline import overlapping
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
-from pipeline.counterparts import Sides
+from pipeline.figures.comparison import words as comparison_words
+from pipeline.figures.comparison.comparison import Comparison, compare, differences
+from pipeline.figures.comparison.difference import difference
+from pipeline.figures.comparison.sides import Sides
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import DIFFERENCE, of_matrix
 from pipeline.measures import Measure

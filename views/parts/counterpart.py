@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline import action_words, adopted, counterparts, dates
+from pipeline import action_words, adopted, dates
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.counterparts import NotYet, Sides
 from pipeline.fields import EARLIEST
+from pipeline.figures.comparison import sides as counterparts
+from pipeline.figures.comparison.sides import NotYet, Sides
 from pipeline.model import Catalogue
 from views.parts import session
 from views.parts.keys import Key

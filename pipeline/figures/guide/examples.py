@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline import comparison_words, wording
-from pipeline.analysis.comparison import Comparison
+from pipeline import wording
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.rules import BY_KIND
 from pipeline.analysis.strongest import strongest
+from pipeline.figures.comparison import words as comparison_words
+from pipeline.figures.comparison.comparison import Comparison
 from pipeline.measures import Measure
 
 NOTHING = "There is nothing to give an example of in this view."

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import comparison_words
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.comparison_words import Days
+from pipeline.figures.comparison import words as comparison_words
+from pipeline.figures.comparison.words import Days
 from pipeline.figures.statistics.rates import Stretch, lie_in_focus, rate_ratio
 
 SURE = 0.05  # the false-discovery rate at which a difference is called one

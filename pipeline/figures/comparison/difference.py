@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import comparison_words
-from pipeline.analysis.comparison import LESS, MORE, TOO_FEW, Comparison
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM
+from pipeline.figures.comparison import words as comparison_words
+from pipeline.figures.comparison.comparison import LESS, MORE, TOO_FEW, Comparison
 from pipeline.model import Phase
 
 SCHEMA = {

@@ -1,0 +1,1 @@
+"""How two selections differ, pair by pair."""
