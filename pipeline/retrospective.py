@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -10,14 +10,16 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import action_words, adopted, dates, wording
+from pipeline import dates, wording
 from pipeline import insights as search
-from pipeline.analysis.verdicts import Effect
 from pipeline.asking import questions
 from pipeline.asking import selection as asking_selection
 from pipeline.asking.questions import Ask
 from pipeline.asking.selection import Selection
 from pipeline.clock import utc_now
+from pipeline.figures.actions import effect as actions_effect
+from pipeline.figures.actions import words as actions_words
+from pipeline.figures.actions.judged import Judged, _judged
 from pipeline.insights import Insights
 from pipeline.measures import BY_KEY
 from pipeline.model import Action, Catalogue, Phase
@@ -26,16 +28,6 @@ from pipeline.summary import ALL, before, summary
 
 MEASURE = BY_KEY["revisits"]
 NO_FILTER = "no filter"
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An action with what it did, what it concerns in words, and its revisits week by week."""
-
-    action: Action
-    effect: Effect
-    about: str
-    weeks: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -84,7 +76,7 @@ def retrospective(
     compared = before(ask, selection, now=questions.this_minute())
     weeks = partial(_weeks, ask, zone=zone, week_start=week_start)
     chosen = [one.name for one in catalogue.projects if one.id in selection.project_ids]
-    actions = adopted.actions(ask, project_ids=selection.project_ids)
+    actions = actions_effect.actions(ask, project_ids=selection.project_ids)
     synthetic = summary(head, zone=zone, about=("synthetic",)) if head["revisits"] else ()
     said = [one for one in ALL if one != "synthetic"]
     return Retrospective(
@@ -102,8 +94,8 @@ def retrospective(
         reasons=ask(questions.reason_counts(selection)),
         phase_rows=ask(questions.phase_rows(selection, zone=zone, week_start=week_start)),
         actions=tuple(_judged(ask, one, selection, chosen, weeks, zone) for one in actions),
-        of_actions=action_words.heading(len(actions), chosen),
-        marking=adopted.concerned(adopted.actions(ask), selection),
+        of_actions=actions_words.heading(len(actions), chosen),
+        marking=actions_effect.concerned(actions_effect.actions(ask), selection),
         zone=zone,
         week_start=week_start,
     )
@@ -116,23 +108,6 @@ def _weeks(
         selection, grain="week", stack=stack, zone=zone, week_start=week_start
     )
     return wording.with_periods(ask(question), "week")
-
-
-def _judged(
-    ask: Ask,
-    action: Action,
-    selection: Selection,
-    chosen: list[str],
-    weeks: Callable[..., pl.DataFrame],
-    zone: str,
-) -> Judged:
-    projects = selection.project_ids
-    return Judged(
-        action=action,
-        effect=adopted.effect_of(ask, action, project_ids=projects),
-        about=action_words.about(action, zone=zone, chosen=chosen),
-        weeks=weeks(adopted.measured(action, project_ids=projects), stack="none"),
-    )
 
 
 def _of(chosen: list[str], catalogue: Catalogue) -> str:

@@ -8,14 +8,16 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import action_words, adopted, exporting, overlapping, phase_words, wording
+from pipeline import exporting, overlapping, phase_words, wording
 from pipeline.analysis.rules import BY_KIND
-from pipeline.analysis.verdicts import Effect
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
 from pipeline.cli.terminal import DONE
 from pipeline.clock import machine_zone
 from pipeline.corrections import in_utc
+from pipeline.figures.actions import effect as actions_effect
+from pipeline.figures.actions import words as actions_words
+from pipeline.figures.actions.effect import Effect
 from pipeline.measures import BY_KEY
 from pipeline.model import Action
 from pipeline.practices import warrant_in_words
@@ -146,8 +148,8 @@ def actions(given: argparse.Namespace, store: Store) -> int:
         projects = select_named(questions.catalogue_of(reader), projects=given.project).project_ids
         ask = questions.through(reader)
         judged = [
-            (one, adopted.effect_of(ask, one, project_ids=projects))
-            for one in adopted.actions(ask, project_ids=projects)
+            (one, actions_effect.effect_of(ask, one, project_ids=projects))
+            for one in actions_effect.actions(ask, project_ids=projects)
         ]
     if given.format == "json":
         print(json.dumps([as_json(*one) for one in judged], ensure_ascii=False))
@@ -194,9 +196,9 @@ def _print_actions(judged: list[tuple[Action, Effect]]) -> None:
     for number, (action, effect) in enumerate(judged):
         if number:
             print()
-        print(f"{action_words.verdict(effect)} · {action.title}")
-        print(f"  {action_words.about(action, zone=zone)}")
+        print(f"{actions_words.verdict(effect)} · {action.title}")
+        print(f"  {actions_words.about(action, zone=zone)}")
         if action.expectation:
             print(f"  Expected: {action.expectation}")
-        for sentence in action_words.explained(effect):
+        for sentence in actions_words.explained(effect):
             print(f"  {sentence}")

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from pipeline import adopted, changes, phases, projects, reasons
+from pipeline import changes, phases, projects, reasons
 from pipeline.actions import action_history, adopt, change_action, delete_action, end_action
 from pipeline.asking.selection import Selection
 from pipeline.corrections import undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
+from pipeline.figures.actions import effect as actions_effect
 from pipeline.model import Action, Receipt
 from pipeline.sample import load_sample, remove_sample
 from pipeline.schema import FOLDER as MIGRATIONS
@@ -47,7 +48,7 @@ def begin(store: Store, title: str = TITLE, **values: Any) -> Receipt:
 
 def every(store: Store, **chosen: Any) -> tuple[Action, ...]:
     with store.reading() as reader:
-        return adopted.actions(lambda one: one.ask(reader), **chosen)
+        return actions_effect.actions(lambda one: one.ask(reader), **chosen)
 
 
 def only(store: Store) -> Action:
@@ -406,7 +407,7 @@ def test_a_view_has_the_actions_that_concern_its_revisits(known: Store) -> None:
     begin(known, "other", project="Other")
 
     def of(**chosen: Any) -> set[str]:
-        return {one.title for one in adopted.concerned(every(known), Selection(**chosen))}
+        return {one.title for one in actions_effect.concerned(every(known), Selection(**chosen))}
 
     whole = {"everything", "pair", "main", "reason", "project", "other"}
     assert of() == whole

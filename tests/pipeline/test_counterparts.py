@@ -8,9 +8,9 @@ from datetime import date, datetime
 import pytest
 
 from pipeline.actions import adopt
-from pipeline.adopted import actions
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.figures.actions.effect import actions
 from pipeline.figures.comparison.sides import (
     NotYet,
     Sides,

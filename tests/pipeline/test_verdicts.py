@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import action_words, adopted
-from pipeline.analysis.verdicts import MOST_WEEKS, Effect, effect, weeks_until_told
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.cli import main as cli
+from pipeline.figures.actions import effect as actions_effect
+from pipeline.figures.actions import words as actions_words
+from pipeline.figures.actions.effect import MOST_WEEKS, Effect, effect, weeks_until_told
 from pipeline.figures.statistics.rates import Stretch, rate_ratio
 from pipeline.store import Store
 from tests.builders import PROJECT, add, ask, id_of, revisit, revisits_of, sessions_of
@@ -70,7 +71,7 @@ def counted(
 def judged(store: Store, **chosen: Any) -> Effect:
     one = only(store)
     with store.reading() as reader:
-        return adopted.effect_of(lambda asked: asked.ask(reader), one, **chosen)
+        return actions_effect.effect_of(lambda asked: asked.ask(reader), one, **chosen)
 
 
 def stretches(before: tuple[int, int, float, float], after: tuple[int, int, float, float]) -> Any:
@@ -152,8 +153,8 @@ def test_time_before_the_first_record_is_not_counted(store: Store) -> None:
 def test_an_action_of_a_few_days_is_not_judged_yet(worked: Store) -> None:
     begin(worked, main_phase=PAIR[0], started_at=at(25), project=PROJECT)
     found = judged(worked)
-    assert action_words.verdict(found) == "Just begun"
-    assert action_words.explained(found) == [
+    assert actions_words.verdict(found) == "Just begun"
+    assert actions_words.explained(found) == [
         "Less than a week of the log lies behind it: look again in some weeks."
     ]
 
@@ -239,8 +240,8 @@ def test_an_action_that_has_not_begun_is_not_judged(worked: Store) -> None:
     begin(worked, started_at=datetime.now(UTC) + timedelta(hours=5))
     found = judged(worked)
     assert (found.outcome, found.change, found.weeks_until) == ("not_begun", None, None)
-    assert action_words.verdict(found) == "Not begun yet"
-    assert action_words.explained(found) == [
+    assert actions_words.verdict(found) == "Not begun yet"
+    assert actions_words.explained(found) == [
         "It is compared with the time before once it has begun."
     ]
 
@@ -294,7 +295,7 @@ def test_nothing_is_ever_nan_or_infinite(
     figures += [change.ratio, change.low, change.high, change.p_value] if change else []
     assert all(math.isfinite(one) for one in figures if one is not None)
     assert found.weeks_until is None or 1 <= found.weeks_until <= MOST_WEEKS
-    said = " ".join([action_words.verdict(found), *action_words.explained(found)])
+    said = " ".join([actions_words.verdict(found), *actions_words.explained(found)])
     assert not {"nan", "inf", "None"} & set(said.replace(":", " ").split())
 
 
@@ -306,8 +307,8 @@ def of(before: tuple[int, float], after: tuple[int, float], *, ended: bool = Fal
 
 def test_the_words_hold_rates_ratio_interval_and_what_was_counted() -> None:
     found = of((60, 100.0), (15, 50.0))
-    assert action_words.verdict(found) == "Helped: half as often"
-    assert action_words.explained(found) == [
+    assert actions_words.verdict(found) == "Helped: half as often"
+    assert actions_words.explained(found) == [
         "Before 4.2 per 7 focus days (60 in 100 focus days), "
         "since 2.1 per 7 focus days (15 in 50 focus days).",
         "Half as often: 0.50, 95 % interval 0.26 to 0.89.",
@@ -317,13 +318,13 @@ def test_the_words_hold_rates_ratio_interval_and_what_was_counted() -> None:
 
 def test_the_unit_of_calendar_days_is_the_week() -> None:
     found = effect(stretches((60, 10, 9.0, 100.0), (15, 10, 9.0, 50.0)), begun=True, ended=True)
-    assert action_words.rates(found) == (
+    assert actions_words.rates(found) == (
         "Before 4.2 a week (60 in 100 days), while it lasted 2.1 a week (15 in 50 days)."
     )
-    assert action_words.counted_by(found) == (
+    assert actions_words.counted_by(found) == (
         "Counted per calendar day: focus sessions cover too few of the revisits (20 of 75)."
     )
-    assert action_words.counted_by(replace(found, sessions_logged=False)) == (
+    assert actions_words.counted_by(replace(found, sessions_logged=False)) == (
         "Counted per calendar day: focus sessions were not logged both before and since."
     )
 
@@ -343,29 +344,29 @@ def test_the_unit_of_calendar_days_is_the_week() -> None:
     ],
 )
 def test_a_ratio_is_said_in_plain_words(before: Any, after: Any, said: str) -> None:
-    assert action_words.how_often(of(before, after).change) == said
+    assert actions_words.how_often(of(before, after).change) == said
 
 
 def test_without_a_revisit_before_there_is_no_ratio_but_an_interval() -> None:
     found = of((0, 60.0), (12, 60.0))
-    assert action_words.ratio(found.change) == (
+    assert actions_words.ratio(found.change) == (
         "No revisit before, so no ratio; 95 % interval from 2.78 upwards."
     )
 
 
 def test_a_surer_change_is_never_said_to_be_none() -> None:
-    assert action_words.verdict(of((50_000, 100.0), (48_000, 100.0))) == "Helped: 4 % less often"
-    assert "About as often: 0.96" in " ".join(action_words.explained(of((50, 100.0), (48, 100.0))))
+    assert actions_words.verdict(of((50_000, 100.0), (48_000, 100.0))) == "Helped: 4 % less often"
+    assert "About as often: 0.96" in " ".join(actions_words.explained(of((50, 100.0), (48, 100.0))))
 
 
 def test_too_few_says_how_long_it_takes() -> None:
     waiting = of((40, 100.0), (2, 14.0))
-    assert action_words.verdict(waiting) == "Too few to tell"
-    assert action_words.explained(waiting)[-1] == (
+    assert actions_words.verdict(waiting) == "Too few to tell"
+    assert actions_words.explained(waiting)[-1] == (
         f"At today's rate one could tell in about {waiting.weeks_until} weeks."
     )
-    assert "not even in five years" in action_words.until(of((40, 100.0), (8, 20.0)))
-    assert action_words.until(of((40, 100.0), (8, 20.0), ended=True)) == (
+    assert "not even in five years" in actions_words.until(of((40, 100.0), (8, 20.0)))
+    assert actions_words.until(of((40, 100.0), (8, 20.0), ended=True)) == (
         "It ended before one could tell."
     )
 
@@ -385,12 +386,12 @@ def test_too_few_says_how_long_it_takes() -> None:
 )
 def test_what_an_action_concerns_is_said(store: Store, values: dict[str, Any], said: str) -> None:
     begin(store, **values)
-    assert action_words.concerns(only(store)) == said
+    assert actions_words.concerns(only(store)) == said
 
 
 def test_from_when_to_when_and_by_whom_is_said_on_the_clock_of_the_reader(store: Store) -> None:
     begin(store, started_at="2026-03-02T23:30", ended_at="2026-04-02")
-    assert action_words.about(only(store), zone="Europe/Berlin") == (
+    assert actions_words.about(only(store), zone="Europe/Berlin") == (
         "All revisits · all projects · 3 Mar 2026 – 2 Apr 2026 · ana"
     )
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.adopted import actions
 from pipeline.asking import questions
 from pipeline.cli.main import main
+from pipeline.figures.actions.effect import actions
 from pipeline.model import Action
 from pipeline.practices import known_practices
 from pipeline.store import Store

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time
 
 import polars as pl
 
-from pipeline import action_words, wording
+from pipeline import wording
+from pipeline.figures.actions import words as actions_words
 from pipeline.model import Action
 from views.charts.marks import Mark
 
@@ -36,7 +37,7 @@ def said(marks: tuple[Mark, ...]) -> str:
 
 
 def _of(action: Action, zone: str) -> list[Mark]:
-    told = f"{action.title}: {action_words.about(action, zone=zone)}"
+    told = f"{action.title}: {actions_words.about(action, zone=zone)}"
     moments = [(action.started_at, False)]
     if action.ended_at is not None:
         moments.append((action.ended_at, True))

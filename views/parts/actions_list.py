@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import action_words, actions, adopted, dates
+from pipeline import actions, dates
 from pipeline.clock import utc_now
+from pipeline.figures.actions import effect as actions_effect
+from pipeline.figures.actions import words as actions_words
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import ACTION
 from pipeline.model import Action, Catalogue, Receipt
@@ -29,10 +31,10 @@ WHAT_IT_IS = (
 def draw(catalogue: Catalogue, shown: View) -> None:
     """Draw a button for a new action, and the actions of the chosen projects, the newest first."""
     chosen = shown.selection.project_ids
-    every = adopted.actions(session.ask, project_ids=chosen)
+    every = actions_effect.actions(session.ask, project_ids=chosen)
     names = [one.name for one in catalogue.projects if one.id in chosen]
     if every:
-        st.text(action_words.heading(len(every), names))
+        st.text(actions_words.heading(len(every), names))
     else:
         st.text(WHAT_IT_IS)
     if visitor.may_write() and st.button("New action", key="new-action"):
@@ -43,13 +45,13 @@ def draw(catalogue: Catalogue, shown: View) -> None:
 
 
 def _draw(action: Action, chosen: tuple[str, ...], names: list[str]) -> None:
-    effect = adopted.effect_of(session.ask, action, project_ids=chosen)
-    st.header(plain(action_words.verdict(effect)), anchor=False, divider=False)
+    effect = actions_effect.effect_of(session.ask, action, project_ids=chosen)
+    st.header(plain(actions_words.verdict(effect)), anchor=False, divider=False)
     st.markdown(f"**{plain(action.title)}**")
-    st.caption(plain(action_words.about(action, zone=session.zone(), chosen=names)))
+    st.caption(plain(actions_words.about(action, zone=session.zone(), chosen=names)))
     if action.expectation:
         st.text(f"Expected: {action.expectation}")
-    st.text(" ".join(action_words.explained(effect)))
+    st.text(" ".join(actions_words.explained(effect)))
     from_advice = [one for one in all_practices(session.ask) if one.id == action.practice_id]
     if from_advice:
         st.caption("Adopted from this advice:")
@@ -60,7 +62,7 @@ def _draw(action: Action, chosen: tuple[str, ...], names: list[str]) -> None:
 
 def _buttons(action: Action) -> None:
     now = utc_now()
-    over = adopted.has_ended(action, now) or action.started_at >= now
+    over = actions_effect.has_ended(action, now) or action.started_at >= now
     with st.container(horizontal=True, gap="small", key=f"hint-action-{action.id}"):
         change = visitor.may_write() and _for_writers(action, over=over)
         look_back = st.button("History", key=f"history-{action.id}", type="tertiary")
@@ -88,11 +90,13 @@ def _for_writers(action: Action, *, over: bool) -> bool:
 
 
 def _weeks(action: Action, chosen: tuple[str, ...]) -> None:
-    weeks = view.trend(adopted.measured(action, project_ids=chosen), grain="week", stack="none")
+    weeks = view.trend(
+        actions_effect.measured(action, project_ids=chosen), grain="week", stack="none"
+    )
     if weeks.is_empty():
         return
     marks = action_marks.of((action,), weeks, zone=session.zone())
-    concerns = action_words.concerns(action)
+    concerns = actions_words.concerns(action)
     where = (f"project {action.project}",) if action.project else ()
     revisits = int(weeks["revisits"].sum())
     figure.draw(

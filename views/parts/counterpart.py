@@ -8,10 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline import action_words, adopted, dates
+from pipeline import dates
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.fields import EARLIEST
+from pipeline.figures.actions import effect as actions_effect
+from pipeline.figures.actions import words as actions_words
 from pipeline.figures.comparison import sides as counterparts
 from pipeline.figures.comparison.sides import NotYet, Sides
 from pipeline.model import Catalogue
@@ -89,11 +91,11 @@ def _another_person(catalogue: Catalogue, view: Selection) -> Sides | NotYet:
 
 
 def _around_action(_: Catalogue, view: Selection) -> Sides | NotYet:
-    every = adopted.concerned(adopted.actions(session.ask), view)
+    every = actions_effect.concerned(actions_effect.actions(session.ask), view)
     actions = {one.id: one for one in every}
     if not actions:
         return NotYet("No action concerns this view: adopt one on Insights.")
-    titles = action_words.told_apart(every, zone=session.zone())
+    titles = actions_words.told_apart(every, zone=session.zone())
     chosen = _one("Action", list(actions), Key.AGAINST_ACTION, titles.__getitem__)
     if chosen is None:
         return NotYet("Choose the action.")

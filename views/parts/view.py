@@ -9,9 +9,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import adopted, wording
+from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.figures.actions import effect as actions_effect
 from pipeline.measures import Measure
 from pipeline.model import Catalogue
 from pipeline.overlapping import why_silent
@@ -67,7 +68,7 @@ def marks(
 
     An action marks it where it concerns the chosen project, phases and reasons, or any.
     """
-    actions = adopted.concerned(adopted.actions(session.ask), selection)
+    actions = actions_effect.concerned(actions_effect.actions(session.ask), selection)
     return action_marks.of(actions, frame, zone=session.zone(), starts=starts, ends=ends)
 
 

@@ -9,14 +9,16 @@ from typing import Any
 
 import jinja2
 
-from pipeline import action_words, insights, phase_words, wording
+from pipeline import insights, phase_words, wording
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.pattern_words import avoidable
 from pipeline.analysis.rules import BY_KIND
+from pipeline.figures.actions import words as actions_words
+from pipeline.figures.actions.judged import Judged
 from pipeline.figures.guide import how_to_read as texts
 from pipeline.practices import Practice, warrant_in_words
 from pipeline.progress import Progress, part, silent
-from pipeline.retrospective import MEASURE, Judged, Retrospective
+from pipeline.retrospective import MEASURE, Retrospective
 from views.report import figures
 
 FOLDER = Path(__file__).parent
@@ -142,10 +144,10 @@ def _again(pattern: Pattern, numbers: list[int]) -> str:
 def _acted(judged: Judged, place: int, zone: str) -> Acted:
     return Acted(
         title=judged.action.title,
-        verdict=action_words.verdict(judged.effect),
+        verdict=actions_words.verdict(judged.effect),
         about=judged.about,
         expectation=judged.action.expectation or "",
-        explained=" ".join(action_words.explained(judged.effect)),
+        explained=" ".join(actions_words.explained(judged.effect)),
         weeks=figures.of_action(judged, place, zone=zone),
     )
 

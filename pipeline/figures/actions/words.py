@@ -11,7 +11,7 @@ from pipeline import dates, ratio_words, wording
 from pipeline.model import Action
 
 if TYPE_CHECKING:
-    from pipeline.analysis.verdicts import Effect, Exposure
+    from pipeline.figures.actions.effect import Effect, Exposure
     from pipeline.figures.statistics.rates import RateRatio, Stretch
 
 

@@ -1,0 +1,1 @@
+"""Whether the actions that a team adopted helped."""
