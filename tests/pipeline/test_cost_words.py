@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipeline import cost_gaps, cost_words
-from pipeline.analysis.total_work import Rework, rework, scaled, total_work
 from pipeline.asking.selection import Selection
+from pipeline.figures.cost import words as cost_words
+from pipeline.figures.cost.total_work import Rework, rework, scaled, total_work
 from pipeline.figures.guide import examples
 from tests.pipeline.test_total_work import EXAMPLE, Minutes, pairs_of, phases_of, reckoned
 
@@ -158,8 +158,8 @@ def gaps(*rows: tuple[str, int, int, int]) -> pl.DataFrame:
 
 def test_what_to_log_counts_what_is_missing() -> None:
     pairs = gaps(("a", 5, 3, 2), ("b", 4, 1, 0), ("b", 1, 0, 0))
-    assert cost_gaps.minutes_to_log(pairs)[0].startswith("2 of the 10 revisits have no minutes:")
-    (outside,) = cost_gaps.focus_to_log(pairs, title)
+    assert cost_words.minutes_to_log(pairs)[0].startswith("2 of the 10 revisits have no minutes:")
+    (outside,) = cost_words.focus_to_log(pairs, title)
     assert outside.startswith(
         "6 of 10 revisits lie outside any focus session of the main phase and are left out "
         "(phase b 4, phase a 2): set the focus on Log"
@@ -177,18 +177,18 @@ def test_what_to_log_counts_what_is_missing() -> None:
 def test_missing_minutes_are_said_in_good_english(
     rows: tuple[tuple[str, int, int, int], ...], words: str
 ) -> None:
-    assert cost_gaps.minutes_to_log(gaps(*rows))[0].startswith(words)
+    assert cost_words.minutes_to_log(gaps(*rows))[0].startswith(words)
 
 
 def test_a_whole_log_lacks_nothing() -> None:
     pairs = gaps(("a", 5, 5, 0))
-    assert cost_gaps.minutes_to_log(pairs) == cost_gaps.focus_to_log(pairs, title) == []
-    assert cost_gaps.without_figure(found(EXAMPLE), title) == []
+    assert cost_words.minutes_to_log(pairs) == cost_words.focus_to_log(pairs, title) == []
+    assert cost_words.without_figure(found(EXAMPLE), title) == []
 
 
 def test_each_reason_for_no_figure_is_said() -> None:
     given = found({("a", "b"): 50, ("c", "b"): None}, a=0, b=None)
-    sentences = cost_gaps.without_figure(given, title)
+    sentences = cost_words.without_figure(given, title)
     assert [one.split(":")[1][:30] for one in sentences] == [
         " no focus session is logged on",
         " none of the revisits made in ",
@@ -197,7 +197,7 @@ def test_each_reason_for_no_figure_is_said() -> None:
     assert "phase b" in sentences[0]
     assert "phase c" in sentences[1]
     assert "phase a" in sentences[2]
-    assert cost_gaps.without_figure(given, title, reasons=("focus",)) == sentences[:1]
+    assert cost_words.without_figure(given, title, reasons=("focus",)) == sentences[:1]
 
 
 def test_the_example_is_the_dearest_phase() -> None:

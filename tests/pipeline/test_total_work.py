@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.analysis.cost_bars import SCHEMA, WHAT_IF, bars
-from pipeline.analysis.total_work import CELLS, PHASES, TotalWork, rework, scaled, total_work
+from pipeline.figures.cost.bars import SCHEMA, WHAT_IF, bars
+from pipeline.figures.cost.total_work import CELLS, PHASES, TotalWork, rework, scaled, total_work
 
 Minutes = Mapping[tuple[str, str], int | None]
 # A of the worked example, in minutes of rework per hundred minutes of first pass.

@@ -14,15 +14,15 @@ import vl_convert
 
 from pipeline import overlapping, wording
 from pipeline.analysis.arcs import arcs
-from pipeline.analysis.cost_bars import bars as cost_bars
 from pipeline.analysis.evidence import gather
 from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
 from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.analysis.patterns import find
 from pipeline.analysis.timeline import course
-from pipeline.analysis.total_work import rework, scaled, total_work
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.figures.cost.bars import bars as cost_bars
+from pipeline.figures.cost.total_work import rework, scaled, total_work
 from pipeline.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import catalogue

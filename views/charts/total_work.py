@@ -17,7 +17,7 @@ VARIANTS = ("as logged", "what if")
 def total_work_bars(frame: pl.DataFrame, *, rows: int, what_if: bool = False) -> Layers:
     """Phases down in workflow order, hours along; with `what_if` a second, paler bar under each.
 
-    `frame` has the columns of pipeline/analysis/cost_bars.py; `rows` is how many phases there are.
+    `frame` has the columns of pipeline/figures/cost/bars.py; `rows` is how many phases there are.
     """
     shown = VARIANTS if what_if else VARIANTS[:1]
     base = alt.Chart(frame).encode(

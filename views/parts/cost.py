@@ -5,10 +5,10 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pipeline import cost_gaps, cost_words
-from pipeline.analysis.cost_bars import bars
-from pipeline.analysis.total_work import Rework, TotalWork, rework, scaled, total_work
 from pipeline.asking import questions
+from pipeline.figures.cost import words as cost_words
+from pipeline.figures.cost.bars import bars
+from pipeline.figures.cost.total_work import Rework, TotalWork, rework, scaled, total_work
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.model import Catalogue
 from views.charts.total_work import total_work_bars
@@ -45,8 +45,8 @@ def draw(catalogue: Catalogue, shown: View) -> None:
     _say(
         cost_words.narrowed(shown.selection),
         *cost_words.bounds(phases, found, title),
-        *cost_gaps.without_figure(found, title),
-        *cost_gaps.focus_to_log(pairs, title),
+        *cost_words.without_figure(found, title),
+        *cost_words.focus_to_log(pairs, title),
     )
 
 
@@ -89,10 +89,10 @@ def _as_saved(now: TotalWork, then: TotalWork | None) -> pl.DataFrame:
 def _nothing_to_show(pairs: pl.DataFrame, found: Rework, title: cost_words.Title) -> None:
     """Say what to log to get figures here."""
     _say(
-        f"There is no figure yet. {cost_gaps.NEEDS}",
-        *cost_gaps.minutes_to_log(pairs),
-        *cost_gaps.focus_to_log(pairs, title),
-        *cost_gaps.without_figure(found, title, reasons=("focus", "first pass")),
+        f"There is no figure yet. {cost_words.NEEDS}",
+        *cost_words.minutes_to_log(pairs),
+        *cost_words.focus_to_log(pairs, title),
+        *cost_words.without_figure(found, title, reasons=("focus", "first pass")),
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline import wording
-from pipeline.analysis.total_work import Pair, Rework
+from pipeline.figures.cost.total_work import Pair, Rework, dearest
 from pipeline.model import Catalogue
 from views.parts.keys import Key
 from views.parts.messages import plain
 
-MOST_PAIRS = 5
 AS_LOGGED = 100
 
 
@@ -36,18 +35,6 @@ def draw(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
             moved[pair] = per_cent / 100
     st.button("All as logged", on_click=_reset, args=(tuple(pairs),), disabled=not moved)
     return moved
-
-
-def dearest(found: Rework) -> dict[Pair, int]:
-    """The pairs with most minutes of rework, those of a phase with a figure; at most five."""
-    rows = (
-        found.cells.filter(found.cells["per_minute"] > 0)
-        .sort("minutes", descending=True, maintain_order=True)
-        .head(MOST_PAIRS)
-    )
-    return {
-        (row["main_phase"], row["revisited_phase"]): int(row["minutes"]) for row in rows.to_dicts()
-    }
 
 
 def key_of(pair: Pair) -> str:

@@ -156,7 +156,7 @@ def of_focus_share(weeks: pl.DataFrame) -> str:
 
 
 def of_total_work(phases: pl.DataFrame) -> str:
-    """The phase that costs most, from `phases` of pipeline/analysis/total_work.py."""
+    """The phase that costs most, from `phases` of pipeline/figures/cost/total_work.py."""
     known = phases.filter(pl.col("total_work").is_not_null())
     if known.is_empty():
         return NOTHING

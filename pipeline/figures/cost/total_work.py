@@ -42,6 +42,9 @@ CELLS = pl.Schema(
 )
 
 
+MOST_PAIRS = 5
+
+
 @dataclass(frozen=True)
 class Rework:
     """The work transformation matrix A, as frames.
@@ -194,3 +197,15 @@ def _solved(matrix: npt.NDArray[np.float64]) -> tuple[float, list[float] | None]
     if not (np.isfinite(hours).all() and (hours >= 1 - ROUNDING).all()):
         return radius, None
     return radius, [max(1.0, float(one)) for one in hours]
+
+
+def dearest(found: Rework) -> dict[Pair, int]:
+    """The pairs with most minutes of rework, those of a phase with a figure; at most five."""
+    rows = (
+        found.cells.filter(found.cells["per_minute"] > 0)
+        .sort("minutes", descending=True, maintain_order=True)
+        .head(MOST_PAIRS)
+    )
+    return {
+        (row["main_phase"], row["revisited_phase"]): int(row["minutes"]) for row in rows.to_dicts()
+    }

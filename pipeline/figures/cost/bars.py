@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from pipeline import wording
-from pipeline.analysis.total_work import TotalWork
-from pipeline.cost_words import hours
+from pipeline.figures.cost.total_work import TotalWork
+from pipeline.figures.cost.words import hours
 
 AS_LOGGED, WHAT_IF = "as logged", "what if"
 FIRST_PASS, REWORK = "first pass", "rework"

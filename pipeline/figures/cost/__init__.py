@@ -1,0 +1,1 @@
+"""What rework costs: the work transformation matrix and its words."""
