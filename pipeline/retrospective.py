@@ -20,10 +20,10 @@ from pipeline.clock import utc_now
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.judged import Judged, _judged
+from pipeline.figures.overlap.measures import BY_KEY
+from pipeline.figures.overlap.pairs import pairs_for
 from pipeline.insights import Insights
-from pipeline.measures import BY_KEY
 from pipeline.model import Action, Catalogue, Phase
-from pipeline.overlapping import pairs_for
 from pipeline.summary import ALL, before, summary
 
 MEASURE = BY_KEY["revisits"]

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 
 from pipeline import wording
-from pipeline.analysis.strongest import strongest
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.measures import BY_KEY
+from pipeline.figures.overlap.measures import BY_KEY
+from pipeline.figures.overlap.pairs import strongest
 
 FEW = 5
 

@@ -12,9 +12,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipeline import focus, overlapping, phases, records
+from pipeline import focus, phases, records
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.figures.overlap import pairs as overlapping
 from pipeline.model import Catalogue, Receipt
 from pipeline.records import Added
 from pipeline.sheets import Row, Sheet

@@ -15,7 +15,7 @@ from pipeline.analysis.pattern import Kind
 from pipeline.analysis.rules import FAMILY, RULES
 from pipeline.cli.arguments import parser
 from pipeline.figures.guide.how_to_read import MAP, MATRIX, OTHERS
-from pipeline.measures import MEASURES
+from pipeline.figures.overlap.measures import MEASURES
 
 ROOT = Path(__file__).parents[1]
 

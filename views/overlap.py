@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pipeline import overlapping
-from pipeline.measures import BY_KEY
+from pipeline.figures.overlap import pairs as overlapping
+from pipeline.figures.overlap.measures import BY_KEY
 from views.parts import compared, overlap_figure, pair, phase_table, session, view
 from views.parts.keys import Key
 

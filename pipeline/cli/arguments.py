@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from pipeline import importing, records, tables
 from pipeline.access import listening
-from pipeline.measures import MEASURES
+from pipeline.figures.overlap.measures import MEASURES
 from pipeline.model import AVOIDABLE
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import exporting, overlapping, phase_words, wording
+from pipeline import exporting, wording
 from pipeline.analysis.rules import BY_KIND
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
@@ -18,7 +18,9 @@ from pipeline.corrections import in_utc
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.effect import Effect
-from pipeline.measures import BY_KEY
+from pipeline.figures.overlap import pairs as overlapping
+from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.measures import BY_KEY
 from pipeline.model import Action
 from pipeline.practices import warrant_in_words
 from pipeline.store import Reader, Store
@@ -48,7 +50,7 @@ def phases(given: argparse.Namespace, store: Store) -> int:
         rows = questions.phase_rows(selection, zone=machine_zone()).ask(reader)
         head = questions.headline(selection).ask(reader).row(0, named=True)
     if given.format == "table":
-        _print_table(phase_words.table(rows))
+        _print_table(overlap_words.table(rows))
         print(" ".join(summary(head, zone=machine_zone(), about=("count", "went", "synthetic"))))
     else:
         _print_frame(rows.drop("weeks"), given.format)

@@ -8,12 +8,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline import overlapping
-from pipeline.analysis.arcs import SCHEMA, arcs
-from pipeline.analysis.strongest import strongest
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
-from pipeline.measures import BY_KEY, MEASURES
+from pipeline.figures.overlap import pairs as overlapping
+from pipeline.figures.overlap.map import SCHEMA, arcs
+from pipeline.figures.overlap.measures import BY_KEY, MEASURES
+from pipeline.figures.overlap.pairs import strongest
 from pipeline.model import Phase
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, catalogue

@@ -20,7 +20,7 @@ import pytest
 from pipeline import projects
 from pipeline.asking import questions
 from pipeline.cli.main import ROOT, main, store_named
-from pipeline.measures import MEASURES
+from pipeline.figures.overlap.measures import MEASURES
 from pipeline.store import Store
 from tests.builders import (
     all_records,

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison import words as comparison_words
 from pipeline.figures.comparison.comparison import (
@@ -31,6 +30,7 @@ from pipeline.figures.comparison.comparison import (
 )
 from pipeline.figures.comparison.difference import difference
 from pipeline.figures.guide import examples
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.figures.statistics.rates import Stretch, rate_ratio
 from pipeline.store import Store
 from tests.builders import (

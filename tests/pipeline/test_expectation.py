@@ -16,18 +16,19 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
-from pipeline import overlapping, wording
-from pipeline.analysis.matrix import matrix
-from pipeline.analysis.strongest import strongest
+from pipeline import wording
 from pipeline.asking.selection import Selection
 from pipeline.cli.main import main
 from pipeline.figures.guide import examples
+from pipeline.figures.overlap import pairs as overlapping
+from pipeline.figures.overlap.matrix import matrix
+from pipeline.figures.overlap.measures import BY_KEY
+from pipeline.figures.overlap.pairs import strongest
 from pipeline.figures.statistics.expectation import (
     fitted_to_margins,
     quasi_independence,
     with_expectation,
 )
-from pipeline.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import add, ask, catalogue, log, overlap, revisit, revisits_of
 from tests.pipeline.test_overlap import PHASES, WORKED

@@ -12,7 +12,7 @@ import pytest
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
 from pipeline.figures.guide import examples
-from pipeline.phase_words import map_line, top_reason
+from pipeline.figures.overlap.words import map_line, top_reason
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,

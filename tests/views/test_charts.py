@@ -12,10 +12,8 @@ import polars as pl
 import pytest
 import vl_convert
 
-from pipeline import overlapping, wording
-from pipeline.analysis.arcs import arcs
+from pipeline import wording
 from pipeline.analysis.evidence import gather
-from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
 from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.analysis.patterns import find
 from pipeline.analysis.timeline import course
@@ -23,7 +21,10 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost.bars import bars as cost_bars
 from pipeline.figures.cost.total_work import rework, scaled, total_work
-from pipeline.measures import BY_KEY
+from pipeline.figures.overlap import pairs
+from pipeline.figures.overlap.map import arcs
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
+from pipeline.figures.overlap.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import catalogue
 from views.charts.cumulative import cumulative_revisits
@@ -53,7 +54,7 @@ def cases(sample: Store) -> dict[str, Case]:
     phases = catalogue(sample).phases
     titles = tuple(phase.title for phase in phases)
     with sample.reading() as reader:
-        overlap = overlapping.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+        overlap = pairs.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
         weekly = questions.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(
             reader
         )
@@ -235,7 +236,7 @@ def test_going_back_is_left_of_the_diagonal(cases: dict[str, Case]) -> None:
 
 def test_a_cell_without_a_figure_is_a_dash_and_a_zero_is_a_dot(store: Store) -> None:
     with store.reading() as reader:
-        overlap = overlapping.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+        overlap = pairs.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
     phases = catalogue(store).phases
     counts = matrix(overlap, BY_KEY["revisits"], phases).filter(kind="back")
     shares = matrix(overlap, BY_KEY["share_of_main"], phases).filter(kind="back")

@@ -12,13 +12,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.actions import adopt
-from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.asking.questions import pair_counts
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison.comparison import compare
 from pipeline.figures.comparison.difference import SCHEMA, difference
 from pipeline.figures.guide.how_to_read import DIFFERENCE
-from pipeline.measures import BY_KEY
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.figures.overlap.measures import BY_KEY
 from pipeline.store import Store
 from tests.builders import (
     add,

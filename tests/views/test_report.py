@@ -16,17 +16,18 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import dates, phase_words, wording
+from pipeline import dates, wording
 from pipeline.actions import adopt
-from pipeline.analysis.matrix import matrix
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
 from pipeline.cli import main as cli
 from pipeline.cli import terminal
 from pipeline.figures.guide.how_to_read import ACTION, PARETO, PATTERNS, PHASES, TREND, of_matrix
+from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.matrix import matrix
+from pipeline.figures.overlap.measures import BY_KEY
+from pipeline.figures.overlap.pairs import pairs_for
 from pipeline.insights import insights
-from pipeline.measures import BY_KEY
-from pipeline.overlapping import pairs_for
 from pipeline.phases import edit_phase
 from pipeline.practices import warrant_in_words
 from pipeline.retrospective import retrospective
@@ -176,7 +177,7 @@ def test_matrix_reasons_and_phases_have_the_figures_of_the_pages(sample: Store) 
     for row in reasons.to_dicts():
         share = f"{row['revisits']} · {row['cumulative_share'] * 100:.0f} %"
         assert share in texts_of(page, "reasons")
-    for row in phase_words.table(rows).rows():
+    for row in overlap_words.table(rows).rows():
         assert " ".join(map(str, row)).replace(" -", " −") in reading.said
 
 

@@ -8,15 +8,15 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pipeline import overlapping
-from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.figures.comparison import words as comparison_words
 from pipeline.figures.comparison.comparison import Comparison, compare, differences
 from pipeline.figures.comparison.difference import difference
 from pipeline.figures.comparison.sides import Sides
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import DIFFERENCE, of_matrix
-from pipeline.measures import Measure
+from pipeline.figures.overlap import pairs as overlapping
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.difference import difference_matrix
 from views.charts.matrix import overlap_matrix

@@ -5,12 +5,12 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pipeline import phase_words
-from pipeline.analysis.arcs import arcs
-from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import of_map, of_matrix
-from pipeline.measures import Measure
+from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.map import arcs
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.matrix import overlap_matrix
 from views.charts.phase_map import phase_map
@@ -81,7 +81,7 @@ def draw_map(
 ) -> None:
     """Draw the map; with a phase chosen its arcs stand out, and a line says what it did."""
     phases = catalogue.shown_phases
-    said = next((phase_words.map_line(pairs, one) for one in phases if one.key == phase), None)
+    said = next((overlap_words.map_line(pairs, one) for one in phases if one.key == phase), None)
     note = said or f"{view.note(measure, shown, pairs)} {ROW_AND_COLUMN}"
     figure.draw(
         of_map(measure).showing(examples.of_pairs(pairs, measure), note=note),

@@ -9,13 +9,14 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, wording
-from pipeline.analysis.strongest import strongest
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.clock import utc_now
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PAIR_REASONS, PAIR_WEEKS
-from pipeline.measures import Measure
+from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.measures import Measure
+from pipeline.figures.overlap.pairs import strongest
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
@@ -80,7 +81,7 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
     st.subheader(plain(" → ".join(titles)), anchor=False)
     counts = session.ask(questions.pair_counts(shown.selection))
     row = counts.filter(main_phase=main, revisited_phase=revisited).row(0, named=True)
-    st.text(wording.pair(row))
+    st.text(overlap_words.pair(row))
     if not row["revisits"]:
         return
     about = shown.about.within(*_words(titles), records=row["revisits"])
@@ -141,7 +142,7 @@ def say_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
         st.caption(f"by {measure.title.lower()}")
         for row in strongest(pairs, measure).head(3).to_dicts():
             st.text(f"{row['main_title']} → {row['revisited_title']}")
-            st.caption(plain(wording.strength(row, measure)))
+            st.caption(plain(overlap_words.strength(row, measure)))
         with st.container(key="hint-pairs"):
             st.caption(
                 "Click a cell or an arc, or choose two phases above, to see the pair's reasons, "

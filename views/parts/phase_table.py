@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import phase_words, wording
+from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PHASES
+from pipeline.figures.overlap import words as overlap_words
 from views.parts import figure, filters, selectable, session
 from views.parts.keys import Key
 
@@ -104,7 +105,7 @@ def shown_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
         pl.col("mean_distance").alias("Mean distance"),
         pl.col("focus_days").alias("Focus days"),
         pl.col("share_of_focus_days").round(2).alias("Days with a revisit"),
-        reason.map_elements(phase_words.top_reason, return_dtype=pl.String).alias(
+        reason.map_elements(overlap_words.top_reason, return_dtype=pl.String).alias(
             "Most frequent reason"
         ),
         pl.col("weeks").alias("Made from, by week"),

@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 
 from pipeline import wording
-from pipeline.analysis.strongest import size, strongest
-from pipeline.measures import Measure
+from pipeline.figures.overlap.measures import Measure
+from pipeline.figures.overlap.pairs import size, strongest
 from views.parts import pair
 from views.parts.keys import Key
 from views.parts.messages import plain

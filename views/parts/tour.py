@@ -9,6 +9,7 @@ import streamlit as st
 
 from pipeline import dates, wording
 from pipeline.asking.selection import Selection
+from pipeline.figures.overlap import words as overlap_words
 from pipeline.model import Catalogue, Project
 from pipeline.story import Story, story
 from views.parts import session
@@ -44,7 +45,7 @@ def _of_overlap(found: Story) -> list[str]:
     if found.hot:
         titles = f"{found.hot['main_title']} → {found.hot['revisited_title']}"
         first = "The strongest pair" if found.level == 1 else "One of the strongest pairs"
-        said.append(f"{first} of the sample is {titles}: {wording.pair(found.hot)}")
+        said.append(f"{first} of the sample is {titles}: {overlap_words.pair(found.hot)}")
     if found.ping_pong:
         pair = found.ping_pong
         said.append(

@@ -13,9 +13,10 @@ from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.actions import effect as actions_effect
-from pipeline.measures import Measure
+from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.measures import Measure
+from pipeline.figures.overlap.pairs import why_silent
 from pipeline.model import Catalogue
-from pipeline.overlapping import why_silent
 from pipeline.summary import ALL, before, summary
 from pipeline.summary import About as Sentence
 from views.charts.marks import Mark
@@ -91,7 +92,10 @@ def _nothing_at_all() -> bool:
 
 def note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:
     """A measure in one line: what it says, its formula, how many records are behind it."""
-    says, behind = wording.capital(measure.says), wording.behind(measure.key, view.head, pairs)
+    says, behind = (
+        wording.capital(measure.says),
+        overlap_words.behind(measure.key, view.head, pairs),
+    )
     return f"{says}. Formula: {measure.formula}. Counted: {behind}."
 
 

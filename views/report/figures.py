@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 
 from pipeline import dates, wording
-from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.figures.actions.judged import Judged
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.retrospective import MEASURE, Retrospective
 from views.charts.action_weeks import weeks_of_action
 from views.charts.matrix import overlap_matrix

@@ -9,13 +9,14 @@ from typing import Any
 
 import jinja2
 
-from pipeline import insights, phase_words, wording
+from pipeline import insights, wording
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.pattern_words import avoidable
 from pipeline.analysis.rules import BY_KIND
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.judged import Judged
 from pipeline.figures.guide import how_to_read as texts
+from pipeline.figures.overlap import words as overlap_words
 from pipeline.practices import Practice, warrant_in_words
 from pipeline.progress import Progress, part, silent
 from pipeline.retrospective import MEASURE, Retrospective
@@ -154,7 +155,7 @@ def _acted(judged: Judged, place: int, zone: str) -> Acted:
 
 def _table(found: Retrospective) -> dict[str, Any]:
     """The table of the phases: its heads, and its rows in words."""
-    rows = phase_words.table(found.phase_rows)
+    rows = overlap_words.table(found.phase_rows)
     named = {"Phase", "Most frequent reason"}
     columns = [
         [_cell(one, figure=name not in named) for one in rows[name]] for name in rows.columns

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.analysis.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.figures.comparison import words as comparison_words
 from pipeline.figures.comparison.comparison import LESS, MORE, TOO_FEW, Comparison
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.model import Phase
 
 SCHEMA = {

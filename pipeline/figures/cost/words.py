@@ -10,7 +10,7 @@ import polars as pl
 from pipeline import wording
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost.total_work import Pair, Rework, TotalWork
-from pipeline.phase_words import listed
+from pipeline.figures.overlap.words import join_with_and
 
 Title = Callable[[str], str]  # the title of a phase, from its key
 
@@ -117,7 +117,7 @@ def what_if(now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], titl
         f"{_AMOUNTS.get(factor, f'at {factor * 100:.0f} %')}"
         for (main, revisited), factor in factors.items()
     ]
-    given = f"With {listed(moved)}, "
+    given = f"With {join_with_and(moved)}, "
     if not then.converges:
         return f"{given}the work would not converge: rework would create more than it clears."
     both = then.phases.select("phase", "title", then="total_work").join(
@@ -134,7 +134,7 @@ def what_if(now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], titl
     costs = [f"an hour of {_name(row)} would cost {_instead(row)}" for row in changed[:NAMED]]
     rest = len(changed) - len(costs)
     others = f"; {wording.counted(rest, 'other phase')} would change by less" if rest else ""
-    return f"{given}{listed(costs)}{others}.{_saved(now, then)}"
+    return f"{given}{join_with_and(costs)}{others}.{_saved(now, then)}"
 
 
 def _saved(now: TotalWork, then: TotalWork) -> str:
@@ -205,7 +205,7 @@ def bounds(phases: pl.DataFrame, found: Rework, title: Title) -> list[str]:
             "Records."
         )
     if found.unfollowed:
-        names = listed([wording.in_a_sentence(title(one)) for one in found.unfollowed])
+        names = join_with_and([wording.in_a_sentence(title(one)) for one in found.unfollowed])
         have = "it has" if len(found.unfollowed) == 1 else "they have"
         sentences.append(
             f"Rework on {names} is counted once, without what it leads to, because {have} no "
@@ -262,6 +262,6 @@ def without_figure(
     for reason in reasons:
         phases = found.phases.filter(missing=reason)["phase"]
         if not phases.is_empty():
-            names = listed([wording.in_a_sentence(title(one)) for one in phases])
+            names = join_with_and([wording.in_a_sentence(title(one)) for one in phases])
             sentences.append(f"No figure: {_SAYINGS[reason].format(names)}.")
     return sentences

@@ -9,10 +9,11 @@ import polars as pl
 from pipeline import wording
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.rules import BY_KIND
-from pipeline.analysis.strongest import strongest
 from pipeline.figures.comparison import words as comparison_words
 from pipeline.figures.comparison.comparison import Comparison
-from pipeline.measures import Measure
+from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.measures import Measure
+from pipeline.figures.overlap.pairs import strongest
 
 NOTHING = "There is nothing to give an example of in this view."
 
@@ -26,7 +27,7 @@ def of_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
     figure = wording.figure(row[measure.key], measure.unit)
     return (
         f"{row['main_title']} → {row['revisited_title']} shows {figure}: "
-        f"{wording.evidence(row, measure)}."
+        f"{overlap_words.evidence(row, measure)}."
     )
 
 

@@ -10,7 +10,7 @@ import calendar
 from dataclasses import dataclass, replace
 
 from pipeline.analysis.rules import FAMILY
-from pipeline.measures import MEASURES, Measure
+from pipeline.figures.overlap.measures import MEASURES, Measure
 
 
 @dataclass(frozen=True)

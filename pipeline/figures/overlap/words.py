@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from pipeline import wording
-from pipeline.measures import Unit
+from pipeline.figures.overlap.measures import Measure, Unit
 from pipeline.model import Phase
+from pipeline.wording import counted, duration, figure, in_a_sentence
 
 NAMED = 3  # so many phases that share the first place are named; more are counted
 
@@ -61,11 +62,11 @@ def _where(pairs: pl.DataFrame, times: int) -> str:
     if len(names) > NAMED:
         return f", most often to {len(names)} phases alike {each}"
     if most * len(names) == times:
-        return f", to {listed(names)} {each}"
-    return f", most often to {listed(names)} {each}"
+        return f", to {join_with_and(names)} {each}"
+    return f", most often to {join_with_and(names)} {each}"
 
 
-def listed(names: Sequence[str]) -> str:
+def join_with_and(names: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
@@ -101,3 +102,67 @@ def table(rows: pl.DataFrame) -> pl.DataFrame:
             ],
         }
     )
+
+
+def pair(row: Mapping[str, Any]) -> str:
+    """What is known of one pair of phases, from one row of queries/pair_counts.sql."""
+    if not row["revisits"]:
+        return "No revisits of this pair in this view."
+    said = f"{counted(row['revisits'], 'revisit')}, {figure(row['share_of_main'], 'share')}"
+    said += f" of those from {in_a_sentence(row['main_title'])}"
+    if row["minutes"]:
+        said += f"; {duration(row['minutes'])}"
+    if row["without_minutes"] and row["minutes"] is not None:
+        said += f" ({row['without_minutes']} without minutes)"
+    return said + "."
+
+
+def behind(measure: str, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
+    """The records behind a matrix: from the row of queries/headline.sql and the pairs shown."""
+    revisits = counted(head["revisits"], "revisit")
+    if measure == "minutes":
+        return f"{revisits}, {head['without_minutes']:,} of them without minutes"
+    if measure in ("incidence", "intensity"):
+        sessions = pairs.group_by("main_phase").agg(pl.col("focus_sessions").max())
+        return f"{revisits}, {counted(int(sessions['focus_sessions'].sum()), 'focus session')}"
+    return revisits
+
+
+def strength(row: Mapping[str, Any], measure: Measure) -> str:
+    """What one pair's figure is and rests on: `100 %: 8 of 8 focus sessions`."""
+    if measure.key == "revisits":
+        return pair(row)
+    return f"{figure(row[measure.key], measure.unit)}: {evidence(row, measure)}"
+
+
+def evidence(row: Mapping[str, Any], measure: Measure) -> str:
+    """What a cell's figure rests on, in words."""
+    revisits = counted(row["revisits"], "revisit")
+    if measure.modelled:
+        return _compared(row, revisits)
+    if measure.key in ("incidence", "intensity"):
+        return _of_focus(row, measure, revisits)
+    if measure.key == "coupling":
+        return f"{row['shared_weeks']} of {counted(row['smaller_weeks'] or 0, 'week')}"
+    if measure.key in ("asymmetry", "reciprocity"):
+        back = row["revisits_back"]
+        return f"{revisits}, the other way {'not in this view' if back is None else f'{back:,}'}"
+    without = f", {row['without_minutes']} without minutes" if row["without_minutes"] else ""
+    return f"{revisits}{without}"
+
+
+def _of_focus(row: Mapping[str, Any], measure: Measure, revisits: str) -> str:
+    if row["focus_sessions"] is None:
+        return "not in this view"
+    if measure.key == "incidence":
+        sessions = counted(row["focus_sessions"], "focus session")
+        return f"{row['sessions_with_revisit']} of {sessions}"
+    return f"{revisits} in {row['focus_days']:.1f} focus days"
+
+
+def _compared(row: Mapping[str, Any], revisits: str) -> str:
+    """A pair's number against what is expected."""
+    if row["expected"] is None:
+        return revisits
+    few = ": too few to tell" if row["too_few"] else ""
+    return f"{revisits}, {row['expected']:.1f} expected{few}"

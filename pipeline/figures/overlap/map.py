@@ -8,10 +8,11 @@ from typing import Any
 import polars as pl
 
 from pipeline import wording
-from pipeline.analysis.strongest import size, strongest
-from pipeline.measures import Measure
+from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.measures import Measure
+from pipeline.figures.overlap.pairs import size, strongest
+from pipeline.figures.overlap.words import map_line
 from pipeline.model import Phase
-from pipeline.phase_words import map_line
 
 SCHEMA = {
     "kind": pl.String,
@@ -106,7 +107,7 @@ def _arc(row: dict[str, Any], measure: Measure, place: dict[str, int]) -> Arc:
         "rise": reach if revisited < main else -reach,
         "value": float(row[measure.key]),
         "label": figure,
-        "evidence": wording.evidence(row, measure),
+        "evidence": overlap_words.evidence(row, measure),
         "said": f"{row['main_title']} → {row['revisited_title']}: {figure}",
     }
 

@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from pipeline import wording
-from pipeline.analysis.strongest import size
-from pipeline.measures import Measure, Scale
+from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.measures import Measure, Scale
+from pipeline.figures.overlap.pairs import size
 from pipeline.model import Phase
 
 MADE_FROM = "made from"
@@ -94,7 +95,7 @@ def _cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str,
         "revisited_phase": row["revisited_phase"],
         "value": _colour(row, measure) if coloured and not (too_few or no_colour) else None,
         "interval": _interval(row, measure),
-        "evidence": wording.evidence(row, measure),
+        "evidence": overlap_words.evidence(row, measure),
         "too_few": too_few,
     }
 

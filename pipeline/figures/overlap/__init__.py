@@ -1,0 +1,1 @@
+"""The matrix of overlap: measures, pairs, map and their words."""
