@@ -22,6 +22,7 @@ from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.judged import Judged, _judged
 from pipeline.figures.overlap.measures import BY_KEY
 from pipeline.figures.overlap.pairs import pairs_for
+from pipeline.figures.time import weeks as time_weeks
 from pipeline.insights import Insights
 from pipeline.model import Action, Catalogue, Phase
 from pipeline.summary import ALL, before, summary
@@ -107,7 +108,7 @@ def _weeks(
     question = questions.trend(
         selection, grain="week", stack=stack, zone=zone, week_start=week_start
     )
-    return wording.with_periods(ask(question), "week")
+    return time_weeks.with_periods(ask(question), "week")
 
 
 def _of(chosen: list[str], catalogue: Catalogue) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from math import copysign
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,23 +41,6 @@ def since(moment: datetime, *, zone: str, now: datetime) -> str:
         return f"since {dates.clock(local)} today"
     number = (today.date() - local.date()).days + 1
     return f"since {dates.weekday(local, with_year=local.year != today.year)}, day {number}"
-
-
-def period(first: date, grain: str) -> str:
-    """`week of 5 Sep 2025`, `5 Sep 2025`, `September 2025`."""
-    if grain == "month":
-        return dates.month(first)
-    return f"week of {dates.day(first)}" if grain == "week" else dates.day(first)
-
-
-def with_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
-    """A frame of periods (queries/trend.sql, focus_weeks.sql) with `said`: each in words."""
-    days = trend["period"].unique().to_list()
-    return trend.with_columns(
-        said=pl.col("period").replace_strict(
-            days, [period(one, grain) for one in days], return_dtype=pl.String
-        )
-    )
 
 
 def delay(record: Mapping[str, Any]) -> str:
@@ -122,39 +105,6 @@ def capital(words: str) -> str:
 def in_a_sentence(title: str) -> str:
     """A title within a sentence: its first letter small, unless it begins with an abbreviation."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
-
-
-def four_weeks(weeks: pl.DataFrame) -> str:
-    """The last four whole weeks against the four before: counts, no verdict.
-
-    `weeks` is the answer to queries/trend.sql by week; a week that is not over, or that the
-    filter cuts, does not count.
-    """
-    whole = weeks.unique("period", maintain_order=True).filter("whole")
-    if whole.height < 8:
-        so_far = whole.height or "none"
-        return f"After eight whole weeks four are compared with the four before; so far: {so_far}."
-    totals = whole["total"].to_list()
-    now, before = sum(totals[-4:]), sum(totals[-8:-4])
-    last = whole["period_end"][-1] - timedelta(days=1)
-    period = f"{dates.day(whole['period'][-4])} – {dates.day(last)}"
-    said = f"Four weeks, {period}: {counted(now, 'revisit')}"
-    if now == before:
-        return f"{said}, as many as in the four before."
-    return f"{said}, {'more' if now > before else 'fewer'} than the {before:,} of the four before."
-
-
-def last_day(first: date, grain: str) -> date:
-    """The last day of the week, month or day that begins on `first`."""
-    if grain == "month":
-        return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    return first + timedelta(days=6 if grain == "week" else 0)
-
-
-def parts_of(trend: pl.DataFrame) -> tuple[str, ...]:
-    """The titles that a stacked trend holds, in the order of the stack."""
-    named = trend.filter(pl.col("title") != "").sort("position", "title")
-    return tuple(named["title"].unique(maintain_order=True))
 
 
 def two_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from pipeline import dates
-from pipeline.analysis.timeline import described, without_focus
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import CUMULATIVE, FOCUS_SESSIONS, FOCUS_SHARE
+from pipeline.figures.time.timeline import described, without_focus
 from views.charts.cumulative import cumulative_revisits
 from views.charts.focus_share import share_of_days_with_focus
 from views.parts import action_marks, course, figure, session, sessions, view

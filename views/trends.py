@@ -4,10 +4,11 @@ from datetime import date
 
 import streamlit as st
 
-from pipeline import dates, wording
+from pipeline import dates
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import TREND, per_week
+from pipeline.figures.time import weeks
 from views.charts.trend import trend_bars
 from views.parts import action_marks, chart, figure, filters, session, view
 from views.parts.keys import Key
@@ -26,7 +27,7 @@ def choose_period() -> None:
     bar = chart.flipped(Key.TREND, "bar")
     if bar and bar.get("first_day"):
         first = date.fromisoformat(bar["first_day"])
-        filters.set_period(first, wording.last_day(first, st.session_state[Key.GRAIN]))
+        filters.set_period(first, weeks.last_day(first, st.session_state[Key.GRAIN]))
 
 
 catalogue = session.catalogue()
@@ -58,7 +59,7 @@ marks = view.marks(trend, shown.selection)
 note = ""
 if grain == "week":
     note = per_week(session.week_start())
-    st.text(wording.four_weeks(trend))
+    st.text(weeks.four_weeks(trend))
 figure.draw(
     TREND.showing(examples.of_trend(trend, grain), note=note),
     trend_bars,
@@ -72,7 +73,7 @@ figure.draw(
         "grain": grain,
         "marks": marks,
         "day_form": dates.field().axis,
-        "parts": wording.parts_of(trend),
+        "parts": weeks.parts_of(trend),
         "colours_of": view.titles(catalogue) if "phase" in stack else (),
     },
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
+from pipeline.figures.time import weeks
 from pipeline.store import Store
 from pipeline.story import Story, story
 from tests.builders import EVERYTHING, ask, log
@@ -23,7 +23,7 @@ def tour(store: Store) -> str:
 
 def highest_week(store: Store) -> str:
     trend = ask(store, questions.trend(EVERYTHING, grain="week", stack="none", zone="UTC"))
-    return examples.of_trend(wording.with_periods(trend, "week"), "week")
+    return examples.of_trend(weeks.with_periods(trend, "week"), "week")
 
 
 def test_a_store_without_a_revisit_has_no_story(store: Store) -> None:

@@ -10,8 +10,12 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from pipeline import dates, wording
-from pipeline.analysis.timeline import (
+from pipeline import dates
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_named
+from pipeline.figures.guide import examples
+from pipeline.figures.time import weeks as time_weeks
+from pipeline.figures.time.timeline import (
     SCHEMA,
     course,
     described,
@@ -19,9 +23,6 @@ from pipeline.analysis.timeline import (
     lasting,
     without_focus,
 )
-from pipeline.asking import questions
-from pipeline.asking.selection import Selection, select_named
-from pipeline.figures.guide import examples
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
@@ -51,7 +52,7 @@ def weeks(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", week_start: int = 0
 ) -> list[dict[str, Any]]:
     asked = questions.focus_weeks(selection, zone=zone, week_start=week_start)
-    return wording.with_periods(ask(store, asked), "week").to_dicts()
+    return time_weeks.with_periods(ask(store, asked), "week").to_dicts()
 
 
 def inferred(store: Store, selection: Selection = EVERYTHING) -> list[tuple[str, str, str, int]]:
@@ -433,12 +434,12 @@ def test_the_sample_has_the_focus_days_of_a_count_by_hand(sample: Store, zone: s
 
 def test_each_figure_gives_an_example_from_the_data(sample: Store, store: Store) -> None:
     asked = questions.focus_weeks(EVERYTHING, zone="UTC")
-    weekly = wording.with_periods(ask(sample, asked), "week")
+    weekly = time_weeks.with_periods(ask(sample, asked), "week")
     assert examples.of_course(bars(sample)).startswith("A bar in the lane of model deployment has ")
     assert examples.of_sessions(bars(sample)) == "The newest, on monitoring, holds 2 revisits."
     assert "227 revisits" in examples.of_cumulative(weekly)
     assert "days with focus saw a revisit" in examples.of_focus_share(weekly)
-    nothing = wording.with_periods(ask(store, asked), "week")
+    nothing = time_weeks.with_periods(ask(store, asked), "week")
     assert examples.of_course(bars(store)) == examples.NOTHING
     assert examples.of_cumulative(nothing) == examples.NOTHING
     assert examples.of_focus_share(nothing) == examples.NOTHING

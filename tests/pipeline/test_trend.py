@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
 from pipeline.corrections import delete_revisit
+from pipeline.figures.time import weeks as time_weeks
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
@@ -199,7 +199,7 @@ def test_only_whole_weeks_have_a_mean_and_are_compared(sample: Store) -> None:
     ]
     assert rows["mean_of_four"][-1] is None
     assert rows["mean_of_four"][-2] is not None
-    assert wording.four_weeks(rows).startswith("Four weeks, 14 Sep 2026 – 11 Oct 2026: ")
+    assert time_weeks.four_weeks(rows).startswith("Four weeks, 14 Sep 2026 – 11 Oct 2026: ")
 
 
 def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None:
@@ -208,7 +208,7 @@ def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None
     weeks = rows.unique("period", maintain_order=True)
     assert weeks["whole"].to_list() == [False, True, True, True, True]
     assert weeks["mean_of_four"].is_not_null().to_list() == [False] * 4 + [True]
-    assert wording.four_weeks(rows).endswith("so far: 4.")
+    assert time_weeks.four_weeks(rows).endswith("so far: 4.")
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/New_York"])

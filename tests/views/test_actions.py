@@ -13,10 +13,10 @@ import pytest
 import vl_convert
 from streamlit.testing.v1 import AppTest
 
-from pipeline import wording
 from pipeline.actions import change_action
-from pipeline.analysis.timeline import course
 from pipeline.asking import questions
+from pipeline.figures.time import weeks as time_weeks
+from pipeline.figures.time.timeline import course
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, catalogue, id_of, log
 from tests.pipeline.test_actions import TITLE, begin, every, only
@@ -361,7 +361,7 @@ MARKS = (
 def drawn(sample: Store) -> dict[str, tuple[Any, pl.DataFrame]]:
     """Every chart of time, still without its marks, and the rows that it is drawn of."""
     weeks, trend, plain = (
-        wording.with_periods(ask(sample, question), "week")
+        time_weeks.with_periods(ask(sample, question), "week")
         for question in (
             questions.focus_weeks(EVERYTHING, zone="UTC"),
             questions.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC"),
@@ -380,7 +380,7 @@ def drawn(sample: Store) -> dict[str, tuple[Any, pl.DataFrame]]:
     def timeline(frame: pl.DataFrame, marks: tuple[Mark, ...]) -> alt.TopLevelMixin:
         return project_timeline(frame, titles=titles, actions=marks)
 
-    parts = wording.parts_of(trend)
+    parts = time_weeks.parts_of(trend)
     return {
         "trend": (partial(trend_bars, grain="week", parts=parts), trend),
         "pair": (partial(trend_bars, grain="week", with_mean=False, height=110), plain),

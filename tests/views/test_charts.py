@@ -12,11 +12,9 @@ import polars as pl
 import pytest
 import vl_convert
 
-from pipeline import wording
 from pipeline.analysis.evidence import gather
 from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.analysis.patterns import find
-from pipeline.analysis.timeline import course
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost.bars import bars as cost_bars
@@ -25,6 +23,8 @@ from pipeline.figures.overlap import pairs
 from pipeline.figures.overlap.map import arcs
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
 from pipeline.figures.overlap.measures import BY_KEY
+from pipeline.figures.time import weeks as time_weeks
+from pipeline.figures.time.timeline import course
 from pipeline.store import Store
 from tests.builders import catalogue
 from views.charts.cumulative import cumulative_revisits
@@ -58,11 +58,11 @@ def cases(sample: Store) -> dict[str, Case]:
         weekly = questions.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(
             reader
         )
-        trend = wording.with_periods(weekly, "week")
+        trend = time_weeks.with_periods(weekly, "week")
         reasons = questions.reason_counts(EVERYTHING).ask(reader)
         cells = questions.reason_phases(EVERYTHING).ask(reader)
         weekly = questions.focus_weeks(EVERYTHING, zone="UTC").ask(reader)
-        weeks = wording.with_periods(weekly, "week")
+        weeks = time_weeks.with_periods(weekly, "week")
         bars = questions.timeline_sessions(EVERYTHING).ask(reader)
         marks = questions.timeline_marks(EVERYTHING).ask(reader)
         work = questions.phase_work(EVERYTHING, zone="UTC", hours_a_day=8).ask(reader)
@@ -80,7 +80,7 @@ def cases(sample: Store) -> dict[str, Case]:
             arcs(overlap, BY_KEY["revisits"], phases, phase="monitoring"),
             {"titles": titles, "measure": "Revisits"},
         ),
-        "trend": Case(trend_bars, trend, {"grain": "week", "parts": wording.parts_of(trend)}),
+        "trend": Case(trend_bars, trend, {"grain": "week", "parts": time_weeks.parts_of(trend)}),
         "pareto": Case(reason_pareto, reasons, {"rows": reasons.height}),
         "reason_phase": Case(
             reason_by_phase,

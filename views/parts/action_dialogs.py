@@ -11,8 +11,8 @@ import polars as pl
 import streamlit as st
 
 from pipeline import actions, dates, naming
-from pipeline.analysis.timeline import on_the_clock
 from pipeline.clock import utc_now
+from pipeline.figures.time.timeline import on_the_clock
 from pipeline.model import Action, Catalogue
 from views.parts import concern, inputs, session
 from views.parts.keys import Key

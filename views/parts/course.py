@@ -11,11 +11,11 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, wording
-from pipeline.analysis.timeline import MOST_PROJECTS, as_saved, course, last_worked_on
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import TIMELINE
+from pipeline.figures.time.timeline import MOST_PROJECTS, as_saved, course, last_worked_on
 from pipeline.model import Catalogue
 from views.charts.timeline import project_timeline
 from views.parts import (

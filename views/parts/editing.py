@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 
 from pipeline import corrections, dates, naming, wording
-from pipeline.analysis.timeline import on_the_clock
 from pipeline.clock import utc_now
+from pipeline.figures.time.timeline import on_the_clock
 from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import inputs, session, visitor
 from views.parts.keys import Key

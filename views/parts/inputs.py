@@ -14,7 +14,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, wording
-from pipeline.analysis.timeline import on_the_clock
+from pipeline.figures.time.timeline import on_the_clock
 from views.parts import session
 
 

@@ -8,9 +8,9 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, focus_corrections, wording
-from pipeline.analysis.timeline import lasting, on_the_clock
 from pipeline.clock import utc_now
 from pipeline.errors import InputRefused, Problem
+from pipeline.figures.time.timeline import lasting, on_the_clock
 from views.parts import inputs, selectable, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, errors_shown, show_outcome

@@ -9,11 +9,11 @@ import polars as pl
 import streamlit as st
 
 from pipeline import wording
-from pipeline.analysis.timeline import on_the_clock
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import RECORDS
+from pipeline.figures.time.timeline import on_the_clock
 from views.parts import downloads, figure, inputs, selectable, session, uploading, visitor
 from views.parts.figure import About
 from views.parts.keys import Key

@@ -16,6 +16,7 @@ from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import why_silent
+from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Catalogue
 from pipeline.summary import ALL, before, summary
 from pipeline.summary import About as Sentence
@@ -59,7 +60,7 @@ def trend(selection: Selection, *, grain: questions.Grain, stack: questions.Stac
     question = questions.trend(
         selection, grain=grain, stack=stack, zone=session.zone(), week_start=session.week_start()
     )
-    return wording.with_periods(session.ask(question), grain)
+    return time_weeks.with_periods(session.ask(question), grain)
 
 
 def marks(
@@ -83,7 +84,7 @@ def weeks(selection: Selection) -> pl.DataFrame:
     question = questions.focus_weeks(
         selection, zone=session.zone(), week_start=session.week_start()
     )
-    return wording.with_periods(session.ask(question), "week")
+    return time_weeks.with_periods(session.ask(question), "week")
 
 
 def _nothing_at_all() -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from pipeline import dates, wording
+from pipeline import dates
 from pipeline.analysis.pattern import Pattern
 from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.figures.actions.judged import Judged
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.figures.time import weeks
 from pipeline.retrospective import MEASURE, Retrospective
 from views.charts.action_weeks import weeks_of_action
 from views.charts.matrix import overlap_matrix
@@ -43,7 +44,7 @@ def of_trend(found: Retrospective, *, height: int) -> str:
     chart = trend_bars(
         found.trend.clear(),
         grain="week",
-        parts=wording.parts_of(found.trend),
+        parts=weeks.parts_of(found.trend),
         colours_of=tuple(phase.title for phase in found.phases),
         day_form=dates.field().axis,
         height=height,
