@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.made_up_logs import PLANTS, Plant, made_up
-from pipeline.analysis.claims import claimed
-from pipeline.analysis.described import costly, dominant_reasons, found_late
-from pipeline.analysis.evidence import Evidence
+from pipeline.figures.patterns.described import costly, dominant_reasons, found_late
+from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.patterns.tested import claimed
 
 SIZES = (20, 50, 200, 1_000)
 LOGS = 1_000

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline.analysis.claims import Claim
-from pipeline.analysis.evidence import LAST_DAYS, Evidence
+from pipeline.figures.patterns.evidence import LAST_DAYS, Evidence
+from pipeline.figures.patterns.tested import Claim
 from pipeline.figures.statistics.expectation import with_expectation
 
 PHASES = 9

@@ -12,7 +12,7 @@ from benchmarks.timing import table, timed
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison.comparison import Comparison, compare
-from pipeline.insights import Insights, insights
+from pipeline.figures.patterns.search import Insights, insights
 from pipeline.store import Store
 
 EVERYTHING = Selection()

@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 
 from pipeline.asking.questions import Question
+from pipeline.figures.patterns.advice import in_brief
 from pipeline.model import Change, Receipt
 from pipeline.naming import KINDS
-from pipeline.practices import in_brief
 from pipeline.store import Reader
 from pipeline.wording import counted
 

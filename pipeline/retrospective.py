@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 
 from pipeline import dates, wording
-from pipeline import insights as search
 from pipeline.asking import questions
 from pipeline.asking import selection as asking_selection
 from pipeline.asking.questions import Ask
@@ -22,8 +21,9 @@ from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.judged import Judged, _judged
 from pipeline.figures.overlap.measures import BY_KEY
 from pipeline.figures.overlap.pairs import pairs_for
+from pipeline.figures.patterns import search as patterns_search
+from pipeline.figures.patterns.search import Insights
 from pipeline.figures.time import weeks as time_weeks
-from pipeline.insights import Insights
 from pipeline.model import Action, Catalogue, Phase
 from pipeline.summary import ALL, before, summary
 
@@ -88,7 +88,7 @@ def retrospective(
         sentences=tuple(summary(head, zone=zone, compared=compared, about=said)),
         synthetic=" ".join(synthetic),
         head=head,
-        insights=search.insights(ask, selection),
+        insights=patterns_search.insights(ask, selection),
         phases=catalogue.shown_phases,
         pairs=pairs_for(ask, selection, MEASURE.key, zone=zone),
         trend=weeks(selection, stack="main_phase"),

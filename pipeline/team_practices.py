@@ -9,12 +9,10 @@ import polars as pl
 
 from pipeline import fields
 from pipeline.asking import questions
-from pipeline.asking.questions import Ask
 from pipeline.corrections import as_seen
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import Broken
 from pipeline.model import Catalogue, Receipt
-from pipeline.practices import Practice, known_practices
 from pipeline.store import Reader, Store
 
 COLUMNS = ("practice", "main_phase", "revisited_phase", "reason", "source")
@@ -102,27 +100,6 @@ def practice_history(reader: Reader, identifier: str) -> pl.DataFrame:
         "recorded_at",
         "recorded_by",
     )
-
-
-def team_practices(ask: Ask) -> tuple[Practice, ...]:
-    """The team's own practices, by main phase and revisited phase in workflow order."""
-    return tuple(
-        Practice(
-            id=row["id"],
-            main_phase=row["main_phase"],
-            revisited_phase=row["revisited_phase"],
-            reasons=(row["reason"],) if row["reason"] else (),
-            practice=row["practice"],
-            source=row["source"] or "",
-            warrant="team",
-        )
-        for row in ask(questions.practices()).to_dicts()
-    )
-
-
-def all_practices(ask: Ask) -> tuple[Practice, ...]:
-    """The team's own practices, then those of our list: what `practices.fitting` chooses from."""
-    return team_practices(ask) + known_practices()
 
 
 def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, str | None]:

@@ -11,11 +11,10 @@ from typing import get_args
 from benchmarks.made_up_logs import PLANTS
 from benchmarks.soak.__main__ import PARTS
 from pipeline.access.roles import SECRET_LENGTH, Role, access_of
-from pipeline.analysis.pattern import Kind
-from pipeline.analysis.rules import FAMILY, RULES
 from pipeline.cli.arguments import parser
 from pipeline.figures.guide.how_to_read import MAP, MATRIX, OTHERS
 from pipeline.figures.overlap.measures import MEASURES
+from pipeline.figures.patterns.kinds import FAMILY, RULES, Kind
 
 ROOT = Path(__file__).parents[1]
 

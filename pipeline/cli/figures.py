@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from pipeline import exporting, wording
-from pipeline.analysis.rules import BY_KIND
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
 from pipeline.cli.terminal import DONE
@@ -21,8 +20,9 @@ from pipeline.figures.actions.effect import Effect
 from pipeline.figures.overlap import pairs as overlapping
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import BY_KEY
+from pipeline.figures.patterns.advice import warrant_in_words
+from pipeline.figures.patterns.kinds import BY_KIND
 from pipeline.model import Action
-from pipeline.practices import warrant_in_words
 from pipeline.store import Reader, Store
 from pipeline.summary import summary
 
@@ -59,31 +59,33 @@ def phases(given: argparse.Namespace, store: Store) -> int:
 
 def insights(given: argparse.Namespace, store: Store) -> int:
     """Print what stands out, with its advice."""
-    from pipeline import insights as search  # scipy takes its time to load
+    from pipeline.figures.patterns import search as patterns_search  # scipy takes its time to load
 
     with store.reading() as reader:
         selection = selection_of(given, reader)
-        found = search.insights(questions.through(reader), selection)
+        found = patterns_search.insights(questions.through(reader), selection)
         head = questions.headline(selection).ask(reader).row(0, named=True)
     if given.format == "json":
         print(
             json.dumps(
-                [search.as_row(one) for one in found.patterns], ensure_ascii=False, allow_nan=False
+                [patterns_search.as_row(one) for one in found.patterns],
+                ensure_ascii=False,
+                allow_nan=False,
             )
         )
         return DONE
     print(" ".join(summary(head, zone=machine_zone(), about=("count", "synthetic"))))
     if head["projects"] > 1:
-        print(search.ONE_PROJECT)
+        print(patterns_search.ONE_PROJECT)
     if not found.patterns:
-        print(search.nothing_yet(found))
+        print(patterns_search.nothing_yet(found))
     for number, one in enumerate(found.patterns, 1):
         print(f"\n{number}. {BY_KIND[one.kind].title}: {one.statement}")
         for practice in one.advice:
             print(f"   - {practice.practice}")
             print(f"     {practice.source} ({warrant_in_words(practice.warrant)})")
-        if search.can_be_advised(one) and not one.advice:
-            print(f"   - {search.NONE_FITS}")
+        if patterns_search.can_be_advised(one) and not one.advice:
+            print(f"   - {patterns_search.NONE_FITS}")
     return DONE
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from benchmarks.made_up_logs import made_up
 from pipeline import records
-from pipeline.analysis.claims import claimed, judged
-from pipeline.analysis.described import costly, dominant_reasons, found_late
-from pipeline.analysis.patterns import find
-from pipeline.analysis.quality import log_quality
+from pipeline.figures.patterns.described import costly, dominant_reasons, found_late
+from pipeline.figures.patterns.quality import log_quality
+from pipeline.figures.patterns.search import find
+from pipeline.figures.patterns.tested import claimed, judged
 from pipeline.store import Store
 from tests.builders import add, revisits_of
 from tests.pipeline.test_overlap import PHASES

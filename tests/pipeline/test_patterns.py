@@ -16,16 +16,24 @@ from scipy.stats import binom, binomtest, hypergeom, nchypergeom_fisher
 from statsmodels.stats.multitest import multipletests
 
 from benchmarks.made_up_logs import PLANTS, made_up
-from pipeline.analysis.claims import Claim, _excess, _two_sided, claimed, judged
-from pipeline.analysis.described import costly, dominant_reasons, found_late
-from pipeline.analysis.evidence import Evidence, gather
-from pipeline.analysis.pattern import Pattern
-from pipeline.analysis.pattern_bars import bars
-from pipeline.analysis.pattern_words import avoidable, statement
-from pipeline.analysis.patterns import MOST, MOST_OF_A_KIND, find, needed
-from pipeline.analysis.rules import BY_KIND
 from pipeline.asking.selection import Selection, select_named
-from pipeline.insights import as_row, behind, can_be_advised, insights, nothing_yet
+from pipeline.figures.patterns.bars import bars
+from pipeline.figures.patterns.described import costly, dominant_reasons, found_late
+from pipeline.figures.patterns.evidence import Evidence, gather
+from pipeline.figures.patterns.kinds import BY_KIND, Pattern
+from pipeline.figures.patterns.search import (
+    MOST,
+    MOST_OF_A_KIND,
+    as_row,
+    behind,
+    can_be_advised,
+    find,
+    insights,
+    needed,
+    nothing_yet,
+)
+from pipeline.figures.patterns.tested import Claim, _excess, _two_sided, claimed, judged
+from pipeline.figures.patterns.words import avoidable, statement
 from pipeline.projects import add_project
 from pipeline.store import Store
 from pipeline.team_practices import add_practice

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline import practices
 from pipeline.errors import InputRefused, UnreadableFile
-from pipeline.practices import (
+from pipeline.figures.patterns import advice
+from pipeline.figures.patterns.advice import (
     A_FEW,
     FILE,
     PHASES,
@@ -237,7 +237,7 @@ def test_a_warrant_is_said_in_words() -> None:
 
 def test_a_long_practice_is_quoted_in_brief() -> None:
     assert in_brief("Short.") == "Short."
-    assert len(in_brief("x" * 300)) == practices.BRIEF_LENGTH
+    assert len(in_brief("x" * 300)) == advice.BRIEF_LENGTH
     assert in_brief("x" * 300).endswith("…")
 
 

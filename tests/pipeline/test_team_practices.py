@@ -16,19 +16,17 @@ from pipeline.asking.questions import Question
 from pipeline.cli.main import main
 from pipeline.corrections import undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
+from pipeline.figures.patterns.advice import (
+    Practice,
+    all_practices,
+    known_practices,
+    team_practices,
+)
 from pipeline.model import Receipt
-from pipeline.practices import Practice, known_practices
 from pipeline.schema import FOLDER as MIGRATIONS
 from pipeline.schema import newest_schema
 from pipeline.store import Store
-from pipeline.team_practices import (
-    add_practice,
-    all_practices,
-    change_practice,
-    delete_practice,
-    practice_history,
-    team_practices,
-)
+from pipeline.team_practices import add_practice, change_practice, delete_practice, practice_history
 from tests.builders import (
     all_records,
     ask,

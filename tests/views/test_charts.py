@@ -12,9 +12,6 @@ import polars as pl
 import pytest
 import vl_convert
 
-from pipeline.analysis.evidence import gather
-from pipeline.analysis.pattern_bars import bar_rows
-from pipeline.analysis.patterns import find
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost.bars import bars as cost_bars
@@ -23,6 +20,9 @@ from pipeline.figures.overlap import pairs
 from pipeline.figures.overlap.map import arcs
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
 from pipeline.figures.overlap.measures import BY_KEY
+from pipeline.figures.patterns.bars import bar_rows
+from pipeline.figures.patterns.evidence import gather
+from pipeline.figures.patterns.search import find
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.figures.time.timeline import course
 from pipeline.store import Store

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from pipeline.asking import questions
 from pipeline.cli.main import main
 from pipeline.figures.actions.effect import actions
+from pipeline.figures.patterns.advice import known_practices
 from pipeline.model import Action
-from pipeline.practices import known_practices
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import add, revisits_of
@@ -89,7 +89,7 @@ def test_what_was_found_late_shows_only_the_records_that_were(
 
 def _title(app: AppTest, number: int) -> str:
     titles = [one.value.strip("*") for one in app.markdown if one.value.startswith("**")]
-    from pipeline.analysis.rules import RULES
+    from pipeline.figures.patterns.kinds import RULES
 
     named = [one for one in titles if one in {rule.title for rule in RULES}]
     return named[number] if number < len(named) else ""

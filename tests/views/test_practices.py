@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline import phases, reasons
 from pipeline.asking import questions
-from pipeline.practices import known_practices
+from pipeline.figures.patterns.advice import known_practices
 from pipeline.store import Store
 from pipeline.team_practices import add_practice, change_practice
 from tests.builders import ask, catalogue, id_of, log
@@ -67,8 +67,7 @@ def opened_by_a_pattern() -> None:
 
 def advice_for_a_pair(main: str, revisited: str, reason: str, of: str) -> None:
     """A page that shows what fits a pattern."""
-    from pipeline.practices import fitting
-    from pipeline.team_practices import all_practices
+    from pipeline.figures.patterns.advice import all_practices, fitting
     from views.parts import advice, session
 
     every = all_practices(session.ask)

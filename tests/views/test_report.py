@@ -27,9 +27,9 @@ from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.matrix import matrix
 from pipeline.figures.overlap.measures import BY_KEY
 from pipeline.figures.overlap.pairs import pairs_for
-from pipeline.insights import insights
+from pipeline.figures.patterns.advice import warrant_in_words
+from pipeline.figures.patterns.search import insights
 from pipeline.phases import edit_phase
-from pipeline.practices import warrant_in_words
 from pipeline.retrospective import retrospective
 from pipeline.store import Store
 from pipeline.team_practices import add_practice

@@ -10,8 +10,8 @@ from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import ACTION
+from pipeline.figures.patterns.advice import all_practices
 from pipeline.model import Action, Catalogue, Receipt
-from pipeline.team_practices import all_practices
 from views.charts.action_weeks import weeks_of_action
 from views.parts import action_dialogs, action_marks, advice, figure, session, view, visitor
 from views.parts.action_dialogs import Prefill

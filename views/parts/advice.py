@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from pipeline.figures.patterns.advice import Practice, warrant_in_words
 from pipeline.model import Catalogue
-from pipeline.practices import Practice, warrant_in_words
 from views.parts.messages import as_label, plain
 
 _LINK = re.compile(r"https?://[^\s\\<>\[\]]+")

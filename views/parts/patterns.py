@@ -7,16 +7,16 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pipeline import insights, wording
-from pipeline.analysis.described import late_pairs
-from pipeline.analysis.pattern import Pattern
-from pipeline.analysis.pattern_bars import bar_rows
-from pipeline.analysis.pattern_words import avoidable
-from pipeline.analysis.rules import BY_KIND
+from pipeline import wording
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PATTERNS
+from pipeline.figures.patterns import search as patterns_search
+from pipeline.figures.patterns.advice import Practice, in_brief
+from pipeline.figures.patterns.bars import bar_rows
+from pipeline.figures.patterns.described import late_pairs
+from pipeline.figures.patterns.kinds import BY_KIND, Pattern
+from pipeline.figures.patterns.words import avoidable
 from pipeline.model import Catalogue
-from pipeline.practices import Practice, in_brief
 from views.charts.pattern_bars import pattern_bars
 from views.parts import action_dialogs, advice, figure, practice_dialogs, session, table, visitor
 from views.parts.action_dialogs import Prefill
@@ -34,9 +34,9 @@ def draw(catalogue: Catalogue, shown: View) -> None:
         table=_as_csv(found.patterns),
     )
     if shown.head["projects"] > 1:
-        st.caption(insights.ONE_PROJECT)
+        st.caption(patterns_search.ONE_PROJECT)
     if not found.patterns:
-        st.text(insights.nothing_yet(found))
+        st.text(patterns_search.nothing_yet(found))
     for number, pattern in enumerate(found.patterns):
         _draw(catalogue, shown, pattern, number)
 
@@ -58,13 +58,13 @@ def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> N
                     static={"rows": len(pattern.bars)},
                 )
         _actions(catalogue, shown, pattern, number)
-        if insights.can_be_advised(pattern):
+        if patterns_search.can_be_advised(pattern):
             _advice(shown, pattern, number)
 
 
 def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        may_adopt = insights.can_be_advised(pattern) and visitor.may_write()
+        may_adopt = patterns_search.can_be_advised(pattern) and visitor.may_write()
         if may_adopt and st.button("Adopt an action", key=f"adopt-{number}", type="tertiary"):
             _adopt(shown, pattern)
         if st.button("Records ›", key=f"records-{number}", type="tertiary"):
@@ -114,7 +114,7 @@ def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
     """Show the records that a pattern rests on."""
     phases = [phase.key for phase in catalogue.shown_phases]
     table.show(
-        insights.behind(pattern, shown.selection),
+        patterns_search.behind(pattern, shown.selection),
         f"{BY_KIND[pattern.kind].title}: the records",
         pairs=late_pairs(phases) if pattern.kind == "found_late" else None,
     )
@@ -133,7 +133,7 @@ def _as_csv(patterns: tuple[Pattern, ...]) -> pl.DataFrame:
     )
     return pl.DataFrame(
         [
-            insights.as_row(one)
+            patterns_search.as_row(one)
             | {
                 "evidence": "; ".join(f"{name} = {value}" for name, value in one.evidence.items()),
                 "advice": " | ".join(each.practice for each in one.advice),

@@ -10,8 +10,8 @@ import streamlit as st
 
 from pipeline import naming, team_practices
 from pipeline.fields import DESCRIPTION_LENGTH
+from pipeline.figures.patterns.advice import in_brief
 from pipeline.model import Catalogue
-from pipeline.practices import in_brief
 from views.parts import concern, inputs, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, errors_shown, show_outcome

@@ -8,9 +8,8 @@ from typing import Any
 import streamlit as st
 
 from pipeline.asking import questions
+from pipeline.figures.patterns.advice import Practice, known_practices, team_practices
 from pipeline.model import Catalogue
-from pipeline.practices import Practice, known_practices
-from pipeline.team_practices import team_practices
 from pipeline.wording import counted
 from views.parts import advice, practice_dialogs, session, visitor
 from views.parts.messages import plain

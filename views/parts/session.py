@@ -30,7 +30,7 @@ from views.parts.last_known import Known, LastKnown
 from views.parts.opening import HINDERED
 
 if TYPE_CHECKING:
-    from pipeline.insights import Insights
+    from pipeline.figures.patterns.search import Insights
 
 
 def store() -> Store:
@@ -247,9 +247,9 @@ def _found(
     written: tuple[str, DataVersion, str | None],
     _asked: Source,
 ) -> Insights:
-    from pipeline import insights as search  # scipy takes its time to load
+    from pipeline.figures.patterns import search as patterns_search  # scipy takes its time to load
 
-    found = search.insights(ask, selection)
+    found = patterns_search.insights(ask, selection)
     if _asked.trouble or _asked.version != written[1]:
         raise _OfEarlier(found)
     return found

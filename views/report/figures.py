@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any
 
 from pipeline import dates
-from pipeline.analysis.pattern import Pattern
-from pipeline.analysis.pattern_bars import bar_rows
 from pipeline.figures.actions.judged import Judged
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.figures.patterns.bars import bar_rows
+from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.time import weeks
 from pipeline.retrospective import MEASURE, Retrospective
 from views.charts.action_weeks import weeks_of_action

@@ -9,15 +9,15 @@ from typing import Any
 
 import jinja2
 
-from pipeline import insights, wording
-from pipeline.analysis.pattern import Pattern
-from pipeline.analysis.pattern_words import avoidable
-from pipeline.analysis.rules import BY_KIND
+from pipeline import wording
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.judged import Judged
 from pipeline.figures.guide import how_to_read as texts
 from pipeline.figures.overlap import words as overlap_words
-from pipeline.practices import Practice, warrant_in_words
+from pipeline.figures.patterns import search as patterns_search
+from pipeline.figures.patterns.advice import Practice, warrant_in_words
+from pipeline.figures.patterns.kinds import BY_KIND, Pattern
+from pipeline.figures.patterns.words import avoidable
 from pipeline.progress import Progress, part, silent
 from pipeline.retrospective import MEASURE, Retrospective
 from views.report import figures
@@ -84,7 +84,7 @@ def written(found: Retrospective, *, progress: Progress = silent) -> str:
         measure=MEASURE,
         formulae=_formulae(found),
         rules=_rules(found.insights.patterns),
-        nothing_yet=insights.nothing_yet(found.insights),
+        nothing_yet=patterns_search.nothing_yet(found.insights),
         capital=wording.capital,
         **drawn,
     )
@@ -133,8 +133,8 @@ def _advised(one: Practice, number: int) -> Advised:
 
 def _again(pattern: Pattern, numbers: list[int]) -> str:
     """Which advice that stands above fits a pattern too, or that none fits."""
-    if insights.can_be_advised(pattern) and not pattern.advice:
-        return insights.NONE_FITS
+    if patterns_search.can_be_advised(pattern) and not pattern.advice:
+        return patterns_search.NONE_FITS
     if not numbers:
         return ""
     *first, last = map(str, sorted(numbers))

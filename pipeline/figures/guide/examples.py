@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipeline import wording
-from pipeline.analysis.pattern import Pattern
-from pipeline.analysis.rules import BY_KIND
 from pipeline.figures.comparison import words as comparison_words
 from pipeline.figures.comparison.comparison import Comparison
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import strongest
+from pipeline.figures.patterns.kinds import BY_KIND, Pattern
 
 NOTHING = "There is nothing to give an example of in this view."
 

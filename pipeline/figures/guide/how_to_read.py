@@ -9,8 +9,8 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass, replace
 
-from pipeline.analysis.rules import FAMILY
 from pipeline.figures.overlap.measures import MEASURES, Measure
+from pipeline.figures.patterns.kinds import FAMILY
 
 
 @dataclass(frozen=True)

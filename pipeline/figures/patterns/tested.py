@@ -11,8 +11,8 @@ import polars as pl
 from scipy.special import gammaln, logsumexp
 from scipy.stats import binom, false_discovery_control
 
-from pipeline.analysis.evidence import Evidence
-from pipeline.analysis.pattern import Kind, Number
+from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.patterns.kinds import Kind, Number
 from pipeline.figures.statistics.expectation import ENOUGH
 from pipeline.figures.statistics.rates import Stretch, lie_in_focus, rate_ratio
 

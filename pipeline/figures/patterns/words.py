@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from pipeline import dates, ratio_words
-from pipeline.analysis.claims import Claim
-from pipeline.analysis.pattern import Pattern
+from pipeline.figures.patterns.kinds import Pattern
+from pipeline.figures.patterns.tested import Claim
 from pipeline.wording import capital, counted, duration, figure, in_a_sentence, times
 
 Titles = Mapping[str, str]

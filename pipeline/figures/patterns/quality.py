@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.analysis.claims import Claim
-from pipeline.analysis.described import vague_reasons
-from pipeline.analysis.evidence import Evidence
+from pipeline.figures.patterns.described import vague_reasons
+from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.patterns.tested import Claim
 
 LEAST = 10
 GAP_DAYS = 28  # a shorter gap is none

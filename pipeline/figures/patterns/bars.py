@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 
 from pipeline import ratio_words
-from pipeline.analysis.claims import Claim
-from pipeline.analysis.pattern import Bar
-from pipeline.analysis.pattern_words import EXPOSURE, Titles
+from pipeline.figures.patterns.kinds import Bar
+from pipeline.figures.patterns.tested import Claim
+from pipeline.figures.patterns.words import EXPOSURE, Titles
 from pipeline.wording import figure, in_a_sentence
 
 SCHEMA = {"name": pl.String, "value": pl.Float64, "said": pl.String, "marked": pl.Boolean}

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.asking import questions
+from pipeline.asking.questions import Ask
 from pipeline.errors import InputRefused, Problem, UnreadableFile
 from pipeline.model import loosely
 from pipeline.spelling import nearest
@@ -249,3 +251,24 @@ def _cited(work: Mapping[str, str], part: str | None) -> str:
     """`Rules of Machine Learning (Zinkevich, Google), rule 6`."""
     whole = f"{work['title']} ({work['authors']})"
     return f"{whole}, {part}" if part else whole
+
+
+def team_practices(ask: Ask) -> tuple[Practice, ...]:
+    """The team's own practices, by main phase and revisited phase in workflow order."""
+    return tuple(
+        Practice(
+            id=row["id"],
+            main_phase=row["main_phase"],
+            revisited_phase=row["revisited_phase"],
+            reasons=(row["reason"],) if row["reason"] else (),
+            practice=row["practice"],
+            source=row["source"] or "",
+            warrant="team",
+        )
+        for row in ask(questions.practices()).to_dicts()
+    )
+
+
+def all_practices(ask: Ask) -> tuple[Practice, ...]:
+    """The team's own practices, then those of our list: what `practices.fitting` chooses from."""
+    return team_practices(ask) + known_practices()

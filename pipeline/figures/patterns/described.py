@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import polars as pl
 
-from pipeline.analysis.claims import Claim
-from pipeline.analysis.evidence import Evidence
+from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.patterns.tested import Claim
 from pipeline.figures.statistics.rates import wilson_95
 from pipeline.spelling import loose
 

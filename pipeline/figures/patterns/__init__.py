@@ -1,0 +1,1 @@
+"""What stands out in a log, tested or described, and the advice that fits."""
