@@ -19,7 +19,7 @@ from pipeline.spelling import nearest
 
 Warrant = Literal["stated", "mapped", "team"]
 
-FILE = Path(__file__).parent.parent / "data" / "practices.toml"
+FILE = Path(__file__).parents[3] / "data" / "practices.toml"
 READING = "Reading the list of practices"
 ANY = "any"
 PHASES = (
