@@ -8,8 +8,6 @@ from math import copysign
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
-
 from pipeline import dates
 from pipeline.figures.overlap.measures import Unit
 from pipeline.model import Catalogue
@@ -105,20 +103,6 @@ def capital(words: str) -> str:
 def in_a_sentence(title: str) -> str:
     """A title within a sentence: its first letter small, unless it begins with an abbreviation."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
-
-
-def two_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
-    """A sentence for each of the two most frequent reasons: how many, and where most went."""
-    said = []
-    whole = int(reasons["revisits"].sum())
-    for row in reasons.head(2).to_dicts():
-        own = cells.filter(reason_id=row["reason_id"]).sort("revisits", descending=True)
-        top = own.row(0, named=True)
-        part, title = row["revisits"], in_a_sentence(top["revisited_title"])
-        of_all = "every revisit" if part == whole else f"{fraction(part, whole)} revisits"
-        went = f"{fraction(top['revisits'], part)} of them" if part > 1 else "it"
-        said.append(f"{row['reason']}: {of_all}; {went} went to {title}.")
-    return said
 
 
 def fraction(part: int, whole: int) -> str:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import BEHIND_EACH_BAR, PARETO, REASON_PHASE
+from pipeline.figures.report import summary as report_summary
 from views.charts.pareto import reason_pareto
 from views.charts.reason_phase import reason_by_phase
 from views.parts import chart, figure, filters, session, view
@@ -33,7 +33,7 @@ shown = view.begin(catalogue, say=("count", "synthetic"))
 selection = shown.selection
 reasons = session.ask(questions.reason_counts(selection))
 cells = session.ask(questions.reason_phases(selection))
-st.text("\n".join(wording.two_reasons(reasons, cells)))
+st.text("\n".join(report_summary.two_reasons(reasons, cells)))
 left, right = st.columns([1, 2], gap="large")
 with left:
     figure.draw(

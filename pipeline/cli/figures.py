@@ -22,9 +22,9 @@ from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import BY_KEY
 from pipeline.figures.patterns.advice import warrant_in_words
 from pipeline.figures.patterns.kinds import BY_KIND
+from pipeline.figures.report.summary import summary
 from pipeline.model import Action
 from pipeline.store import Reader, Store
-from pipeline.summary import summary
 
 NONE_YET = "No action yet: adopt one in the dashboard, on Insights under Actions."
 

@@ -8,11 +8,11 @@ from pipeline import reasons
 from pipeline.asking.selection import Selection
 from pipeline.corrections import delete_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused
+from pipeline.figures.report.story import story
 from pipeline.focus import set_focus
 from pipeline.projects import add_project, archive_project, rename_project
 from pipeline.sample import load_sample, remove_sample, said_of_removal
 from pipeline.store import Store
-from pipeline.story import story
 from tests.builders import (
     EVERYTHING,
     PROJECT,

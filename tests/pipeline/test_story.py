@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
+from pipeline.figures.report.story import Story, story
 from pipeline.figures.time import weeks
 from pipeline.store import Store
-from pipeline.story import Story, story
 from tests.builders import EVERYTHING, ask, log
 from views.parts.tour import STEPS
 

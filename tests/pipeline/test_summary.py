@@ -9,8 +9,8 @@ import pytest
 from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
+from pipeline.figures.report.summary import Before, before, summary
 from pipeline.store import Store
-from pipeline.summary import Before, before, summary
 from tests.builders import EVERYTHING, add, all_records, catalogue, log, revisit, revisits_of
 
 NOW = datetime(2026, 11, 1)

@@ -29,8 +29,8 @@ from pipeline.figures.overlap.measures import BY_KEY
 from pipeline.figures.overlap.pairs import pairs_for
 from pipeline.figures.patterns.advice import warrant_in_words
 from pipeline.figures.patterns.search import insights
+from pipeline.figures.report.retrospective import retrospective
 from pipeline.phases import edit_phase
-from pipeline.retrospective import retrospective
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import EVERYTHING, add, ask, catalogue, id_of, log, revisits_of, run_python

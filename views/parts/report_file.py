@@ -9,8 +9,8 @@ import streamlit as st
 from pipeline import dates
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.figures.report.retrospective import retrospective
 from pipeline.progress import Progress, part
-from pipeline.retrospective import retrospective
 from pipeline.store import Store
 from views.parts import preparing, saving, session
 from views.parts.preparing import Slow

@@ -10,8 +10,8 @@ import streamlit as st
 from pipeline import dates, wording
 from pipeline.asking.selection import Selection
 from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.report.story import Story, story
 from pipeline.model import Catalogue, Project
-from pipeline.story import Story, story
 from views.parts import session
 from views.parts.keys import Key
 from views.parts.messages import plain

@@ -16,10 +16,10 @@ from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import why_silent
+from pipeline.figures.report.summary import ALL, before, summary
+from pipeline.figures.report.summary import About as Sentence
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Catalogue
-from pipeline.summary import ALL, before, summary
-from pipeline.summary import About as Sentence
 from views.charts.marks import Mark
 from views.parts import action_marks, filters, session, start
 from views.parts.figure import About

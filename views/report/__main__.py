@@ -15,7 +15,7 @@ from pipeline.cli.figures import selection_of
 from pipeline.cli.terminal import DONE
 from pipeline.clock import machine_zone
 from pipeline.errors import InputRefused, Problem
-from pipeline.retrospective import retrospective
+from pipeline.figures.report.retrospective import retrospective
 from pipeline.store import Store
 from views.report.page import written
 

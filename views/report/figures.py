@@ -10,8 +10,8 @@ from pipeline.figures.actions.judged import Judged
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
 from pipeline.figures.patterns.bars import bar_rows
 from pipeline.figures.patterns.kinds import Pattern
+from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.figures.time import weeks
-from pipeline.retrospective import MEASURE, Retrospective
 from views.charts.action_weeks import weeks_of_action
 from views.charts.matrix import overlap_matrix
 from views.charts.pareto import reason_pareto

@@ -18,8 +18,8 @@ from pipeline.figures.patterns import search as patterns_search
 from pipeline.figures.patterns.advice import Practice, warrant_in_words
 from pipeline.figures.patterns.kinds import BY_KIND, Pattern
 from pipeline.figures.patterns.words import avoidable
+from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.progress import Progress, part, silent
-from pipeline.retrospective import MEASURE, Retrospective
 from views.report import figures
 
 FOLDER = Path(__file__).parent

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+import polars as pl
+
 from pipeline import dates, wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.wording import fraction, in_a_sentence
 
 About = Literal["count", "went", "came", "reason", "minutes", "synthetic"]
 ALL: tuple[About, ...] = ("count", "went", "came", "reason", "minutes", "synthetic")
@@ -131,3 +134,17 @@ def _synthetic(invented: int, number: int) -> str:
     if not invented:
         return ""
     return f"{'All' if invented == number else f'{invented:,} of them'} synthetic: invented data."
+
+
+def two_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
+    """A sentence for each of the two most frequent reasons: how many, and where most went."""
+    said = []
+    whole = int(reasons["revisits"].sum())
+    for row in reasons.head(2).to_dicts():
+        own = cells.filter(reason_id=row["reason_id"]).sort("revisits", descending=True)
+        top = own.row(0, named=True)
+        part, title = row["revisits"], in_a_sentence(top["revisited_title"])
+        of_all = "every revisit" if part == whole else f"{fraction(part, whole)} revisits"
+        went = f"{fraction(top['revisits'], part)} of them" if part > 1 else "it"
+        said.append(f"{row['reason']}: {of_all}; {went} went to {title}.")
+    return said

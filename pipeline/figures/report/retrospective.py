@@ -23,9 +23,9 @@ from pipeline.figures.overlap.measures import BY_KEY
 from pipeline.figures.overlap.pairs import pairs_for
 from pipeline.figures.patterns import search as patterns_search
 from pipeline.figures.patterns.search import Insights
+from pipeline.figures.report.summary import ALL, before, summary
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Action, Catalogue, Phase
-from pipeline.summary import ALL, before, summary
 
 MEASURE = BY_KEY["revisits"]
 NO_FILTER = "no filter"

@@ -1,0 +1,1 @@
+"""The sentences above the figures, and all that the report shows."""
