@@ -12,11 +12,13 @@ from pathlib import Path, PurePath
 
 import polars as pl
 
-from pipeline import csv_files, excel_files, json_files, parquet_files
 from pipeline.errors import InputRefused, Problem, UnreadableFile, shown
 from pipeline.fields import is_blank
+from pipeline.intake.formats import csv as csv_files
+from pipeline.intake.formats import excel, parquet
+from pipeline.intake.formats import json as json_files
+from pipeline.intake.formats.table import MEBIBYTE, MOST_BYTES, READING, Table, keep_to_text
 from pipeline.sheets import Row, Sheet, listed, place_columns
-from pipeline.tables import MEBIBYTE, MOST_BYTES, READING, Table, keep_to_text
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
 GUARDED = ("csv", "xlsx")
@@ -135,8 +137,8 @@ def _unguarded(value: str) -> str:
 _READERS: dict[str, Callable[[bytes], Table]] = {
     "csv": csv_files.read,
     "json": json_files.read,
-    "parquet": parquet_files.read,
-    "xlsx": excel_files.read,
+    "parquet": parquet.read,
+    "xlsx": excel.read,
 }
 
 

@@ -6,9 +6,10 @@ import argparse
 import os
 from collections.abc import Callable
 
-from pipeline import importing, records, tables
+from pipeline import importing, records
 from pipeline.access import listening
 from pipeline.figures.overlap.measures import MEASURES
+from pipeline.intake.formats import table as tables
 from pipeline.model import AVOIDABLE
 
 

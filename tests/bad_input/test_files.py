@@ -11,17 +11,10 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import (
-    excel_files,
-    excel_parts,
-    exporting,
-    fields,
-    phases,
-    records,
-    tables,
-    validation,
-)
+from pipeline import exporting, fields, phases, records, validation
 from pipeline.cli import main as cli
+from pipeline.intake.formats import excel, excel_parts
+from pipeline.intake.formats import table as tables
 from pipeline.store import Store
 from tests.bad_input.cases import FILES, Class, File
 from tests.builders import LEDGERS, all_records, violations
@@ -207,7 +200,7 @@ def test_the_document_says_the_limits_that_hold() -> None:
         f"| {tables.FIELD_LENGTH:,} (a name: {fields.NAME_LENGTH}; "
         f"what an action is: {fields.TITLE_LENGTH}; a description: {fields.DESCRIPTION_LENGTH}) |",
         f"| {tables.MOST_TEXT:,}, counted",
-        f"{excel_files.MOST_UNPACKED // 2**30} GiB, {excel_files.MOST_TIMES} times its own size, "
+        f"{excel.MOST_UNPACKED // 2**30} GiB, {excel.MOST_TIMES} times its own size, "
         f"and {excel_parts.MOST_CELLS:,} cells",
         f"| {records.MOST_NEW_NAMES} of each |",
         f"| {validation.MOST_PROBLEMS:,};",

@@ -9,9 +9,9 @@ import streamlit as st
 
 from pipeline import exporting, importing, records, safekeeping, wording
 from pipeline.errors import Cancelled, RevisitsError
+from pipeline.intake.formats.table import PAGE_BYTES
 from pipeline.progress import Progress
 from pipeline.store import Store
-from pipeline.tables import PAGE_BYTES
 from views.parts import saving, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome

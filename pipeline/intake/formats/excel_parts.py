@@ -12,7 +12,13 @@ from typing import Any
 from xml.parsers import expat
 
 from pipeline.errors import UnreadableFile
-from pipeline.tables import MEBIBYTE, READING, keep_to_columns, keep_to_rows, keep_to_text
+from pipeline.intake.formats.table import (
+    MEBIBYTE,
+    READING,
+    keep_to_columns,
+    keep_to_rows,
+    keep_to_text,
+)
 
 MOST_CELLS = 12_000_000
 """Counted from the first to the last one, empty ones too: each takes memory."""

@@ -8,10 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.decoding import line_of, text_of
 from pipeline.errors import UnreadableFile
-from pipeline.sheets import REQUIRED
-from pipeline.tables import (
+from pipeline.intake.formats.table import (
     FIELD_LENGTH,
     MOST_COLUMNS,
     NumberedRow,
@@ -19,6 +17,8 @@ from pipeline.tables import (
     keep_to_columns,
     keep_to_rows,
 )
+from pipeline.intake.formats.text import line_of, text_of
+from pipeline.sheets import REQUIRED
 
 READING = "Reading the JSON"
 # A sign may be written as six (\u0041), and a record has its names beside its values.

@@ -17,8 +17,8 @@ import fastexcel
 import polars as pl
 
 from pipeline.errors import UnreadableFile
-from pipeline.excel_parts import Book, find_parts, look_over
-from pipeline.tables import MEBIBYTE, READING, NumberedRow, Table, unreadable
+from pipeline.intake.formats.excel_parts import Book, find_parts, look_over
+from pipeline.intake.formats.table import MEBIBYTE, READING, NumberedRow, Table, unreadable
 
 MOST_UNPACKED = 1024 * MEBIBYTE
 MOST_TIMES = 100

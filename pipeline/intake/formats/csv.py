@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 
-from pipeline.decoding import LINE_END, text_of
 from pipeline.errors import UnreadableFile, shown
-from pipeline.tables import (
+from pipeline.intake.formats.table import (
     FIELD_LENGTH,
     MOST_COLUMNS,
     NumberedRow,
@@ -15,6 +14,7 @@ from pipeline.tables import (
     keep_to_columns,
     keep_to_rows,
 )
+from pipeline.intake.formats.text import LINE_END, text_of
 
 READING = "Reading the CSV"
 # A field may be somewhat longer than the validator allows: it says so with row and column, beside

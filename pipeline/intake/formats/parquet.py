@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import InputRefused, Problem
-from pipeline.tables import (
+from pipeline.intake.formats.table import (
     MOST_COLUMNS,
     NumberedRow,
     Table,

@@ -1,0 +1,1 @@
+"""How a file or a form becomes checked rows, and how rows become a file again."""
