@@ -12,14 +12,14 @@ from pipeline.asking import questions
 from pipeline.clock import machine_zone, utc_now
 from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
+from pipeline.intake.sheets import one_row
+from pipeline.intake.validation import check
 from pipeline.model import Catalogue, Change, Receipt
 from pipeline.naming import KINDS, PHASE, PROJECT, find_in_use, newest_among, same_name
 from pipeline.phases import at_free_positions, is_full
 from pipeline.projects import refuse_mixing
 from pipeline.records import NO_SESSIONS, facts_with_names, overlaps
-from pipeline.sheets import one_row
 from pipeline.store import Reader, Store, Writer
-from pipeline.validation import check
 
 NOT_CHANGED = "The record was not changed"
 

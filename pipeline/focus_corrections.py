@@ -12,11 +12,11 @@ from pipeline.asking import questions
 from pipeline.clock import machine_zone, utc_now
 from pipeline.corrections import as_seen, in_utc
 from pipeline.errors import InputRefused, Problem
+from pipeline.intake.sheets import one_row
+from pipeline.intake.validation import check
 from pipeline.model import Catalogue, Receipt
 from pipeline.records import as_facts, overlaps, running_where_archived
-from pipeline.sheets import one_row
 from pipeline.store import Reader, Store, Writer
-from pipeline.validation import check
 
 
 def change_session(

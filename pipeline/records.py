@@ -11,13 +11,13 @@ import polars as pl
 from pipeline.asking import questions
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem
+from pipeline.intake.sheets import Sheet, one_row
+from pipeline.intake.validation import FOCUS_SCHEMA, Checked, check, names_known, overlapping
 from pipeline.model import Catalogue, Receipt
 from pipeline.naming import PROJECT, REASON, append_name
 from pipeline.progress import Progress, part, silent
-from pipeline.sheets import Sheet, one_row
 from pipeline.spelling import almost_the_same
 from pipeline.store import Reader, Store, Writer
-from pipeline.validation import FOCUS_SCHEMA, Checked, check, names_known, overlapping
 
 CHECKING = 0.9  # of the time of adding a sheet; the rest is the writing itself
 CHECKED_AHEAD = 200  # rows: fewer are checked sooner than the store is opened once more

@@ -9,11 +9,11 @@ from pathlib import Path
 from pipeline import backups, records, upkeep
 from pipeline.clock import local_day, utc_now
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
+from pipeline.intake.sheets import Sheet
 from pipeline.ledgers import MIGRATION
 from pipeline.locks import locked
 from pipeline.progress import Progress, silent
 from pipeline.records import Added
-from pipeline.sheets import Sheet
 from pipeline.store import Store, opened
 from pipeline.troubles import WHAT_TO_DO
 

@@ -11,11 +11,11 @@ from pipeline import wording
 from pipeline.asking import questions
 from pipeline.contradictions import none_is_new
 from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
-from pipeline.importing import read_sheet
+from pipeline.intake.reading import read_sheet
+from pipeline.intake.sheets import Sheet
 from pipeline.model import Receipt
 from pipeline.naming import newest_of
 from pipeline.records import NO_SESSIONS, facts_with_names, overlaps, plan_sheet
-from pipeline.sheets import Sheet
 from pipeline.store import Store, Writer
 
 FOLDER = Path(__file__).parent.parent / "data" / "sample"

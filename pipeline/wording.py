@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from pipeline import dates
 from pipeline.figures.overlap.measures import Unit
+from pipeline.intake.sheets import listed
 from pipeline.model import Catalogue
 from pipeline.records import Added, Plan
-from pipeline.sheets import listed
 
 NO_FIGURE = "–"
 ENOUGH_FOR_A_FRACTION = 30  # of fewer, the counts themselves: “1 of 2” of six says too little

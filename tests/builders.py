@@ -16,9 +16,9 @@ from pipeline import focus, phases, records
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.overlap import pairs as overlapping
+from pipeline.intake.sheets import Row, Sheet
 from pipeline.model import Catalogue, Receipt
 from pipeline.records import Added
-from pipeline.sheets import Row, Sheet
 from pipeline.store import Store
 
 EVERYTHING = Selection()

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.filling import filled_store
 from pipeline.errors import RevisitsError
-from pipeline.importing import format_of, read_sheet
+from pipeline.intake.reading import format_of, read_sheet
 from pipeline.records import add_sheet
 from pipeline.sample import load_sample
 from pipeline.store import Store

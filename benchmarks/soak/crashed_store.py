@@ -18,8 +18,8 @@ import duckdb
 from benchmarks.soak.processes import ROOT, python
 from benchmarks.soak.writer import units
 from pipeline import records
+from pipeline.intake.sheets import Row, Sheet
 from pipeline.model import Change
-from pipeline.sheets import Row, Sheet
 from pipeline.store import CONFIG, Reader, Store
 
 FINGERPRINTS = ("fingerprint", "fingerprint_practices", "fingerprint_actions")

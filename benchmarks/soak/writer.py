@@ -22,8 +22,8 @@ import pandas as _loaded  # noqa: F401  # as in a dashboard: else DuckDB does it
 from pipeline import corrections, records
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.intake.sheets import Row, Sheet
 from pipeline.model import Change, Receipt
-from pipeline.sheets import Row, Sheet
 from pipeline.store import Store
 
 MOST_ROWS = 12

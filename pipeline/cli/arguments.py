@@ -6,9 +6,10 @@ import argparse
 import os
 from collections.abc import Callable
 
-from pipeline import importing, records
+from pipeline import records
 from pipeline.access import listening
 from pipeline.figures.overlap.measures import MEASURES
+from pipeline.intake import reading
 from pipeline.intake.formats import table as tables
 from pipeline.model import AVOIDABLE
 
@@ -140,7 +141,7 @@ def _file_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("file", metavar="FILE")
     parser.add_argument("--dry-run", action="store_true", help="show what would be written")
-    parser.add_argument("--format", choices=importing.FORMATS, help="default: the file's ending")
+    parser.add_argument("--format", choices=reading.FORMATS, help="default: the file's ending")
 
 
 def _filter_arguments(parser: argparse.ArgumentParser) -> None:

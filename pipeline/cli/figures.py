@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import exporting, wording
+from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_named
 from pipeline.cli.terminal import DONE
@@ -23,6 +23,7 @@ from pipeline.figures.overlap.measures import BY_KEY
 from pipeline.figures.patterns.advice import warrant_in_words
 from pipeline.figures.patterns.kinds import BY_KIND
 from pipeline.figures.report.summary import summary
+from pipeline.intake import writing
 from pipeline.model import Action
 from pipeline.store import Reader, Store
 
@@ -109,7 +110,7 @@ def _print_frame(frame: pl.DataFrame, form: str) -> None:
     if form == "json":
         print(frame.write_json())
     else:
-        print(exporting.csv_bytes(frame).decode(), end="")
+        print(writing.csv_bytes(frame).decode(), end="")
 
 
 def _print_matrix(pairs: pl.DataFrame, key: str) -> None:

@@ -9,22 +9,14 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import (
-    exporting,
-    fields,
-    focus,
-    importing,
-    records,
-    safekeeping,
-    sample,
-    wording,
-)
+from pipeline import fields, focus, records, safekeeping, sample, wording
 from pipeline.asking import questions
 from pipeline.cli import figures as cli_figures
 from pipeline.cli import terminal
 from pipeline.cli.terminal import DONE, REFUSED, _say_problems
 from pipeline.clock import machine_zone, utc_now
 from pipeline.errors import InputRefused, Problem
+from pipeline.intake import reading, writing
 from pipeline.model import Catalogue
 from pipeline.store import Store
 
@@ -107,8 +99,8 @@ def _asking_for_from(problem: Problem, given: argparse.Namespace) -> Problem:
 
 
 def _import(given: argparse.Namespace, store: Store) -> int:
-    form = given.format or importing.format_of(given.file)
-    sheet = importing.read_sheet(importing.read_file(Path(given.file)), form)
+    form = given.format or reading.format_of(given.file)
+    sheet = reading.read_sheet(reading.read_file(Path(given.file)), form)
     if not given.dry_run:
         with terminal.shown(f"Importing {wording.counted(len(sheet.rows), 'row')}") as progress:
             added = safekeeping.add_sheet(store, sheet, progress=progress)
@@ -122,7 +114,7 @@ def _import(given: argparse.Namespace, store: Store) -> int:
         print(line)
     if not plan.problems:
         return DONE
-    refused = importing.refused_rows(sheet, plan.problems, cut=True).head(terminal.MOST_ROWS)
+    refused = reading.refused_rows(sheet, plan.problems, cut=True).head(terminal.MOST_ROWS)
     with pl.Config(tbl_rows=-1, tbl_cols=-1, fmt_str_lengths=80, tbl_width_chars=200):
         print(refused, file=sys.stderr)
     _say_problems("With these nothing would be written", plan.problems)
@@ -130,12 +122,12 @@ def _import(given: argparse.Namespace, store: Store) -> int:
 
 
 def _export(given: argparse.Namespace, store: Store) -> int:
-    form = importing.format_of(given.file)
+    form = reading.format_of(given.file)
     with store.reading() as reader:
         selected = questions.records(cli_figures.selection_of(given, reader)).ask(reader)
     words = f"Exporting {wording.counted(selected.height, 'revisit')}"
     with terminal.shown(words) as progress:
-        made = exporting.export(selected, form, progress=progress)
+        made = writing.export(selected, form, progress=progress)
     Path(given.file).write_bytes(made)
     print(f"{wording.counted(selected.height, 'revisit')} written to {given.file}")
     return DONE

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.importing import read_sheet
+from pipeline.intake.reading import read_sheet
 from pipeline.store import Store
 from tests.bad_input import bombs
 from tests.bad_input.cases import Class

@@ -11,8 +11,9 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import exporting, fields, phases, records, validation
+from pipeline import fields, phases, records
 from pipeline.cli import main as cli
+from pipeline.intake import validation, writing
 from pipeline.intake.formats import excel, excel_parts
 from pipeline.intake.formats import table as tables
 from pipeline.store import Store
@@ -205,7 +206,7 @@ def test_the_document_says_the_limits_that_hold() -> None:
         f"| {records.MOST_NEW_NAMES} of each |",
         f"| {validation.MOST_PROBLEMS:,};",
         f"| {phases.MOST}: the offered ones",
-        f"| {exporting.MOST_IN_A_SHEET:,} revisits",
+        f"| {writing.MOST_IN_A_SHEET:,} revisits",
     )
     for limit in limits:
         assert limit in said

@@ -23,7 +23,7 @@ from pipeline.errors import (
     StoreNewer,
     StoreUnwritable,
 )
-from pipeline.importing import read_sheet
+from pipeline.intake.reading import read_sheet
 from pipeline.schema import newest_schema, schema_of
 from pipeline.store import Store, opened, store_named
 from tests.builders import all_records, ledger, ledger_sizes, log

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from pipeline import fields, records
 from pipeline.errors import InputRefused
-from pipeline.exporting import csv_bytes, export
-from pipeline.importing import FORMATS, read_sheet
+from pipeline.intake.reading import FORMATS, read_sheet
+from pipeline.intake.writing import csv_bytes, export
 from pipeline.records import plan_sheet
 from pipeline.store import Store
 from tests.builders import add, all_records, log, revisit, revisits_of

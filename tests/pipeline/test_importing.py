@@ -12,11 +12,12 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from pipeline import corrections, exporting, records
+from pipeline import corrections, records
 from pipeline.errors import InputRefused, Problem, UnreadableFile
-from pipeline.importing import FORMATS, format_of, read_sheet, refused_rows
+from pipeline.intake import writing
+from pipeline.intake.reading import FORMATS, format_of, read_sheet, refused_rows
+from pipeline.intake.sheets import Sheet
 from pipeline.records import Added, Plan
-from pipeline.sheets import Sheet
 from pipeline.store import Store
 from tests.builders import (
     add,
@@ -483,7 +484,7 @@ def test_the_real_files_load_without_a_problem(store: Store) -> None:
     assert [one.written for one in add(store, *sheets)] == [10, 113]
     assert [one.written for one in add(store, *sheets)] == [0, 0]
     assert violations(store) == []
-    exported = exporting.export(all_records(store), "csv")
+    exported = writing.export(all_records(store), "csv")
     assert planned(store, read_sheet(exported, "csv")).already == 113
 
 

@@ -20,7 +20,7 @@ from pipeline.asking.selection import Selection, select_named
 from pipeline.corrections import delete_revisit
 from pipeline.errors import InputRefused
 from pipeline.figures.statistics.rates import wilson_95
-from pipeline.importing import read_sheet
+from pipeline.intake.reading import read_sheet
 from pipeline.sample import FILES, FOLDER
 from pipeline.store import Store
 from tests.builders import (

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.errors import Cancelled
-from pipeline.exporting import export
-from pipeline.importing import FORMATS, read_sheet
+from pipeline.intake.reading import FORMATS, read_sheet
+from pipeline.intake.writing import export
 from pipeline.locks import locked
 from pipeline.records import add_sheet, plan_sheet
 from pipeline.store import Store

@@ -12,9 +12,9 @@ import pytest
 from pipeline import fields
 from pipeline.errors import Problem
 from pipeline.fields import Broken
+from pipeline.intake.sheets import Sheet
+from pipeline.intake.validation import Checked, check, overlapping
 from pipeline.model import Catalogue, Phase, Project, Reason
-from pipeline.sheets import Sheet
-from pipeline.validation import Checked, check, overlapping
 from tests.builders import revisit, revisits_of, sessions_of
 
 NOW = datetime(2026, 3, 31, 12)

@@ -16,7 +16,7 @@ from pipeline.actions import adopt
 from pipeline.asking import questions
 from pipeline.errors import InputRefused, NotAllowed
 from pipeline.focus import set_focus
-from pipeline.sheets import Sheet
+from pipeline.intake.sheets import Sheet
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import EVERYTHING, all_records, ask, ledger_sizes, log, revisit, revisits_of

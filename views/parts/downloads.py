@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pipeline import exporting, wording
+from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.intake import writing
 from pipeline.progress import Progress, silent
 from pipeline.store import Store
 from views.parts import preparing, saving, session
@@ -33,7 +34,7 @@ def draw(selection: Selection, records: int) -> None:
 
 
 def _button(label: str, form: str, data: Callable[[], bytes] | bytes) -> None:
-    name, mime = f"revisits.{form}", exporting.MIME[form]
+    name, mime = f"revisits.{form}", writing.MIME[form]
     saving.button(label, data, name=name, mime=mime, key=f"download-{form}", width="stretch")
 
 
@@ -60,4 +61,4 @@ def _slow(selection: Selection, records: int, form: str) -> None:
 def _export(store: Store, selection: Selection, form: str, progress: Progress) -> bytes:
     with store.reading() as reader:
         records = questions.records(selection).ask(reader)
-    return exporting.export(records, form, progress=progress)
+    return writing.export(records, form, progress=progress)

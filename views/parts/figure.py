@@ -12,8 +12,9 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, exporting, wording
+from pipeline import dates, wording
 from pipeline.figures.guide.how_to_read import Figure
+from pipeline.intake import writing
 from views.parts import chart, saving, session
 from views.parts.messages import plain
 from views.parts.picture import MIME, Form, picture
@@ -109,7 +110,7 @@ def head(
             with st.popover("Save", type="tertiary", key=f"save-{key}"):
                 for form, make in (files or {}).items():
                     _download(form.upper(), make, f"{figure.key}.{form}", MIME[form], key)
-                as_csv = partial(exporting.csv_bytes, table)
+                as_csv = partial(writing.csv_bytes, table)
                 _download("CSV", as_csv, f"{figure.key}.csv", "text/csv", key)
     if figure.note:
         st.caption(plain(figure.note))

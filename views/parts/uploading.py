@@ -7,8 +7,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import exporting, importing, records, safekeeping, wording
+from pipeline import records, safekeeping, wording
 from pipeline.errors import Cancelled, RevisitsError
+from pipeline.intake import reading
+from pipeline.intake import writing as exporting
 from pipeline.intake.formats.table import PAGE_BYTES
 from pipeline.progress import Progress
 from pipeline.store import Store
@@ -32,8 +34,8 @@ class _Checking:
 
     def __call__(self, progress: Progress) -> records.Plan:
         # The browser keeps to the size and the endings too, but anybody can send without one.
-        form = importing.format_of(self._name)
-        sheet = importing.read_sheet(self._data, form, most_bytes=PAGE_BYTES)
+        form = reading.format_of(self._name)
+        sheet = reading.read_sheet(self._data, form, most_bytes=PAGE_BYTES)
         self._rows = len(sheet.rows)
         with self._store.reading() as reader:
             return records.plan_sheet(reader, sheet, progress=progress)
@@ -149,11 +151,11 @@ def _show_refused(plan: records.Plan) -> None:
         st.text(str(problem))
     if len(plan.problems) > PROBLEMS_SHOWN:
         st.caption(f"and {len(plan.problems) - PROBLEMS_SHOWN:,} more, in the download")
-    refused = importing.refused_rows(plan.sheet, plan.problems)
+    refused = reading.refused_rows(plan.sheet, plan.problems)
     if refused.is_empty():
         return
     st.caption("The rows as they were given")
-    shown = importing.refused_rows(plan.sheet, plan.problems, cut=True).head(REFUSED_ROWS)
+    shown = reading.refused_rows(plan.sheet, plan.problems, cut=True).head(REFUSED_ROWS)
     st.dataframe(shown.drop("problems"), hide_index=True, placeholder="")
     if refused.height > REFUSED_ROWS:
         st.caption(f"The first {REFUSED_ROWS:,} of {refused.height:,}; all are in the download")

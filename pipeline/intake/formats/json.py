@@ -18,7 +18,7 @@ from pipeline.intake.formats.table import (
     keep_to_rows,
 )
 from pipeline.intake.formats.text import line_of, text_of
-from pipeline.sheets import REQUIRED
+from pipeline.intake.sheets import REQUIRED
 
 READING = "Reading the JSON"
 # A sign may be written as six (\u0041), and a record has its names beside its values.

@@ -18,7 +18,7 @@ from pipeline.intake.formats import csv as csv_files
 from pipeline.intake.formats import excel, parquet
 from pipeline.intake.formats import json as json_files
 from pipeline.intake.formats.table import MEBIBYTE, MOST_BYTES, READING, Table, keep_to_text
-from pipeline.sheets import Row, Sheet, listed, place_columns
+from pipeline.intake.sheets import Row, Sheet, listed, place_columns
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
 GUARDED = ("csv", "xlsx")

@@ -8,21 +8,20 @@ from __future__ import annotations
 import json
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import polars as pl
 
-from pipeline import dates, fields
+from pipeline import fields
 from pipeline.errors import Problem
-from pipeline.fields import Broken
+from pipeline.intake.row_check import _RowCheck
+from pipeline.intake.sheets import Row, Sheet
 from pipeline.model import Catalogue, loosely
 from pipeline.progress import Progress, part, silent, told
-from pipeline.sheets import Row, Sheet
 
-Value = TypeVar("Value")
 CONTENT_IDS = uuid.UUID("b3c5b7b2-6d0a-5f0b-9c53-5d5d0f7a3a11")
 MOST_PROBLEMS = 10_000
 ROWS_SHARE = 0.8  # of the time: the rules of a row; the rest goes into the ids
@@ -61,35 +60,6 @@ class Checked:
     rows: pl.DataFrame
     problems: tuple[Problem, ...]
     names: tuple[object, ...]
-
-
-class _RowCheck:
-    """Takes one row's fields apart and collects what is wrong with them."""
-
-    def __init__(self, row: Row) -> None:
-        self.row = row
-        self.problems: list[Problem] = []
-
-    def required(self, column: str, rule: Callable[[object], Value]) -> Value | None:
-        if fields.is_blank(self.row.values.get(column)):
-            self.broken(column, "", "is missing")
-            return None
-        return self.optional(column, rule)
-
-    def optional(self, column: str, rule: Callable[[object], Value]) -> Value | None:
-        value = self.row.values.get(column)
-        if fields.is_blank(value):
-            return None
-        try:
-            fields.single(value)
-            fields.short(value)
-            return rule(value)
-        except Broken as broken:
-            self.broken(column, value, broken.rule, broken.nearest)
-            return None
-
-    def broken(self, column: str, value: object, rule: str, near: str | None = None) -> None:
-        self.problems.append(Problem(column, dates.as_given(value), rule, self.row.number, near))
 
 
 class _Names:
