@@ -1,1 +1,0 @@
-"""Figures that SQL is the wrong tool for."""
