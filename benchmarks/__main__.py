@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import clicks, keeping, matrix, searching
-from benchmarks.machine import machine, versions
-from benchmarks.watching import installed_browser
+from benchmarks.machine import format_machine, format_versions
+from benchmarks.watching import find_browser
 
 
 @dataclass(frozen=True)
@@ -33,35 +33,35 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
     scale = QUICK if parser.parse_args().quick else FULL
-    print(f"{machine()}; {versions()}.", flush=True)
-    for part in (_clicks, _matrix, _searches, _keeping):
+    print(f"{format_machine()}; {format_versions()}.", flush=True)
+    for part in (_print_clicks, _print_matrix, _print_searches, _print_keeping):
         with tempfile.TemporaryDirectory(prefix="revisits-benchmark-") as folder:
             part(Path(folder), scale)
 
 
-def _clicks(folder: Path, scale: Scale) -> None:
+def _print_clicks(folder: Path, scale: Scale) -> None:
     print(f"\nFilter click to last figure changed, median of {scale.clicks} (least–most):\n")
-    if installed_browser() is None:
+    if find_browser() is None:
         print("Not measured: no Chromium or Chrome is installed.", flush=True)
         return
-    figures = clicks.clicked(folder, scale.click_sizes, times=scale.clicks)
-    print(clicks.as_table(scale.click_sizes, figures), flush=True)
+    figures = clicks.measure_pages(folder, scale.click_sizes, times=scale.clicks)
+    print(clicks.format_click_table(scale.click_sizes, figures), flush=True)
 
 
-def _matrix(folder: Path, scale: Scale) -> None:
+def _print_matrix(folder: Path, scale: Scale) -> None:
     print(f"\nThe filtered matrix, median of {scale.answers} (least–most):\n")
     races = [matrix.race(folder, rows, times=scale.answers) for rows in scale.matrix_sizes]
-    print(matrix.as_table(races), flush=True)
+    print(matrix.format_race_table(races), flush=True)
 
 
-def _searches(folder: Path, scale: Scale) -> None:
+def _print_searches(folder: Path, scale: Scale) -> None:
     print(f"\nWhat stands out, and two periods, median of {scale.answers} (least–most):\n")
-    print(searching.searched(folder, scale.search_sizes, times=scale.answers), flush=True)
+    print(searching.measure_searches(folder, scale.search_sizes, times=scale.answers), flush=True)
 
 
-def _keeping(folder: Path, scale: Scale) -> None:
+def _print_keeping(folder: Path, scale: Scale) -> None:
     print(f"\nKeeping the store, median of {scale.answers} (least–most):\n")
-    print(keeping.kept(folder, scale.keep_sizes, times=scale.answers), flush=True)
+    print(keeping.measure_keeping(folder, scale.keep_sizes, times=scale.answers), flush=True)
 
 
 if __name__ == "__main__":

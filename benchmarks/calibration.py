@@ -13,10 +13,14 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from benchmarks.made_up_logs import PLANTS, Plant, made_up
-from pipeline.figures.patterns.described import costly, dominant_reasons, found_late
+from benchmarks.made_up_logs import PLANTS, Plant, make_up_evidence
+from pipeline.figures.patterns.described import (
+    claim_costly,
+    claim_dominant_reasons,
+    claim_found_late,
+)
 from pipeline.figures.patterns.evidence import Evidence
-from pipeline.figures.patterns.tested import claimed
+from pipeline.figures.patterns.tested import claim_tested
 
 SIZES = (20, 50, 200, 1_000)
 LOGS = 1_000
@@ -29,15 +33,15 @@ TESTED = {
     "magnet or source": ("magnet", "source"),
 }
 DESCRIBED: dict[str, Callable[[Evidence], list]] = {
-    "dominant reason": dominant_reasons,
-    "found late": found_late,
-    "costly": costly,
+    "dominant reason": claim_dominant_reasons,
+    "found late": claim_found_late,
+    "costly": claim_costly,
 }
 
 
 def main() -> None:
     """Print both tables and write them into docs/method.md."""
-    tables = "\n".join([*false_claims(), "", *found_plants()])
+    tables = "\n".join([*measure_false_claims(), "", *measure_found_plants()])
     print(tables)
     text = PAGE.read_text(encoding="utf-8")
     marked = re.compile(r"(<!-- calibration -->\n).*(<!-- /calibration -->)", re.S)
@@ -46,56 +50,70 @@ def main() -> None:
     )
 
 
-def false_claims() -> list[str]:
+def measure_false_claims() -> list[str]:
     """Per number of revisits: the share of independent logs in which anything is claimed."""
     head = ["revisits", "logs", "any tested", *TESTED, *DESCRIBED]
-    lines = [_row(head), _row(["---"] * len(head))]
+    lines = [_format_row(head), _format_row(["---"] * len(head))]
     for size in SIZES:
         with ProcessPoolExecutor() as workers:
-            logs = workers.map(partial(_claimed_in, size), range(LOGS), chunksize=20)
+            logs = workers.map(partial(_list_claimed, size), range(LOGS), chunksize=20)
             counted = Counter(name for names in logs for name in names)
         lines.append(
-            _row([f"{size:,}", f"{LOGS:,}", *(_percent(counted[one], LOGS) for one in head[2:])])
+            _format_row(
+                [
+                    f"{size:,}",
+                    f"{LOGS:,}",
+                    *(_format_percent(counted[one], LOGS) for one in head[2:]),
+                ]
+            )
         )
     return lines
 
 
-def _claimed_in(size: int, seed: int) -> list[str]:
+def _list_claimed(size: int, seed: int) -> list[str]:
     """The columns of the table in which an independent log counts."""
-    evidence = made_up(size, seed=seed)
-    kinds = {claim.kind for claim in claimed(evidence)}
+    evidence = make_up_evidence(size, seed=seed)
+    kinds = {claim.kind for claim in claim_tested(evidence)}
     names = ["any tested"] if kinds else []
     names += [name for name, own in TESTED.items() if kinds.intersection(own)]
     return names + [name for name, rule in DESCRIBED.items() if rule(evidence)]
 
 
-def found_plants() -> list[str]:
+def measure_found_plants() -> list[str]:
     """Per planted pattern: the share of logs in which it is found, by number of revisits."""
-    lines = [_row(["planted", *(f"{size:,}" for size in SIZES)]), _row(["---"] * (1 + len(SIZES)))]
+    lines = [
+        _format_row(["planted", *(f"{size:,}" for size in SIZES)]),
+        _format_row(["---"] * (1 + len(SIZES))),
+    ]
     lines += [
-        _row([plant.says, *(_percent(_found(plant, size), PLANTED_LOGS) for size in SIZES)])
+        _format_row(
+            [
+                plant.says,
+                *(_format_percent(_count_found(plant, size), PLANTED_LOGS) for size in SIZES),
+            ]
+        )
         for plant in PLANTS
     ]
     return lines
 
 
-def _found(plant: Plant, size: int) -> int:
+def _count_found(plant: Plant, size: int) -> int:
     """In how many of the planted logs the plant is found."""
     with ProcessPoolExecutor() as workers:
         return sum(workers.map(partial(_is_found, plant, size), range(PLANTED_LOGS), chunksize=10))
 
 
 def _is_found(plant: Plant, size: int, seed: int) -> bool:
-    evidence = made_up(size, seed=100_000 + seed, plant=plant)
-    claims = [*claimed(evidence), *dominant_reasons(evidence), *costly(evidence)]
+    evidence = make_up_evidence(size, seed=100_000 + seed, plant=plant)
+    claims = [*claim_tested(evidence), *claim_dominant_reasons(evidence), *claim_costly(evidence)]
     return any(plant.is_told_by(claim) for claim in claims)
 
 
-def _percent(number: int, of: int) -> str:
+def _format_percent(number: int, of: int) -> str:
     return f"{number / of * 100:.1f} %"
 
 
-def _row(cells: list[str]) -> str:
+def _format_row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 

@@ -21,50 +21,50 @@ from urllib.parse import urlencode
 from playwright.sync_api import Browser
 
 from benchmarks import servers
-from benchmarks.filling import filled_store
-from benchmarks.timing import Spread, table
-from benchmarks.watching import Watched, chromium, click_times
+from benchmarks.filling import fill_store
+from benchmarks.timing import Spread, format_table
+from benchmarks.watching import Watched, chromium, measure_clicks
 from pipeline.asking import questions
 from pipeline.store import Store
 
 CHIP = "[class*='st-key-chip-reason'] button"
 TEXTS = ("[data-testid=stText]", None)
 MARKS = ("[data-testid=stVegaLiteChart] .mark-rect path[aria-label]", "aria-label")
-EMPTY_APP = Watched("/", "[data-testid=stButton] button", (TEXTS,), has_chart=False)
-Clicked = dict[str, Spread]
+EMPTY_APP_PAGE = Watched("/", "[data-testid=stButton] button", (TEXTS,), has_chart=False)
+ClickTimes = dict[str, Spread]
 
 
-def clicked(folder: Path, sizes: tuple[int, ...], *, times: int) -> list[Clicked]:
+def measure_pages(folder: Path, sizes: tuple[int, ...], *, times: int) -> list[ClickTimes]:
     """For each size what was clicked and how long it took."""
     with chromium() as browser:
-        return [_at(browser, filled_store(folder, rows), times=times) for rows in sizes]
+        return [_measure_size(browser, fill_store(folder, rows), times=times) for rows in sizes]
 
 
-def _at(browser: Browser, store: Store, *, times: int) -> Clicked:
+def _measure_size(browser: Browser, store: Store, *, times: int) -> ClickTimes:
     with servers.empty_app() as url:
-        taken = {"empty app": click_times(browser, url, EMPTY_APP, times=times)}
-    names = _reasons(store)
-    overlap, trends = _page("overlap", names), _page("trends", names[::-1])
+        taken = {"empty app": measure_clicks(browser, url, EMPTY_APP_PAGE, times=times)}
+    names = _list_reasons(store)
+    overlap, trends = _make_page("overlap", names), _make_page("trends", names[::-1])
     with servers.dashboard(store) as url:
         for asked in ("asked first", "asked before"):
-            taken[f"Overlap, {asked}"] = click_times(browser, url, overlap, times=times)
-        taken["Trends, asked first"] = click_times(browser, url, trends, times=times)
+            taken[f"Overlap, {asked}"] = measure_clicks(browser, url, overlap, times=times)
+        taken["Trends, asked first"] = measure_clicks(browser, url, trends, times=times)
     store.path.unlink()
     return {what: Spread(milliseconds) for what, milliseconds in taken.items()}
 
 
-def _reasons(store: Store) -> list[str]:
+def _list_reasons(store: Store) -> list[str]:
     with store.reading() as reader:
-        return [one.name for one in questions.catalogue_of(reader).reasons]
+        return [one.name for one in questions.load_catalogue(reader).reasons]
 
 
-def _page(name: str, reasons: list[str]) -> Watched:
+def _make_page(name: str, reasons: list[str]) -> Watched:
     """A page with the reasons as chips, in this order."""
     query = urlencode([("reason", reason) for reason in reasons])
     return Watched(f"/{name}?{query}", CHIP, (TEXTS, MARKS))
 
 
-def as_table(sizes: tuple[int, ...], figures: list[Clicked]) -> str:
+def format_click_table(sizes: tuple[int, ...], figures: list[ClickTimes]) -> str:
     """One row per what was clicked, one column per size."""
     rows = [(what, *(each[what] for each in figures)) for what in figures[0]]
-    return table(("click → last figure", *(f"{rows:,} revisits" for rows in sizes)), rows)
+    return format_table(("click → last figure", *(f"{rows:,} revisits" for rows in sizes)), rows)

@@ -11,7 +11,7 @@ from pipeline.store import Store
 FILLING = Path(__file__).with_name("filling.sql")
 
 
-def filled_store(folder: Path, rows: int) -> Store:
+def fill_store(folder: Path, rows: int) -> Store:
     """A new store in `folder` that `rows` revisits were written to (see filling.sql)."""
     store = Store(folder / f"{rows}.duckdb")
     store.prepare()

@@ -10,20 +10,20 @@ from pathlib import Path
 PACKAGES = ("streamlit", "altair", "duckdb", "polars", "pandas", "pyarrow", "playwright")
 
 
-def machine() -> str:
+def format_machine() -> str:
     """One line: cores, processor, memory, system."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
-    return f"{os.cpu_count()} cores of {_processor()}, {memory:.0f} GiB of memory, {system}"
+    return f"{os.cpu_count()} cores of {_read_processor()}, {memory:.0f} GiB of memory, {system}"
 
 
-def versions() -> str:
+def format_versions() -> str:
     """One line: Python and the packages that are measured."""
     named = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return f"Python {platform.python_version()}, {named}"
 
 
-def _processor() -> str:
+def _read_processor() -> str:
     facts = Path("/proc/cpuinfo")
     lines = facts.read_text(encoding="utf-8").splitlines() if facts.exists() else []
     names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]

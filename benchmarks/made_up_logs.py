@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.figures.patterns.evidence import LAST_DAYS, Evidence
 from pipeline.figures.patterns.tested import Claim
-from pipeline.figures.statistics.expectation import with_expectation
+from pipeline.figures.statistics.expectation import add_expectation
 
 PHASES = 9
 REASONS = 8
@@ -32,9 +32,9 @@ class Plant:
     def is_told_by(self, claim: Claim) -> bool:
         """Whether a claim tells this plant."""
         here = (claim.main_phase, claim.revisited_phase)
-        pair = (_key(SECOND), _key(FIRST))
+        pair = (_make_key(SECOND), _make_key(FIRST))
         if self.kind == "magnet":
-            return claim.kind == "magnet" and here == (None, _key(FIRST))
+            return claim.kind == "magnet" and here == (None, _make_key(FIRST))
         if self.kind == "rising":
             return claim.kind == "rising" and here == (None, None) and claim.reason_id is None
         if self.kind == "ping_pong":
@@ -54,7 +54,7 @@ PLANTS = (
 )
 
 
-def made_up(size: int, *, seed: int, plant: Plant | None = None) -> Evidence:
+def make_up_evidence(size: int, *, seed: int, plant: Plant | None = None) -> Evidence:
     """The evidence of a synthetic log of `size` revisits over 26 weeks.
 
     Without a plant: as many revisits arrive at each phase as are made from it (on average), pairs
@@ -65,7 +65,7 @@ def made_up(size: int, *, seed: int, plant: Plant | None = None) -> Evidence:
     activity = chance.dirichlet(np.full(PHASES, 3.0))
     weights = np.outer(activity, activity)
     np.fill_diagonal(weights, 0)
-    in_focus = _dealt(weights.sum(axis=1) / weights.sum(), chance)
+    in_focus = _deal_focus(weights.sum(axis=1) / weights.sum(), chance)
     kind = plant.kind if plant else ""
     if plant and kind in ("hot_pair", "ping_pong", "dominant_reason"):
         weights[SECOND, FIRST] *= plant.times
@@ -73,25 +73,25 @@ def made_up(size: int, *, seed: int, plant: Plant | None = None) -> Evidence:
             weights[FIRST, SECOND] *= plant.times
     if plant and kind == "magnet":
         weights[:, FIRST] *= plant.times
-    at = _moments(size, chance, plant.times if plant and kind == "rising" else 1.0)
+    at = _draw_moments(size, chance, plant.times if plant and kind == "rising" else 1.0)
     main = in_focus[np.minimum((at / DAYS * BLOCKS).astype(int), BLOCKS - 1)]
     if plant and kind != "rising":
         main = chance.choice(PHASES, size, p=weights.sum(axis=1) / weights.sum())
     onwards = weights / weights.sum(axis=1, keepdims=True)
     revisited = (onwards[main].cumsum(axis=1) < chance.random(size)[:, None]).sum(axis=1)
-    log = _log(main, np.minimum(revisited, PHASES - 1), at, chance, plant)
+    log = _make_log(main, np.minimum(revisited, PHASES - 1), at, chance, plant)
     with_focus = bool(seed % 2) and (plant is None or kind == "rising")
-    return _evidence(log, in_focus if with_focus else None)
+    return _make_evidence(log, in_focus if with_focus else None)
 
 
-def _dealt(shares: NDArray[np.float64], chance: np.random.Generator) -> NDArray[np.int64]:
+def _deal_focus(shares: NDArray[np.float64], chance: np.random.Generator) -> NDArray[np.int64]:
     """The phase of each half day: each phase its share of them, in an order by chance."""
     ends = np.rint(shares.cumsum() * BLOCKS).astype(int)
     dealt = np.repeat(np.arange(PHASES), np.diff(ends, prepend=0))
     return chance.permutation(dealt)
 
 
-def _moments(size: int, chance: np.random.Generator, times: float) -> NDArray[np.float64]:
+def _draw_moments(size: int, chance: np.random.Generator, times: float) -> NDArray[np.float64]:
     """When the revisits happen, in days; `times` as often in the last eight weeks."""
     before = DAYS - LAST_DAYS
     recent = chance.random(size) < LAST_DAYS * times / (before + LAST_DAYS * times)
@@ -99,7 +99,7 @@ def _moments(size: int, chance: np.random.Generator, times: float) -> NDArray[np
     return np.where(recent, before, 0.0) + chance.random(size) * span
 
 
-def _log(
+def _make_log(
     main: NDArray[np.int64],
     revisited: NDArray[np.int64],
     at: NDArray[np.float64],
@@ -117,8 +117,8 @@ def _log(
     known = chance.random(size) < 0.8
     return pl.DataFrame(
         {
-            "main_phase": [_key(one) for one in main],
-            "revisited_phase": [_key(one) for one in revisited],
+            "main_phase": [_make_key(one) for one in main],
+            "revisited_phase": [_make_key(one) for one in revisited],
             "reason_id": [f"reason {one}" for one in reasons],
             "reason": [f"reason {one}" for one in reasons],
             "minutes": pl.Series(minutes)
@@ -130,26 +130,26 @@ def _log(
     )
 
 
-def _evidence(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> Evidence:
+def _make_evidence(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> Evidence:
     return Evidence(
-        with_expectation(_pairs(log)),
+        add_expectation(_count_pairs(log)),
         log.group_by(
             "main_phase", "revisited_phase", "reason_id", "reason", "minutes", "avoidable"
         ).agg(pl.len().cast(pl.Int64).alias("revisits")),
-        _stretches(log, in_focus),
+        _count_stretches(log, in_focus),
         {},
     )
 
 
-def _pairs(log: pl.DataFrame) -> pl.DataFrame:
+def _count_pairs(log: pl.DataFrame) -> pl.DataFrame:
     """All pairs with the columns of queries/pair_counts.sql that the search reads."""
     keys = [(i, j) for i in range(PHASES) for j in range(PHASES) if i != j]
     shown = pl.DataFrame(
         {
-            "main_phase": [_key(i) for i, _ in keys],
-            "main_title": [_key(i) for i, _ in keys],
+            "main_phase": [_make_key(i) for i, _ in keys],
+            "main_title": [_make_key(i) for i, _ in keys],
             "main_position": [i + 1 for i, _ in keys],
-            "revisited_phase": [_key(j) for _, j in keys],
+            "revisited_phase": [_make_key(j) for _, j in keys],
             "revisited_position": [j + 1 for _, j in keys],
         }
     )
@@ -169,7 +169,7 @@ def _pairs(log: pl.DataFrame) -> pl.DataFrame:
     return both.with_columns(reciprocity=pl.when(either > 0).then(2 * rarer / either))
 
 
-def _stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> pl.DataFrame:
+def _count_stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> pl.DataFrame:
     """As queries/stretches.sql has them: from the first revisit to the last or the end of focus."""
     first, last = log["at"].min(), DAYS if in_focus is not None else log["at"].max()
     split = last - LAST_DAYS
@@ -188,8 +188,8 @@ def _stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> pl.Data
     return pl.concat(units).with_columns(
         title=pl.col("key"),
         in_focus=(pl.col("before") + pl.col("recent")) * int(in_focus is not None),
-        before_focus_days=_focus_days(in_focus, since=first, until=split),
-        recent_focus_days=_focus_days(in_focus, since=split),
+        before_focus_days=_count_focus_days(in_focus, since=first, until=split),
+        recent_focus_days=_count_focus_days(in_focus, since=split),
         projects=pl.lit(1),
         split_at=pl.lit(BEGIN + timedelta(days=split)),
         last_at=pl.lit(BEGIN + timedelta(days=last)),
@@ -198,7 +198,7 @@ def _stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> pl.Data
     )
 
 
-def _focus_days(
+def _count_focus_days(
     in_focus: NDArray[np.int64] | None, *, since: float = 0.0, until: float = DAYS
 ) -> pl.Expr:
     """The days of focus of each row's phase (of all for the other rows) between two moments."""
@@ -207,11 +207,11 @@ def _focus_days(
     day = np.arange(BLOCKS) * DAYS / BLOCKS
     own = in_focus[(day >= since) & (day < until)]
     length = DAYS / BLOCKS
-    of_phase = {_key(one): float((own == one).sum() * length) for one in range(PHASES)}
+    of_phase = {_make_key(one): float((own == one).sum() * length) for one in range(PHASES)}
     return pl.col("key").replace_strict(
         of_phase, default=float(len(own) * length), return_dtype=pl.Float64
     )
 
 
-def _key(phase: int) -> str:
+def _make_key(phase: int) -> str:
     return f"phase {phase + 1}"

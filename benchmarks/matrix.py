@@ -18,8 +18,8 @@ import duckdb
 import pandas as pd
 import polars as pl
 
-from benchmarks.filling import filled_store
-from benchmarks.timing import Spread, Timed, table, timed
+from benchmarks.filling import fill_store
+from benchmarks.timing import Spread, Timed, format_table, time_calls
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.store import Reader, Store
@@ -38,7 +38,7 @@ Counts = dict[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
-class Raced:
+class RaceResult:
     """The figures of one size: the four spreads, and the sizes in bytes."""
 
     rows: int
@@ -46,9 +46,9 @@ class Raced:
     sizes: tuple[int, ...]
 
 
-def race(folder: Path, rows: int, *, times: int) -> Raced:
+def race(folder: Path, rows: int, *, times: int) -> RaceResult:
     """Fill a store with `rows` revisits, ask everybody, assert that the answers are the same."""
-    store = filled_store(folder, rows)
+    store = fill_store(folder, rows)
     frame = folder / f"{rows}.parquet"
     with duckdb.connect(store.path, read_only=True) as connection:
         connection.execute(FRAME.format(path=frame))
@@ -60,15 +60,15 @@ def race(folder: Path, rows: int, *, times: int) -> Raced:
         sizes.append(size)
     frame.unlink()
     assert all(one.answer == answers[0].answer for one in answers), "the answers differ"
-    return Raced(rows, tuple(one.spread for one in answers), tuple(sizes))
+    return RaceResult(rows, tuple(one.spread for one in answers), tuple(sizes))
 
 
 def ask_store(store: Store, *, times: int) -> list[Timed[Counts]]:
     """Our store: opened for each question, then open already."""
     with store.reading() as reader:
-        ids = {one.name: one.id for one in questions.catalogue_of(reader).reasons}
+        ids = {one.name: one.id for one in questions.load_catalogue(reader).reasons}
     selection = Selection(reason_ids=tuple(ids[name] for name in REASONS), since=SINCE, until=UNTIL)
-    question = questions.pair_counts(selection)
+    question = questions.query_pair_counts(selection)
 
     def opening() -> pl.DataFrame:
         with store.reading() as reader:
@@ -76,13 +76,13 @@ def ask_store(store: Store, *, times: int) -> list[Timed[Counts]]:
 
     def open_already(reader: Reader) -> Timed[pl.DataFrame]:
         question.ask(reader)
-        return timed(lambda: question.ask(reader), times=times)
+        return time_calls(lambda: question.ask(reader), times=times)
 
     # Not within one another: an opening beside an open connection of this process costs nothing.
-    both = [timed(opening, times=times)]
+    both = [time_calls(opening, times=times)]
     with store.reading() as reader:
         both.append(open_already(reader))
-    return [Timed(_counts(one.answer.rows(named=True)), one.spread) for one in both]
+    return [Timed(_count_pairs(one.answer.rows(named=True)), one.spread) for one in both]
 
 
 def ask_polars(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
@@ -100,8 +100,8 @@ def ask_polars(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
             .agg(pl.len().alias("revisits"))
         )
 
-    asked = timed(ask, times=times)
-    counts = _counts(asked.answer.rows(named=True))
+    asked = time_calls(ask, times=times)
+    counts = _count_pairs(asked.answer.rows(named=True))
     return Timed(counts, asked.spread), int(revisits.estimated_size())
 
 
@@ -118,12 +118,12 @@ def ask_pandas(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
         pairs = kept.groupby(["main_phase", "revisited_phase"], as_index=False)
         return pairs.size().rename(columns={"size": "revisits"})
 
-    asked = timed(ask, times=times)
-    counts = _counts(asked.answer.to_dict("records"))
+    asked = time_calls(ask, times=times)
+    counts = _count_pairs(asked.answer.to_dict("records"))
     return Timed(counts, asked.spread), int(revisits.memory_usage(deep=True).sum())
 
 
-def _counts(rows: list[dict[str, object]]) -> Counts:
+def _count_pairs(rows: list[dict[str, object]]) -> Counts:
     return {
         (str(row["main_phase"]), str(row["revisited_phase"])): int(str(row["revisits"]))
         for row in rows
@@ -131,10 +131,10 @@ def _counts(rows: list[dict[str, object]]) -> Counts:
     }
 
 
-def as_table(races: list[Raced]) -> str:
+def format_race_table(races: list[RaceResult]) -> str:
     """One row per size."""
     rows = [
         (f"{one.rows:,}", *one.spreads, " / ".join(f"{size / 1e6:,.0f} MB" for size in one.sizes))
         for one in races
     ]
-    return table(("revisits", *COLUMNS), rows)
+    return format_table(("revisits", *COLUMNS), rows)

@@ -38,7 +38,7 @@ def empty_app() -> Iterator[str]:
 
 @contextmanager
 def _serving(command: list[str], environment: dict[str, str]) -> Iterator[str]:
-    port = free_port()
+    port = find_free_port()
     server = subprocess.Popen(
         [sys.executable, *command, str(port)],
         cwd=ROOT,
@@ -50,10 +50,10 @@ def _serving(command: list[str], environment: dict[str, str]) -> Iterator[str]:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield f"http://localhost:{port}"
     finally:
-        end(server)
+        end_server(server)
 
 
-def end(server: subprocess.Popen[bytes]) -> None:
+def end_server(server: subprocess.Popen[bytes]) -> None:
     """Ask it to end; kill it where its web server waits on for a window that is still open.
 
     uvicorn sets no limit to that wait, and Streamlit gives it none.
@@ -66,7 +66,7 @@ def end(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def free_port() -> int:
+def find_free_port() -> int:
     """A port of this machine that nothing listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

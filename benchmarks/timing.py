@@ -20,7 +20,7 @@ class Spread:
     def __str__(self) -> str:
         """The median, and from the least to the most: `53 ms (48–71)`."""
         low, high = min(self.milliseconds), max(self.milliseconds)
-        return f"{_said(median(self.milliseconds))} ms ({_said(low)}–{_said(high)})"
+        return f"{_format_milliseconds(median(self.milliseconds))} ms ({_format_milliseconds(low)}–{_format_milliseconds(high)})"
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Timed(Generic[Answer]):
     spread: Spread
 
 
-def timed(ask: Callable[[], Answer], *, times: int) -> Timed[Answer]:
+def time_calls(ask: Callable[[], Answer], *, times: int) -> Timed[Answer]:
     """Call `ask` so many times and keep the last answer."""
     taken = []
     for _ in range(times):
@@ -41,11 +41,11 @@ def timed(ask: Callable[[], Answer], *, times: int) -> Timed[Answer]:
     return Timed(answer, Spread(tuple(taken)))
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def format_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """A Markdown table: the first column to the left, the others to the right."""
     lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
 
 
-def _said(milliseconds: float) -> str:
+def _format_milliseconds(milliseconds: float) -> str:
     return f"{milliseconds:.1f}" if milliseconds < 10 else f"{milliseconds:,.0f}"

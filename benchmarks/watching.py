@@ -15,7 +15,7 @@ from tests.browser.conftest import NAMES, QUIET, TOURED, settle
 
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 TIMEOUT_MS = 60_000
-Figure = tuple[str, str | None]
+WatchedFigure = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class Watched:
 
     path: str
     clicked: str
-    figures: tuple[Figure, ...]
+    figures: tuple[WatchedFigure, ...]
     has_chart: bool = True
 
 
-def installed_browser() -> str | None:
+def find_browser() -> str | None:
     """Where Chromium or Chrome is, or None."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
@@ -37,12 +37,14 @@ def installed_browser() -> str | None:
 def chromium() -> Iterator[Browser]:
     """A headless Chromium for the block; there must be one."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed_browser(), args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(QUIET))
         yield browser
         browser.close()
 
 
-def click_times(browser: Browser, url: str, watched: Watched, *, times: int) -> tuple[float, ...]:
+def measure_clicks(
+    browser: Browser, url: str, watched: Watched, *, times: int
+) -> tuple[float, ...]:
     """Open the page in a window of its own and click so many times; milliseconds per click."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"

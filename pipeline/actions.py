@@ -11,17 +11,17 @@ import polars as pl
 
 from pipeline import dates, fields
 from pipeline.asking import questions
-from pipeline.clock import machine_zone, utc_now
-from pipeline.corrections import as_seen, in_utc
+from pipeline.clock import get_machine_zone, get_utc_now
+from pipeline.corrections import format_utc, read_seen_revision
 from pipeline.errors import InputRefused, Problem
-from pipeline.fields import Broken
+from pipeline.fields import BrokenRule
 from pipeline.model import Catalogue, Receipt
 from pipeline.naming import PROJECT
 from pipeline.store import Reader, Store
 
-NOT_ADOPTED = "The action was not adopted"
-NOT_CHANGED = "The action was not changed"
-FIELDS = (
+ACTION_NOT_ADOPTED = "The action was not adopted"
+ACTION_NOT_CHANGED = "The action was not changed"
+ACTION_FIELDS = (
     "title",
     "project",
     "main_phase",
@@ -33,7 +33,7 @@ FIELDS = (
     "adopted_by",
     "practice_id",
 )
-SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+ACTION_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "title": pl.String,
     "project_id": pl.String,
     "main_phase": pl.String,
@@ -48,7 +48,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 Value = TypeVar("Value")
 
 
-def adopt(
+def adopt_action(
     store: Store,
     *,
     title: object,
@@ -64,19 +64,21 @@ def adopt(
     is `by`. A second call with the same `identifier` writes nothing.
     Raises InputRefused with every problem.
     """
-    given = dict.fromkeys(FIELDS) | {"adopted_by": by} | values | {"title": title}
+    given = dict.fromkeys(ACTION_FIELDS) | {"adopted_by": by} | values | {"title": title}
     if given["started_at"] is None:
-        given["started_at"] = in_utc(utc_now())
+        given["started_at"] = format_utc(get_utc_now())
     with store.writing(by=by) as writer:
-        catalogue = questions.catalogue_of(writer)
-        facts = _checked(catalogue, given, zone or machine_zone(), doing=NOT_ADOPTED)
+        catalogue = questions.load_catalogue(writer)
+        facts = _validate_action(
+            catalogue, given, zone or get_machine_zone(), doing=ACTION_NOT_ADOPTED
+        )
         _refuse_archived(catalogue, facts["project_id"])
         ledger = {"id": identifier or str(uuid.uuid4()), "rev": 1, "deleted": False, **facts}
-        writer.append("actions", pl.DataFrame([ledger], schema_overrides=SCHEMA))
+        writer.append("actions", pl.DataFrame([ledger], schema_overrides=ACTION_SCHEMA))
         return writer.receipt
 
 
-def change_action(
+def edit_action(
     store: Store,
     identifier: str,
     rev: int,
@@ -91,10 +93,12 @@ def change_action(
     Raises InputRefused, ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = as_seen(writer, "actions", identifier, rev)
-        catalogue = questions.catalogue_of(writer)
-        given = _as_given(newest.row(0, named=True), catalogue) | values
-        facts = _checked(catalogue, given, zone or machine_zone(), doing=NOT_CHANGED)
+        newest = read_seen_revision(writer, "actions", identifier, rev)
+        catalogue = questions.load_catalogue(writer)
+        given = _make_action_input(newest.row(0, named=True), catalogue) | values
+        facts = _validate_action(
+            catalogue, given, zone or get_machine_zone(), doing=ACTION_NOT_CHANGED
+        )
         writer.amend("actions", newest, **facts)
         return writer.receipt
 
@@ -109,8 +113,8 @@ def end_action(
     zone: str | None = None,
 ) -> Receipt:
     """End an action (`at` None: now). Raises as `change_action`."""
-    moment = in_utc(utc_now()) if at is None else at
-    return change_action(store, identifier, rev, by=by, zone=zone, ended_at=moment)
+    moment = format_utc(get_utc_now()) if at is None else at
+    return edit_action(store, identifier, rev, by=by, zone=zone, ended_at=moment)
 
 
 def delete_action(store: Store, identifier: str, rev: int, *, by: str | None) -> Receipt:
@@ -119,18 +123,20 @@ def delete_action(store: Store, identifier: str, rev: int, *, by: str | None) ->
     Raises ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        writer.amend("actions", as_seen(writer, "actions", identifier, rev), deleted=True)
+        writer.amend(
+            "actions", read_seen_revision(writer, "actions", identifier, rev), deleted=True
+        )
         return writer.receipt
 
 
-def action_history(reader: Reader, identifier: str) -> pl.DataFrame:
+def read_action_history(reader: Reader, identifier: str) -> pl.DataFrame:
     """Every revision of one action, oldest first, with titles and names as they are now.
 
     Columns: rev, deleted, title, project, main_phase, revisited_phase, reason (null: any),
     started_at, ended_at (null: still going on), expectation, adopted_by, recorded_at, recorded_by.
     Empty where there is no such action.
     """
-    catalogue = questions.catalogue_of(reader)
+    catalogue = questions.load_catalogue(reader)
     titles = {phase.key: phase.title for phase in catalogue.phases}
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}
@@ -151,27 +157,27 @@ def action_history(reader: Reader, identifier: str) -> pl.DataFrame:
     )
 
 
-def _as_given(row: dict[str, Any], catalogue: Catalogue) -> dict[str, object]:
+def _make_action_input(row: dict[str, Any], catalogue: Catalogue) -> dict[str, object]:
     """A ledger row as a form would give it, so that the same rules judge it."""
     names = {one.id: one.name for one in catalogue.projects}
     names |= {one.id: one.name for one in catalogue.reasons}
     return {
-        **{name: row[name] for name in SCHEMA if name not in ("project_id", "reason_id")},
+        **{name: row[name] for name in ACTION_SCHEMA if name not in ("project_id", "reason_id")},
         "project": names.get(row["project_id"]),
         "reason": names.get(row["reason_id"]),
-        "started_at": in_utc(row["started_at"]),
-        "ended_at": in_utc(row["ended_at"]),
+        "started_at": format_utc(row["started_at"]),
+        "ended_at": format_utc(row["ended_at"]),
     }
 
 
-def _checked(
+def _validate_action(
     catalogue: Catalogue, given: dict[str, object], zone: str, *, doing: str
 ) -> dict[str, Any]:
     """The facts of an action as the ledger keeps them, or InputRefused with all that is wrong."""
-    unknown = given.keys() - set(FIELDS)
+    unknown = given.keys() - set(ACTION_FIELDS)
     if unknown:
         raise TypeError(f"an action has no {', '.join(sorted(unknown))}")
-    now = utc_now()
+    now = get_utc_now()
     problems: list[Problem] = []
 
     def kept(column: str, rule: Callable[[object], Value], *, needed: bool = False) -> Value | None:
@@ -180,38 +186,40 @@ def _checked(
             return None
         try:
             return rule(value)
-        except Broken as broken:
-            shown = "" if value is None else dates.as_given(value)
+        except BrokenRule as broken:
+            shown = "" if value is None else dates.format_input(value)
             problems.append(Problem(column, shown, broken.rule, nearest=broken.nearest))
             return None
 
     def moment(value: object) -> datetime:
         if fields.is_blank(value):
-            raise Broken("is missing")
-        return fields.time_of(value, zone=zone, now=now)
+            raise BrokenRule("is missing")
+        return fields.parse_time(value, zone=zone, now=now)
 
     def phase(value: object) -> str:
-        return fields.phase_of(value, catalogue.phases)
+        return fields.parse_phase(value, catalogue.phases)
 
     facts = {
-        "title": kept("title", fields.title_of, needed=True),
-        "project_id": kept("project", lambda one: fields.id_of(one, "project", catalogue.projects)),
+        "title": kept("title", fields.parse_title, needed=True),
+        "project_id": kept(
+            "project", lambda one: fields.parse_id(one, "project", catalogue.projects)
+        ),
         "main_phase": kept("main_phase", phase),
         "revisited_phase": kept("revisited_phase", phase),
-        "reason_id": kept("reason", lambda one: fields.id_of(one, "reason", catalogue.reasons)),
+        "reason_id": kept("reason", lambda one: fields.parse_id(one, "reason", catalogue.reasons)),
         "started_at": kept("started_at", moment, needed=True),
         "ended_at": kept("ended_at", moment),
-        "expectation": kept("expectation", fields.description_of),
-        "adopted_by": kept("adopted_by", fields.name_of),
+        "expectation": kept("expectation", fields.parse_description),
+        "adopted_by": kept("adopted_by", fields.parse_name),
         "practice_id": kept("practice_id", str),
     }
-    problems += _contradictions(catalogue, facts, given)
+    problems += _find_action_contradictions(catalogue, facts, given)
     if problems:
         raise InputRefused(doing, problems)
     return facts
 
 
-def _contradictions(
+def _find_action_contradictions(
     catalogue: Catalogue, facts: dict[str, Any], given: dict[str, object]
 ) -> list[Problem]:
     """What no action can be: it goes from a phase to another one, and ends after it starts."""
@@ -222,11 +230,13 @@ def _contradictions(
         problems.append(Problem("revisited_phase", catalogue.phase_title(main), rule))
     if started and ended and ended <= started:
         rule = "must lie after the start"
-        problems.append(Problem("ended_at", dates.as_given(given["ended_at"]), rule))
+        problems.append(Problem("ended_at", dates.format_input(given["ended_at"]), rule))
     return problems
 
 
 def _refuse_archived(catalogue: Catalogue, project_id: str | None) -> None:
     for one in catalogue.projects:
         if one.id == project_id and one.archived:
-            raise InputRefused(NOT_ADOPTED, [Problem("project", one.name, PROJECT.out_of_use)])
+            raise InputRefused(
+                ACTION_NOT_ADOPTED, [Problem("project", one.name, PROJECT.out_of_use)]
+            )

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from pipeline.errors import StoreUnwritable
 
-FOLDER = "backups"
+BACKUP_FOLDER = "backups"
 UNFINISHED = ".part"
 LAST_KEPT = 10
-MOMENT = "%Y%m%dT%H%M%S%fZ"
+MOMENT_FORMAT = "%Y%m%dT%H%M%S%fZ"
 _NAME = re.compile(r"-(?P<moment>\d{8}T\d{6}(\d{6})?Z)-(?P<occasion>[a-z0-9-]+)")
 OCCASIONS = {
     "daily": "once a day",
@@ -48,57 +48,61 @@ class Backup:
         return OCCASIONS.get(self.occasion, self.occasion.replace("-", " "))
 
 
-def log_of(store: Path) -> Path:
+def get_log_path(store: Path) -> Path:
     """The write-ahead log beside a store's file."""
     return Path(f"{store}.wal")
 
 
-def folder_of(store: Path) -> Path:
+def get_backup_folder(store: Path) -> Path:
     """The folder that holds the backups of a store."""
-    return store.parent / FOLDER
+    return store.parent / BACKUP_FOLDER
 
 
-def place_for(store: Path, occasion: str) -> Path:
+def make_backup_path(store: Path, occasion: str) -> Path:
     """Where a backup of `store` taken now belongs."""
-    moment = datetime.now(UTC).strftime(MOMENT)
-    return folder_of(store) / f"{store.stem}-{moment}-{occasion}{store.suffix}"
+    moment = datetime.now(UTC).strftime(MOMENT_FORMAT)
+    return get_backup_folder(store) / f"{store.stem}-{moment}-{occasion}{store.suffix}"
 
 
-def backups_of(store: Path) -> list[Backup]:
+def list_backups(store: Path) -> list[Backup]:
     """The backups of a store, the newest first; empty where there is none, or none can be seen."""
-    found = [one for path in _in_folder(store) if (one := _as_backup(path, store))]
+    found = [one for path in _list_folder(store) if (one := _parse_backup(path, store))]
     return sorted(found, key=lambda one: one.made_at, reverse=True)
 
 
-def forget_unfinished(store: Path) -> None:
+def delete_unfinished(store: Path) -> None:
     """Delete the copies that a kill has cut off; the caller holds the lock, so none is made now."""
-    for path in _in_folder(store):
-        if path.name.endswith(UNFINISHED) and _named(path.name.removesuffix(UNFINISHED), store):
+    for path in _list_folder(store):
+        if path.name.endswith(UNFINISHED) and _match_name(
+            path.name.removesuffix(UNFINISHED), store
+        ):
             with suppress(OSError):
                 path.unlink()
 
 
-def _in_folder(store: Path) -> list[Path]:
+def _list_folder(store: Path) -> list[Path]:
     try:
-        return list(folder_of(store).iterdir())
+        return list(get_backup_folder(store).iterdir())
     except OSError:
         return []
 
 
-def _named(name: str, store: Path) -> re.Match[str] | None:
+def _match_name(name: str, store: Path) -> re.Match[str] | None:
     """A file's name as that of a backup of `store`; None where it is none."""
     if not (name.startswith(store.stem) and name.endswith(store.suffix)):
         return None
     return _NAME.fullmatch(name, len(store.stem), len(name) - len(store.suffix))
 
 
-def _as_backup(path: Path, store: Path) -> Backup | None:
+def _parse_backup(path: Path, store: Path) -> Backup | None:
     """A file as a backup of `store`; None where it is something else, or gone by now."""
-    named = _named(path.name, store)
+    named = _match_name(path.name, store)
     if not named:
         return None
     moment = named["moment"]
-    form = MOMENT if len(moment) > len("20260101T000000Z") else MOMENT.replace("%f", "")
+    form = (
+        MOMENT_FORMAT if len(moment) > len("20260101T000000Z") else MOMENT_FORMAT.replace("%f", "")
+    )
     with suppress(ValueError, OSError):  # no such day; another process has thinned it out
         made_at = datetime.strptime(moment, form)  # the store keeps plain UTC
         if path.is_file():
@@ -106,32 +110,34 @@ def _as_backup(path: Path, store: Path) -> Backup | None:
     return None
 
 
-def newest(store: Path) -> Backup | None:
+def find_newest_backup(store: Path) -> Backup | None:
     """The newest backup of a store, or None."""
-    return next(iter(backups_of(store)), None)
+    return next(iter(list_backups(store)), None)
 
 
-def daily(store: Path) -> list[Backup]:
+def list_daily_backups(store: Path) -> list[Backup]:
     """Those of the backups that were made because a day began."""
-    return [one for one in backups_of(store) if one.occasion == "daily"]
+    return [one for one in list_backups(store) if one.occasion == "daily"]
 
 
-def way_back(store: Path) -> str:
+def format_way_back(store: Path) -> str:
     """What to do in a sentence, where a store is gone or broken.
 
     What a restore left behind is named only where there is nothing else: it was left on purpose.
     """
-    found = backups_of(store)
+    found = list_backups(store)
     last = next((one for one in found if one.occasion != "before-restore"), next(iter(found), None))
     if last is None:
-        return f"There is no backup of it in {folder_of(store)}; go on with another --store."
+        return (
+            f"There is no backup of it in {get_backup_folder(store)}; go on with another --store."
+        )
     return (
         f"Its newest backup is of {last.made_at:%Y-%m-%d %H:%M} UTC: Settings, Backups puts it "
         f"back, or `revisits restore {last.path}`."
     )
 
 
-def surplus(found: Sequence[Backup]) -> list[Backup]:
+def list_surplus(found: Sequence[Backup]) -> list[Backup]:
     """Those of the backups (newest first) that are neither of the last ten nor a week's newest."""
     weeks: set[tuple[int, int]] = set()
     left = []
@@ -143,9 +149,9 @@ def surplus(found: Sequence[Backup]) -> list[Backup]:
     return left
 
 
-def aside(path: Path) -> Path:
+def make_broken_path(path: Path) -> Path:
     """The name under which a broken file is kept."""
-    return path.with_name(f"{path.name}.broken-{datetime.now(UTC).strftime(MOMENT)}")
+    return path.with_name(f"{path.name}.broken-{datetime.now(UTC).strftime(MOMENT_FORMAT)}")
 
 
 def copy_file(source: Path, target: Path, *, verify: Callable[[Path], None] | None = None) -> None:
@@ -158,13 +164,13 @@ def copy_file(source: Path, target: Path, *, verify: Callable[[Path], None] | No
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb") as read, unfinished.open("wb") as written:
-            give_rights(unfinished, like=source)
+            copy_rights(unfinished, like=source)
             shutil.copyfileobj(read, written)
             written.flush()
             os.fsync(written.fileno())
         if verify:
             verify(unfinished)
-        exchange(unfinished, target)
+        replace_file(unfinished, target)
     except OSError as error:
         raise StoreUnwritable(
             "Making a backup",
@@ -176,7 +182,7 @@ def copy_file(source: Path, target: Path, *, verify: Callable[[Path], None] | No
             unfinished.unlink(missing_ok=True)
 
 
-def give_rights(file: Path, *, like: Path) -> None:
+def copy_rights(file: Path, *, like: Path) -> None:
     """Let the people read `file` who may read `like`, and its owner write; as far as one may."""
     model = like.stat()
     with suppress(OSError):  # only root gives files away; a stick for every system has no rights
@@ -185,7 +191,7 @@ def give_rights(file: Path, *, like: Path) -> None:
         file.chmod(stat.S_IMODE(model.st_mode) | stat.S_IWUSR)
 
 
-def exchange(incoming: Path, target: Path) -> None:
+def replace_file(incoming: Path, target: Path) -> None:
     """Give a finished file its name, for good: the folder is synced too, where it lets itself."""
     incoming.replace(target)
     with suppress(OSError):  # the file has its name already: what is done must not read as failed

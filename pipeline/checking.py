@@ -13,11 +13,11 @@ from pipeline import backups
 from pipeline.backups import Backup
 from pipeline.errors import StoreError
 from pipeline.ledgers import FINGERPRINTS
-from pipeline.safekeeping import rows_of
+from pipeline.safekeeping import count_rows
 from pipeline.schema import apply_migrations
-from pipeline.store import Reader, Store, opened
+from pipeline.store import Reader, Store, open_file
 
-PROBLEMS_SHOWN = 20
+MOST_PROBLEMS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -33,36 +33,36 @@ class Findings:
     newest_backup: Backup | None
 
 
-def check(store: Store) -> Findings:
+def check_store(store: Store) -> Findings:
     """Open the store and look it over; every block of it is read.
 
     Raises StoreMissing where it is not there, StoreDamaged where it cannot be opened.
     """
-    last = backups.newest(store.path)
+    last = backups.find_newest_backup(store.path)
     with replace(store, is_there=True).reading() as reader:
-        broken, foreign = _of_schema(reader)
+        broken, foreign = _check_schema(reader)
         if broken:
             problems = (*broken, *foreign, "what it holds was not looked at: mend the schema first")
-            return Findings(store.path, _nothing(), problems, last)
+            return Findings(store.path, _make_empty_ledgers(), problems, last)
         for every_column in FINGERPRINTS.values():
             reader.frame(every_column)
         ledgers = reader.frame("ledger_counts")
-        problems = (*foreign, *_of_rules(reader), *_of_ledgers(ledgers))
+        problems = (*foreign, *_check_rules(reader), *_check_ledgers(ledgers))
     if last:
-        problems += tuple(_since(last, ledgers))
+        problems += tuple(_compare_with_backup(last, ledgers))
     return Findings(store.path, ledgers, problems, last)
 
 
-def _nothing() -> pl.DataFrame:
+def _make_empty_ledgers() -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(("thing", "shown", "revisions", "deleted")))
 
 
-def _of_schema(reader: Reader) -> tuple[list[str], list[str]]:
+def _check_schema(reader: Reader) -> tuple[list[str], list[str]]:
     """What a store that this version makes anew has otherwise, and what it has not at all."""
-    with opened(Path(":memory:"), write=True, doing="Comparing the schema") as fresh:
+    with open_file(Path(":memory:"), write=True, doing="Comparing the schema") as fresh:
         apply_migrations(fresh, after=0)
-        expected = _by_name(fresh.execute(queries.text("schema_objects")).fetchall())
-    found = _by_name(reader.frame("schema_objects").rows())
+        expected = _group_by_name(fresh.execute(queries.text("schema_objects")).fetchall())
+    found = _group_by_name(reader.frame("schema_objects").rows())
     broken = [f"the {one} is missing" for one in expected if one not in found]
     broken += [
         f"the {one} is not as this version makes it"
@@ -72,7 +72,7 @@ def _of_schema(reader: Reader) -> tuple[list[str], list[str]]:
     return broken, [f"the {one} is not of ours" for one in found if one not in expected]
 
 
-def _by_name(objects: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
+def _group_by_name(objects: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
     """What each is made by, by kind and name; a macro may be made for several numbers of words."""
     named: dict[str, list[str]] = {}
     for kind, name, made_by in objects:
@@ -80,14 +80,16 @@ def _by_name(objects: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
     return named
 
 
-def _of_rules(reader: Reader) -> list[str]:
+def _check_rules(reader: Reader) -> list[str]:
     broken = reader.frame("violations").rows()
-    said = [f"{thing} {identifier}: {rule}" for thing, identifier, rule in broken[:PROBLEMS_SHOWN]]
+    said = [
+        f"{thing} {identifier}: {rule}" for thing, identifier, rule in broken[:MOST_PROBLEMS_SHOWN]
+    ]
     more = len(broken) - len(said)
     return [*said, f"and {more:,} more broken rules"] if more else said
 
 
-def _of_ledgers(ledgers: pl.DataFrame) -> list[str]:
+def _check_ledgers(ledgers: pl.DataFrame) -> list[str]:
     """Revisions that are not 1, 2, 3 … each once, and views that do not show what holds."""
     problems = []
     for one in ledgers.to_dicts():
@@ -104,10 +106,10 @@ def _of_ledgers(ledgers: pl.DataFrame) -> list[str]:
     return problems
 
 
-def _since(last: Backup, ledgers: pl.DataFrame) -> list[str]:
+def _compare_with_backup(last: Backup, ledgers: pl.DataFrame) -> list[str]:
     """What is fewer than in the newest backup, unless that was made to go back further."""
     try:
-        there = rows_of(last.path)
+        there = count_rows(last.path)
     except StoreError as error:
         return [f"the newest backup cannot be read: {error.message}"]
     if last.occasion == "before-restore":

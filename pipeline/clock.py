@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import tzlocal
 
 
-def machine_zone() -> str:
+def get_machine_zone() -> str:
     """The IANA name of the machine's zone; UTC where it has none."""
     try:
         return tzlocal.get_localzone_name()
@@ -15,11 +15,11 @@ def machine_zone() -> str:
         return "UTC"
 
 
-def utc_now() -> datetime:
+def get_utc_now() -> datetime:
     """The present moment as the store keeps it: UTC, without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def local_day(moment: datetime) -> date:
+def get_local_day(moment: datetime) -> date:
     """The day that a moment (UTC without a zone) is on, by the machine's clock."""
     return moment.replace(tzinfo=UTC).astimezone().date()

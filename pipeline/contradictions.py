@@ -8,25 +8,27 @@ from contextlib import contextmanager
 from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile
 from pipeline.model import Catalogue
-from pipeline.phases import FEWEST
+from pipeline.phases import FEWEST_PHASES
 from pipeline.store import Writer
 
 
 @contextmanager
-def none_is_new(writer: Writer, doing: str) -> Iterator[None]:
+def no_new_contradictions(writer: Writer, doing: str) -> Iterator[None]:
     """Raise ChangedMeanwhile where what the block writes contradicts what was written since."""
-    before = _contradictions(questions.catalogue_of(writer))
+    before = _find_contradictions(questions.load_catalogue(writer))
     yield
-    new = [one for one in _contradictions(questions.catalogue_of(writer)) if one not in before]
+    new = [
+        one for one in _find_contradictions(questions.load_catalogue(writer)) if one not in before
+    ]
     if new:
         raise ChangedMeanwhile(doing, new[0])
 
 
-def _contradictions(catalogue: Catalogue) -> list[str]:
+def _find_contradictions(catalogue: Catalogue) -> list[str]:
     found = []
     if catalogue.projects and not catalogue.open_projects:
         found.append("no project would be open: reopen another one in Settings first")
-    if len(catalogue.offered_phases) < FEWEST:
+    if len(catalogue.offered_phases) < FEWEST_PHASES:
         found.append("fewer than two phases would be offered")
     archived = {one.id: one.name for one in catalogue.projects if one.archived}
     retired = {one.key: one.title for one in catalogue.phases if one.retired}

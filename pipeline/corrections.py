@@ -9,22 +9,29 @@ from typing import Any
 import polars as pl
 
 from pipeline.asking import questions
-from pipeline.clock import machine_zone, utc_now
-from pipeline.contradictions import none_is_new
+from pipeline.clock import get_machine_zone, get_utc_now
+from pipeline.contradictions import no_new_contradictions
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
-from pipeline.intake.sheets import one_row
-from pipeline.intake.validation import check
+from pipeline.intake.sheets import make_sheet
+from pipeline.intake.validation import validate_sheet
 from pipeline.model import Catalogue, Change, Receipt
-from pipeline.naming import KINDS, PHASE, PROJECT, find_in_use, newest_among, same_name
-from pipeline.phases import at_free_positions, is_full
+from pipeline.naming import (
+    NAME_KINDS,
+    PHASE,
+    PROJECT,
+    find_name_in_use,
+    find_same_name,
+    select_newest,
+)
+from pipeline.phases import is_full, move_to_free_positions
 from pipeline.projects import refuse_mixing
-from pipeline.records import NO_SESSIONS, facts_with_names, overlaps
+from pipeline.records import NO_SESSIONS, add_and_resolve_names, find_overlaps_with_store
 from pipeline.store import Reader, Store, Writer
 
-NOT_CHANGED = "The record was not changed"
+REVISIT_NOT_CHANGED = "The record was not changed"
 
 
-def change_revisit(
+def edit_revisit(
     store: Store,
     identifier: str,
     rev: int,
@@ -39,18 +46,21 @@ def change_revisit(
     Raises InputRefused, ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = as_seen(writer, "revisits", identifier, rev)
-        catalogue = questions.catalogue_of(writer)
-        given = _as_given(newest, catalogue) | values
-        checked = check(
-            one_row("revisits", **given), catalogue, zone=zone or machine_zone(), now=utc_now()
+        newest = read_seen_revision(writer, "revisits", identifier, rev)
+        catalogue = questions.load_catalogue(writer)
+        given = _make_revisit_input(newest, catalogue) | values
+        checked = validate_sheet(
+            make_sheet("revisits", **given),
+            catalogue,
+            zone=zone or get_machine_zone(),
+            now=get_utc_now(),
         )
         if checked.problems:
-            raise InputRefused(NOT_CHANGED, checked.problems)
-        row = facts_with_names(writer, catalogue, checked.rows)
+            raise InputRefused(REVISIT_NOT_CHANGED, checked.problems)
+        row = add_and_resolve_names(writer, catalogue, checked.rows)
         facts = row.drop("id").row(0, named=True)
         _refuse_move(
-            questions.catalogue_of(writer), newest["project_id"].item(), facts["project_id"]
+            questions.load_catalogue(writer), newest["project_id"].item(), facts["project_id"]
         )
         writer.amend("revisits", newest, **facts)
         return writer.receipt
@@ -62,7 +72,7 @@ def delete_revisit(store: Store, identifier: str, rev: int, *, by: str | None) -
     Raises ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = as_seen(writer, "revisits", identifier, rev)
+        newest = read_seen_revision(writer, "revisits", identifier, rev)
         writer.amend("revisits", newest, deleted=True)
         return writer.receipt
 
@@ -75,26 +85,26 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
     given a name anew, where a record would be left with a name that is gone, or where a rule
     would be broken that every action keeps.
     """
-    with store.writing(by=by) as writer, none_is_new(writer, "Undoing"):
+    with store.writing(by=by) as writer, no_new_contradictions(writer, "Undoing"):
         ids = [change.id for change in receipt.changes]
         for table in dict.fromkeys(change.table for change in reversed(receipt.changes)):
             changes = [change for change in receipt.changes if change.table == table]
-            if table in KINDS:
-                changes = [one for one in changes if _may_go(writer, one, besides=ids)]
+            if table in NAME_KINDS:
+                changes = [one for one in changes if _may_be_deleted(writer, one, besides=ids)]
             _take_back(writer, table, {change.id: change.rev for change in changes})
-            if table == PHASE.table and is_full(questions.catalogue_of(writer), besides=1):
+            if table == PHASE.table and is_full(questions.load_catalogue(writer), besides=1):
                 raise ChangedMeanwhile("Undoing", "there are as many other phases as can be by now")
         _refuse_contradictions(writer)
         return writer.receipt
 
 
-def history(reader: Reader, identifier: str) -> pl.DataFrame:
+def read_revisit_history(reader: Reader, identifier: str) -> pl.DataFrame:
     """Every revision of one revisit, oldest first, with titles and names as they are now.
 
     Columns: rev, deleted, occurred_at, project, main_phase, revisited_phase, reason, note,
     minutes, avoidable, written_by, recorded_at, recorded_by. Empty where there is no such record.
     """
-    catalogue = questions.catalogue_of(reader)
+    catalogue = questions.load_catalogue(reader)
     revisions = reader.frame("revisit_revisions", ids=[identifier])
     titles = {phase.key: phase.title for phase in catalogue.phases}
     return revisions.select(
@@ -120,11 +130,11 @@ def history(reader: Reader, identifier: str) -> pl.DataFrame:
 
 def _refuse_move(catalogue: Catalogue, before: str, after: str) -> None:
     if before != after:
-        find_in_use(PROJECT, catalogue, after, doing=NOT_CHANGED)
+        find_name_in_use(PROJECT, catalogue, after, doing=REVISIT_NOT_CHANGED)
         refuse_mixing(catalogue, [before], after)
 
 
-def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
+def _make_revisit_input(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
     """A ledger row as an import would give it, so that the one validator can judge it."""
     row: Mapping[str, Any] = newest.row(0, named=True)
     names = {one.id: one.name for one in catalogue.projects}
@@ -133,19 +143,19 @@ def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "id": row["id"],
         "project": names.get(row["project_id"]),
-        "occurred_at": in_utc(row["occurred_at"]),
+        "occurred_at": format_utc(row["occurred_at"]),
         "main_phase": row["main_phase"],
         "revisited_phase": row["revisited_phase"],
         "reason": names.get(row["reason_id"]),
         "note": row["note"],
         "minutes": row["minutes"],
         "avoidable": row["avoidable"],
-        "recorded_at": in_utc(row["written_at"]),
+        "recorded_at": format_utc(row["written_at"]),
         "recorded_by": row["written_by"],
     }
 
 
-def as_seen(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:
+def read_seen_revision(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:
     """The ledger row that is about to be changed: the newest revision, which must be `rev`.
 
     Raises ChangedMeanwhile, NotFound.
@@ -162,12 +172,12 @@ def as_seen(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFra
     return newest
 
 
-def in_utc(moment: datetime | None) -> str | None:
+def format_utc(moment: datetime | None) -> str | None:
     """A moment of the store as an import would give it."""
     return f"{moment.isoformat()}+00:00" if moment else None
 
 
-def _may_go(writer: Writer, change: Change, *, besides: list[str]) -> bool:
+def _may_be_deleted(writer: Writer, change: Change, *, besides: list[str]) -> bool:
     """Whether a name that was added may be deleted: no other record has ever referred to it."""
     if change.rev > 1:
         return True
@@ -181,7 +191,7 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
         schema={"id": pl.String, "undone": pl.Int32},
     )
     numbered = writer.revisions(table, list(revs)).join(changed, on="id")
-    newest = newest_among(numbered)
+    newest = select_newest(numbered)
     if newest.height != len(revs):
         raise NotFound(
             "Undoing",
@@ -200,18 +210,18 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
     restored = pl.concat([first, earlier]).drop("undone")
     _refuse_second_name(writer, table, restored)
     if table == "phases":
-        restored = at_free_positions(questions.catalogue_of(writer), restored)
+        restored = move_to_free_positions(questions.load_catalogue(writer), restored)
     writer.amend(table, restored)
 
 
 def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> None:
-    if table not in KINDS:
+    if table not in NAME_KINDS:
         return
-    kind = KINDS[table]
-    catalogue = questions.catalogue_of(writer)
+    kind = NAME_KINDS[table]
+    catalogue = questions.load_catalogue(writer)
     for row in restored.filter(~pl.col("deleted")).iter_rows(named=True):
         name = row[kind.column]
-        if same_name(kind, catalogue, name, besides=row["id"]):
+        if find_same_name(kind, catalogue, name, besides=row["id"]):
             raise ChangedMeanwhile(
                 "Undoing",
                 f"the {kind.thing} {name!r} was added anew meanwhile. Rename that one first",
@@ -220,7 +230,7 @@ def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> N
 
 def _refuse_contradictions(writer: Writer) -> None:
     """What was true of the earlier facts need not be true beside what was written since."""
-    if overlaps(writer, NO_SESSIONS):
+    if find_overlaps_with_store(writer, NO_SESSIONS):
         raise ChangedMeanwhile(
             "Undoing", "another focus session of the project covers that time by now"
         )

@@ -20,10 +20,10 @@ from pipeline.troubles import NO_LOG
 # Every log begins with the field of an entry's type (100), the type "version" (98), and its field.
 LOG_BEGINS = bytes((100, 0, 98, 101, 0))
 HEADERS_SIZE = 3 * 4096
-DOING = "Opening the store"
+OPENING = "Opening the store"
 
 
-class OpenFile(Connection, Protocol):
+class ClosableConnection(Connection, Protocol):
     """As much of an open file as looking for damage needs."""
 
     def close(self) -> None:
@@ -35,7 +35,7 @@ def refuse_garbage_log(path: Path) -> None:
 
     Nobody may have the store open for writing.
     """
-    log = backups.log_of(path)
+    log = backups.get_log_path(path)
     try:
         with log.open("rb") as opened:
             begins = opened.read(len(LOG_BEGINS))
@@ -43,14 +43,14 @@ def refuse_garbage_log(path: Path) -> None:
         return  # none, or one that the engine cannot read either, and says so
     if not LOG_BEGINS.startswith(begins):
         raise StoreDamaged(
-            DOING,
+            OPENING,
             f"{log} {NO_LOG}: something else has written there. What to do: nothing was touched. "
             "`revisits doctor` keeps it under another name and opens the store with what it held "
-            f"before. {backups.way_back(path)}",
+            f"before. {backups.format_way_back(path)}",
         )
 
 
-def refuse_cut_file(path: Path, opened: OpenFile) -> None:
+def refuse_cut_file(path: Path, opened: ClosableConnection) -> None:
     """Raise StoreDamaged where a file is shorter than the blocks in use in it.
 
     It is closed then, and whatever else comes of looking. Free blocks need not have been written.
@@ -58,18 +58,18 @@ def refuse_cut_file(path: Path, opened: OpenFile) -> None:
     """
     with ExitStack() as refused:
         refused.callback(opened.close)
-        missing = _missing_bytes(path, opened)
+        missing = _count_missing_bytes(path, opened)
         if missing > 0:
             raise StoreDamaged(
-                DOING,
+                OPENING,
                 f"{path} is cut short: {missing:,} bytes of it are missing. What to do: the file "
-                f"was not touched. Keep it. {backups.way_back(path)}",
+                f"was not touched. Keep it. {backups.format_way_back(path)}",
             )
         refused.pop_all()
 
 
-def _missing_bytes(path: Path, opened: OpenFile) -> int:
-    if backups.log_of(path).exists() or not path.is_file():  # one in memory has no file
+def _count_missing_bytes(path: Path, opened: ClosableConnection) -> int:
+    if backups.get_log_path(path).exists() or not path.is_file():  # one in memory has no file
         return 0
     ((blocks, size),) = opened.execute(queries.text("store_blocks")).fetchall()
     return int(HEADERS_SIZE + blocks * size - path.stat().st_size)

@@ -32,11 +32,11 @@ class _Form(NamedTuple):
 
 
 TWENTY_FOUR_HOURS = ("HH:mm", "HH:mm:ss", "%H:%M")
-USUAL = _Form(ELSEWHERE, ELSEWHERE)
-_form: ContextVar[_Form] = ContextVar("form", default=USUAL)
+USUAL_FORM = _Form(ELSEWHERE, ELSEWHERE)
+_current_form: ContextVar[_Form] = ContextVar("form", default=USUAL_FORM)
 
 
-class Field(NamedTuple):
+class FieldFormat(NamedTuple):
     """The same form in the languages of those who draw fields, tables and axes."""
 
     input: str  # for a date field: DD/MM/YYYY
@@ -47,53 +47,55 @@ class Field(NamedTuple):
     moment: str  # for a column of moments, in the letters of strftime
 
 
-def written_for(tag: str | None) -> None:
+def set_locale(tag: str | None) -> None:
     """From now on write as people with this language tag (`de-DE`, `en-US`) do."""
-    _form.set(_form_of(tag))
+    _current_form.set(_find_form(tag))
 
 
-def written_for_this_machine() -> None:
+def set_machine_locale() -> None:
     """From now on write as the settings of this machine say (LC_TIME)."""
-    written_for((default_locale("LC_TIME") or "").replace("_", "-"))
+    set_locale((default_locale("LC_TIME") or "").replace("_", "-"))
 
 
-def day(moment: date) -> str:
+def format_day(moment: date) -> str:
     """A day such as 5 Sep 2025, or Sep 5, 2025."""
-    return _written("yMMMd", moment)
+    return _format_skeleton("yMMMd", moment)
 
 
-def weekday(moment: date, *, with_year: bool) -> str:
+def format_weekday(moment: date, *, with_year: bool) -> str:
     """A day such as Mon 16 Nov, with the year where it is asked for."""
-    return _written("yMMMEd" if with_year else "MMMEd", moment)
+    return _format_skeleton("yMMMEd" if with_year else "MMMEd", moment)
 
 
-def month(moment: date) -> str:
+def format_month(moment: date) -> str:
     """A month such as September 2025."""
-    return _written("yMMMM", moment)
+    return _format_skeleton("yMMMM", moment)
 
 
-def clock(moment: datetime) -> str:
+def format_clock(moment: datetime) -> str:
     """A time of day such as 15:04, or 3:04 PM."""
-    if not _form.get().twelve_hours:
+    if not _current_form.get().twelve_hours:
         return f"{moment:%H:%M}"
     return f"{moment:%I:%M}".removeprefix("0") + (" AM" if moment.hour < 12 else " PM")
 
 
-def as_given(value: object) -> str:
+def format_input(value: object) -> str:
     """What somebody gave: a moment such as 5 Sep 2025 15:04, anything else as it stands."""
-    return f"{day(value)} {clock(value)}" if isinstance(value, datetime) else str(value)
+    return (
+        f"{format_day(value)} {format_clock(value)}" if isinstance(value, datetime) else str(value)
+    )
 
 
-def field() -> Field:
+def get_field_format() -> FieldFormat:
     """The reader's form for fields, tables and axes."""
-    form = _form.get()
+    form = _current_form.get()
     times = ("h:mm A", "h:mm:ss A", "%-I:%M %p") if form.twelve_hours else TWENTY_FOUR_HOURS
     time, seconds, clock = times
-    if day(date(2025, 9, 5)).startswith("Sep"):
+    if format_day(date(2025, 9, 5)).startswith("Sep"):
         given, column, month_day, year = "MM/DD/YYYY", "MMM D, YYYY", "%b %-d", ", "
     else:
         given, column, month_day, year = "DD/MM/YYYY", "D MMM YYYY", "%-d %b", " "
-    return Field(
+    return FieldFormat(
         input="YYYY-MM-DD" if form.year_first else given,
         column=f"{column} {time}",
         column_seconds=f"{column} {seconds}",
@@ -103,17 +105,17 @@ def field() -> Field:
     )
 
 
-def _written(skeleton: str, moment: date) -> str:
-    written: str = _form.get().words.datetime_skeletons[skeleton].apply(moment, ENGLISH)
+def _format_skeleton(skeleton: str, moment: date) -> str:
+    written: str = _current_form.get().words.datetime_skeletons[skeleton].apply(moment, ENGLISH)
     return written
 
 
-def _form_of(tag: str | None) -> _Form:
+def _find_form(tag: str | None) -> _Form:
     """The form for a language tag; what is not known is written as in most countries."""
     try:
         own = Locale.parse(tag or "", sep="-")
     except (ValueError, UnknownLocaleError, TypeError):
-        return USUAL
+        return USUAL_FORM
     likely = get_global("likely_subtags").get(own.language, "")
     territory = own.territory or likely.split("_")[-1]
     try:

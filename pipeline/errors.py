@@ -28,17 +28,17 @@ TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u
 JOINERS = "\u200c\u200d"
 
 
-def shown(value: str) -> str:
+def sanitize(value: str) -> str:
     """A value as it can stand in a message: at most 200 characters, each of which is one.
 
     What nobody sees (control characters, half characters, what turns the direction of text)
     becomes "�"; what joins two signs into one stays.
     """
     cut = value if len(value) <= SHOWN_LENGTH else f"{value[: SHOWN_LENGTH - 1]}…"
-    return "".join(" " if one.isspace() else "�" if _hides(one) else one for one in cut)
+    return "".join(" " if one.isspace() else "�" if _is_hidden(one) else one for one in cut)
 
 
-def _hides(sign: str) -> bool:
+def _is_hidden(sign: str) -> bool:
     return unicodedata.category(sign) in ("Cc", "Cf", "Cn", "Cs") and sign not in JOINERS
 
 
@@ -57,8 +57,8 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Keep what people gave as it can be shown."""
-        object.__setattr__(self, "column", shown(self.column))
-        object.__setattr__(self, "value", shown(self.value))
+        object.__setattr__(self, "column", sanitize(self.column))
+        object.__setattr__(self, "value", sanitize(self.value))
 
     def __str__(self) -> str:
         """Say the problem in one line, with the row where there is one."""

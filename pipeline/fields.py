@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.errors import TURNS_TEXT, InputRefused, Problem
-from pipeline.model import AVOIDABLE, Phase, Project, Reason, loosely
-from pipeline.spelling import find_phase, nearest
+from pipeline.model import AVOIDABLE, Phase, Project, Reason, normalize_name
+from pipeline.spelling import find_nearest, find_phase
 
 NAME_LENGTH = 64
 TITLE_LENGTH = 120
@@ -20,14 +20,14 @@ DESCRIPTION_LENGTH = 300
 NOTE_LENGTH = 10_000
 MOST_MINUTES = 525_600
 EARLIEST = datetime(2000, 1, 1)
-AHEAD = timedelta(days=1)
+MOST_AHEAD = timedelta(days=1)
 _NOT_CHARACTERS = frozenset("\ufffe\uffff")  # XML, and so an Excel file, cannot hold them
 _NOT_SEEN = ("Cf", "Mn", "Me", "Zs")
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].+)?", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"\+?(\d{1,6})(\.0*)?", re.ASCII)
 
 
-class Broken(ValueError):
+class BrokenRule(ValueError):
     """A rule that a value breaks, and the nearest valid value where there is one."""
 
     def __init__(self, rule: str, nearest_valid: str | None = None) -> None:
@@ -41,129 +41,129 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def single(value: object) -> None:
+def refuse_compound(value: object) -> None:
     """Refuse a list or an object where one value is meant."""
     if isinstance(value, list | dict | tuple | bytes):
-        raise Broken("must be a single value, not a list, an object or bytes")
+        raise BrokenRule("must be a single value, not a list, an object or bytes")
 
 
-def short(value: object) -> None:
+def refuse_long(value: object) -> None:
     """Refuse more text than any field may hold, before a rule looks at it closely."""
     if isinstance(value, str) and len(value) > NOTE_LENGTH:
-        raise Broken(f"is longer than {NOTE_LENGTH:,} characters")
+        raise BrokenRule(f"is longer than {NOTE_LENGTH:,} characters")
 
 
-def name_of(value: object) -> str:
+def parse_name(value: object) -> str:
     """A name of a project, phase, reason or person: one line of 1 to 64 characters."""
-    name = _line(value, longest=NAME_LENGTH)
+    name = _parse_line(value, longest=NAME_LENGTH)
     if all(unicodedata.category(sign) in _NOT_SEEN for sign in name):
-        raise Broken("holds nothing that can be seen")
+        raise BrokenRule("holds nothing that can be seen")
     return name
 
 
-def title_of(value: object) -> str:
+def parse_title(value: object) -> str:
     """What an action is: one line of 1 to 120 characters."""
     if is_blank(value):
-        raise Broken("is needed: say in a line what you will do")
-    return _line(value, longest=TITLE_LENGTH)
+        raise BrokenRule("is needed: say in a line what you will do")
+    return _parse_line(value, longest=TITLE_LENGTH)
 
 
-def description_of(value: object) -> str:
+def parse_description(value: object) -> str:
     """What a phase or reason means: one line of at most 300 characters, or nothing."""
-    return _line(value, longest=DESCRIPTION_LENGTH)
+    return _parse_line(value, longest=DESCRIPTION_LENGTH)
 
 
-def _text(value: object) -> str:
+def _parse_text(value: object) -> str:
     """What was given as text; a whole number is taken for its digits."""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise Broken("must be text")
+        raise BrokenRule("must be text")
     return str(value)
 
 
-def _line(value: object, *, longest: int) -> str:
-    line = " ".join(_text(value).split())
+def _parse_line(value: object, *, longest: int) -> str:
+    line = " ".join(_parse_text(value).split())
     if len(line) > longest:
-        raise Broken(f"is longer than {longest} characters")
+        raise BrokenRule(f"is longer than {longest} characters")
     if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in TURNS_TEXT for sign in line):
-        raise Broken("holds a control character or a mark that turns the direction of text")
+        raise BrokenRule("holds a control character or a mark that turns the direction of text")
     if not _NOT_CHARACTERS.isdisjoint(line):
-        raise Broken("holds a code that is no character")
+        raise BrokenRule("holds a code that is no character")
     return line
 
 
-def note_of(value: object) -> str:
+def parse_note(value: object) -> str:
     """A free note: any text of at most 10,000 characters."""
-    note = _text(value)
+    note = _parse_text(value)
     if len(note) > NOTE_LENGTH:
-        raise Broken(f"is longer than {NOTE_LENGTH:,} characters")
+        raise BrokenRule(f"is longer than {NOTE_LENGTH:,} characters")
     if any(
         sign == "\0" or sign in _NOT_CHARACTERS or unicodedata.category(sign) == "Cs"
         for sign in note
     ):
-        raise Broken("holds a character that is not text (NUL or half a character)")
+        raise BrokenRule("holds a character that is not text (NUL or half a character)")
     return note
 
 
-def phase_of(value: object, phases: Iterable[Phase]) -> str:
+def parse_phase(value: object, phases: Iterable[Phase]) -> str:
     """The key of the phase that a key or a title names."""
     known = tuple(phases)
     found = find_phase(known, str(value))
     if found is None:
         names = [phase.key for phase in known] + [phase.title for phase in known]
-        raise Broken("is not a phase", nearest(str(value), names))
+        raise BrokenRule("is not a phase", find_nearest(str(value), names))
     return found.key
 
 
-def id_of(value: object, thing: str, known: Sequence[Project | Reason]) -> str:
+def parse_id(value: object, thing: str, known: Sequence[Project | Reason]) -> str:
     """The id of the project or reason (the `thing`) that a name names, whatever its case."""
-    ids = {loosely(one.name): one.id for one in known}
-    given = loosely(str(value))
+    ids = {normalize_name(one.name): one.id for one in known}
+    given = normalize_name(str(value))
     if given not in ids:
-        raise Broken(f"is not a {thing}", nearest(str(value), [one.name for one in known]))
+        raise BrokenRule(f"is not a {thing}", find_nearest(str(value), [one.name for one in known]))
     return ids[given]
 
 
-def minutes_of(value: object) -> int:
+def parse_minutes(value: object) -> int:
     """Whole minutes, 0 up to a year."""
     rule = f"must be a whole number of minutes from 0 to {MOST_MINUTES:,}"
     if isinstance(value, bool):
-        raise Broken(rule)
+        raise BrokenRule(rule)
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         value = int(value)
     given = _WHOLE_NUMBER.fullmatch(str(value).strip())
     if given is None or int(given[1]) > MOST_MINUTES:
-        raise Broken(rule)
+        raise BrokenRule(rule)
     return int(given[1])
 
 
-def avoidable_of(value: object) -> str:
+def parse_avoidable(value: object) -> str:
     """`yes`, `no` or `unknown`; true and false mean yes and no."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     given = str(value).strip().casefold()
     given = {"true": "yes", "false": "no"}.get(given, given)
     if given not in AVOIDABLE:
-        raise Broken("must be yes, no or unknown", nearest(given, AVOIDABLE))
+        raise BrokenRule("must be yes, no or unknown", find_nearest(given, AVOIDABLE))
     return given
 
 
-def time_of(value: object, *, zone: str, now: datetime) -> datetime:
+def parse_time(value: object, *, zone: str, now: datetime) -> datetime:
     """A moment in UTC without a zone; a time without a zone is one of `zone`.
 
     From 2000 to a day after `now` (UTC without a zone). A day alone is the moment at which it
     begins. A time that a clock passes twice is the first of the two; one that it skips is refused.
     """
-    moment = _moment(value)
+    moment = _parse_moment(value)
     try:
         placed = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
         utc = placed.astimezone(UTC).replace(tzinfo=None)
         _refuse_skipped(placed, alone=_is_day(value))
     except OverflowError:
-        raise Broken("must lie between 2000 and tomorrow") from None
+        raise BrokenRule("must lie between 2000 and tomorrow") from None
     if utc < EARLIEST:
-        raise Broken("lies before 2000")
-    if utc > now + AHEAD:
-        raise Broken("lies more than a day in the future")
+        raise BrokenRule("lies before 2000")
+    if utc > now + MOST_AHEAD:
+        raise BrokenRule("lies more than a day in the future")
     return utc
 
 
@@ -175,7 +175,7 @@ def _refuse_skipped(placed: datetime, *, alone: bool) -> None:
     shown = placed.astimezone(UTC).astimezone(placed.tzinfo)
     if alone or shown.replace(tzinfo=None) == placed.replace(tzinfo=None):
         return
-    raise Broken(
+    raise BrokenRule(
         f"does not exist in {placed.tzinfo}: the clock was set forward then",
         shown.replace(tzinfo=None).isoformat(timespec="minutes"),
     )
@@ -189,42 +189,42 @@ def _is_day(value: object) -> bool:
     return isinstance(value, date) or not ("T" in given or " " in given)
 
 
-def _moment(value: object) -> datetime:
+def _parse_moment(value: object) -> datetime:
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
         return datetime.combine(value, time())
     given = str(value).strip()
     if not _ISO.fullmatch(given):
-        raise Broken("must be a time such as 2026-03-31T14:05 or 2026-03-31T14:05+02:00")
+        raise BrokenRule("must be a time such as 2026-03-31T14:05 or 2026-03-31T14:05+02:00")
     try:
         return datetime.fromisoformat(given)
     except ValueError:
-        raise Broken("is not a time that exists in the form 2026-03-31T14:05") from None
+        raise BrokenRule("is not a time that exists in the form 2026-03-31T14:05") from None
 
 
-def identifier_of(value: object) -> str:
+def parse_identifier(value: object) -> str:
     """A UUID in its usual form."""
     try:
         return str(uuid.UUID(str(value).strip()))
     except ValueError:
-        raise Broken("must be a UUID; leave the column out to have one made") from None
+        raise BrokenRule("must be a UUID; leave the column out to have one made") from None
 
 
-def day_of(value: object) -> date:
+def parse_day(value: object) -> date:
     """A day such as 2026-03-31."""
     try:
         return date.fromisoformat(str(value).strip())
     except ValueError:
-        raise Broken("must be a day such as 2026-03-31") from None
+        raise BrokenRule("must be a day such as 2026-03-31") from None
 
 
-def signature_of(by: str | None) -> str | None:
+def parse_signature(by: str | None) -> str | None:
     """The name under which somebody writes, or None. Raises InputRefused where it is no name."""
     if is_blank(by):
         return None
     try:
-        return name_of(by)
-    except Broken as broken:
+        return parse_name(by)
+    except BrokenRule as broken:
         problem = Problem("recorded_by", str(by), broken.rule)
         raise InputRefused("Nothing was written", [problem]) from broken

@@ -10,12 +10,12 @@ import polars as pl
 
 from pipeline import fields
 from pipeline.asking import questions
-from pipeline.clock import machine_zone, utc_now
+from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
-from pipeline.fields import Broken
+from pipeline.fields import BrokenRule
 from pipeline.model import Catalogue, Receipt
 from pipeline.naming import PHASE, PROJECT
-from pipeline.records import NO_SESSIONS, append_project, overlaps
+from pipeline.records import NO_SESSIONS, append_project, find_overlaps_with_store
 from pipeline.store import Reader, Store, Writer
 
 
@@ -44,7 +44,7 @@ def set_focus(
     `at` is a time as given (None: now). A phase that is in focus already stays so and nothing is
     written. Raises InputRefused with every problem.
     """
-    return _change(store, project=project, phase=phase, at=at, by=by, zone=zone)
+    return _change_focus(store, project=project, phase=phase, at=at, by=by, zone=zone)
 
 
 def end_focus(
@@ -56,12 +56,12 @@ def end_focus(
     zone: str | None = None,
 ) -> FocusChange:
     """End the running focus session of a project. Raises InputRefused where none is running."""
-    return _change(store, project=project, phase=None, at=at, by=by, zone=zone)
+    return _change_focus(store, project=project, phase=None, at=at, by=by, zone=zone)
 
 
-def phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:
+def find_phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:
     """The key of the phase that a project had in focus at `moment` (UTC), or None."""
-    known = questions.catalogue_of(reader).project_named(project)
+    known = questions.load_catalogue(reader).project_named(project)
     if known is None:
         return None
     sessions = reader.frame("focus_sessions").filter(
@@ -72,7 +72,7 @@ def phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | N
     return None if sessions.is_empty() else str(sessions["phase"][-1])
 
 
-def _change(
+def _change_focus(
     store: Store,
     *,
     project: str,
@@ -82,50 +82,52 @@ def _change(
     zone: str | None,
 ) -> FocusChange:
     with store.writing(by=by) as writer:
-        catalogue = questions.catalogue_of(writer)
-        name, key, moment = _checked(catalogue, project, phase, at, zone or machine_zone())
+        catalogue = questions.load_catalogue(writer)
+        name, key, moment = _validate_focus(
+            catalogue, project, phase, at, zone or get_machine_zone()
+        )
         known = catalogue.project_named(name)
         running = catalogue.focus_of(known.id) if known else None
         if phase is None and running is None:
-            _refuse("project", project, "has no phase in focus that could be ended")
+            _refuse_focus("project", project, "has no phase in focus that could be ended")
         if running and moment < running.started_at:
-            _refuse("at", str(at), f"lies before the focus began ({running.started_at}, UTC)")
+            _refuse_focus("at", str(at), f"lies before the focus began ({running.started_at}, UTC)")
         if not (running and running.phase == key):
             if running:
                 newest = writer.revisions("focus_sessions", [running.id]).tail(1)
                 writer.amend("focus_sessions", newest, ended_at=moment)
             if key:
                 project_id = known.id if known else append_project(writer, name)
-                _start(writer, project_id, key, moment)
+                _start_session(writer, project_id, key, moment)
         before = running.phase if running else None
         return FocusChange(name, key, before, moment, writer.receipt)
 
 
-def _checked(
+def _validate_focus(
     catalogue: Catalogue, project: str, phase: str | None, at: object, zone: str
 ) -> tuple[str, str | None, datetime]:
     """Project name, phase key and moment, or InputRefused with all that is wrong."""
     problems: list[Problem] = []
-    name, key, moment = "", None, utc_now()
+    name, key, moment = "", None, get_utc_now()
     if fields.is_blank(project):
         problems.append(Problem("project", "", "is missing"))
     else:
         try:
-            name = fields.name_of(project)
-        except Broken as broken:
+            name = fields.parse_name(project)
+        except BrokenRule as broken:
             problems.append(Problem("project", project, broken.rule))
     if phase is not None:
         try:
-            key = fields.phase_of(phase, catalogue.phases)
-        except Broken as broken:
+            key = fields.parse_phase(phase, catalogue.phases)
+        except BrokenRule as broken:
             problems.append(Problem("phase", phase, broken.rule, nearest=broken.nearest))
-        problems += _out_of_use(catalogue, name, key)
+        problems += _find_out_of_use(catalogue, name, key)
     if at is not None:
         try:
-            moment = fields.time_of(at, zone=zone, now=moment)
-        except Broken as broken:
+            moment = fields.parse_time(at, zone=zone, now=moment)
+        except BrokenRule as broken:
             problems.append(Problem("at", str(at), broken.rule))
-    if moment > utc_now():
+    if moment > get_utc_now():
         problems.append(Problem("at", str(at), "lies in the future"))
     if problems:
         raise InputRefused("The focus was not changed", problems)
@@ -133,7 +135,7 @@ def _checked(
     return (known.name if known else name), key, moment
 
 
-def _out_of_use(catalogue: Catalogue, name: str, key: str | None) -> list[Problem]:
+def _find_out_of_use(catalogue: Catalogue, name: str, key: str | None) -> list[Problem]:
     """An archived project gets no focus, and a retired phase is not put into it."""
     problems = []
     project = catalogue.project_named(name)
@@ -144,7 +146,7 @@ def _out_of_use(catalogue: Catalogue, name: str, key: str | None) -> list[Proble
     return problems
 
 
-def _start(writer: Writer, project_id: str, key: str, moment: datetime) -> None:
+def _start_session(writer: Writer, project_id: str, key: str, moment: datetime) -> None:
     session = {
         "id": str(uuid.uuid4()),
         "rev": 1,
@@ -156,10 +158,10 @@ def _start(writer: Writer, project_id: str, key: str, moment: datetime) -> None:
     }
     row = pl.DataFrame([session], schema_overrides={"ended_at": pl.Datetime("us")})
     writer.append("focus_sessions", row)
-    problems = overlaps(writer, NO_SESSIONS)
+    problems = find_overlaps_with_store(writer, NO_SESSIONS)
     if problems:
         raise InputRefused("The focus was not changed", problems)
 
 
-def _refuse(column: str, value: str, rule: str) -> None:
+def _refuse_focus(column: str, value: str, rule: str) -> None:
     raise InputRefused("The focus was not changed", [Problem(column, value, rule)])

@@ -16,7 +16,7 @@ LEDGERS = {
 }
 
 # What a file has seen is no ledger, but is read with them: its newest number alone is not its rows.
-MIGRATION = "migration"
+MIGRATION_THING = "migration"
 # What tells two files apart, by the table that must be there: an older file lacks the later ones.
 FINGERPRINTS = {
     "revisit_ledger": "fingerprint",
@@ -26,7 +26,7 @@ FINGERPRINTS = {
 }
 
 
-def next_revisions(newest: pl.DataFrame, **facts: object) -> pl.DataFrame:
+def make_next_revisions(newest: pl.DataFrame, **facts: object) -> pl.DataFrame:
     """The ledger rows `newest` as their next revisions, with `facts` changed.
 
     A row that holds these facts already is left out; without `facts`, all are there.

@@ -39,14 +39,14 @@ def locked(store: Path, *, exclusive: bool, timeout: float = TIMEOUT_SECONDS) ->
         try:
             handle = held.enter_context(_entered(store, exclusive=exclusive, timeout=timeout))
         except portalocker.exceptions.AlreadyLocked as error:
-            raise _busy(store, timeout) from error
+            raise _make_busy_error(store, timeout) from error
         except OSError as error:
             if exclusive or error.errno not in READ_ONLY:
-                raise _unwritable(store, error) from error
+                raise _make_unwritable_error(store, error) from error
             held.enter_context(_entered_to_look(store, timeout=timeout))
             handle = None
         if exclusive and handle:
-            _sign(handle, f"process {os.getpid()} ({_this_program()})")
+            _sign(handle, f"process {os.getpid()} ({_get_program_name()})")
             held.callback(_sign, handle, "")
         yield max(deadline - time.monotonic(), 0.0)
 
@@ -57,8 +57,12 @@ def _entered(
 ) -> Iterator[IO[Any]]:
     """Through the turnstile, then the lock itself, both within `timeout` seconds."""
     deadline = time.monotonic() + timeout
-    turnstile = _lock(_beside(store, ".turn"), exclusive=True, timeout=timeout, mode=mode)
-    gate = _lock(_beside(store, ".lock"), exclusive=exclusive, timeout=timeout, mode=mode)
+    turnstile = _make_lock(
+        _get_lock_path(store, ".turn"), exclusive=True, timeout=timeout, mode=mode
+    )
+    gate = _make_lock(
+        _get_lock_path(store, ".lock"), exclusive=exclusive, timeout=timeout, mode=mode
+    )
     turnstile.acquire()
     try:
         handle = gate.acquire(timeout=max(deadline - time.monotonic(), 0.0))
@@ -82,10 +86,10 @@ def _entered_to_look(store: Path, *, timeout: float) -> Iterator[None]:
         try:
             held.enter_context(_entered(store, exclusive=False, timeout=timeout, mode="r"))
         except portalocker.exceptions.AlreadyLocked as error:
-            raise _busy(store, timeout) from error
+            raise _make_busy_error(store, timeout) from error
         except OSError as error:
             if error.errno not in (*READ_ONLY, errno.ENOENT) or not _may_be_read(store):
-                raise _unwritable(store, error) from error
+                raise _make_unwritable_error(store, error) from error
         yield
 
 
@@ -93,8 +97,8 @@ def _may_be_read(store: Path) -> bool:
     return os.access(store, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _busy(store: Path, timeout: float) -> StoreBusy:
-    holder = _holder(store)
+def _make_busy_error(store: Path, timeout: float) -> StoreBusy:
+    holder = _read_holder(store)
     return StoreBusy(
         "Opening the store",
         f"{holder} has held {store.name} for {timeout:g} second{'' if timeout == 1 else 's'}. "
@@ -103,7 +107,7 @@ def _busy(store: Path, timeout: float) -> StoreBusy:
     )
 
 
-def _unwritable(store: Path, error: OSError) -> StoreUnwritable:
+def _make_unwritable_error(store: Path, error: OSError) -> StoreUnwritable:
     said = error.strerror or error
     if error.errno in READ_ONLY:
         words = (
@@ -118,11 +122,11 @@ def _unwritable(store: Path, error: OSError) -> StoreUnwritable:
     return StoreUnwritable("Opening the store", words)
 
 
-def _beside(store: Path, ending: str) -> Path:
+def _get_lock_path(store: Path, ending: str) -> Path:
     return store.with_name(store.name + ending)
 
 
-def _lock(
+def _make_lock(
     path: Path, *, exclusive: bool, timeout: float, mode: Literal["a", "r"]
 ) -> portalocker.Lock[Any]:
     kind = portalocker.LockFlags.EXCLUSIVE if exclusive else portalocker.LockFlags.SHARED
@@ -142,16 +146,16 @@ def _sign(handle: IO[Any], name: str) -> None:
         os.write(handle.fileno(), name.encode())
 
 
-def _this_program() -> str:
+def _get_program_name() -> str:
     """The name of this program: of a module that was run, its package."""
     program = Path(sys.argv[0])
     named = program.parent if program.name == "__main__.py" else program
     return named.name or "python"
 
 
-def _holder(store: Path) -> str:
+def _read_holder(store: Path) -> str:
     try:
-        name = _beside(store, ".lock").read_text(encoding="utf-8", errors="replace").strip()
+        name = _get_lock_path(store, ".lock").read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         name = ""
     return name or "another process that reads"

@@ -108,7 +108,9 @@ class Catalogue:
 
     def project_named(self, name: str) -> Project | None:
         """The project of that name, whatever its case, or None."""
-        return next((one for one in self.projects if loosely(one.name) == loosely(name)), None)
+        return next(
+            (one for one in self.projects if normalize_name(one.name) == normalize_name(name)), None
+        )
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,6 @@ class Receipt:
     changes: tuple[Change, ...]
 
 
-def loosely(name: str) -> str:
+def normalize_name(name: str) -> str:
     """A name without regard to case and white space: two that agree in this are the same."""
     return " ".join(name.split()).casefold()

@@ -12,8 +12,8 @@ import polars as pl
 from pipeline import fields
 from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
-from pipeline.fields import Broken
-from pipeline.model import Catalogue, Phase, Project, Reason, Receipt, loosely
+from pipeline.fields import BrokenRule
+from pipeline.model import Catalogue, Phase, Project, Reason, Receipt, normalize_name
 from pipeline.spelling import find_phase
 from pipeline.store import Store, Writer
 
@@ -21,7 +21,7 @@ Named = Project | Phase | Reason
 
 
 @dataclass(frozen=True)
-class Kind:
+class NameKind:
     """What is named: its ledger, its word, the column of the name, the flag that retires it, and
     what brings it back.
     """
@@ -47,70 +47,80 @@ class Kind:
         return every[self.table]
 
 
-PROJECT = Kind("projects", "project", "name", "archived", "reopen it")
-PHASE = Kind("phases", "phase", "title", "retired", "bring it back")
-REASON = Kind("reasons", "reason", "name", "retired", "bring it back")
-KINDS = {one.table: one for one in (PROJECT, PHASE, REASON)}
+PROJECT = NameKind("projects", "project", "name", "archived", "reopen it")
+PHASE = NameKind("phases", "phase", "title", "retired", "bring it back")
+REASON = NameKind("reasons", "reason", "name", "retired", "bring it back")
+NAME_KINDS = {one.table: one for one in (PROJECT, PHASE, REASON)}
 
 Seen = Mapping[str, str]
 """The name and the description of a thing, as a person was shown them."""
 NOTHING_SEEN: Seen = MappingProxyType({})
 
-Allowed = Callable[[Catalogue, Named], str | None]
+Objection = Callable[[Catalogue, Named], str | None]
 """Says why a change is not allowed, or None where it is."""
 
 
-def name_of(one: Named) -> str:
+def get_name(one: Named) -> str:
     """The name by which people know it."""
     return one.title if isinstance(one, Phase) else one.name
 
 
-def is_out(one: Named) -> bool:
+def is_out_of_use(one: Named) -> bool:
     """Whether it is archived or retired."""
     return one.archived if isinstance(one, Project) else one.retired
 
 
-def same_name(kind: Kind, catalogue: Catalogue, name: str, *, besides: str | None) -> Named | None:
+def find_same_name(
+    kind: NameKind, catalogue: Catalogue, name: str, *, besides: str | None
+) -> Named | None:
     """Another thing of this kind that `name` would be taken for, or None."""
     others = [one for one in kind.known(catalogue) if one.id != besides]
     if kind is PHASE:
         return find_phase([one for one in others if isinstance(one, Phase)], name)
-    return next((one for one in others if loosely(name_of(one)) == loosely(name)), None)
+    return next(
+        (one for one in others if normalize_name(get_name(one)) == normalize_name(name)), None
+    )
 
 
-def spelled(kind: Kind, given: str, *, doing: str) -> str:
+def spell_name(kind: NameKind, given: str, *, doing: str) -> str:
     """A name as the store spells it, taken or not. Raises InputRefused."""
     if fields.is_blank(given):
-        raise refused(doing, kind, "", "needs a name")
+        raise make_refusal(doing, kind, "", "needs a name")
     try:
-        return fields.name_of(given)
-    except Broken as broken:
-        raise refused(doing, kind, given, broken.rule) from broken
+        return fields.parse_name(given)
+    except BrokenRule as broken:
+        raise make_refusal(doing, kind, given, broken.rule) from broken
 
 
-def checked_name(
-    kind: Kind, catalogue: Catalogue, given: str, *, doing: str, besides: str | None = None
+def validate_name(
+    kind: NameKind, catalogue: Catalogue, given: str, *, doing: str, besides: str | None = None
 ) -> str:
     """A new name that keeps the rules. Raises InputRefused, also for a name that is taken."""
-    name = spelled(kind, given, doing=doing)
-    there = same_name(kind, catalogue, name, besides=besides)
+    name = spell_name(kind, given, doing=doing)
+    there = find_same_name(kind, catalogue, name, besides=besides)
     if there is not None:
-        state = f", {kind.flag}" if is_out(there) else ""
-        same = "there is" if loosely(name_of(there)) == loosely(name) else "it is the key of"
-        raise refused(doing, kind, name, f"is taken: {same} “{name_of(there)}”{state}")
+        state = f", {kind.flag}" if is_out_of_use(there) else ""
+        same = (
+            "there is"
+            if normalize_name(get_name(there)) == normalize_name(name)
+            else "it is the key of"
+        )
+        raise make_refusal(doing, kind, name, f"is taken: {same} “{get_name(there)}”{state}")
     return name
 
 
-def add_name(store: Store, kind: Kind, given: str, *, by: str | None, **facts: object) -> Receipt:
+def add_name(
+    store: Store, kind: NameKind, given: str, *, by: str | None, **facts: object
+) -> Receipt:
     """Add a name with its other `facts`. Raises InputRefused."""
     with store.writing(by=by) as writer:
-        catalogue = questions.catalogue_of(writer)
-        name = checked_name(kind, catalogue, given, doing=f"No {kind.thing} was added")
+        catalogue = questions.load_catalogue(writer)
+        name = validate_name(kind, catalogue, given, doing=f"No {kind.thing} was added")
         append_name(writer, kind, **{kind.column: name}, **facts)
         return writer.receipt
 
 
-def append_name(writer: Writer, kind: Kind, **facts: object) -> str:
+def append_name(writer: Writer, kind: NameKind, **facts: object) -> str:
     """Append a name (already checked) that is in use; gives back its id."""
     row = {"id": str(uuid.uuid4()), "rev": 1, "deleted": False, kind.flag: False, **facts}
     writer.append(kind.table, pl.DataFrame([row]))
@@ -119,7 +129,7 @@ def append_name(writer: Writer, kind: Kind, **facts: object) -> str:
 
 def edit_name(
     store: Store,
-    kind: Kind,
+    kind: NameKind,
     identifier: str,
     *,
     by: str | None,
@@ -134,14 +144,14 @@ def edit_name(
     """
     doing = f"The {kind.thing} was not changed"
     with store.writing(by=by) as writer:
-        catalogue = questions.catalogue_of(writer)
-        one = find(kind, catalogue, identifier)
-        newest = newest_of(writer, kind.table, [one.id])
+        catalogue = questions.load_catalogue(writer)
+        one = find_name(kind, catalogue, identifier)
+        newest = read_newest(writer, kind.table, [one.id])
         facts = {}
         if name is not None:
-            facts[kind.column] = checked_name(kind, catalogue, name, doing=doing, besides=one.id)
+            facts[kind.column] = validate_name(kind, catalogue, name, doing=doing, besides=one.id)
         if description is not None:
-            facts["description"] = checked_description(description, doing=doing)
+            facts["description"] = validate_description(description, doing=doing)
         _refuse_unseen(doing, kind, newest.row(0, named=True), facts, seen)
         if facts:
             writer.amend(kind.table, newest, **facts)
@@ -149,7 +159,7 @@ def edit_name(
 
 
 def _refuse_unseen(
-    doing: str, kind: Kind, holds: Mapping[str, object], facts: Mapping[str, str], seen: Seen
+    doing: str, kind: NameKind, holds: Mapping[str, object], facts: Mapping[str, str], seen: Seen
 ) -> None:
     for column, value in facts.items():
         field = "name" if column == kind.column else column
@@ -161,21 +171,21 @@ def _refuse_unseen(
             )
 
 
-def checked_description(given: str, *, doing: str) -> str:
+def validate_description(given: str, *, doing: str) -> str:
     """A description that keeps the rules. Raises InputRefused."""
     try:
-        return fields.description_of(given)
-    except Broken as broken:
+        return fields.parse_description(given)
+    except BrokenRule as broken:
         raise InputRefused(doing, [Problem("description", "", broken.rule)]) from broken
 
 
-def take_out(
+def retire_name(
     store: Store,
-    kind: Kind,
+    kind: NameKind,
     identifier: str,
     *,
     by: str | None,
-    allowed: Allowed,
+    allowed: Objection,
     also: Callable[[Writer, Catalogue, Named], None] | None = None,
 ) -> Receipt:
     """Archive or retire, with what `also` writes; its records stay.
@@ -183,45 +193,47 @@ def take_out(
     The receipt is empty where that is done already. Raises InputRefused with what `allowed` says.
     """
     with store.writing(by=by) as writer:
-        catalogue = questions.catalogue_of(writer)
-        one = find(kind, catalogue, identifier)
-        if not is_out(one):
+        catalogue = questions.load_catalogue(writer)
+        one = find_name(kind, catalogue, identifier)
+        if not is_out_of_use(one):
             rule = allowed(catalogue, one)
             if rule:
                 doing = f"The {kind.thing} was not {kind.flag}"
-                raise refused(doing, kind, name_of(one), rule)
+                raise make_refusal(doing, kind, get_name(one), rule)
             if also:
                 also(writer, catalogue, one)
             amend_names(writer, kind, [one.id], **{kind.flag: True})
         return writer.receipt
 
 
-def bring_back(
+def bring_back_name(
     store: Store,
-    kind: Kind,
+    kind: NameKind,
     identifier: str,
     *,
     by: str | None,
-    allowed: Allowed = lambda _catalogue, _one: None,
+    allowed: Objection = lambda _catalogue, _one: None,
 ) -> Receipt:
     """Offer again what was archived or retired; empty where it is in use.
 
     Raises NotFound, InputRefused with what `allowed` says.
     """
     with store.writing(by=by) as writer:
-        catalogue = questions.catalogue_of(writer)
-        one = find(kind, catalogue, identifier)
-        if is_out(one):
+        catalogue = questions.load_catalogue(writer)
+        one = find_name(kind, catalogue, identifier)
+        if is_out_of_use(one):
             rule = allowed(catalogue, one)
             if rule:
-                raise refused(f"The {kind.thing} was not brought back", kind, name_of(one), rule)
+                raise make_refusal(
+                    f"The {kind.thing} was not brought back", kind, get_name(one), rule
+                )
             amend_names(writer, kind, [identifier], **{kind.flag: False})
         return writer.receipt
 
 
 def merge_names(
     store: Store,
-    kind: Kind,
+    kind: NameKind,
     source_id: str,
     into_id: str,
     *,
@@ -234,32 +246,34 @@ def merge_names(
     """
     doing = f"The {kind.thing}s were not merged"
     with store.writing(by=by) as writer:
-        catalogue = questions.catalogue_of(writer)
-        source = find(kind, catalogue, source_id)
-        into = find_in_use(kind, catalogue, into_id, doing=doing)
+        catalogue = questions.load_catalogue(writer)
+        source = find_name(kind, catalogue, source_id)
+        into = find_name_in_use(kind, catalogue, into_id, doing=doing)
         if source.id == into.id:
-            raise refused(doing, kind, name_of(source), "cannot be merged with itself")
+            raise make_refusal(doing, kind, get_name(source), "cannot be merged with itself")
         hand_over(writer, catalogue, source, into)
         amend_names(writer, kind, [source.id], deleted=True)
         return writer.receipt
 
 
-def amend_names(writer: Writer, kind: Kind, identifiers: Iterable[str], **facts: object) -> None:
+def amend_names(
+    writer: Writer, kind: NameKind, identifiers: Iterable[str], **facts: object
+) -> None:
     """Append the next revision of names with `facts` changed."""
-    writer.amend(kind.table, newest_of(writer, kind.table, identifiers), **facts)
+    writer.amend(kind.table, read_newest(writer, kind.table, identifiers), **facts)
 
 
-def newest_of(writer: Writer, table: str, identifiers: Iterable[str]) -> pl.DataFrame:
+def read_newest(writer: Writer, table: str, identifiers: Iterable[str]) -> pl.DataFrame:
     """The newest ledger row of each of some things, deleted or not."""
-    return newest_among(writer.revisions(table, list(identifiers)))
+    return select_newest(writer.revisions(table, list(identifiers)))
 
 
-def newest_among(revisions: pl.DataFrame) -> pl.DataFrame:
+def select_newest(revisions: pl.DataFrame) -> pl.DataFrame:
     """The newest revision of each thing among ledger rows."""
     return revisions.filter(pl.col("rev") == pl.col("rev").max().over("id"))
 
 
-def find(kind: Kind, catalogue: Catalogue, identifier: str) -> Named:
+def find_name(kind: NameKind, catalogue: Catalogue, identifier: str) -> Named:
     """The one of that id. Raises NotFound."""
     for one in kind.known(catalogue):
         if one.id == identifier:
@@ -269,25 +283,25 @@ def find(kind: Kind, catalogue: Catalogue, identifier: str) -> Named:
     )
 
 
-def find_in_use(kind: Kind, catalogue: Catalogue, identifier: str, *, doing: str) -> Named:
+def find_name_in_use(kind: NameKind, catalogue: Catalogue, identifier: str, *, doing: str) -> Named:
     """The one of that id. Raises InputRefused where it is archived or retired, NotFound."""
-    one = find(kind, catalogue, identifier)
-    if is_out(one):
-        raise refused(doing, kind, name_of(one), kind.out_of_use)
+    one = find_name(kind, catalogue, identifier)
+    if is_out_of_use(one):
+        raise make_refusal(doing, kind, get_name(one), kind.out_of_use)
     return one
 
 
-def name_by_now(kind: Kind, shown: Catalogue, now: Catalogue, name: str) -> str:
+def find_current_name(kind: NameKind, shown: Catalogue, now: Catalogue, name: str) -> str:
     """What that which was called `name` when it was `shown` is called now.
 
     A name that was not known then stays as it is. Raises NotFound where the thing is gone.
     """
     for one in kind.known(shown):
-        if loosely(name_of(one)) == loosely(name):
-            return name_of(find(kind, now, one.id))
+        if normalize_name(get_name(one)) == normalize_name(name):
+            return get_name(find_name(kind, now, one.id))
     return name
 
 
-def refused(doing: str, kind: Kind, value: str, rule: str) -> InputRefused:
+def make_refusal(doing: str, kind: NameKind, value: str, rule: str) -> InputRefused:
     """One broken rule, as an error to be raised."""
     return InputRefused(doing, [Problem(kind.thing, value, rule)])

@@ -12,8 +12,10 @@ from pipeline.model import Catalogue, Phase, Receipt
 from pipeline.naming import NOTHING_SEEN, PHASE, Named, Seen
 from pipeline.store import Reader, Store
 
-FEWEST, MOST = 2, 50
-FULL = f"is one too many: there are {MOST} phases. Retire one that no record names first"
+FEWEST_PHASES, MOST_PHASES = 2, 50
+TOO_MANY_PHASES = (
+    f"is one too many: there are {MOST_PHASES} phases. Retire one that no record names first"
+)
 _NOT_IN_A_KEY = re.compile(r"[\W_]+")
 
 
@@ -23,16 +25,16 @@ def add_phase(store: Store, title: str, *, description: str = "", by: str | None
     Raises InputRefused, also where there are as many phases as a figure can show.
     """
     doing = "No phase was added"
-    words = naming.checked_description(description, doing=doing)
+    words = naming.validate_description(description, doing=doing)
     with store.writing(by=by) as writer:
-        catalogue = questions.catalogue_of(writer)
-        name = naming.checked_name(PHASE, catalogue, title, doing=doing)
+        catalogue = questions.load_catalogue(writer)
+        name = naming.validate_name(PHASE, catalogue, title, doing=doing)
         if is_full(catalogue):
-            raise naming.refused(doing, PHASE, name, FULL)
+            raise naming.make_refusal(doing, PHASE, name, TOO_MANY_PHASES)
         naming.append_name(
             writer,
             PHASE,
-            key=_key_for(writer, name),
+            key=_make_key(writer, name),
             title=name,
             position=max((one.position for one in catalogue.phases), default=0) + 1,
             description=words,
@@ -64,8 +66,8 @@ def move_phase(store: Store, identifier: str, *, up: bool, by: str | None) -> Re
     Raises NotFound.
     """
     with store.writing(by=by) as writer:
-        catalogue = questions.catalogue_of(writer)
-        naming.find(PHASE, catalogue, identifier)
+        catalogue = questions.load_catalogue(writer)
+        naming.find_name(PHASE, catalogue, identifier)
         order = [one.id for one in catalogue.phases]
         offered = [one.id for one in catalogue.offered_phases]
         place = offered.index(identifier) if identifier in offered else -1
@@ -75,7 +77,7 @@ def move_phase(store: Store, identifier: str, *, up: bool, by: str | None) -> Re
             order[here], order[there] = order[there], order[here]
             positions = {one: number for number, one in enumerate(order, 1)}
             moved = [one.id for one in catalogue.phases if one.position != positions[one.id]]
-            newest = naming.newest_of(writer, "phases", moved)
+            newest = naming.read_newest(writer, "phases", moved)
             writer.amend(
                 "phases",
                 newest.with_columns(
@@ -90,20 +92,20 @@ def retire_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
 
     Raises InputRefused where it is in focus, or fewer than two would be left; NotFound.
     """
-    return naming.take_out(store, PHASE, identifier, by=by, allowed=_may_be_retired)
+    return naming.retire_name(store, PHASE, identifier, by=by, allowed=_object_to_retiring)
 
 
 def bring_back_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Offer a retired phase again. Raises NotFound; InputRefused where there are enough."""
-    return naming.bring_back(store, PHASE, identifier, by=by, allowed=_may_come_back)
+    return naming.bring_back_name(store, PHASE, identifier, by=by, allowed=_object_to_return)
 
 
 def is_full(catalogue: Catalogue, *, besides: int = 0) -> bool:
     """Whether the figures show as many phases as they can, those `besides` not counted."""
-    return len(catalogue.shown_phases) - besides >= MOST
+    return len(catalogue.shown_phases) - besides >= MOST_PHASES
 
 
-def at_free_positions(catalogue: Catalogue, returning: pl.DataFrame) -> pl.DataFrame:
+def move_to_free_positions(catalogue: Catalogue, returning: pl.DataFrame) -> pl.DataFrame:
     """Ledger rows of phases that come back: one whose place is taken by now stands at the end."""
     ids = set(returning["id"])
     taken = {one.position for one in catalogue.phases if one.id not in ids}
@@ -115,13 +117,13 @@ def at_free_positions(catalogue: Catalogue, returning: pl.DataFrame) -> pl.DataF
     return returning.with_columns(pl.Series("position", positions, dtype=pl.Int32))
 
 
-def _may_come_back(catalogue: Catalogue, phase: Named) -> str | None:
+def _object_to_return(catalogue: Catalogue, phase: Named) -> str | None:
     shown_already = isinstance(phase, Phase) and phase.used
-    return FULL if is_full(catalogue) and not shown_already else None
+    return TOO_MANY_PHASES if is_full(catalogue) and not shown_already else None
 
 
-def _may_be_retired(catalogue: Catalogue, phase: Named) -> str | None:
-    if len(catalogue.offered_phases) <= FEWEST:
+def _object_to_retiring(catalogue: Catalogue, phase: Named) -> str | None:
+    if len(catalogue.offered_phases) <= FEWEST_PHASES:
         return "cannot be retired: a revisit needs two phases to go between"
     names = {one.id: one.name for one in catalogue.projects}
     keys = {one.id: one.key for one in catalogue.phases}
@@ -132,7 +134,7 @@ def _may_be_retired(catalogue: Catalogue, phase: Named) -> str | None:
     return None
 
 
-def _key_for(reader: Reader, title: str) -> str:
+def _make_key(reader: Reader, title: str) -> str:
     """A key in snake_case that no phase has or ever had, so that no old record means this one."""
     ever = set(reader.frame("phase_keys")["key"])
     plain = _NOT_IN_A_KEY.sub("_", title.casefold()).strip("_") or "phase"

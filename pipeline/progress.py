@@ -10,16 +10,16 @@ Thing = TypeVar("Thing")
 STEP = 500
 
 
-def silent(_done: float) -> None:
+def ignore_progress(_done: float) -> None:
     """Nobody waits to be told."""
 
 
-def part(progress: Progress, first: float, last: float) -> Progress:
+def scale_progress(progress: Progress, first: float, last: float) -> Progress:
     """The progress of a piece that takes the whole from `first` to `last`."""
     return lambda done: progress(first + done * (last - first))
 
 
-def told(things: Sequence[Thing], progress: Progress) -> Iterator[Thing]:
+def track_progress(things: Sequence[Thing], progress: Progress) -> Iterator[Thing]:
     """The things one by one; after every 500 it is told how many of them are done, as 0 to 1."""
     for number, thing in enumerate(things):
         if number % STEP == 0:

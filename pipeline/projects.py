@@ -9,25 +9,25 @@ from pipeline.asking import questions
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, Receipt
 from pipeline.naming import NOTHING_SEEN, PROJECT, Named, Seen
-from pipeline.records import NO_SESSIONS, append_project, overlaps
+from pipeline.records import NO_SESSIONS, append_project, find_overlaps_with_store
 from pipeline.store import Store, Writer
 
 NOT_MERGED = "The projects were not merged"
 
 
-def add_project(store: Store, name: str, *, by: str | None = None) -> tuple[str, Receipt]:
+def get_or_add_project(store: Store, name: str, *, by: str | None = None) -> tuple[str, Receipt]:
     """Add a project, or find the one of that name; gives back its name as the store spells it.
 
     Raises InputRefused where the name breaks a rule, or is that of an archived project.
     """
     doing = "No project was added"
-    checked = naming.spelled(PROJECT, name, doing=doing)
+    checked = naming.spell_name(PROJECT, name, doing=doing)
     with store.writing(by=by) as writer:
-        known = questions.catalogue_of(writer).project_named(checked)
+        known = questions.load_catalogue(writer).project_named(checked)
         if known is None:
             append_project(writer, checked)
         elif known.archived:
-            raise naming.refused(doing, PROJECT, known.name, PROJECT.out_of_use)
+            raise naming.make_refusal(doing, PROJECT, known.name, PROJECT.out_of_use)
         return (known.name if known else checked), writer.receipt
 
 
@@ -48,14 +48,14 @@ def archive_project(store: Store, identifier: str, *, by: str | None) -> Receipt
 
     Raises InputRefused where it is the only open one, NotFound.
     """
-    return naming.take_out(
-        store, PROJECT, identifier, by=by, allowed=_may_be_archived, also=_end_focus
+    return naming.retire_name(
+        store, PROJECT, identifier, by=by, allowed=_object_to_archiving, also=_end_focus
     )
 
 
 def reopen_project(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Offer an archived project again. Raises NotFound."""
-    return naming.bring_back(store, PROJECT, identifier, by=by)
+    return naming.bring_back_name(store, PROJECT, identifier, by=by)
 
 
 def merge_projects(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
@@ -76,10 +76,10 @@ def refuse_mixing(catalogue: Catalogue, of: Iterable[str], into_id: str) -> None
     if any(synthetic.get(one, wanted) != wanted for one in of):
         name = next(one.name for one in catalogue.projects if one.id == into_id)
         rule = "cannot take them: invented data and real records stay apart"
-        raise naming.refused("Nothing was moved", PROJECT, name, rule)
+        raise naming.make_refusal("Nothing was moved", PROJECT, name, rule)
 
 
-def _may_be_archived(catalogue: Catalogue, _: Named) -> str | None:
+def _object_to_archiving(catalogue: Catalogue, _: Named) -> str | None:
     if len(catalogue.open_projects) == 1:
         return "is the only open project: add another one first"
     return None
@@ -88,20 +88,20 @@ def _may_be_archived(catalogue: Catalogue, _: Named) -> str | None:
 def _end_focus(writer: Writer, catalogue: Catalogue, project: Named) -> None:
     running = catalogue.focus_of(project.id)
     if running:
-        newest = naming.newest_of(writer, "focus_sessions", [running.id])
+        newest = naming.read_newest(writer, "focus_sessions", [running.id])
         writer.amend("focus_sessions", newest, ended_at=writer.at)
 
 
 def _hand_over(writer: Writer, catalogue: Catalogue, source: Named, into: Named) -> None:
-    name, other = naming.name_of(source), naming.name_of(into)
+    name, other = naming.get_name(source), naming.get_name(into)
     refuse_mixing(catalogue, [source.id], into.id)
     if catalogue.focus_of(source.id) and catalogue.focus_of(into.id):
         rule = f"has a phase in focus, and so has “{other}”: end one of them first"
-        raise naming.refused(NOT_MERGED, PROJECT, name, rule)
+        raise naming.make_refusal(NOT_MERGED, PROJECT, name, rule)
     for table in ("revisits", "focus_sessions", "actions"):
         newest = writer.frame(f"{table}_naming", id=source.id)
         writer.amend(table, newest, project_id=into.id)
-    problems = overlaps(writer, NO_SESSIONS)
+    problems = find_overlaps_with_store(writer, NO_SESSIONS)
     if problems:
         rule = f"has focus sessions at the same time as “{other}”"
         raise InputRefused(NOT_MERGED, [Problem("project", name, rule), *problems])

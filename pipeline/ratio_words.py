@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NEAR = 0.06  # a ratio so near a plain fraction is said as that
+NEAR_A_FRACTION = 0.06  # a ratio so near a plain fraction is said as that
 FRACTIONS = {
     0.25: "a quarter as often",
     1 / 3: "a third as often",
@@ -16,7 +16,7 @@ FRACTIONS = {
 }
 
 
-def figure(ratio: float) -> str:
+def format_ratio(ratio: float) -> str:
     """`0.85`, `14`, `0`; one above 0 is never read as 0."""
     if ratio >= 9.995:
         return f"{ratio:,.0f}"
@@ -25,23 +25,23 @@ def figure(ratio: float) -> str:
     return "<0.01" if ratio < 0.005 else f"{ratio:.2f}"
 
 
-def end(bound: float) -> str:
+def format_bound(bound: float) -> str:
     """An end of an interval: one that leaves 1 out is never read as 1."""
-    said = figure(bound)
+    said = format_ratio(bound)
     return f"{bound:.4f}" if said == "1.00" and bound != 1 else said
 
 
-def how_often(ratio: float, *, differs: bool) -> str:
+def format_how_often(ratio: float, *, differs: bool) -> str:
     """`half as often`, `2.4 times as often`, `not once`.
 
     `about as often` only of rates that may well be alike, which is where nothing `differs`.
     """
-    if not differs and abs(ratio - 1) <= NEAR:
+    if not differs and abs(ratio - 1) <= NEAR_A_FRACTION:
         return "about as often"
     if not ratio:
         return "not once"
     for plain, said in FRACTIONS.items():
-        if abs(ratio / plain - 1) <= NEAR:
+        if abs(ratio / plain - 1) <= NEAR_A_FRACTION:
             return said
     if ratio < 1.5:
         return f"{abs(ratio - 1) * 100:.0f} % {'less' if ratio < 1 else 'more'} often"

@@ -10,7 +10,7 @@ from pipeline.store import Store, Writer
 
 def add_reason(store: Store, name: str, *, description: str = "", by: str | None = None) -> Receipt:
     """Add a reason before anybody gives it. Raises InputRefused."""
-    words = naming.checked_description(description, doing="No reason was added")
+    words = naming.validate_description(description, doing="No reason was added")
     return naming.add_name(store, REASON, name, by=by, description=words)
 
 
@@ -31,12 +31,12 @@ def edit_reason(
 
 def retire_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Offer a reason no more; its records keep it. Raises NotFound."""
-    return naming.take_out(store, REASON, identifier, by=by, allowed=lambda _, __: None)
+    return naming.retire_name(store, REASON, identifier, by=by, allowed=lambda _, __: None)
 
 
 def bring_back_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Offer a retired reason again. Raises NotFound."""
-    return naming.bring_back(store, REASON, identifier, by=by)
+    return naming.bring_back_name(store, REASON, identifier, by=by)
 
 
 def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:

@@ -9,18 +9,24 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.asking import questions
-from pipeline.clock import machine_zone, utc_now
+from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
-from pipeline.intake.sheets import Sheet, one_row
-from pipeline.intake.validation import FOCUS_SCHEMA, Checked, check, names_known, overlapping
+from pipeline.intake.sheets import Sheet, make_sheet
+from pipeline.intake.validation import (
+    FOCUS_SCHEMA,
+    Validated,
+    find_overlaps,
+    list_known_names,
+    validate_sheet,
+)
 from pipeline.model import Catalogue, Receipt
 from pipeline.naming import PROJECT, REASON, append_name
-from pipeline.progress import Progress, part, silent
-from pipeline.spelling import almost_the_same
+from pipeline.progress import Progress, ignore_progress, scale_progress
+from pipeline.spelling import find_almost_same
 from pipeline.store import Reader, Store, Writer
 
-CHECKING = 0.9  # of the time of adding a sheet; the rest is the writing itself
-CHECKED_AHEAD = 200  # rows: fewer are checked sooner than the store is opened once more
+VALIDATION_SHARE = 0.9  # of the time of adding a sheet; the rest is the writing itself
+LEAST_ROWS_AHEAD = 200  # rows: fewer are checked sooner than the store is opened once more
 MOST_NEW_NAMES = 200  # of a kind, in one file; more are a slip: each is a row of every figure
 NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)
 
@@ -70,29 +76,32 @@ def plan_sheet(
     sheet: Sheet,
     *,
     zone: str | None = None,
-    progress: Progress = silent,
-    ahead: Checked | None = None,
+    progress: Progress = ignore_progress,
+    ahead: Validated | None = None,
 ) -> Plan:
     """Check a sheet against the rules and the store. Writes nothing.
 
     Times without a zone are those of `zone`, by default the machine's. `ahead` is what an earlier
     check of it gave: it is taken as long as the names of the store are the same.
     """
-    catalogue = questions.catalogue_of(reader)
-    if ahead and ahead.names == names_known(catalogue):
+    catalogue = questions.load_catalogue(reader)
+    if ahead and ahead.names == list_known_names(catalogue):
         checked = ahead
     else:
-        checked = check(
-            sheet, catalogue, zone=zone or machine_zone(), now=utc_now(), progress=progress
+        checked = validate_sheet(
+            sheet, catalogue, zone=zone or get_machine_zone(), now=get_utc_now(), progress=progress
         )
     ids = checked.rows["id"].to_list()
     known = reader.frame(f"known_{sheet.kind}", ids=ids)
     new = checked.rows.join(known, on="id", how="anti", maintain_order="left")
     problems = list(checked.problems)
     if sheet.kind == "focus_sessions":
-        problems += [*overlaps(reader, new), *running_where_archived(catalogue, new)]
-    projects, reasons = new_names(catalogue, new)
-    crowded = _crowded(project=projects, reason=reasons)
+        problems += [
+            *find_overlaps_with_store(reader, new),
+            *find_running_in_archived(catalogue, new),
+        ]
+    projects, reasons = find_new_names(catalogue, new)
+    crowded = _find_crowded(project=projects, reason=reasons)
     problems += crowded
     return Plan(
         sheet=sheet,
@@ -103,7 +112,7 @@ def plan_sheet(
         once_deleted=int(known["once_deleted"].sum()),
         new_projects=() if crowded else projects,
         new_reasons=() if crowded else reasons,
-        similar=() if crowded else _similar(catalogue, projects, reasons),
+        similar=() if crowded else _find_similar(catalogue, projects, reasons),
         problems=tuple(problems),
     )
 
@@ -115,7 +124,7 @@ def add_sheets(
     zone: str | None = None,
     synthetic: bool = False,
     archived_too: bool = True,
-    progress: Progress = silent,
+    progress: Progress = ignore_progress,
 ) -> tuple[Added, ...]:
     """Add all rows of the sheets in one transaction, or none of them.
 
@@ -125,40 +134,42 @@ def add_sheets(
     `progress` raises to cancel: then nothing is written.
     """
     added = []
-    ahead = _checked_ahead(store, sheets, zone=zone, progress=part(progress, 0.0, CHECKING))
+    ahead = _validate_ahead(
+        store, sheets, zone=zone, progress=scale_progress(progress, 0.0, VALIDATION_SHARE)
+    )
     with store.writing(by=by) as writer:
         for sheet, checked in zip(sheets, ahead, strict=True):
             plan = plan_sheet(writer, sheet, zone=zone, ahead=checked)
-            problems = [*plan.problems, *([] if archived_too else _for_archived(plan))]
+            problems = [*plan.problems, *([] if archived_too else _find_archived_projects(plan))]
             if problems:
                 raise InputRefused("Nothing was written", problems)
-            facts = facts_with_names(writer, plan.catalogue, plan.new, synthetic=synthetic)
+            facts = add_and_resolve_names(writer, plan.catalogue, plan.new, synthetic=synthetic)
             writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
             added.append(Added(plan, writer.receipt))
         progress(1.0)  # the last moment to cancel: what follows writes all of it
     return tuple(added)
 
 
-def _checked_ahead(
+def _validate_ahead(
     store: Store, sheets: tuple[Sheet, ...], *, zone: str | None, progress: Progress
-) -> list[Checked | None]:
+) -> list[Validated | None]:
     """What the rules say of large sheets: found out while nobody else has to wait for it."""
     rows = sum(len(sheet.rows) for sheet in sheets)
-    if rows < CHECKED_AHEAD:
+    if rows < LEAST_ROWS_AHEAD:
         return [None for _ in sheets]
     with store.reading() as reader:
-        catalogue = questions.catalogue_of(reader)
-    checked: list[Checked | None] = []
+        catalogue = questions.load_catalogue(reader)
+    checked: list[Validated | None] = []
     done = 0
     for sheet in sheets:
         before, done = done, done + len(sheet.rows)
         checked.append(
-            check(
+            validate_sheet(
                 sheet,
                 catalogue,
-                zone=zone or machine_zone(),
-                now=utc_now(),
-                progress=part(progress, before / rows, done / rows),
+                zone=zone or get_machine_zone(),
+                now=get_utc_now(),
+                progress=scale_progress(progress, before / rows, done / rows),
             )
         )
     return checked
@@ -170,7 +181,7 @@ def add_sheet(
     *,
     by: str | None = None,
     zone: str | None = None,
-    progress: Progress = silent,
+    progress: Progress = ignore_progress,
 ) -> Added:
     """Add all rows of one sheet in one transaction, or none; see `add_sheets`."""
     return add_sheets(store, sheet, by=by, zone=zone, progress=progress)[0]
@@ -185,15 +196,15 @@ def log_revisit(
     `occurred_at` missing means now. Raises InputRefused with every problem, also where the project
     is archived.
     """
-    now = utc_now().isoformat() + "+00:00"
+    now = get_utc_now().isoformat() + "+00:00"
     given = {"id": str(uuid.uuid4()), "recorded_by": by, "recorded_at": now, **values}
     if given.get("occurred_at") is None:
         given["occurred_at"] = now
-    sheet = one_row("revisits", **given)
+    sheet = make_sheet("revisits", **given)
     return add_sheets(store, sheet, by=by, zone=zone, archived_too=False)[0]
 
 
-def _for_archived(plan: Plan) -> list[Problem]:
+def _find_archived_projects(plan: Plan) -> list[Problem]:
     archived = {one.name for one in plan.catalogue.projects if one.archived}
     return [
         Problem("project", name, PROJECT.out_of_use)
@@ -207,27 +218,31 @@ def append_project(writer: Writer, name: str, *, synthetic: bool = False) -> str
     return append_name(writer, PROJECT, name=name, synthetic=synthetic)
 
 
-def facts_with_names(
+def add_and_resolve_names(
     writer: Writer, catalogue: Catalogue, rows: pl.DataFrame, *, synthetic: bool = False
 ) -> pl.DataFrame:
     """Checked rows as the ledger keeps them; projects and reasons that are new are added."""
-    projects, reasons = new_names(catalogue, rows)
+    projects, reasons = find_new_names(catalogue, rows)
     for name in projects:
         append_project(writer, name, synthetic=synthetic)
     for name in reasons:
         append_name(writer, REASON, name=name, description="")
-    return as_facts(questions.catalogue_of(writer) if projects or reasons else catalogue, rows)
+    return resolve_names(
+        questions.load_catalogue(writer) if projects or reasons else catalogue, rows
+    )
 
 
-def new_names(catalogue: Catalogue, rows: pl.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def find_new_names(
+    catalogue: Catalogue, rows: pl.DataFrame
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The projects and the reasons of checked rows that the store does not know."""
-    projects = _unknown(rows["project"], [one.name for one in catalogue.projects])
+    projects = _find_unknown(rows["project"], [one.name for one in catalogue.projects])
     if "reason" not in rows.columns:
         return projects, ()
-    return projects, _unknown(rows["reason"], [one.name for one in catalogue.reasons])
+    return projects, _find_unknown(rows["reason"], [one.name for one in catalogue.reasons])
 
 
-def as_facts(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
+def resolve_names(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
     """Checked rows with names exchanged for ids, as the ledger keeps them."""
     projects = {one.name: one.id for one in catalogue.projects}
     facts = rows.with_columns(
@@ -241,13 +256,13 @@ def as_facts(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
     ).drop("reason")
 
 
-def _unknown(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
+def _find_unknown(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
     """The names that are not known, each once, spelled as they first occur."""
     kept = set(known)
     return tuple(name for name in dict.fromkeys(names.to_list()) if name not in kept)
 
 
-def _crowded(**names: tuple[str, ...]) -> list[Problem]:
+def _find_crowded(**names: tuple[str, ...]) -> list[Problem]:
     """A file that brings very many names has something else in that column."""
     return [
         Problem(
@@ -261,7 +276,7 @@ def _crowded(**names: tuple[str, ...]) -> list[Problem]:
     ]
 
 
-def _similar(
+def _find_similar(
     catalogue: Catalogue, projects: Iterable[str], reasons: Iterable[str]
 ) -> tuple[Similar, ...]:
     known = {
@@ -272,11 +287,11 @@ def _similar(
         Similar(thing, name, near)
         for thing, (names, there) in known.items()
         for name in names
-        if (near := almost_the_same(name, there))
+        if (near := find_almost_same(name, there))
     )
 
 
-def running_where_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> list[Problem]:
+def find_running_in_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> list[Problem]:
     """Which focus sessions (checked rows) still run though their project is archived."""
     archived = [one.name for one in catalogue.projects if one.archived]
     running = sessions.filter(pl.col("ended_at").is_null() & pl.col("project").is_in(archived))
@@ -284,7 +299,9 @@ def running_where_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> list
     return [Problem("ended_at", "", rule, row) for row in running["row"]]
 
 
-def overlaps(reader: Reader, new: pl.DataFrame, *, instead_of: str = "") -> list[Problem]:
+def find_overlaps_with_store(
+    reader: Reader, new: pl.DataFrame, *, instead_of: str = ""
+) -> list[Problem]:
     """Where new focus sessions (checked rows) overlap each other or those of the store.
 
     `instead_of` is the id of a session of the store that the new rows replace.
@@ -294,4 +311,4 @@ def overlaps(reader: Reader, new: pl.DataFrame, *, instead_of: str = "") -> list
     columns = ["row", "project", "phase", "started_at", "ended_at"]
     sessions = pl.concat([kept.select(columns), new.select(columns)])
     titles = dict(reader.frame("phases").select("key", "title").rows())
-    return overlapping(sessions.with_columns(pl.col("phase").replace(titles)))
+    return find_overlaps(sessions.with_columns(pl.col("phase").replace(titles)))

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import backups, records, upkeep
-from pipeline.clock import local_day, utc_now
+from pipeline.clock import get_local_day, get_utc_now
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 from pipeline.intake.sheets import Sheet
-from pipeline.ledgers import MIGRATION
+from pipeline.ledgers import MIGRATION_THING
 from pipeline.locks import locked
-from pipeline.progress import Progress, silent
+from pipeline.progress import Progress, ignore_progress
 from pipeline.records import Added
-from pipeline.store import Store, opened
+from pipeline.store import Store, open_file
 from pipeline.troubles import WHAT_TO_DO
 
-Rows = dict[str, int]
+RowCounts = dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Restored:
 
     file: Path
     kept: Path | None
-    rows: Rows
-    before: Rows | None
+    rows: RowCounts
+    before: RowCounts | None
 
     @property
     def fewer_revisits(self) -> int | None:
@@ -44,7 +44,7 @@ def back_up(store: Store, *, to: Path | None = None) -> Path:
 
     Raises StoreUnwritable where `to` is there already, StoreMissing, StoreDamaged.
     """
-    copy = _place_for(store, to) if to else backups.place_for(store.path, "by-hand")
+    copy = _choose_place(store, to) if to else backups.make_backup_path(store.path, "by-hand")
     store.copy_to(copy)
     thin_out(store, besides=copy)
     return copy
@@ -57,7 +57,7 @@ def back_up_before(store: Store, occasion: str) -> Path | None:
     """
     if not any(store.version()) or _is_kept(store):
         return None
-    copy = backups.place_for(store.path, occasion)
+    copy = backups.make_backup_path(store.path, occasion)
     store.copy_to(copy)
     thin_out(store, besides=copy)
     return copy
@@ -71,8 +71,10 @@ def begin_day(store: Store) -> StoreError | None:
     there = any(store.version())
     with store.reading():
         pass  # makes it or brings it up to date where that is due; else the right to read will do
-    today = local_day(utc_now())
-    if not there or any(local_day(one.made_at) == today for one in backups.daily(store.path)):
+    today = get_local_day(get_utc_now())
+    if not there or any(
+        get_local_day(one.made_at) == today for one in backups.list_daily_backups(store.path)
+    ):
         return None
     try:
         back_up_before(store, "daily")
@@ -81,28 +83,28 @@ def begin_day(store: Store) -> StoreError | None:
     return None
 
 
-def restore(store: Store, file: Path) -> Restored:
+def restore_backup(store: Store, file: Path) -> Restored:
     """Put a copy of `file`, a backup, in the store's place; what is there is backed up first.
 
     A store that cannot be read any more is kept beside, as it is. Raises StoreMissing,
     StoreDamaged, StoreNewer, StoreUnwritable: then nothing was changed.
     """
     _refuse_unfinished(store, file)
-    rows = rows_of(file)
+    rows = count_rows(file)
     kept: list[Path] = []
-    before: list[Rows] = []
+    before: list[RowCounts] = []
 
     def keep_what_is_there() -> None:
         if not store.path.exists():
             return
         try:
-            before.append(rows_of(store.path))
-            copy = backups.place_for(store.path, "before-restore")
-            upkeep.copy(store.path, copy, opened)
+            before.append(count_rows(store.path))
+            copy = backups.make_backup_path(store.path, "before-restore")
+            upkeep.copy_store(store.path, copy, open_file)
         except (StoreBusy, StoreUnwritable):
             raise
         except StoreError:  # whatever is wrong with it: it must not keep its own backup out
-            copy = backups.aside(store.path)
+            copy = backups.make_broken_path(store.path)
             backups.copy_file(store.path, copy)
         kept.append(copy)
 
@@ -116,38 +118,40 @@ def thin_out(store: Store, *, besides: Path | None = None) -> None:
 
     `besides` is the one just made: after the clock was set back it is not the newest by its name.
     """
-    for one in backups.surplus(backups.backups_of(store.path)):
+    for one in backups.list_surplus(backups.list_backups(store.path)):
         if one.path != besides:
             with suppress(OSError):  # one too many does no harm
                 one.path.unlink(missing_ok=True)
 
 
-def rows_of(file: Path) -> Rows:
+def count_rows(file: Path) -> RowCounts:
     """How many rows each ledger of a backup, a closed file, holds, by thing. Raises StoreError."""
     try:
-        found = upkeep.fingerprint(file, opened)
+        found = upkeep.read_fingerprint(file, open_file)
     except StoreDamaged as error:  # its advice is for a store
         wrong = error.message.partition(WHAT_TO_DO)[0]
         raise StoreDamaged(
             "Reading a backup", f"{wrong}. Nothing was changed; another backup may be whole"
         ) from error
-    return {str(thing): int(str(rows)) for thing, rows, _ in found if thing != MIGRATION}
+    return {str(thing): int(str(rows)) for thing, rows, _ in found if thing != MIGRATION_THING}
 
 
 def _is_kept(store: Store) -> bool:
     """Whether the newest backup holds what the store holds."""
-    last = backups.newest(store.path)
+    last = backups.find_newest_backup(store.path)
     if last is None:
         return False
     with locked(store.path, exclusive=False, timeout=store.patience):
         try:
-            return upkeep.fingerprint(last.path, opened) == upkeep.fingerprint(store.path, opened)
+            return upkeep.read_fingerprint(last.path, open_file) == upkeep.read_fingerprint(
+                store.path, open_file
+            )
         except StoreError:
             return False  # the copy that is made next says what is wrong, if it is the store
 
 
-def _place_for(store: Store, named: Path) -> Path:
-    copy = named / backups.place_for(store.path, "by-hand").name if named.is_dir() else named
+def _choose_place(store: Store, named: Path) -> Path:
+    copy = named / backups.make_backup_path(store.path, "by-hand").name if named.is_dir() else named
     if copy.exists():
         raise StoreUnwritable("Making a backup", f"{copy} is there already; name another file")
     return copy
@@ -160,16 +164,16 @@ def _refuse_unfinished(store: Store, file: Path) -> None:
         )
     if store.path.exists() and file.samefile(store.path):
         raise StoreError("Restoring", f"{file} is the store itself; name a backup of it")
-    if backups.log_of(file).exists():
+    if backups.get_log_path(file).exists():
         raise StoreError(
             "Restoring",
-            f"{backups.log_of(file).name} lies beside {file}: a program has it open, or crashed; "
+            f"{backups.get_log_path(file).name} lies beside {file}: a program has it open, or crashed; "
             "it is not whole by itself. Name a backup, or open it once with --store",
         )
 
 
-def add_sheet(
-    store: Store, sheet: Sheet, *, by: str | None = None, progress: Progress = silent
+def import_sheet(
+    store: Store, sheet: Sheet, *, by: str | None = None, progress: Progress = ignore_progress
 ) -> Added:
     """Import all rows of a file, or none, after a backup; see `records.add_sheets`."""
     if sheet.rows:

@@ -9,21 +9,26 @@ import polars as pl
 
 from pipeline import wording
 from pipeline.asking import questions
-from pipeline.contradictions import none_is_new
+from pipeline.contradictions import no_new_contradictions
 from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.intake.reading import read_sheet
 from pipeline.intake.sheets import Sheet
 from pipeline.model import Receipt
-from pipeline.naming import newest_of
-from pipeline.records import NO_SESSIONS, facts_with_names, overlaps, plan_sheet
+from pipeline.naming import read_newest
+from pipeline.records import (
+    NO_SESSIONS,
+    add_and_resolve_names,
+    find_overlaps_with_store,
+    plan_sheet,
+)
 from pipeline.store import Store, Writer
 
-FOLDER = Path(__file__).parent.parent / "data" / "sample"
-FILES = ("focus_sessions.csv", "revisits.csv")
+SAMPLE_FOLDER = Path(__file__).parent.parent / "data" / "sample"
+SAMPLE_FILES = ("focus_sessions.csv", "revisits.csv")
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedSample:
     """How many records the sample added, how many of them were brought back, and the receipt."""
 
     revisits: int
@@ -38,29 +43,29 @@ class Loaded:
             return "The synthetic sample is there already; nothing was written"
         done = "Brought back" if self.brought_back else "Loaded"
         return (
-            f"{done} the synthetic sample: {wording.counted(self.revisits, 'revisit')}, "
-            f"{wording.counted(self.focus_sessions, 'focus session')}"
+            f"{done} the synthetic sample: {wording.format_count(self.revisits, 'revisit')}, "
+            f"{wording.format_count(self.focus_sessions, 'focus session')}"
         )
 
 
-def load_sample(store: Store, *, by: str | None = None) -> Loaded:
+def load_sample(store: Store, *, by: str | None = None) -> LoadedSample:
     """Add the sample's records, and bring back those that were deleted, as they are shipped.
 
     Its project may have another name by now. A second call adds nothing. Raises InputRefused where
     a project of your own has its name.
     """
-    sheets = [read_sheet((FOLDER / name).read_bytes(), "csv") for name in FILES]
+    sheets = [read_sheet((SAMPLE_FOLDER / name).read_bytes(), "csv") for name in SAMPLE_FILES]
     with store.writing(by=by) as writer:
-        lacking = [_lacking(writer, sheet) for sheet in sheets]
+        lacking = [_select_missing(writer, sheet) for sheet in sheets]
         if any(sheet.rows for sheet in lacking):
-            project = _bring_project_back(writer, sheets[0])
-            lacking = [_of_project(sheet, project) for sheet in lacking]
+            project = _bring_back_project(writer, sheets[0])
+            lacking = [_set_project(sheet, project) for sheet in lacking]
         counts = {sheet.kind: _add_or_bring_back(writer, sheet) for sheet in lacking}
-        if overlaps(writer, NO_SESSIONS):
+        if find_overlaps_with_store(writer, NO_SESSIONS):
             raise ChangedMeanwhile(
                 "Loading the sample", "its project has another focus at the time of its sessions"
             )
-        return Loaded(
+        return LoadedSample(
             revisits=sum(counts["revisits"]),
             focus_sessions=sum(counts["focus_sessions"]),
             brought_back=sum(back for _, back in counts.values()),
@@ -75,41 +80,41 @@ def remove_sample(store: Store, *, by: str | None = None) -> Receipt:
     synthetic project nothing is written and the receipt is empty. Raises ChangedMeanwhile where
     all other projects are archived.
     """
-    with store.writing(by=by) as writer, none_is_new(writer, "Removing the sample"):
+    with store.writing(by=by) as writer, no_new_contradictions(writer, "Removing the sample"):
         found = writer.frame("synthetic_records")
         for (ledger,), belonging in found.group_by("ledger", maintain_order=True):
-            newest = newest_of(writer, str(ledger), belonging["id"])
+            newest = read_newest(writer, str(ledger), belonging["id"])
             writer.amend(str(ledger), newest, deleted=True)
         return writer.receipt
 
 
-def said_of_removal(receipt: Receipt) -> str:
+def format_removal(receipt: Receipt) -> str:
     """What `remove_sample` deleted, in a sentence."""
     tables = [change.table for change in receipt.changes]
     if not tables:
         return "There is no sample project here; nothing was written"
     return (
-        f"Removed the sample: {wording.counted(tables.count('revisits'), 'revisit')}, "
-        f"{wording.counted(tables.count('focus_sessions'), 'focus session')}"
+        f"Removed the sample: {wording.format_count(tables.count('revisits'), 'revisit')}, "
+        f"{wording.format_count(tables.count('focus_sessions'), 'focus session')}"
     )
 
 
-def _lacking(writer: Writer, sheet: Sheet) -> Sheet:
+def _select_missing(writer: Writer, sheet: Sheet) -> Sheet:
     """The rows of a sheet that the store does not hold, or holds as deleted."""
-    newest = newest_of(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
+    newest = read_newest(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
     there = set(newest.filter(~pl.col("deleted"))["id"])
     return replace(sheet, rows=tuple(row for row in sheet.rows if row.values["id"] not in there))
 
 
-def _bring_project_back(writer: Writer, sheet: Sheet) -> str:
+def _bring_back_project(writer: Writer, sheet: Sheet) -> str:
     """Restore the project of the sample where it was deleted or archived; its name by now."""
     shipped = str(sheet.rows[0].values["project"])
-    sessions = newest_of(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
-    projects = newest_of(writer, "projects", sessions["project_id"].unique())
+    sessions = read_newest(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
+    projects = read_newest(writer, "projects", sessions["project_id"].unique())
     former = projects.filter("synthetic").sort("deleted").head(1)
     kept = former.filter(~pl.col("deleted"))["name"].to_list()
     name = str(kept[0]) if kept else shipped
-    there = questions.catalogue_of(writer).project_named(name)
+    there = questions.load_catalogue(writer).project_named(name)
     if there is not None and not there.synthetic:
         problem = Problem("project", there.name, "is a project of your own; rename it first")
         raise InputRefused("The sample was not loaded", [problem])
@@ -118,7 +123,7 @@ def _bring_project_back(writer: Writer, sheet: Sheet) -> str:
     return name
 
 
-def _of_project(sheet: Sheet, project: str) -> Sheet:
+def _set_project(sheet: Sheet, project: str) -> Sheet:
     rows = (replace(row, values={**row.values, "project": project}) for row in sheet.rows)
     return replace(sheet, rows=tuple(rows))
 
@@ -128,8 +133,8 @@ def _add_or_bring_back(writer: Writer, sheet: Sheet) -> tuple[int, int]:
     plan = plan_sheet(writer, sheet)
     if plan.problems:
         raise InputRefused("The sample was not loaded", plan.problems)
-    facts = facts_with_names(writer, plan.catalogue, plan.rows, synthetic=True)
-    newest = newest_of(writer, sheet.kind, facts["id"])
+    facts = add_and_resolve_names(writer, plan.catalogue, plan.rows, synthetic=True)
+    newest = read_newest(writer, sheet.kind, facts["id"])
     known = facts.join(newest.select("id", "rev"), on="id", how="left")
     back = known["rev"].count()
     writer.append(

@@ -9,7 +9,7 @@ import queries
 from pipeline import backups
 from pipeline.errors import StoreDamaged, StoreNewer
 
-FOLDER = Path(__file__).parent / "migrations"
+MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 
 class Connection(Protocol):
@@ -19,17 +19,17 @@ class Connection(Protocol):
         """Run one statement, or several without parameters."""
 
 
-def migrations() -> list[tuple[int, Path]]:
+def list_migrations() -> list[tuple[int, Path]]:
     """The numbered migrations, in order."""
-    return sorted((int(file.name.split("_")[0]), file) for file in FOLDER.glob("*.sql"))
+    return sorted((int(file.name.split("_")[0]), file) for file in MIGRATIONS_FOLDER.glob("*.sql"))
 
 
-def newest_schema() -> int:
+def get_newest_schema() -> int:
     """The number of the newest migration that this version knows."""
-    return migrations()[-1][0]
+    return list_migrations()[-1][0]
 
 
-def schema_of(connection: Connection, path: Path) -> int:
+def read_schema_number(connection: Connection, path: Path) -> int:
     """The number of the last migration that an open file has seen; 0 for a file without tables.
 
     Raises StoreDamaged where the file is somebody else's, StoreNewer where a newer version wrote
@@ -42,21 +42,21 @@ def schema_of(connection: Connection, path: Path) -> int:
         raise StoreDamaged(
             "Opening the store",
             f"{path} is a DuckDB file, but not one of ours: it holds {', '.join(tables)}. What to "
-            f"do: the file was not touched. Keep it. {backups.way_back(path)}",
+            f"do: the file was not touched. Keep it. {backups.format_way_back(path)}",
         )
     found = int(connection.execute(queries.text("schema_number")).fetchall()[0][0])
-    if found > newest_schema():
+    if found > get_newest_schema():
         raise StoreNewer(
             "Opening the store",
             f"{path} was written by a newer version (its schema is {found}, this version knows "
-            f"{newest_schema()}). It was not touched. Update this copy, then open it again",
+            f"{get_newest_schema()}). It was not touched. Update this copy, then open it again",
         )
     return found
 
 
 def apply_migrations(connection: Connection, *, after: int) -> None:
     """Run the migrations behind `after`, each with its record; the caller holds a transaction."""
-    for number, file in migrations():
+    for number, file in list_migrations():
         if number > after:
             connection.execute(file.read_text(encoding="utf-8"))
             connection.execute(queries.text("add_migration"), {"number": number, "name": file.stem})

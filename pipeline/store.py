@@ -19,21 +19,21 @@ import polars as pl
 
 import queries
 from pipeline import damage, upkeep
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.errors import (
     ChangedMeanwhile,
     NotAllowed,
     StoreError,
 )
-from pipeline.fields import signature_of
-from pipeline.ledgers import LEDGERS, next_revisions
+from pipeline.fields import parse_signature
+from pipeline.ledgers import LEDGERS, make_next_revisions
 from pipeline.locks import TIMEOUT_SECONDS, locked
 from pipeline.model import Change, Receipt
-from pipeline.schema import newest_schema, schema_of
-from pipeline.troubles import HELD, explained
-from pipeline.versions import DataVersion, version_of
+from pipeline.schema import get_newest_schema, read_schema_number
+from pipeline.troubles import LOCK_HELD, translate_error
+from pipeline.versions import DataVersion, read_version
 
-CONFIG: dict[str, str | bool | int | float | list[str]] = {
+ENGINE_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.5.0",
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -63,7 +63,9 @@ class Reader:
         try:
             return self.connection.sql(queries.text(question), params=parameters).pl()
         except duckdb.Error as error:
-            raise explained(error, f"Reading {question.replace('_', ' ')}", self.path) from error
+            raise translate_error(
+                error, f"Reading {question.replace('_', ' ')}", self.path
+            ) from error
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Writer(Reader):
     """One opening of the store, for one transaction: one unit of work, all of it stamped `at`."""
 
     by: str | None
-    at: datetime = field(default_factory=utc_now)
+    at: datetime = field(default_factory=get_utc_now)
     changes: list[Change] = field(default_factory=list)
 
     def append(self, table: str, rows: pl.DataFrame) -> int:
@@ -103,7 +105,7 @@ class Writer(Reader):
         A row that holds these facts already stays as it is; without `facts`, all are appended.
         Raises ChangedMeanwhile where somebody made one of these revisions first.
         """
-        changed = next_revisions(newest, **facts)
+        changed = make_next_revisions(newest, **facts)
         if self.append(table, changed) != changed.height:
             raise ChangedMeanwhile(
                 "Changing a record",
@@ -134,7 +136,7 @@ class Store:
 
         Reads no byte of the file and opens nothing; all zeros where there is no file yet.
         """
-        return version_of(self.path)
+        return read_version(self.path)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -160,7 +162,7 @@ class Store:
         the store is only read.
         """
         self._refuse_readers()
-        name = signature_of(by)
+        name = parse_signature(by)
         with locked(self.path, exclusive=True, timeout=self.patience) as left:
             connection = self._connect_up_to_date(patience=left)
             with closing(connection), _transaction(connection, "Writing to the store"):
@@ -178,7 +180,7 @@ class Store:
         """
         self._refuse_readers()
         with locked(self.path, exclusive=True, timeout=self.patience):
-            upkeep.copy(self.path, copy, opened)
+            upkeep.copy_store(self.path, copy, open_file)
 
     def replace_by(self, file: Path, *, first: Callable[[], None]) -> None:
         """Put a copy of `file`, a store, in this one's place; `first` is done before, locked too.
@@ -188,7 +190,7 @@ class Store:
         """
         self._refuse_readers()
         with locked(self.path, exclusive=True, timeout=self.patience):
-            upkeep.replace(self.path, file, opened, first=first)
+            upkeep.replace_store(self.path, file, open_file, first=first)
 
     def put_broken_log_aside(self) -> Path | None:
         """Rename a write-ahead log that cannot be replayed; its new name, or None where it is well.
@@ -196,7 +198,7 @@ class Store:
         What was committed into the log alone is then missing from the store; the log is kept.
         """
         with locked(self.path, exclusive=True, timeout=self.patience):
-            return upkeep.put_broken_log_aside(self.path, opened)
+            return upkeep.put_broken_log_aside(self.path, open_file)
 
     def _refuse_readers(self) -> None:
         if self.only_reads:
@@ -213,7 +215,7 @@ class Store:
             return None
         connection = _connect(self.path, write=write, patience=patience)
         try:
-            if schema_of(connection, self.path) == newest_schema():
+            if read_schema_number(connection, self.path) == get_newest_schema():
                 return connection
         except BaseException:
             connection.close()
@@ -224,12 +226,12 @@ class Store:
     def _connect_up_to_date(self, *, patience: float) -> duckdb.DuckDBPyConnection:
         connection = self._connect_if_current(write=True, patience=patience)
         if connection is None:
-            upkeep.bring_up_to_date(self.path, opened)
+            upkeep.bring_up_to_date(self.path, open_file)
             connection = _connect(self.path, write=True)
         return connection
 
 
-def store_named(path: str | None) -> Store:
+def locate_store(path: str | None) -> Store:
     """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy.
 
     Of a link it is the file that it leads to: locks and backups lie beside that.
@@ -239,7 +241,7 @@ def store_named(path: str | None) -> Store:
 
 
 @contextmanager
-def opened(path: Path, *, write: bool, doing: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_file(path: Path, *, write: bool, doing: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A store's file, opened; with `write` the block is one transaction and a checkpoint follows.
 
     The caller sees to the lock. Raises a StoreError that says what was being done.
@@ -253,7 +255,7 @@ def opened(path: Path, *, write: bool, doing: str) -> Iterator[duckdb.DuckDBPyCo
             else:
                 yield connection
         except duckdb.Error as error:
-            raise explained(error, doing, path) from error
+            raise translate_error(error, doing, path) from error
 
 
 def _connect(
@@ -264,11 +266,11 @@ def _connect(
     deadline = time.monotonic() + min(patience, ENGINE_LOCK_SECONDS)
     while True:
         try:
-            connection = duckdb.connect(path, read_only=not write, config=CONFIG)
+            connection = duckdb.connect(path, read_only=not write, config=ENGINE_CONFIG)
             damage.refuse_cut_file(path, connection)
         except duckdb.Error as error:
-            if HELD not in str(error) or time.monotonic() >= deadline:
-                raise explained(error, "Opening the store", path) from error
+            if LOCK_HELD not in str(error) or time.monotonic() >= deadline:
+                raise translate_error(error, "Opening the store", path) from error
             time.sleep(ENGINE_LOCK_PAUSE_SECONDS)
         else:
             return connection
@@ -282,7 +284,7 @@ def _transaction(connection: duckdb.DuckDBPyConnection, doing: str) -> Iterator[
         connection.execute("commit")
     except duckdb.Error as error:
         _roll_back(connection)
-        raise explained(error, doing) from error
+        raise translate_error(error, doing) from error
     except BaseException:
         _roll_back(connection)
         raise

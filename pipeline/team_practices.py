@@ -9,14 +9,14 @@ import polars as pl
 
 from pipeline import fields
 from pipeline.asking import questions
-from pipeline.corrections import as_seen
+from pipeline.corrections import read_seen_revision
 from pipeline.errors import InputRefused, Problem
-from pipeline.fields import Broken
+from pipeline.fields import BrokenRule
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store
 
-COLUMNS = ("practice", "main_phase", "revisited_phase", "reason", "source")
-_ROW = {
+PRACTICE_COLUMNS = ("practice", "main_phase", "revisited_phase", "reason", "source")
+_PRACTICE_SCHEMA = {
     "id": pl.String,
     "rev": pl.Int32,
     "deleted": pl.Boolean,
@@ -43,15 +43,19 @@ def add_practice(
     A phase (key or title) or reason (name) that is not given means any; `source` is a link or a
     title. Raises InputRefused.
     """
-    given = dict(zip(COLUMNS, (practice, main_phase, revisited_phase, reason, source), strict=True))
+    given = dict(
+        zip(PRACTICE_COLUMNS, (practice, main_phase, revisited_phase, reason, source), strict=True)
+    )
     with store.writing(by=by) as writer:
-        facts = _checked(questions.catalogue_of(writer), given, doing="No practice was added")
+        facts = _validate_practice(
+            questions.load_catalogue(writer), given, doing="No practice was added"
+        )
         row = {"id": str(uuid.uuid4()), "rev": 1, "deleted": False, **facts}
-        writer.append("practices", pl.DataFrame([row], schema=_ROW))
+        writer.append("practices", pl.DataFrame([row], schema=_PRACTICE_SCHEMA))
         return writer.receipt
 
 
-def change_practice(
+def edit_practice(
     store: Store, identifier: str, rev: int, *, by: str | None, **values: str | None
 ) -> Receipt:
     """Change fields of a practice whose newest revision is `rev`, named as in `add_practice`.
@@ -60,10 +64,10 @@ def change_practice(
     ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = as_seen(writer, "practices", identifier, rev)
-        catalogue = questions.catalogue_of(writer)
-        given = _as_given(newest, catalogue) | values
-        facts = _checked(catalogue, given, doing="The practice was not changed")
+        newest = read_seen_revision(writer, "practices", identifier, rev)
+        catalogue = questions.load_catalogue(writer)
+        given = _make_practice_input(newest, catalogue) | values
+        facts = _validate_practice(catalogue, given, doing="The practice was not changed")
         writer.amend("practices", newest, **facts)
         return writer.receipt
 
@@ -74,18 +78,18 @@ def delete_practice(store: Store, identifier: str, rev: int, *, by: str | None) 
     Raises ChangedMeanwhile, NotFound.
     """
     with store.writing(by=by) as writer:
-        newest = as_seen(writer, "practices", identifier, rev)
+        newest = read_seen_revision(writer, "practices", identifier, rev)
         writer.amend("practices", newest, deleted=True)
         return writer.receipt
 
 
-def practice_history(reader: Reader, identifier: str) -> pl.DataFrame:
+def read_practice_history(reader: Reader, identifier: str) -> pl.DataFrame:
     """Every revision of one of the team's practices, oldest first, with titles and names of now.
 
     Columns: rev, deleted, practice, main_phase, revisited_phase, reason (each null: any), source,
     recorded_at, recorded_by. Empty where there is no such practice.
     """
-    catalogue = questions.catalogue_of(reader)
+    catalogue = questions.load_catalogue(reader)
     titles = {phase.key: phase.title for phase in catalogue.phases}
     return reader.frame("practice_revisions", ids=[identifier]).select(
         "rev",
@@ -102,7 +106,7 @@ def practice_history(reader: Reader, identifier: str) -> pl.DataFrame:
     )
 
 
-def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, str | None]:
+def _make_practice_input(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, str | None]:
     """A ledger row as a person gives it."""
     row = newest.row(0, named=True)
     names = {one.id: one.name for one in catalogue.reasons}
@@ -115,16 +119,16 @@ def _as_given(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, str | Non
     }
 
 
-def _checked(
+def _validate_practice(
     catalogue: Catalogue, given: Mapping[str, str | None], *, doing: str
 ) -> dict[str, str | None]:
     """The facts of the ledger. Raises InputRefused with every problem."""
     rules = {
-        "practice": _practice_of,
-        "main_phase": lambda value: fields.phase_of(value, catalogue.phases),
-        "revisited_phase": lambda value: fields.phase_of(value, catalogue.phases),
-        "reason": lambda value: fields.id_of(value, "reason", catalogue.reasons),
-        "source": fields.description_of,
+        "practice": _parse_practice,
+        "main_phase": lambda value: fields.parse_phase(value, catalogue.phases),
+        "revisited_phase": lambda value: fields.parse_phase(value, catalogue.phases),
+        "reason": lambda value: fields.parse_id(value, "reason", catalogue.reasons),
+        "source": fields.parse_description,
     }
     facts: dict[str, str | None] = {}
     problems = []
@@ -134,7 +138,7 @@ def _checked(
             continue
         try:
             facts[column] = rules[column](value)
-        except Broken as broken:
+        except BrokenRule as broken:
             shown = "" if fields.is_blank(value) else str(value)
             problems.append(Problem(column, shown, broken.rule, nearest=broken.nearest))
     main, revisited = facts.get("main_phase"), facts.get("revisited_phase")
@@ -147,7 +151,7 @@ def _checked(
     return facts
 
 
-def _practice_of(value: str | None) -> str:
+def _parse_practice(value: str | None) -> str:
     if fields.is_blank(value):
-        raise Broken("needs words: say what to do")
-    return fields.description_of(value)
+        raise BrokenRule("needs words: say what to do")
+    return fields.parse_description(value)

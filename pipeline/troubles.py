@@ -8,16 +8,18 @@ from pathlib import Path
 from pipeline import backups
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 
-HELD = "Could not set lock on file"
+LOCK_HELD = "Could not set lock on file"
 WHAT_TO_DO = ". What to do: "
 _HOLDER = re.compile(r"held in (?P<program>\S+) (?:by user \S+ )?\(PID (?P<process>\d+)\)")
-_CLASS = re.compile(r"^\w+ Error: ")  # the engine's own name for it says nothing to a person
+_ENGINE_ERROR_NAME = re.compile(
+    r"^\w+ Error: "
+)  # the engine's own name for it says nothing to a person
 NO_LOG = "is no write-ahead log"
 # What the engine says of a CSV, Parquet or JSON file, which it would read as a table.
 TABLE_FILE = "Cannot launch in-memory database"
 NO_DATABASE = "is no DuckDB database"
 BROKEN_LOG = ("replaying WAL", "WAL does not match", NO_LOG)
-_KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
+_ERROR_KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     (
         StoreDamaged,
         (NO_DATABASE,),
@@ -25,7 +27,7 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     ),
     (
         StoreBusy,
-        (HELD,),
+        (LOCK_HELD,),
         "end that program, or let it close the file, and try again",
     ),
     (
@@ -63,12 +65,12 @@ _KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
 )
 
 
-def log_is_broken(error: BaseException | None) -> bool:
+def is_log_broken(error: BaseException | None) -> bool:
     """Whether the engine refuses the file because of its write-ahead log."""
     return any(sign in str(error) for sign in BROKEN_LOG)
 
 
-def explained(error: Exception, doing: str, path: Path | None = None) -> StoreError:
+def translate_error(error: Exception, doing: str, path: Path | None = None) -> StoreError:
     """The engine's error as one of ours: what was being done, what is wrong, what to do.
 
     Where the file at `path` is broken it names the backup to go back to.
@@ -76,17 +78,17 @@ def explained(error: Exception, doing: str, path: Path | None = None) -> StoreEr
     said = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
     if TABLE_FILE in said:
         said = f"{path or 'the file'} {NO_DATABASE}"
-    for kind, signs, advice in _KINDS:
+    for kind, signs, advice in _ERROR_KINDS:
         if any(sign in said for sign in signs):
             if kind is StoreBusy:
-                return _held(said, doing, advice, path)
-            back = f". {backups.way_back(path)}" if kind is StoreDamaged and path else ""
-            plainly = _CLASS.sub("", said).rstrip(".!")
+                return _make_busy_error(said, doing, advice, path)
+            back = f". {backups.format_way_back(path)}" if kind is StoreDamaged and path else ""
+            plainly = _ENGINE_ERROR_NAME.sub("", said).rstrip(".!")
             return kind(doing, f"{plainly}{WHAT_TO_DO}{advice}{back}")
     return StoreError(doing, said)
 
 
-def _held(said: str, doing: str, advice: str, path: Path | None) -> StoreBusy:
+def _make_busy_error(said: str, doing: str, advice: str, path: Path | None) -> StoreBusy:
     """Which program holds the file, as far as the engine tells it."""
     found = _HOLDER.search(said)
     if not found:

@@ -15,11 +15,11 @@ import queries
 from pipeline import backups
 from pipeline.errors import StoreDamaged, StoreError, StoreMissing, StoreUnwritable
 from pipeline.ledgers import FINGERPRINTS
-from pipeline.schema import Connection, apply_migrations, newest_schema, schema_of
-from pipeline.troubles import log_is_broken
+from pipeline.schema import Connection, apply_migrations, get_newest_schema, read_schema_number
+from pipeline.troubles import is_log_broken
 
 
-class Opened(Protocol):
+class FileOpener(Protocol):
     """Opens a store's file; with `write` the block is one transaction, and a checkpoint follows."""
 
     def __call__(
@@ -28,13 +28,13 @@ class Opened(Protocol):
         """The open file for the block."""
 
 
-def fingerprint(path: Path, opened: Opened) -> list[tuple[object, ...]]:
+def read_fingerprint(path: Path, opened: FileOpener) -> list[tuple[object, ...]]:
     """Thing, rows and hash of each ledger and of the migrations: every block of them is read.
 
     Raises StoreDamaged, StoreNewer where it is no store that this version can read.
     """
     with opened(path, write=False, doing=f"Reading {path.name}") as connection:
-        schema_of(connection, path)
+        read_schema_number(connection, path)
         tables = dict(connection.execute(queries.text("tables")).fetchall())
         return [
             row
@@ -44,7 +44,7 @@ def fingerprint(path: Path, opened: Opened) -> list[tuple[object, ...]]:
         ]
 
 
-def copy(path: Path, target: Path, opened: Opened) -> None:
+def copy_store(path: Path, target: Path, opened: FileOpener) -> None:
     """Copy the file, checkpointed, to `target`, and compare both.
 
     Raises StoreMissing, StoreUnwritable, StoreDamaged where the copy differs.
@@ -53,30 +53,30 @@ def copy(path: Path, target: Path, opened: Opened) -> None:
         raise StoreMissing("Making a backup", f"{path} is not there")
     with opened(path, write=True, doing="Making a backup"):
         pass
-    backups.forget_unfinished(path)
-    backups.copy_file(path, target, verify=_same_as(path, opened))
+    backups.delete_unfinished(path)
+    backups.copy_file(path, target, verify=_make_verifier(path, opened))
 
 
-def replace(path: Path, file: Path, opened: Opened, *, first: Callable[[], None]) -> None:
+def replace_store(path: Path, file: Path, opened: FileOpener, *, first: Callable[[], None]) -> None:
     """Put a copy of `file`, a store, in the place of `path`, read through and brought up to date.
 
     `first` is done between both. Raises StoreDamaged, StoreNewer, StoreUnwritable; then `path` is
     as it was.
     """
-    if not fingerprint(file, opened):
+    if not read_fingerprint(file, opened):
         raise StoreDamaged("Restoring", f"{file} is a file without ledgers: it is no store")
     incoming = path.with_name(f"{path.name}.incoming")
     try:
-        backups.copy_file(file, incoming, verify=_same_as(file, opened))
+        backups.copy_file(file, incoming, verify=_make_verifier(file, opened))
         _migrate(incoming, opened)  # nothing may fail once it has the store's place
-        _refuse_half(incoming, file, opened)
+        _refuse_incomplete(incoming, file, opened)
         if path.exists():
-            backups.give_rights(incoming, like=path)
+            backups.copy_rights(incoming, like=path)
         first()
-        log = backups.log_of(path)
+        log = backups.get_log_path(path)
         if log.exists():
-            log.rename(backups.aside(log))
-        backups.exchange(incoming, path)
+            log.rename(backups.make_broken_path(log))
+        backups.replace_file(incoming, path)
     except OSError as error:
         raise StoreUnwritable(
             "Restoring", f"{path} cannot be replaced: {error.strerror or error}"
@@ -85,60 +85,62 @@ def replace(path: Path, file: Path, opened: Opened, *, first: Callable[[], None]
         incoming.unlink(missing_ok=True)
 
 
-def _refuse_half(migrated: Path, file: Path, opened: Opened) -> None:
+def _refuse_incomplete(migrated: Path, file: Path, opened: FileOpener) -> None:
     """Raise StoreDamaged where a file says that it is up to date, and has not all ledgers."""
     with opened(migrated, write=False, doing=f"Reading {file.name}") as connection:
         tables = dict(connection.execute(queries.text("tables")).fetchall())
     missing = sorted(FINGERPRINTS.keys() - tables.keys())
     if missing:
         raise StoreDamaged("Restoring", f"{file} is no whole store: it lacks {', '.join(missing)}")
-    fingerprint(migrated, opened)
+    read_fingerprint(migrated, opened)
 
 
-def _same_as(path: Path, opened: Opened) -> Callable[[Path], None]:
+def _make_verifier(path: Path, opened: FileOpener) -> Callable[[Path], None]:
     """Refuses a copy that does not hold what `path` holds."""
-    expected = fingerprint(path, opened)
+    expected = read_fingerprint(path, opened)
 
     def verify(copied: Path) -> None:
-        if fingerprint(copied, opened) != expected:
+        if read_fingerprint(copied, opened) != expected:
             raise StoreDamaged("Making a backup", f"the copy differs from {path}; try again")
 
     return verify
 
 
-def bring_up_to_date(path: Path, opened: Opened) -> None:
+def bring_up_to_date(path: Path, opened: FileOpener) -> None:
     """Run the migrations that the file has not seen, in one transaction, after a verified backup.
 
     A file that is not there is made.
     """
     with opened(path, write=True, doing="Opening the store") as connection:
-        is_begun = bool(schema_of(connection, path))
+        is_begun = bool(read_schema_number(connection, path))
     if is_begun:
-        copy(path, backups.place_for(path, f"before-schema-{newest_schema()}"), opened)
+        copy_store(
+            path, backups.make_backup_path(path, f"before-schema-{get_newest_schema()}"), opened
+        )
     _migrate(path, opened)
 
 
-def _migrate(path: Path, opened: Opened) -> None:
+def _migrate(path: Path, opened: FileOpener) -> None:
     with opened(path, write=True, doing="Bringing the store up to date") as connection:
-        apply_migrations(connection, after=schema_of(connection, path))
+        apply_migrations(connection, after=read_schema_number(connection, path))
 
 
 def refuse_to_begin_anew(path: Path, *, was_there: bool) -> None:
     """Raise StoreMissing where there was a store: an empty one there would hide the loss."""
-    if was_there or backups.newest(path):
+    if was_there or backups.find_newest_backup(path):
         raise StoreMissing(
             "Opening the store",
-            f"{path} is gone. If it was moved, put it back. {backups.way_back(path)}",
+            f"{path} is gone. If it was moved, put it back. {backups.format_way_back(path)}",
         )
 
 
-def put_broken_log_aside(path: Path, opened: Opened) -> Path | None:
+def put_broken_log_aside(path: Path, opened: FileOpener) -> Path | None:
     """Rename a write-ahead log that cannot be replayed; its new name, or None where it is well."""
     try:
         with opened(path, write=True, doing="Opening the store"):
             return None
     except StoreError as error:
-        if not log_is_broken(error.__cause__ or error):
+        if not is_log_broken(error.__cause__ or error):
             raise
-    log = backups.log_of(path)
-    return log.rename(backups.aside(log))
+    log = backups.get_log_path(path)
+    return log.rename(backups.make_broken_path(log))

@@ -9,20 +9,20 @@ from pipeline import backups
 DataVersion = tuple[int, ...]
 
 
-def version_of(path: Path) -> DataVersion:
+def read_version(path: Path) -> DataVersion:
     """Times (ns), sizes (bytes) and places of a file and of its log; zeros where there is none.
 
     Reads no byte and opens nothing.
     """
-    return (*_stat(path), *_stat(backups.log_of(path)))
+    return (*_read_stat(path), *_read_stat(backups.get_log_path(path)))
 
 
-def place_in(version: DataVersion) -> int:
+def get_file_identity(version: DataVersion) -> int:
     """The file itself, whatever was written to it since; 0 where there was none."""
     return version[2]
 
 
-def _stat(path: Path) -> tuple[int, int, int]:
+def _read_stat(path: Path) -> tuple[int, int, int]:
     try:
         found = path.stat()
     except OSError:

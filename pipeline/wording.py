@@ -10,38 +10,38 @@ from zoneinfo import ZoneInfo
 
 from pipeline import dates
 from pipeline.figures.overlap.measures import Unit
-from pipeline.intake.sheets import listed
+from pipeline.intake.sheets import format_names
 from pipeline.model import Catalogue
 from pipeline.records import Added, Plan
 
 NO_FIGURE = "–"
-ENOUGH_FOR_A_FRACTION = 30  # of fewer, the counts themselves: “1 of 2” of six says too little
-_THINGS = {"revisits": "revisit", "focus_sessions": "focus session"}
+LEAST_FOR_A_FRACTION = 30  # of fewer, the counts themselves: “1 of 2” of six says too little
+_SHEET_THINGS = {"revisits": "revisit", "focus_sessions": "focus session"}
 
 
-def in_zone(moment: datetime, zone: str) -> datetime:
+def convert_to_zone(moment: datetime, zone: str) -> datetime:
     """A moment of the store (UTC without a zone) on the clock of `zone`."""
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
 
 
-def moment_of_day(moment: datetime, *, zone: str, now: datetime) -> str:
+def format_moment(moment: datetime, *, zone: str, now: datetime) -> str:
     """`10:42` today, `Mon 16 Nov 10:42` before; with the year where it is another one."""
-    local, today = in_zone(moment, zone), in_zone(now, zone)
+    local, today = convert_to_zone(moment, zone), convert_to_zone(now, zone)
     if local.date() == today.date():
-        return dates.clock(local)
-    return f"{dates.weekday(local, with_year=local.year != today.year)} {dates.clock(local)}"
+        return dates.format_clock(local)
+    return f"{dates.format_weekday(local, with_year=local.year != today.year)} {dates.format_clock(local)}"
 
 
-def since(moment: datetime, *, zone: str, now: datetime) -> str:
+def format_since(moment: datetime, *, zone: str, now: datetime) -> str:
     """`since Mon 16 Nov, day 4`: the first day is day 1."""
-    local, today = in_zone(moment, zone), in_zone(now, zone)
+    local, today = convert_to_zone(moment, zone), convert_to_zone(now, zone)
     if local.date() == today.date():
-        return f"since {dates.clock(local)} today"
+        return f"since {dates.format_clock(local)} today"
     number = (today.date() - local.date()).days + 1
-    return f"since {dates.weekday(local, with_year=local.year != today.year)}, day {number}"
+    return f"since {dates.format_weekday(local, with_year=local.year != today.year)}, day {number}"
 
 
-def delay(record: Mapping[str, Any]) -> str:
+def format_delay(record: Mapping[str, Any]) -> str:
     """How long after it happened a record was written down; `–` where that is not known."""
     written, occurred = record["written_at"], record["occurred_at"]
     if written is None:
@@ -52,30 +52,30 @@ def delay(record: Mapping[str, Any]) -> str:
     return f"{minutes // 60} h later" if minutes < 2880 else f"{minutes // 1440} days later"
 
 
-def counted(number: int, thing: str) -> str:
+def format_count(number: int, thing: str) -> str:
     """`1 revisit`, `113 revisits`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def times(number: int) -> str:
+def format_times(number: int) -> str:
     """`once`, `41 times`."""
     return "once" if number == 1 else f"{number:,} times"
 
 
-def figure(value: float | None, unit: Unit) -> str:
+def format_figure(value: float | None, unit: Unit) -> str:
     """A figure of a measure as a cell shows it; `–` where there is none."""
     if value is None:
         return NO_FIGURE
     if unit == "share":
         return "<1 %" if 0 < value < 0.005 else f"{value * 100:.0f} %"
     if unit == "minutes":
-        return duration(int(value))
+        return format_duration(int(value))
     if unit == "count":
         return f"{int(value):,}"
-    return _decimal(value, unit)
+    return _format_decimal(value, unit)
 
 
-def _decimal(value: float, unit: Unit) -> str:
+def _format_decimal(value: float, unit: Unit) -> str:
     if unit == "chance":
         return "<0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
     if unit == "signed":
@@ -87,7 +87,7 @@ def _decimal(value: float, unit: Unit) -> str:
     return f"{value:.2f}"
 
 
-def duration(minutes: int) -> str:
+def format_duration(minutes: int) -> str:
     """`45 min`, `1 h 30`, `12 h`."""
     hours, rest = divmod(minutes, 60)
     if not hours:
@@ -95,21 +95,21 @@ def duration(minutes: int) -> str:
     return f"{hours:,} h {rest:02d}" if rest and hours < 100 else f"{hours:,} h"
 
 
-def capital(words: str) -> str:
+def capitalize_first(words: str) -> str:
     """Words with a capital at their head, as they begin a sentence."""
     return words[:1].upper() + words[1:]
 
 
-def in_a_sentence(title: str) -> str:
+def lower_first(title: str) -> str:
     """A title within a sentence: its first letter small, unless it begins with an abbreviation."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
-def fraction(part: int, whole: int) -> str:
+def format_fraction(part: int, whole: int) -> str:
     """`1 of 3`, `about 1 of 3` (within 2 points; of 30 or more), `all`, else `38 of 113`."""
     if part == whole:
         return "all"
-    if whole < ENOUGH_FOR_A_FRACTION:
+    if whole < LEAST_FOR_A_FRACTION:
         return f"{part:,} of {whole:,}"
     for bottom in (2, 3, 4, 5, 10):
         for top in range(1, bottom):
@@ -120,50 +120,50 @@ def fraction(part: int, whole: int) -> str:
     return f"{part:,} of {whole:,}"
 
 
-def plan(planned: Plan) -> list[str]:
+def format_plan(planned: Plan) -> list[str]:
     """What an import would do, or did, in short sentences."""
     said = []
     if planned.already:
-        thing = counted(planned.already, _THINGS[planned.sheet.kind])
+        thing = format_count(planned.already, _SHEET_THINGS[planned.sheet.kind])
         gone = f", {planned.once_deleted} of them deleted since" if planned.once_deleted else ""
         said.append(f"{thing} there already{gone}: skipped")
-    said += notices(planned)
+    said += format_notices(planned)
     left = {"columns not used": planned.sheet.unused, "sheets not read": planned.sheet.other_sheets}
-    said += [f"{thing}: {listed(names)}" for thing, names in left.items() if names]
+    said += [f"{thing}: {format_names(names)}" for thing, names in left.items() if names]
     return said
 
 
-def notices(planned: Plan) -> list[str]:
+def format_notices(planned: Plan) -> list[str]:
     """The names that are new, and those that look like a slip."""
     slips = [
         f"{one.thing} {one.given!r} is almost {one.known!r}: check that it is not a slip"
         for one in planned.similar
     ]
     return [
-        *_named("project", planned.new_projects),
-        *_named("reason", planned.new_reasons),
+        *_format_new_names("project", planned.new_projects),
+        *_format_new_names("reason", planned.new_reasons),
         *slips,
     ]
 
 
-def _named(thing: str, names: Sequence[str]) -> list[str]:
+def _format_new_names(thing: str, names: Sequence[str]) -> list[str]:
     if not names:
         return []
     return [f"new {thing}{'' if len(names) == 1 else 's'}: {', '.join(names)}"]
 
 
-def plan_size(planned: Plan) -> str:
+def format_plan_size(planned: Plan) -> str:
     """`113 revisits`: what an import would write."""
-    return counted(planned.new.height, _THINGS[planned.sheet.kind])
+    return format_count(planned.new.height, _SHEET_THINGS[planned.sheet.kind])
 
 
-def imported(added: Added) -> str:
+def format_added(added: Added) -> str:
     """`113 revisits written` or that nothing was new."""
     number = added.written
-    return f"{counted(number, _THINGS[added.plan.sheet.kind])} written"
+    return f"{format_count(number, _SHEET_THINGS[added.plan.sheet.kind])} written"
 
 
-def logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:
+def format_logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:
     """`Model deployment → Data preparation, Schema change`, from one checked row."""
     titles = [catalogue.phase_title(row[one]) for one in ("main_phase", "revisited_phase")]
     return f"{' → '.join(titles)}, {row['reason']}"

@@ -9,19 +9,19 @@ _FOLDER = Path(__file__).parent
 
 
 @cache
-def text(name: str) -> str:
+def read_query(name: str) -> str:
     """The SQL of the question `name`. Raises FileNotFoundError where there is no such file."""
     return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def names() -> tuple[str, ...]:
+def list_queries() -> tuple[str, ...]:
     """Every question, in alphabetical order."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.sql")))
 
 
-def header(name: str) -> dict[str, str]:
+def parse_header(name: str) -> dict[str, str]:
     """The three header lines: `question`, `grain` and `params`."""
-    first, second, third = text(name).splitlines()[:3]
+    first, second, third = read_query(name).splitlines()[:3]
     return {
         "question": first.removeprefix("--").strip(),
         "grain": second.removeprefix("-- grain:").strip(),
@@ -29,7 +29,7 @@ def header(name: str) -> dict[str, str]:
     }
 
 
-def parameters(name: str) -> frozenset[str]:
+def parse_parameters(name: str) -> frozenset[str]:
     """The names of the parameters that the header of `name` declares."""
-    declared = header(name)["params"]
+    declared = parse_header(name)["params"]
     return frozenset() if declared == "none" else frozenset(declared.replace(" ", "").split(","))

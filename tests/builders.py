@@ -16,7 +16,7 @@ from pipeline import focus, phases, records
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.overlap import pairs as overlapping
-from pipeline.intake.sheets import Row, Sheet
+from pipeline.intake.sheets import Sheet, SheetRow
 from pipeline.model import Catalogue, Receipt
 from pipeline.records import Added
 from pipeline.store import Store
@@ -75,7 +75,7 @@ def revisits_of(rows: Iterable[dict[str, object]]) -> Sheet:
     """A sheet of revisits, its rows numbered as in a CSV file."""
     kept = list(rows)
     columns = tuple(dict.fromkeys(name for row in kept for name in row))
-    return Sheet("revisits", columns, tuple(Row(n, row) for n, row in enumerate(kept, 2)))
+    return Sheet("revisits", columns, tuple(SheetRow(n, row) for n, row in enumerate(kept, 2)))
 
 
 def sessions_of(*rows: tuple[str, str, str | None], project: str = PROJECT) -> Sheet:
@@ -85,7 +85,9 @@ def sessions_of(*rows: tuple[str, str, str | None], project: str = PROJECT) -> S
         for phase, start, end in rows
     ]
     columns = ("project", "phase", "started_at", "ended_at")
-    return Sheet("focus_sessions", columns, tuple(Row(n, row) for n, row in enumerate(named, 2)))
+    return Sheet(
+        "focus_sessions", columns, tuple(SheetRow(n, row) for n, row in enumerate(named, 2))
+    )
 
 
 def add(store: Store, *sheets: Sheet) -> tuple[Added, ...]:
@@ -101,13 +103,13 @@ def ask(store: Store, question: questions.Question) -> pl.DataFrame:
 
 def all_records(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
     """The records that hold now, newest first."""
-    return ask(store, questions.records(selection))
+    return ask(store, questions.query_records(selection))
 
 
 def catalogue(store: Store) -> Catalogue:
     """The names that hold now."""
     with store.reading() as reader:
-        return questions.catalogue_of(reader)
+        return questions.load_catalogue(reader)
 
 
 def id_of(store: Store, name: str) -> str:
@@ -176,7 +178,7 @@ def overlap(
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """All measures by (main phase, revisited phase)."""
     with store.reading() as reader:
-        pairs = overlapping.overlap(lambda question: question.ask(reader), selection, zone=zone)
+        pairs = overlapping.ask_overlap(lambda question: question.ask(reader), selection, zone=zone)
     return {(row["main_phase"], row["revisited_phase"]): row for row in pairs.to_dicts()}
 
 

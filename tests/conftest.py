@@ -24,7 +24,7 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the person who runs the tests has set must not change what they say."""
     for name in ("STORE", "WHO", "DEBUG", "WITHOUT_LOGIN"):
         monkeypatch.delenv(f"REVISITS_{name}", raising=False)
-    dates.written_for(None)  # an earlier test wrote for its own reader
+    dates.set_locale(None)  # an earlier test wrote for its own reader
     umask = os.umask(0o022)  # some tests write as root and read as nobody
     yield
     os.umask(umask)

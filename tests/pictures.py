@@ -18,9 +18,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.filling import filled_store
+from benchmarks.filling import fill_store
 from pipeline.errors import RevisitsError
-from pipeline.intake.reading import format_of, read_sheet
+from pipeline.intake.reading import detect_format, read_sheet
 from pipeline.records import add_sheet
 from pipeline.sample import load_sample
 from pipeline.store import Store
@@ -114,7 +114,7 @@ def _draw_all(browser: Browser, folder: Path, files: list[Path]) -> None:
     if files:
         store = _new(folder, "file")
         for file in files:
-            add_sheet(store, read_sheet(file.read_bytes(), format_of(file.name)))
+            add_sheet(store, read_sheet(file.read_bytes(), detect_format(file.name)))
         _draw(browser, store, OF_DATA, [LIGHT, DARK])
         return
     sample = _new(folder, "sample")
@@ -130,7 +130,7 @@ def _draw_all(browser: Browser, folder: Path, files: list[Path]) -> None:
         store = made_up_log(with_phases(_new(folder, f"{phases}-phases"), phases), 200)
         forms = [Form(f"{phases}-phases"), Form(f"{phases}-phases-narrow", width=400)]
         _draw(browser, store, (*OF_DATA, "settings-phases"), forms)
-    _draw(browser, filled_store(folder, 100_000), OF_DATA, [Form("100000-revisits")])
+    _draw(browser, fill_store(folder, 100_000), OF_DATA, [Form("100000-revisits")])
 
 
 def _new(folder: Path, name: str) -> Store:

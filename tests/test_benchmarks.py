@@ -8,8 +8,8 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.timing import Spread, table
-from benchmarks.watching import installed_browser
+from benchmarks.timing import Spread, format_table
+from benchmarks.watching import find_browser
 
 ROOT = Path(__file__).parents[1]
 SPREAD = r"[\d,.]+ ms \([\d,.]+–[\d,.]+\)"
@@ -21,7 +21,7 @@ def test_a_spread_says_the_median_and_the_extremes() -> None:
 
 
 def test_a_table_is_markdown() -> None:
-    assert table(("a", "b"), [("x", 1)]) == "| a | b |\n| --- | ---: |\n| x | 1 |"
+    assert format_table(("a", "b"), [("x", 1)]) == "| a | b |\n| --- | ---: |\n| x | 1 |"
 
 
 def test_the_quick_run_prints_every_row() -> None:
@@ -39,7 +39,7 @@ def test_the_quick_run_prints_every_row() -> None:
         assert re.search(rf"^\| {rows} \|( {SPREAD} \|){{4}}", finished.stdout, re.MULTILINE)
     assert re.search(rf"^\| 1,000 \|( {SPREAD} \|){{2}}$", finished.stdout, re.MULTILINE)
     assert re.search(rf"^\| 1,000 \|( {SPREAD} \|){{4}}$", finished.stdout, re.MULTILINE)
-    if installed_browser() is None:
+    if find_browser() is None:
         assert "Not measured: no Chromium or Chrome is installed." in finished.stdout
         return
     for what in CLICKS:

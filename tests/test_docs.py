@@ -10,11 +10,11 @@ from typing import get_args
 
 from benchmarks.made_up_logs import PLANTS
 from benchmarks.soak.__main__ import PARTS
-from pipeline.access.roles import SECRET_LENGTH, Role, access_of
-from pipeline.cli.arguments import parser
-from pipeline.figures.guide.how_to_read import MAP, MATRIX, OTHERS
+from pipeline.access.roles import SECRET_LENGTH, Role, parse_access
+from pipeline.cli.arguments import build_parser
+from pipeline.figures.guide.how_to_read import MAP, MATRIX, OTHER_GUIDES
 from pipeline.figures.overlap.measures import MEASURES
-from pipeline.figures.patterns.kinds import FAMILY, RULES, Kind
+from pipeline.figures.patterns.kinds import FAMILY_NOTE, RULES, PatternKind
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,7 +31,7 @@ def test_the_method_has_every_measure_in_the_words_of_the_pages() -> None:
 
 def test_the_method_has_every_figure_in_the_words_of_the_pages() -> None:
     assert rows_of("figures") == [
-        f"| {one.title} | {one.counts} | {one.formula} | {one.silent} |" for one in OTHERS
+        f"| {one.title} | {one.counts} | {one.formula} | {one.silent} |" for one in OTHER_GUIDES
     ]
     assert MATRIX in read("docs/method.md")
     assert MAP in read("docs/method.md")
@@ -39,8 +39,8 @@ def test_the_method_has_every_figure_in_the_words_of_the_pages() -> None:
 
 def test_the_method_has_every_rule_in_the_words_of_the_page() -> None:
     assert rows_of("rules") == [f"| {one.title} | `{one.kind}` | {one.holds} |" for one in RULES]
-    assert FAMILY in read("docs/method.md")
-    assert {rule.kind for rule in RULES} == set(get_args(Kind))
+    assert FAMILY_NOTE in read("docs/method.md")
+    assert {rule.kind for rule in RULES} == set(get_args(PatternKind))
 
 
 def test_the_method_shows_how_often_nothing_is_taken_for_something() -> None:
@@ -96,7 +96,7 @@ def test_commands_in_the_readme_are_understood() -> None:
     ]
     assert len(lines) >= 5
     for line in lines:
-        assert parser().parse_args(shlex.split(line, comments=True))
+        assert build_parser().parse_args(shlex.split(line, comments=True))
 
 
 def test_links_and_pictures_lead_somewhere() -> None:
@@ -113,11 +113,11 @@ def test_the_settings_that_sharing_shows_are_understood() -> None:
     assert login["auth"]["cookie_secret"] == ""  # who copies it unread has no secret, and is told
     login["auth"]["cookie_secret"] = "s" * SECRET_LENGTH
     for secrets in ({"auth": login["auth"], **lists}, login, proxy):
-        access = access_of(secrets)
+        access = parse_access(secrets)
         assert access is not None
         assert Role.EDITOR in access.roles.values()
     for line in re.findall(r"^(revisits serve[^#\n]*)", read("docs/sharing.md"), re.M):
-        assert parser().parse_args(shlex.split(line)[1:])
+        assert build_parser().parse_args(shlex.split(line)[1:])
 
 
 def test_the_audit_fails_where_it_cannot_ask() -> None:

@@ -20,5 +20,5 @@ def test_a_server_that_does_not_end_when_it_is_asked_to_is_killed(
     with subprocess.Popen([sys.executable, "-c", DEAF], stdout=subprocess.PIPE) as server:
         assert server.stdout
         server.stdout.readline()
-        servers.end(server)
+        servers.end_server(server)
         assert server.returncode == -signal.SIGKILL

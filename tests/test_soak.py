@@ -12,26 +12,26 @@ import duckdb
 import pytest
 
 from benchmarks.soak import damage, import_kills, kills, places
-from benchmarks.soak.__main__ import PARTS, SHORT, in_short, main
-from benchmarks.soak.commands import LOG, Ran, run, unclear
-from benchmarks.soak.crashed_store import LOGGED, CrashedStore, crashed_store, state_of
-from benchmarks.soak.crowd import Crowd, by_note, everybody_at_once
-from benchmarks.soak.losses import Losses, fault, losses_of
+from benchmarks.soak.__main__ import PARTS, SHORT, main, shorten_outcomes
+from benchmarks.soak.commands import LOG_COMMAND, CommandResult, find_unclear, run_command
+from benchmarks.soak.crashed_store import LOGGED, CrashedStore, make_crashed_store, read_state
+from benchmarks.soak.crowd import Crowd, find_losses_by_note, run_crowd
+from benchmarks.soak.losses import Losses, find_losses, make_fault
 from benchmarks.soak.outcomes import (
     Outcome,
-    as_notes,
-    as_table,
-    merged,
-    said_of_times,
+    format_outcome_notes,
+    format_outcome_table,
+    format_percentiles,
+    merge_outcomes,
     write_between,
 )
-from benchmarks.soak.writer import acknowledged, seconds_of, units
-from benchmarks.watching import installed_browser
+from benchmarks.soak.writer import parse_acknowledged, parse_seconds, write_units
+from benchmarks.watching import find_browser
 from pipeline import corrections
 from pipeline.errors import StoreDamaged, StoreError, StoreUnwritable
 from pipeline.model import Change
 from pipeline.store import Store
-from pipeline.troubles import explained
+from pipeline.troubles import translate_error
 from tests.builders import all_records, ledger, log, only_id, run_python, violations
 
 ROW = "select * from revisit_ledger where rev = 1 limit 1"
@@ -40,13 +40,13 @@ ROW = "select * from revisit_ledger where rev = 1 limit 1"
 @pytest.fixture(scope="module")
 def crashed(tmp_path_factory: pytest.TempPathFactory) -> CrashedStore:
     """A store whose last units of work stand in the log alone."""
-    return crashed_store(tmp_path_factory.mktemp("crashed"))
+    return make_crashed_store(tmp_path_factory.mktemp("crashed"))
 
 
 @pytest.fixture(scope="module")
 def _written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, list[Change]]:
     store = Store(tmp_path_factory.mktemp("written") / "revisits.duckdb")
-    receipts = [receipt for *_, receipt in units(store, "ana", number=20)]
+    receipts = [receipt for *_, receipt in write_units(store, "ana", number=20)]
     return store, [one for receipt in receipts for one in receipt.changes]
 
 
@@ -72,30 +72,30 @@ def test_a_store_that_holds_what_was_acknowledged_has_no_losses(
     store, rows = written
     assert {one.table for one in rows} == {"projects", "revisits"}
     assert {one.rev for one in rows} >= {1, 2}
-    assert losses_of(store, rows) == Losses()
-    assert not losses_of(store, rows)
+    assert find_losses(store, rows) == Losses()
+    assert not find_losses(store, rows)
 
 
 def test_a_lost_row_is_seen(written: tuple[Store, list[Change]]) -> None:
     store, rows = written
     never = Change("revisits", "0198c0de-0000-4000-8000-000000000000", 1)
-    found = losses_of(store, [*rows, never])
+    found = find_losses(store, [*rows, never])
     assert (found.lost, found.doubled, found.torn, found.faults) == (1, 0, 0, 0)
     assert never.id in found.complaints[0]
 
 
 def test_a_lost_correction_is_seen(store: Store) -> None:
     identifier = only_id(log(store))
-    receipt = corrections.change_revisit(store, identifier, 1, by="ana", note="better")
-    assert not losses_of(store, receipt.changes)
+    receipt = corrections.edit_revisit(store, identifier, 1, by="ana", note="better")
+    assert not find_losses(store, receipt.changes)
     with_sql(store, "delete from revisit_ledger where rev = 2")
-    assert losses_of(store, receipt.changes).lost == 1
+    assert find_losses(store, receipt.changes).lost == 1
 
 
 def test_a_doubled_row_is_seen(written: tuple[Store, list[Change]]) -> None:
     store, rows = written
     with_sql(store, f"insert into revisit_ledger {ROW}")
-    found = losses_of(store, rows)
+    found = find_losses(store, rows)
     assert (found.lost, found.doubled) == (0, 1)
     assert found.faults == 1  # the store's own `violations` says it too
 
@@ -107,7 +107,7 @@ def test_half_a_unit_of_work_is_seen_though_nobody_acknowledged_it(
     many = "select recorded_by from revisit_ledger where not ends_with(recorded_by, ' of 1')"
     one = f"select id from revisit_ledger where recorded_by in ({many}) and rev = 1 limit 1"
     with_sql(store, f"delete from revisit_ledger where id = ({one})")
-    found = losses_of(store, [])
+    found = find_losses(store, [])
     assert (found.lost, found.doubled, found.torn) == (0, 0, 1)
 
 
@@ -118,28 +118,30 @@ def test_a_row_with_the_facts_of_another_is_seen(written: tuple[Store, list[Chan
         "update revisit_ledger set note = 'another' where rev = 1 and id = "
         "(select id from revisit_ledger group by id having max(rev) = 1 limit 1)",
     )
-    assert losses_of(store, rows).torn == 1
+    assert find_losses(store, rows).torn == 1
 
 
 def test_a_gap_between_revisions_is_seen(store: Store) -> None:
     identifier = only_id(log(store))
-    corrections.change_revisit(store, identifier, 1, by="ana", note="better")
-    corrections.change_revisit(store, identifier, 2, by="ana", note="best")
+    corrections.edit_revisit(store, identifier, 1, by="ana", note="better")
+    corrections.edit_revisit(store, identifier, 2, by="ana", note="best")
     with_sql(store, "delete from revisit_ledger where rev = 2")
-    assert losses_of(store, []).complaints == (f"faults: revisits {identifier}: revisions [1, 3]",)
+    assert find_losses(store, []).complaints == (
+        f"faults: revisits {identifier}: revisions [1, 3]",
+    )
 
 
 def test_a_broken_rule_is_seen(store: Store) -> None:
     log(store)
     with_sql(store, "update revisit_ledger set revisited_phase = main_phase")
-    assert losses_of(store, []).faults == 1
+    assert find_losses(store, []).faults == 1
 
 
 def test_what_a_killed_writer_did_not_end_is_not_acknowledged() -> None:
     said = '["write", 0.5, [["revisits", "a", 1]]]\n["read", 0.1, []]\n["write", 0.5, [["revis'
-    assert acknowledged(said) == [Change("revisits", "a", 1)]
-    assert (seconds_of(said, "write"), seconds_of(said, "read")) == ([0.5], [0.1])
-    assert acknowledged('["write", 0.5, [["revisits", "a", 1]]]') == []
+    assert parse_acknowledged(said) == [Change("revisits", "a", 1)]
+    assert (parse_seconds(said, "write"), parse_seconds(said, "read")) == ([0.5], [0.1])
+    assert parse_acknowledged('["write", 0.5, [["revisits", "a", 1]]]') == []
 
 
 @pytest.mark.parametrize(
@@ -152,12 +154,12 @@ def test_what_a_killed_writer_did_not_end_is_not_acknowledged() -> None:
     ],
 )
 def test_a_refusal_that_does_not_say_what_to_do_is_a_fault(words: str) -> None:
-    assert unclear(words).faults == 1
-    assert Ran(1, "", words).losses.faults == 1
+    assert find_unclear(words).faults == 1
+    assert CommandResult(1, "", words).losses.faults == 1
 
 
 def test_only_a_command_that_was_done_acknowledges(store: Store) -> None:
-    done = run(store, *LOG)
+    done = run_command(store, *LOG_COMMAND)
     assert done.is_done
     assert not done.losses
     assert [one.id for one in done.logged] == all_records(store)["id"].to_list()
@@ -168,14 +170,14 @@ def test_only_a_command_that_was_done_acknowledges(store: Store) -> None:
 
 
 def test_writers_that_are_killed_lose_nothing(tmp_path: Path) -> None:
-    outcome = kills.killed_writers(tmp_path, kills=3)
+    outcome = kills.kill_writers(tmp_path, kills=3)
     assert outcome.losses == Losses()
     assert outcome.tries == 3
     assert outcome.acknowledged > 0
 
 
 def test_an_import_that_is_killed_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    outcome = import_kills.killed_imports(tmp_path, kills=4, rows=2_000)
+    outcome = import_kills.kill_imports(tmp_path, kills=4, rows=2_000)
     begun, whole = (int(number) for number in re.findall(r"(\d+) (?:of the|imports)", outcome.says))
     assert begun + whole > 0  # two of four wait for a step of the writing
     assert outcome.losses == Losses()
@@ -186,21 +188,21 @@ def test_an_import_that_is_killed_is_there_whole_or_not_at_all(tmp_path: Path) -
 def test_a_part_of_an_import_is_seen(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "import.csv"
     import_kills.write_made_up(file, 50)
-    nothing = import_kills.imported(store)
-    assert run(store, "import", file).is_done
-    whole = import_kills.imported(store)
+    nothing = import_kills.read_imported_facts(store)
+    assert run_command(store, "import", file).is_done
+    whole = import_kills.read_imported_facts(store)
     assert whole[:2] == (50, 50)
-    assert not import_kills.torn(nothing, whole)
-    assert not import_kills.torn(whole, whole)
+    assert not import_kills.find_torn(nothing, whole)
+    assert not import_kills.find_torn(whole, whole)
     with_sql(store, "update revisit_ledger set minutes = 91 where note = 'imported 7'")
-    assert import_kills.torn(import_kills.imported(store), whole).torn == 1
+    assert import_kills.find_torn(import_kills.read_imported_facts(store), whole).torn == 1
     with_sql(store, "delete from revisit_ledger where note = 'imported 7'")
-    assert import_kills.torn(import_kills.imported(store), whole).torn == 1
+    assert import_kills.find_torn(import_kills.read_imported_facts(store), whole).torn == 1
 
 
 def test_terminals_at_once_lose_nothing(tmp_path: Path) -> None:
     crowd = Crowd(browsers=0, terminals=2, seconds=1, pause=0)
-    outcome = everybody_at_once(tmp_path, crowd)
+    outcome = run_crowd(tmp_path, crowd)
     assert outcome.losses == Losses()
     assert outcome.tries >= crowd.terminals  # each once at least, however slow the machine is
     assert outcome.acknowledged >= outcome.tries - 1  # the last one may be ended in its course
@@ -210,8 +212,8 @@ def test_terminals_at_once_lose_nothing(tmp_path: Path) -> None:
 @pytest.mark.browser
 def test_a_browser_and_a_terminal_at_once_lose_nothing(tmp_path: Path) -> None:
     crowd = Crowd(browsers=1, terminals=1, seconds=1, pause=0)
-    outcome = everybody_at_once(tmp_path, crowd)
-    if installed_browser() is None:
+    outcome = run_crowd(tmp_path, crowd)
+    if find_browser() is None:
         assert outcome.not_tried == "no Chromium or Chrome is installed"
         pytest.skip(outcome.not_tried)
     assert outcome.losses == Losses()
@@ -222,7 +224,7 @@ def test_what_a_page_confirmed_and_the_store_lacks_is_lost(store: Store) -> None
     log(store, note="browser 0 note 0")
     log(store, note="browser 0 note 1")
     log(store, note="browser 0 note 1")
-    found = by_note(store, ["browser 0 note 0", "browser 0 note 1", "browser 0 note 2"])
+    found = find_losses_by_note(store, ["browser 0 note 0", "browser 0 note 1", "browser 0 note 2"])
     assert (found.lost, found.doubled) == (1, 1)
 
 
@@ -231,8 +233,8 @@ def without_room(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]
     """What came of a full disk and of a limit to the size of files, by what was tried."""
     folder = tmp_path_factory.mktemp("room")
     outcomes = [
-        *places.no_room_on_a_disk(folder, short=True),
-        *places.no_room_in_files(folder, short=True),
+        *places.try_full_disk(folder, short=True),
+        *places.try_size_limit(folder, short=True),
     ]
     return {one.what: one for one in outcomes}
 
@@ -278,7 +280,7 @@ def test_without_the_right_to_write_nothing_is_written_and_reading_works(
 
 
 def test_a_damaged_store_gives_right_data_or_a_clear_word(tmp_path: Path) -> None:
-    outcomes = damage.damaged_stores(tmp_path, cuts=6, flips=3)
+    outcomes = damage.damage_stores(tmp_path, cuts=6, flips=3)
     assert len(outcomes) == 5
     for one in outcomes:
         assert one.losses == Losses(), one
@@ -286,7 +288,7 @@ def test_a_damaged_store_gives_right_data_or_a_clear_word(tmp_path: Path) -> Non
         assert one.tries >= 3
     assert any("refused" in one.says for one in outcomes)
     strange = next(one for one in outcomes if one.what == damage.STRANGE)
-    assert strange.says == f"{strange.tries} {damage.REFUSED}"
+    assert strange.says == f"{strange.tries} {damage.REFUSED_IN_WORDS}"
     assert any("without the last units of work" in one.says for one in outcomes)
     assert sum(one.acknowledged for one in outcomes) > 0
 
@@ -312,9 +314,9 @@ def test_the_mere_beginning_of_a_log_is_a_crash_and_no_damage(
     store.path.write_bytes(crashed.database)
     Path(f"{store.path}.wal").write_bytes(crashed.log[:length])
     with store.reading() as reader:
-        assert state_of(reader) == crashed.states[0]
+        assert read_state(reader) == crashed.states[0]
     log(store)
-    assert not losses_of(store, crashed.acknowledged[0])
+    assert not find_losses(store, crashed.acknowledged[0])
 
 
 def test_what_a_crash_left_in_the_log_alone_is_there(crashed: CrashedStore, tmp_path: Path) -> None:
@@ -323,9 +325,9 @@ def test_what_a_crash_left_in_the_log_alone_is_there(crashed: CrashedStore, tmp_
     Path(f"{store.path}.wal").write_bytes(crashed.log)
     assert len(set(crashed.states)) == LOGGED + 1
     assert len(crashed.acknowledged[-1]) > len(crashed.acknowledged[0])
-    assert losses_of(store, crashed.acknowledged[-1]) == Losses()
+    assert find_losses(store, crashed.acknowledged[-1]) == Losses()
     with store.reading() as reader:
-        assert state_of(reader) == crashed.states[-1]
+        assert read_state(reader) == crashed.states[-1]
 
 
 @pytest.mark.parametrize(
@@ -341,14 +343,14 @@ def test_what_a_crash_left_in_the_log_alone_is_there(crashed: CrashedStore, tmp_
     ],
 )
 def test_what_the_engine_says_of_a_disk_is_put_in_words(said: str, kind: type[StoreError]) -> None:
-    error = explained(OSError(f"IO Error: {said}"), "Writing to the store")
+    error = translate_error(OSError(f"IO Error: {said}"), "Writing to the store")
     assert type(error) is kind
-    assert not unclear(str(error))
+    assert not find_unclear(str(error))
 
 
 def test_a_checkpoint_that_failed_is_not_told_as_nothing_written() -> None:
     said = "FATAL Error: Failed to create checkpoint because of error: No space left on device"
-    error = explained(OSError(said), "Writing to the store")
+    error = translate_error(OSError(said), "Writing to the store")
     assert "look whether it was written" in error.message
     assert "nothing was written" not in error.message
 
@@ -372,10 +374,12 @@ def test_a_clock_that_was_set_back_takes_no_correction_back(store: Store) -> Non
     assert all_records(store)["note"].to_list() == ["second"]
     assert [row["violation"] for row in violations(store)] == ["time out of range"]
 
-    corrections.change_revisit(store, identifier, 2, by="ana", note="third")
+    corrections.edit_revisit(store, identifier, 2, by="ana", note="third")
     assert all_records(store)["note"].to_list() == ["third"]
     assert [row[1] for row in ledger(store)] == [1, 2, 3]
-    assert losses_of(store, [Change("revisits", identifier, rev) for rev in (1, 2, 3)]) == Losses()
+    assert (
+        find_losses(store, [Change("revisits", identifier, rev) for rev in (1, 2, 3)]) == Losses()
+    )
 
 
 # The table
@@ -387,13 +391,13 @@ ABSENT = Outcome("disk", not_tried="no mount")
 
 
 def test_the_table_says_what_was_lost() -> None:
-    rows = as_table([WELL, ILL, ABSENT]).splitlines()[2:]
+    rows = format_outcome_table([WELL, ILL, ABSENT]).splitlines()[2:]
     assert rows == [
         "| kills | 3 kills | 12 | 0 | 0 | 0 | 0 |",
         "| cuts | 2 trials | 5 | 1 | 0 | 2 | 0 |",
         "| disk | not tried here: no mount | – | – | – | – | – |",
     ]
-    assert as_notes([WELL, ILL, ABSENT]) == "- kills: slow."
+    assert format_outcome_notes([WELL, ILL, ABSENT]) == "- kills: slow."
 
 
 @pytest.mark.parametrize(
@@ -405,7 +409,7 @@ def test_the_table_says_what_was_lost() -> None:
         (replace(WELL, acknowledged=0), False),
         (replace(WELL, acknowledged=0, must_acknowledge=False), True),
         (replace(WELL, tries=0), False),
-        (replace(WELL, losses=fault("x")), False),
+        (replace(WELL, losses=make_fault("x")), False),
     ],
 )
 def test_an_outcome_is_well_only_where_something_could_have_gone_wrong(
@@ -415,28 +419,28 @@ def test_an_outcome_is_well_only_where_something_could_have_gone_wrong(
 
 
 def test_several_outcomes_make_one_row_without_those_that_were_not_tried() -> None:
-    row = merged("all", [WELL, ILL, ABSENT])
+    row = merge_outcomes("all", [WELL, ILL, ABSENT])
     assert row.row == ("all", "5 tries", "17", "1", "0", "2", "0")
     assert not row.is_well
-    assert merged("none", [ABSENT]).row[1] == "not tried here: no mount"
+    assert merge_outcomes("none", [ABSENT]).row[1] == "not tried here: no mount"
 
 
 def test_readme_has_one_row_for_each_kind_of_trouble() -> None:
     by_part = {part: [replace(WELL, what=part)] for part in PARTS}
-    assert [one.what for one in in_short(by_part)] == [
+    assert [one.what for one in shorten_outcomes(by_part)] == [
         "crowd",
         "kills",
         "imports",
         "no room, or no right to write",
         "file or write-ahead log damaged",
     ]
-    assert sum(one.tries for one in in_short(by_part)) == 3 * len(PARTS)
+    assert sum(one.tries for one in shorten_outcomes(by_part)) == 3 * len(PARTS)
 
 
 def test_times_are_said_by_their_middle_the_95th_of_a_hundred_and_the_longest() -> None:
-    assert said_of_times([]) == "–"
-    assert said_of_times([number / 100 for number in range(1, 101)]).startswith("p50 5")
-    assert said_of_times([0.02, 2.0]).endswith("longest 2.00 s")
+    assert format_percentiles([]) == "–"
+    assert format_percentiles([number / 100 for number in range(1, 101)]).startswith("p50 5")
+    assert format_percentiles([0.02, 2.0]).endswith("longest 2.00 s")
 
 
 def test_a_page_is_written_between_its_two_marks_only(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pipeline.figures.overlap import pairs as overlapping
-from pipeline.figures.overlap.measures import BY_KEY
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from views.parts import compared, overlap_figure, pair, phase_table, session, view
 from views.parts.keys import Key
 
@@ -18,11 +18,11 @@ with story:
 
 with figures:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        measure = BY_KEY[
+        measure = MEASURES_BY_KEY[
             st.selectbox(
                 "Measure",
-                list(BY_KEY),
-                format_func=lambda key: BY_KEY[key].title,
+                list(MEASURES_BY_KEY),
+                format_func=lambda key: MEASURES_BY_KEY[key].title,
                 key=Key.MEASURE,
                 bind="query-params",
                 label_visibility="collapsed",
@@ -41,7 +41,7 @@ with figures:
         )
         phase = overlap_figure.choose_phase(catalogue) if form == "map" else None
     comparing = compared.begin(catalogue, shown) if form == "compare" else None
-    pairs = overlapping.pairs_for(session.ask, shown.selection, measure.key, zone=session.zone())
+    pairs = overlapping.ask_pairs(session.ask, shown.selection, measure.key, zone=session.zone())
     if comparing:
         compared.draw_difference(catalogue, comparing, chosen=chosen)
     elif form == "map":

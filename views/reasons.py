@@ -31,14 +31,14 @@ def choose_cell() -> None:
 catalogue = session.catalogue()
 shown = view.begin(catalogue, say=("count", "synthetic"))
 selection = shown.selection
-reasons = session.ask(questions.reason_counts(selection))
-cells = session.ask(questions.reason_phases(selection))
-st.text("\n".join(report_summary.two_reasons(reasons, cells)))
+reasons = session.ask(questions.query_reason_counts(selection))
+cells = session.ask(questions.query_reason_phases(selection))
+st.text("\n".join(report_summary.format_top_reasons(reasons, cells)))
 left, right = st.columns([1, 2], gap="large")
 with left:
     figure.draw(
         PARETO.showing(
-            examples.of_reasons(reasons),
+            examples.exemplify_reasons(reasons),
             note=BEHIND_EACH_BAR,
         ),
         reason_pareto,
@@ -52,7 +52,7 @@ with left:
     )
 with right:
     figure.draw(
-        REASON_PHASE.showing(examples.of_cells(cells)),
+        REASON_PHASE.showing(examples.exemplify_cells(cells)),
         reason_by_phase,
         cells,
         about=shown.about,

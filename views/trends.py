@@ -7,7 +7,7 @@ import streamlit as st
 from pipeline import dates
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import TREND, per_week
+from pipeline.figures.guide.how_to_read import TREND, format_week_note
 from pipeline.figures.time import weeks
 from views.charts.trend import trend_bars
 from views.parts import action_marks, chart, figure, filters, session, view
@@ -27,7 +27,7 @@ def choose_period() -> None:
     bar = chart.flipped(Key.TREND, "bar")
     if bar and bar.get("first_day"):
         first = date.fromisoformat(bar["first_day"])
-        filters.set_period(first, weeks.last_day(first, st.session_state[Key.GRAIN]))
+        filters.set_period(first, weeks.get_period_end(first, st.session_state[Key.GRAIN]))
 
 
 catalogue = session.catalogue()
@@ -58,10 +58,10 @@ trend = view.trend(shown.selection, grain=grain, stack=stack)
 marks = view.marks(trend, shown.selection)
 note = ""
 if grain == "week":
-    note = per_week(session.week_start())
-    st.text(weeks.four_weeks(trend))
+    note = format_week_note(session.week_start())
+    st.text(weeks.format_four_weeks(trend))
 figure.draw(
-    TREND.showing(examples.of_trend(trend, grain), note=note),
+    TREND.showing(examples.exemplify_trend(trend, grain), note=note),
     trend_bars,
     trend,
     about=shown.about,
@@ -72,8 +72,8 @@ figure.draw(
     static={
         "grain": grain,
         "marks": marks,
-        "day_form": dates.field().axis,
-        "parts": weeks.parts_of(trend),
+        "day_form": dates.get_field_format().axis,
+        "parts": weeks.list_stack_titles(trend),
         "colours_of": view.titles(catalogue) if "phase" in stack else (),
     },
 )

@@ -15,33 +15,39 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from benchmarks.machine import machine, versions
+from benchmarks.machine import format_machine, format_versions
 from benchmarks.soak import places
-from benchmarks.soak.crowd import Crowd, everybody_at_once
-from benchmarks.soak.damage import damaged_stores
-from benchmarks.soak.import_kills import killed_imports
-from benchmarks.soak.kills import killed_writers
-from benchmarks.soak.outcomes import Outcome, as_notes, as_table, merged, write_between
+from benchmarks.soak.crowd import Crowd, run_crowd
+from benchmarks.soak.damage import damage_stores
+from benchmarks.soak.import_kills import kill_imports
+from benchmarks.soak.kills import kill_writers
+from benchmarks.soak.outcomes import (
+    Outcome,
+    format_outcome_notes,
+    format_outcome_table,
+    merge_outcomes,
+    write_between,
+)
 from benchmarks.soak.processes import ROOT
 
 Part = Callable[[Path], list[Outcome]]
 PARTS: dict[str, Part] = {
-    "crowd": lambda folder: [everybody_at_once(folder, Crowd())],
-    "kills": lambda folder: [killed_writers(folder, kills=100)],
-    "imports": lambda folder: [killed_imports(folder, kills=100, rows=100_000)],
-    "disk": places.no_room_on_a_disk,
-    "limit": places.no_room_in_files,
-    "rights": places.no_right,
-    "damage": lambda folder: damaged_stores(folder, cuts=60, flips=80),
+    "crowd": lambda folder: [run_crowd(folder, Crowd())],
+    "kills": lambda folder: [kill_writers(folder, kills=100)],
+    "imports": lambda folder: [kill_imports(folder, kills=100, rows=100_000)],
+    "disk": places.try_full_disk,
+    "limit": places.try_size_limit,
+    "rights": places.try_no_right,
+    "damage": lambda folder: damage_stores(folder, cuts=60, flips=80),
 }
 SHORT: dict[str, Part] = {
-    "crowd": lambda folder: [everybody_at_once(folder, Crowd(1, 1, seconds=1, pause=0))],
-    "kills": lambda folder: [killed_writers(folder, kills=3)],
-    "imports": lambda folder: [killed_imports(folder, kills=4, rows=2_000)],
-    "disk": partial(places.no_room_on_a_disk, short=True),
-    "limit": partial(places.no_room_in_files, short=True),
-    "rights": places.no_right,
-    "damage": lambda folder: damaged_stores(folder, cuts=4, flips=4),
+    "crowd": lambda folder: [run_crowd(folder, Crowd(1, 1, seconds=1, pause=0))],
+    "kills": lambda folder: [kill_writers(folder, kills=3)],
+    "imports": lambda folder: [kill_imports(folder, kills=4, rows=2_000)],
+    "disk": partial(places.try_full_disk, short=True),
+    "limit": partial(places.try_size_limit, short=True),
+    "rights": places.try_no_right,
+    "damage": lambda folder: damage_stores(folder, cuts=4, flips=4),
 }
 TABLE = "soak"
 # The rows of README's shorter table, and the parts that each puts together.
@@ -61,20 +67,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = set(given.parts) - set(PARTS)
     if unknown:
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
-    by_part = ran(SHORT if given.short else PARTS, given.parts or list(PARTS))
+    by_part = run_parts(SHORT if given.short else PARTS, given.parts or list(PARTS))
     outcomes = [one for part in by_part.values() for one in part]
-    conditions = (
-        f"{date.today().isoformat()}, {machine()}; {versions()}{given.note and '; '}{given.note}."
-    )
-    print(conditions, as_table(outcomes), as_notes(outcomes), sep="\n\n")
+    conditions = f"{date.today().isoformat()}, {format_machine()}; {format_versions()}{given.note and '; '}{given.note}."
+    print(conditions, format_outcome_table(outcomes), format_outcome_notes(outcomes), sep="\n\n")
     for complaint in (words for one in outcomes for words in one.losses.complaints):
         print(complaint, file=sys.stderr)
     if not given.short and not given.parts:
-        keep(by_part, conditions)
+        write_tables(by_part, conditions)
     return int(not all(one.is_well for one in outcomes))
 
 
-def ran(parts: dict[str, Part], names: Sequence[str]) -> dict[str, list[Outcome]]:
+def run_parts(parts: dict[str, Part], names: Sequence[str]) -> dict[str, list[Outcome]]:
     """The outcomes of the named parts, each in a folder of its own that is removed afterwards."""
     outcomes = {}
     for name in names:
@@ -85,24 +89,24 @@ def ran(parts: dict[str, Part], names: Sequence[str]) -> dict[str, list[Outcome]
     return outcomes
 
 
-def keep(by_part: dict[str, list[Outcome]], conditions: str) -> None:
+def write_tables(by_part: dict[str, list[Outcome]], conditions: str) -> None:
     """Write the table in short into README.md, and with all its notes into docs/reliability.md."""
     outcomes = [one for part in by_part.values() for one in part]
-    table = as_table(outcomes)
-    write_between(ROOT / "README.md", TABLE, as_table(in_short(by_part)))
+    table = format_outcome_table(outcomes)
+    write_between(ROOT / "README.md", TABLE, format_outcome_table(shorten_outcomes(by_part)))
     write_between(
         ROOT / "docs" / "reliability.md",
         TABLE,
-        f"Measured {conditions}\n\n{table}\n\n{as_notes(outcomes)}",
+        f"Measured {conditions}\n\n{table}\n\n{format_outcome_notes(outcomes)}",
     )
 
 
-def in_short(by_part: dict[str, list[Outcome]]) -> list[Outcome]:
+def shorten_outcomes(by_part: dict[str, list[Outcome]]) -> list[Outcome]:
     """One row for each of the first three parts, and one for each kind of trouble with files."""
     together = {part for parts in IN_SHORT.values() for part in parts}
     alone = [one for part, own in by_part.items() if part not in together for one in own]
     return alone + [
-        merged(what, [one for part in parts for one in by_part.get(part, ())])
+        merge_outcomes(what, [one for part in parts for one in by_part.get(part, ())])
         for what, parts in IN_SHORT.items()
     ]
 

@@ -6,7 +6,7 @@ import io
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
-from benchmarks.soak.losses import Losses, fault
+from benchmarks.soak.losses import Losses, make_fault
 from pipeline.cli.main import main
 from pipeline.model import Change
 from pipeline.store import Store
@@ -21,14 +21,14 @@ ADVICE = (
     "revisits restore",
     "--store",
 )
-LOG = (
+LOG_COMMAND = (
     "log",
     *("--project", "Soak", "--from", "monitoring", "--to", "management", "--reason", "Defect"),
 )
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """What a command said, and its exit status."""
 
     status: int
@@ -43,7 +43,7 @@ class Ran:
     @property
     def losses(self) -> Losses:
         """A fault where it did not do it and did not say in words what to do."""
-        return Losses() if self.is_done else unclear(self.complained)
+        return Losses() if self.is_done else find_unclear(self.complained)
 
     @property
     def logged(self) -> list[Change]:
@@ -52,16 +52,16 @@ class Ran:
         return [Change("revisits", identifier, 1) for identifier in ids if self.is_done]
 
 
-def unclear(words: str) -> Losses:
+def find_unclear(words: str) -> Losses:
     """A fault where these words do not say what to do, or are not ours."""
     if any(sign in words for sign in UNCLEAR) or not any(sign in words for sign in ADVICE):
-        return fault(f"unclear: {words.strip()[-300:] or 'nothing said'}")
+        return make_fault(f"unclear: {words.strip()[-300:] or 'nothing said'}")
     return Losses()
 
 
-def run(store: Store, *words: object) -> Ran:
+def run_command(store: Store, *words: object) -> CommandResult:
     """Run `revisits WORDS --store …` and catch what it says; an escaping error is a fault."""
     said, complained = io.StringIO(), io.StringIO()
     with redirect_stdout(said), redirect_stderr(complained):
         status = main([*map(str, words), "--store", str(store.path)])
-    return Ran(status, said.getvalue(), complained.getvalue())
+    return CommandResult(status, said.getvalue(), complained.getvalue())

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.soak.processes import ROOT, python
-from benchmarks.soak.writer import units
+from benchmarks.soak.processes import ROOT, build_python_command
+from benchmarks.soak.writer import write_units
 from pipeline import records
-from pipeline.intake.sheets import Row, Sheet
+from pipeline.intake.sheets import Sheet, SheetRow
 from pipeline.model import Change
-from pipeline.store import CONFIG, Reader, Store
+from pipeline.store import ENGINE_CONFIG, Reader, Store
 
-FINGERPRINTS = ("fingerprint", "fingerprint_practices", "fingerprint_actions")
+STATE_QUESTIONS = ("fingerprint", "fingerprint_practices", "fingerprint_actions")
 CHECKPOINTED, LOGGED = 12, 12  # units of work in the file, and in the log alone
 State = tuple[tuple[object, ...], ...]
 
@@ -40,14 +40,14 @@ class CrashedStore:
     acknowledged: tuple[tuple[Change, ...], ...]
 
 
-def crashed_store(folder: Path, *, checkpointed: int = CHECKPOINTED) -> CrashedStore:
+def make_crashed_store(folder: Path, *, checkpointed: int = CHECKPOINTED) -> CrashedStore:
     """Make one in `folder`, in processes of its own."""
     store = Store(folder / "crashed.duckdb")
-    receipts = [receipt for *_, receipt in units(store, "closed", number=checkpointed)]
+    receipts = [receipt for *_, receipt in write_units(store, "closed", number=checkpointed)]
     rows = [tuple(one for receipt in receipts for one in receipt.changes)]
     with store.reading() as reader:
-        states = [state_of(reader)]
-    command = python("-m", "benchmarks.soak.crashed_store", store.path)
+        states = [read_state(reader)]
+    command = build_python_command("-m", "benchmarks.soak.crashed_store", store.path)
     ran = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     for line in ran.stdout.splitlines():
         state, changes = json.loads(line)
@@ -57,15 +57,15 @@ def crashed_store(folder: Path, *, checkpointed: int = CHECKPOINTED) -> CrashedS
     return CrashedStore(store.path.read_bytes(), log.read_bytes(), tuple(states), tuple(rows))
 
 
-def state_of(reader: Reader) -> State:
+def read_state(reader: Reader) -> State:
     """The number of rows and the fingerprint of every ledger, read as the product reads them."""
-    return tuple(row for one in FINGERPRINTS for row in reader.frame(one).rows())
+    return tuple(row for one in STATE_QUESTIONS for row in reader.frame(one).rows())
 
 
 def main() -> None:
     """Write units of work into the log, say what each made of the store, and end at once."""
     store = Store(Path(sys.argv[1]))
-    kept_open = duckdb.connect(store.path, config=CONFIG)
+    kept_open = duckdb.connect(store.path, config=ENGINE_CONFIG)
     for number in range(LOGGED):
         signed = f"crashed unit {number} of {1 + number % 3}"
         facts = {
@@ -76,10 +76,12 @@ def main() -> None:
             "reason": "Defect",
             "note": signed,
         }
-        sheet = Sheet("revisits", tuple(facts), tuple(Row(n, facts) for n in range(1 + number % 3)))
+        sheet = Sheet(
+            "revisits", tuple(facts), tuple(SheetRow(n, facts) for n in range(1 + number % 3))
+        )
         added = records.add_sheet(store, sheet)
         with store.writing() as writer:
-            state = state_of(writer)
+            state = read_state(writer)
         rows = [(one.table, one.id, one.rev) for one in added.receipt.changes]
         print(json.dumps([state, rows]), flush=True)
     os._exit(kept_open is None)

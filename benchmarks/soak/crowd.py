@@ -22,15 +22,15 @@ from playwright.async_api import async_playwright
 
 from benchmarks import servers
 from benchmarks.soak import writer
-from benchmarks.soak.commands import LOG, Ran
-from benchmarks.soak.losses import Losses, fault, losses_of
-from benchmarks.soak.outcomes import Outcome, said_of_times
-from benchmarks.soak.processes import ROOT, python
-from benchmarks.soak.session import IN_FOCUS, PROJECT, Written, window, write_revisits
-from benchmarks.watching import installed_browser
+from benchmarks.soak.commands import LOG_COMMAND, CommandResult
+from benchmarks.soak.losses import Losses, find_losses, make_fault
+from benchmarks.soak.outcomes import Outcome, format_percentiles
+from benchmarks.soak.processes import ROOT, build_python_command
+from benchmarks.soak.session import IN_FOCUS, PROJECT, WrittenRevisits, window, write_revisits
+from benchmarks.watching import find_browser
 from pipeline import focus
 from pipeline.store import Store
-from pipeline.wording import counted
+from pipeline.wording import format_count
 from tests.browser.conftest import QUIET
 
 NICE = 15
@@ -51,15 +51,15 @@ class Crowd:
 class Terminal:
     """What one terminal ran, and how long each command took."""
 
-    ran: list[Ran] = field(default_factory=list)
+    ran: list[CommandResult] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
 
-def everybody_at_once(folder: Path, crowd: Crowd) -> Outcome:
+def run_crowd(folder: Path, crowd: Crowd) -> Outcome:
     """Let them write, then compare what the store holds with what was acknowledged."""
-    people = [counted(crowd.browsers, "browser")] if crowd.browsers else []
-    what = f"{' and '.join([*people, counted(crowd.terminals, 'terminal')])} at once"
-    if crowd.browsers and installed_browser() is None:
+    people = [format_count(crowd.browsers, "browser")] if crowd.browsers else []
+    what = f"{' and '.join([*people, format_count(crowd.terminals, 'terminal')])} at once"
+    if crowd.browsers and find_browser() is None:
         return Outcome(what, not_tried="no Chromium or Chrome is installed")
     store = Store(folder / "crowd.duckdb")
     focus.set_focus(store, project=PROJECT, phase=IN_FOCUS)
@@ -70,13 +70,13 @@ def everybody_at_once(folder: Path, crowd: Crowd) -> Outcome:
         with ThreadPoolExecutor(1) as alone:
             everybody = _everybody(store, url, crowd, measured)
             pages, terminals = alone.submit(asyncio.run, everybody).result()
-    return _outcome(what, store, crowd, pages, terminals, measured.read_text(encoding="utf-8"))
+    return _make_outcome(what, store, crowd, pages, terminals, measured.read_text(encoding="utf-8"))
 
 
 @contextmanager
 def _measuring(store: Store, output: Path) -> Iterator[None]:
     """A writer of units of work, about one in a second, for the block; it must not end before."""
-    command = python("-m", "benchmarks.soak.writer", store.path, "measured", "--read")
+    command = build_python_command("-m", "benchmarks.soak.writer", store.path, "measured", "--read")
     with output.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
             [*command, "--pause", "1"], cwd=ROOT, stdout=written, stderr=subprocess.STDOUT
@@ -90,14 +90,14 @@ def _measuring(store: Store, output: Path) -> Iterator[None]:
 
 async def _everybody(
     store: Store, url: str, crowd: Crowd, measured: Path
-) -> tuple[list[Written], list[Terminal]]:
+) -> tuple[list[WrittenRevisits], list[Terminal]]:
     """Open the windows, then let everybody write; the minute begins when all are open."""
     if not crowd.browsers:
         with _measuring(store, measured):
             return [], await _terminals(store, crowd)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=_of_other_machines(measured.parent), args=list(QUIET)
+            executable_path=_make_nice_browser(measured.parent), args=list(QUIET)
         )
         names = [f"browser {number}" for number in range(crowd.browsers)]
         windows = await asyncio.gather(*(window(browser, url, name) for name in names))
@@ -130,10 +130,10 @@ async def _one_by_one(
     return await asyncio.gather(*(later(place, one) for place, one in enumerate(people)))
 
 
-def _of_other_machines(folder: Path) -> str:
+def _make_nice_browser(folder: Path) -> str:
     """A browser that takes what the others leave of the processor, as if it ran elsewhere."""
     command = folder / "browser"
-    command.write_text(f'#!/bin/sh\nexec nice -n {NICE} "{installed_browser()}" "$@"\n')
+    command.write_text(f'#!/bin/sh\nexec nice -n {NICE} "{find_browser()}" "$@"\n')
     command.chmod(0o755)
     return str(command)
 
@@ -141,41 +141,43 @@ def _of_other_machines(folder: Path) -> str:
 async def _log_in_a_terminal(store: Store, until: float, pause: float) -> Terminal:
     """`revisits log`, a process each time, until it is enough; at least once."""
     terminal = Terminal()
-    command = python("-m", "pipeline", *LOG, "--store", store.path)
+    command = build_python_command("-m", "pipeline", *LOG_COMMAND, "--store", store.path)
     pipe = asyncio.subprocess.PIPE
     while time.monotonic() < until or not terminal.ran:
         begun = time.perf_counter()
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=pipe, stderr=pipe)
         said, complained = await process.communicate()
         terminal.seconds.append(time.perf_counter() - begun)
-        terminal.ran.append(Ran(process.returncode or 0, said.decode(), complained.decode()))
+        terminal.ran.append(
+            CommandResult(process.returncode or 0, said.decode(), complained.decode())
+        )
         await asyncio.sleep(pause)
     return terminal
 
 
-def _outcome(
+def _make_outcome(
     what: str,
     store: Store,
     crowd: Crowd,
-    pages: list[Written],
+    pages: list[WrittenRevisits],
     terminals: list[Terminal],
     measured: str,
 ) -> Outcome:
     commands = [ran for terminal in terminals for ran in terminal.ran]
     notes = [note for page in pages for note in page.notes]
-    changes = [one for ran in commands for one in ran.logged] + writer.acknowledged(measured)
-    losses = losses_of(store, changes) + by_note(store, notes)
+    changes = [one for ran in commands for one in ran.logged] + writer.parse_acknowledged(measured)
+    losses = find_losses(store, changes) + find_losses_by_note(store, notes)
     losses += sum((page.losses for page in pages), Losses())
     if "Traceback" in measured:
-        losses += fault(f"the writer between them ended: {measured.strip()[-300:]}")
+        losses += make_fault(f"the writer between them ended: {measured.strip()[-300:]}")
     for ran in commands:
         if not ran.is_done:
-            losses += fault(f"refused: {ran.complained.strip()[-300:]}")
+            losses += make_fault(f"refused: {ran.complained.strip()[-300:]}")
     waits = sum(page.waits for page in pages)
-    in_pages = said_of_times([one for page in pages for one in page.seconds])
-    whole_commands = said_of_times([one for terminal in terminals for one in terminal.seconds])
-    writes = said_of_times(writer.seconds_of(measured, "write"))
-    reads = said_of_times(writer.seconds_of(measured, "read"))
+    in_pages = format_percentiles([one for page in pages for one in page.seconds])
+    whole_commands = format_percentiles([one for terminal in terminals for one in terminal.seconds])
+    writes = format_percentiles(writer.parse_seconds(measured, "write"))
+    reads = format_percentiles(writer.parse_seconds(measured, "read"))
     return Outcome(
         what,
         len(notes) + len(commands) + measured.count('["write"'),
@@ -191,7 +193,7 @@ def _outcome(
     )
 
 
-def by_note(store: Store, notes: list[str]) -> Losses:
+def find_losses_by_note(store: Store, notes: list[str]) -> Losses:
     """What the pages confirmed, found by its note: the page does not show an id."""
     with store.reading() as reader:
         found = reader.connection.sql(

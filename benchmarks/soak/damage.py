@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.soak.commands import LOG, run, unclear
-from benchmarks.soak.crashed_store import CrashedStore, crashed_store, state_of
-from benchmarks.soak.losses import Losses, fault, losses_of
+from benchmarks.soak.commands import LOG_COMMAND, find_unclear, run_command
+from benchmarks.soak.crashed_store import CrashedStore, make_crashed_store, read_state
+from benchmarks.soak.losses import Losses, find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome
 from pipeline.errors import RevisitsError
 from pipeline.model import Change
@@ -23,7 +23,7 @@ from pipeline.store import Store
 
 BLOCK = 262_144
 STRANGE = "something else in place of the log"
-REFUSED = "refused with a word on what to do"
+REFUSED_IN_WORDS = "refused with a word on what to do"
 
 
 @dataclass
@@ -35,21 +35,21 @@ class Trials:
     losses: Losses = field(default_factory=Losses)
 
 
-def damaged_stores(folder: Path, *, cuts: int, flips: int) -> list[Outcome]:
+def damage_stores(folder: Path, *, cuts: int, flips: int) -> list[Outcome]:
     """Damage file and log so many times in each way, and try what is left."""
-    crashed, other = crashed_store(folder), folder / "other"
+    crashed, other = make_crashed_store(folder), folder / "other"
     other.mkdir()
-    another = crashed_store(other, checkpointed=1)
+    another = make_crashed_store(other, checkpointed=1)
     chance = random.Random(5)
     database, log = crashed.database, crashed.log
     kinds = {
         "the file cut short": ((each, b"") for each in _cut(database, cuts, chance)),
-        "a bit of the file flipped": ((each, b"") for each in _flipped(database, flips, chance)),
+        "a bit of the file flipped": ((each, b"") for each in _flip(database, flips, chance)),
         "the write-ahead log cut short": ((database, each) for each in _cut(log, cuts, chance)),
-        "a bit of the log flipped": ((database, each) for each in _flipped(log, flips, chance)),
-        STRANGE: ((database, each) for each in _strange(crashed, another, chance)),
+        "a bit of the log flipped": ((database, each) for each in _flip(log, flips, chance)),
+        STRANGE: ((database, each) for each in _make_strange_logs(crashed, another, chance)),
     }
-    return [_outcome(folder, what, crashed, copies) for what, copies in kinds.items()]
+    return [_try_copies(folder, what, crashed, copies) for what, copies in kinds.items()]
 
 
 def _cut(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]:
@@ -60,7 +60,7 @@ def _cut(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]:
     return (data[:length] for length in lengths)
 
 
-def _flipped(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]:
+def _flip(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]:
     """Copies with one bit turned, one of four of them near the beginning."""
     for turn in range(number):
         copy = bytearray(data)
@@ -69,7 +69,7 @@ def _flipped(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]
         yield bytes(copy)
 
 
-def _strange(
+def _make_strange_logs(
     crashed: CrashedStore, another: CrashedStore, chance: random.Random
 ) -> Iterable[bytes]:
     """What is no log of this store."""
@@ -84,7 +84,7 @@ def _strange(
     )
 
 
-def _outcome(
+def _try_copies(
     folder: Path, what: str, crashed: CrashedStore, copies: Iterable[tuple[bytes, bytes]]
 ) -> Outcome:
     trials = Trials()
@@ -93,9 +93,9 @@ def _outcome(
         place.mkdir()
         attempt(Trial(Store(place / "revisits.duckdb"), database, log), crashed, trials)
         shutil.rmtree(place)
-    passed_over = trials.found.total() - trials.found[REFUSED]
+    passed_over = trials.found.total() - trials.found[REFUSED_IN_WORDS]
     if what == STRANGE and passed_over:  # the engine would open the file, and then write over it
-        trials.losses += fault(f"{passed_over} passed over in silence")
+        trials.losses += make_fault(f"{passed_over} passed over in silence")
     return Outcome(
         what,
         trials.found.total(),
@@ -130,35 +130,35 @@ class Trial:
 
 def attempt(trial: Trial, crashed: CrashedStore, trials: Trials) -> None:
     """Read, let the doctor look, write; every step must hold what the one before showed."""
-    first = _seen(trial, crashed, trials)
-    trials.found[_named(first, crashed, trial)] += 1
+    first = _read_units(trial, crashed, trials)
+    trials.found[_classify_units(first, crashed, trial)] += 1
     if not trial.is_kept:
-        trials.losses += fault("reading changed a damaged file")
-    doctor = run(trial.store, "doctor")
+        trials.losses += make_fault("reading changed a damaged file")
+    doctor = run_command(trial.store, "doctor")
     trials.losses += doctor.losses
     if first is None and not trial.is_kept:
-        trials.losses += fault("the doctor changed a damaged file")
-    second = _seen(trial, crashed, trials)
+        trials.losses += make_fault("the doctor changed a damaged file")
+    second = _read_units(trial, crashed, trials)
     if first is not None and second != first:
-        trials.losses += fault(f"the doctor made unit {second} of unit {first}")
-    written = run(trial.store, *LOG)
+        trials.losses += make_fault(f"the doctor made unit {second} of unit {first}")
+    written = run_command(trial.store, *LOG_COMMAND)
     trials.losses += written.losses
     if written.is_done and second is not None:
-        _look(trial.store, [*crashed.acknowledged[second], *written.logged], trials)
+        _check_store(trial.store, [*crashed.acknowledged[second], *written.logged], trials)
     elif written.is_done or not trial.is_kept:
-        trials.losses += fault("a refused file was written to")
+        trials.losses += make_fault("a refused file was written to")
 
 
-def _seen(trial: Trial, crashed: CrashedStore, trials: Trials) -> int | None:
+def _read_units(trial: Trial, crashed: CrashedStore, trials: Trials) -> int | None:
     """How many units of the log the store shows; None where it is refused."""
     try:
         with trial.store.reading() as reader:
-            state = state_of(reader)
+            state = read_state(reader)
     except RevisitsError as error:
-        trials.losses += unclear(str(error))
+        trials.losses += find_unclear(str(error))
         return None
     except Exception as error:  # a person would see a stack trace
-        trials.losses += fault(f"stack trace: {error!r}")
+        trials.losses += make_fault(f"stack trace: {error!r}")
         return None
     if state not in crashed.states:
         trials.losses += Losses(torn=1, complaints=(f"torn: wrong data {state}",))
@@ -166,18 +166,18 @@ def _seen(trial: Trial, crashed: CrashedStore, trials: Trials) -> int | None:
     return crashed.states.index(state)
 
 
-def _named(units: int | None, crashed: CrashedStore, trial: Trial) -> str:
+def _classify_units(units: int | None, crashed: CrashedStore, trial: Trial) -> str:
     if units is None:
-        return REFUSED
+        return REFUSED_IN_WORDS
     if units == (len(crashed.states) - 1 if trial.log else 0):
         return "right"
     return "without the last units of work, and no part of one"
 
 
-def _look(store: Store, acknowledged: list[Change], trials: Trials) -> None:
+def _check_store(store: Store, acknowledged: list[Change], trials: Trials) -> None:
     """The store that could be read still holds all that it showed, and the new record."""
     trials.acknowledged += len(acknowledged)
     try:
-        trials.losses += losses_of(store, acknowledged)
+        trials.losses += find_losses(store, acknowledged)
     except RevisitsError as error:
-        trials.losses += fault(f"it was written to and does not open: {error}")
+        trials.losses += make_fault(f"it was written to and does not open: {error}")

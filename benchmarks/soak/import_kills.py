@@ -19,10 +19,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.soak.losses import Losses, fault, losses_of
+from benchmarks.soak.losses import Losses, find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome
-from benchmarks.soak.processes import killed, python
-from benchmarks.soak.writer import PHASES, REASONS, units
+from benchmarks.soak.processes import build_python_command, run_and_kill
+from benchmarks.soak.writer import PHASES, REASONS, write_units
 from pipeline.errors import StoreError
 from pipeline.model import Change
 from pipeline.store import Store
@@ -57,7 +57,7 @@ class Undisturbed:
 
 
 @dataclass(frozen=True)
-class Tried:
+class KilledImport:
     """A killed import: whether it was killed while it wrote or behind that, whether all of it is
     there, and what is wrong.
     """
@@ -76,12 +76,12 @@ class Beginning:
     file: Path
 
 
-def killed_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
+def kill_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
     """So many imports of so many rows, each killed, each into a store of its own."""
-    beginning = _beginning(folder, rows)
-    undisturbed = _undisturbed(folder, beginning)
+    beginning = _make_beginning(folder, rows)
+    undisturbed = _run_undisturbed(folder, beginning)
     with ThreadPoolExecutor(LANES) as pool:
-        tries = list(pool.map(partial(_try, folder, beginning, undisturbed), range(kills)))
+        tries = list(pool.map(partial(_kill_import, folder, beginning, undisturbed), range(kills)))
     whole = sum(one.is_whole for one in tries)
     hits = sum(one.hit for one in tries)
     return Outcome(
@@ -113,23 +113,25 @@ def write_made_up(file: Path, rows: int) -> None:
             )
 
 
-def _beginning(folder: Path, rows: int) -> Beginning:
+def _make_beginning(folder: Path, rows: int) -> Beginning:
     store, file = Store(folder / "before-import.duckdb"), folder / "import.csv"
-    receipts = [receipt for _, _, receipt in units(store, "before", number=BEFORE)]
+    receipts = [receipt for _, _, receipt in write_units(store, "before", number=BEFORE)]
     write_made_up(file, rows)
     return Beginning(store, tuple(one for each in receipts for one in each.changes), file)
 
 
-def _undisturbed(folder: Path, beginning: Beginning) -> Undisturbed:
+def _run_undisturbed(folder: Path, beginning: Beginning) -> Undisturbed:
     importing = _Importing(folder / "undisturbed", beginning)
     begun = time.perf_counter()
     if importing.killed(when=lambda: importing.steps() < 0, after=0):
         raise RuntimeError("nobody kills this one")
     seconds = time.perf_counter() - begun
-    return Undisturbed(seconds, importing.seen, imported(importing.store))
+    return Undisturbed(seconds, importing.seen, read_imported_facts(importing.store))
 
 
-def _try(folder: Path, beginning: Beginning, undisturbed: Undisturbed, number: int) -> Tried:
+def _kill_import(
+    folder: Path, beginning: Beginning, undisturbed: Undisturbed, number: int
+) -> KilledImport:
     """Kill one import: every second one at a step of its writing, the others at any time."""
     importing, chance = _Importing(folder / f"import-{number}", beginning), random.Random(number)
     if number % 2:
@@ -141,21 +143,23 @@ def _try(folder: Path, beginning: Beginning, undisturbed: Undisturbed, number: i
         was_running = importing.killed(when=lambda: True, after=moment)
     hit = was_running and importing.is_writing()
     try:
-        losses = losses_of(importing.store, beginning.acknowledged)
-        there = imported(importing.store)
+        losses = find_losses(importing.store, beginning.acknowledged)
+        there = read_imported_facts(importing.store)
     except StoreError as error:
-        return Tried(hit, False, fault(f"the store does not open: {error}"))
+        return KilledImport(hit, False, make_fault(f"the store does not open: {error}"))
     shutil.rmtree(importing.store.path.parent)
-    return Tried(hit, there == undisturbed.facts, losses + torn(there, undisturbed.facts))
+    return KilledImport(
+        hit, there == undisturbed.facts, losses + find_torn(there, undisturbed.facts)
+    )
 
 
-def imported(store: Store) -> Facts:
+def read_imported_facts(store: Store) -> Facts:
     """How many rows of the import are there, how many ids, and a fingerprint of their facts."""
     with store.reading() as reader:
         return tuple(reader.connection.sql(IMPORTED).fetchall()[0])
 
 
-def torn(there: Facts, whole: Facts) -> Losses:
+def find_torn(there: Facts, whole: Facts) -> Losses:
     """One torn import where it is neither there whole nor not at all."""
     if there in (NONE, whole):
         return Losses()
@@ -191,5 +195,7 @@ class _Importing:
 
     def killed(self, *, when: Callable[[], bool], after: float) -> bool:
         """Import, and be killed; see `processes.killed`."""
-        command = python("-m", "pipeline", "import", self._file, "--store", self.store.path)
-        return killed(command, self.store.path.with_suffix(".txt"), when=when, after=after)
+        command = build_python_command(
+            "-m", "pipeline", "import", self._file, "--store", self.store.path
+        )
+        return run_and_kill(command, self.store.path.with_suffix(".txt"), when=when, after=after)

@@ -15,10 +15,10 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.soak import writer
-from benchmarks.soak.commands import run
-from benchmarks.soak.losses import Losses, fault, losses_of
-from benchmarks.soak.outcomes import Outcome, said_of_times
-from benchmarks.soak.processes import killed, python
+from benchmarks.soak.commands import run_command
+from benchmarks.soak.losses import Losses, find_losses, make_fault
+from benchmarks.soak.outcomes import Outcome, format_percentiles
+from benchmarks.soak.processes import build_python_command, run_and_kill
 from pipeline.errors import StoreError
 from pipeline.model import Change
 from pipeline.store import Store
@@ -38,11 +38,11 @@ class Lane:
     losses: Losses = field(default_factory=Losses)
 
 
-def killed_writers(folder: Path, *, kills: int) -> Outcome:
+def kill_writers(folder: Path, *, kills: int) -> Outcome:
     """So many writers, each killed soon after it began to write, on two stores."""
     with ThreadPoolExecutor(LANES) as pool:
         shares = [(kills + lane) // LANES for lane in range(LANES)]
-        lanes = list(pool.map(partial(_lane, folder), range(LANES), shares))
+        lanes = list(pool.map(partial(_run_lane, folder), range(LANES), shares))
     opening = [seconds for lane in lanes for seconds in lane.opening]
     logs = sum(lane.logs_left for lane in lanes)
     return Outcome(
@@ -52,30 +52,30 @@ def killed_writers(folder: Path, *, kills: int) -> Outcome:
         sum(len(lane.acknowledged) for lane in lanes),
         sum((lane.losses for lane in lanes), Losses()),
         f"{logs} kills left a write-ahead log, which the next opening replayed; opening and "
-        f"looking through: {said_of_times(opening)}",
+        f"looking through: {format_percentiles(opening)}",
     )
 
 
-def _lane(folder: Path, lane: int, kills: int) -> Lane:
+def _run_lane(folder: Path, lane: int, kills: int) -> Lane:
     store, went = Store(folder / f"killed-{lane}.duckdb"), Lane()
     store.prepare()
     chance = random.Random(lane)
     while went.kills < kills:
         name = f"writer {lane}-{went.kills}"
         output = folder / f"killed-{lane}.txt"
-        command = python("-m", "benchmarks.soak.writer", store.path, name)
+        command = build_python_command("-m", "benchmarks.soak.writer", store.path, name)
         moment = chance.uniform(0, LONGEST_LIFE_SECONDS)
-        was_running = killed(command, output, when=partial(_has_begun, output), after=moment)
+        was_running = run_and_kill(command, output, when=partial(_has_begun, output), after=moment)
         said = output.read_text(encoding="utf-8")
         went.kills += 1
-        went.acknowledged += writer.acknowledged(said)
+        went.acknowledged += writer.parse_acknowledged(said)
         went.logs_left += Path(f"{store.path}.wal").exists()
         if not was_running:
-            went.losses += fault(f"{name} ended by itself: {said[-300:]}")
-        _look(store, went)
-    checked = run(store, "check")
+            went.losses += make_fault(f"{name} ended by itself: {said[-300:]}")
+        _check_store(store, went)
+    checked = run_command(store, "check")
     if not checked.is_done:
-        went.losses += fault(f"`revisits check`: {checked.complained or checked.said}"[:300])
+        went.losses += make_fault(f"`revisits check`: {checked.complained or checked.said}"[:300])
     return went
 
 
@@ -84,13 +84,13 @@ def _has_begun(output: Path) -> bool:
     return output.stat().st_size > 0
 
 
-def _look(store: Store, went: Lane) -> None:
+def _check_store(store: Store, went: Lane) -> None:
     """Open the store after a kill; a loss that was counted before is not counted again."""
     begun = time.perf_counter()
     try:
-        found = losses_of(store, went.acknowledged)
+        found = find_losses(store, went.acknowledged)
     except StoreError as error:
-        found = fault(f"the store does not open: {error}")
+        found = make_fault(f"the store does not open: {error}")
     went.opening.append(time.perf_counter() - begun)
     if found and not went.losses:
         went.losses += found

@@ -16,7 +16,7 @@ import polars as pl
 from pipeline.model import Change
 from pipeline.store import Reader, Store
 
-LEDGERS = (
+LEDGER_NAMES = (
     "projects",
     "phases",
     "reasons",
@@ -63,41 +63,41 @@ class Losses:
         )
 
 
-def fault(words: str) -> Losses:
+def make_fault(words: str) -> Losses:
     """One thing that is wrong beside the rows."""
     return Losses(faults=1, complaints=(words,))
 
 
-def losses_of(store: Store, acknowledged: Iterable[Change]) -> Losses:
+def find_losses(store: Store, acknowledged: Iterable[Change]) -> Losses:
     """What a store lacks of the acknowledged ledger rows, and what in it is wrong.
 
     Opens the store as the product does; raises StoreError where it does not open.
     """
     with store.reading() as reader:
-        rows = _rows(reader)
+        rows = _read_rows(reader)
         unlike = [f"{one[0]} rev {one[1]}" for one in reader.connection.sql(UNLIKE).fetchall()]
         broken = [" ".join(map(str, one)) for one in reader.frame("violations").rows()]
     there = Counter(rows.select("table", "id", "rev").rows())
     wanted = {(one.table, one.id, one.rev) for one in acknowledged}
     return (
-        _counted("lost", [key for key in wanted if key not in there])
-        + _counted("doubled", [key for key, number in there.items() if number > 1])
-        + _counted("torn", [*_torn(rows), *unlike])
-        + _counted("faults", [*_gaps(there), *broken])
+        _count_losses("lost", [key for key in wanted if key not in there])
+        + _count_losses("doubled", [key for key, number in there.items() if number > 1])
+        + _count_losses("torn", [*_find_torn(rows), *unlike])
+        + _count_losses("faults", [*_find_gaps(there), *broken])
     )
 
 
-def _rows(reader: Reader) -> pl.DataFrame:
+def _read_rows(reader: Reader) -> pl.DataFrame:
     """Table, id, rev and recorded_by of every ledger row."""
     return pl.concat(
         reader.connection.sql(ROWS.format(ledger=f"{table.removesuffix('s')}_ledger"))
         .pl()
         .with_columns(pl.lit(table).alias("table"))
-        for table in LEDGERS
+        for table in LEDGER_NAMES
     )
 
 
-def _torn(rows: pl.DataFrame) -> list[str]:
+def _find_torn(rows: pl.DataFrame) -> list[str]:
     """The signed units of work of which there are not as many rows as they were signed for."""
     torn = []
     for name, number in rows["recorded_by"].drop_nulls().value_counts().rows():
@@ -107,7 +107,7 @@ def _torn(rows: pl.DataFrame) -> list[str]:
     return torn
 
 
-def _gaps(there: Iterable[tuple[str, str, int]]) -> list[str]:
+def _find_gaps(there: Iterable[tuple[str, str, int]]) -> list[str]:
     """The things whose revisions are not 1, 2, … without a gap."""
     newest: dict[tuple[str, str], set[int]] = {}
     for table, identifier, rev in there:
@@ -119,6 +119,6 @@ def _gaps(there: Iterable[tuple[str, str, int]]) -> list[str]:
     ]
 
 
-def _counted(kind: str, found: Collection[object]) -> Losses:
+def _count_losses(kind: str, found: Collection[object]) -> Losses:
     words = tuple(f"{kind}: {one}" for one in list(found)[:3])
     return Losses(**{kind: len(found)}, complaints=words)

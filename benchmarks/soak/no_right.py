@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.soak.commands import LOG, run
-from benchmarks.soak.losses import fault, losses_of
+from benchmarks.soak.commands import LOG_COMMAND, run_command
+from benchmarks.soak.losses import find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome
-from benchmarks.soak.writer import units
+from benchmarks.soak.writer import write_units
 from pipeline.store import Store
 
 BEFORE = 4
@@ -33,14 +33,14 @@ CASES = (
 def main() -> None:
     """Try every case in the folder and print the outcomes."""
     folder = Path(sys.argv[1])
-    print(json.dumps([asdict(_tried(folder, *case)) for case in CASES]))
+    print(json.dumps([asdict(_try_case(folder, *case)) for case in CASES]))
 
 
-def _tried(parent: Path, what: str, shut: str, without_locks: bool) -> Outcome:
+def _try_case(parent: Path, what: str, shut: str, without_locks: bool) -> Outcome:
     folder = parent / what.replace(" ", "-")
     folder.mkdir()
     store = Store(folder / "revisits.duckdb")
-    kept = [one for *_, each in units(store, "before", number=BEFORE) for one in each.changes]
+    kept = [one for *_, each in write_units(store, "before", number=BEFORE) for one in each.changes]
     before = store.path.read_bytes()
     if without_locks:
         for beside in (".lock", ".turn"):
@@ -48,14 +48,14 @@ def _tried(parent: Path, what: str, shut: str, without_locks: bool) -> Outcome:
     with _shut(folder if shut == "folder" else store.path) as is_shut:
         if not is_shut:
             return Outcome(what, not_tried="this process may write whatever the modes say")
-        write, read = run(store, *LOG), run(store, *READ)
+        write, read = run_command(store, *LOG_COMMAND), run_command(store, *READ)
     losses = write.losses + read.losses
     if write.is_done or store.path.read_bytes() != before:
-        losses += fault("it was written all the same")
-    again = run(store, *LOG)
+        losses += make_fault("it was written all the same")
+    again = run_command(store, *LOG_COMMAND)
     if not again.is_done:
-        losses += fault(f"does not write again: {again.complained}")
-    losses += losses_of(store, kept + again.logged)
+        losses += make_fault(f"does not write again: {again.complained}")
+    losses += find_losses(store, kept + again.logged)
     says = "reading works" if read.is_done else "reading is refused too"
     return Outcome(what, 2, "commands", len(kept), losses, f"writing is refused, {says}")
 

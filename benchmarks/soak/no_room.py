@@ -17,12 +17,12 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.soak.commands import LOG, run, unclear
+from benchmarks.soak.commands import LOG_COMMAND, find_unclear, run_command
 from benchmarks.soak.import_kills import write_made_up
-from benchmarks.soak.losses import Losses, fault, losses_of
+from benchmarks.soak.losses import Losses, find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome
 from benchmarks.soak.rooms import Room, SizeLimit, SmallDisk
-from benchmarks.soak.writer import units
+from benchmarks.soak.writer import write_units
 from pipeline.errors import RevisitsError
 from pipeline.model import Change
 from pipeline.store import Store
@@ -32,23 +32,23 @@ LOGS_EACH = 4
 IMPORTED_ROWS = 5_000
 REASONS = 1_000
 UNKNOWN_COMMAND = 2
-Kept = list[Change]
+KeptRows = list[Change]
 
 
 @dataclass
-class Without:
+class NoRoomResult:
     """What a store without room went through."""
 
     since: int = 0  # where the rows of the store at hand begin in `acknowledged`
     tries: int = 0
     refused: int = 0
     fatal: int = 0
-    acknowledged: Kept = field(default_factory=list)
+    acknowledged: KeptRows = field(default_factory=list)
     losses: Losses = field(default_factory=Losses)
     not_tried: str = ""
 
 
-Case = Callable[[Room, int, Store, Without], None]
+Case = Callable[[Room, int, Store, NoRoomResult], None]
 
 
 def main() -> None:
@@ -62,28 +62,28 @@ def main() -> None:
     levels = room.levels[::4] if given.short else room.levels
     beginning = Store(given.folder / "beginning" / "revisits.duckdb")
     beginning.path.parent.mkdir()
-    receipts = [receipt for *_, receipt in units(beginning, "before", number=BEFORE)]
+    receipts = [receipt for *_, receipt in write_units(beginning, "before", number=BEFORE)]
     kept = [one for receipt in receipts for one in receipt.changes]
-    tried = partial(_tried, room, beginning.path, kept)
+    tried = partial(_try_case, room, beginning.path, kept)
     outcomes = [
         tried(f"{room.what}: {name}", levels, case)
         for name, case in (
-            ("records logged", _log),
-            ("files imported", _import),
-            ("checkpoints", _checkpoint),
-            ("backups", _back_up),
+            ("records logged", _try_logging),
+            ("files imported", _try_importing),
+            ("checkpoints", _try_checkpoint),
+            ("backups", _try_backup),
         )
     ]
     if isinstance(room, SmallDisk):
-        outcomes.append(tried("a disk that is read-only", levels[:1], _read_only))
+        outcomes.append(tried("a disk that is read-only", levels[:1], _try_read_only))
     print(json.dumps([asdict(one) for one in outcomes]))
 
 
-def _tried(
-    room: Room, beginning: Path, kept: Kept, what: str, levels: Sequence[int], case: Case
+def _try_case(
+    room: Room, beginning: Path, kept: KeptRows, what: str, levels: Sequence[int], case: Case
 ) -> Outcome:
     """One case at every level, each time in a copy of `beginning`, which holds the rows `kept`."""
-    went = Without()
+    went = NoRoomResult()
     for level in levels:
         store = Store(room.folder / "store" / "revisits.duckdb")
         store.path.parent.mkdir()
@@ -91,7 +91,7 @@ def _tried(
         went.since = len(went.acknowledged)
         went.acknowledged += kept
         case(room, level, store, went)
-        _writes_again(store, went)
+        _check_writing(store, went)
         shutil.rmtree(store.path.parent)
     if went.not_tried:
         return Outcome(what, not_tried=went.not_tried)
@@ -106,39 +106,39 @@ def _tried(
     )
 
 
-def _look(store: Store, went: Without) -> None:
+def _check_store(store: Store, went: NoRoomResult) -> None:
     """The store opens and holds what was acknowledged in it."""
     try:
-        went.losses += losses_of(store, went.acknowledged[went.since :])
+        went.losses += find_losses(store, went.acknowledged[went.since :])
     except RevisitsError as error:
-        went.losses += fault(f"the store does not open: {error}")
+        went.losses += make_fault(f"the store does not open: {error}")
 
 
-def _writes_again(store: Store, went: Without) -> None:
+def _check_writing(store: Store, went: NoRoomResult) -> None:
     """With room again a record is written, and everything acknowledged is still there."""
-    again = run(store, *LOG)
+    again = run_command(store, *LOG_COMMAND)
     if not again.is_done:
-        went.losses += fault(f"does not write again: {again.complained}")
+        went.losses += make_fault(f"does not write again: {again.complained}")
     went.acknowledged += again.logged
-    _look(store, went)
+    _check_store(store, went)
 
 
-def _log(room: Room, level: int, store: Store, went: Without) -> None:
+def _try_logging(room: Room, level: int, store: Store, went: NoRoomResult) -> None:
     with room.left(level):
         for _ in range(LOGS_EACH):
-            ran = run(store, *LOG)
+            ran = run_command(store, *LOG_COMMAND)
             went.tries += 1
             went.refused += not ran.is_done
             went.losses += ran.losses
             went.acknowledged += ran.logged
-        _look(store, went)
+        _check_store(store, went)
 
 
-def _import(room: Room, level: int, store: Store, went: Without) -> None:
+def _try_importing(room: Room, level: int, store: Store, went: NoRoomResult) -> None:
     file = store.path.with_name("import.csv")
     write_made_up(file, IMPORTED_ROWS)
     with room.left(level):
-        ran = run(store, "import", file)
+        ran = run_command(store, "import", file)
         went.tries += 1
         went.refused += not ran.is_done
         went.losses += ran.losses
@@ -151,7 +151,7 @@ def _import(room: Room, level: int, store: Store, went: Without) -> None:
         went.losses += Losses(torn=1, complaints=(f"torn: {there} rows of an import that {told}",))
 
 
-def _checkpoint(room: Room, level: int, store: Store, went: Without) -> None:
+def _try_checkpoint(room: Room, level: int, store: Store, went: NoRoomResult) -> None:
     """Commit, then force a checkpoint: what fails there must not reach what was committed."""
     ids = pl.select(
         pl.lit("0198c0de-0000-4000-8000-") + pl.int_range(REASONS).cast(str).str.zfill(12)
@@ -170,12 +170,12 @@ def _checkpoint(room: Room, level: int, store: Store, went: Without) -> None:
         except RevisitsError as error:
             went.refused += 1
             went.fatal += type(error.__cause__).__name__ == "FatalException"
-            went.losses += unclear(str(error))
+            went.losses += find_unclear(str(error))
 
 
-def _back_up(room: Room, level: int, store: Store, went: Without) -> None:
+def _try_backup(room: Room, level: int, store: Store, went: NoRoomResult) -> None:
     with room.left(level):
-        ran = run(store, "backup")
+        ran = run_command(store, "backup")
     if ran.status == UNKNOWN_COMMAND:
         went.not_tried = "this version has no `revisits backup`"
         return
@@ -186,24 +186,24 @@ def _back_up(room: Room, level: int, store: Store, went: Without) -> None:
     found = list(folder.iterdir()) if folder.exists() else []
     copies = [path for path in found if path.suffix == store.path.suffix]
     if len(copies) != ran.is_done or len(copies) != len(found):
-        went.losses += fault(f"{ran.status} left {[path.name for path in found]}")
+        went.losses += make_fault(f"{ran.status} left {[path.name for path in found]}")
     for copy in copies:
-        _look(Store(copy), went)
+        _check_store(Store(copy), went)
 
 
-def _read_only(room: Room, _level: int, store: Store, went: Without) -> None:
+def _try_read_only(room: Room, _level: int, store: Store, went: NoRoomResult) -> None:
     if not isinstance(room, SmallDisk):
         raise TypeError("only a disk of its own can be made read-only")
     before = store.path.read_bytes()
     with room.read_only():
-        for words in (LOG, ("overlap",), ("doctor",), ("backup",)):
-            ran = run(store, *words)
+        for words in (LOG_COMMAND, ("overlap",), ("doctor",), ("backup",)):
+            ran = run_command(store, *words)
             went.tries += 1
             went.refused += not ran.is_done
             went.losses += ran.losses
             went.acknowledged += ran.logged
     if store.path.read_bytes() != before:
-        went.losses += fault("a file on a read-only disk has changed")
+        went.losses += make_fault("a file on a read-only disk has changed")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,9 @@ from pathlib import Path
 from statistics import quantiles
 
 from benchmarks.soak.losses import Losses
-from benchmarks.timing import table
+from benchmarks.timing import format_table
 
-NOTHING = "–"
+DASH = "–"
 COLUMNS = ("tried", "how often", "acknowledged", "lost", "doubled", "half written", "other faults")
 
 
@@ -48,13 +48,13 @@ class Outcome:
     def row(self) -> tuple[str, ...]:
         """The cells, as COLUMNS names them."""
         if self.not_tried:
-            return (self.what, f"not tried here: {self.not_tried}", *[NOTHING] * 5)
+            return (self.what, f"not tried here: {self.not_tried}", *[DASH] * 5)
         lost = self.losses
         figures = (self.acknowledged, lost.lost, lost.doubled, lost.torn, lost.faults)
         return (self.what, f"{self.tries:,} {self.unit}", *(f"{figure:,}" for figure in figures))
 
 
-def merged(what: str, outcomes: Sequence[Outcome]) -> Outcome:
+def merge_outcomes(what: str, outcomes: Sequence[Outcome]) -> Outcome:
     """Several outcomes as one row, without those that were not tried here."""
     tried = [one for one in outcomes if not one.not_tried]
     if not tried:
@@ -68,12 +68,12 @@ def merged(what: str, outcomes: Sequence[Outcome]) -> Outcome:
     )
 
 
-def as_table(outcomes: Sequence[Outcome]) -> str:
+def format_outcome_table(outcomes: Sequence[Outcome]) -> str:
     """The rows as a Markdown table."""
-    return table(COLUMNS, [one.row for one in outcomes])
+    return format_table(COLUMNS, [one.row for one in outcomes])
 
 
-def as_notes(outcomes: Sequence[Outcome]) -> str:
+def format_outcome_notes(outcomes: Sequence[Outcome]) -> str:
     """What else the rows say, as a Markdown list."""
     return "\n".join(f"- {one.what}: {one.says}." for one in outcomes if one.says)
 
@@ -92,13 +92,13 @@ def write_between(page: Path, name: str, text: str) -> None:
     page.write_text(written, encoding="utf-8")
 
 
-def said_of_times(seconds: Sequence[float]) -> str:
+def format_percentiles(seconds: Sequence[float]) -> str:
     """The median, the 95th percentile and the longest; `–` where nothing was timed."""
     if not seconds:
-        return NOTHING
+        return DASH
     cuts = quantiles([*seconds, *seconds[:1]], n=100, method="inclusive")
-    return f"p50 {_said(cuts[49])}, p95 {_said(cuts[94])}, longest {_said(max(seconds))}"
+    return f"p50 {_format_seconds(cuts[49])}, p95 {_format_seconds(cuts[94])}, longest {_format_seconds(max(seconds))}"
 
 
-def _said(seconds: float) -> str:
+def _format_seconds(seconds: float) -> str:
     return f"{seconds * 1000:,.0f} ms" if seconds < 1 else f"{seconds:.2f} s"

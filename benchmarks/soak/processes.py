@@ -13,12 +13,12 @@ ROOT = Path(__file__).parents[2]
 POLL_SECONDS = 0.001
 
 
-def python(*arguments: object) -> list[str]:
+def build_python_command(*arguments: object) -> list[str]:
     """A command line of this interpreter."""
     return [sys.executable, *map(str, arguments)]
 
 
-def killed(
+def run_and_kill(
     command: Sequence[str],
     output: Path,
     *,

@@ -11,20 +11,20 @@ from urllib.parse import quote
 
 from playwright.async_api import Browser, Error, Page
 
-from benchmarks.soak.losses import Losses, fault
+from benchmarks.soak.losses import Losses, make_fault
 
 WATCH = Path(__file__).with_name("confirmed.js").read_text(encoding="utf-8")
 PROJECT = "Crowd"
 IN_FOCUS = "Model deployment"
 PHASES = ("Data preparation", "Monitoring", "Management", "Data acquisition")
 REASONS = ("Schema change", "Defect", "Data drift")
-REFUSED = ".st-key-refusal, [data-testid=stException]"
-WAITING = ".st-key-trouble"  # the notice that somebody else holds the store
+REFUSAL_SELECTOR = ".st-key-refusal, [data-testid=stException]"
+WAITING_SELECTOR = ".st-key-trouble"  # the notice that somebody else holds the store
 WAIT_MS = 60_000
 
 
 @dataclass
-class Written:
+class WrittenRevisits:
     """The notes whose record was confirmed, how long each took in seconds, and what went wrong.
 
     `waits` counts the confirmations beside which the page said that it shows the last figures,
@@ -51,20 +51,20 @@ async def window(browser: Browser, url: str, name: str) -> Page:
     return page
 
 
-async def write_revisits(page: Page, name: str, *, until: float, pause: float) -> Written:
+async def write_revisits(page: Page, name: str, *, until: float, pause: float) -> WrittenRevisits:
     """Write in this window until `until` (of time.monotonic), with a pause after each."""
-    written = Written()
+    written = WrittenRevisits()
     try:
         while time.monotonic() < until or not written.notes:
             await _write(page, name, written)
             await asyncio.sleep(pause)
     except Error as error:
-        refused = " ".join(await page.locator(REFUSED).all_inner_texts())
-        written.losses += fault(f"{name}: {refused or error.message}")
+        refused = " ".join(await page.locator(REFUSAL_SELECTOR).all_inner_texts())
+        written.losses += make_fault(f"{name}: {refused or error.message}")
     return written
 
 
-async def _write(page: Page, name: str, written: Written) -> None:
+async def _write(page: Page, name: str, written: WrittenRevisits) -> None:
     """Fill the form in, click, and wait for the confirmation of this very record."""
     number = len(written.notes)
     note = f"{name} note {number}"
@@ -80,7 +80,7 @@ async def _write(page: Page, name: str, written: Written) -> None:
     written.seconds.append(float(await page.evaluate("window.confirmed")) / 1000)
     written.notes.append(note)
     await _settle(page)
-    written.waits += await page.locator(WAITING).count()
+    written.waits += await page.locator(WAITING_SELECTOR).count()
 
 
 async def _settle(page: Page) -> None:

@@ -22,14 +22,14 @@ import pandas as _loaded  # noqa: F401  # as in a dashboard: else DuckDB does it
 from pipeline import corrections, records
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.intake.sheets import Row, Sheet
+from pipeline.intake.sheets import Sheet, SheetRow
 from pipeline.model import Change, Receipt
 from pipeline.store import Store
 
 MOST_ROWS = 12
 PHASES = ("data_preparation", "model_development", "model_deployment", "monitoring", "management")
 REASONS = ("Defect", "Data drift", "Schema change")
-Write = Callable[[], Receipt]
+WriteCall = Callable[[], Receipt]
 Known = dict[str, int]  # the newest revision of each record that still holds
 
 
@@ -43,13 +43,15 @@ def main() -> None:
     parser.add_argument("--read", action="store_true", help="read all records after each unit")
     given = parser.parse_args()
     store = Store(given.store)
-    for kind, seconds, receipt in units(store, given.name, number=given.units, read=given.read):
+    for kind, seconds, receipt in write_units(
+        store, given.name, number=given.units, read=given.read
+    ):
         rows = [(one.table, one.id, one.rev) for one in receipt.changes]
         print(json.dumps([kind, seconds, rows]), flush=True)
         time.sleep(given.pause)
 
 
-def units(
+def write_units(
     store: Store, name: str, *, number: int, read: bool = False
 ) -> Iterator[tuple[str, float, Receipt]]:
     """Write so many units of work; each one's kind, seconds and receipt, once it is written.
@@ -59,60 +61,60 @@ def units(
     chance = random.Random(name)
     known: Known = {}
     for place in range(number):
-        write = _unit(store, chance, f"{name} unit {place}", known)
+        write = _make_unit(store, chance, f"{name} unit {place}", known)
         begun = time.perf_counter()
         receipt = write()
         yield "write", time.perf_counter() - begun, receipt
         if read:
             begun = time.perf_counter()
             with store.reading() as reader:
-                questions.records(Selection()).ask(reader)
+                questions.query_records(Selection()).ask(reader)
             yield "read", time.perf_counter() - begun, Receipt(())
 
 
-def acknowledged(lines: str) -> list[Change]:
+def parse_acknowledged(lines: str) -> list[Change]:
     """The ledger rows that a writer's output acknowledges; a line that it did not end is none."""
-    return [Change(*row) for _, _, rows in _ended(lines) for row in rows]
+    return [Change(*row) for _, _, rows in _parse_lines(lines) for row in rows]
 
 
-def seconds_of(lines: str, kind: str) -> list[float]:
+def parse_seconds(lines: str, kind: str) -> list[float]:
     """How long each unit of work of that kind (write, read) took, by a writer's output."""
-    return [seconds for one, seconds, _ in _ended(lines) if one == kind]
+    return [seconds for one, seconds, _ in _parse_lines(lines) if one == kind]
 
 
-def _ended(lines: str) -> Iterator[tuple[str, float, list[tuple[str, str, int]]]]:
+def _parse_lines(lines: str) -> Iterator[tuple[str, float, list[tuple[str, str, int]]]]:
     for line in lines.splitlines(keepends=True):
         if line.startswith("[") and line.endswith("\n"):
             yield json.loads(line)
 
 
-def _unit(store: Store, chance: random.Random, name: str, known: Known) -> Write:
+def _make_unit(store: Store, chance: random.Random, name: str, known: Known) -> WriteCall:
     what = chance.random()
     if known and what < 0.15:
-        return _correction(store, chance, name, known)
+        return _make_correction(store, chance, name, known)
     if known and what < 0.25:
         identifier = chance.choice(list(known))
         rev = known.pop(identifier)
         return partial(corrections.delete_revisit, store, identifier, rev, by=f"{name} of 1")
-    return _new_records(
+    return _make_new_records(
         store, chance, name, known, 1 if what < 0.6 else chance.randint(2, MOST_ROWS)
     )
 
 
-def _correction(store: Store, chance: random.Random, name: str, known: Known) -> Write:
+def _make_correction(store: Store, chance: random.Random, name: str, known: Known) -> WriteCall:
     identifier = chance.choice(list(known))
     rev, by = known[identifier], f"{name} of 1"
     known[identifier] += 1
-    return partial(corrections.change_revisit, store, identifier, rev, by=by, note=by)
+    return partial(corrections.edit_revisit, store, identifier, rev, by=by, note=by)
 
 
-def _new_records(
+def _make_new_records(
     store: Store, chance: random.Random, name: str, known: Known, number: int
-) -> Write:
+) -> WriteCall:
     """Write new records down at once, one time in five of a project that is new."""
     is_new = chance.random() < 0.2
     with store.reading() as reader:
-        projects = [one.name for one in questions.catalogue_of(reader).projects]
+        projects = [one.name for one in questions.load_catalogue(reader).projects]
     project = name if is_new or not projects else chance.choice(projects)
     signed = f"{name} of {number + (project not in projects)}"
     rows = []
@@ -127,7 +129,7 @@ def _new_records(
             "reason": chance.choice(REASONS),
             "note": signed,
         }
-        rows.append(Row(line + 2, facts))
+        rows.append(SheetRow(line + 2, facts))
     sheet = Sheet("revisits", tuple(rows[0].values), tuple(rows))
     known |= {row.values["id"]: 1 for row in rows}
     return lambda: records.add_sheet(store, sheet, by=signed).receipt

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pipeline.access.roles import Access
 from pipeline.errors import NotAllowed
 
-TOLD = "REVISITS_WITHOUT_LOGIN"
+WITHOUT_LOGIN_VARIABLE = "REVISITS_WITHOUT_LOGIN"
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -43,21 +43,23 @@ def refuse_to_be_open(address: str | None, access: Access | None, *, told: bool)
         f"it was told to listen {where}, where others reach it, and {why}: they could read and "
         "write everything. What to do: let it listen on localhost, or set up a login "
         "(docs/sharing.md says how). If it is meant to be open, start it with "
-        f"`revisits serve --without-login`, or with {TOLD}=1",
+        f"`revisits serve --without-login`, or with {WITHOUT_LOGIN_VARIABLE}=1",
     )
 
 
-def told_so(environment: Mapping[str, str] = os.environ) -> bool:
+def is_login_waived(environment: Mapping[str, str] = os.environ) -> bool:
     """Whether somebody said explicitly that no login is needed."""
-    return environment.get(TOLD) == "1"
+    return environment.get(WITHOUT_LOGIN_VARIABLE) == "1"
 
 
-def options(*, port: int | None, address: str | None, hosts: Sequence[str]) -> list[str]:
+def build_server_options(
+    *, port: int | None, address: str | None, hosts: Sequence[str]
+) -> list[str]:
     """What Streamlit's server is told: `hosts` are further names that people reach it by.
 
     An address that is not every address is such a name itself.
     """
-    names = [*hosts, *([address] if address and _is_one(address) else [])]
+    names = [*hosts, *([address] if address and _is_single_address(address) else [])]
     told = ["--server.port", str(port)] if port else []
     if address:
         told += ["--server.address", address]
@@ -67,14 +69,17 @@ def options(*, port: int | None, address: str | None, hosts: Sequence[str]) -> l
     return told
 
 
-def nobody_else_finds_it(address: str | None, hosts: Sequence[str]) -> bool:
+def is_hidden_from_others(address: str | None, hosts: Sequence[str]) -> bool:
     """Whether it listens to others on every address, and no name that they could type is given."""
     return (
-        bool(address) and not is_this_machine(address) and not hosts and not _is_one(str(address))
+        bool(address)
+        and not is_this_machine(address)
+        and not hosts
+        and not _is_single_address(str(address))
     )
 
 
-def host(given: str) -> str:
+def parse_host(given: str) -> str:
     """A name that people type to reach the dashboard. Raises ValueError where it is more."""
     name = given.strip().rstrip(".")
     if not _HOST.fullmatch(name):
@@ -82,7 +87,7 @@ def host(given: str) -> str:
     return name
 
 
-def _is_one(address: str) -> bool:
+def _is_single_address(address: str) -> bool:
     try:
         return not ipaddress.ip_address(address).is_unspecified
     except ValueError:

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from pipeline import fields
 from pipeline.errors import TURNS_TEXT, InputRefused, Problem
-from pipeline.spelling import nearest
+from pipeline.spelling import find_nearest
 
 SECRETS = Path(".streamlit/secrets.toml")
-TITLE = "Nobody gets in: .streamlit/secrets.toml"
+NOBODY_GETS_IN = "Nobody gets in: .streamlit/secrets.toml"
 SECRET_LENGTH = 32
-KEYS = ("editors", "viewers", "proxy", "contact")
+ACCESS_KEYS = ("editors", "viewers", "proxy", "contact")
 _ENTRY = re.compile(r"[^@\s,;<>]*@[A-Za-z0-9][A-Za-z0-9.-]*")
 # Only the letters of addresses: other signs that have small forms are other people's addresses.
 _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -52,7 +52,7 @@ class Person:
     address: str
 
 
-def access_of(secrets: Mapping[str, object]) -> Access | None:
+def parse_access(secrets: Mapping[str, object]) -> Access | None:
     """The sections [auth] and [access] of secrets.toml as one; None where there is no login.
 
     With a login and nobody listed nobody gets in. Raises InputRefused with every problem.
@@ -63,9 +63,15 @@ def access_of(secrets: Mapping[str, object]) -> Access | None:
         _refuse_misspelt(secrets)
         return None
     if not isinstance(section, Mapping):
-        raise InputRefused(TITLE, [Problem("access", str(section), "must be a section: [access]")])
-    problems = [*_weak(secrets.get("auth")), *_unknown(section), *_wrong(section)]
-    editors, viewers = (_entries(section, name, problems) for name in ("editors", "viewers"))
+        raise InputRefused(
+            NOBODY_GETS_IN, [Problem("access", str(section), "must be a section: [access]")]
+        )
+    problems = [
+        *_find_weak_secret(secrets.get("auth")),
+        *_find_unknown_keys(section),
+        *_find_wrong_values(section),
+    ]
+    editors, viewers = (_parse_entries(section, name, problems) for name in ("editors", "viewers"))
     problems += [
         Problem("viewers", entry, "is listed as editor too; once is enough")
         for entry in sorted(editors & viewers)
@@ -78,24 +84,24 @@ def access_of(secrets: Mapping[str, object]) -> Access | None:
         rule = "needs an [auth] section, or proxy = true: without them nobody can say who they are"
         problems.append(Problem("access", "", rule))
     if problems:
-        raise InputRefused(TITLE, problems)
+        raise InputRefused(NOBODY_GETS_IN, problems)
     roles = dict.fromkeys(viewers, Role.VIEWER) | dict.fromkeys(editors, Role.EDITOR)
     return Access(roles, proxy, str(section.get("contact", "")).strip())
 
 
-def role_of(address: str, access: Access) -> Role | None:
+def find_role(address: str, access: Access) -> Role | None:
     """What the person with this address may do, or None: nothing.
 
     The address itself counts before its domain; capital letters make no difference.
     """
-    given = _small(address)
+    given = _lower_address(address)
     if given.count("@") != 1 or given.startswith("@"):
         return None
     domain = given[given.index("@") :]
     return access.roles.get(given) or access.roles.get(domain)
 
 
-def person_of(claims: Mapping[str, object]) -> Person | None:
+def parse_person(claims: Mapping[str, object]) -> Person | None:
     """The person of whom a login (or a proxy) says `email` and `name`.
 
     None without an address, or where the login says that the address is not verified.
@@ -107,11 +113,11 @@ def person_of(claims: Mapping[str, object]) -> Person | None:
     if verified is not True and str(verified).strip().lower() != "true":
         return None
     said = claims.get("name")
-    name = _as_name(said) if isinstance(said, str) else ""
-    return Person(name or _as_name(address), address.strip())
+    name = _clean_name(said) if isinstance(said, str) else ""
+    return Person(name or _clean_name(address), address.strip())
 
 
-def secrets_at(folders: Iterable[Path]) -> dict[str, object]:
+def read_secrets(folders: Iterable[Path]) -> dict[str, object]:
     """What .streamlit/secrets.toml holds in these folders, the later one's sections first.
 
     Raises InputRefused where a file is not TOML.
@@ -123,23 +129,25 @@ def secrets_at(folders: Iterable[Path]) -> dict[str, object]:
         except FileNotFoundError:
             continue
         except ValueError as error:
-            raise InputRefused(TITLE, [Problem("file", "", f"cannot be read: {error}")]) from error
+            raise InputRefused(
+                NOBODY_GETS_IN, [Problem("file", "", f"cannot be read: {error}")]
+            ) from error
     return found
 
 
 def _refuse_misspelt(secrets: Mapping[str, object]) -> None:
     """Raise InputRefused where a login was meant: without its section everybody would get in."""
-    meant = {*KEYS, "client_id", "cookie_secret"}
+    meant = {*ACCESS_KEYS, "client_id", "cookie_secret"}
     problems = [
         Problem(name, "", "belongs to a login; its section is [access] or [auth], spelled so")
         for name, value in secrets.items()
         if name in meant or (isinstance(value, Mapping) and meant & value.keys())
     ]
     if problems:
-        raise InputRefused(TITLE, problems)
+        raise InputRefused(NOBODY_GETS_IN, problems)
 
 
-def _weak(login: object) -> list[Problem]:
+def _find_weak_secret(login: object) -> list[Problem]:
     """What is wrong with the secret that signs the cookies of a login; it is never shown."""
     if login is None:
         return []
@@ -153,16 +161,22 @@ def _weak(login: object) -> list[Problem]:
     return [Problem("auth, cookie_secret", "", rule)]
 
 
-def _unknown(section: Mapping[str, object]) -> list[Problem]:
-    known = ", ".join(KEYS)
+def _find_unknown_keys(section: Mapping[str, object]) -> list[Problem]:
+    known = ", ".join(ACCESS_KEYS)
     return [
-        Problem(str(key), "", f"is not a setting of [access] ({known})", None, nearest(key, KEYS))
+        Problem(
+            str(key),
+            "",
+            f"is not a setting of [access] ({known})",
+            None,
+            find_nearest(key, ACCESS_KEYS),
+        )
         for key in section
-        if key not in KEYS
+        if key not in ACCESS_KEYS
     ]
 
 
-def _wrong(section: Mapping[str, object]) -> list[Problem]:
+def _find_wrong_values(section: Mapping[str, object]) -> list[Problem]:
     problems = []
     if not isinstance(section.get("proxy", False), bool):
         problems.append(Problem("proxy", str(section["proxy"]), "must be true or false"))
@@ -171,7 +185,9 @@ def _wrong(section: Mapping[str, object]) -> list[Problem]:
     return problems
 
 
-def _entries(section: Mapping[str, object], name: str, problems: list[Problem]) -> frozenset[str]:
+def _parse_entries(
+    section: Mapping[str, object], name: str, problems: list[Problem]
+) -> frozenset[str]:
     """The addresses of a list in small letters; adds to `problems` what is no address."""
     given = section.get(name, [])
     if not isinstance(given, list):
@@ -181,18 +197,18 @@ def _entries(section: Mapping[str, object], name: str, problems: list[Problem]) 
     kept = set()
     for entry in given:
         if isinstance(entry, str) and _ENTRY.fullmatch(entry.strip()):
-            kept.add(_small(entry))
+            kept.add(_lower_address(entry))
         else:
             rule = "is neither an address (ana@example.org) nor a domain (@team.example.org)"
             problems.append(Problem(name, str(entry), rule))
     return frozenset(kept)
 
 
-def _small(address: str) -> str:
+def _lower_address(address: str) -> str:
     return address.strip().translate(_SMALL)
 
 
-def _as_name(said: str) -> str:
+def _clean_name(said: str) -> str:
     """What the login says as a name that the store takes: without odd signs, cut to length."""
     signs = (" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in said)
     line = " ".join("".join(sign for sign in signs if sign not in TURNS_TEXT).split())

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from pipeline import dates, fields, wording
 from pipeline.errors import InputRefused, Problem
-from pipeline.model import Catalogue, loosely
-from pipeline.spelling import find_phase, nearest
+from pipeline.model import Catalogue, normalize_name
+from pipeline.spelling import find_nearest, find_phase
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
-NAMES = {
+PART_NAMES = {
     "project_ids": "project",
     "main_phases": "from",
     "revisited_phases": "back to",
@@ -54,7 +54,7 @@ class Selection:
         }
 
 
-def select_named(
+def select_by_names(
     catalogue: Catalogue,
     *,
     projects: Sequence[str] = (),
@@ -82,8 +82,8 @@ def select_named(
         revisited_phases=lookup.each("revisited phase", revisited_phases),
         reason_ids=lookup.each("reason", reasons),
         people=lookup.each("person", people),
-        since=start_of(first, zone) if first else None,
-        until=end_of(last, zone) if last else None,
+        since=get_day_start(first, zone) if first else None,
+        until=get_day_end(last, zone) if last else None,
         note_text=note_text,
     )
     if lookup.problems:
@@ -97,9 +97,9 @@ class _Lookup:
     def __init__(self, catalogue: Catalogue) -> None:
         self.problems: list[Problem] = []
         self._known: dict[str, dict[str, str]] = {
-            "project": {loosely(one.name): one.id for one in catalogue.projects},
-            "reason": {loosely(one.name): one.id for one in catalogue.reasons},
-            "person": {loosely(one): one for one in catalogue.people},
+            "project": {normalize_name(one.name): one.id for one in catalogue.projects},
+            "reason": {normalize_name(one.name): one.id for one in catalogue.reasons},
+            "person": {normalize_name(one): one for one in catalogue.people},
         }
         self._names: dict[str, list[str]] = {
             "project": [one.name for one in catalogue.projects],
@@ -113,31 +113,31 @@ class _Lookup:
         for name, identifier in found:
             if identifier is None:
                 names = self._names.get(thing) or [phase.title for phase in self._phases]
-                near = nearest(name, names)
+                near = find_nearest(name, names)
                 self.problems.append(Problem(thing, name, f"no such {thing}", nearest=near))
         return tuple(identifier for _, identifier in found if identifier)
 
     def day(self, column: str, given: str | None) -> date | None:
         try:
-            return fields.day_of(given) if given else None
-        except fields.Broken as broken:
+            return fields.parse_day(given) if given else None
+        except fields.BrokenRule as broken:
             self.problems.append(Problem(column, str(given), broken.rule))
             return None
 
     def text(self, given: str) -> None:
         try:
-            fields.note_of(given)
-        except fields.Broken as broken:
+            fields.parse_note(given)
+        except fields.BrokenRule as broken:
             self.problems.append(Problem("text", given, broken.rule))
 
     def _find(self, thing: str, name: str) -> str | None:
         if thing in self._known:
-            return self._known[thing].get(loosely(name))
+            return self._known[thing].get(normalize_name(name))
         phase = find_phase(self._phases, name)
         return phase.key if phase else None
 
 
-def start_of(day: date, zone: str) -> datetime:
+def get_day_start(day: date, zone: str) -> datetime:
     """The moment, in UTC without a zone, at which `day` begins in `zone`.
 
     Days before 1900 and after 2999 are taken for these: nothing is recorded there.
@@ -147,42 +147,44 @@ def start_of(day: date, zone: str) -> datetime:
     return midnight.astimezone(UTC).replace(tzinfo=None)
 
 
-def end_of(day: date, zone: str) -> datetime:
+def get_day_end(day: date, zone: str) -> datetime:
     """The moment, in UTC without a zone, at which `day` ends in `zone`."""
-    return start_of(min(day, LAST_DAY) + timedelta(days=1), zone)
+    return get_day_start(min(day, LAST_DAY) + timedelta(days=1), zone)
 
 
-def in_words(selection: Selection, catalogue: Catalogue, *, zone: str) -> tuple[str, ...]:
+def format_selection(selection: Selection, catalogue: Catalogue, *, zone: str) -> tuple[str, ...]:
     """Each value that a selection asks for; days are those of `zone`, until included."""
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}
-    first, last = first_day(selection, zone=zone), last_day(selection, zone=zone)
+    first, last = get_first_day(selection, zone=zone), get_last_day(selection, zone=zone)
     given = {
-        "project_ids": _each(selection.project_ids, lambda one: projects.get(one, one)),
-        "main_phases": _each(selection.main_phases, catalogue.phase_title),
-        "revisited_phases": _each(selection.revisited_phases, catalogue.phase_title),
-        "reason_ids": _each(selection.reason_ids, lambda one: reasons.get(one, one)),
+        "project_ids": _format_each(selection.project_ids, lambda one: projects.get(one, one)),
+        "main_phases": _format_each(selection.main_phases, catalogue.phase_title),
+        "revisited_phases": _format_each(selection.revisited_phases, catalogue.phase_title),
+        "reason_ids": _format_each(selection.reason_ids, lambda one: reasons.get(one, one)),
         "people": selection.people,
-        "since": (dates.day(first),) if first else (),
-        "until": (dates.day(last),) if last else (),
+        "since": (dates.format_day(first),) if first else (),
+        "until": (dates.format_day(last),) if last else (),
         "note_text": (selection.note_text,) if selection.note_text else (),
     }
-    return tuple(f"{NAMES[part]} {value}" for part, values in given.items() for value in values)
+    return tuple(
+        f"{PART_NAMES[part]} {value}" for part, values in given.items() for value in values
+    )
 
 
-def first_day(selection: Selection, *, zone: str) -> date | None:
+def get_first_day(selection: Selection, *, zone: str) -> date | None:
     """The first day of a selection in `zone`; None where its period has no beginning."""
-    return _day(selection.since, zone)
+    return _convert_to_day(selection.since, zone)
 
 
-def last_day(selection: Selection, *, zone: str) -> date | None:
+def get_last_day(selection: Selection, *, zone: str) -> date | None:
     """The last day of a selection in `zone`, included; None where its period has no end."""
-    return _day(selection.until and selection.until - timedelta(microseconds=1), zone)
+    return _convert_to_day(selection.until and selection.until - timedelta(microseconds=1), zone)
 
 
-def _day(moment: datetime | None, zone: str) -> date | None:
-    return wording.in_zone(moment, zone).date() if moment else None
+def _convert_to_day(moment: datetime | None, zone: str) -> date | None:
+    return wording.convert_to_zone(moment, zone).date() if moment else None
 
 
-def _each(values: Iterable[str], named: Callable[[str], str]) -> tuple[str, ...]:
+def _format_each(values: Iterable[str], named: Callable[[str], str]) -> tuple[str, ...]:
     return tuple(named(one) for one in values)

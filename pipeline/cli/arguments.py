@@ -14,7 +14,7 @@ from pipeline.intake.formats import table as tables
 from pipeline.model import AVOIDABLE
 
 
-def parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     """The parser; `command` of what it parses is the name of a command."""
     store = argparse.ArgumentParser(add_help=False)
     store.add_argument(
@@ -36,18 +36,18 @@ def parser() -> argparse.ArgumentParser:
         made.set_defaults(command=name)
         return made
 
-    _serve_arguments(add("serve", "start the dashboard (also the bare `revisits`)"))
+    _add_serve_arguments(add("serve", "start the dashboard (also the bare `revisits`)"))
     sample = add("sample", "load the synthetic sample project, or remove it")
     sample.add_argument(
         "--remove", action="store_true", help="delete every synthetic project with its records"
     )
-    _upkeep_commands(add)
-    _focus_arguments(add("focus", "put a phase into focus, or end the focus"))
-    _log_arguments(add("log", "write one revisit down"))
-    _file_arguments(add("import", "read revisits or focus sessions from a file"))
+    _add_upkeep_commands(add)
+    _add_focus_arguments(add("focus", "put a phase into focus, or end the focus"))
+    _add_log_arguments(add("log", "write one revisit down"))
+    _add_file_arguments(add("import", "read revisits or focus sessions from a file"))
     export = add("export", "write revisits to a file: .csv, .parquet, .json or .xlsx")
     export.add_argument("file", metavar="FILE")
-    _filter_arguments(export)
+    _add_filter_arguments(export)
     overlap = add("overlap", "print how the phases overlap")
     overlap.add_argument(
         "--measure",
@@ -56,14 +56,14 @@ def parser() -> argparse.ArgumentParser:
         help="what the table shows (csv and json carry every measure)",
     )
     overlap.add_argument("--format", choices=["table", "csv", "json"], default="table")
-    _filter_arguments(overlap)
-    _figure_arguments(add("phases", "print what each phase starts and what arrives at it"))
-    _figure_arguments(
+    _add_filter_arguments(overlap)
+    _add_figure_arguments(add("phases", "print what each phase starts and what arrives at it"))
+    _add_figure_arguments(
         add("insights", "print what stands out, with advice"), formats=("table", "json")
     )
     report = add("report", "write what was found as one page to print: the retrospective")
     report.add_argument("--out", required=True, metavar="FILE", help="for example report.html")
-    _filter_arguments(report)
+    _add_filter_arguments(report)
     actions = add("actions", "list the actions and say whether they helped")
     actions.add_argument("--format", choices=["table", "json"], default="table")
     actions.add_argument(
@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def _upkeep_commands(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
+def _add_upkeep_commands(add: Callable[[str, str], argparse.ArgumentParser]) -> None:
     backup = add("backup", "copy the store, whole and verified")
     backup.add_argument(
         "file", metavar="FILE", nargs="?", help="a new file or a folder (default: backups/)"
@@ -84,21 +84,21 @@ def _upkeep_commands(add: Callable[[str, str], argparse.ArgumentParser]) -> None
     add("doctor", "put a broken write-ahead log aside, then check")
 
 
-def _figure_arguments(
+def _add_figure_arguments(
     parser: argparse.ArgumentParser, *, formats: tuple[str, ...] = ("table", "csv", "json")
 ) -> None:
     parser.add_argument("--format", choices=formats, default=formats[0])
-    _filter_arguments(parser)
+    _add_filter_arguments(parser)
 
 
-def _serve_arguments(parser: argparse.ArgumentParser) -> None:
+def _add_serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=None, help="instead of 8501")
     parser.add_argument(
         "--address", default=None, help="where to listen (default: this machine only)"
     )
     parser.add_argument(
         "--host",
-        type=listening.host,
+        type=listening.parse_host,
         action="append",
         default=[],
         metavar="NAME",
@@ -111,7 +111,7 @@ def _serve_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _focus_arguments(parser: argparse.ArgumentParser) -> None:
+def _add_focus_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("phase", nargs="?", metavar="PHASE", help="key or title of a phase")
     which.add_argument("--end", action="store_true", help="end the focus; no phase follows")
@@ -120,7 +120,7 @@ def _focus_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", metavar="WHO", default=os.environ.get("REVISITS_WHO"))
 
 
-def _log_arguments(parser: argparse.ArgumentParser) -> None:
+def _add_log_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", required=True)
     parser.add_argument("--from", dest="main", metavar="PHASE", help="default: the one in focus")
     parser.add_argument("--to", required=True, metavar="PHASE")
@@ -134,7 +134,7 @@ def _log_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--avoidable", choices=AVOIDABLE, default="unknown")
 
 
-def _file_arguments(parser: argparse.ArgumentParser) -> None:
+def _add_file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         f"{tables.LIMITS} It may bring {records.MOST_NEW_NAMES} new projects and as many new "
         "reasons. All rows are written, or none."
@@ -144,7 +144,7 @@ def _file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=reading.FORMATS, help="default: the file's ending")
 
 
-def _filter_arguments(parser: argparse.ArgumentParser) -> None:
+def _add_filter_arguments(parser: argparse.ArgumentParser) -> None:
     for name, says in (
         ("project", "a project"),
         ("main", "a main phase"),

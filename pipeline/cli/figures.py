@@ -10,90 +10,100 @@ import polars as pl
 
 from pipeline import wording
 from pipeline.asking import questions
-from pipeline.asking.selection import Selection, select_named
+from pipeline.asking.selection import Selection, select_by_names
 from pipeline.cli.terminal import DONE
-from pipeline.clock import machine_zone
-from pipeline.corrections import in_utc
+from pipeline.clock import get_machine_zone
+from pipeline.corrections import format_utc
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.effect import Effect
 from pipeline.figures.overlap import pairs as overlapping
 from pipeline.figures.overlap import words as overlap_words
-from pipeline.figures.overlap.measures import BY_KEY
-from pipeline.figures.patterns.advice import warrant_in_words
-from pipeline.figures.patterns.kinds import BY_KIND
-from pipeline.figures.report.summary import summary
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.patterns.advice import format_warrant
+from pipeline.figures.patterns.kinds import RULES_BY_KIND
+from pipeline.figures.report.summary import format_summary
 from pipeline.intake import writing
 from pipeline.model import Action
 from pipeline.store import Reader, Store
 
-NONE_YET = "No action yet: adopt one in the dashboard, on Insights under Actions."
+NO_ACTIONS_YET = "No action yet: adopt one in the dashboard, on Insights under Actions."
 
 
-def overlap(given: argparse.Namespace, store: Store) -> int:
+def run_overlap(given: argparse.Namespace, store: Store) -> int:
     """Print all measures of all pairs of phases, or the matrix of one."""
     with store.reading() as reader:
-        selection = selection_of(given, reader)
-        pairs = overlapping.overlap(questions.through(reader), selection, zone=machine_zone())
-        head = questions.headline(selection).ask(reader).row(0, named=True)
+        selection = parse_selection(given, reader)
+        pairs = overlapping.ask_overlap(
+            questions.answer_from(reader), selection, zone=get_machine_zone()
+        )
+        head = questions.query_headline(selection).ask(reader).row(0, named=True)
     if given.format == "table":
         _print_matrix(pairs, given.measure)
-        print(" ".join(summary(head, zone=machine_zone(), about=("count", "went", "synthetic"))))
+        print(
+            " ".join(
+                format_summary(head, zone=get_machine_zone(), about=("count", "went", "synthetic"))
+            )
+        )
     else:
         _print_frame(pairs, given.format)
     return DONE
 
 
-def phases(given: argparse.Namespace, store: Store) -> int:
+def run_phases(given: argparse.Namespace, store: Store) -> int:
     """Print what each phase starts, what arrives at it, how far back and for how long."""
     with store.reading() as reader:
-        selection = selection_of(given, reader)
-        rows = questions.phase_rows(selection, zone=machine_zone()).ask(reader)
-        head = questions.headline(selection).ask(reader).row(0, named=True)
+        selection = parse_selection(given, reader)
+        rows = questions.query_phase_rows(selection, zone=get_machine_zone()).ask(reader)
+        head = questions.query_headline(selection).ask(reader).row(0, named=True)
     if given.format == "table":
-        _print_table(overlap_words.table(rows))
-        print(" ".join(summary(head, zone=machine_zone(), about=("count", "went", "synthetic"))))
+        _print_table(overlap_words.build_phase_table(rows))
+        print(
+            " ".join(
+                format_summary(head, zone=get_machine_zone(), about=("count", "went", "synthetic"))
+            )
+        )
     else:
         _print_frame(rows.drop("weeks"), given.format)
     return DONE
 
 
-def insights(given: argparse.Namespace, store: Store) -> int:
+def run_insights(given: argparse.Namespace, store: Store) -> int:
     """Print what stands out, with its advice."""
     from pipeline.figures.patterns import search as patterns_search  # scipy takes its time to load
 
     with store.reading() as reader:
-        selection = selection_of(given, reader)
-        found = patterns_search.insights(questions.through(reader), selection)
-        head = questions.headline(selection).ask(reader).row(0, named=True)
+        selection = parse_selection(given, reader)
+        found = patterns_search.ask_insights(questions.answer_from(reader), selection)
+        head = questions.query_headline(selection).ask(reader).row(0, named=True)
     if given.format == "json":
         print(
             json.dumps(
-                [patterns_search.as_row(one) for one in found.patterns],
+                [patterns_search.serialize_pattern(one) for one in found.patterns],
                 ensure_ascii=False,
                 allow_nan=False,
             )
         )
         return DONE
-    print(" ".join(summary(head, zone=machine_zone(), about=("count", "synthetic"))))
+    print(" ".join(format_summary(head, zone=get_machine_zone(), about=("count", "synthetic"))))
     if head["projects"] > 1:
         print(patterns_search.ONE_PROJECT)
     if not found.patterns:
-        print(patterns_search.nothing_yet(found))
+        print(patterns_search.format_nothing_found(found))
     for number, one in enumerate(found.patterns, 1):
-        print(f"\n{number}. {BY_KIND[one.kind].title}: {one.statement}")
+        print(f"\n{number}. {RULES_BY_KIND[one.kind].title}: {one.statement}")
         for practice in one.advice:
             print(f"   - {practice.practice}")
-            print(f"     {practice.source} ({warrant_in_words(practice.warrant)})")
-        if patterns_search.can_be_advised(one) and not one.advice:
+            print(f"     {practice.source} ({format_warrant(practice.warrant)})")
+        if patterns_search.needs_advice(one) and not one.advice:
             print(f"   - {patterns_search.NONE_FITS}")
     return DONE
 
 
-def selection_of(given: argparse.Namespace, reader: Reader) -> Selection:
+def parse_selection(given: argparse.Namespace, reader: Reader) -> Selection:
     """The selection that the filters of a command name."""
-    return select_named(
-        questions.catalogue_of(reader),
+    return select_by_names(
+        questions.load_catalogue(reader),
         projects=given.project,
         main_phases=given.main,
         revisited_phases=given.revisited,
@@ -101,7 +111,7 @@ def selection_of(given: argparse.Namespace, reader: Reader) -> Selection:
         people=given.by,
         since=given.since,
         until=given.until,
-        zone=machine_zone(),
+        zone=get_machine_zone(),
         note_text=given.text,
     )
 
@@ -110,18 +120,18 @@ def _print_frame(frame: pl.DataFrame, form: str) -> None:
     if form == "json":
         print(frame.write_json())
     else:
-        print(writing.csv_bytes(frame).decode(), end="")
+        print(writing.write_csv(frame).decode(), end="")
 
 
 def _print_matrix(pairs: pl.DataFrame, key: str) -> None:
-    measure = BY_KEY[key]
+    measure = MEASURES_BY_KEY[key]
     print(f"{measure.title}: {measure.says}\n{measure.formula}")
     hatched = pairs["too_few"] if measure.needs_enough else [False] * pairs.height
     cells = pairs.with_columns(
         pl.Series(
             "cell",
             [
-                f"{'~' if few else ''}{wording.figure(value, measure.unit)}"
+                f"{'~' if few else ''}{wording.format_figure(value, measure.unit)}"
                 for value, few in zip(pairs[key], hatched, strict=True)
             ],
         )
@@ -147,25 +157,27 @@ def _print_table(table: pl.DataFrame) -> None:
         print(table)
 
 
-def actions(given: argparse.Namespace, store: Store) -> int:
+def run_actions(given: argparse.Namespace, store: Store) -> int:
     """Print the actions, the one begun last first, as a table or as JSON."""
     with store.reading() as reader:
-        projects = select_named(questions.catalogue_of(reader), projects=given.project).project_ids
-        ask = questions.through(reader)
+        projects = select_by_names(
+            questions.load_catalogue(reader), projects=given.project
+        ).project_ids
+        ask = questions.answer_from(reader)
         judged = [
-            (one, actions_effect.effect_of(ask, one, project_ids=projects))
-            for one in actions_effect.actions(ask, project_ids=projects)
+            (one, actions_effect.ask_effect(ask, one, project_ids=projects))
+            for one in actions_effect.ask_actions(ask, project_ids=projects)
         ]
     if given.format == "json":
-        print(json.dumps([as_json(*one) for one in judged], ensure_ascii=False))
+        print(json.dumps([serialize_action(*one) for one in judged], ensure_ascii=False))
     elif not judged:
-        print(NONE_YET)
+        print(NO_ACTIONS_YET)
     else:
         _print_actions(judged)
     return 0
 
 
-def as_json(action: Action, effect: Effect) -> dict[str, Any]:
+def serialize_action(action: Action, effect: Effect) -> dict[str, Any]:
     """An action with its figures: times in UTC, rates per day, null where there is no figure."""
     change = effect.change
     return {
@@ -175,8 +187,8 @@ def as_json(action: Action, effect: Effect) -> dict[str, Any]:
         "main_phase": action.main_phase,
         "revisited_phase": action.revisited_phase,
         "reason": action.reason,
-        "started_at": in_utc(action.started_at),
-        "ended_at": in_utc(action.ended_at),
+        "started_at": format_utc(action.started_at),
+        "ended_at": format_utc(action.ended_at),
         "expectation": action.expectation,
         "adopted_by": action.adopted_by,
         "practice_id": action.practice_id,
@@ -197,13 +209,13 @@ def as_json(action: Action, effect: Effect) -> dict[str, Any]:
 
 
 def _print_actions(judged: list[tuple[Action, Effect]]) -> None:
-    zone = machine_zone()
+    zone = get_machine_zone()
     for number, (action, effect) in enumerate(judged):
         if number:
             print()
-        print(f"{actions_words.verdict(effect)} · {action.title}")
-        print(f"  {actions_words.about(action, zone=zone)}")
+        print(f"{actions_words.format_verdict(effect)} · {action.title}")
+        print(f"  {actions_words.format_action(action, zone=zone)}")
         if action.expectation:
             print(f"  Expected: {action.expectation}")
-        for sentence in actions_words.explained(effect):
+        for sentence in actions_words.format_explanation(effect):
             print(f"  {sentence}")

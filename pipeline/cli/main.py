@@ -13,12 +13,12 @@ from pipeline import (
 )
 from pipeline.cli import figures as cli_figures
 from pipeline.cli import upkeep
-from pipeline.cli.arguments import parser
-from pipeline.cli.records import _export, _focus, _import, _log, _sample
-from pipeline.cli.serving import _report, _serve
-from pipeline.cli.terminal import REFUSED, _say_problems
+from pipeline.cli.arguments import build_parser
+from pipeline.cli.records import run_export, run_focus, run_import, run_log, run_sample
+from pipeline.cli.serving import run_report, run_serve
+from pipeline.cli.terminal import REFUSED, print_problems
 from pipeline.errors import InputRefused, RevisitsError
-from pipeline.store import Store, store_named
+from pipeline.store import Store, locate_store
 
 Command = Callable[[argparse.Namespace, Store], int]
 
@@ -32,19 +32,19 @@ def main(
     """
     words = tuple(sys.argv[1:] if arguments is None else arguments)
     try:
-        given = parser().parse_args(words, argparse.Namespace(words=words))
+        given = build_parser().parse_args(words, argparse.Namespace(words=words))
     except SystemExit as leaving:
         return int(leaving.code or 0)
-    dates.written_for_this_machine()
+    dates.set_machine_locale()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without arrows shows "?" for one
     try:
         return (commands or _COMMANDS)[given.command](
-            given, store_named(getattr(given, "store", None))
+            given, locate_store(getattr(given, "store", None))
         )
     except InputRefused as refused:
-        _say_problems(refused.title, refused.problems)
+        print_problems(refused.title, refused.problems)
     except RevisitsError as error:
         print(f"revisits: {error.title}: {error.message}", file=sys.stderr)
     except OSError as error:
@@ -62,26 +62,26 @@ def main(
     return REFUSED
 
 
-def _actions(given: argparse.Namespace, store: Store) -> int:
-    from pipeline.cli.figures import actions  # scipy takes its time to load
+def _run_actions(given: argparse.Namespace, store: Store) -> int:
+    from pipeline.cli.figures import run_actions  # scipy takes its time to load
 
-    return actions(given, store)
+    return run_actions(given, store)
 
 
 _COMMANDS: dict[str, Command] = {
-    "serve": _serve,
-    "sample": _sample,
-    "backup": upkeep.backup,
-    "restore": upkeep.restore,
-    "check": upkeep.check,
-    "doctor": upkeep.doctor,
-    "focus": _focus,
-    "log": _log,
-    "import": _import,
-    "export": _export,
-    "overlap": cli_figures.overlap,
-    "phases": cli_figures.phases,
-    "insights": cli_figures.insights,
-    "report": _report,
-    "actions": _actions,
+    "serve": run_serve,
+    "sample": run_sample,
+    "backup": upkeep.run_backup,
+    "restore": upkeep.run_restore,
+    "check": upkeep.run_check,
+    "doctor": upkeep.run_doctor,
+    "focus": run_focus,
+    "log": run_log,
+    "import": run_import,
+    "export": run_export,
+    "overlap": cli_figures.run_overlap,
+    "phases": cli_figures.run_phases,
+    "insights": cli_figures.run_insights,
+    "report": run_report,
+    "actions": _run_actions,
 }

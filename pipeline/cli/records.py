@@ -13,53 +13,53 @@ from pipeline import fields, focus, records, safekeeping, sample, wording
 from pipeline.asking import questions
 from pipeline.cli import figures as cli_figures
 from pipeline.cli import terminal
-from pipeline.cli.terminal import DONE, REFUSED, _say_problems
-from pipeline.clock import machine_zone, utc_now
+from pipeline.cli.terminal import DONE, REFUSED, print_problems
+from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.intake import reading, writing
 from pipeline.model import Catalogue
 from pipeline.store import Store
 
 
-def _sample(given: argparse.Namespace, store: Store) -> int:
+def run_sample(given: argparse.Namespace, store: Store) -> int:
     if given.remove:
-        print(sample.said_of_removal(sample.remove_sample(store)))
+        print(sample.format_removal(sample.remove_sample(store)))
         return DONE
     print(sample.load_sample(store).words)
     print("The sample project is synthetic: nobody did this work.")
     return DONE
 
 
-def _focus(given: argparse.Namespace, store: Store) -> int:
+def run_focus(given: argparse.Namespace, store: Store) -> int:
     with store.reading() as reader:  # before: once written, nothing may keep us from saying so
-        catalogue = questions.catalogue_of(reader)
+        catalogue = questions.load_catalogue(reader)
     if given.end:
         change = focus.end_focus(store, project=given.project, at=given.at, by=given.by)
     else:
         change = focus.set_focus(
             store, project=given.project, phase=given.phase, at=given.at, by=given.by
         )
-    print(_said_of_focus(catalogue, change))
+    print(_format_focus_change(catalogue, change))
     return DONE
 
 
-def _said_of_focus(catalogue: Catalogue, change: focus.FocusChange) -> str:
+def _format_focus_change(catalogue: Catalogue, change: focus.FocusChange) -> str:
     if change.phase is None:
         title = catalogue.phase_title(change.before or "")
-        return f"{change.project}: focus on {title} ended at {_clock(change.moment)}"
+        return f"{change.project}: focus on {title} ended at {_format_clock(change.moment)}"
     title = catalogue.phase_title(change.phase)
     if change.before == change.phase:
         return f"{change.project}: {title} is in focus already; nothing was written"
-    return f"{change.project}: {title} is in focus since {_clock(change.moment)}"
+    return f"{change.project}: {title} is in focus since {_format_clock(change.moment)}"
 
 
-def _log(given: argparse.Namespace, store: Store) -> int:
+def run_log(given: argparse.Namespace, store: Store) -> int:
     try:
         added = records.log_revisit(
             store,
             by=given.by,
             project=given.project,
-            main_phase=given.main or _phase_in_focus(given, store),
+            main_phase=given.main or _find_phase_in_focus(given, store),
             revisited_phase=given.to,
             reason=given.reason,
             note=given.note,
@@ -68,76 +68,80 @@ def _log(given: argparse.Namespace, store: Store) -> int:
             avoidable=given.avoidable,
         )
     except InputRefused as refused:
-        problems = [_asking_for_from(one, given) for one in refused.problems]
+        problems = [_ask_for_from(one, given) for one in refused.problems]
         raise InputRefused(refused.title, problems) from refused
     row = added.plan.new.row(0, named=True)
-    said = wording.logged(added.plan.catalogue, row)
-    print(f"{row['project']}: {said}, {_clock(row['occurred_at'])}")
+    said = wording.format_logged(added.plan.catalogue, row)
+    print(f"{row['project']}: {said}, {_format_clock(row['occurred_at'])}")
     print(f"id {row['id']}")
-    for line in wording.plan(added.plan):
+    for line in wording.format_plan(added.plan):
         print(line)
     return DONE
 
 
-def _phase_in_focus(given: argparse.Namespace, store: Store) -> str | None:
+def _find_phase_in_focus(given: argparse.Namespace, store: Store) -> str | None:
     """The phase in focus at the time of the record; None where there is none, or no such time."""
-    moment = utc_now()
+    moment = get_utc_now()
     if given.at is not None:
         try:
-            moment = fields.time_of(given.at, zone=machine_zone(), now=moment)
-        except fields.Broken:
+            moment = fields.parse_time(given.at, zone=get_machine_zone(), now=moment)
+        except fields.BrokenRule:
             return None  # the validator says what is wrong with the time
     with store.reading() as reader:
-        return focus.phase_in_focus(reader, project=given.project, moment=moment)
+        return focus.find_phase_in_focus(reader, project=given.project, moment=moment)
 
 
-def _asking_for_from(problem: Problem, given: argparse.Namespace) -> Problem:
+def _ask_for_from(problem: Problem, given: argparse.Namespace) -> Problem:
     if problem.column != "main_phase" or given.main is not None:
         return problem
     rule = f"no phase of {given.project!r} was in focus then; name one with --from"
     return Problem("main phase", "", rule)
 
 
-def _import(given: argparse.Namespace, store: Store) -> int:
-    form = given.format or reading.format_of(given.file)
+def run_import(given: argparse.Namespace, store: Store) -> int:
+    form = given.format or reading.detect_format(given.file)
     sheet = reading.read_sheet(reading.read_file(Path(given.file)), form)
     if not given.dry_run:
-        with terminal.shown(f"Importing {wording.counted(len(sheet.rows), 'row')}") as progress:
-            added = safekeeping.add_sheet(store, sheet, progress=progress)
-        _say_added(added)
+        with terminal.progress_line(
+            f"Importing {wording.format_count(len(sheet.rows), 'row')}"
+        ) as progress:
+            added = safekeeping.import_sheet(store, sheet, progress=progress)
+        _print_added(added)
         return DONE
-    words = f"Checking {wording.counted(len(sheet.rows), 'row')}"
-    with terminal.shown(words) as progress, store.reading() as reader:
+    words = f"Checking {wording.format_count(len(sheet.rows), 'row')}"
+    with terminal.progress_line(words) as progress, store.reading() as reader:
         plan = records.plan_sheet(reader, sheet, progress=progress)
     print(f"{plan.new.height} of {len(sheet.rows)} rows would be written")
-    for line in wording.plan(plan):
+    for line in wording.format_plan(plan):
         print(line)
     if not plan.problems:
         return DONE
-    refused = reading.refused_rows(sheet, plan.problems, cut=True).head(terminal.MOST_ROWS)
+    refused = reading.list_refused_rows(sheet, plan.problems, cut=True).head(
+        terminal.MOST_ROWS_PRINTED
+    )
     with pl.Config(tbl_rows=-1, tbl_cols=-1, fmt_str_lengths=80, tbl_width_chars=200):
         print(refused, file=sys.stderr)
-    _say_problems("With these nothing would be written", plan.problems)
+    print_problems("With these nothing would be written", plan.problems)
     return REFUSED
 
 
-def _export(given: argparse.Namespace, store: Store) -> int:
-    form = reading.format_of(given.file)
+def run_export(given: argparse.Namespace, store: Store) -> int:
+    form = reading.detect_format(given.file)
     with store.reading() as reader:
-        selected = questions.records(cli_figures.selection_of(given, reader)).ask(reader)
-    words = f"Exporting {wording.counted(selected.height, 'revisit')}"
-    with terminal.shown(words) as progress:
-        made = writing.export(selected, form, progress=progress)
+        selected = questions.query_records(cli_figures.parse_selection(given, reader)).ask(reader)
+    words = f"Exporting {wording.format_count(selected.height, 'revisit')}"
+    with terminal.progress_line(words) as progress:
+        made = writing.export_records(selected, form, progress=progress)
     Path(given.file).write_bytes(made)
-    print(f"{wording.counted(selected.height, 'revisit')} written to {given.file}")
+    print(f"{wording.format_count(selected.height, 'revisit')} written to {given.file}")
     return DONE
 
 
-def _say_added(added: records.Added) -> None:
-    print(wording.imported(added))
-    for line in wording.plan(added.plan):
+def _print_added(added: records.Added) -> None:
+    print(wording.format_added(added))
+    for line in wording.format_plan(added.plan):
         print(line)
 
 
-def _clock(moment: datetime) -> str:
-    return f"{wording.in_zone(moment, machine_zone()):%Y-%m-%d %H:%M %Z}"
+def _format_clock(moment: datetime) -> str:
+    return f"{wording.convert_to_zone(moment, get_machine_zone()):%Y-%m-%d %H:%M %Z}"

@@ -12,21 +12,21 @@ from pipeline import (
     safekeeping,
 )
 from pipeline.access import listening
-from pipeline.access.roles import access_of, secrets_at
+from pipeline.access.roles import parse_access, read_secrets
 from pipeline.cli.terminal import REFUSED
 from pipeline.store import ROOT, Store
 
 
-def _serve(given: argparse.Namespace, store: Store) -> int:
+def run_serve(given: argparse.Namespace, store: Store) -> int:
     if given.without_login:
-        os.environ[listening.TOLD] = "1"
+        os.environ[listening.WITHOUT_LOGIN_VARIABLE] = "1"
     address = given.address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
-    who = access_of(secrets_at((Path.home(), ROOT)))
-    listening.refuse_to_be_open(address, who, told=listening.told_so())
+    who = parse_access(read_secrets((Path.home(), ROOT)))
+    listening.refuse_to_be_open(address, who, told=listening.is_login_waived())
     kept_away = safekeeping.begin_day(store)
     if kept_away:
         print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)
-    if listening.nobody_else_finds_it(given.address, given.host):
+    if listening.is_hidden_from_others(given.address, given.host):
         print(
             "revisits: it answers to localhost alone: say with --host what people type",
             file=sys.stderr,
@@ -35,11 +35,13 @@ def _serve(given: argparse.Namespace, store: Store) -> int:
     os.chdir(ROOT)
     sys.stdout.flush()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    command += listening.options(port=given.port, address=given.address, hosts=given.host)
+    command += listening.build_server_options(
+        port=given.port, address=given.address, hosts=given.host
+    )
     os.execv(sys.executable, command)  # noqa: S606  # our own interpreter, no shell
 
 
-def _report(given: argparse.Namespace, _store: Store) -> int:
+def run_report(given: argparse.Namespace, _store: Store) -> int:
     """Charts are the screen's: a process of its side does the command, and says how it went."""
     command = [sys.executable, "-P", "-m", "views.report", *given.words]
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))

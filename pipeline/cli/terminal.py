@@ -13,7 +13,7 @@ from pipeline import wording
 from pipeline.errors import Cancelled, Problem
 from pipeline.progress import Progress
 
-MOST_ROWS = 1_000  # of a table; nobody reads on
+MOST_ROWS_PRINTED = 1_000  # of a table; nobody reads on
 QUIET_SECONDS = 0.5
 LINE = "\r{words} {percent:3.0f} %"
 
@@ -25,7 +25,7 @@ DONE = 0
 
 
 @contextmanager
-def shown(words: str) -> Iterator[Progress]:
+def progress_line(words: str) -> Iterator[Progress]:
     """Give a progress that writes one line to a terminal's stderr, after half a second.
 
     Ctrl-C raises Cancelled out of the next call and at no other moment, so that the last call is
@@ -43,7 +43,7 @@ def shown(words: str) -> Iterator[Progress]:
             drawn = True
             print(LINE.format(words=words, percent=done * 100), end="", file=sys.stderr, flush=True)
 
-    with _told_of_interrupts(pressed):
+    with _caught_interrupts(pressed):
         try:
             yield progress
         finally:
@@ -53,7 +53,7 @@ def shown(words: str) -> Iterator[Progress]:
 
 
 @contextmanager
-def _told_of_interrupts(pressed: threading.Event) -> Iterator[None]:
+def _caught_interrupts(pressed: threading.Event) -> Iterator[None]:
     """Within the block Ctrl-C sets `pressed`; outside the main thread it stays as it is."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -65,7 +65,7 @@ def _told_of_interrupts(pressed: threading.Event) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _say_problems(title: str, problems: Sequence[Problem]) -> None:
-    print(f"revisits: {title}: {wording.counted(len(problems), 'problem')}", file=sys.stderr)
+def print_problems(title: str, problems: Sequence[Problem]) -> None:
+    print(f"revisits: {title}: {wording.format_count(len(problems), 'problem')}", file=sys.stderr)
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)

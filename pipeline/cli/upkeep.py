@@ -11,44 +11,44 @@ from pipeline.cli.terminal import DONE, REFUSED
 from pipeline.store import Store
 
 
-def backup(given: argparse.Namespace, store: Store) -> int:
+def run_backup(given: argparse.Namespace, store: Store) -> int:
     """Copy the store, or list its backups."""
     if given.list:
-        found = backups.backups_of(store.path)
+        found = backups.list_backups(store.path)
         for one in found:
-            print(f"{one.path}  {upkeep_words.backup(one)}")
+            print(f"{one.path}  {upkeep_words.format_backup(one)}")
         if not found:
-            print(f"no backups in {backups.folder_of(store.path)}")
+            print(f"no backups in {backups.get_backup_folder(store.path)}")
         return DONE
     made = safekeeping.back_up(store, to=Path(given.file).expanduser() if given.file else None)
-    print(f"{made}: {upkeep_words.rows(safekeeping.rows_of(made))}")
+    print(f"{made}: {upkeep_words.format_row_counts(safekeeping.count_rows(made))}")
     return DONE
 
 
-def restore(given: argparse.Namespace, store: Store) -> int:
+def run_restore(given: argparse.Namespace, store: Store) -> int:
     """Put a backup in the store's place."""
-    for line in upkeep_words.restored(
-        safekeeping.restore(store, Path(given.file).expanduser().resolve())
+    for line in upkeep_words.format_restored(
+        safekeeping.restore_backup(store, Path(given.file).expanduser().resolve())
     ):
         print(line)
     return DONE
 
 
-def check(_given: argparse.Namespace, store: Store) -> int:
+def run_check(_given: argparse.Namespace, store: Store) -> int:
     """Look the store over; the exit status tells whether all is well."""
-    found = checking.check(store)
-    for line in upkeep_words.holdings(found):
+    found = checking.check_store(store)
+    for line in upkeep_words.format_holdings(found):
         print(line)
     for problem in found.problems:
         print(f"revisits: {problem}", file=sys.stderr)
-    print(upkeep_words.verdict(found))
+    print(upkeep_words.format_check_verdict(found))
     return REFUSED if found.problems else DONE
 
 
-def doctor(given: argparse.Namespace, store: Store) -> int:
+def run_doctor(given: argparse.Namespace, store: Store) -> int:
     """Put a broken write-ahead log aside, then check."""
     aside = store.put_broken_log_aside()
-    status = check(given, store)
+    status = run_check(given, store)
     if aside is None:
         return status
     print(f"the write-ahead log was broken and is kept as {aside}", file=sys.stderr)

@@ -12,16 +12,16 @@ from pathlib import Path, PurePath
 
 import polars as pl
 
-from pipeline.errors import InputRefused, Problem, UnreadableFile, shown
+from pipeline.errors import InputRefused, Problem, UnreadableFile, sanitize
 from pipeline.fields import is_blank
 from pipeline.intake.formats import csv as csv_files
 from pipeline.intake.formats import excel, parquet
 from pipeline.intake.formats import json as json_files
-from pipeline.intake.formats.table import MEBIBYTE, MOST_BYTES, READING, Table, keep_to_text
-from pipeline.intake.sheets import Row, Sheet, listed, place_columns
+from pipeline.intake.formats.table import MEBIBYTE, MOST_BYTES, READING_FILE, Table, limit_text
+from pipeline.intake.sheets import Sheet, SheetRow, classify_columns, format_names
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
-GUARDED = ("csv", "xlsx")
+GUARDED_FORMATS = ("csv", "xlsx")
 _GUARD = re.compile(r"^'+[=+\-@\t\r\n＝＋－＠]")
 # What a file is that begins so, and the form (of FORMATS) that it is, if any.
 _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
@@ -41,15 +41,15 @@ _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
 _BEGINS = {form: sign for sign, _, form in _BEGINNINGS if form}
 
 
-def format_of(name: str) -> str:
+def detect_format(name: str) -> str:
     """The format that a file name's ending says; the name is a label. Raises UnreadableFile."""
     label = PurePath(name.replace("\\", "/")).name
     ending = PurePath(label).suffix.lstrip(".").casefold()
     if ending not in FORMATS:
-        ends = f"ends in {shown(ending)!r}" if ending else "has no ending"
+        ends = f"ends in {sanitize(ending)!r}" if ending else "has no ending"
         raise UnreadableFile(
-            READING,
-            f"{shown(label)!r} {ends}; it must be one of {', '.join(FORMATS)}. "
+            READING_FILE,
+            f"{sanitize(label)!r} {ends}; it must be one of {', '.join(FORMATS)}. "
             "Name it so (a command takes --format too)",
         )
     return ending
@@ -59,7 +59,7 @@ def read_file(path: Path) -> bytes:
     """The bytes of a file. Raises UnreadableFile where it is too large, OSError."""
     with path.open("rb") as file:
         data = file.read(MOST_BYTES + 1)
-    _keep_to_bytes(len(data), MOST_BYTES)
+    _limit_bytes(len(data), MOST_BYTES)
     return data
 
 
@@ -68,14 +68,14 @@ def read_sheet(data: bytes, form: str, *, most_bytes: int = MOST_BYTES) -> Sheet
 
     Raises UnreadableFile where it is not such a file, InputRefused where its columns do not fit.
     """
-    _keep_to_bytes(len(data), most_bytes)
+    _limit_bytes(len(data), most_bytes)
     if not data.strip():
-        raise UnreadableFile(READING, "it is empty; it needs a line of column names")
+        raise UnreadableFile(READING_FILE, "it is empty; it needs a line of column names")
     _refuse_other_beginning(data, form)
     table = _READERS[form](data)
-    kind, unused, problems = place_columns(table.columns)
+    kind, unused, problems = classify_columns(table.columns)
     if problems:
-        others = listed(table.other_sheets)
+        others = format_names(table.other_sheets)
         ask = f". Only the first sheet is looked at; move another to the front ({others})"
         raise InputRefused(f"Nothing was read{ask if others else ''}", problems)
     names = tuple(name.strip().casefold() for name in table.columns)
@@ -83,15 +83,15 @@ def read_sheet(data: bytes, form: str, *, most_bytes: int = MOST_BYTES) -> Sheet
     return Sheet(
         kind=kind,
         columns=tuple(name for _, name in kept),
-        rows=tuple(_rows(table, kept, guarded=form in GUARDED)),
+        rows=tuple(_read_rows(table, kept, guarded=form in GUARDED_FORMATS)),
         unused=tuple(filter(None, unused)),
         other_sheets=table.other_sheets,
     )
 
 
-def _keep_to_bytes(size: int, most: int) -> None:
+def _limit_bytes(size: int, most: int) -> None:
     if size > most:
-        raise UnreadableFile(READING, f"it is larger than {most // MEBIBYTE} MiB; split it")
+        raise UnreadableFile(READING_FILE, f"it is larger than {most // MEBIBYTE} MiB; split it")
 
 
 def _refuse_other_beginning(data: bytes, form: str) -> None:
@@ -101,10 +101,12 @@ def _refuse_other_beginning(data: bytes, form: str) -> None:
     found = next((what for sign, what, _ in _BEGINNINGS if data.startswith(sign)), None)
     if found or form in _BEGINS:
         really = f"it is {found}" if found else "it does not begin as such a file does"
-        raise UnreadableFile(READING, f"its ending says {form}, but {really}")
+        raise UnreadableFile(READING_FILE, f"its ending says {form}, but {really}")
 
 
-def _rows(table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool) -> Iterator[Row]:
+def _read_rows(
+    table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool
+) -> Iterator[SheetRow]:
     """The rows with the columns that are kept.
 
     Raises UnreadableFile where they hold too much text, InputRefused where values stand in a
@@ -124,25 +126,27 @@ def _rows(table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool) -> 
             if isinstance(value, str):
                 characters += len(value)
                 if guarded:
-                    given[name] = _unguarded(value)
-        keep_to_text(characters)
-        yield Row(number, given)
+                    given[name] = _remove_guard(value)
+        limit_text(characters)
+        yield SheetRow(number, given)
 
 
-def _unguarded(value: str) -> str:
+def _remove_guard(value: str) -> str:
     """Take off the apostrophe that our own export puts before what a spreadsheet would run."""
     return value[1:] if _GUARD.match(value) else value
 
 
 _READERS: dict[str, Callable[[bytes], Table]] = {
-    "csv": csv_files.read,
-    "json": json_files.read,
-    "parquet": parquet.read,
-    "xlsx": excel.read,
+    "csv": csv_files.read_csv,
+    "json": json_files.read_json,
+    "parquet": parquet.read_parquet,
+    "xlsx": excel.read_excel,
 }
 
 
-def refused_rows(sheet: Sheet, problems: Iterable[Problem], *, cut: bool = False) -> pl.DataFrame:
+def list_refused_rows(
+    sheet: Sheet, problems: Iterable[Problem], *, cut: bool = False
+) -> pl.DataFrame:
     """The rows with a problem, as they were given, with row number and what is wrong with each.
 
     `cut` shortens their values to what can stand in a message.
@@ -152,7 +156,7 @@ def refused_rows(sheet: Sheet, problems: Iterable[Problem], *, cut: bool = False
         wrong.setdefault(problem.row, []).append(str(problem))
     rows = [
         {"row": row.number}
-        | {name: _as_text(row.values.get(name), cut=cut) for name in sheet.columns}
+        | {name: _format_cell(row.values.get(name), cut=cut) for name in sheet.columns}
         | {"problems": "; ".join(wrong[row.number])}
         for row in sheet.rows
         if row.number in wrong
@@ -161,8 +165,8 @@ def refused_rows(sheet: Sheet, problems: Iterable[Problem], *, cut: bool = False
     return pl.DataFrame(rows, schema={"row": pl.Int64, **columns, "problems": pl.String})
 
 
-def _as_text(value: object, *, cut: bool) -> str | None:
+def _format_cell(value: object, *, cut: bool) -> str | None:
     """A value as it was given, but for half a character, which no file can hold."""
     if value is None:
         return None
-    return shown(str(value)) if cut else str(value).encode("utf-8", "replace").decode()
+    return sanitize(str(value)) if cut else str(value).encode("utf-8", "replace").decode()

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from pipeline import dates, fields
 from pipeline.errors import Problem
-from pipeline.fields import Broken
-from pipeline.intake.sheets import Row
+from pipeline.fields import BrokenRule
+from pipeline.intake.sheets import SheetRow
 
 Value = TypeVar("Value")
 
@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 class _RowCheck:
     """Takes one row's fields apart and collects what is wrong with them."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: SheetRow) -> None:
         self.row = row
         self.problems: list[Problem] = []
 
@@ -31,12 +31,14 @@ class _RowCheck:
         if fields.is_blank(value):
             return None
         try:
-            fields.single(value)
-            fields.short(value)
+            fields.refuse_compound(value)
+            fields.refuse_long(value)
             return rule(value)
-        except Broken as broken:
+        except BrokenRule as broken:
             self.broken(column, value, broken.rule, broken.nearest)
             return None
 
     def broken(self, column: str, value: object, rule: str, near: str | None = None) -> None:
-        self.problems.append(Problem(column, dates.as_given(value), rule, self.row.number, near))
+        self.problems.append(
+            Problem(column, dates.format_input(value), rule, self.row.number, near)
+        )

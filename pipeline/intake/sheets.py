@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline import fields
-from pipeline.errors import Problem, shown
+from pipeline.errors import Problem, sanitize
 
-Kind = Literal["revisits", "focus_sessions"]
+SheetKind = Literal["revisits", "focus_sessions"]
 
-REQUIRED: dict[Kind, tuple[str, ...]] = {
+REQUIRED: dict[SheetKind, tuple[str, ...]] = {
     "revisits": ("project", "occurred_at", "main_phase", "revisited_phase", "reason"),
     "focus_sessions": ("project", "phase", "started_at", "ended_at"),
 }
-OPTIONAL: dict[Kind, tuple[str, ...]] = {
+OPTIONAL: dict[SheetKind, tuple[str, ...]] = {
     "revisits": ("note", "minutes", "recorded_by", "avoidable", "id", "recorded_at"),
     "focus_sessions": ("id",),
 }
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row with the number by which a person finds it (None for a form or a command)."""
 
     number: int | None
@@ -37,26 +37,26 @@ class Sheet:
     `unused` columns and `other_sheets` of its file are not read, which a person is told.
     """
 
-    kind: Kind
+    kind: SheetKind
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     unused: tuple[str, ...] = ()
     other_sheets: tuple[str, ...] = ()
 
 
-def one_row(kind: Kind, **values: object) -> Sheet:
+def make_sheet(kind: SheetKind, **values: object) -> Sheet:
     """A sheet of one row, as a form or a command gives it."""
-    return Sheet(kind, tuple(values), (Row(None, values),))
+    return Sheet(kind, tuple(values), (SheetRow(None, values),))
 
 
-def place_columns(given: tuple[str, ...]) -> tuple[Kind, tuple[str, ...], list[Problem]]:
+def classify_columns(given: tuple[str, ...]) -> tuple[SheetKind, tuple[str, ...], list[Problem]]:
     """What kind of sheet these column names make, the columns that are not used, and problems.
 
     Order and case do not matter. A column is missing, doubled, or so like a known one that it is
     probably a slip.
     """
     names = tuple(name.strip().casefold() for name in given)
-    kind = _kind(names)
+    kind = _choose_kind(names)
     known = REQUIRED[kind] + OPTIONAL[kind]
     unused = tuple(name for name in names if name not in known)
     problems = [
@@ -64,7 +64,7 @@ def place_columns(given: tuple[str, ...]) -> tuple[Kind, tuple[str, ...], list[P
         for name in dict.fromkeys(names)
         if name and names.count(name) > 1
     ]
-    problems += _no_names(names)
+    problems += _find_invalid_names(names)
     for name in unused:
         near = difflib.get_close_matches(name, [one for one in known if one not in names], 1, 0.75)
         if near:
@@ -72,33 +72,33 @@ def place_columns(given: tuple[str, ...]) -> tuple[Kind, tuple[str, ...], list[P
     missing = [name for name in REQUIRED[kind] if name not in names]
     guessed = [problem.nearest for problem in problems]
     problems += [
-        Problem("columns", name, f"is missing; the file has {listed(given) or 'no columns'}")
+        Problem("columns", name, f"is missing; the file has {format_names(given) or 'no columns'}")
         for name in missing
         if name not in guessed
     ]
     return kind, unused, problems
 
 
-def _no_names(names: tuple[str, ...]) -> list[Problem]:
+def _find_invalid_names(names: tuple[str, ...]) -> list[Problem]:
     """Column names that hold what cannot be shown."""
     problems = []
     for name in names:
         try:
-            fields.name_of(name[: fields.NAME_LENGTH] or "blank")
-        except fields.Broken as broken:
+            fields.parse_name(name[: fields.NAME_LENGTH] or "blank")
+        except fields.BrokenRule as broken:
             problems.append(Problem("columns", name, broken.rule))
     return problems
 
 
-def _kind(names: tuple[str, ...]) -> Kind:
-    def fitting(kind: Kind) -> int:
+def _choose_kind(names: tuple[str, ...]) -> SheetKind:
+    def fitting(kind: SheetKind) -> int:
         return sum(name in names for name in REQUIRED[kind])
 
     own = fitting("focus_sessions")
     return "focus_sessions" if own > fitting("revisits") else "revisits"
 
 
-def listed(names: tuple[str, ...]) -> str:
+def format_names(names: tuple[str, ...]) -> str:
     """Names of a file in a line that nobody has to scroll."""
-    first = [shown(name.strip()[:40]) or "(blank)" for name in names[:12]]
+    first = [sanitize(name.strip()[:40]) or "(blank)" for name in names[:12]]
     return ", ".join(first + ["…"] * (len(names) > 12))

@@ -18,11 +18,11 @@ import polars as pl
 from pipeline import fields
 from pipeline.errors import Problem
 from pipeline.intake.row_check import _RowCheck
-from pipeline.intake.sheets import Row, Sheet
-from pipeline.model import Catalogue, loosely
-from pipeline.progress import Progress, part, silent, told
+from pipeline.intake.sheets import Sheet, SheetRow
+from pipeline.model import Catalogue, normalize_name
+from pipeline.progress import Progress, ignore_progress, scale_progress, track_progress
 
-CONTENT_IDS = uuid.UUID("b3c5b7b2-6d0a-5f0b-9c53-5d5d0f7a3a11")
+CONTENT_NAMESPACE = uuid.UUID("b3c5b7b2-6d0a-5f0b-9c53-5d5d0f7a3a11")
 MOST_PROBLEMS = 10_000
 ROWS_SHARE = 0.8  # of the time: the rules of a row; the rest goes into the ids
 
@@ -51,7 +51,7 @@ FOCUS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 
 @dataclass(frozen=True)
-class Checked:
+class Validated:
     """The rows that keep all rules (as a frame), and every problem of the others.
 
     It holds as long as `names_known` says the same of the catalogue as `names`.
@@ -67,19 +67,19 @@ class _Names:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.phases = catalogue.phases
-        self._projects = {loosely(one.name): one.name for one in catalogue.projects}
-        self._reasons = {loosely(one.name): one.name for one in catalogue.reasons}
+        self._projects = {normalize_name(one.name): one.name for one in catalogue.projects}
+        self._reasons = {normalize_name(one.name): one.name for one in catalogue.reasons}
 
     def project(self, given: object) -> str:
-        name = fields.name_of(given)
-        return self._projects.setdefault(loosely(name), name)
+        name = fields.parse_name(given)
+        return self._projects.setdefault(normalize_name(name), name)
 
     def reason(self, given: object) -> str:
-        name = fields.name_of(given)
-        return self._reasons.setdefault(loosely(name), name)
+        name = fields.parse_name(given)
+        return self._reasons.setdefault(normalize_name(name), name)
 
 
-def names_known(catalogue: Catalogue) -> tuple[object, ...]:
+def list_known_names(catalogue: Catalogue) -> tuple[object, ...]:
     """All that the rules look at in a catalogue."""
     return (
         tuple((phase.key, phase.title) for phase in catalogue.phases),
@@ -88,25 +88,25 @@ def names_known(catalogue: Catalogue) -> tuple[object, ...]:
     )
 
 
-def check(
+def validate_sheet(
     sheet: Sheet,
     catalogue: Catalogue,
     *,
     zone: str,
     now: datetime,
-    progress: Progress = silent,
-) -> Checked:
+    progress: Progress = ignore_progress,
+) -> Validated:
     """Apply every rule to a sheet. Times without a zone are those of `zone`; `now` is UTC.
 
     The frame has the columns of REVISIT_SCHEMA or FOCUS_SCHEMA; projects and reasons are names,
     spelled as the store spells them where it knows them.
     """
-    one = _revisit if sheet.kind == "revisits" else _focus_session
+    one = _validate_revisit if sheet.kind == "revisits" else _validate_focus_session
     schema = REVISIT_SCHEMA if sheet.kind == "revisits" else FOCUS_SCHEMA
     problems: list[Problem] = []
-    good: list[tuple[Row, dict[str, Any]]] = []
+    good: list[tuple[SheetRow, dict[str, Any]]] = []
     names = _Names(catalogue)
-    for row in told(sheet.rows, part(progress, 0.0, ROWS_SHARE)):
+    for row in track_progress(sheet.rows, scale_progress(progress, 0.0, ROWS_SHARE)):
         checking = _RowCheck(row)
         values = one(checking, names, zone, now)
         if len(problems) >= MOST_PROBLEMS:
@@ -116,17 +116,19 @@ def check(
         problems += checking.problems
         if not checking.problems:
             good.append((row, {"row": row.number, **values}))
-    problems += _give_identifiers(good, part(progress, ROWS_SHARE, 1.0))
+    problems += _give_identifiers(good, scale_progress(progress, ROWS_SHARE, 1.0))
     rows = pl.DataFrame([values for _, values in good], schema=schema)
-    return Checked(rows, tuple(problems), names_known(catalogue))
+    return Validated(rows, tuple(problems), list_known_names(catalogue))
 
 
-def _revisit(checking: _RowCheck, names: _Names, zone: str, now: datetime) -> dict[str, Any]:
+def _validate_revisit(
+    checking: _RowCheck, names: _Names, zone: str, now: datetime
+) -> dict[str, Any]:
     def moment(value: object) -> datetime:
-        return fields.time_of(value, zone=zone, now=now)
+        return fields.parse_time(value, zone=zone, now=now)
 
     def phase(value: object) -> str:
-        return fields.phase_of(value, names.phases)
+        return fields.parse_phase(value, names.phases)
 
     main = checking.required("main_phase", phase)
     revisited = checking.required("revisited_phase", phase)
@@ -135,39 +137,41 @@ def _revisit(checking: _RowCheck, names: _Names, zone: str, now: datetime) -> di
             "revisited_phase", revisited, "is the main phase itself; a revisit goes to another"
         )
     return {
-        "id": checking.optional("id", fields.identifier_of),
+        "id": checking.optional("id", fields.parse_identifier),
         "project": checking.required("project", names.project),
         "occurred_at": checking.required("occurred_at", moment),
         "main_phase": main,
         "revisited_phase": revisited,
         "reason": checking.required("reason", names.reason),
-        "note": checking.optional("note", fields.note_of),
-        "minutes": checking.optional("minutes", fields.minutes_of),
-        "avoidable": checking.optional("avoidable", fields.avoidable_of) or "unknown",
+        "note": checking.optional("note", fields.parse_note),
+        "minutes": checking.optional("minutes", fields.parse_minutes),
+        "avoidable": checking.optional("avoidable", fields.parse_avoidable) or "unknown",
         "written_at": checking.optional("recorded_at", moment),
-        "written_by": checking.optional("recorded_by", fields.name_of),
+        "written_by": checking.optional("recorded_by", fields.parse_name),
     }
 
 
-def _focus_session(checking: _RowCheck, names: _Names, zone: str, now: datetime) -> dict[str, Any]:
+def _validate_focus_session(
+    checking: _RowCheck, names: _Names, zone: str, now: datetime
+) -> dict[str, Any]:
     def moment(value: object) -> datetime:
-        return fields.time_of(value, zone=zone, now=now)
+        return fields.parse_time(value, zone=zone, now=now)
 
     started = checking.required("started_at", moment)
     ended = checking.optional("ended_at", moment)
     if started and ended and ended < started:
         checking.broken("ended_at", checking.row.values["ended_at"], "lies before started_at")
     return {
-        "id": checking.optional("id", fields.identifier_of),
+        "id": checking.optional("id", fields.parse_identifier),
         "project": checking.required("project", names.project),
-        "phase": checking.required("phase", lambda given: fields.phase_of(given, names.phases)),
+        "phase": checking.required("phase", lambda given: fields.parse_phase(given, names.phases)),
         "started_at": started,
         "ended_at": ended,
     }
 
 
 def _give_identifiers(
-    good: Sequence[tuple[Row, dict[str, Any]]], progress: Progress
+    good: Sequence[tuple[SheetRow, dict[str, Any]]], progress: Progress
 ) -> list[Problem]:
     """Give each row without an id one made from its content.
 
@@ -177,12 +181,12 @@ def _give_identifiers(
     seen: Counter[str] = Counter()
     taken: dict[str, int | None] = {}
     problems: list[Problem] = []
-    for row, values in told(good, progress):
+    for row, values in track_progress(good, progress):
         given = values["id"]
         if given is None:
-            content = _content(values)
+            content = _serialize_content(values)
             seen[content] += 1
-            values["id"] = str(uuid.uuid5(CONTENT_IDS, f"{content}#{seen[content]}"))
+            values["id"] = str(uuid.uuid5(CONTENT_NAMESPACE, f"{content}#{seen[content]}"))
         elif given in taken:
             rule = f"is also the id of row {taken[given]}"
             problems.append(Problem("id", given, rule, row.number))
@@ -190,15 +194,15 @@ def _give_identifiers(
     return problems
 
 
-def _content(values: Mapping[str, Any]) -> str:
+def _serialize_content(values: Mapping[str, Any]) -> str:
     facts = {name: value for name, value in values.items() if name not in ("id", "row")}
     for name in ("project", "reason"):
         if name in facts:
-            facts[name] = loosely(facts[name])
+            facts[name] = normalize_name(facts[name])
     return json.dumps(facts, default=str, sort_keys=True, ensure_ascii=True)
 
 
-def overlapping(sessions: pl.DataFrame) -> list[Problem]:
+def find_overlaps(sessions: pl.DataFrame) -> list[Problem]:
     """Where two sessions of one project claim the same time: a project has one focus at a time.
 
     `sessions` has row, project, phase (its title), started_at and ended_at (null: still running).
@@ -208,17 +212,17 @@ def overlapping(sessions: pl.DataFrame) -> list[Problem]:
     for one in sessions.sort("started_at", "ended_at", nulls_last=True).to_dicts():
         before = latest.get(one["project"])
         if before and (before["ended_at"] is None or one["started_at"] < before["ended_at"]):
-            problems.append(_overlap(before, one))
-        if before is None or _ends(one) >= _ends(before):
+            problems.append(_make_overlap_problem(before, one))
+        if before is None or _get_end(one) >= _get_end(before):
             latest[one["project"]] = one
     return problems
 
 
-def _ends(session: Mapping[str, Any]) -> datetime:
+def _get_end(session: Mapping[str, Any]) -> datetime:
     return session["ended_at"] or datetime.max
 
 
-def _overlap(before: Mapping[str, Any], after: Mapping[str, Any]) -> Problem:
+def _make_overlap_problem(before: Mapping[str, Any], after: Mapping[str, Any]) -> Problem:
     """The problem, at the row of whichever of the two has one."""
     of_before = after["row"] is None and before["row"] is not None
     one, other = (before, after) if of_before else (after, before)

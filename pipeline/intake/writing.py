@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.errors import InputRefused, Problem
-from pipeline.progress import Progress, silent, told
+from pipeline.progress import Progress, ignore_progress, track_progress
 
 MIME = {
     "csv": "text/csv",
@@ -24,12 +24,14 @@ MIME = {
 RUNS_IN_A_SPREADSHEET = r"^('*[=+\-@\t\r\n＝＋－＠])"
 MOST_IN_A_SHEET = 1_048_575  # what an Excel sheet holds below its header
 LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 COLUMN_WIDTH = 22
 ISO_UTC = "%Y-%m-%dT%H:%M:%S%.f+00:00"
 
 
-def export(records: pl.DataFrame, form: str, *, progress: Progress = silent) -> bytes:
+def export_records(
+    records: pl.DataFrame, form: str, *, progress: Progress = ignore_progress
+) -> bytes:
     """The records (columns of queries/records.sql) as a file of that form.
 
     Columns: id, project, occurred_at, main_phase, revisited_phase, reason, note, minutes,
@@ -40,14 +42,14 @@ def export(records: pl.DataFrame, form: str, *, progress: Progress = silent) -> 
     if form == "xlsx" and records.height > MOST_IN_A_SHEET:
         rule = f"are more than an Excel sheet holds ({MOST_IN_A_SHEET:,}); filter, or take CSV"
         raise InputRefused("No file was made", [Problem("revisits", f"{records.height:,}", rule)])
-    frame = exported_columns(records)
+    frame = select_exported_columns(records)
     progress(0.0)
-    made = _xlsx(frame, progress) if form == "xlsx" else _AT_ONCE[form](frame)
+    made = _write_xlsx(frame, progress) if form == "xlsx" else _WRITERS[form](frame)
     progress(1.0)
     return made
 
 
-def exported_columns(records: pl.DataFrame) -> pl.DataFrame:
+def select_exported_columns(records: pl.DataFrame) -> pl.DataFrame:
     """The records in the columns, and under the names, of an import."""
     return records.select(
         "id",
@@ -64,7 +66,7 @@ def exported_columns(records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def guarded(frame: pl.DataFrame) -> pl.DataFrame:
+def guard_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     """Text that a spreadsheet would run as a formula, also in the header, after an apostrophe."""
     texts = frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
     return texts.with_columns(pl.col(pl.String).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}")).rename(
@@ -72,21 +74,21 @@ def guarded(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _times_as_text(frame: pl.DataFrame) -> pl.DataFrame:
+def _format_times(frame: pl.DataFrame) -> pl.DataFrame:
     times = pl.selectors.datetime()
     return frame.with_columns(times.dt.replace_time_zone(None).dt.strftime(ISO_UTC))
 
 
-def csv_bytes(frame: pl.DataFrame) -> bytes:
+def write_csv(frame: pl.DataFrame) -> bytes:
     """A frame as CSV, guarded, with times in ISO 8601."""
-    return guarded(_times_as_text(frame)).write_csv().encode()
+    return guard_formulas(_format_times(frame)).write_csv().encode()
 
 
-def _json(frame: pl.DataFrame) -> bytes:
-    return _times_as_text(frame).write_json().encode()
+def _write_json(frame: pl.DataFrame) -> bytes:
+    return _format_times(frame).write_json().encode()
 
 
-def _parquet(frame: pl.DataFrame) -> bytes:
+def _write_parquet(frame: pl.DataFrame) -> bytes:
     written = io.BytesIO()
     frame.write_parquet(written)
     return written.getvalue()
@@ -101,10 +103,10 @@ class _Worksheet(Worksheet):  # type: ignore[misc]  # it is typed as anything
     @staticmethod
     def _escape_control_characters(data: str) -> str:
         escaped = LIKE_AN_ESCAPE.sub("_x005F_", data)
-        return CONTROL.sub(lambda sign: f"_x{ord(sign[0]):04X}_", escaped)
+        return CONTROL_CHARACTERS.sub(lambda sign: f"_x{ord(sign[0]):04X}_", escaped)
 
 
-def _xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
+def _write_xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
     """One sheet, written row by row: by far the slowest form, so it says how far it is."""
     written = io.BytesIO()
     options: dict[str, Any] = {
@@ -119,8 +121,8 @@ def _xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
         sheet.autofilter(0, 0, frame.height, frame.width - 1)
         sheet.set_column(0, frame.width - 1, COLUMN_WIDTH)
         sheet.write_row(0, 0, frame.columns, workbook.add_format({"bold": True}))
-        rows = guarded(_times_as_text(frame)).rows()
-        for number, row in enumerate(told(rows, progress), 1):
+        rows = guard_formulas(_format_times(frame)).rows()
+        for number, row in enumerate(track_progress(rows, progress), 1):
             _write_row(sheet, number, row)
     return written.getvalue()
 
@@ -133,8 +135,8 @@ def _write_row(sheet: Any, number: int, row: tuple[Any, ...]) -> None:
             sheet.write_number(number, place, value)
 
 
-_AT_ONCE: dict[str, Callable[[pl.DataFrame], bytes]] = {
-    "csv": csv_bytes,
-    "json": _json,
-    "parquet": _parquet,
+_WRITERS: dict[str, Callable[[pl.DataFrame], bytes]] = {
+    "csv": write_csv,
+    "json": _write_json,
+    "parquet": _write_parquet,
 }

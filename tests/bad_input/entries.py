@@ -70,7 +70,7 @@ NAMES: dict[str, Door] = {
     "reason renamed": lambda store, text: reasons.edit_reason(
         store, a_reason(store), by="ana", name=text
     ),
-    "who takes care of an action": lambda store, text: actions.adopt(
+    "who takes care of an action": lambda store, text: actions.adopt_action(
         store, title="Test first", by="ana", adopted_by=text
     ),
 }
@@ -82,8 +82,8 @@ LINES: dict[str, Door] = {
     "description of a reason": lambda store, text: reasons.add_reason(
         store, a_new_name(), description=text
     ),
-    "title of an action": lambda store, text: actions.adopt(store, title=text, by="ana"),
-    "expectation of an action": lambda store, text: actions.adopt(
+    "title of an action": lambda store, text: actions.adopt_action(store, title=text, by="ana"),
+    "expectation of an action": lambda store, text: actions.adopt_action(
         store, title="Test first", by="ana", expectation=text
     ),
     "practice": lambda store, text: team_practices.add_practice(store, practice=text, by="ana"),
@@ -97,20 +97,20 @@ CHOICES: dict[str, Door] = {
     "main phase": log,
     "revisited phase": lambda store, text: log(store, "monitoring", text),
     "phase put into focus": lambda store, text: focus.set_focus(store, project="P", phase=text),
-    "phase of an action": lambda store, text: actions.adopt(
+    "phase of an action": lambda store, text: actions.adopt_action(
         store, title="Test first", by="ana", main_phase=text
     ),
-    "project of an action": lambda store, text: actions.adopt(
+    "project of an action": lambda store, text: actions.adopt_action(
         store, title="Test first", by="ana", project=text
     ),
-    "reason of an action": lambda store, text: actions.adopt(
+    "reason of an action": lambda store, text: actions.adopt_action(
         store, title="Test first", by="ana", reason=text
     ),
     "reason of a practice": lambda store, text: team_practices.add_practice(
         store, practice="Test first", reason=text, by="ana"
     ),
     "when": lambda store, text: log(store, at=text),
-    "start of an action": lambda store, text: actions.adopt(
+    "start of an action": lambda store, text: actions.adopt_action(
         store, title="Test first", by="ana", started_at=text
     ),
     "minutes": lambda store, text: log(store, minutes=text),

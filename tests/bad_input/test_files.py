@@ -201,11 +201,11 @@ def test_the_document_says_the_limits_that_hold() -> None:
         f"| {tables.FIELD_LENGTH:,} (a name: {fields.NAME_LENGTH}; "
         f"what an action is: {fields.TITLE_LENGTH}; a description: {fields.DESCRIPTION_LENGTH}) |",
         f"| {tables.MOST_TEXT:,}, counted",
-        f"{excel.MOST_UNPACKED // 2**30} GiB, {excel.MOST_TIMES} times its own size, "
+        f"{excel.MOST_UNPACKED // 2**30} GiB, {excel.MOST_EXPANSION} times its own size, "
         f"and {excel_parts.MOST_CELLS:,} cells",
         f"| {records.MOST_NEW_NAMES} of each |",
         f"| {validation.MOST_PROBLEMS:,};",
-        f"| {phases.MOST}: the offered ones",
+        f"| {phases.MOST_PHASES}: the offered ones",
         f"| {writing.MOST_IN_A_SHEET:,} revisits",
     )
     for limit in limits:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.servers import end, free_port, wait_for
+from benchmarks.servers import end_server, find_free_port, wait_for
 from pipeline.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ def serve(
 
     `home` is a folder with .streamlit/secrets.toml.
     """
-    port = free_port()
+    port = find_free_port()
     command = [sys.executable, "-m", "pipeline", "serve", "--port", str(port), *options]
     environment = os.environ | {"REVISITS_STORE": str(store.path)} | variables
     if home:
@@ -72,7 +72,7 @@ def serve(
         wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
         yield Dashboard(f"http://localhost:{port}", store)
     finally:
-        end(server)
+        end_server(server)
         log.close()
 
 

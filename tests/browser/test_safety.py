@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from pipeline.actions import adopt
+from pipeline.actions import adopt_action
 from pipeline.focus import set_focus
 from pipeline.phases import edit_phase
 from pipeline.projects import rename_project
@@ -116,7 +116,7 @@ def hostile_file(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
         add_practice(
             store, practice=f"Do {name}", source=name, revisited_phase=PREPARATION, by=IMAGE
         )
-    adopt(
+    adopt_action(
         store,
         title=f"{IMAGE} {LINK}"[:120],
         expectation=NOTE[:300],

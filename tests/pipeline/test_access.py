@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from pipeline import fields
-from pipeline.access.roles import Access, Person, Role, access_of, person_of, role_of, secrets_at
+from pipeline.access.roles import (
+    Access,
+    Person,
+    Role,
+    find_role,
+    parse_access,
+    parse_person,
+    read_secrets,
+)
 from pipeline.errors import InputRefused
 
 LOGIN = {"client_id": "x", "cookie_secret": "s" * 32}
@@ -22,27 +30,27 @@ TEAM = Access(
 
 
 def given(**section: object) -> Access:
-    found = access_of({"auth": LOGIN, "access": section})
+    found = parse_access({"auth": LOGIN, "access": section})
     assert found is not None
     return found
 
 
 def complaints(secrets: dict[str, object]) -> str:
     with pytest.raises(InputRefused) as refused:
-        access_of(secrets)
+        parse_access(secrets)
     return refused.value.message
 
 
 def test_without_the_sections_there_is_no_login() -> None:
-    assert access_of({}) is None
-    assert access_of({"database": {"password": "x"}}) is None
+    assert parse_access({}) is None
+    assert parse_access({"database": {"password": "x"}}) is None
 
 
 def test_a_login_with_nobody_listed_lets_nobody_in() -> None:
     for secrets in ({"auth": LOGIN}, {"auth": LOGIN, "access": {}}):
-        access = access_of(secrets)
+        access = parse_access(secrets)
         assert access is not None
-        assert role_of("ana@example.org", access) is None
+        assert find_role("ana@example.org", access) is None
 
 
 @pytest.mark.parametrize(
@@ -63,22 +71,22 @@ def test_a_login_with_nobody_listed_lets_nobody_in() -> None:
     ],
 )
 def test_an_address_has_a_role_by_itself_or_by_its_domain(address: str, role: Role | None) -> None:
-    assert role_of(address, TEAM) is role
+    assert find_role(address, TEAM) is role
 
 
 def test_an_address_counts_before_its_domain() -> None:
-    assert role_of("BEN@team.example.org", TEAM) is Role.VIEWER
+    assert find_role("BEN@team.example.org", TEAM) is Role.VIEWER
 
 
 def test_a_sign_that_only_looks_like_a_letter_is_another_address() -> None:
-    assert role_of("kim@example.org", given(editors=["kim@example.org"])) is Role.EDITOR
-    assert role_of("\u212aim@example.org", given(editors=["kim@example.org"])) is None
+    assert find_role("kim@example.org", given(editors=["kim@example.org"])) is Role.EDITOR
+    assert find_role("\u212aim@example.org", given(editors=["kim@example.org"])) is None
 
 
 def test_the_lists_are_read_without_case_and_blanks() -> None:
     access = given(editors=[" ANA@example.org"], viewers=["@Guests.example.org"], contact=" Ana ")
-    assert role_of("ana@example.org", access) is Role.EDITOR
-    assert role_of("x@guests.example.org", access) is Role.VIEWER
+    assert find_role("ana@example.org", access) is Role.EDITOR
+    assert find_role("x@guests.example.org", access) is Role.VIEWER
     assert access.contact == "Ana"
 
 
@@ -130,7 +138,7 @@ def test_a_login_whose_cookies_could_be_forged_opens_no_door(secret: object) -> 
 def test_a_misspelt_section_is_no_open_door(secrets: dict[str, object]) -> None:
     (name,) = secrets
     assert f"{name}: belongs to a login" in complaints(secrets)
-    assert access_of({"database": {"url": "x"}}) is None
+    assert parse_access({"database": {"url": "x"}}) is None
 
 
 def test_nobody_is_listed_twice() -> None:
@@ -141,7 +149,7 @@ def test_nobody_is_listed_twice() -> None:
 def test_a_list_needs_somebody_who_says_who_people_are() -> None:
     assert "needs an [auth] section, or proxy = true" in complaints({"access": {"editors": []}})
     assert "keep one" in complaints({"auth": LOGIN, "access": {"proxy": True}})
-    behind = access_of({"access": {"proxy": True, "viewers": ["@example.org"]}})
+    behind = parse_access({"access": {"proxy": True, "viewers": ["@example.org"]}})
     assert behind is not None
     assert behind.proxy
     assert "must be a section" in complaints({"auth": LOGIN, "access": ["ana@example.org"]})
@@ -149,31 +157,33 @@ def test_a_list_needs_somebody_who_says_who_people_are() -> None:
 
 def test_a_person_is_whom_the_login_names() -> None:
     claims = {"email": "ana@example.org", "name": "Ana  Alves", "email_verified": True}
-    assert person_of(claims) == Person("Ana Alves", "ana@example.org")
-    assert person_of({"email": "ana@example.org"}) == Person("ana@example.org", "ana@example.org")
+    assert parse_person(claims) == Person("Ana Alves", "ana@example.org")
+    assert parse_person({"email": "ana@example.org"}) == Person(
+        "ana@example.org", "ana@example.org"
+    )
     for name in ("", "  ", None, "\u202e", 7):
-        assert person_of({"email": "ana@example.org", "name": name}) == Person(
+        assert parse_person({"email": "ana@example.org", "name": name}) == Person(
             "ana@example.org", "ana@example.org"
         )
 
 
 @pytest.mark.parametrize("verified", [False, "false", "False", None, 0, "no"])
 def test_an_address_that_the_login_does_not_vouch_for_is_nobodys(verified: object) -> None:
-    assert person_of({"email": "ana@example.org", "email_verified": verified}) is None
+    assert parse_person({"email": "ana@example.org", "email_verified": verified}) is None
 
 
 @pytest.mark.parametrize("claims", [{}, {"email": None}, {"email": " "}, {"name": "Ana"}])
 def test_without_an_address_there_is_nobody(claims: dict[str, object]) -> None:
-    assert person_of(claims) is None
+    assert parse_person(claims) is None
 
 
 @pytest.mark.parametrize(
     "said", ["a\0b", "x" * 100, "\u202eanA", "one\ntwo", "\ud800 half", "  " + "y " * 60]
 )
 def test_whatever_the_login_says_becomes_a_name_that_records_take(said: str) -> None:
-    person = person_of({"email": "ana@example.org", "name": said})
+    person = parse_person({"email": "ana@example.org", "name": said})
     assert person is not None
-    assert fields.name_of(person.name) == person.name
+    assert fields.parse_name(person.name) == person.name
     assert not fields.is_blank(person.name)
 
 
@@ -182,12 +192,12 @@ def test_secrets_are_read_where_streamlit_reads_them(tmp_path: Path) -> None:
     for folder, words in ((home, '[auth]\na = "home"'), (here, "[access]\neditors = []")):
         (folder / ".streamlit").mkdir(parents=True)
         (folder / ".streamlit/secrets.toml").write_text(words)
-    assert secrets_at((home, here)) == {"auth": {"a": "home"}, "access": {"editors": []}}
-    assert secrets_at((tmp_path,)) == {}
+    assert read_secrets((home, here)) == {"auth": {"a": "home"}, "access": {"editors": []}}
+    assert read_secrets((tmp_path,)) == {}
 
 
 def test_secrets_that_cannot_be_read_are_no_open_door(tmp_path: Path) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit/secrets.toml").write_text("[access\neditors = []")
     with pytest.raises(InputRefused, match="cannot be read"):
-        secrets_at((tmp_path,))
+        read_secrets((tmp_path,))

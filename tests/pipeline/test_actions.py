@@ -10,16 +10,22 @@ from typing import Any
 import pytest
 
 from pipeline import changes, phases, projects, reasons
-from pipeline.actions import action_history, adopt, change_action, delete_action, end_action
+from pipeline.actions import (
+    adopt_action,
+    delete_action,
+    edit_action,
+    end_action,
+    read_action_history,
+)
 from pipeline.asking.selection import Selection
 from pipeline.corrections import undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.model import Action, Receipt
 from pipeline.sample import load_sample, remove_sample
-from pipeline.schema import FOLDER as MIGRATIONS
-from pipeline.store import Store, opened
-from pipeline.upkeep import fingerprint
+from pipeline.schema import MIGRATIONS_FOLDER as MIGRATIONS
+from pipeline.store import Store, open_file
+from pipeline.upkeep import read_fingerprint
 from tests.builders import (
     PROJECT,
     add,
@@ -41,14 +47,14 @@ TITLE = "Contract tests with the vendor"
 
 def begin(store: Store, title: str = TITLE, **values: Any) -> Receipt:
     """Adopt an action from March on."""
-    return adopt(
+    return adopt_action(
         store, **{"title": title, "by": "ana", "zone": "UTC", "started_at": "2026-03-02", **values}
     )
 
 
 def every(store: Store, **chosen: Any) -> tuple[Action, ...]:
     with store.reading() as reader:
-        return actions_effect.actions(lambda one: one.ask(reader), **chosen)
+        return actions_effect.ask_actions(lambda one: one.ask(reader), **chosen)
 
 
 def only(store: Store) -> Action:
@@ -57,7 +63,7 @@ def only(store: Store) -> Action:
 
 
 def said(store: Store) -> list[str]:
-    return [one.said for one in changes.units_of(ask(store, changes.newest_changes(50)))]
+    return [one.said for one in changes.group_units(ask(store, changes.query_newest_changes(50)))]
 
 
 def refused(store: Store, **values: Any) -> tuple[Problem, ...]:
@@ -111,7 +117,7 @@ def test_every_field_is_kept_and_names_become_ids(known: Store) -> None:
 
 
 def test_what_is_not_given_means_any_and_begins_now(store: Store) -> None:
-    adopt(store, title=TITLE, by="ana")
+    adopt_action(store, title=TITLE, by="ana")
     one = only(store)
     assert (one.project_id, one.main_phase, one.revisited_phase, one.reason_id) == (None,) * 4
     assert (one.ended_at, one.expectation, one.practice_id) == (None, None, None)
@@ -185,7 +191,7 @@ def test_an_action_begins_at_most_a_day_ahead(store: Store) -> None:
 
 
 def test_nothing_is_adopted_for_an_archived_project(known: Store) -> None:
-    projects.add_project(known, "Other")
+    projects.get_or_add_project(known, "Other")
     projects.archive_project(known, id_of(known, "Other"), by="ana")
     (problem,) = refused(known, project="Other")
     assert problem.rule == "is archived: reopen it in Settings first"
@@ -193,7 +199,7 @@ def test_nothing_is_adopted_for_an_archived_project(known: Store) -> None:
 
 def test_what_is_changed_is_a_revision_and_the_rest_stays(known: Store) -> None:
     begin(known, project=PROJECT, reason="Defect", expectation="fewer")
-    change_action(known, only(known).id, 1, by="ben", title="Reviews", reason=None)
+    edit_action(known, only(known).id, 1, by="ben", title="Reviews", reason=None)
     one = only(known)
     assert (one.title, one.reason, one.project, one.expectation, one.rev) == (
         "Reviews",
@@ -203,7 +209,7 @@ def test_what_is_changed_is_a_revision_and_the_rest_stays(known: Store) -> None:
         2,
     )
     with known.reading() as reader:
-        past = action_history(reader, one.id)
+        past = read_action_history(reader, one.id)
     assert past.select("rev", "title", "reason", "project", "recorded_by").rows() == [
         (1, TITLE, "Defect", PROJECT, "ana"),
         (2, "Reviews", None, PROJECT, "ben"),
@@ -212,7 +218,7 @@ def test_what_is_changed_is_a_revision_and_the_rest_stays(known: Store) -> None:
 
 def test_a_change_that_changes_nothing_writes_nothing(store: Store) -> None:
     begin(store)
-    assert change_action(store, only(store).id, 1, by="ana", title=TITLE).changes == ()
+    assert edit_action(store, only(store).id, 1, by="ana", title=TITLE).changes == ()
     assert only(store).rev == 1
 
 
@@ -221,7 +227,7 @@ def test_an_action_ends_now_or_when_it_is_said_and_goes_on_again(store: Store) -
     one = only(store)
     end_action(store, one.id, 1, by="ana", at="2026-04-02T10:00", zone="UTC")
     assert only(store).ended_at == datetime(2026, 4, 2, 10)
-    change_action(store, one.id, 2, by="ana", ended_at=None)
+    edit_action(store, one.id, 2, by="ana", ended_at=None)
     assert only(store).ended_at is None
     end_action(store, one.id, 3, by="ana")
     ended = only(store).ended_at
@@ -238,9 +244,9 @@ def test_an_action_that_has_not_begun_cannot_end(store: Store) -> None:
 def test_who_changed_it_first_wins(store: Store) -> None:
     begin(store)
     one = only(store).id
-    change_action(store, one, 1, by="ana", title="Reviews")
+    edit_action(store, one, 1, by="ana", title="Reviews")
     for work in (
-        lambda: change_action(store, one, 1, by="ben", title="Tests"),
+        lambda: edit_action(store, one, 1, by="ben", title="Tests"),
         lambda: end_action(store, one, 1, by="ben"),
         lambda: delete_action(store, one, 1, by="ben"),
     ):
@@ -267,14 +273,14 @@ def test_everything_can_be_undone_and_is_kept(store: Store) -> None:
 
 def test_an_undo_of_what_somebody_has_changed_since_is_refused(store: Store) -> None:
     receipt = begin(store)
-    change_action(store, only(store).id, 1, by="ben", title="Reviews")
+    edit_action(store, only(store).id, 1, by="ben", title="Reviews")
     with pytest.raises(ChangedMeanwhile):
         undo(store, receipt, by="ana")
 
 
 def test_an_action_that_never_was_has_no_history(store: Store) -> None:
     with store.reading() as reader:
-        assert action_history(reader, NOBODY).is_empty()
+        assert read_action_history(reader, NOBODY).is_empty()
 
 
 def test_the_one_begun_last_comes_first(store: Store) -> None:
@@ -330,15 +336,15 @@ def test_a_deleted_action_does_not_return_to_a_name_that_is_gone(known: Store) -
 
 
 def test_the_change_log_tells_what_was_done_to_actions_and_takes_it_back(known: Store) -> None:
-    projects.add_project(known, "Other")
+    projects.get_or_add_project(known, "Other")
     begin(known, project=PROJECT, reason="Defect")
     one = only(known).id
-    change_action(known, one, 1, by="ana", expectation="half as many")
+    edit_action(known, one, 1, by="ana", expectation="half as many")
     end_action(known, one, 2, by="ana")
-    change_action(known, one, 3, by="ana", ended_at="2026-04-01")
-    change_action(known, one, 4, by="ana", project="Other")
-    change_action(known, one, 5, by="ana", reason="Tooling")
-    change_action(known, one, 6, by="ana", project=None)
+    edit_action(known, one, 3, by="ana", ended_at="2026-04-01")
+    edit_action(known, one, 4, by="ana", project="Other")
+    edit_action(known, one, 5, by="ana", reason="Tooling")
+    edit_action(known, one, 6, by="ana", project=None)
     undo(known, delete_action(known, one, 7, by="ben"), by="ben")
     named = f"the action “{TITLE}”"
     assert said(known)[:9] == [
@@ -352,10 +358,10 @@ def test_the_change_log_tells_what_was_done_to_actions_and_takes_it_back(known: 
         f"changed {named}",
         f"adopted {named}",
     ]
-    newest, before, *_ = changes.units_of(ask(known, changes.newest_changes(50)))
+    newest, before, *_ = changes.group_units(ask(known, changes.query_newest_changes(50)))
     assert (newest.overtaken, before.overtaken, newest.person) == (False, True, "ben")
     with known.reading() as reader:
-        receipt = changes.receipt_of(reader, newest)
+        receipt = changes.read_receipt(reader, newest)
     undo(known, receipt, by="ana")
     assert every(known) == ()
 
@@ -398,7 +404,7 @@ def test_what_no_rule_should_let_in_is_shown(store: Store) -> None:
 
 
 def test_a_view_has_the_actions_that_concern_its_revisits(known: Store) -> None:
-    projects.add_project(known, "Other")
+    projects.get_or_add_project(known, "Other")
     begin(known, "everything")
     begin(known, "pair", main_phase="monitoring", revisited_phase="data_preparation")
     begin(known, "main", main_phase="monitoring")
@@ -407,7 +413,9 @@ def test_a_view_has_the_actions_that_concern_its_revisits(known: Store) -> None:
     begin(known, "other", project="Other")
 
     def of(**chosen: Any) -> set[str]:
-        return {one.title for one in actions_effect.concerned(every(known), Selection(**chosen))}
+        return {
+            one.title for one in actions_effect.select_concerned(every(known), Selection(**chosen))
+        }
 
     whole = {"everything", "pair", "main", "reason", "project", "other"}
     assert of() == whole
@@ -421,9 +429,9 @@ def test_a_view_has_the_actions_that_concern_its_revisits(known: Store) -> None:
 
 
 def test_actions_are_compared_where_a_file_is_copied(store: Store) -> None:
-    before = fingerprint(store.path, opened)
+    before = read_fingerprint(store.path, open_file)
     begin(store)
-    assert fingerprint(store.path, opened) != before
+    assert read_fingerprint(store.path, open_file) != before
     assert {thing for thing, *_ in before} >= {"action", "revisit"}
 
 

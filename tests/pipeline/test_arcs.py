@@ -11,14 +11,14 @@ import pytest
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.overlap import pairs as overlapping
-from pipeline.figures.overlap.map import SCHEMA, arcs
-from pipeline.figures.overlap.measures import BY_KEY, MEASURES
-from pipeline.figures.overlap.pairs import strongest
+from pipeline.figures.overlap.map import SCHEMA, build_arcs
+from pipeline.figures.overlap.measures import MEASURES, MEASURES_BY_KEY
+from pipeline.figures.overlap.pairs import sort_by_strength
 from pipeline.model import Phase
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, catalogue
 
-REVISITS = BY_KEY["revisits"]
+REVISITS = MEASURES_BY_KEY["revisits"]
 
 
 def phases(number: int) -> tuple[Phase, ...]:
@@ -51,7 +51,7 @@ def pairs(number: int, counts: dict[tuple[int, int], int]) -> pl.DataFrame:
 
 
 def drawn(number: int, counts: dict[tuple[int, int], int], **chosen: Any) -> pl.DataFrame:
-    return arcs(pairs(number, counts), REVISITS, phases(number), **chosen)
+    return build_arcs(pairs(number, counts), REVISITS, phases(number), **chosen)
 
 
 def arc(frame: pl.DataFrame, main: int, revisited: int) -> dict[str, Any]:
@@ -60,11 +60,11 @@ def arc(frame: pl.DataFrame, main: int, revisited: int) -> dict[str, Any]:
 
 def test_of_equal_pairs_every_place_names_the_same() -> None:
     equal = pairs(12, {(main, to): 1 + (main == 7) for main in range(12) for to in range(12)})
-    ordered = strongest(equal, REVISITS)
+    ordered = sort_by_strength(equal, REVISITS)
     in_order = equal.sort(pl.col("main_phase") == "p7", descending=True, maintain_order=True)
     assert ordered.rows() == in_order.rows()
-    assert examples.of_pairs(equal, REVISITS).startswith("Phase 7 → Phase 0 shows 2")
-    shown = arcs(equal, REVISITS, phases(12)).filter(pl.col("kind") != "phase")
+    assert examples.exemplify_pairs(equal, REVISITS).startswith("Phase 7 → Phase 0 shows 2")
+    shown = build_arcs(equal, REVISITS, phases(12)).filter(pl.col("kind") != "phase")
     names = ["main_title", "revisited_title"]
     assert shown.select(names).rows() == ordered.select(names).rows()
 
@@ -151,12 +151,12 @@ def test_every_measure_of_the_sample_draws_the_pairs_above_zero(
     sample: Store, measure: Any
 ) -> None:
     with sample.reading() as reader:
-        overlap = overlapping.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
-    frame = arcs(overlap, measure, catalogue(sample).phases)
-    above = strongest(overlap, measure)
+        overlap = overlapping.ask_overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+    frame = build_arcs(overlap, measure, catalogue(sample).phases)
+    above = sort_by_strength(overlap, measure)
     assert frame.filter(pl.col("kind") != "phase").height == above.height >= 11
     lines = frame.filter(kind="phase")["said"].to_list()
-    counted = arcs(
-        ask(sample, questions.pair_counts(EVERYTHING)), REVISITS, catalogue(sample).phases
+    counted = build_arcs(
+        ask(sample, questions.query_pair_counts(EVERYTHING)), REVISITS, catalogue(sample).phases
     )
     assert lines == counted.filter(kind="phase")["said"].to_list()

@@ -24,8 +24,8 @@ from pipeline.errors import (
     StoreUnwritable,
 )
 from pipeline.intake.reading import read_sheet
-from pipeline.schema import newest_schema, schema_of
-from pipeline.store import Store, opened, store_named
+from pipeline.schema import get_newest_schema, read_schema_number
+from pipeline.store import Store, locate_store, open_file
 from tests.builders import all_records, ledger, ledger_sizes, log
 from tests.holders import NOBODY
 from tests.pipeline.test_released_stores import released
@@ -37,7 +37,7 @@ ONE_ROW = (
 
 
 def occasions(store: Store) -> list[str]:
-    return [one.occasion for one in backups.backups_of(store.path)]
+    return [one.occasion for one in backups.list_backups(store.path)]
 
 
 def garbage(store: Store) -> bytes:
@@ -115,9 +115,9 @@ def test_once_a_day_at_the_start_a_backup_is_made(store: Store) -> None:
 def test_on_another_day_there_is_another_unless_nothing_was_written(store: Store) -> None:
     log(store)
     safekeeping.begin_day(store)
-    made = backups.newest(store.path)
+    made = backups.find_newest_backup(store.path)
     assert made
-    yesterday = (made.made_at - timedelta(days=1)).strftime(backups.MOMENT)
+    yesterday = (made.made_at - timedelta(days=1)).strftime(backups.MOMENT_FORMAT)
     made.path.rename(made.path.with_name(f"{store.path.stem}-{yesterday}-daily.duckdb"))
     safekeeping.begin_day(store)
     assert occasions(store) == ["daily"]
@@ -145,9 +145,9 @@ def test_a_day_begins_without_a_backup_where_none_can_be_written_and_says_so(sto
 def test_before_an_import_the_store_is_backed_up(store: Store) -> None:
     log(store, note="before")
     before = ledger(store)
-    added = safekeeping.add_sheet(store, read_sheet(ONE_ROW, "csv"))
+    added = safekeeping.import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert added.written == 1
-    (backup,) = backups.backups_of(store.path)
+    (backup,) = backups.list_backups(store.path)
     assert backup.occasion == "before-import"
     assert backup.why == "before an import"
     assert ledger(Store(backup.path)) == before
@@ -157,7 +157,7 @@ def test_before_an_import_the_store_is_backed_up(store: Store) -> None:
 def test_before_an_import_into_what_is_backed_up_there_is_no_second_copy(store: Store) -> None:
     log(store)
     safekeeping.back_up(store)
-    safekeeping.add_sheet(store, read_sheet(ONE_ROW, "csv"))
+    safekeeping.import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert occasions(store) == ["by-hand"]
 
 
@@ -165,7 +165,7 @@ def test_without_room_for_its_backup_an_import_writes_nothing(store: Store) -> N
     log(store)
     (store.path.parent / "backups").write_text("a file where the folder should be")
     with pytest.raises(StoreUnwritable, match="Nothing was changed"):
-        safekeeping.add_sheet(store, read_sheet(ONE_ROW, "csv"))
+        safekeeping.import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert all_records(store).height == 1
 
 
@@ -177,14 +177,14 @@ def made_at(*moments: datetime) -> list[Backup]:
 def test_the_last_ten_are_kept_and_the_newest_of_each_week() -> None:
     monday = datetime(2026, 11, 2, 9)
     days = made_at(*(monday + timedelta(days=number) for number in range(28)))
-    left = [one.made_at.day for one in days if one not in backups.surplus(days)]
+    left = [one.made_at.day for one in days if one not in backups.list_surplus(days)]
     assert left == [29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 15, 8]
 
 
 def test_ten_backups_of_one_day_are_all_kept_and_the_eleventh_goes() -> None:
     noon = datetime(2026, 11, 2, 12)
     hours = made_at(*(noon + timedelta(minutes=number) for number in range(11)))
-    assert backups.surplus(hours) == hours[10:]
+    assert backups.list_surplus(hours) == hours[10:]
 
 
 def test_a_backup_that_is_too_many_is_deleted_when_the_next_is_made(store: Store) -> None:
@@ -200,8 +200,8 @@ def test_backups_of_another_store_beside_are_left_alone(store: Store) -> None:
     other = Store(store.path.with_name("revisits-old.duckdb"))
     other.prepare()
     safekeeping.back_up(other)
-    assert backups.backups_of(store.path) == []
-    assert len(backups.backups_of(other.path)) == 1
+    assert backups.list_backups(store.path) == []
+    assert len(backups.list_backups(other.path)) == 1
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_whatever_a_store_is_called_its_backups_are_found(tmp_path: Path, name: 
     store.path.parent.mkdir()
     log(store)
     copy = safekeeping.back_up(store)
-    assert [one.path for one in backups.backups_of(store.path)] == [copy]
+    assert [one.path for one in backups.list_backups(store.path)] == [copy]
     store.path.unlink()
     with pytest.raises(StoreMissing, match="revisits restore"):
         all_records(store)
@@ -222,13 +222,13 @@ def test_a_link_to_a_store_is_the_store(store: Store, tmp_path: Path) -> None:
     link = tmp_path / "elsewhere" / "link.duckdb"
     link.parent.mkdir()
     link.symlink_to(store.path)
-    linked = store_named(str(link))
+    linked = locate_store(str(link))
     log(linked)
     copy = safekeeping.back_up(linked)
     assert copy.parent == store.path.parent / "backups"
     assert all_records(store).height == 1
     log(store)
-    safekeeping.restore(linked, copy)
+    safekeeping.restore_backup(linked, copy)
     assert link.is_symlink()
     assert all_records(store).height == 1
     assert [one.name for one in link.parent.iterdir()] == [link.name]
@@ -242,17 +242,17 @@ def test_a_backup_made_after_the_clock_was_set_back_is_not_thinned_out(store: St
     ]
     (store.path.parent / "backups").mkdir()
     for moment in later:
-        name = f"{store.path.stem}-{moment.strftime(backups.MOMENT)}-by-hand.duckdb"
+        name = f"{store.path.stem}-{moment.strftime(backups.MOMENT_FORMAT)}-by-hand.duckdb"
         (store.path.parent / "backups" / name).write_bytes(b"")
     made = safekeeping.back_up(store)
     assert made.exists()
-    assert backups.backups_of(store.path)[-1].path == made
+    assert backups.list_backups(store.path)[-1].path == made
 
 
 def test_a_name_of_no_day_is_no_backup(store: Store) -> None:
     (store.path.parent / "backups").mkdir()
     (store.path.parent / "backups" / "revisits-20260230T000000Z-daily.duckdb").write_bytes(b"")
-    assert backups.backups_of(store.path) == []
+    assert backups.list_backups(store.path) == []
 
 
 def test_what_a_kill_left_of_a_copy_is_cleared_away_by_the_next(store: Store) -> None:
@@ -275,10 +275,10 @@ def test_a_restored_store_keeps_its_rights_and_can_be_written(store: Store) -> N
     copy = safekeeping.back_up(store)
     copy.chmod(0o444)
     store.path.chmod(0o640)
-    safekeeping.restore(store, copy)
+    safekeeping.restore_backup(store, copy)
     assert store.path.stat().st_mode & 0o777 == 0o640
     store.path.unlink()
-    safekeeping.restore(store, copy)
+    safekeeping.restore_backup(store, copy)
     assert store.path.stat().st_mode & 0o777 == 0o644
 
 
@@ -286,7 +286,7 @@ def test_a_restored_store_keeps_its_rights_and_can_be_written(store: Store) -> N
 def test_a_store_that_root_restores_belongs_to_whom_it_belonged(store: Store) -> None:
     copy = safekeeping.back_up(store)
     os.chown(store.path, NOBODY, NOBODY)
-    safekeeping.restore(store, copy)
+    safekeeping.restore_backup(store, copy)
     assert store.path.stat().st_uid == NOBODY
 
 
@@ -295,7 +295,7 @@ def test_a_newest_backup_that_cannot_be_read_keeps_no_import_away(store: Store) 
     newer = safekeeping.back_up(store)
     with duckdb.connect(newer) as connection:
         connection.execute("insert into schema_migrations values (99, 'later', now())")
-    safekeeping.add_sheet(store, read_sheet(ONE_ROW, "csv"))
+    safekeeping.import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert all_records(store).height == 2
     assert occasions(store) == ["before-import", "by-hand"]
 
@@ -306,8 +306,8 @@ def test_a_restored_store_of_an_older_schema_is_whole_before_anybody_opens_it(
     (tmp_path / "old").mkdir()
     older = released(5, tmp_path / "old").path
     store.replace_by(older, first=lambda: None)
-    with opened(store.path, write=False, doing="Looking") as connection:
-        assert schema_of(connection, store.path) == newest_schema()
+    with open_file(store.path, write=False, doing="Looking") as connection:
+        assert read_schema_number(connection, store.path) == get_newest_schema()
 
 
 def test_a_restore_puts_back_what_was_and_keeps_what_is(store: Store) -> None:
@@ -317,37 +317,37 @@ def test_a_restore_puts_back_what_was_and_keeps_what_is(store: Store) -> None:
     log(store, note="new")
     now = ledger(store)
 
-    done = safekeeping.restore(store, copy)
+    done = safekeeping.restore_backup(store, copy)
     assert ledger(store) == then
     assert done.fewer_revisits == 1
     assert done.kept
     assert ledger(Store(done.kept)) == now
     assert occasions(store) == ["before-restore", "by-hand"]
 
-    safekeeping.restore(store, done.kept)
+    safekeeping.restore_backup(store, done.kept)
     assert ledger(store) == now
 
 
 def test_the_way_back_is_not_to_what_a_restore_has_left(store: Store) -> None:
     log(store)
-    left = safekeeping.restore(store, copy := safekeeping.back_up(store)).kept
-    newest = backups.newest(store.path)
+    left = safekeeping.restore_backup(store, copy := safekeeping.back_up(store)).kept
+    newest = backups.find_newest_backup(store.path)
     assert newest
     assert left == newest.path
-    assert str(copy) in backups.way_back(store.path)
+    assert str(copy) in backups.format_way_back(store.path)
     copy.unlink()
-    assert str(left) in backups.way_back(store.path)
+    assert str(left) in backups.format_way_back(store.path)
 
 
 def test_a_table_is_no_store(store: Store, tmp_path: Path) -> None:
     sheet = tmp_path / "revisits.csv"
     sheet.write_bytes(ONE_ROW)
     with pytest.raises(StoreDamaged, match=r"revisits\.csv is no DuckDB database"):
-        safekeeping.restore(store, sheet)
+        safekeeping.restore_backup(store, sheet)
 
 
 def test_a_file_without_rows_takes_no_backups_place(store: Store) -> None:
-    safekeeping.add_sheet(store, read_sheet(ONE_ROW.splitlines(keepends=True)[0], "csv"))
+    safekeeping.import_sheet(store, read_sheet(ONE_ROW.splitlines(keepends=True)[0], "csv"))
     assert occasions(store) == []
 
 
@@ -356,7 +356,7 @@ def test_a_restore_puts_back_a_store_that_is_gone(store: Store) -> None:
     then = ledger(store)
     copy = safekeeping.back_up(store)
     store.path.unlink()
-    done = safekeeping.restore(store, copy)
+    done = safekeeping.restore_backup(store, copy)
     assert ledger(store) == then
     assert done.kept is None
     assert done.fewer_revisits is None
@@ -367,9 +367,9 @@ def test_a_restore_keeps_a_damaged_store_as_it_is(store: Store) -> None:
     then = ledger(store)
     copy = safekeeping.back_up(store)
     damaged = garbage(store)
-    log_file = backups.log_of(store.path)
+    log_file = backups.get_log_path(store.path)
     log_file.write_bytes(b"half a log")
-    done = safekeeping.restore(store, copy)
+    done = safekeeping.restore_backup(store, copy)
     assert ledger(store) == then
     assert done.kept
     assert done.kept.read_bytes() == damaged
@@ -384,16 +384,16 @@ def test_a_restore_gets_past_whatever_is_wrong_with_the_store(
     log(store)
     then = ledger(store)
     copy = safekeeping.back_up(store)
-    read = upkeep.fingerprint
+    read = upkeep.read_fingerprint
 
-    def refused(path: Path, opened: upkeep.Opened) -> list[tuple[object, ...]]:
+    def refused(path: Path, opened: upkeep.FileOpener) -> list[tuple[object, ...]]:
         if path == store.path:
             raise StoreError("Reading", "INTERNAL Error: something that nobody has met yet")
         return read(path, opened)
 
     with monkeypatch.context() as broken:
-        broken.setattr(upkeep, "fingerprint", refused)
-        done = safekeeping.restore(store, copy)
+        broken.setattr(upkeep, "read_fingerprint", refused)
+        done = safekeeping.restore_backup(store, copy)
     assert ledger(store) == then
     assert done.kept
     assert ".broken-" in done.kept.name
@@ -420,7 +420,7 @@ def test_what_is_no_store_is_not_restored(store: Store, tmp_path: Path, content:
     bad = tmp_path / "bad.duckdb"
     bad.write_bytes(content)
     with pytest.raises(StoreDamaged):
-        safekeeping.restore(store, bad)
+        safekeeping.restore_backup(store, bad)
     assert store.path.read_bytes() == before
     assert bad.read_bytes() == content
     assert occasions(store) == []
@@ -435,7 +435,7 @@ def test_a_backup_whose_block_is_broken_is_not_restored(store: Store) -> None:
     copy.write_bytes(data)
     before = store.path.read_bytes()
     with pytest.raises(StoreDamaged):
-        safekeeping.restore(store, copy)
+        safekeeping.restore_backup(store, copy)
     assert store.path.read_bytes() == before
 
 
@@ -444,15 +444,15 @@ def test_a_database_of_somebody_else_is_not_restored(store: Store, tmp_path: Pat
     with duckdb.connect(other) as connection:
         connection.execute("create table flights as select 1 as number")
     with pytest.raises(StoreDamaged, match=r"not one of ours.*another backup may be whole") as said:
-        safekeeping.restore(store, other)
+        safekeeping.restore_backup(store, other)
     assert "--store" not in str(said.value)  # it is no store that anybody wants to go on with
     empty = tmp_path / "empty.duckdb"
     duckdb.connect(empty).close()
     with pytest.raises(StoreDamaged, match="it is no store"):
-        safekeeping.restore(store, empty)
+        safekeeping.restore_backup(store, empty)
 
 
-@pytest.mark.parametrize("number", [3, newest_schema()])
+@pytest.mark.parametrize("number", [3, get_newest_schema()])
 def test_what_only_says_that_it_is_a_store_is_not_restored(
     store: Store, tmp_path: Path, number: int
 ) -> None:
@@ -466,7 +466,7 @@ def test_what_only_says_that_it_is_a_store_is_not_restored(
         )
         connection.execute(f"insert into schema_migrations values ({number}, 'x', now())")
     with pytest.raises(StoreError):
-        safekeeping.restore(store, half)
+        safekeeping.restore_backup(store, half)
     assert ledger(store) == then
     assert not list(tmp_path.glob("*.incoming*"))
 
@@ -484,7 +484,7 @@ def test_an_older_backup_that_cannot_be_brought_up_to_date_replaces_nothing(
     older = released(7, tmp_path / "older").path
     monkeypatch.setattr(upkeep, "apply_migrations", no_room)
     with pytest.raises(StoreUnwritable, match="Make room on the disk"):
-        safekeeping.restore(store, older)
+        safekeeping.restore_backup(store, older)
     monkeypatch.undo()
     assert ledger(store) == then
     assert not list(tmp_path.glob("*.incoming*"))
@@ -496,15 +496,15 @@ def test_a_backup_of_a_newer_version_is_not_restored(store: Store) -> None:
         connection.execute("insert into schema_migrations values (99, 'later', now())")
     before = store.path.read_bytes()
     with pytest.raises(StoreNewer, match="newer version"):
-        safekeeping.restore(store, copy)
+        safekeeping.restore_backup(store, copy)
     assert store.path.read_bytes() == before
 
 
 def test_a_copy_with_a_log_beside_it_is_not_restored(store: Store) -> None:
     copy = safekeeping.back_up(store)
-    backups.log_of(copy).write_bytes(b"")
+    backups.get_log_path(copy).write_bytes(b"")
     with pytest.raises(StoreError, match="lies beside"):
-        safekeeping.restore(store, copy)
+        safekeeping.restore_backup(store, copy)
 
 
 @pytest.mark.parametrize("named", ["nowhere.duckdb", "."])
@@ -512,12 +512,12 @@ def test_a_restore_of_no_file_says_where_backups_are_listed(
     store: Store, tmp_path: Path, named: str
 ) -> None:
     with pytest.raises(StoreError, match="revisits backup --list"):
-        safekeeping.restore(store, tmp_path / named)
+        safekeeping.restore_backup(store, tmp_path / named)
 
 
 def test_a_store_is_not_restored_from_itself(store: Store) -> None:
     with pytest.raises(StoreError, match="is the store itself"):
-        safekeeping.restore(store, store.path)
+        safekeeping.restore_backup(store, store.path)
 
 
 def test_a_store_that_is_gone_is_not_begun_anew(store: Store) -> None:
@@ -605,7 +605,7 @@ def test_who_may_only_look_neither_backs_up_nor_restores(store: Store) -> None:
     with pytest.raises(NotAllowed, match="not write"):
         safekeeping.back_up(looking)
     with pytest.raises(NotAllowed):
-        safekeeping.restore(looking, copy)
+        safekeeping.restore_backup(looking, copy)
     with pytest.raises(NotAllowed), looking.writing():
         pass
     assert all_records(looking).height == 1

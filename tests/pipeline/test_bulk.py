@@ -10,7 +10,7 @@ import pytest
 from pipeline import bulk, projects, reasons
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.corrections import change_revisit, undo
+from pipeline.corrections import edit_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.store import Store
 from tests.builders import (
@@ -40,7 +40,7 @@ def three(store: Store) -> list[tuple[str, int]]:
 def test_the_reason_of_many_is_changed_and_undone_at_once(store: Store) -> None:
     chosen = three(store)
     before = sorted(all_records(store).select("id", "reason").rows())
-    receipt = bulk.change_reason(store, chosen, id_of(store, "Defect"), by="ben")
+    receipt = bulk.set_reason(store, chosen, id_of(store, "Defect"), by="ben")
     assert all_records(store)["reason"].to_list() == ["Defect"] * 3
     assert len(receipt.changes) == 2  # one of them had it already
     undo(store, receipt, by="ben")
@@ -73,12 +73,12 @@ def test_a_record_that_is_named_twice_is_changed_once(store: Store) -> None:
 
 def test_one_that_was_changed_meanwhile_stops_all_and_is_counted(store: Store) -> None:
     chosen = three(store)
-    change_revisit(store, chosen[0][0], 1, by="chi", note="mine")
+    edit_revisit(store, chosen[0][0], 1, by="chi", note="mine")
     bulk.delete_revisits(store, chosen[1:2], by="chi")
     rows = len(ledger(store))
     for work in (
         lambda: bulk.delete_revisits(store, chosen, by="ben"),
-        lambda: bulk.change_reason(store, chosen, id_of(store, "Data drift"), by="ben"),
+        lambda: bulk.set_reason(store, chosen, id_of(store, "Data drift"), by="ben"),
         lambda: bulk.move_to_project(store, chosen, id_of(store, PROJECT), by="ben"),
     ):
         with pytest.raises(ChangedMeanwhile, match="changed or deleted 2 of these 3"):
@@ -88,20 +88,20 @@ def test_one_that_was_changed_meanwhile_stops_all_and_is_counted(store: Store) -
 
 def test_a_reason_or_project_that_is_not_there_is_named_as_such(store: Store) -> None:
     chosen = three(store)
-    for work in (bulk.change_reason, bulk.move_to_project):
+    for work in (bulk.set_reason, bulk.move_to_project):
         with pytest.raises(NotFound):
             work(store, chosen, str(uuid.uuid4()), by="ben")
 
 
 def test_what_is_archived_or_retired_gets_no_more_records(store: Store) -> None:
     chosen = three(store)
-    projects.add_project(store, "Other")
+    projects.get_or_add_project(store, "Other")
     projects.archive_project(store, id_of(store, "Other"), by="ana")
     reasons.retire_reason(store, id_of(store, "Data drift"), by="ana")
     with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
         bulk.move_to_project(store, chosen, id_of(store, "Other"), by="ben")
     with pytest.raises(InputRefused, match="is retired: bring it back in Settings first"):
-        bulk.change_reason(store, chosen, id_of(store, "Data drift"), by="ben")
+        bulk.set_reason(store, chosen, id_of(store, "Data drift"), by="ben")
 
 
 def test_invented_records_are_not_moved_among_real_ones(sample: Store) -> None:
@@ -113,7 +113,7 @@ def test_invented_records_are_not_moved_among_real_ones(sample: Store) -> None:
 
 def test_the_whole_view_is_looked_up_and_must_be_the_one_that_was_shown(sample: Store) -> None:
     selection = Selection(main_phases=("monitoring",))
-    seen = ask(sample, questions.revisit_marks(selection))
+    seen = ask(sample, questions.query_revisit_marks(selection))
     first = seen.row(0)
     bulk.delete_revisits(sample, [first], by="chi")
     with pytest.raises(ChangedMeanwhile, match=f"holds {seen.height - 1} revisits by now, not"):
@@ -121,20 +121,20 @@ def test_the_whole_view_is_looked_up_and_must_be_the_one_that_was_shown(sample: 
     log(sample, "monitoring", "scalability")
     with pytest.raises(ChangedMeanwhile, match="holds other revisits by now"):
         whole(sample, selection, seen)
-    seen = ask(sample, questions.revisit_marks(selection))
+    seen = ask(sample, questions.query_revisit_marks(selection))
     bulk.delete_revisits(sample, whole(sample, selection, seen), by="ana")
     assert all_records(sample, selection).is_empty()
 
 
 def whole(store: Store, selection: Selection, seen: pl.DataFrame) -> bulk.Marks:
     with store.reading() as reader:
-        return bulk.marks_of(reader, selection, seen=seen)
+        return bulk.read_marks(reader, selection, seen=seen)
 
 
 def test_ten_thousand_are_changed_and_changed_back(store: Store) -> None:
     rows = (revisit("monitoring", "scalability", note=str(number)) for number in range(10_000))
     add(store, revisits_of(rows))
     chosen = marks(store)
-    receipt = bulk.change_reason(store, chosen, id_of(store, "Tooling"), by="ben")
+    receipt = bulk.set_reason(store, chosen, id_of(store, "Tooling"), by="ben")
     undo(store, receipt, by="ben")
     assert set(all_records(store)["reason"]) == {"Defect"}

@@ -7,9 +7,9 @@ import pytest
 
 from pipeline import bulk, changes, phases, projects, reasons
 from pipeline.asking.questions import Question
-from pipeline.changes import Unit
-from pipeline.clock import utc_now
-from pipeline.corrections import change_revisit, undo
+from pipeline.changes import UnitOfWork
+from pipeline.clock import get_utc_now
+from pipeline.corrections import edit_revisit, undo
 from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.builders import (
@@ -27,17 +27,17 @@ from tests.builders import (
 )
 
 
-def units(store: Store, most: int = 50) -> tuple[Unit, ...]:
-    return changes.units_of(ask(store, changes.newest_changes(most)))
+def units(store: Store, most: int = 50) -> tuple[UnitOfWork, ...]:
+    return changes.group_units(ask(store, changes.query_newest_changes(most)))
 
 
 def said(store: Store) -> list[str]:
     return [unit.said for unit in units(store)]
 
 
-def take_back(store: Store, unit: Unit) -> None:
+def take_back(store: Store, unit: UnitOfWork) -> None:
     with store.reading() as reader:
-        receipt = changes.receipt_of(reader, unit)
+        receipt = changes.read_receipt(reader, unit)
     undo(store, receipt, by="ana")
 
 
@@ -46,7 +46,7 @@ def test_what_a_new_store_came_with_is_no_change(store: Store) -> None:
 
 
 def test_new_records_and_changes_of_focus_are_not_listed(store: Store) -> None:
-    projects.add_project(store, PROJECT)
+    projects.get_or_add_project(store, PROJECT)
     log(store)
     set_focus(store, project=PROJECT, phase="monitoring")
     set_focus(store, project=PROJECT, phase="scalability")
@@ -54,8 +54,8 @@ def test_new_records_and_changes_of_focus_are_not_listed(store: Store) -> None:
 
 
 def test_every_change_of_a_name_is_a_sentence(store: Store) -> None:
-    projects.add_project(store, "One")
-    projects.add_project(store, "Two", by="ben")
+    projects.get_or_add_project(store, "One")
+    projects.get_or_add_project(store, "Two", by="ben")
     projects.rename_project(store, id_of(store, "Two"), name="Three", by="ana")
     projects.archive_project(store, id_of(store, "Three"), by="ana")
     projects.reopen_project(store, id_of(store, "Three"), by="ana")
@@ -86,8 +86,8 @@ def test_corrections_and_bulk_work_are_sentences(store: Store) -> None:
     first, *others = (
         all_records(store).filter(pl.col("project") == PROJECT).select("id", "rev").rows()
     )
-    change_revisit(store, first[0], 1, by="ana", note="after")
-    bulk.change_reason(store, others, id_of(store, "Defect"), by="ana")
+    edit_revisit(store, first[0], 1, by="ana", note="after")
+    bulk.set_reason(store, others, id_of(store, "Defect"), by="ana")
     others = [(one, 2) for one, _ in others]
     bulk.move_to_project(store, others, id_of(store, "Other"), by="ana")
     others = [(one, 3) for one, _ in others]
@@ -144,8 +144,8 @@ def test_a_unit_is_taken_back_out_of_the_log(store: Store, after: int) -> None:
 
 def test_a_unit_that_was_changed_again_says_so(store: Store) -> None:
     identifier = only_id(log(store))
-    change_revisit(store, identifier, 1, by="ana", note="one")
-    change_revisit(store, identifier, 2, by="ana", note="two")
+    edit_revisit(store, identifier, 1, by="ana", note="one")
+    edit_revisit(store, identifier, 2, by="ana", note="two")
     assert [unit.overtaken for unit in units(store)][:2] == [False, True]
 
 
@@ -166,14 +166,14 @@ def test_a_merge_of_a_hundred_thousand_revisits_is_one_sentence(store: Store) ->
         rev=pl.lit(1),
         deleted=pl.lit(False),
         project_id=pl.lit(project),
-        occurred_at=pl.lit(utc_now()),
+        occurred_at=pl.lit(get_utc_now()),
         main_phase=pl.lit("monitoring"),
         revisited_phase=pl.lit("scalability"),
         reason_id=pl.lit(reason),
         note=pl.lit("x"),
         minutes=pl.lit(5),
         avoidable=pl.lit("no"),
-        written_at=pl.lit(utc_now()),
+        written_at=pl.lit(get_utc_now()),
         written_by=pl.lit("ana"),
     )
     with store.writing(by="ana") as writer:

@@ -22,11 +22,11 @@ def meddle(store: Store, *statements: str) -> None:
 
 
 def problems(store: Store) -> str:
-    return "\n".join(checking.check(store).problems)
+    return "\n".join(checking.check_store(store).problems)
 
 
 def test_a_store_that_is_well_has_no_problem(sample: Store) -> None:
-    found = checking.check(sample)
+    found = checking.check_store(sample)
     assert found.problems == ()
     assert found.newest_backup is None
     (revisits,) = found.ledgers.filter(found.ledgers["thing"] == "revisits").to_dicts()
@@ -35,11 +35,11 @@ def test_a_store_that_is_well_has_no_problem(sample: Store) -> None:
 
 def test_corrected_deleted_and_restored_records_are_well(store: Store) -> None:
     ids = [only_id(log(store)) for _ in range(3)]
-    corrections.change_revisit(store, ids[0], 1, by="ben", minutes="5")
+    corrections.edit_revisit(store, ids[0], 1, by="ben", minutes="5")
     corrections.delete_revisit(store, ids[1], 1, by="ben")
     undone = corrections.delete_revisit(store, ids[2], 1, by="ben")
     corrections.undo(store, undone, by="ben")
-    found = checking.check(store)
+    found = checking.check_store(store)
     assert found.problems == ()
     (revisits,) = found.ledgers.filter(found.ledgers["thing"] == "revisits").to_dicts()
     assert (revisits["shown"], revisits["deleted"], revisits["revisions"]) == (2, 1, 7)
@@ -84,7 +84,7 @@ def test_fewer_after_a_restore_are_meant(store: Store) -> None:
     log(store)
     copy = safekeeping.back_up(store)
     log(store)
-    safekeeping.restore(store, copy)
+    safekeeping.restore_backup(store, copy)
     assert problems(store) == ""
 
 
@@ -97,7 +97,7 @@ def test_a_backup_that_cannot_be_read_is_said(store: Store) -> None:
 def test_a_store_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> None:
     store = Store(tmp_path / "new.duckdb")
     with pytest.raises(StoreMissing):
-        checking.check(store)
+        checking.check_store(store)
     assert not store.path.exists()
 
 
@@ -105,7 +105,7 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "notes.duckdb"
     path.write_bytes(b"notes " * 1000)
     with pytest.raises(StoreDamaged):
-        checking.check(Store(path))
+        checking.check_store(Store(path))
 
 
 def blocks_in_use(store: Store) -> set[int]:
@@ -131,9 +131,9 @@ def test_every_broken_block_is_found_though_no_figure_asks_for_it(sample: Store)
         broken[12_288 + block * 262_144 + 1000] ^= 0xFF
         sample.path.write_bytes(broken)
         with pytest.raises(StoreDamaged):
-            checking.check(sample)
+            checking.check_store(sample)
         with pytest.raises(StoreDamaged):
-            safekeeping.rows_of(sample.path)
+            safekeeping.count_rows(sample.path)
 
 
 def test_the_command_says_that_all_is_well(
@@ -167,4 +167,4 @@ def test_the_command_says_of_a_broken_store_which_backup_to_restore(
     store.path.write_bytes(b"no database " * 1000)
     assert main(["check", "--store", str(store.path)]) == 1
     assert f"revisits restore {copy}" in capsys.readouterr().err
-    assert backups.newest(store.path)
+    assert backups.find_newest_backup(store.path)

@@ -214,7 +214,7 @@ def test_focus_that_is_refused_says_why(run: Run) -> None:
 
 def test_an_archived_project_is_neither_logged_for_nor_focused(store: Store, run: Run) -> None:
     for name in ("P", "Other"):
-        projects.add_project(store, name)
+        projects.get_or_add_project(store, name)
     projects.archive_project(store, id_of(store, "P"), by="ana")
     for ran in (run(*log_arguments()), run("focus", "monitoring", "--project", "P")):
         assert ran.status == 1

@@ -23,15 +23,15 @@ from pipeline.figures.comparison.comparison import (
     SCHEMA,
     TOO_FEW,
     Comparison,
-    Counted,
-    compare,
-    comparison,
-    differences,
+    CountedSelection,
+    ask_comparison,
+    compare_counts,
+    list_differences,
 )
-from pipeline.figures.comparison.difference import difference
+from pipeline.figures.comparison.difference import build_difference
 from pipeline.figures.guide import examples
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
-from pipeline.figures.statistics.rates import Stretch, rate_ratio
+from pipeline.figures.statistics.rates import Stretch, compare_rates
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
@@ -51,7 +51,7 @@ PAIR = ("data_preparation", "data_acquisition")
 
 def compared(store: Store, first: Selection, second: Selection, zone: str = "UTC") -> Comparison:
     with store.reading() as reader:
-        return compare(lambda question: question.ask(reader), first, second, zone=zone)
+        return ask_comparison(lambda question: question.ask(reader), first, second, zone=zone)
 
 
 def of_project(store: Store, name: str) -> Selection:
@@ -87,7 +87,7 @@ def work(
     return store
 
 
-def counted(revisits: dict[tuple[str, str], int], days: dict[str, float]) -> Counted:
+def counted(revisits: dict[tuple[str, str], int], days: dict[str, float]) -> CountedSelection:
     """One side over the first three phases, by focus days in which all revisits were made."""
     pairs = [
         {
@@ -114,7 +114,7 @@ def counted(revisits: dict[tuple[str, str], int], days: dict[str, float]) -> Cou
             "calendar_days": [30] * 3,
         }
     )
-    return Counted(frame, exposures)
+    return CountedSelection(frame, exposures)
 
 
 def test_a_pair_is_compared_by_focus_days(store: Store) -> None:
@@ -127,7 +127,7 @@ def test_a_pair_is_compared_by_focus_days(store: Store) -> None:
     assert (cell["first_revisits"], cell["second_revisits"]) == (12, 12)
     assert (cell["first_rate"], cell["second_rate"]) == (pytest.approx(0.6), pytest.approx(2.4))
     assert cell["ratio"] == pytest.approx(4)
-    exact = rate_ratio(Stretch(12, 20.0), Stretch(12, 5.0))
+    exact = compare_rates(Stretch(12, 20.0), Stretch(12, 5.0))
     assert exact
     assert (cell["low"], cell["high"]) == (pytest.approx(exact.low), pytest.approx(exact.high))
     assert cell["verdict"] == MORE
@@ -191,18 +191,20 @@ def test_a_time_in_which_nothing_was_logged_is_no_figure_and_says_so(store: Stor
         "0 : 4",
     )
     assert cell["evidence"] == "none in A, 4 in B: nothing was logged in the time of A"
-    said = comparison_words.headline(found.whole.row(0, named=True), "x", "y", found.days)
+    said = comparison_words.format_headline(found.whole.row(0, named=True), "x", "y", found.days)
     assert said == (
         "A: x, 0 revisits in 0 calendar days. B: y, 4 in 10. "
         "Nothing to compare: nothing was logged in the time of A."
     )
-    assert comparison_words.verdicts(found.pairs["verdict"].to_list()).startswith("No pair can")
+    assert comparison_words.format_verdicts(found.pairs["verdict"].to_list()).startswith(
+        "No pair can"
+    )
 
 
 def test_a_phase_that_one_side_never_had_in_focus_is_no_figure() -> None:
     first = counted({PAIR: 5}, {"data_preparation": 10})
     second = counted({}, {"problem_definition": 10})
-    cell = row(comparison(first, second).pairs)
+    cell = row(compare_counts(first, second).pairs)
     assert (cell["ratio"], cell["verdict"], cell["label"]) == (None, None, "5 : 0")
     assert cell["evidence"] == "5 in A, none in B: no focus days in B"
 
@@ -221,7 +223,7 @@ def test_where_one_side_has_none_there_is_no_ratio_but_a_bound(
     first: int, second: int, label: str, evidence: str, interval: str
 ) -> None:
     days = {"data_preparation": 50.0}
-    cell = row(comparison(counted({PAIR: first}, days), counted({PAIR: second}, days)).pairs)
+    cell = row(compare_counts(counted({PAIR: first}, days), counted({PAIR: second}, days)).pairs)
     assert cell["ratio"] is None
     assert cell["label"] == label
     assert cell["evidence"].endswith(evidence)
@@ -230,7 +232,7 @@ def test_where_one_side_has_none_there_is_no_ratio_but_a_bound(
 
 def test_none_is_said_as_none() -> None:
     days = {"data_preparation": 50.0}
-    cell = row(comparison(counted({}, days), counted({PAIR: 9}, days)).pairs)
+    cell = row(compare_counts(counted({}, days), counted({PAIR: 9}, days)).pairs)
     assert cell["evidence"] == (
         "none in 50 focus days of A, 9 in 50 of B: at least 1.97 times as often"
     )
@@ -238,14 +240,14 @@ def test_none_is_said_as_none() -> None:
 
 def test_a_bound_beside_1_is_never_read_as_1() -> None:
     close = {"ratio": 1.2, "low": 1.0004, "high": 1.41}
-    assert comparison_words.interval(close) == "1.0004 to 1.41"
+    assert comparison_words.format_interval(close) == "1.0004 to 1.41"
 
 
 def test_the_totals_have_a_ratio_too() -> None:
     days = {"data_preparation": 10.0, "problem_definition": 30.0}
     first = counted({PAIR: 6, (PAIR[0], KEYS[0]): 4, (KEYS[0], PAIR[1]): 3}, days)
     second = counted({PAIR: 12, (PAIR[0], KEYS[0]): 8, (KEYS[0], PAIR[1]): 3}, days)
-    found = comparison(first, second)
+    found = compare_counts(first, second)
     made = {one["main_phase"]: one for one in found.made_from.to_dicts()}
     assert made["data_preparation"]["ratio"] == pytest.approx(2)
     assert made["data_preparation"]["first_days"] == 10
@@ -262,16 +264,18 @@ def test_the_totals_have_a_ratio_too() -> None:
 
 def test_the_head_line_says_both_sides_and_what_follows() -> None:
     days = {"data_preparation": 80.0}
-    found = comparison(counted({PAIR: 64}, days), counted({PAIR: 41}, {"data_preparation": 60.0}))
-    said = comparison_words.headline(
+    found = compare_counts(
+        counted({PAIR: 64}, days), counted({PAIR: 41}, {"data_preparation": 60.0})
+    )
+    said = comparison_words.format_headline(
         found.whole.row(0, named=True), "churn-model", "fraud", found.days
     )
     assert said == (
         "A: churn-model, 64 revisits in 80 focus days. B: fraud, 41 in 60. In B revisits came "
         "0.85 times as often as in A, 95 % interval 0.56 to 1.28: too few to tell."
     )
-    none = comparison(counted({PAIR: 9}, days), counted({}, days))
-    said = comparison_words.headline(none.whole.row(0, named=True), "x", "y", none.days)
+    none = compare_counts(counted({PAIR: 9}, days), counted({}, days))
+    said = comparison_words.format_headline(none.whole.row(0, named=True), "x", "y", none.days)
     assert said == (
         "A: x, 9 revisits in 80 focus days. B: y, 0 in 80. 9 in 80 focus days of A, none in 80 of "
         "B: at most 0.51 times as often, 95 % interval 0 to 0.51: less often."
@@ -283,7 +287,7 @@ def test_a_difference_is_called_one_only_with_all_pairs_in_mind() -> None:
     pairs = [(main, to) for main in KEYS for to in KEYS if main != to]
     first = dict.fromkeys(pairs, 10) | {pairs[0]: 5, pairs[1]: 40, pairs[2]: 17}
     second = dict.fromkeys(pairs, 10) | {pairs[0]: 15, pairs[1]: 8, pairs[2]: 6}
-    found = comparison(counted(first, days), counted(second, days)).pairs
+    found = compare_counts(counted(first, days), counted(second, days)).pairs
     told = {(one["main_phase"], one["revisited_phase"]): one for one in found.to_dicts()}
     assert told[pairs[1]]["verdict"] == LESS
     assert told[pairs[2]]["verdict"] == PERHAPS_LESS
@@ -297,7 +301,7 @@ def test_a_difference_is_called_one_only_with_all_pairs_in_mind() -> None:
 
 def test_pairs_without_revisits_do_not_make_the_others_less_sure() -> None:
     days = dict.fromkeys(KEYS, 100.0)
-    cell = row(comparison(counted({PAIR: 5}, days), counted({PAIR: 20}, days)).pairs)
+    cell = row(compare_counts(counted({PAIR: 5}, days), counted({PAIR: 20}, days)).pairs)
     assert cell["q_value"] == cell["p_value"]
     assert cell["verdict"] == MORE
 
@@ -305,15 +309,15 @@ def test_pairs_without_revisits_do_not_make_the_others_less_sure() -> None:
 def test_the_surest_differences_come_first_and_an_example_is_the_first_of_all() -> None:
     days = dict.fromkeys(KEYS, 100.0)
     other = (KEYS[0], KEYS[1])
-    found = comparison(counted({PAIR: 5, other: 5}, days), counted({PAIR: 20, other: 40}, days))
-    sure = differences(found, sure=True)
+    found = compare_counts(counted({PAIR: 5, other: 5}, days), counted({PAIR: 20, other: 40}, days))
+    sure = list_differences(found, sure=True)
     assert sure["main_phase"].to_list() == [other[0], PAIR[0]]
-    assert differences(found, sure=False).is_empty()
-    assert examples.of_differences(found) == (
+    assert list_differences(found, sure=False).is_empty()
+    assert examples.exemplify_differences(found) == (
         "Problem_Definition → Data_Acquisition: 5 in 100 focus days of A, 40 in 100 of B: "
         "8.00 times as often, 95 % interval 3.16 to 26: more often."
     )
-    assert comparison_words.verdicts(found.pairs["verdict"].to_list()) == (
+    assert comparison_words.format_verdicts(found.pairs["verdict"].to_list()) == (
         "Of 2 pairs that can be compared 2 differ."
     )
 
@@ -366,7 +370,7 @@ def test_any_number_of_phases_is_compared(store: Store) -> None:
     made_up_log(with_phases(store, 12), 60)
     found = compared(store, EVERYTHING, EVERYTHING)
     assert found.pairs.height == 12 * 11
-    assert difference(found, catalogue(store).shown_phases).height == 12 * 11 + 12 + 25
+    assert build_difference(found, catalogue(store).shown_phases).height == 12 * 11 + 12 + 25
 
 
 numbers = st.integers(0, 300)
@@ -382,13 +386,13 @@ def test_nothing_is_ever_nan_or_infinite(
     one: tuple[list[int], list[float]], other: tuple[list[int], list[float]]
 ) -> None:
     pairs = [(main, to) for main in KEYS for to in KEYS if main != to]
-    found = comparison(
+    found = compare_counts(
         *(
             counted(dict(zip(pairs, counts, strict=True)), dict(zip(KEYS, days, strict=True)))
             for counts, days in (one, other)
         )
     )
-    shown = difference(found, ())
+    shown = build_difference(found, ())
     for frame in (found.pairs, found.made_from, found.arrived_at, found.whole, shown):
         for column in frame.select(pl.selectors.float()).iter_columns():
             assert all(math.isfinite(value) for value in column.drop_nulls())
@@ -409,8 +413,8 @@ def test_the_matrix_of_differences_colours_only_what_differs() -> None:
     pairs = [(main, to) for main in KEYS for to in KEYS if main != to]
     first = {pairs[0]: 10, pairs[1]: 40, pairs[2]: 18, pairs[3]: 0, pairs[5]: 9}
     second = {pairs[0]: 10, pairs[1]: 10, pairs[2]: 7, pairs[3]: 30, pairs[5]: 9}
-    found = comparison(counted(first, days), counted(second, days))
-    shown = difference(found, (), chosen=pairs[1])
+    found = compare_counts(counted(first, days), counted(second, days))
+    shown = build_difference(found, (), chosen=pairs[1])
     cells = {(one["main_phase"], one["revisited_phase"]): one for one in shown.to_dicts()}
     kinds = [cells[pair]["kind"] for pair in pairs]
     assert kinds == ["few", "sure", "perhaps", "sure", "none", "few"]
@@ -426,7 +430,7 @@ def test_the_matrix_of_differences_colours_only_what_differs() -> None:
 
 def test_the_matrix_of_differences_has_its_diagonal_and_its_totals(sample: Store) -> None:
     found = compared(sample, EVERYTHING, EVERYTHING)
-    shown = difference(found, catalogue(sample).phases)
+    shown = build_difference(found, catalogue(sample).phases)
     assert shown.filter(kind="diagonal")["label"].null_count() == 9
     edges = shown.filter(kind="edge")
     assert edges.height == 9 + 9 + 1

@@ -7,13 +7,18 @@ import pytest
 
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost import words as cost_words
-from pipeline.figures.cost.total_work import Rework, rework, scaled, total_work
+from pipeline.figures.cost.total_work import (
+    Rework,
+    compute_total_work,
+    measure_rework,
+    scale_rework,
+)
 from pipeline.figures.guide import examples
 from tests.pipeline.test_total_work import EXAMPLE, Minutes, pairs_of, phases_of, reckoned
 
 
 def found(minutes: Minutes, **first_pass: float | None) -> Rework:
-    return rework(phases_of(minutes, first_pass), pairs_of(minutes))
+    return measure_rework(phases_of(minutes, first_pass), pairs_of(minutes))
 
 
 def title(phase: str) -> str:
@@ -21,14 +26,14 @@ def title(phase: str) -> str:
 
 
 def said(minutes: Minutes, **first_pass: float | None) -> str:
-    return " ".join(cost_words.said(reckoned(minutes, **first_pass)))
+    return " ".join(cost_words.format_total_work(reckoned(minutes, **first_pass)))
 
 
 def what_if(minutes: Minutes, *moves: tuple[str, str, float], **first_pass: float | None) -> str:
     given = found(minutes, **first_pass)
     factors = {(main, revisited): factor for main, revisited, factor in moves}
-    then = total_work(scaled(given, factors))
-    return cost_words.what_if(total_work(given), then, factors, title)
+    then = compute_total_work(scale_rework(given, factors))
+    return cost_words.format_what_if(compute_total_work(given), then, factors, title)
 
 
 def test_the_busiest_and_the_dearest_phase_are_named() -> None:
@@ -125,30 +130,35 @@ def test_a_what_if_may_cease_to_converge_or_begin_to() -> None:
     ],
 )
 def test_the_hours_of_a_day_are_said(number: int, words: str) -> None:
-    assert cost_words.hours_a_day(number) == words
+    assert cost_words.format_hours_a_day(number) == words
 
 
 def test_filters_on_the_revisits_are_said_and_others_are_not() -> None:
-    assert cost_words.narrowed(Selection(project_ids=("x",), main_phases=("a",))) == ""
+    assert cost_words.format_narrowing(Selection(project_ids=("x",), main_phases=("a",))) == ""
     for one in (
         Selection(reason_ids=("x",)),
         Selection(people=("x",)),
         Selection(revisited_phases=("x",)),
         Selection(note_text="x"),
     ):
-        assert "only the revisits that they let through count as rework" in cost_words.narrowed(one)
+        assert (
+            "only the revisits that they let through count as rework"
+            in cost_words.format_narrowing(one)
+        )
 
 
 def test_why_figures_are_bounds() -> None:
     minutes: Minutes = {("a", "b"): 50, ("a", "c"): None, ("c", "d"): 10, ("d", "b"): 10}
     phases = phases_of(minutes, {"b": None})
-    first, second = cost_words.bounds(phases, rework(phases, pairs_of(minutes)), title)
+    first, second = cost_words.format_lower_bounds(
+        phases, measure_rework(phases, pairs_of(minutes)), title
+    )
     assert first.startswith("1 of the 4 revisits made inside focus sessions has no minutes (25 %)")
     assert second.startswith(
         "Rework on phase b is counted once, without what it leads to, because it has no figure"
     )
     whole = phases_of(EXAMPLE, {})
-    assert cost_words.bounds(whole, found(EXAMPLE), title) == []
+    assert cost_words.format_lower_bounds(whole, found(EXAMPLE), title) == []
 
 
 def gaps(*rows: tuple[str, int, int, int]) -> pl.DataFrame:
@@ -158,8 +168,10 @@ def gaps(*rows: tuple[str, int, int, int]) -> pl.DataFrame:
 
 def test_what_to_log_counts_what_is_missing() -> None:
     pairs = gaps(("a", 5, 3, 2), ("b", 4, 1, 0), ("b", 1, 0, 0))
-    assert cost_words.minutes_to_log(pairs)[0].startswith("2 of the 10 revisits have no minutes:")
-    (outside,) = cost_words.focus_to_log(pairs, title)
+    assert cost_words.format_minutes_to_log(pairs)[0].startswith(
+        "2 of the 10 revisits have no minutes:"
+    )
+    (outside,) = cost_words.format_focus_to_log(pairs, title)
     assert outside.startswith(
         "6 of 10 revisits lie outside any focus session of the main phase and are left out "
         "(phase b 4, phase a 2): set the focus on Log"
@@ -177,18 +189,22 @@ def test_what_to_log_counts_what_is_missing() -> None:
 def test_missing_minutes_are_said_in_good_english(
     rows: tuple[tuple[str, int, int, int], ...], words: str
 ) -> None:
-    assert cost_words.minutes_to_log(gaps(*rows))[0].startswith(words)
+    assert cost_words.format_minutes_to_log(gaps(*rows))[0].startswith(words)
 
 
 def test_a_whole_log_lacks_nothing() -> None:
     pairs = gaps(("a", 5, 5, 0))
-    assert cost_words.minutes_to_log(pairs) == cost_words.focus_to_log(pairs, title) == []
-    assert cost_words.without_figure(found(EXAMPLE), title) == []
+    assert (
+        cost_words.format_minutes_to_log(pairs)
+        == cost_words.format_focus_to_log(pairs, title)
+        == []
+    )
+    assert cost_words.format_missing_figures(found(EXAMPLE), title) == []
 
 
 def test_each_reason_for_no_figure_is_said() -> None:
     given = found({("a", "b"): 50, ("c", "b"): None}, a=0, b=None)
-    sentences = cost_words.without_figure(given, title)
+    sentences = cost_words.format_missing_figures(given, title)
     assert [one.split(":")[1][:30] for one in sentences] == [
         " no focus session is logged on",
         " none of the revisits made in ",
@@ -197,13 +213,13 @@ def test_each_reason_for_no_figure_is_said() -> None:
     assert "phase b" in sentences[0]
     assert "phase c" in sentences[1]
     assert "phase a" in sentences[2]
-    assert cost_words.without_figure(given, title, reasons=("focus",)) == sentences[:1]
+    assert cost_words.format_missing_figures(given, title, reasons=("focus",)) == sentences[:1]
 
 
 def test_the_example_is_the_dearest_phase() -> None:
-    assert examples.of_total_work(reckoned({("a", "b"): 50}).phases) == (
+    assert examples.exemplify_total_work(reckoned({("a", "b"): 50}).phases) == (
         "A: 2 h 30 of work in focus, 1 h 40 of them first pass. Each hour of it comes to 1.50 "
         "hours: itself and 0.50 hours of rework."
     )
     nothing = reckoned({}, a=None, b=None, c=None, d=None)
-    assert examples.of_total_work(nothing.phases) == examples.NOTHING
+    assert examples.exemplify_total_work(nothing.phases) == examples.NO_EXAMPLE

@@ -23,24 +23,24 @@ MOMENT = datetime(2026, 9, 5, 15, 4)
     ],
 )
 def test_a_country_has_its_form(tag: str, day: str, weekday: str, clock: str, field: str) -> None:
-    dates.written_for(tag)
-    assert dates.day(MOMENT) == day
-    assert dates.weekday(MOMENT, with_year=False) == weekday
-    assert dates.clock(MOMENT) == clock
-    assert dates.field().input == field
+    dates.set_locale(tag)
+    assert dates.format_day(MOMENT) == day
+    assert dates.format_weekday(MOMENT, with_year=False) == weekday
+    assert dates.format_clock(MOMENT) == clock
+    assert dates.get_field_format().input == field
 
 
 @pytest.mark.parametrize("tag", [None, "", "xx", "*", "not a tag", "zz-ZZ", "<script>"])
 def test_what_is_not_known_is_written_as_in_most_countries(tag: str | None) -> None:
-    dates.written_for(tag)
-    assert dates.day(MOMENT) == "5 Sep 2026"
-    assert dates.clock(MOMENT) == "15:04"
+    dates.set_locale(tag)
+    assert dates.format_day(MOMENT) == "5 Sep 2026"
+    assert dates.format_clock(MOMENT) == "15:04"
 
 
 @pytest.mark.parametrize(("hour", "said"), [(0, "12:04 AM"), (12, "12:04 PM"), (9, "9:04 AM")])
 def test_twelve_hours_have_no_hour_of_nought(hour: int, said: str) -> None:
-    dates.written_for("en-US")
-    assert dates.clock(MOMENT.replace(hour=hour)) == said
+    dates.set_locale("en-US")
+    assert dates.format_clock(MOMENT.replace(hour=hour)) == said
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_twelve_hours_have_no_hour_of_nought(hour: int, said: str) -> None:
 def test_tables_and_axes_have_the_same_form(
     tag: str, moment: str, axis: str, hours: str, second: str
 ) -> None:
-    dates.written_for(tag)
-    form = dates.field()
+    dates.set_locale(tag)
+    form = dates.get_field_format()
     assert [MOMENT.strftime(one) for one in (form.moment, form.axis, form.axis_hours)] == [
         moment,
         axis,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 from statsmodels.stats.rates import test_poisson_2indep as poisson_test
 
-from pipeline.figures.statistics.rates import Stretch, rate_ratio
+from pipeline.figures.statistics.rates import Stretch, compare_rates
 
 counts = st.integers(0, 400)
 days = st.floats(0.1, 1_000)
@@ -20,7 +20,7 @@ days = st.floats(0.1, 1_000)
 def test_nothing_is_ever_nan_or_infinite(
     before: int, after: int, first: float, then: float
 ) -> None:
-    found = rate_ratio(Stretch(before, first), Stretch(after, then))
+    found = compare_rates(Stretch(before, first), Stretch(after, then))
     assert found
     figures = [
         one for one in (found.ratio, found.low, found.high, found.p_value) if one is not None
@@ -34,7 +34,7 @@ def test_nothing_is_ever_nan_or_infinite(
 def test_interval_and_p_value_never_disagree(
     before: int, after: int, first: float, then: float
 ) -> None:
-    found = rate_ratio(Stretch(before, first), Stretch(after, then))
+    found = compare_rates(Stretch(before, first), Stretch(after, then))
     assert found
     if abs(found.p_value - 0.05) > 1e-6:
         assert (found.p_value < 0.05) == (found.rose or found.fell)
@@ -56,13 +56,13 @@ def test_the_test_is_the_conditional_one_of_statsmodels(before: int, after: int)
         poisson_test(after, 30.0, before, 50.0, method="exact-cond", alternative=side).pvalue
         for side in ("larger", "smaller")
     ]
-    found = rate_ratio(Stretch(before, 50.0), Stretch(after, 30.0))
+    found = compare_rates(Stretch(before, 50.0), Stretch(after, 30.0))
     assert found
     assert found.p_value == pytest.approx(min(1.0, 2 * min(tails)))
 
 
 def test_a_rate_that_halved() -> None:
-    found = rate_ratio(Stretch(60, 100.0), Stretch(15, 50.0))
+    found = compare_rates(Stretch(60, 100.0), Stretch(15, 50.0))
     assert found
     assert found.ratio == pytest.approx(0.5)
     assert found.fell
@@ -70,12 +70,12 @@ def test_a_rate_that_halved() -> None:
 
 
 def test_without_exposure_there_is_no_ratio() -> None:
-    assert rate_ratio(Stretch(3, 0.0), Stretch(4, 10.0)) is None
-    assert rate_ratio(Stretch(3, 10.0), Stretch(4, 0.0)) is None
+    assert compare_rates(Stretch(3, 0.0), Stretch(4, 10.0)) is None
+    assert compare_rates(Stretch(3, 10.0), Stretch(4, 0.0)) is None
 
 
 def test_nothing_before_has_a_lower_bound_and_no_upper_one() -> None:
-    found = rate_ratio(Stretch(0, 50.0), Stretch(9, 50.0))
+    found = compare_rates(Stretch(0, 50.0), Stretch(9, 50.0))
     assert found
     assert found.ratio is None
     assert found.high is None

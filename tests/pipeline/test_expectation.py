@@ -21,13 +21,13 @@ from pipeline.asking.selection import Selection
 from pipeline.cli.main import main
 from pipeline.figures.guide import examples
 from pipeline.figures.overlap import pairs as overlapping
-from pipeline.figures.overlap.matrix import matrix
-from pipeline.figures.overlap.measures import BY_KEY
-from pipeline.figures.overlap.pairs import strongest
+from pipeline.figures.overlap.matrix import build_matrix
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.overlap.pairs import sort_by_strength
 from pipeline.figures.statistics.expectation import (
-    fitted_to_margins,
-    quasi_independence,
-    with_expectation,
+    add_expectation,
+    fit_quasi_independence,
+    fit_to_margins,
 )
 from pipeline.store import Store
 from tests.builders import add, ask, catalogue, log, overlap, revisit, revisits_of
@@ -60,7 +60,7 @@ def random_tables(number: int) -> list[Any]:
             chance[:, rng.integers(size)] = 0
         counts = rng.multinomial(int(rng.integers(20, 400)), (chance / chance.sum()).ravel())
         table = counts.reshape(size, size).astype(float)
-        if not quasi_independence(table).fixed.any():
+        if not fit_quasi_independence(table).fixed.any():
             found.append(table)
     return found
 
@@ -97,7 +97,7 @@ def pairs_of(table: Any) -> pl.DataFrame:
 
 
 def test_the_worked_example() -> None:
-    model = quasi_independence(N)
+    model = fit_quasi_independence(N)
     assert np.nan_to_num(model.expected).round(3).tolist() == [
         [0, 0.587, 0.293, 0.119],
         [1.448, 0, 1.813, 0.738],
@@ -144,7 +144,7 @@ def test_the_worked_example_through_the_store(store: Store) -> None:
 def test_a_hundred_tables_agree_with_the_poisson_glm_of_statsmodels() -> None:
     for table in random_tables(100):
         cells, expected, residual = of_glm(table)
-        model = quasi_independence(table)
+        model = fit_quasi_independence(table)
         at = tuple(np.array(cells).T)
         np.testing.assert_allclose(model.expected[at], expected, rtol=1e-5, atol=1e-7)
         np.testing.assert_allclose(model.residual[at], residual, rtol=1e-4, atol=1e-6)
@@ -158,7 +158,7 @@ def test_a_hundred_tables_agree_with_the_poisson_glm_of_statsmodels() -> None:
 @given(tables)
 def test_the_expected_table_has_the_observed_margins(table: Any) -> None:
     counts = emptied(table)
-    fitted = fitted_to_margins(counts)
+    fitted = fit_to_margins(counts)
     close = {"rtol": 1e-6, "atol": 1e-6 * max(counts.sum(), 1)}
     np.testing.assert_allclose(fitted.sum(axis=0), counts.sum(axis=0), **close)
     np.testing.assert_allclose(fitted.sum(axis=1), counts.sum(axis=1), **close)
@@ -167,7 +167,7 @@ def test_the_expected_table_has_the_observed_margins(table: Any) -> None:
 
 @given(tables)
 def test_a_frame_never_holds_nan_or_infinity(table: Any) -> None:
-    told = with_expectation(pairs_of(emptied(table)))
+    told = add_expectation(pairs_of(emptied(table)))
     for name in ("expected", "lift", "residual", "p_value", "q_value"):
         assert all(math.isfinite(one) for one in told[name].drop_nulls()), name
 
@@ -177,7 +177,10 @@ def test_the_order_of_the_phases_changes_nothing(table: Any, chance: random.Rand
     counts = emptied(table)
     order = list(range(len(counts)))
     chance.shuffle(order)
-    here, there = quasi_independence(counts), quasi_independence(counts[np.ix_(order, order)])
+    here, there = (
+        fit_quasi_independence(counts),
+        fit_quasi_independence(counts[np.ix_(order, order)]),
+    )
     np.testing.assert_allclose(
         here.residual[np.ix_(order, order)], there.residual, rtol=1e-3, atol=1e-5
     )
@@ -186,7 +189,7 @@ def test_the_order_of_the_phases_changes_nothing(table: Any, chance: random.Rand
 @given(tables)
 def test_a_row_or_column_without_revisits_has_no_expected_value(table: Any) -> None:
     counts = emptied(table)
-    model = quasi_independence(counts)
+    model = fit_quasi_independence(counts)
     silent = ~np.outer(counts.sum(axis=1) > 0, counts.sum(axis=0) > 0)
     assert np.isnan(model.expected[silent]).all()
 
@@ -202,22 +205,25 @@ def test_a_row_or_column_without_revisits_has_no_expected_value(table: Any) -> N
     ],
 )
 def test_a_table_without_a_choice_has_no_answer_and_says_why(table: Any) -> None:
-    model = quasi_independence(np.array(table, dtype=float))
+    model = fit_quasi_independence(np.array(table, dtype=float))
     assert model.saturated
-    told = with_expectation(pairs_of(np.array(table)))
+    told = add_expectation(pairs_of(np.array(table)))
     assert told.select("expected", "lift", "residual", "p_value", "q_value").null_count().row(
         0
     ) == ((told.height,) * 5)
-    assert "leave no other numbers than those that are there" in overlapping.why_silent(told)
+    assert (
+        "leave no other numbers than those that are there"
+        in overlapping.format_missing_expectation(told)
+    )
 
 
 def test_a_cell_that_the_totals_fix_is_told_apart() -> None:
     # Two phases are revisited; each of them has the other alone to go to.
     table = np.array([[0, 5, 0, 0], [4, 0, 0, 0], [3, 6, 0, 0], [2, 1, 0, 0]], dtype=float)
-    model = quasi_independence(table)
+    model = fit_quasi_independence(table)
     assert sorted(zip(*np.nonzero(model.fixed), strict=True)) == [(0, 1), (1, 0)]
     assert np.isfinite(model.residual[2:, :2]).all()
-    said = overlapping.why_silent(with_expectation(pairs_of(table)))
+    said = overlapping.format_missing_expectation(add_expectation(pairs_of(table)))
     assert said.startswith("2 pairs have no figure although both phases occur")
 
 
@@ -225,12 +231,12 @@ def test_a_filter_that_leaves_one_row_leaves_no_expected_value(sample: Store) ->
     of_one = Selection(main_phases=("model_deployment",))
     pairs = ask_pairs(sample, of_one, "lift")
     assert pairs["lift"].null_count() == pairs.height
-    assert overlapping.why_silent(pairs)
-    assert overlapping.why_silent(ask_pairs(sample, Selection(), "lift")) == ""
+    assert overlapping.format_missing_expectation(pairs)
+    assert overlapping.format_missing_expectation(ask_pairs(sample, Selection(), "lift")) == ""
 
 
 def ask_pairs(store: Store, selection: Selection, measure: str) -> pl.DataFrame:
-    return overlapping.pairs_for(lambda one: ask(store, one), selection, measure, zone="UTC")
+    return overlapping.ask_pairs(lambda one: ask(store, one), selection, measure, zone="UTC")
 
 
 def test_filters_commute_and_the_order_of_records_is_irrelevant(store: Store) -> None:
@@ -248,7 +254,7 @@ def test_filters_commute_and_the_order_of_records_is_irrelevant(store: Store) ->
     assert first.equals(second)
     counts = np.array(WORKED) * 3
     shuffled = ask_pairs(store, Selection(), "residual")
-    straight = with_expectation(pairs_of(counts))
+    straight = add_expectation(pairs_of(counts))
     both = straight.join(shuffled, on=["main_phase", "revisited_phase"])
     assert both["residual"].round(9).equals(both["residual_right"].round(9), check_names=False)
 
@@ -275,14 +281,14 @@ def test_a_pair_that_a_filter_leaves_out_pulls_no_way(store: Store, of_one: Sele
 
 def test_too_few_to_tell_is_hatched_and_not_coloured(sample: Store) -> None:
     pairs = ask_pairs(sample, Selection(), "lift")
-    cells = matrix(pairs, BY_KEY["lift"], catalogue(sample).shown_phases)
+    cells = build_matrix(pairs, MEASURES_BY_KEY["lift"], catalogue(sample).shown_phases)
     few = cells.filter("too_few")
     assert few.height == pairs.filter(pl.col("expected") < 1).height > 10
     assert few["value"].null_count() == few.height
     assert few["evidence"].str.ends_with("too few to tell").all()
-    expected = matrix(
+    expected = build_matrix(
         ask_pairs(sample, Selection(), "expected"),
-        BY_KEY["expected"],
+        MEASURES_BY_KEY["expected"],
         catalogue(sample).shown_phases,
     )
     assert not expected["too_few"].any()
@@ -291,14 +297,18 @@ def test_too_few_to_tell_is_hatched_and_not_coloured(sample: Store) -> None:
 def test_colours_end_where_the_legend_of_the_measure_ends(sample: Store) -> None:
     for measure, end in (("lift", 2), ("residual", 1), ("asymmetry", 1), ("q_value", 3)):
         pairs = ask_pairs(sample, Selection(), measure)
-        value = matrix(pairs, BY_KEY[measure], catalogue(sample).shown_phases)["value"].drop_nulls()
+        value = build_matrix(pairs, MEASURES_BY_KEY[measure], catalogue(sample).shown_phases)[
+            "value"
+        ].drop_nulls()
         assert value.abs().max() <= end, measure
         assert value.n_unique() > 10, measure
 
 
 def test_the_colour_of_a_chance_tells_fewer_from_more(sample: Store) -> None:
     pairs = ask_pairs(sample, Selection(), "p_value")
-    cells = matrix(pairs, BY_KEY["p_value"], catalogue(sample).shown_phases).drop_nulls("value")
+    cells = build_matrix(
+        pairs, MEASURES_BY_KEY["p_value"], catalogue(sample).shown_phases
+    ).drop_nulls("value")
     both = cells.join(pairs, on=["main_phase", "revisited_phase"])
     assert ((both["value"] < 0) == (both["residual"] < 0)).all()
     assert both["value"].min() < 0 < both["value"].max()
@@ -316,10 +326,12 @@ def test_the_terminal_marks_what_is_too_few_to_tell(
 
 def test_the_strongest_by_chance_is_the_least_probable_excess(sample: Store) -> None:
     pairs = ask_pairs(sample, Selection(), "q_value")
-    first = strongest(pairs, BY_KEY["q_value"]).row(0, named=True)
+    first = sort_by_strength(pairs, MEASURES_BY_KEY["q_value"]).row(0, named=True)
     likely = pairs.filter(pl.col("expected") >= 1, pl.col("residual") > 0)
     assert first["q_value"] == likely["q_value"].min()
-    assert wording.figure(first["q_value"], "chance") in examples.of_pairs(pairs, BY_KEY["q_value"])
+    assert wording.format_figure(first["q_value"], "chance") in examples.exemplify_pairs(
+        pairs, MEASURES_BY_KEY["q_value"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -336,4 +348,4 @@ def test_the_strongest_by_chance_is_the_least_probable_excess(sample: Store) -> 
     ],
 )
 def test_figures_in_words(value: float, unit: Any, said: str) -> None:
-    assert wording.figure(value, unit) == said
+    assert wording.format_figure(value, unit) == said

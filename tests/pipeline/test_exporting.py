@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pipeline import fields, records
 from pipeline.errors import InputRefused
 from pipeline.intake.reading import FORMATS, read_sheet
-from pipeline.intake.writing import csv_bytes, export
+from pipeline.intake.writing import export_records, write_csv
 from pipeline.records import plan_sheet
 from pipeline.store import Store
 from tests.builders import add, all_records, log, revisit, revisits_of
@@ -52,8 +52,8 @@ notes = st.builds(str.__add__, starts, st.text(SIGNS, max_size=60)) | st.sampled
 def is_a_name(text: str) -> bool:
     """Whether the validator takes it for a name."""
     try:
-        return not fields.is_blank(text) and bool(fields.name_of(text))
-    except fields.Broken:
+        return not fields.is_blank(text) and bool(fields.parse_name(text))
+    except fields.BrokenRule:
         return False
 
 
@@ -74,7 +74,7 @@ def fresh(store: Store, number: int = 0) -> Store:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_is_known_where_it_came_from(sample: Store, form: str) -> None:
-    sheet = read_sheet(export(all_records(sample), form), form)
+    sheet = read_sheet(export_records(all_records(sample), form), form)
     with sample.reading() as reader:
         plan = plan_sheet(reader, sheet)
     assert (plan.problems, plan.new.height, plan.already) == ((), 0, 227)
@@ -83,32 +83,32 @@ def test_an_export_is_known_where_it_came_from(sample: Store, form: str) -> None
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_makes_equal_records_in_a_fresh_store(sample: Store, form: str) -> None:
     other = fresh(sample)
-    records.add_sheet(other, read_sheet(export(all_records(sample), form), form))
+    records.add_sheet(other, read_sheet(export_records(all_records(sample), form), form))
     assert facts(other) == facts(sample)
     assert len(facts(other)) == 227
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_of_nothing_is_a_file_of_no_rows(store: Store, form: str) -> None:
-    sheet = read_sheet(export(all_records(store), form), form)
+    sheet = read_sheet(export_records(all_records(store), form), form)
     assert (sheet.kind, len(sheet.rows)) == ("revisits", 0)
 
 
 def test_the_columns_are_those_of_an_import(sample: Store) -> None:
     found = all_records(sample)
-    header = export(found, "csv").decode().splitlines()[0]
+    header = export_records(found, "csv").decode().splitlines()[0]
     assert header.split(",") == COLUMNS
-    assert list(json.loads(export(found, "json"))[0]) == COLUMNS
-    parquet = pl.read_parquet(io.BytesIO(export(found, "parquet")))
+    assert list(json.loads(export_records(found, "json"))[0]) == COLUMNS
+    parquet = pl.read_parquet(io.BytesIO(export_records(found, "parquet")))
     assert parquet.columns == COLUMNS
     assert parquet.schema["occurred_at"] == pl.Datetime("us", "UTC")
-    excel = pl.read_excel(io.BytesIO(export(found, "xlsx")), engine="calamine")
+    excel = pl.read_excel(io.BytesIO(export_records(found, "xlsx")), engine="calamine")
     assert excel.columns == COLUMNS
 
 
 def test_times_are_in_utc_and_say_so(store: Store) -> None:
     log(store, at="2026-03-02T11:05:06.5+01:00")
-    (row,) = csv.DictReader(io.StringIO(export(all_records(store), "csv").decode()))
+    (row,) = csv.DictReader(io.StringIO(export_records(all_records(store), "csv").decode()))
     assert row["occurred_at"].startswith("2026-03-02T10:05:06.5")
     assert row["occurred_at"].endswith("+00:00")
 
@@ -118,7 +118,7 @@ def test_text_that_a_spreadsheet_would_run_is_guarded(store: Store, form: str) -
     guarded = DANGEROUS + ALSO_DANGEROUS
     rows = [revisit("monitoring", "management", note=note) for note in guarded + HARMLESS]
     add(store, revisits_of(rows))
-    data = export(all_records(store), form)
+    data = export_records(all_records(store), form)
     if form == "csv":
         text = io.StringIO(data.decode(), newline="")
         found = [row["note"] for row in csv.DictReader(text)]
@@ -130,7 +130,7 @@ def test_text_that_a_spreadsheet_would_run_is_guarded(store: Store, form: str) -
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_names_that_a_spreadsheet_would_run_are_guarded_too(store: Store, form: str) -> None:
     log(store, project="=1+1", reason="@x", by="-ana")
-    data = export(all_records(store), form)
+    data = export_records(all_records(store), form)
     if form == "csv":
         (row,) = csv.DictReader(io.StringIO(data.decode(), newline=""))
     else:
@@ -142,7 +142,7 @@ def test_a_figure_s_table_is_guarded_in_rows_and_header() -> None:
     frame = pl.DataFrame(
         {"=title": ["@x"], "of few": ["+1"]}, schema_overrides={"of few": pl.Enum(["+1"])}
     )
-    assert csv_bytes(frame) == b"'=title,of few\n'@x,'+1\n"
+    assert write_csv(frame) == b"'=title,of few\n'@x,'+1\n"
 
 
 def test_an_excel_sheet_takes_no_more_records_than_it_holds() -> None:
@@ -150,13 +150,13 @@ def test_an_excel_sheet_takes_no_more_records_than_it_holds() -> None:
     record = dict.fromkeys([*COLUMNS, "written_by", "written_at"])
     many = pl.DataFrame([record]).select(pl.all().repeat_by(1_048_576).explode())
     with pytest.raises(InputRefused, match=r"more than an Excel sheet holds \(1,048,575\)"):
-        export(many, "xlsx")
+        export_records(many, "xlsx")
 
 
 @pytest.mark.parametrize("form", ["json", "parquet"])
 def test_a_form_that_no_spreadsheet_runs_is_left_as_it_is(store: Store, form: str) -> None:
     log(store, note="=1+1")
-    data = export(all_records(store), form)
+    data = export_records(all_records(store), form)
     frame = pl.read_json(data) if form == "json" else pl.read_parquet(io.BytesIO(data))
     assert frame["note"].to_list() == ["=1+1"]
 
@@ -169,7 +169,7 @@ def test_any_text_is_the_same_in_the_sheet_of_its_file(form: str, text: str, nam
     record = dict.fromkeys([*COLUMNS, "written_by", "written_at"], name)
     times = {"occurred_at": moment, "written_at": moment}
     frame = pl.DataFrame([record | times | {"note": text, "minutes": 5}])
-    (row,) = read_sheet(export(frame, form), form).rows
+    (row,) = read_sheet(export_records(frame, form), form).rows
     assert (row.values["note"], row.values["project"]) == (text, name)
     assert (row.values["reason"], row.values["recorded_by"]) == (name, name)
 
@@ -213,7 +213,7 @@ def test_any_text_comes_back_as_it_was(
     project, reason, by = called
     same = {"project": project, "reason": reason, "recorded_by": by}
     add(one, revisits_of(revisit("monitoring", "management", note=text, **same) for text in texts))
-    add(other, read_sheet(export(all_records(one), form), form))
+    add(other, read_sheet(export_records(all_records(one), form), form))
     assert facts(other) == facts(one)
     assert [row["note"] for row in facts(one)].count(None) == sum(map(fields.is_blank, texts))
     for store in stores:

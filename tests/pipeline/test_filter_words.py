@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from pipeline import dates
-from pipeline.asking.selection import Selection, first_day, in_words, last_day, select_named
+from pipeline.asking.selection import (
+    Selection,
+    format_selection,
+    get_first_day,
+    get_last_day,
+    select_by_names,
+)
 from pipeline.store import Store
 from tests.builders import catalogue, log
 
@@ -13,7 +19,7 @@ from tests.builders import catalogue, log
 def test_each_value_that_is_set_is_said_once(store: Store) -> None:
     log(store, by="ana")
     names = catalogue(store)
-    selection = select_named(
+    selection = select_by_names(
         names,
         projects=["churn"],
         main_phases=["model deployment"],
@@ -25,7 +31,7 @@ def test_each_value_that_is_set_is_said_once(store: Store) -> None:
         zone="Europe/Berlin",
         note_text="vendor",
     )
-    assert in_words(selection, names, zone="Europe/Berlin") == (
+    assert format_selection(selection, names, zone="Europe/Berlin") == (
         "project Churn",
         "from Model deployment",
         "back to Data preparation",
@@ -38,16 +44,16 @@ def test_each_value_that_is_set_is_said_once(store: Store) -> None:
 
 
 def test_nothing_set_says_nothing(store: Store) -> None:
-    assert in_words(Selection(), catalogue(store), zone="UTC") == ()
+    assert format_selection(Selection(), catalogue(store), zone="UTC") == ()
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Auckland"])
 def test_days_are_those_that_were_asked_for_and_in_the_readers_form(
     store: Store, zone: str
 ) -> None:
-    selection = select_named(catalogue(store), since="2026-03-29", until="2026-10-25", zone=zone)
-    days = (first_day(selection, zone=zone), last_day(selection, zone=zone))
+    selection = select_by_names(catalogue(store), since="2026-03-29", until="2026-10-25", zone=zone)
+    days = (get_first_day(selection, zone=zone), get_last_day(selection, zone=zone))
     assert [str(day) for day in days] == ["2026-03-29", "2026-10-25"]
-    dates.written_for("en-US")
-    said = in_words(selection, catalogue(store), zone=zone)
+    dates.set_locale("en-US")
+    said = format_selection(selection, catalogue(store), zone=zone)
     assert said == ("since Mar 29, 2026", "until Oct 25, 2026")

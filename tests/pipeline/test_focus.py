@@ -169,7 +169,7 @@ def test_the_phase_in_focus_at_a_moment(store: Store, moment: datetime, phase: s
     focus.set_focus(store, project="P", phase="scalability", at=ELEVEN)
     focus.set_focus(store, project="Q", phase="management", at="2026-01-01T00:00:00+00:00")
     with store.reading() as reader:
-        assert focus.phase_in_focus(reader, project="P", moment=moment) == phase
+        assert focus.find_phase_in_focus(reader, project="P", moment=moment) == phase
 
 
 @pytest.mark.parametrize(
@@ -185,5 +185,5 @@ def test_the_phase_in_focus_at_a_moment(store: Store, moment: datetime, phase: s
 def test_the_focus_is_found_however_the_project_is_spelled(store: Store, project: str) -> None:
     focus.set_focus(store, project="Churn model", phase="monitoring", at=NINE)
     with store.reading() as reader:
-        found = focus.phase_in_focus(reader, project=project, moment=datetime(2026, 3, 3))
+        found = focus.find_phase_in_focus(reader, project=project, moment=datetime(2026, 3, 3))
     assert found == "monitoring"

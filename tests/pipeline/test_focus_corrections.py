@@ -10,7 +10,7 @@ import pytest
 from pipeline import corrections
 from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
-from pipeline.focus_corrections import change_session, delete_session, session_history
+from pipeline.focus_corrections import delete_session, edit_session, read_session_history
 from pipeline.store import Store
 from tests.builders import add, ask, ledger, ledger_sizes, newest_rev, sessions_of, violations
 
@@ -39,7 +39,7 @@ def refused(store: Store, session: dict[str, Any], **values: object) -> tuple[Pr
     """The problems of a change, which must have written nothing."""
     before = ledger_sizes(store)
     with pytest.raises(InputRefused) as refusal:
-        change_session(store, session["id"], session["rev"], by="ana", zone="UTC", **values)
+        edit_session(store, session["id"], session["rev"], by="ana", zone="UTC", **values)
     assert ledger_sizes(store) == before
     return refusal.value.problems
 
@@ -48,7 +48,7 @@ def test_start_end_and_phase_are_corrected_and_the_earlier_facts_kept(
     store: Store, three: list[dict[str, Any]]
 ) -> None:
     first = three[0]
-    change_session(
+    edit_session(
         store,
         first["id"],
         1,
@@ -66,7 +66,7 @@ def test_start_end_and_phase_are_corrected_and_the_earlier_facts_kept(
         2,
     )
     with store.reading() as reader:
-        past = session_history(reader, first["id"])
+        past = read_session_history(reader, first["id"])
     assert past.select("rev", "deleted", "phase", "started_at", "recorded_by").rows() == [
         (1, False, "Monitoring", datetime(2026, 3, 2, 9), "ana"),
         (2, False, "Data preparation", datetime(2026, 3, 2, 8, 30), "ben"),
@@ -75,9 +75,9 @@ def test_start_end_and_phase_are_corrected_and_the_earlier_facts_kept(
 
 
 def test_what_is_not_given_stays_as_it_is(store: Store, three: list[dict[str, Any]]) -> None:
-    change_session(store, three[2]["id"], 1, by="ana", phase="monitoring")
+    edit_session(store, three[2]["id"], 1, by="ana", phase="monitoring")
     assert sessions(store)[2]["ended_at"] is None
-    change_session(store, three[0]["id"], 1, by="ana", phase="management")
+    edit_session(store, three[0]["id"], 1, by="ana", phase="management")
     assert sessions(store)[0]["ended_at"] == three[0]["ended_at"]
 
 
@@ -85,9 +85,9 @@ def test_a_running_session_is_ended_and_an_ended_one_runs_again(
     store: Store, three: list[dict[str, Any]]
 ) -> None:
     running = three[2]["id"]
-    change_session(store, running, 1, by="ana", zone="UTC", ended_at="2026-03-02T13:00")
+    edit_session(store, running, 1, by="ana", zone="UTC", ended_at="2026-03-02T13:00")
     assert sessions(store)[2]["ended_at"] == datetime(2026, 3, 2, 13)
-    change_session(store, running, 2, by="ana", ended_at=None)
+    edit_session(store, running, 2, by="ana", ended_at=None)
     assert sessions(store)[2]["ended_at"] is None
 
 
@@ -116,7 +116,7 @@ def test_sessions_may_touch_and_those_of_other_projects_may_overlap(
     store: Store, three: list[dict[str, Any]]
 ) -> None:
     add(store, sessions_of(("monitoring", "2026-03-02T09:00", None), project="Other"))
-    change_session(store, three[1]["id"], 1, by="ana", zone="UTC", ended_at="2026-03-02T12:00")
+    edit_session(store, three[1]["id"], 1, by="ana", zone="UTC", ended_at="2026-03-02T12:00")
     assert violations(store) == []
 
 
@@ -141,20 +141,20 @@ def test_a_session_does_not_end_or_start_in_the_future(
 
 
 def test_who_changed_it_first_wins(store: Store, three: list[dict[str, Any]]) -> None:
-    change_session(store, three[0]["id"], 1, by="ana", phase="management")
+    edit_session(store, three[0]["id"], 1, by="ana", phase="management")
     with pytest.raises(ChangedMeanwhile):
-        change_session(store, three[0]["id"], 1, by="ben", phase="scalability")
+        edit_session(store, three[0]["id"], 1, by="ben", phase="scalability")
     with pytest.raises(ChangedMeanwhile):
         delete_session(store, three[0]["id"], 1, by="ben")
     with pytest.raises(NotFound):
-        change_session(store, NOBODY, 1, by="ben", phase="scalability")
+        edit_session(store, NOBODY, 1, by="ben", phase="scalability")
     with pytest.raises(NotFound):
         delete_session(store, NOBODY, 1, by="ben")
 
 
 def test_a_change_and_a_deletion_can_be_undone(store: Store, three: list[dict[str, Any]]) -> None:
     first = three[0]["id"]
-    changed = change_session(store, first, 1, by="ana", phase="management")
+    changed = edit_session(store, first, 1, by="ana", phase="management")
     corrections.undo(store, changed, by="ana")
     assert sessions(store)[0]["phase"] == "monitoring"
     deleted = delete_session(store, first, 3, by="ana")
@@ -178,7 +178,7 @@ def test_a_session_that_is_saved_as_it_was_gets_no_revision(
     store: Store, three: list[dict[str, Any]]
 ) -> None:
     first = three[0]
-    receipt = change_session(
+    receipt = edit_session(
         store, first["id"], 1, by="ana", zone="UTC", phase="monitoring", ended_at=first["ended_at"]
     )
     assert receipt.changes == ()
@@ -187,4 +187,4 @@ def test_a_session_that_is_saved_as_it_was_gets_no_revision(
 
 def test_a_session_that_never_was_has_no_history(store: Store) -> None:
     with store.reading() as reader:
-        assert session_history(reader, NOBODY).is_empty()
+        assert read_session_history(reader, NOBODY).is_empty()

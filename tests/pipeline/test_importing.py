@@ -15,7 +15,7 @@ import xlsxwriter
 from pipeline import corrections, records
 from pipeline.errors import InputRefused, Problem, UnreadableFile
 from pipeline.intake import writing
-from pipeline.intake.reading import FORMATS, format_of, read_sheet, refused_rows
+from pipeline.intake.reading import FORMATS, detect_format, list_refused_rows, read_sheet
 from pipeline.intake.sheets import Sheet
 from pipeline.records import Added, Plan
 from pipeline.store import Store
@@ -334,13 +334,13 @@ def test_a_blank_row_of_a_spreadsheet_counts(store: Store) -> None:
     ("name", "form"), [("a.csv", "csv"), ("B.XLSX", "xlsx"), ("../x/c.d.json", "json")]
 )
 def test_the_ending_says_the_form(name: str, form: str) -> None:
-    assert format_of(name) == form
+    assert detect_format(name) == form
 
 
 @pytest.mark.parametrize("name", ["a", "a.txt", "a.csv.gz", "csv", "a.xls"])
 def test_another_ending_is_refused_with_those_that_are_read(name: str) -> None:
     with pytest.raises(UnreadableFile, match="csv, parquet, json, xlsx"):
-        format_of(name)
+        detect_format(name)
 
 
 def test_two_equal_rows_are_two_records(store: Store) -> None:
@@ -398,7 +398,7 @@ def test_a_file_of_bad_rows_only_is_planned_without_writing(store: Store) -> Non
 
 def test_a_refused_row_is_shown_as_it_was_given(store: Store) -> None:
     sheet = read_csv(HEADER, LINE, "P,never,monitoring,monitoring,Defect")
-    shown = refused_rows(sheet, planned(store, sheet).problems)
+    shown = list_refused_rows(sheet, planned(store, sheet).problems)
     (row,) = shown.to_dicts()
     assert row["row"] == 3
     assert (row["project"], row["occurred_at"]) == ("P", "never")
@@ -452,7 +452,7 @@ def test_a_session_that_overlaps_one_in_the_store_is_shown_with_its_row(store: S
     )
     problems = planned(store, sheet).problems
     assert [problem.row for problem in problems] == [3]
-    assert refused_rows(sheet, problems)["row"].to_list() == [3]
+    assert list_refused_rows(sheet, problems)["row"].to_list() == [3]
 
 
 def test_an_apostrophe_of_our_own_guard_is_taken_off(store: Store) -> None:
@@ -484,7 +484,7 @@ def test_the_real_files_load_without_a_problem(store: Store) -> None:
     assert [one.written for one in add(store, *sheets)] == [10, 113]
     assert [one.written for one in add(store, *sheets)] == [0, 0]
     assert violations(store) == []
-    exported = writing.export(all_records(store), "csv")
+    exported = writing.export_records(all_records(store), "csv")
     assert planned(store, read_sheet(exported, "csv")).already == 113
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from pipeline.access.listening import (
+    build_server_options,
+    is_hidden_from_others,
+    is_login_waived,
     is_this_machine,
-    nobody_else_finds_it,
-    options,
     refuse_to_be_open,
-    told_so,
 )
 from pipeline.access.roles import Access
 from pipeline.cli import main as cli
-from pipeline.cli.arguments import parser
+from pipeline.cli.arguments import build_parser
 from pipeline.errors import NotAllowed
 
 LOGIN, PROXY = Access({}), Access({}, proxy=True)
@@ -59,26 +59,26 @@ def test_a_proxy_is_passed_by_whoever_reaches_the_port() -> None:
 
 
 def test_only_a_one_says_that_it_is_meant() -> None:
-    assert told_so({"REVISITS_WITHOUT_LOGIN": "1"})
-    assert not told_so({"REVISITS_WITHOUT_LOGIN": "0"})
-    assert not told_so({})
+    assert is_login_waived({"REVISITS_WITHOUT_LOGIN": "1"})
+    assert not is_login_waived({"REVISITS_WITHOUT_LOGIN": "0"})
+    assert not is_login_waived({})
 
 
 def test_the_server_is_told_port_address_and_names() -> None:
-    assert options(port=None, address=None, hosts=()) == []
-    assert options(port=8502, address="0.0.0.0", hosts=["revisits.example.org"]) == [
+    assert build_server_options(port=None, address=None, hosts=()) == []
+    assert build_server_options(port=8502, address="0.0.0.0", hosts=["revisits.example.org"]) == [
         *("--server.port", "8502"),
         *("--server.address", "0.0.0.0"),
         *("--server.allowedHosts", "localhost"),
         *("--server.allowedHosts", "127.0.0.1"),
         *("--server.allowedHosts", "revisits.example.org"),
     ]
-    assert options(port=None, address="10.0.0.5", hosts=())[-1] == "10.0.0.5"
+    assert build_server_options(port=None, address="10.0.0.5", hosts=())[-1] == "10.0.0.5"
 
 
 @pytest.mark.parametrize("name", ["revisits.example.org", "*.example.org", "box"])
 def test_a_name_that_people_reach_it_by_is_taken(name: str) -> None:
-    assert parser().parse_args(["serve", "--host", name, "--host", "b"]).host == [name, "b"]
+    assert build_parser().parse_args(["serve", "--host", name, "--host", "b"]).host == [name, "b"]
 
 
 @pytest.mark.parametrize("name", ["*", "http://box", "box:8501", "box/x", "", "a b"])
@@ -87,11 +87,11 @@ def test_more_than_a_name_is_no_host(name: str) -> None:
 
 
 def test_without_a_name_others_do_not_find_it() -> None:
-    assert nobody_else_finds_it("0.0.0.0", [])
-    assert not nobody_else_finds_it("0.0.0.0", ["revisits.example.org"])
-    assert not nobody_else_finds_it("10.0.0.5", [])
-    assert not nobody_else_finds_it(None, [])
-    assert not nobody_else_finds_it("127.0.0.1", [])
+    assert is_hidden_from_others("0.0.0.0", [])
+    assert not is_hidden_from_others("0.0.0.0", ["revisits.example.org"])
+    assert not is_hidden_from_others("10.0.0.5", [])
+    assert not is_hidden_from_others(None, [])
+    assert not is_hidden_from_others("127.0.0.1", [])
 
 
 def test_serve_does_not_start_with_lists_that_cannot_be_read(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from pipeline import phases, projects, reasons
 from pipeline.bulk import delete_revisits
-from pipeline.corrections import change_revisit, undo
+from pipeline.corrections import edit_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.focus import end_focus, set_focus
-from pipeline.focus_corrections import change_session
+from pipeline.focus_corrections import edit_session
 from pipeline.model import Receipt
 from pipeline.store import Store
 from tests.builders import (
@@ -390,7 +390,7 @@ def test_a_merge_is_not_done_again_while_a_new_record_needs_the_name(store: Stor
 
 def test_an_archived_project_keeps_its_records_and_its_focus_ends(store: Store) -> None:
     log(store)
-    projects.add_project(store, "Other")
+    projects.get_or_add_project(store, "Other")
     set_focus(store, project=PROJECT, phase="monitoring")
     receipt = projects.archive_project(store, id_of(store, PROJECT), by="ana")
     assert [one.name for one in catalogue(store).open_projects] == ["Other"]
@@ -409,17 +409,17 @@ def test_the_only_open_project_is_not_archived(store: Store) -> None:
 
 def test_an_archived_project_is_reopened_and_not_added_a_second_time(store: Store) -> None:
     log(store)
-    projects.add_project(store, "Other")
+    projects.get_or_add_project(store, "Other")
     projects.archive_project(store, id_of(store, PROJECT), by="ana")
     with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
-        projects.add_project(store, PROJECT.upper())
+        projects.get_or_add_project(store, PROJECT.upper())
     projects.reopen_project(store, id_of(store, PROJECT), by="ana")
-    assert projects.add_project(store, PROJECT.upper())[0] == PROJECT
+    assert projects.get_or_add_project(store, PROJECT.upper())[0] == PROJECT
 
 
 def test_undo_leaves_no_archived_project_in_focus(store: Store) -> None:
-    projects.add_project(store, "Other")
-    projects.add_project(store, PROJECT)
+    projects.get_or_add_project(store, "Other")
+    projects.get_or_add_project(store, PROJECT)
     projects.archive_project(store, id_of(store, PROJECT), by="ana")
     reopened = projects.reopen_project(store, id_of(store, PROJECT), by="ana")
     set_focus(store, project=PROJECT, phase="monitoring")
@@ -440,7 +440,7 @@ def test_undo_leaves_no_retired_phase_in_focus(store: Store) -> None:
 
 def test_undo_leaves_a_project_open(store: Store) -> None:
     for name in ("One", "Two"):
-        projects.add_project(store, name)
+        projects.get_or_add_project(store, name)
     projects.archive_project(store, id_of(store, "One"), by="ana")
     reopened = projects.reopen_project(store, id_of(store, "One"), by="ana")
     projects.archive_project(store, id_of(store, "Two"), by="ana")
@@ -450,14 +450,14 @@ def test_undo_leaves_a_project_open(store: Store) -> None:
 
 
 def test_the_only_project_may_be_undone(store: Store) -> None:
-    _, added = projects.add_project(store, "One")
+    _, added = projects.get_or_add_project(store, "One")
     undo(store, added, by="ana")
     assert catalogue(store).projects == ()
 
 
 def test_nothing_is_merged_into_an_archived_project(store: Store) -> None:
     for name in ("One", "Two"):
-        projects.add_project(store, name)
+        projects.get_or_add_project(store, name)
     projects.archive_project(store, id_of(store, "Two"), by="ana")
     with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
         projects.merge_projects(store, id_of(store, "One"), id_of(store, "Two"), by="ana")
@@ -467,7 +467,7 @@ def test_nothing_is_merged_into_an_archived_project(store: Store) -> None:
 def archived(store: Store) -> Store:
     """A store whose project is archived, beside one that is open."""
     log(store)
-    projects.add_project(store, "Other")
+    projects.get_or_add_project(store, "Other")
     projects.archive_project(store, id_of(store, PROJECT), by="ana")
     return store
 
@@ -500,17 +500,17 @@ def test_no_session_of_an_archived_project_is_still_running(archived: Store) -> 
     add(archived, ended)
     (session,) = ask(archived, reads.Question("focus_sessions"))["id"]
     with pytest.raises(InputRefused, match="the project is archived and has no phase in focus"):
-        change_session(archived, session, 1, by="ana", ended_at=None)
+        edit_session(archived, session, 1, by="ana", ended_at=None)
 
 
 def test_a_record_is_not_moved_to_an_archived_project_and_one_of_it_can_be_corrected(
     archived: Store,
 ) -> None:
     (old,) = all_records(archived)["id"]
-    change_revisit(archived, old, 1, by="ana", note="late")
+    edit_revisit(archived, old, 1, by="ana", note="late")
     other = only_id(log(archived, project="Other"))
     with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
-        change_revisit(archived, other, 1, by="ana", project=PROJECT)
+        edit_revisit(archived, other, 1, by="ana", project=PROJECT)
 
 
 def test_merged_projects_share_revisits_and_focus_sessions(store: Store) -> None:
@@ -552,4 +552,4 @@ def test_invented_and_real_records_are_never_mixed(sample: Store) -> None:
             projects.merge_projects(sample, one, other, by="ana")
     name = next(one.name for one in catalogue(sample).projects if one.synthetic)
     with pytest.raises(InputRefused, match="stay apart"):
-        change_revisit(sample, real, 1, by="ana", project=name)
+        edit_revisit(sample, real, 1, by="ana", project=name)

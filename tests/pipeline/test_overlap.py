@@ -16,12 +16,12 @@ import polars as pl
 import pytest
 
 from pipeline.asking import questions
-from pipeline.asking.selection import Selection, select_named
+from pipeline.asking.selection import Selection, select_by_names
 from pipeline.corrections import delete_revisit
 from pipeline.errors import InputRefused
-from pipeline.figures.statistics.rates import wilson_95
+from pipeline.figures.statistics.rates import compute_wilson_95
 from pipeline.intake.reading import read_sheet
-from pipeline.sample import FILES, FOLDER
+from pipeline.sample import SAMPLE_FILES, SAMPLE_FOLDER
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,
@@ -69,7 +69,7 @@ def pair_of(record: Record) -> tuple[str, str]:
 
 
 def selected(store: Store, **names: Any) -> Selection:
-    return select_named(catalogue(store), **names)
+    return select_by_names(catalogue(store), **names)
 
 
 def cell(store: Store, main: str, revisited: str, **options: Any) -> Record:
@@ -138,12 +138,12 @@ def test_shares_of_a_row_or_column_without_a_revisit_are_null_and_not_zero(worke
 def test_the_worked_example_of_the_interval(
     found: int, tried: int, low: float, high: float
 ) -> None:
-    lows, highs = wilson_95(pl.Series([found]), pl.Series([tried]))
+    lows, highs = compute_wilson_95(pl.Series([found]), pl.Series([tried]))
     assert (round(lows[0], 3), round(highs[0], 3)) == (low, high)
 
 
 def test_no_trial_has_no_interval() -> None:
-    lows, highs = wilson_95(pl.Series([0]), pl.Series([0]))
+    lows, highs = compute_wilson_95(pl.Series([0]), pl.Series([0]))
     assert (lows[0], highs[0]) == (None, None)
 
 
@@ -298,7 +298,7 @@ def finished(files: Iterable[str]) -> list[Record]:
     return [
         row | {"started_at": utc(row["started_at"]), "ended_at": utc(row["ended_at"])}
         for name in files
-        for row in rows_of(FOLDER / name)
+        for row in rows_of(SAMPLE_FOLDER / name)
         if row["ended_at"]
     ]
 
@@ -312,7 +312,7 @@ def test_the_sample_counts_as_its_files_do(store: Store, zone: str) -> None:
     add(
         store,
         sessions_of(*rows, project=sessions[0]["project"]),
-        read_sheet((FOLDER / FILES[1]).read_bytes(), "csv"),
+        read_sheet((SAMPLE_FOLDER / SAMPLE_FILES[1]).read_bytes(), "csv"),
     )
     revisits: list[Record] = [
         row
@@ -320,7 +320,7 @@ def test_the_sample_counts_as_its_files_do(store: Store, zone: str) -> None:
             "occurred_at": utc(row["occurred_at"]),
             "minutes": int(row["minutes"]) if row["minutes"] else None,
         }
-        for row in rows_of(FOLDER / "revisits.csv")
+        for row in rows_of(SAMPLE_FOLDER / "revisits.csv")
     ]
     assert len(revisits) == 227
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -434,10 +434,10 @@ def test_a_filter_keeps_what_filtering_by_hand_keeps(mixed: Store, name: str) ->
     assert {pair: number for pair, number in counted.items() if number} == Counter(
         pair_of(one) for one in kept
     )
-    (headline,) = ask(mixed, questions.headline(selection)).to_dicts()
+    (headline,) = ask(mixed, questions.query_headline(selection)).to_dicts()
     assert headline["revisits"] == len(kept)
-    assert ask(mixed, questions.reason_counts(selection))["revisits"].sum() == len(kept)
-    trend = ask(mixed, questions.trend(selection, grain="day", stack="none", zone="UTC"))
+    assert ask(mixed, questions.query_reason_counts(selection))["revisits"].sum() == len(kept)
+    trend = ask(mixed, questions.query_trend(selection, grain="day", stack="none", zone="UTC"))
     assert trend["revisits"].sum() == len(kept)
 
 
@@ -505,7 +505,7 @@ def test_the_headline_says_what_a_selection_holds(store: Store) -> None:
     log(store, "monitoring", "management", at="2026-03-02T10:00Z", minutes=5)
     log(store, "scalability", "management", at="2026-03-04T10:00Z", project="Other")
     log(store, "scalability", "monitoring", at="2026-03-03T10:00Z")
-    (row,) = ask(store, questions.headline(Selection())).to_dicts()
+    (row,) = ask(store, questions.query_headline(Selection())).to_dicts()
     expected = {
         "revisits": 3,
         "projects": 2,

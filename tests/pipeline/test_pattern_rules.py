@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
-from benchmarks.made_up_logs import made_up
+from benchmarks.made_up_logs import make_up_evidence
 from pipeline import records
-from pipeline.figures.patterns.described import costly, dominant_reasons, found_late
-from pipeline.figures.patterns.quality import log_quality
-from pipeline.figures.patterns.search import find
-from pipeline.figures.patterns.tested import claimed, judged
+from pipeline.figures.patterns.described import (
+    claim_costly,
+    claim_dominant_reasons,
+    claim_found_late,
+)
+from pipeline.figures.patterns.quality import claim_log_quality
+from pipeline.figures.patterns.search import find_patterns
+from pipeline.figures.patterns.tested import claim_tested, judge_claims
 from pipeline.store import Store
 from tests.builders import add, revisits_of
 from tests.pipeline.test_overlap import PHASES
@@ -31,7 +35,7 @@ from tests.pipeline.test_patterns import (
 def test_a_reason_needs_eight_revisits_to_dominate(store: Store, revisits: int, told: bool) -> None:
     pairs = [(DEPLOYMENT, PREPARATION)] * revisits
     add(store, revisits_of(spread(pairs, reason=lambda _: "Capacity")))
-    assert bool(dominant_reasons(evidence(store))) == told
+    assert bool(claim_dominant_reasons(evidence(store))) == told
 
 
 @pytest.mark.parametrize(("revisits", "told"), [(4, False), (5, True)])
@@ -41,7 +45,7 @@ def test_a_pair_needs_five_records_with_minutes_to_be_costly(
     pairs = [(DEPLOYMENT, PREPARATION)] * revisits + [(MONITORING, DEVELOPMENT)] * 60
     rows = spread(pairs, minutes=lambda n: 900 if n < revisits else 10, reason=lambda _: "Tooling")
     add(store, revisits_of(rows))
-    assert bool(costly(evidence(store))) == told
+    assert bool(claim_costly(evidence(store))) == told
 
 
 @pytest.mark.parametrize(("revisited", "told"), [(PHASES[1], True), (PHASES[2], False)])
@@ -49,7 +53,7 @@ def test_three_phases_back_is_late_and_two_are_not(
     store: Store, revisited: str, told: bool
 ) -> None:
     add(store, revisits_of(spread([(DEPLOYMENT, revisited)] * 20)))
-    assert bool(found_late(evidence(store))) == told
+    assert bool(claim_found_late(evidence(store))) == told
 
 
 def test_a_pair_that_is_expected_less_than_once_is_never_hot(store: Store) -> None:
@@ -58,14 +62,14 @@ def test_a_pair_that_is_expected_less_than_once_is_never_hot(store: Store) -> No
     (row,) = rare.pairs.filter(main_phase=PHASES[6], revisited_phase=PHASES[7]).to_dicts()
     assert row["expected"] < 1
     assert row["q_value"] <= 0.05
-    assert all(one.main_phase != PHASES[6] for one in claimed(rare) if one.kind == "hot_pair")
+    assert all(one.main_phase != PHASES[6] for one in claim_tested(rare) if one.kind == "hot_pair")
 
 
 def test_a_hot_pair_is_one_of_the_matrix_too() -> None:
     hot = [
         one
         for seed in range(20)
-        for one in judged(made_up(200, seed=seed))
+        for one in judge_claims(make_up_evidence(200, seed=seed))
         if one.kind == "hot_pair"
     ]
     assert any(one.numbers["lift"] > 1 and not one.holds for one in hot)
@@ -73,7 +77,7 @@ def test_a_hot_pair_is_one_of_the_matrix_too() -> None:
 
 
 def test_of_equally_sure_patterns_the_dearest_comes_first(sample: Store) -> None:
-    found = [one for one in find(evidence(sample)) if one.kind != "log_quality"]
+    found = [one for one in find_patterns(evidence(sample)) if one.kind != "log_quality"]
     places: list[tuple[int, Any]] = []
     for one in found:
         q_value: Any = one.evidence.get("q_value", 0.05)
@@ -96,7 +100,7 @@ def test_the_share_of_a_pattern_is_of_the_minutes_where_most_have_some(
     add(store, revisits_of(rows))
     shares = {
         one.reason: one.evidence["share_of_view"]
-        for one in find(evidence(store))
+        for one in find_patterns(evidence(store))
         if one.kind == "dominant_reason"
     }
     assert shares["Capacity"] == pytest.approx(share)
@@ -105,4 +109,4 @@ def test_the_share_of_a_pattern_is_of_the_minutes_where_most_have_some(
 def test_records_without_a_writer_are_not_those_of_one_person(store: Store) -> None:
     rows = spread([(DEPLOYMENT, PREPARATION)] * 12, recorded_by=lambda _: None)
     records.add_sheets(store, revisits_of(rows), by=None, zone="UTC")
-    assert log_quality(evidence(store)) == []
+    assert claim_log_quality(evidence(store)) == []

@@ -15,26 +15,36 @@ from hypothesis import strategies as st
 from scipy.stats import binom, binomtest, hypergeom, nchypergeom_fisher
 from statsmodels.stats.multitest import multipletests
 
-from benchmarks.made_up_logs import PLANTS, made_up
-from pipeline.asking.selection import Selection, select_named
-from pipeline.figures.patterns.bars import bars
-from pipeline.figures.patterns.described import costly, dominant_reasons, found_late
-from pipeline.figures.patterns.evidence import Evidence, gather
-from pipeline.figures.patterns.kinds import BY_KIND, Pattern
-from pipeline.figures.patterns.search import (
-    MOST,
-    MOST_OF_A_KIND,
-    as_row,
-    behind,
-    can_be_advised,
-    find,
-    insights,
-    needed,
-    nothing_yet,
+from benchmarks.made_up_logs import PLANTS, make_up_evidence
+from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.patterns.bars import build_bars
+from pipeline.figures.patterns.described import (
+    claim_costly,
+    claim_dominant_reasons,
+    claim_found_late,
 )
-from pipeline.figures.patterns.tested import Claim, _excess, _two_sided, claimed, judged
-from pipeline.figures.patterns.words import avoidable, statement
-from pipeline.projects import add_project
+from pipeline.figures.patterns.evidence import Evidence, gather_evidence
+from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
+from pipeline.figures.patterns.search import (
+    MOST_OF_A_KIND,
+    MOST_PATTERNS,
+    ask_insights,
+    estimate_needed_revisits,
+    find_patterns,
+    format_nothing_found,
+    narrow_to_pattern,
+    needs_advice,
+    serialize_pattern,
+)
+from pipeline.figures.patterns.tested import (
+    Claim,
+    _compute_excess_p_value,
+    _compute_two_sided_p_value,
+    claim_tested,
+    judge_claims,
+)
+from pipeline.figures.patterns.words import format_avoidable, format_statement
+from pipeline.projects import get_or_add_project
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
 from tests.builders import (
@@ -87,11 +97,11 @@ def spread(pairs: Iterable[tuple[str, str]], **values: Any) -> list[dict[str, ob
 
 def evidence(store: Store, selection: Selection = EVERYTHING) -> Evidence:
     with store.reading() as reader:
-        return gather(lambda question: question.ask(reader), selection)
+        return gather_evidence(lambda question: question.ask(reader), selection)
 
 
 def patterns(store: Store, selection: Selection = EVERYTHING) -> list[Pattern]:
-    return find(evidence(store, selection))
+    return find_patterns(evidence(store, selection))
 
 
 def of_kind(store: Store, *kinds: str) -> list[Pattern]:
@@ -117,26 +127,26 @@ def test_the_numbers_of_a_large_log_are_set_in_thousands() -> None:
         revisited_phase=PREPARATION,
     )
     titles = {DEPLOYMENT: "Model deployment", PREPARATION: "Data preparation"}
-    assert "6,818 times" in statement(large, titles)
-    assert "(3,746.8 expected;" in statement(large, titles)
-    assert [bar.said for bar in bars(large, titles)] == ["6,818", "3,746.8"]
+    assert "6,818 times" in format_statement(large, titles)
+    assert "(3,746.8 expected;" in format_statement(large, titles)
+    assert [bar.said for bar in build_bars(large, titles)] == ["6,818", "3,746.8"]
 
 
 def test_an_even_log_claims_nothing_and_says_how_many_it_takes(store: Store) -> None:
     written(store, dict.fromkeys(permutations(PHASES[:4], 2), 1))
     with store.reading() as reader:
-        found = insights(lambda question: question.ask(reader), EVERYTHING)
+        found = ask_insights(lambda question: question.ask(reader), EVERYTHING)
     assert not found.patterns
     assert found.needed
     assert found.needed > 12
-    assert nothing_yet(found) == (
+    assert format_nothing_found(found) == (
         f"Nothing stands out yet: 12 revisits; a pattern usually needs about {found.needed}."
     )
 
 
 def test_what_is_needed_is_computed_from_the_view(store: Store) -> None:
-    even = needed(evidence(written(store, EVEN)))
-    few_phases = needed(
+    even = estimate_needed_revisits(evidence(written(store, EVEN)))
+    few_phases = estimate_needed_revisits(
         evidence(store, Selection(main_phases=PHASES[2:4], revisited_phases=PHASES[:2]))
     )
     assert even
@@ -149,7 +159,7 @@ def test_what_is_needed_does_not_leap_with_the_first_revisits(sample: Store) -> 
     moments = all_records(sample)["occurred_at"].sort().to_list()
     first = {n: evidence(sample, Selection(until=moments[n])) for n in (8, 10, 14, 20, 30)}
     assert [one.revisits for one in first.values()] == list(first)
-    said = {n: needed(one) or 0 for n, one in first.items()}
+    said = {n: estimate_needed_revisits(one) or 0 for n, one in first.items()}
     assert all(said[n] > n for n in said)
     assert max(said.values()) <= 2 * min(said.values())
 
@@ -162,7 +172,7 @@ def test_two_phases_that_send_work_to_each_other_are_told_once(store: Store) -> 
     assert {loop.evidence["there"], loop.evidence["back"]} == {22, 18}
     assert loop.evidence["reciprocity"] == pytest.approx(2 * 18 / 40)
     assert "send work to each other" in loop.statement
-    rest = behind(loop, EVERYTHING)
+    rest = narrow_to_pattern(loop, EVERYTHING)
     assert all_records(store, rest).height == 40
 
 
@@ -176,7 +186,7 @@ def test_a_reason_dominates_where_its_lower_bound_is_above_half(
         reason=lambda n: "Schema change" if n < number else f"reason {n}",
     )
     add(store, revisits_of(rows))
-    of_pairs = [one for one in dominant_reasons(evidence(store)) if one.revisited_phase]
+    of_pairs = [one for one in claim_dominant_reasons(evidence(store)) if one.revisited_phase]
     assert bool(of_pairs) == told
     for one in of_pairs:
         assert (one.numbers["revisits"], one.numbers["of"]) == (7, 8)
@@ -186,18 +196,18 @@ def test_a_reason_dominates_where_its_lower_bound_is_above_half(
 def test_a_phase_is_told_its_reason_only_where_no_pair_tells_it(store: Store) -> None:
     apart = [(DEPLOYMENT, one) for one in PHASES[:4]] * 3
     add(store, revisits_of(spread(apart, reason=lambda _: "Capacity")))
-    (of_phase,) = dominant_reasons(evidence(store))
+    (of_phase,) = claim_dominant_reasons(evidence(store))
     assert (of_phase.main_phase, of_phase.revisited_phase) == (DEPLOYMENT, None)
     together = [(DEPLOYMENT, PREPARATION)] * 9
     add(store, revisits_of(spread(together, reason=lambda _: "Capacity")))
-    assert [(one.main_phase, one.revisited_phase) for one in dominant_reasons(evidence(store))] == [
-        (DEPLOYMENT, PREPARATION)
-    ]
+    assert [
+        (one.main_phase, one.revisited_phase) for one in claim_dominant_reasons(evidence(store))
+    ] == [(DEPLOYMENT, PREPARATION)]
 
 
 def test_a_reason_that_says_nothing_dominates_nothing(store: Store) -> None:
     add(store, revisits_of(spread([(DEPLOYMENT, PREPARATION)] * 12, reason=lambda _: "Other")))
-    assert dominant_reasons(evidence(store)) == []
+    assert claim_dominant_reasons(evidence(store)) == []
     (quality,) = of_kind(store, "log_quality")
     assert "all 12 give a reason that says nothing" in quality.statement
 
@@ -222,7 +232,7 @@ def in_time(store: Store, before: int, recent: int, *, sessions: bool) -> Store:
 @pytest.mark.parametrize("sessions", [True, False])
 def test_the_last_eight_weeks_are_compared_with_those_before(store: Store, sessions: bool) -> None:
     in_time(store, 24, 40, sessions=sessions)
-    (whole,) = [one for one in claimed(evidence(store)) if of_the_whole(one)]
+    (whole,) = [one for one in claim_tested(evidence(store)) if of_the_whole(one)]
     assert whole.kind == "rising"
     assert (whole.numbers["before"], whole.numbers["recent"]) == (24, 40)
     assert whole.numbers["exposure"] == ("focus" if sessions else "calendar")
@@ -234,10 +244,10 @@ def test_the_last_eight_weeks_are_compared_with_those_before(store: Store, sessi
 
 def test_a_rate_that_was_none_has_only_a_low_end(store: Store) -> None:
     in_time(store, 1, 30, sessions=True)
-    (whole,) = [one for one in claimed(evidence(store)) if of_the_whole(one)]
+    (whole,) = [one for one in claim_tested(evidence(store)) if of_the_whole(one)]
     nothing = replace(whole, numbers={**whole.numbers, "before": 0, "rate_ratio_high": None})
-    assert "after none before" in statement(nothing, {})
-    assert "times as often (the low end of the 95 % interval)" in statement(nothing, {})
+    assert "after none before" in format_statement(nothing, {})
+    assert "times as often (the low end of the 95 % interval)" in format_statement(nothing, {})
 
 
 def of_the_whole(claim: Claim) -> bool:
@@ -253,7 +263,7 @@ def test_a_rate_that_falls_is_told_as_falling(store: Store) -> None:
 
 
 def test_a_phase_is_compared_only_over_its_own_focus(store: Store) -> None:
-    found = claimed(evidence(in_time(store, 90, 10, sessions=False)))
+    found = claim_tested(evidence(in_time(store, 90, 10, sessions=False)))
     assert all(one.main_phase is None for one in found if one.kind in ("rising", "falling"))
 
 
@@ -262,7 +272,7 @@ def test_what_rises_or_falls_is_told_of_one_project_at_a_time(store: Store) -> N
     assert of_kind(store, "falling")
     log(store, project="Another one", at=(BEGIN + timedelta(days=40)).isoformat())
     assert not of_kind(store, "falling", "rising")
-    alone = select_named(catalogue(store), projects=[PROJECT])
+    alone = select_by_names(catalogue(store), projects=[PROJECT])
     assert [one for one in patterns(store, alone) if one.kind == "falling"]
 
 
@@ -273,7 +283,7 @@ def test_the_weeks_that_are_compared_are_named(store: Store) -> None:
 
 def test_what_falls_is_offered_no_repair(store: Store) -> None:
     in_time(store, 90, 10, sessions=True)
-    assert all(not can_be_advised(one) for one in of_kind(store, "falling"))
+    assert all(not needs_advice(one) for one in of_kind(store, "falling"))
 
 
 def test_a_phase_that_could_be_nothing_else_is_no_magnet_and_no_source(store: Store) -> None:
@@ -292,7 +302,7 @@ def test_four_weeks_must_lie_before_the_last_eight(store: Store) -> None:
         for n in range(40)
     ]
     add(store, revisits_of(rows), sessions_of((MONITORING, BEGIN.isoformat(), end.isoformat())))
-    assert not [one for one in judged(evidence(store)) if one.kind in ("rising", "falling")]
+    assert not [one for one in judge_claims(evidence(store)) if one.kind in ("rising", "falling")]
 
 
 def test_a_phase_that_starts_loops_and_one_that_absorbs_them(store: Store) -> None:
@@ -322,20 +332,20 @@ def test_revisits_over_three_phases_are_found_late_with_their_share_of_minutes(
     assert late.evidence["share_of_minutes"] == pytest.approx(0.9)
     assert "They took 90 % of the minutes" in late.statement
     add(store, revisits_of(spread([(DEPLOYMENT, DEVELOPMENT)] * 40)))
-    assert found_late(evidence(store)) == []  # 25 % is not surely above a third
+    assert claim_found_late(evidence(store)) == []  # 25 % is not surely above a third
 
 
 def test_a_pair_whose_minutes_are_far_above_its_count_is_costly(store: Store) -> None:
     pairs = [(DEPLOYMENT, PREPARATION)] * 8 + [(MONITORING, DEVELOPMENT)] * 32
     rows = spread(pairs, minutes=lambda n: 240 if n < 8 else 20, reason=lambda n: f"reason {n % 4}")
     add(store, revisits_of(rows))
-    (dear,) = costly(evidence(store))
+    (dear,) = claim_costly(evidence(store))
     assert (dear.main_phase, dear.revisited_phase) == (DEPLOYMENT, PREPARATION)
     assert dear.numbers["share_of_minutes"] == pytest.approx(0.75)
     assert dear.numbers["share_of_revisits"] == pytest.approx(0.2)
     assert dear.numbers["ratio"] == pytest.approx(3.75)
     assert 1.5 < dear.numbers["ratio_low"] < 3.75 < dear.numbers["ratio_high"]
-    assert costly(evidence(store)) == [dear]  # the seed is fixed
+    assert claim_costly(evidence(store)) == [dear]  # the seed is fixed
 
 
 @pytest.mark.parametrize(
@@ -395,7 +405,7 @@ def test_a_period_in_which_nothing_was_ever_logged_has_no_pattern(store: Store) 
     since = Selection(since=BEGIN.replace(tzinfo=None))
     assert patterns(store, since) == []
     written(store, EVEN)
-    add_project(store, "Not begun", by="ana")
+    get_or_add_project(store, "Not begun", by="ana")
     of_the_new = replace(since, project_ids=(id_of(store, "Not begun"),))
     assert patterns(store, of_the_new) == []
 
@@ -410,7 +420,7 @@ def test_what_is_amiss_with_a_log_is_drawn_as_its_parts(store: Store) -> None:
 
 def test_a_filter_by_phases_leaves_magnets_and_sources_out_of_the_family(sample: Store) -> None:
     only = Selection(main_phases=(DEPLOYMENT, MONITORING))
-    kinds = {claim.kind for claim in judged(evidence(sample, only))}
+    kinds = {claim.kind for claim in judge_claims(evidence(sample, only))}
     assert kinds
     assert kinds.isdisjoint({"magnet", "source"})
 
@@ -422,12 +432,12 @@ def test_ten_revisits_are_needed_to_judge_a_log(store: Store) -> None:
 
 def test_at_most_ten_are_shown_and_three_of_a_kind(sample: Store) -> None:
     found, log_of = patterns(sample), evidence(sample)
-    rules = (claimed, dominant_reasons, found_late, costly)
-    assert sum(len(rule(log_of)) for rule in rules) > MOST
+    rules = (claim_tested, claim_dominant_reasons, claim_found_late, claim_costly)
+    assert sum(len(rule(log_of)) for rule in rules) > MOST_PATTERNS
     kinds = [one.kind for one in found]
-    assert len(found) == MOST
+    assert len(found) == MOST_PATTERNS
     assert max(map(kinds.count, kinds)) <= MOST_OF_A_KIND
-    assert set(kinds) <= BY_KIND.keys()
+    assert set(kinds) <= RULES_BY_KIND.keys()
 
 
 def test_the_surest_come_first(sample: Store) -> None:
@@ -437,10 +447,10 @@ def test_the_surest_come_first(sample: Store) -> None:
 
 
 def test_patterns_follow_the_filters(sample: Store) -> None:
-    only = select_named(catalogue(sample), main_phases=["Monitoring"])
+    only = select_by_names(catalogue(sample), main_phases=["Monitoring"])
     for one in patterns(sample, only):
         assert one.main_phase in (None, MONITORING)
-    assert all_records(sample, behind(patterns(sample)[0], EVERYTHING)).height
+    assert all_records(sample, narrow_to_pattern(patterns(sample)[0], EVERYTHING)).height
 
 
 def test_a_filter_by_phases_makes_no_magnet_and_no_source(sample: Store) -> None:
@@ -490,7 +500,7 @@ def test_what_the_whole_tells_is_not_told_again_of_its_only_reason(sample: Store
 
 
 def test_the_family_is_judged_together(sample: Store) -> None:
-    family = judged(evidence(sample))
+    family = judge_claims(evidence(sample))
     theirs = multipletests([one.p_value for one in family], method="fdr_bh")[1]
     assert [one.q_value for one in family] == pytest.approx(list(theirs))
 
@@ -498,7 +508,7 @@ def test_the_family_is_judged_together(sample: Store) -> None:
 @given(st.integers(0, 60), st.integers(0, 60), st.floats(0.05, 0.95))
 def test_mid_p_lies_between_the_exact_p_values(number: int, more: int, share: float) -> None:
     whole = number + more
-    found = _two_sided(number, whole, share)
+    found = _compute_two_sided_p_value(number, whole, share)
     tails = [
         binomtest(number, whole, share, alternative=side).pvalue if whole else 1.0
         for side in ("less", "greater")
@@ -516,7 +526,7 @@ def test_the_excess_is_the_tail_of_fishers_noncentral_distribution(
     odds = expected * (others + expected) / ((made - expected) * (arrived - expected))
     theirs = nchypergeom_fisher(total, made, arrived, odds)
     for number in {0, int(expected), min(made, arrived)}:
-        found = _excess(number, expected, made, arrived, total)
+        found = _compute_excess_p_value(number, expected, made, arrived, total)
         tail = theirs.sf(number) + theirs.pmf(number) / 2
         assert found == pytest.approx(tail, rel=1e-5, abs=1e-9)
 
@@ -526,15 +536,20 @@ def test_without_an_empty_diagonal_the_excess_is_the_hypergeometric_one() -> Non
     made, arrived, total, number = 30, 25, 100, 14
     exact = hypergeom(total, made, arrived)
     expected = made * arrived / total
-    found = _excess(number, expected, made, arrived, total)
+    found = _compute_excess_p_value(number, expected, made, arrived, total)
     assert found == pytest.approx(exact.sf(number) + exact.pmf(number) / 2, rel=1e-6)
 
 
 @settings(max_examples=40)
 @given(st.integers(1, 300), st.integers(0, 1_000), st.sampled_from([None, *PLANTS]))
 def test_no_figure_is_ever_nan_or_infinite(size: int, seed: int, plant: Any) -> None:
-    made = made_up(size, seed=seed, plant=plant)
-    for claim in [*judged(made), *dominant_reasons(made), *found_late(made), *costly(made)]:
+    made = make_up_evidence(size, seed=seed, plant=plant)
+    for claim in [
+        *judge_claims(made),
+        *claim_dominant_reasons(made),
+        *claim_found_late(made),
+        *claim_costly(made),
+    ]:
         figures = [claim.p_value, claim.q_value, *claim.numbers.values()]
         assert all(math.isfinite(one) for one in figures if isinstance(one, float))
 
@@ -542,7 +557,7 @@ def test_no_figure_is_ever_nan_or_infinite(size: int, seed: int, plant: Any) -> 
 @pytest.mark.parametrize("size", [50, 200])
 def test_logs_without_a_pattern_seldom_claim_one(size: int) -> None:
     logs = 100
-    claims = sum(bool(claimed(made_up(size, seed=seed))) for seed in range(logs))
+    claims = sum(bool(claim_tested(make_up_evidence(size, seed=seed))) for seed in range(logs))
     assert claims <= 0.05 * logs + 2
 
 
@@ -550,7 +565,7 @@ def test_records_in_another_order_bring_the_same_patterns(store: Store, sample: 
     rows = spread([pair for pair in EVEN for _ in range(4)] + [(DEPLOYMENT, PREPARATION)] * 20)
     add(store, revisits_of(rows))
     add(sample, revisits_of(reversed([row | {"project": "Other one"} for row in rows])))
-    only = select_named(catalogue(sample), projects=["Other one"])
+    only = select_by_names(catalogue(sample), projects=["Other one"])
     assert [one.statement for one in patterns(store)] == [
         one.statement for one in patterns(sample, only)
     ]
@@ -566,9 +581,9 @@ def test_a_pattern_carries_the_practices_of_its_pair_the_teams_first(store: Stor
         by="ana",
     )
     with store.reading() as reader:
-        found = insights(lambda question: question.ask(reader), EVERYTHING)
+        found = ask_insights(lambda question: question.ask(reader), EVERYTHING)
     (hot,) = [one for one in found.patterns if one.kind == "hot_pair"]
-    row = as_row(hot)
+    row = serialize_pattern(hot)
     assert [one["warrant"] for one in row["advice"]][:2] == ["team", "mapped"]
     assert row["advice"][0]["practice"] == "Ask the vendor before each release"
     assert row["advice"][1]["source"]
@@ -584,14 +599,14 @@ def test_useful_and_avoidable_revisits_are_counted_apart(store: Store) -> None:
     (hot,) = of_kind(store, "hot_pair")
     counted = [hot.evidence[f"avoidable_{one}"] for one in answers]
     assert sum(counted) == 23
-    assert avoidable(hot) == (
+    assert format_avoidable(hot) == (
         f"{counted[0]} of these 23 revisits avoidable, {counted[1]} not, {counted[2]} not said."
     )
 
 
 def test_every_figure_of_the_pattern_is_in_its_row_as_json(sample: Store) -> None:
     for one in patterns(sample):
-        row = as_row(one)
+        row = serialize_pattern(one)
         assert row["kind"] == one.kind
         assert row["statement"].endswith(".")
         for value in row["evidence"].values():

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pipeline.asking import questions
-from pipeline.asking.selection import Selection, select_named
-from pipeline.clock import utc_now
+from pipeline.asking.selection import Selection, select_by_names
+from pipeline.clock import get_utc_now
 from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, catalogue, log, sessions_of
@@ -20,7 +20,7 @@ DAY = 24 * 60
 def work(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", hours: int = 8
 ) -> dict[str, dict[str, Any]]:
-    asked = questions.phase_work(selection, zone=zone, hours_a_day=hours)
+    asked = questions.query_phase_work(selection, zone=zone, hours_a_day=hours)
     return {row["phase"]: row for row in ask(store, asked).to_dicts()}
 
 
@@ -29,7 +29,7 @@ def minutes(store: Store, phase: str, **asked: Any) -> float:
 
 
 def pairs(store: Store, selection: Selection = EVERYTHING) -> dict[tuple[str, str], dict[str, Any]]:
-    rows = ask(store, questions.pair_rework(selection)).to_dicts()
+    rows = ask(store, questions.query_pair_rework(selection)).to_dicts()
     return {(row["main_phase"], row["revisited_phase"]): row for row in rows}
 
 
@@ -66,7 +66,7 @@ def test_the_phases_of_a_day_share_its_hours(store: Store) -> None:
     )
     assert minutes(store, "monitoring") == pytest.approx(6 * 60)
     assert minutes(store, "scalability") == pytest.approx(2 * 60)
-    of_one = select_named(catalogue(store), main_phases=["monitoring"])
+    of_one = select_by_names(catalogue(store), main_phases=["monitoring"])
     assert minutes(store, "monitoring", selection=of_one) == pytest.approx(6 * 60)
     assert list(work(store, of_one)) == ["monitoring"]
 
@@ -105,7 +105,7 @@ def test_a_running_session_lasts_until_now(store: Store) -> None:
     set_focus(store, project="Churn", phase="monitoring")
     found = work(store, hours=24)["monitoring"]
     assert 0 < found["work_minutes"] <= 2
-    log(store, "monitoring", at=utc_now().isoformat(), minutes=5)
+    log(store, "monitoring", at=get_utc_now().isoformat(), minutes=5)
     assert work(store)["monitoring"]["rework_minutes"] == 5
 
 
@@ -113,7 +113,7 @@ def test_a_period_cuts_sessions_and_revisits(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-02T00:00", "2026-03-05T00:00")))
     for day in (2, 3, 4):
         log(store, "monitoring", at=f"2026-03-0{day}T10:00:00+00:00", minutes=10 * day)
-    period = select_named(catalogue(store), since="2026-03-03", until="2026-03-03")
+    period = select_by_names(catalogue(store), since="2026-03-03", until="2026-03-03")
     row = work(store, period)["monitoring"]
     assert (row["work_minutes"], row["rework_minutes"]) == (pytest.approx(8 * 60), 30)
     assert pairs(store, period)["monitoring", "data_preparation"]["minutes"] == 30
@@ -161,7 +161,7 @@ def test_filters_on_revisits_leave_the_first_pass_as_it_is(store: Store) -> None
         {"revisited_phases": ["data_preparation"]},
         {"note_text": "x"},
     ):
-        narrowed = select_named(catalogue(store), **named)
+        narrowed = select_by_names(catalogue(store), **named)
         assert work(store, narrowed)["monitoring"] == work(store)["monitoring"]
         assert list(pairs(store, narrowed)) == [("monitoring", "data_preparation")]
 
@@ -171,7 +171,7 @@ def test_another_project_s_work_does_not_count(store: Store) -> None:
     add(store, sessions_of(day), sessions_of(day, project="Other"))
     log(store, "monitoring", minutes=60)
     log(store, "monitoring", minutes=30, project="Other")
-    of_one = select_named(catalogue(store), projects=["Other"])
+    of_one = select_by_names(catalogue(store), projects=["Other"])
     row = work(store, of_one)["monitoring"]
     assert (row["work_minutes"], row["rework_minutes"]) == (pytest.approx(8 * 60), 30)
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.asking import questions
-from pipeline.asking.selection import Selection, select_named
+from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.guide import examples
-from pipeline.figures.overlap.words import map_line, top_reason
+from pipeline.figures.overlap.words import format_map_line, format_top_reason
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
@@ -30,13 +30,13 @@ from tests.pipeline.test_overlap import PHASES, WORKED
 
 def rows(store: Store, selection: Selection = EVERYTHING, zone: str = "UTC") -> dict[str, Any]:
     """The rows by phase."""
-    found = ask(store, questions.phase_rows(selection, zone=zone)).to_dicts()
+    found = ask(store, questions.query_phase_rows(selection, zone=zone)).to_dicts()
     return {row["phase"]: row for row in found}
 
 
 def said(store: Store, phase: str) -> str:
     (one,) = (one for one in catalogue(store).phases if one.key == phase)
-    return map_line(ask(store, questions.pair_counts(EVERYTHING)), one)
+    return format_map_line(ask(store, questions.query_pair_counts(EVERYTHING)), one)
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_focus_days_are_those_within_the_period(store: Store) -> None:
     )
     add(store, sessions)
     assert rows(store)["monitoring"]["focus_days"] == 2.75
-    march = select_named(catalogue(store), since="2026-03-03")
+    march = select_by_names(catalogue(store), since="2026-03-03")
     assert rows(store, march)["monitoring"]["focus_days"] == 0.75
     assert rows(store)["management"]["focus_days"] is None
 
@@ -109,9 +109,9 @@ def test_reasons_that_are_as_frequent_are_counted_beside_the_first_of_the_alphab
     log(store, "management", "monitoring", reason="Capacity")
     found = rows(store)
     assert (found["monitoring"]["top_reason"], found["monitoring"]["equalled_by"]) == ("Defect", 1)
-    assert top_reason(found["monitoring"]) == "Defect (and 1 as often)"
-    assert top_reason(found["management"]) == "Capacity"
-    assert top_reason(found["scalability"]) is None
+    assert format_top_reason(found["monitoring"]) == "Defect (and 1 as often)"
+    assert format_top_reason(found["management"]) == "Capacity"
+    assert format_top_reason(found["scalability"]) is None
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "America/New_York"])
@@ -121,7 +121,7 @@ def test_the_weeks_of_the_sample_are_as_counted_by_hand(sample: Store, zone: str
         day = record["occurred_at"].replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
         by_hand[record["main_phase"]][day - timedelta(days=day.weekday())] += 1
     found = rows(sample, zone=zone)
-    totals = ask(sample, questions.trend(EVERYTHING, grain="week", stack="none", zone=zone))
+    totals = ask(sample, questions.query_trend(EVERYTHING, grain="week", stack="none", zone=zone))
     weeks = totals["period"].to_list()
     for phase, row in found.items():
         assert row["weeks"] == [by_hand[phase][week] for week in weeks], phase
@@ -131,7 +131,7 @@ def test_the_weeks_of_the_sample_are_as_counted_by_hand(sample: Store, zone: str
 
 
 def test_rows_and_columns_of_the_sample_add_up_to_the_pairs(sample: Store) -> None:
-    pairs = ask(sample, questions.pair_counts(EVERYTHING))
+    pairs = ask(sample, questions.query_pair_counts(EVERYTHING))
     for phase, row in rows(sample).items():
         assert row["made_from"] == pairs.filter(main_phase=phase)["revisits"].sum()
         assert row["arrived_at"] == pairs.filter(revisited_phase=phase)["revisits"].sum()
@@ -145,7 +145,7 @@ def test_no_more_than_the_last_52_weeks_are_kept(store: Store) -> None:
 
 
 def test_filters_hold_for_the_rows(sample: Store) -> None:
-    only = select_named(catalogue(sample), main_phases=["monitoring"], since="2026-09-01")
+    only = select_by_names(catalogue(sample), main_phases=["monitoring"], since="2026-09-01")
     found = rows(sample, only)
     records = all_records(sample, only)
     assert found["monitoring"]["made_from"] == records.height == sum(found["monitoring"]["weeks"])
@@ -215,16 +215,16 @@ def test_the_line_of_a_phase_says_what_arrived(store: Store, arrived: int, words
 
 
 def test_the_example_is_the_phase_that_starts_most(worked: Store) -> None:
-    found = ask(worked, questions.phase_rows(EVERYTHING, zone="UTC"))
-    assert examples.of_phases(found) == (
+    found = ask(worked, questions.query_phase_rows(EVERYTHING, zone="UTC"))
+    assert examples.exemplify_phases(found) == (
         "11 revisits made from model development, 2 arrived at it: net gain +9."
     )
-    assert examples.of_phases(found.clear()) == examples.NOTHING
+    assert examples.exemplify_phases(found.clear()) == examples.NO_EXAMPLE
 
 
 def test_the_weeks_of_the_line_begin_on_the_day_of_the_reader(store: Store) -> None:
     for day in (6, 8, 9):  # a Friday, a Sunday, a Monday
         log(store, "monitoring", at=f"2026-03-{day:02}T10:00Z")
     for week_start, weeks in ((0, [2, 1]), (6, [1, 2])):
-        asked = questions.phase_rows(EVERYTHING, zone="UTC", week_start=week_start)
+        asked = questions.query_phase_rows(EVERYTHING, zone="UTC", week_start=week_start)
         assert ask(store, asked).filter(phase="monitoring")["weeks"].item().to_list() == weeks

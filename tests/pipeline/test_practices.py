@@ -10,20 +10,20 @@ import pytest
 from pipeline.errors import InputRefused, UnreadableFile
 from pipeline.figures.patterns import advice
 from pipeline.figures.patterns.advice import (
-    A_FEW,
-    FILE,
-    PHASES,
+    DEFAULT_PHASES,
+    MOST_FOR_A_PHASE,
+    PRACTICES_FILE,
     Practice,
-    fitting,
-    in_brief,
-    known_practices,
-    read_practices,
-    warrant_in_words,
+    choose_practices,
+    format_warrant,
+    parse_practices,
+    read_known_practices,
+    shorten,
 )
 from pipeline.store import Store
 from tests.builders import catalogue
 
-PD, DA, DP, MD, DE, MO, MG, SC, GC = PHASES
+PD, DA, DP, MD, DE, MO, MG, SC, GC = DEFAULT_PHASES
 PAIRS = (
     *((DA, PD), (DA, GC), (DP, DA), (DP, DA), (DP, PD)),
     *((MD, DP), (MD, DP), (MD, DP), (MD, DA), (MD, PD), (MD, MG), (MD, SC)),
@@ -53,7 +53,7 @@ warrant = "mapped"
 
 
 def known(identifier: str) -> Practice:
-    return next(one for one in known_practices() if one.id == identifier)
+    return next(one for one in read_known_practices() if one.id == identifier)
 
 
 def own(main: str | None, revisited: str | None, *reasons: str) -> Practice:
@@ -65,17 +65,17 @@ def ids(found: tuple[Practice, ...]) -> list[str]:
 
 
 def test_the_list_has_every_pair_of_the_reading_notes() -> None:
-    found = [(one.main_phase, one.revisited_phase) for one in known_practices()]
+    found = [(one.main_phase, one.revisited_phase) for one in read_known_practices()]
     assert sorted(map(str, found)) == sorted(map(str, PAIRS))
-    assert len(known_practices()) >= 30
+    assert len(read_known_practices()) >= 30
 
 
 def test_the_list_knows_the_phases_that_a_store_begins_with(store: Store) -> None:
-    assert tuple(one.key for one in catalogue(store).phases) == PHASES
+    assert tuple(one.key for one in catalogue(store).phases) == DEFAULT_PHASES
 
 
 def test_each_entry_has_a_source_with_title_author_and_part_and_a_warrant() -> None:
-    for one in known_practices():
+    for one in read_known_practices():
         assert re.search(r"[A-Z].+ \(.+\), \S", one.source), one.id
         assert one.reasons, one.id
         assert one.warrant in ("stated", "mapped"), one.id
@@ -84,7 +84,7 @@ def test_each_entry_has_a_source_with_title_author_and_part_and_a_warrant() -> N
 
 
 def test_the_source_itself_says_it_only_where_the_notes_say_so() -> None:
-    stated = [one for one in known_practices() if one.warrant == "stated"]
+    stated = [one for one in read_known_practices() if one.warrant == "stated"]
     assert {(one.main_phase, one.revisited_phase) for one in stated} == STATED
     assert ids(tuple(one for one in stated if one.main_phase == MD)) == [
         "assumptions-before-preparation",
@@ -94,12 +94,12 @@ def test_the_source_itself_says_it_only_where_the_notes_say_so() -> None:
 
 
 def test_no_entry_says_what_a_paper_recommends() -> None:
-    for one in known_practices():
+    for one in read_known_practices():
         assert "recommend" not in f"{one.practice} {one.source} {one.caution}".lower()
 
 
 def test_an_entry_on_the_ai_act_says_for_whom_it_is_and_what_was_read() -> None:
-    act = [one for one in known_practices() if "AI Act" in one.source]
+    act = [one for one in read_known_practices() if "AI Act" in one.source]
     assert [(one.main_phase, one.revisited_phase) for one in act] == [(DA, GC), (DE, GC), (GC, MG)]
     assert all(HIGH_RISK.search(one.caution) for one in act)
 
@@ -111,7 +111,7 @@ def test_a_useful_return_and_a_secondary_source_are_called_so() -> None:
 
 def test_every_reason_that_a_store_begins_with_is_typical_of_several_entries(store: Store) -> None:
     for reason in catalogue(store).reasons:
-        assert sum(one.suits(reason.name) for one in known_practices()) >= 3, reason.name
+        assert sum(one.suits(reason.name) for one in read_known_practices()) >= 3, reason.name
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,17 @@ def test_every_reason_that_a_store_begins_with_is_typical_of_several_entries(sto
 def test_a_pair_and_a_reason_get_the_entry_that_fits(
     main: str, revisited: str, reason: str, first: str
 ) -> None:
-    found = fitting(known_practices(), main_phase=main, revisited_phase=revisited, reason=reason)
+    found = choose_practices(
+        read_known_practices(), main_phase=main, revisited_phase=revisited, reason=reason
+    )
     assert found[0].id == first
     assert found[0].suits(reason)
 
 
 def test_a_pair_gets_its_entries_of_another_reason_after_those_that_match() -> None:
-    found = fitting(known_practices(), main_phase=MD, revisited_phase=DP, reason="Leakage")
+    found = choose_practices(
+        read_known_practices(), main_phase=MD, revisited_phase=DP, reason="Leakage"
+    )
     assert ids(found) == [
         "tested-feature-code",
         "assumptions-before-preparation",
@@ -147,7 +151,7 @@ def test_a_pair_gets_its_entries_of_another_reason_after_those_that_match() -> N
 
 
 def test_a_pair_without_a_reason_gets_its_entries_in_the_order_of_the_list() -> None:
-    found = fitting(known_practices(), main_phase=MD, revisited_phase=DP)
+    found = choose_practices(read_known_practices(), main_phase=MD, revisited_phase=DP)
     assert ids(found) == [
         "assumptions-before-preparation",
         "patterns-in-errors",
@@ -162,15 +166,18 @@ def test_words_match_at_their_beginning_only() -> None:
 
 
 def test_nothing_fits_a_pair_that_the_list_does_not_know() -> None:
-    assert fitting(known_practices(), main_phase=PD, revisited_phase=SC, reason="Defect") == ()
-    assert fitting(known_practices(), main_phase=PD, revisited_phase=SC) == ()
+    assert (
+        choose_practices(read_known_practices(), main_phase=PD, revisited_phase=SC, reason="Defect")
+        == ()
+    )
+    assert choose_practices(read_known_practices(), main_phase=PD, revisited_phase=SC) == ()
 
 
 def test_what_holds_for_any_pair_is_given_only_where_nothing_else_is_and_the_reason_fits() -> None:
     def of(main: str, revisited: str) -> list[str]:
         return ids(
-            fitting(
-                known_practices(),
+            choose_practices(
+                read_known_practices(),
                 main_phase=main,
                 revisited_phase=revisited,
                 reason="Unexpected side effect",
@@ -184,15 +191,15 @@ def test_what_holds_for_any_pair_is_given_only_where_nothing_else_is_and_the_rea
 def test_the_teams_own_come_first_the_narrow_before_the_wide() -> None:
     wide, half, narrow = own(None, None), own(None, DP), own(DE, DP)
     other = own(DE, DP, "Defect")
-    every = (*known_practices(), wide, other, half, narrow)
-    found = fitting(every, main_phase=DE, revisited_phase=DP, reason="Schema change")
+    every = (*read_known_practices(), wide, other, half, narrow)
+    found = choose_practices(every, main_phase=DE, revisited_phase=DP, reason="Schema change")
     assert found[:4] == (narrow, half, wide, other)
     assert ids(found[4:]) == ["train-as-you-serve"]
 
 
 def test_a_teams_practice_for_another_pair_does_not_fit() -> None:
     for one in (own(DE, DA), own(MO, None), own(DP, DE)):
-        assert fitting([one], main_phase=DE, revisited_phase=DP) == ()
+        assert choose_practices([one], main_phase=DE, revisited_phase=DP) == ()
 
 
 def test_a_teams_reason_is_that_reason_and_no_longer_word() -> None:
@@ -203,46 +210,46 @@ def test_a_teams_reason_is_that_reason_and_no_longer_word() -> None:
 
 
 def test_a_phase_alone_gets_a_few_entries_of_its_side_whose_reason_matches() -> None:
-    back_to = fitting(known_practices(), revisited_phase=DP, reason="Schema change")
+    back_to = choose_practices(read_known_practices(), revisited_phase=DP, reason="Schema change")
     assert {one.revisited_phase for one in back_to} == {DP}
     assert all(one.suits("Schema change") for one in back_to)
-    assert 0 < len(back_to) <= A_FEW
-    made_from = fitting(known_practices(), main_phase=DE, reason="Defect")
+    assert 0 < len(back_to) <= MOST_FOR_A_PHASE
+    made_from = choose_practices(read_known_practices(), main_phase=DE, reason="Defect")
     assert {one.main_phase for one in made_from} == {DE}
-    assert len(made_from) == A_FEW
-    assert fitting(known_practices(), main_phase=DE, reason="Holiday") == ()
+    assert len(made_from) == MOST_FOR_A_PHASE
+    assert choose_practices(read_known_practices(), main_phase=DE, reason="Holiday") == ()
 
 
 def test_a_phase_alone_without_a_reason_gets_only_what_the_team_does_there() -> None:
-    assert fitting(known_practices(), revisited_phase=DP) == ()
+    assert choose_practices(read_known_practices(), revisited_phase=DP) == ()
     mine = own(None, DP)
-    assert fitting((*known_practices(), mine), revisited_phase=DP) == (mine,)
-    assert fitting((*known_practices(), mine), main_phase=DP) == ()
+    assert choose_practices((*read_known_practices(), mine), revisited_phase=DP) == (mine,)
+    assert choose_practices((*read_known_practices(), mine), main_phase=DP) == ()
 
 
 def test_no_phase_at_all_gets_what_holds_for_any() -> None:
-    assert fitting(known_practices()) == ()
+    assert choose_practices(read_known_practices()) == ()
     wide = own(None, None)
-    assert fitting((own(DE, DP), wide)) == (wide,)
-    assert ids(fitting(known_practices(), reason="Ripple")) == [
+    assert choose_practices((own(DE, DP), wide)) == (wide,)
+    assert ids(choose_practices(read_known_practices(), reason="Ripple")) == [
         "changing-anything-changes-everything"
     ]
 
 
 def test_a_warrant_is_said_in_words() -> None:
-    assert warrant_in_words("stated") == "the source says that one goes back here"
-    assert warrant_in_words("mapped") == "our reading: the source names the cause"
-    assert warrant_in_words("team") == "your team's own practice"
+    assert format_warrant("stated") == "the source says that one goes back here"
+    assert format_warrant("mapped") == "our reading: the source names the cause"
+    assert format_warrant("team") == "your team's own practice"
 
 
 def test_a_long_practice_is_quoted_in_brief() -> None:
-    assert in_brief("Short.") == "Short."
-    assert len(in_brief("x" * 300)) == advice.BRIEF_LENGTH
-    assert in_brief("x" * 300).endswith("…")
+    assert shorten("Short.") == "Short."
+    assert len(shorten("x" * 300)) == advice.BRIEF_LENGTH
+    assert shorten("x" * 300).endswith("…")
 
 
 def test_an_entry_is_read_with_its_source_as_it_is_cited() -> None:
-    (one,) = read_practices(ENTRY)
+    (one,) = parse_practices(ENTRY)
     assert one == Practice(
         id="one",
         main_phase=MO,
@@ -253,13 +260,13 @@ def test_an_entry_is_read_with_its_source_as_it_is_cited() -> None:
         warrant="mapped",
         matches=("drift",),
     )
-    (wide,) = read_practices(ENTRY.replace('"monitoring"', '"any"'))
+    (wide,) = parse_practices(ENTRY.replace('"monitoring"', '"any"'))
     assert wide == replace(one, main_phase=None)
 
 
 def test_the_list_is_read_once() -> None:
-    assert known_practices() is known_practices()
-    assert known_practices() == read_practices(FILE.read_text(encoding="utf-8"))
+    assert read_known_practices() is read_known_practices()
+    assert read_known_practices() == parse_practices(PRACTICES_FILE.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -293,27 +300,27 @@ def test_a_broken_entry_is_refused_with_its_place_and_rule(
 ) -> None:
     assert ENTRY.count(before) == 1
     with pytest.raises(InputRefused, match=f"Reading the list of practices: .*{said}"):
-        read_practices(ENTRY.replace(before, after))
+        parse_practices(ENTRY.replace(before, after))
 
 
 def test_what_stands_twice_is_refused() -> None:
     entry = ENTRY[ENTRY.index("[[practice]]") :]
     with pytest.raises(InputRefused) as refused:
-        read_practices(ENTRY + entry)
+        parse_practices(ENTRY + entry)
     assert [str(one) for one in refused.value.problems] == [
         "id: 'one': stands twice.",
         "monitoring → data_preparation: 'look at the data.': stands twice.",
     ]
-    assert len(read_practices(ENTRY + entry.replace("one", "two").replace("data.", "code."))) == 2
+    assert len(parse_practices(ENTRY + entry.replace("one", "two").replace("data.", "code."))) == 2
 
 
 def test_all_problems_of_a_list_are_said_at_once() -> None:
     broken = ENTRY.replace('"monitoring"', '"x"').replace('warrant = "mapped"', 'warrant = "x"')
     with pytest.raises(InputRefused) as refused:
-        read_practices(broken)
+        parse_practices(broken)
     assert len(refused.value.problems) == 2
 
 
 def test_what_is_no_toml_is_unreadable() -> None:
     with pytest.raises(UnreadableFile, match="not valid TOML"):
-        read_practices("[[practice]\n")
+        parse_practices("[[practice]\n")

@@ -12,7 +12,7 @@ import pytest
 from pipeline.cli.main import main
 from pipeline.errors import Cancelled
 from pipeline.intake.reading import FORMATS, read_sheet
-from pipeline.intake.writing import export
+from pipeline.intake.writing import export_records
 from pipeline.locks import locked
 from pipeline.records import add_sheet, plan_sheet
 from pipeline.store import Store
@@ -98,7 +98,7 @@ def test_a_plan_is_cancelled_and_the_store_is_free(store: Store) -> None:
 def test_an_export_says_how_far_it_is(store: Store, form: str) -> None:
     add_sheet(store, revisits_of(many()))
     waiting = Waiting()
-    made = export(all_records(store), form, progress=waiting)
+    made = export_records(all_records(store), form, progress=waiting)
     assert waiting.told == sorted(waiting.told)
     assert (waiting.told[0], waiting.told[-1]) == (0.0, 1.0)
     assert len(read_sheet(made, form).rows) == ROWS
@@ -107,7 +107,7 @@ def test_an_export_says_how_far_it_is(store: Store, form: str) -> None:
 def test_an_export_to_excel_is_cancelled_between_two_rows(store: Store) -> None:
     add_sheet(store, revisits_of(many()))
     with pytest.raises(Cancelled):
-        export(all_records(store), "xlsx", progress=Waiting(0.3))
+        export_records(all_records(store), "xlsx", progress=Waiting(0.3))
 
 
 @pytest.fixture
@@ -116,7 +116,7 @@ def file(store: Store, tmp_path: Path) -> Path:
     other = Store(tmp_path / "other.duckdb")
     add_sheet(other, revisits_of(many()))
     path = tmp_path / "many.csv"
-    path.write_bytes(export(all_records(other), "csv"))
+    path.write_bytes(export_records(all_records(other), "csv"))
     return path
 
 

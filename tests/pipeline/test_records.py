@@ -38,7 +38,7 @@ def facts(store: Store) -> list[dict[str, object]]:
 
 def history(store: Store, identifier: str) -> pl.DataFrame:
     with store.reading() as reader:
-        return corrections.history(reader, identifier)
+        return corrections.read_revisit_history(reader, identifier)
 
 
 def test_a_revisit_is_kept_as_it_was_given(store: Store) -> None:
@@ -186,7 +186,7 @@ def test_undo_of_an_import_takes_back_every_row_or_none(store: Store) -> None:
     rows = [revisit("monitoring", "scalability", note=str(n)) for n in range(3)]
     (added,) = add(store, revisits_of(rows))
     kept = all_records(store).filter(pl.col("note") == "1").row(0, named=True)
-    corrections.change_revisit(store, kept["id"], 1, by="ben", note="mine")
+    corrections.edit_revisit(store, kept["id"], 1, by="ben", note="mine")
     with pytest.raises(ChangedMeanwhile):
         corrections.undo(store, added.receipt, by="ana")
     assert sorted(all_records(store)["note"].to_list()) == ["0", "2", "mine"]
@@ -195,7 +195,7 @@ def test_undo_of_an_import_takes_back_every_row_or_none(store: Store) -> None:
 def test_a_change_corrects_what_it_names_and_keeps_the_rest(store: Store) -> None:
     identifier = only_id(log(store, note="before", minutes=10))
     before = all_records(store).row(0, named=True)
-    corrections.change_revisit(store, identifier, 1, by="ben", note="after", reason="Newly named")
+    corrections.edit_revisit(store, identifier, 1, by="ben", note="after", reason="Newly named")
     after = all_records(store).row(0, named=True)
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"rev", "note", "reason", "recorded_at"}
@@ -206,14 +206,14 @@ def test_a_change_corrects_what_it_names_and_keeps_the_rest(store: Store) -> Non
 def test_a_change_to_what_it_is_already_writes_nothing(store: Store) -> None:
     identifier = only_id(log(store, note="as it was"))
     same = {"note": "as it was", "avoidable": "unknown", "reason": "schema CHANGE"}
-    assert corrections.change_revisit(store, identifier, 1, by="ben", **same).changes == ()
-    assert corrections.change_revisit(store, identifier, 1, by="ben").changes == ()
+    assert corrections.edit_revisit(store, identifier, 1, by="ben", **same).changes == ()
+    assert corrections.edit_revisit(store, identifier, 1, by="ben").changes == ()
     assert all_records(store)["rev"].to_list() == [1]
 
 
 def test_a_change_can_empty_a_field(store: Store) -> None:
     identifier = only_id(log(store, note="before", minutes=10))
-    corrections.change_revisit(store, identifier, 1, by="ben", note="", minutes=None)
+    corrections.edit_revisit(store, identifier, 1, by="ben", note="", minutes=None)
     after = all_records(store).row(0, named=True)
     assert (after["note"], after["minutes"]) == (None, None)
 
@@ -221,23 +221,23 @@ def test_a_change_can_empty_a_field(store: Store) -> None:
 def test_a_change_keeps_the_rules_and_names_every_problem(store: Store) -> None:
     identifier = only_id(log(store))
     with pytest.raises(InputRefused) as refused:
-        corrections.change_revisit(store, identifier, 1, by="ben", minutes=-1, main_phase="deploy")
+        corrections.edit_revisit(store, identifier, 1, by="ben", minutes=-1, main_phase="deploy")
     assert {problem.column for problem in refused.value.problems} == {"minutes", "main_phase"}
     assert len(ledger(store)) == 1
 
 
 def test_a_change_of_what_somebody_changed_meanwhile_is_refused(store: Store) -> None:
     identifier = only_id(log(store))
-    corrections.change_revisit(store, identifier, 1, by="ben", note="first")
+    corrections.edit_revisit(store, identifier, 1, by="ben", note="first")
     with pytest.raises(ChangedMeanwhile, match="somebody else changed"):
-        corrections.change_revisit(store, identifier, 1, by="chi", note="second")
+        corrections.edit_revisit(store, identifier, 1, by="chi", note="second")
     assert all_records(store)["note"].to_list() == ["first"]
 
 
 def test_undo_of_a_change_brings_the_earlier_facts_back(store: Store) -> None:
     identifier = only_id(log(store, note="before"))
     before = facts(store)
-    receipt = corrections.change_revisit(
+    receipt = corrections.edit_revisit(
         store, identifier, 1, by="ben", note="after", project="Other", reason="Newly named"
     )
     corrections.undo(store, receipt, by="ben")
@@ -248,8 +248,8 @@ def test_undo_of_a_change_brings_the_earlier_facts_back(store: Store) -> None:
 
 def test_undo_of_a_change_that_was_changed_again_is_refused(store: Store) -> None:
     identifier = only_id(log(store))
-    receipt = corrections.change_revisit(store, identifier, 1, by="ben", note="first")
-    corrections.change_revisit(store, identifier, 2, by="chi", note="second")
+    receipt = corrections.edit_revisit(store, identifier, 1, by="ben", note="first")
+    corrections.edit_revisit(store, identifier, 2, by="chi", note="second")
     with pytest.raises(ChangedMeanwhile, match="since"):
         corrections.undo(store, receipt, by="ben")
     assert all_records(store)["note"].to_list() == ["second"]
@@ -281,21 +281,21 @@ def test_a_deleted_record_can_be_neither_changed_nor_deleted_again(store: Store)
         with pytest.raises(ChangedMeanwhile):
             corrections.delete_revisit(store, identifier, rev, by="chi")
         with pytest.raises(ChangedMeanwhile):
-            corrections.change_revisit(store, identifier, rev, by="chi", note="x")
+            corrections.edit_revisit(store, identifier, rev, by="chi", note="x")
     assert len(ledger(store)) == 2
 
 
 def test_a_record_that_is_not_there_cannot_be_changed(store: Store) -> None:
     nobody = str(uuid.uuid4())
     with pytest.raises(NotFound, match=nobody):
-        corrections.change_revisit(store, nobody, 1, by="ben", note="x")
+        corrections.edit_revisit(store, nobody, 1, by="ben", note="x")
     with pytest.raises(NotFound):
         corrections.delete_revisit(store, nobody, 1, by="ben")
 
 
 def test_the_history_tells_every_revision_in_words_of_today(store: Store) -> None:
     identifier = only_id(log(store, note="one"))
-    corrections.change_revisit(store, identifier, 1, by="ben", note="two", reason="Defect")
+    corrections.edit_revisit(store, identifier, 1, by="ben", note="two", reason="Defect")
     corrections.delete_revisit(store, identifier, 2, by="chi")
     told = history(store, identifier)
     assert told["rev"].to_list() == [1, 2, 3]
@@ -321,7 +321,7 @@ def test_the_ledger_only_ever_grows(store: Store) -> None:
         assert len(now) - len(kept) == rows
         kept.update(now)
 
-    changed = corrections.change_revisit(store, identifier, 1, by="ben", note="two")
+    changed = corrections.edit_revisit(store, identifier, 1, by="ben", note="two")
     grown(1)
     undone = corrections.undo(store, changed, by="ben")
     corrections.undo(store, undone, by="ben")

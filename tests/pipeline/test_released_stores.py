@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import backups, checking
-from pipeline.schema import newest_schema
+from pipeline.schema import get_newest_schema
 from pipeline.store import Store
 from tests.stores import fill
 
@@ -54,19 +54,19 @@ def test_a_store_of_a_released_schema_passes_the_check_once_it_is_migrated(
     number: int, tmp_path: Path
 ) -> None:
     store = released(number, tmp_path)
-    found = checking.check(store)
+    found = checking.check_store(store)
     assert found.problems == ()
-    before = [one.occasion for one in backups.backups_of(store.path)]
-    older = number < newest_schema()
-    assert before == ([f"before-schema-{newest_schema()}"] if older else [])
+    before = [one.occasion for one in backups.list_backups(store.path)]
+    older = number < get_newest_schema()
+    assert before == ([f"before-schema-{get_newest_schema()}"] if older else [])
 
 
 def test_the_present_schema_has_its_store() -> None:
-    assert newest_schema() in RELEASED, "run python -m tests.stores.fill"
+    assert get_newest_schema() in RELEASED, "run python -m tests.stores.fill"
     assert RELEASED[0] == 5
 
 
 def test_the_recipe_of_the_next_one_still_works(store: Store) -> None:
     fill.fill(store)
     assert len(fill.said(store)["records"]) == 13
-    assert checking.check(store).problems == ()
+    assert checking.check_store(store).problems == ()

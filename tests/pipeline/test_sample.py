@@ -8,10 +8,10 @@ from pipeline import reasons
 from pipeline.asking.selection import Selection
 from pipeline.corrections import delete_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused
-from pipeline.figures.report.story import story
+from pipeline.figures.report.story import find_story
 from pipeline.focus import set_focus
-from pipeline.projects import add_project, archive_project, rename_project
-from pipeline.sample import load_sample, remove_sample, said_of_removal
+from pipeline.projects import archive_project, get_or_add_project, rename_project
+from pipeline.sample import format_removal, load_sample, remove_sample
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
@@ -36,7 +36,7 @@ def test_removing_takes_the_synthetic_project_and_nothing_else(sample: Store) ->
     log(sample, reason="Our own reason")
     log(sample, project=NAME)
     receipt = remove_sample(sample, by="ana")
-    assert said_of_removal(receipt) == "Removed the sample: 228 revisits, 30 focus sessions"
+    assert format_removal(receipt) == "Removed the sample: 228 revisits, 30 focus sessions"
     assert names(sample) == [PROJECT]
     assert all_records(sample)["project"].to_list() == [PROJECT]
     assert catalogue(sample).running == ()
@@ -68,12 +68,12 @@ def test_where_there_is_no_sample_nothing_is_written(store: Store) -> None:
     before = ledger_sizes(store)
     receipt = remove_sample(store)
     assert receipt.changes == ()
-    assert said_of_removal(receipt) == "There is no sample project here; nothing was written"
+    assert format_removal(receipt) == "There is no sample project here; nothing was written"
     assert ledger_sizes(store) == before
 
 
 def test_the_sample_stays_where_no_other_project_is_open(sample: Store) -> None:
-    add_project(sample, PROJECT)
+    get_or_add_project(sample, PROJECT)
     archive_project(sample, id_of(sample, PROJECT), by="ana")
     with pytest.raises(ChangedMeanwhile, match="no project would be open"):
         remove_sample(sample)
@@ -110,7 +110,7 @@ def test_loading_brings_back_a_single_record_too(sample: Store) -> None:
 
 def test_a_project_of_your_own_with_its_name_is_left_alone(sample: Store) -> None:
     receipt = remove_sample(sample)
-    add_project(sample, NAME)
+    get_or_add_project(sample, NAME)
     with pytest.raises(InputRefused, match="project of your own"):
         load_sample(sample)
     with pytest.raises(ChangedMeanwhile):
@@ -160,7 +160,7 @@ def test_loading_again_reopens_its_project(sample: Store) -> None:
 
 def test_the_sample_has_a_story(sample: Store) -> None:
     with sample.reading() as reader:
-        found = story(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+        found = find_story(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
     assert found.revisits == 227
     assert found.hot
     assert (found.hot["main_phase"], found.hot["revisited_phase"], found.hot["revisits"]) == (
@@ -181,9 +181,9 @@ def test_the_sample_has_a_story(sample: Store) -> None:
 
 def test_records_without_a_story_have_none(store: Store) -> None:
     with store.reading() as reader:
-        assert story(lambda one: one.ask(reader), EVERYTHING, zone="UTC").hot is None
+        assert find_story(lambda one: one.ask(reader), EVERYTHING, zone="UTC").hot is None
     log(store)
     with store.reading() as reader:
-        found = story(lambda one: one.ask(reader), Selection(), zone="UTC")
+        found = find_story(lambda one: one.ask(reader), Selection(), zone="UTC")
     assert found.hot
     assert (found.ping_pong, found.fading) == (None, None)

@@ -14,8 +14,8 @@ import pytest
 
 from pipeline.asking import questions
 from pipeline.errors import StoreDamaged, StoreError, StoreNewer, StoreUnwritable
-from pipeline.schema import FOLDER as MIGRATIONS
-from pipeline.schema import newest_schema
+from pipeline.schema import MIGRATIONS_FOLDER as MIGRATIONS
+from pipeline.schema import get_newest_schema
 from pipeline.store import Store
 from tests.builders import all_records, catalogue, ledger, log, run_python
 from tests.damages import LEAVE_A_LOG, broken_log
@@ -41,7 +41,7 @@ def test_reading_makes_and_migrates_a_store_that_is_not_there(tmp_path: Path) ->
     assert len(catalogue(store).phases) == 9
     assert len(catalogue(store).reasons) == 12
     assert catalogue(store).projects == ()
-    assert schema_of(store.path) == newest_schema()
+    assert schema_of(store.path) == get_newest_schema()
 
 
 def test_writing_makes_and_migrates_a_store_that_is_not_there(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_new_store_makes_no_backup_of_nothing(tmp_path: Path) -> None:
 def test_preparing_twice_changes_nothing(store: Store) -> None:
     before = store.path.read_bytes()
     store.prepare()
-    assert schema_of(store.path) == newest_schema()
+    assert schema_of(store.path) == get_newest_schema()
     assert len(ledger(store, "reason_ledger")) == 12
     assert len(before) == store.path.stat().st_size
 
@@ -173,7 +173,7 @@ def test_a_unit_of_work_that_fails_writes_nothing(store: Store) -> None:
         assert writer.append(
             "projects", pl.DataFrame([row | {"name": "P", "synthetic": False, "archived": False}])
         )
-        assert questions.catalogue_of(writer).project_named("P")
+        assert questions.load_catalogue(writer).project_named("P")
         _ = 1 / 0
     assert ledger(store, "project_ledger") == before
 
@@ -203,7 +203,7 @@ def test_a_row_that_is_there_already_is_passed_over(store: Store) -> None:
 def test_a_question_that_the_engine_refuses_is_a_store_error(store: Store) -> None:
     log(store)
     with pytest.raises(StoreError, match="Reading pair weeks"), store.reading() as reader:
-        questions.pair_weeks(questions.Selection(), zone="Mars/Olympus").ask(reader)
+        questions.query_pair_weeks(questions.Selection(), zone="Mars/Olympus").ask(reader)
 
 
 @pytest.mark.parametrize("way", ["reading", "writing"])
@@ -299,7 +299,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def next_migration(folder: Path, sql: str) -> int:
-    number = newest_schema() + 1
+    number = get_newest_schema() + 1
     (folder / f"{number:04}_colours.sql").write_text(sql)
     return number
 
@@ -307,7 +307,7 @@ def next_migration(folder: Path, sql: str) -> int:
 def test_an_older_store_is_backed_up_and_then_migrated(store: Store, later: Path) -> None:
     log(store, note="kept")
     kept = ledger(store)
-    old = newest_schema()
+    old = get_newest_schema()
     new = next_migration(later, "create table colours (name varchar not null);")
 
     assert all_records(store)["note"].to_list() == ["kept"]
@@ -322,7 +322,7 @@ def test_an_older_store_is_backed_up_and_then_migrated(store: Store, later: Path
 
 def test_a_migration_that_fails_leaves_the_older_store_as_it_was(store: Store, later: Path) -> None:
     log(store)
-    kept, old = ledger(store), newest_schema()
+    kept, old = ledger(store), get_newest_schema()
     next_migration(later, "create table colours (name varchar); select * from nowhere;")
     with pytest.raises(StoreError, match=r"Bringing the store up to date.*nowhere"):
         store.prepare()
@@ -343,7 +343,7 @@ def test_a_migration_that_fails_leaves_no_connection_open(store: Store, later: P
 
 def test_no_backup_means_no_migration(store: Store, later: Path) -> None:
     log(store)
-    old = newest_schema()
+    old = get_newest_schema()
     next_migration(later, "create table colours (name varchar not null);")
     (store.path.parent / "backups").write_text("a file where the folder should be")
     with pytest.raises(StoreUnwritable, match=r"Making a backup.*Nothing was changed"):

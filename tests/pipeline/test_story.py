@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
-from pipeline.figures.report.story import Story, story
+from pipeline.figures.report.story import Story, find_story
 from pipeline.figures.time import weeks
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, log
@@ -13,7 +13,7 @@ from views.parts.tour import STEPS
 
 def found(store: Store) -> Story:
     with store.reading() as reader:
-        return story(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
+        return find_story(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
 
 
 def tour(store: Store) -> str:
@@ -22,8 +22,8 @@ def tour(store: Store) -> str:
 
 
 def highest_week(store: Store) -> str:
-    trend = ask(store, questions.trend(EVERYTHING, grain="week", stack="none", zone="UTC"))
-    return examples.of_trend(weeks.with_periods(trend, "week"), "week")
+    trend = ask(store, questions.query_trend(EVERYTHING, grain="week", stack="none", zone="UTC"))
+    return examples.exemplify_trend(weeks.name_periods(trend, "week"), "week")
 
 
 def test_a_store_without_a_revisit_has_no_story(store: Store) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from pipeline import wording
 from pipeline.asking import questions
-from pipeline.asking.selection import Selection, select_named
-from pipeline.figures.report.summary import Before, before, summary
+from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.report.summary import TimeBefore, ask_time_before, format_summary
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, all_records, catalogue, log, revisit, revisits_of
 
@@ -23,9 +23,9 @@ def said(store: Store, selection: Selection = EVERYTHING) -> str:
         def ask(question: questions.Question) -> object:
             return question.ask(reader)
 
-        head = questions.headline(selection).ask(reader).row(0, named=True)
-        compared = before(ask, selection, now=NOW)  # type: ignore[arg-type]
-    return " ".join(summary(head, zone="UTC", compared=compared))
+        head = questions.query_headline(selection).ask(reader).row(0, named=True)
+        compared = ask_time_before(ask, selection, now=NOW)  # type: ignore[arg-type]
+    return " ".join(format_summary(head, zone="UTC", compared=compared))
 
 
 def at(day: str, main: str = "monitoring", to: str = "data_preparation") -> dict[str, object]:
@@ -62,7 +62,7 @@ def test_a_view_of_one_of_several_projects_names_it(store: Store) -> None:
     assert said(store).startswith("1 revisit, 2 Mar 2026.")
     log(store, project="Fraud", at="2026-03-04T10:00Z")
     assert said(store).startswith("2 revisits in 2 projects, ")
-    only = select_named(catalogue(store), projects=["Fraud"])
+    only = select_by_names(catalogue(store), projects=["Fraud"])
     assert said(store, only).startswith("1 revisit of Fraud, 4 Mar 2026.")
 
 
@@ -79,7 +79,7 @@ def test_a_view_of_one_of_several_projects_names_it(store: Store) -> None:
     ],
 )
 def test_few_are_counted_and_many_are_told_as_a_fraction(part: int, whole: int, words: str) -> None:
-    assert wording.fraction(part, whole) == words
+    assert wording.format_fraction(part, whole) == words
 
 
 def test_minutes_that_are_missing_are_said(store: Store) -> None:
@@ -103,25 +103,25 @@ def test_a_period_is_compared_with_the_time_before(
     store: Store, days: list[str], words: str
 ) -> None:
     add(store, revisits_of([at("2026-02-01"), *map(at, days)]))
-    week = select_named(catalogue(store), since="2026-03-09", until="2026-03-15")
+    week = select_by_names(catalogue(store), since="2026-03-09", until="2026-03-15")
     assert words in said(store, week)
 
 
 def test_no_period_is_compared_with_a_time_before_the_log_began(store: Store) -> None:
     add(store, revisits_of([at("2026-03-03"), at("2026-03-10")]))
-    week = select_named(catalogue(store), since="2026-03-09", until="2026-03-15")
+    week = select_by_names(catalogue(store), since="2026-03-09", until="2026-03-15")
     assert said(store, week).startswith("1 revisit, 10 Mar 2026. ")
 
 
 def test_a_period_that_is_not_over_is_compared_with_as_much_time(store: Store) -> None:
     add(store, revisits_of([at("2026-09-01"), at("2026-10-20"), at("2026-10-26")]))
     with store.reading() as reader:
-        found = before(
+        found = ask_time_before(
             lambda question: question.ask(reader),
-            select_named(catalogue(store), since="2026-10-25"),
+            select_by_names(catalogue(store), since="2026-10-25"),
             now=NOW,
         )
-    assert found == Before(days=7, revisits=1)
+    assert found == TimeBefore(days=7, revisits=1)
 
 
 @pytest.mark.parametrize(
@@ -139,10 +139,10 @@ def test_a_period_that_is_not_over_is_compared_with_as_much_time(store: Store) -
 def test_the_counts_are_those_of_the_records(
     sample: Store, filters: dict[str, list[str] | str]
 ) -> None:
-    selection = select_named(catalogue(sample), **filters)  # type: ignore[arg-type]
+    selection = select_by_names(catalogue(sample), **filters)  # type: ignore[arg-type]
     records = all_records(sample, selection)
     with sample.reading() as reader:
-        head = questions.headline(selection).ask(reader).row(0, named=True)
+        head = questions.query_headline(selection).ask(reader).row(0, named=True)
     assert head["revisits"] == records.height > 0
     for side, column in (
         ("revisited", "revisited_title"),

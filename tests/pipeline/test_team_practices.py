@@ -18,15 +18,20 @@ from pipeline.corrections import undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.figures.patterns.advice import (
     Practice,
-    all_practices,
-    known_practices,
-    team_practices,
+    ask_all_practices,
+    ask_team_practices,
+    read_known_practices,
 )
 from pipeline.model import Receipt
-from pipeline.schema import FOLDER as MIGRATIONS
-from pipeline.schema import newest_schema
+from pipeline.schema import MIGRATIONS_FOLDER as MIGRATIONS
+from pipeline.schema import get_newest_schema
 from pipeline.store import Store
-from pipeline.team_practices import add_practice, change_practice, delete_practice, practice_history
+from pipeline.team_practices import (
+    add_practice,
+    delete_practice,
+    edit_practice,
+    read_practice_history,
+)
 from tests.builders import (
     all_records,
     ask,
@@ -56,7 +61,7 @@ def add(store: Store, practice: str = DO, **values: Any) -> Receipt:
 
 
 def rows(store: Store) -> list[dict[str, Any]]:
-    return ask(store, questions.practices()).to_dicts()
+    return ask(store, questions.query_practices()).to_dicts()
 
 
 def only(store: Store) -> dict[str, Any]:
@@ -65,7 +70,7 @@ def only(store: Store) -> dict[str, Any]:
 
 
 def said(store: Store) -> list[str]:
-    return [unit.said for unit in changes.units_of(ask(store, changes.newest_changes(50)))]
+    return [unit.said for unit in changes.group_units(ask(store, changes.query_newest_changes(50)))]
 
 
 def facts(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -141,7 +146,7 @@ def test_all_problems_are_said_at_once(store: Store) -> None:
 def test_a_practice_is_changed_and_its_earlier_words_are_kept(store: Store) -> None:
     add(store, source="Handbook")
     row = only(store)
-    change_practice(store, row["id"], 1, by="ben", practice="Ask twice", reason=None)
+    edit_practice(store, row["id"], 1, by="ben", practice="Ask twice", reason=None)
     assert facts(only(store)) == (
         "Ask twice",
         "model_deployment",
@@ -150,7 +155,7 @@ def test_a_practice_is_changed_and_its_earlier_words_are_kept(store: Store) -> N
         "Handbook",
     )
     with store.reading() as reader:
-        history = practice_history(reader, row["id"])
+        history = read_practice_history(reader, row["id"])
     assert history.select("rev", "practice", "main_phase", "reason", "recorded_by").rows() == [
         (1, DO, "Model deployment", "Schema change", "ana"),
         (2, "Ask twice", "Model deployment", None, "ben"),
@@ -160,7 +165,7 @@ def test_a_practice_is_changed_and_its_earlier_words_are_kept(store: Store) -> N
 def test_a_change_that_changes_nothing_writes_nothing(store: Store) -> None:
     add(store)
     before = ledger(store, "practice_ledger")
-    receipt = change_practice(store, only(store)["id"], 1, by="ana", practice=f" {DO} ")
+    receipt = edit_practice(store, only(store)["id"], 1, by="ana", practice=f" {DO} ")
     assert receipt.changes == ()
     assert ledger(store, "practice_ledger") == before
 
@@ -168,7 +173,7 @@ def test_a_change_that_changes_nothing_writes_nothing(store: Store) -> None:
 def test_a_change_that_breaks_a_rule_is_refused(store: Store) -> None:
     add(store)
     with pytest.raises(InputRefused, match="The practice was not changed") as refused:
-        change_practice(
+        edit_practice(
             store, only(store)["id"], 1, by="ana", practice="", main_phase="data_preparation"
         )
     assert [one.column for one in refused.value.problems] == ["practice", "revisited_phase"]
@@ -178,34 +183,34 @@ def test_a_change_that_breaks_a_rule_is_refused(store: Store) -> None:
 def test_what_somebody_changed_or_deleted_meanwhile_is_not_overwritten(store: Store) -> None:
     add(store)
     identifier = only(store)["id"]
-    change_practice(store, identifier, 1, by="ben", practice="Ask twice")
+    edit_practice(store, identifier, 1, by="ben", practice="Ask twice")
     with pytest.raises(ChangedMeanwhile):
-        change_practice(store, identifier, 1, by="ana", practice="Ask thrice")
+        edit_practice(store, identifier, 1, by="ana", practice="Ask thrice")
     with pytest.raises(ChangedMeanwhile):
         delete_practice(store, identifier, 1, by="ana")
     delete_practice(store, identifier, 2, by="ben")
     with pytest.raises(ChangedMeanwhile):
-        change_practice(store, identifier, 3, by="ana", practice="Ask thrice")
+        edit_practice(store, identifier, 3, by="ana", practice="Ask thrice")
 
 
 def test_what_is_not_there_is_not_found(store: Store) -> None:
     with pytest.raises(NotFound):
         delete_practice(store, "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", 1, by="ana")
     with store.reading() as reader:
-        assert practice_history(reader, "6b2a4f60-15b8-5b3d-81fd-d91256b1429b").is_empty()
+        assert read_practice_history(reader, "6b2a4f60-15b8-5b3d-81fd-d91256b1429b").is_empty()
 
 
 def test_adding_changing_and_deleting_are_taken_back(store: Store) -> None:
     added = add(store)
     identifier = only(store)["id"]
-    changed = change_practice(store, identifier, 1, by="ana", revisited_phase="monitoring")
+    changed = edit_practice(store, identifier, 1, by="ana", revisited_phase="monitoring")
     deleted = delete_practice(store, identifier, 2, by="ana")
     assert rows(store) == []
     undo(store, deleted, by="ana")
     assert only(store)["revisited_phase"] == "monitoring"
     with pytest.raises(ChangedMeanwhile):
         undo(store, changed, by="ana")
-    change_practice(store, identifier, 4, by="ana", revisited_phase="data_preparation")
+    edit_practice(store, identifier, 4, by="ana", revisited_phase="data_preparation")
     assert only(store)["revisited_phase"] == "data_preparation"
     with pytest.raises(ChangedMeanwhile):
         undo(store, added, by="ana")
@@ -214,7 +219,7 @@ def test_adding_changing_and_deleting_are_taken_back(store: Store) -> None:
 
 def test_an_addition_and_a_change_alone_are_taken_back(store: Store) -> None:
     added = add(store)
-    changed = change_practice(store, only(store)["id"], 1, by="ana", practice="Ask twice")
+    changed = edit_practice(store, only(store)["id"], 1, by="ana", practice="Ask twice")
     undo(store, changed, by="ana")
     assert only(store)["practice"] == DO
     undo(store, add(store, "Another"), by="ana")
@@ -239,7 +244,7 @@ def test_a_practice_follows_its_reason_where_that_is_merged_and_back(store: Stor
 
 def test_no_undo_leaves_a_practice_with_a_reason_that_is_gone(store: Store) -> None:
     add(store)
-    changed = change_practice(store, only(store)["id"], 1, by="ana", reason="Defect")
+    changed = edit_practice(store, only(store)["id"], 1, by="ana", reason="Defect")
     add(store, "Another", reason="Schema change")
     (other,) = [row for row in rows(store) if row["practice"] == "Another"]
     deleted = delete_practice(store, other["id"], 1, by="ana")
@@ -256,7 +261,7 @@ def test_a_renamed_reason_or_phase_is_shown_by_its_new_name(store: Store) -> Non
     phases.edit_phase(store, id_of(store, "Data preparation"), name="Cleaning", by="ana")
     assert only(store)["reason"] == "Contract broken"
     with store.reading() as reader:
-        history = practice_history(reader, only(store)["id"])
+        history = read_practice_history(reader, only(store)["id"])
     assert history["revisited_phase"].to_list() == ["Cleaning"]
 
 
@@ -279,10 +284,10 @@ def test_the_teams_practices_stand_before_ours(store: Store) -> None:
     add(store, "Wide", main_phase=None, revisited_phase=None, reason=None)
     add(store, "Early", main_phase="data_acquisition", revisited_phase="problem_definition")
     with store.reading() as reader:
-        every = all_practices(lambda question: question.ask(reader))
-        team = team_practices(lambda question: question.ask(reader))
+        every = ask_all_practices(lambda question: question.ask(reader))
+        team = ask_team_practices(lambda question: question.ask(reader))
     assert [one.practice for one in team] == ["Early", DO, "Wide"]
-    assert every == team + known_practices()
+    assert every == team + read_known_practices()
     assert team[1] == Practice(
         id=rows(store)[1]["id"],
         main_phase="model_deployment",
@@ -298,8 +303,8 @@ def test_the_teams_practices_stand_before_ours(store: Store) -> None:
 def test_the_change_log_says_what_was_done_to_practices(store: Store) -> None:
     add(store)
     row = only(store)
-    change_practice(store, row["id"], 1, by="ana", practice="Ask twice " + "x" * 100)
-    change_practice(store, row["id"], 2, by="ana", reason=None)
+    edit_practice(store, row["id"], 1, by="ana", practice="Ask twice " + "x" * 100)
+    edit_practice(store, row["id"], 2, by="ana", reason=None)
     undo(store, delete_practice(store, row["id"], 3, by="ana"), by="ana")
     long = "Ask twice " + "x" * 69 + "…"
     assert said(store) == [
@@ -313,9 +318,9 @@ def test_the_change_log_says_what_was_done_to_practices(store: Store) -> None:
 
 def test_a_practice_is_taken_back_out_of_the_change_log(store: Store) -> None:
     add(store)
-    (unit,) = changes.units_of(ask(store, changes.newest_changes(5)))
+    (unit,) = changes.group_units(ask(store, changes.query_newest_changes(5)))
     with store.reading() as reader:
-        receipt = changes.receipt_of(reader, unit)
+        receipt = changes.read_receipt(reader, unit)
     undo(store, receipt, by="ana")
     assert rows(store) == []
 
@@ -387,11 +392,11 @@ def test_a_store_from_before_the_practices_is_backed_up_and_brought_up_to_date(
     assert only(store)["practice"] == DO
     assert all_records(store)["note"].to_list() == ["kept"]
     (backup,) = (tmp_path / "backups").iterdir()
-    assert f"before-schema-{newest_schema()}" in backup.name
+    assert f"before-schema-{get_newest_schema()}" in backup.name
 
 
 def test_a_question_about_practices_is_the_file_of_that_name() -> None:
-    assert questions.practices() == Question("practices")
+    assert questions.query_practices() == Question("practices")
 
 
 @pytest.mark.parametrize("side", ["main_phase", "revisited_phase"])

@@ -12,16 +12,16 @@ import pytest
 
 from pipeline import dates
 from pipeline.asking import questions
-from pipeline.asking.selection import Selection, select_named
+from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.guide import examples
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.figures.time.timeline import (
     SCHEMA,
-    course,
-    described,
-    last_worked_on,
-    lasting,
-    without_focus,
+    build_course,
+    format_session_length,
+    format_sessions,
+    format_weeks_without_focus,
+    list_projects_by_activity,
 )
 from pipeline.store import Store
 from tests.builders import (
@@ -41,18 +41,18 @@ BERLIN = "Europe/Berlin"
 
 
 def bars(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
-    return ask(store, questions.timeline_sessions(selection))
+    return ask(store, questions.query_timeline_sessions(selection))
 
 
 def marks(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
-    return ask(store, questions.timeline_marks(selection))
+    return ask(store, questions.query_timeline_marks(selection))
 
 
 def weeks(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", week_start: int = 0
 ) -> list[dict[str, Any]]:
-    asked = questions.focus_weeks(selection, zone=zone, week_start=week_start)
-    return time_weeks.with_periods(ask(store, asked), "week").to_dicts()
+    asked = questions.query_focus_weeks(selection, zone=zone, week_start=week_start)
+    return time_weeks.name_periods(ask(store, asked), "week").to_dicts()
 
 
 def inferred(store: Store, selection: Selection = EVERYTHING) -> list[tuple[str, str, str, int]]:
@@ -75,10 +75,10 @@ def test_an_empty_store_has_no_course(store: Store) -> None:
     assert bars(store).is_empty()
     assert marks(store).is_empty()
     assert weeks(store) == []
-    drawn = course(bars(store), marks(store), zone="UTC")
+    drawn = build_course(bars(store), marks(store), zone="UTC")
     assert drawn.is_empty()
     assert dict(drawn.schema) == SCHEMA
-    assert last_worked_on(bars(store), marks(store)) == {}
+    assert list_projects_by_activity(bars(store), marks(store)) == {}
 
 
 def test_consecutive_revisits_from_one_phase_make_one_inferred_session(store: Store) -> None:
@@ -146,7 +146,7 @@ def test_filters_on_revisits_change_the_marks_but_not_the_bars(store: Store) -> 
         {"revisited_phases": ["management"]},
         {"note_text": "x"},
     ):
-        selection = select_named(catalogue(store), **named)  # type: ignore[arg-type]
+        selection = select_by_names(catalogue(store), **named)  # type: ignore[arg-type]
         assert [row[:3] for row in inferred(store, selection)] == whole
         assert sum(row[3] for row in inferred(store, selection)) == 1
         assert marks(store, selection).height == 1
@@ -157,7 +157,7 @@ def test_a_main_phase_leaves_its_own_bars_as_they_are(store: Store) -> None:
     log(store, "monitoring", at=at(2))
     log(store, "scalability", at=at(3))
     log(store, "monitoring", "management", at=at(4))
-    only = select_named(catalogue(store), main_phases=["monitoring"])
+    only = select_by_names(catalogue(store), main_phases=["monitoring"])
     assert inferred(store, only) == [
         ("monitoring", "02 10", "02 10", 1),
         ("monitoring", "04 10", "04 10", 1),
@@ -169,7 +169,7 @@ def test_the_period_clips_bars_and_keeps_what_was_logged(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-02", "2026-03-20")))
     for day in (1, 21, 25):
         log(store, "monitoring", at=at(day))
-    period = select_named(catalogue(store), since="2026-03-10", until="2026-03-22")
+    period = select_by_names(catalogue(store), since="2026-03-10", until="2026-03-22")
     logged, run = bars(store, period).to_dicts()
     assert (logged["started_at"], logged["ended_at"]) == (
         datetime(2026, 3, 10),
@@ -213,7 +213,7 @@ def test_each_revisit_of_the_sample_is_in_one_bar_as_by_hand(sample: Store) -> N
         and one["started_at"] <= row["occurred_at"] < one["ended_at"]
     )
     assert {one["id"]: one["revisits"] for one in logged if one["revisits"]} == by_hand
-    assert described(found) == [
+    assert format_sessions(found) == [
         f"30 focus sessions; the longest, on monitoring: {lasting_of(logged)}.",
         f"{227 - by_hand.total()} revisits lie outside any focus session of their main phase; "
         "from such revisits 5 sessions are inferred (dashed).",
@@ -221,7 +221,7 @@ def test_each_revisit_of_the_sample_is_in_one_bar_as_by_hand(sample: Store) -> N
 
 
 def lasting_of(logged: list[dict[str, Any]]) -> str:
-    return lasting(max(one["ended_at"] - one["started_at"] for one in logged))
+    return format_session_length(max(one["ended_at"] - one["started_at"] for one in logged))
 
 
 def test_very_many_inferred_sessions_are_drawn_together(store: Store) -> None:
@@ -235,7 +235,7 @@ def test_very_many_inferred_sessions_are_drawn_together(store: Store) -> None:
     found = bars(store)
     assert found.height <= 9 * 121
     assert found["sessions"].sum() == 1000 == found["revisits"].sum()
-    drawn = course(found, marks(store), zone="UTC")
+    drawn = build_course(found, marks(store), zone="UTC")
     assert not (drawn["kind"] == "step").any()
 
 
@@ -257,7 +257,7 @@ def test_revisits_of_one_pair_close_together_are_one_mark(store: Store) -> None:
     )
     records = {row["id"]: row["occurred_at"] for row in all_records(store).to_dicts()}
     assert [records[mark] for mark in found["mark"]] == found["first_at"].to_list()
-    why = course(bars(store), found, zone="UTC").filter(pl.col("why").is_not_null())["why"]
+    why = build_course(bars(store), found, zone="UTC").filter(pl.col("why").is_not_null())["why"]
     assert why.to_list() == ["Defect and another", "Schema change", "Schema change"]
 
 
@@ -265,7 +265,7 @@ def test_times_are_those_of_the_readers_clock(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-28T12:00Z", "2026-03-29T12:00Z")))
     log(store, "monitoring", at="2026-03-29T00:30Z")
     log(store, "monitoring", at="2026-03-29T01:30Z", reason="Defect")
-    drawn = course(bars(store), marks(store), zone=BERLIN)
+    drawn = build_course(bars(store), marks(store), zone=BERLIN)
     (bar,) = drawn.filter(kind="logged").to_dicts()
     assert (bar["starts"], bar["ends"]) == (datetime(2026, 3, 28, 13), datetime(2026, 3, 29, 14))
     assert bar["when"] == "Sat 28 Mar 2026 13:00 – Sun 29 Mar 2026 14:00"
@@ -275,8 +275,8 @@ def test_times_are_those_of_the_readers_clock(store: Store) -> None:
 
 def test_times_are_written_as_the_reader_writes_them(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-28T12:00Z", "2026-03-29T12:00Z")))
-    dates.written_for("en-US")
-    (bar,) = course(bars(store), marks(store), zone="UTC").to_dicts()
+    dates.set_locale("en-US")
+    (bar,) = build_course(bars(store), marks(store), zone="UTC").to_dicts()
     assert bar["when"] == "Sat Mar 28, 2026 12:00 PM – Sun Mar 29, 2026 12:00 PM"
     assert weeks(store)[0]["said"] == "week of Mar 23, 2026"
 
@@ -307,7 +307,7 @@ def test_steps_lead_from_one_lane_to_the_next(store: Store) -> None:
             ("monitoring", at(5), at(6)),
         ),
     )
-    steps = course(bars(store), marks(store), zone="UTC").filter(kind="step")
+    steps = build_course(bars(store), marks(store), zone="UTC").filter(kind="step")
     assert steps.select("lane", "from_lane", "starts").rows() == [
         ("Monitoring", "Scalability", datetime(2026, 3, 3, 10)),
         ("Scalability", "Monitoring", datetime(2026, 3, 5, 10)),
@@ -317,7 +317,7 @@ def test_steps_lead_from_one_lane_to_the_next(store: Store) -> None:
 def test_the_project_last_worked_on_comes_first(store: Store) -> None:
     add(store, sessions_of(("monitoring", at(2), at(9)), project="Old"))
     log(store, at=at(10), project="New")
-    assert list(last_worked_on(bars(store), marks(store)).values()) == ["New", "Old"]
+    assert list(list_projects_by_activity(bars(store), marks(store)).values()) == ["New", "Old"]
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_the_project_last_worked_on_comes_first(store: Store) -> None:
     ],
 )
 def test_how_long_a_session_is_in_words(length: timedelta, said: str) -> None:
-    assert lasting(length) == said
+    assert format_session_length(length) == said
 
 
 def test_revisits_accumulate_week_by_week(store: Store) -> None:
@@ -341,12 +341,12 @@ def test_revisits_accumulate_week_by_week(store: Store) -> None:
         (date(2026, 3, 9), 0, 2),
         (date(2026, 3, 16), 1, 3),
     ]
-    only = select_named(catalogue(store), reasons=["Defect"])
+    only = select_by_names(catalogue(store), reasons=["Defect"])
     assert [row["cumulative"] for row in weeks(store, only)] == [1, 1, 1]
     assert {row["share"] for row in weeks(store)} == {None}
-    assert without_focus(ask(store, questions.focus_weeks(EVERYTHING, zone="UTC"))).startswith(
-        "No week here has a day with focus"
-    )
+    assert format_weeks_without_focus(
+        ask(store, questions.query_focus_weeks(EVERYTHING, zone="UTC"))
+    ).startswith("No week here has a day with focus")
 
 
 def test_a_session_that_ends_at_midnight_does_not_touch_the_next_day(store: Store) -> None:
@@ -403,7 +403,9 @@ def test_a_week_without_a_focus_day_is_a_gap_and_no_zero(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-02", "2026-03-04")))
     log(store, "monitoring", at=at(18))
     assert [row["share"] for row in weeks(store)] == [0.0, None, None]
-    said = without_focus(ask(store, questions.focus_weeks(EVERYTHING, zone="UTC")))
+    said = format_weeks_without_focus(
+        ask(store, questions.query_focus_weeks(EVERYTHING, zone="UTC"))
+    )
     assert said == "2 of 3 weeks have no day with focus: a gap, not a zero."
 
 
@@ -433,13 +435,17 @@ def test_the_sample_has_the_focus_days_of_a_count_by_hand(sample: Store, zone: s
 
 
 def test_each_figure_gives_an_example_from_the_data(sample: Store, store: Store) -> None:
-    asked = questions.focus_weeks(EVERYTHING, zone="UTC")
-    weekly = time_weeks.with_periods(ask(sample, asked), "week")
-    assert examples.of_course(bars(sample)).startswith("A bar in the lane of model deployment has ")
-    assert examples.of_sessions(bars(sample)) == "The newest, on monitoring, holds 2 revisits."
-    assert "227 revisits" in examples.of_cumulative(weekly)
-    assert "days with focus saw a revisit" in examples.of_focus_share(weekly)
-    nothing = time_weeks.with_periods(ask(store, asked), "week")
-    assert examples.of_course(bars(store)) == examples.NOTHING
-    assert examples.of_cumulative(nothing) == examples.NOTHING
-    assert examples.of_focus_share(nothing) == examples.NOTHING
+    asked = questions.query_focus_weeks(EVERYTHING, zone="UTC")
+    weekly = time_weeks.name_periods(ask(sample, asked), "week")
+    assert examples.exemplify_course(bars(sample)).startswith(
+        "A bar in the lane of model deployment has "
+    )
+    assert (
+        examples.exemplify_sessions(bars(sample)) == "The newest, on monitoring, holds 2 revisits."
+    )
+    assert "227 revisits" in examples.exemplify_cumulative(weekly)
+    assert "days with focus saw a revisit" in examples.exemplify_focus_share(weekly)
+    nothing = time_weeks.name_periods(ask(store, asked), "week")
+    assert examples.exemplify_course(bars(store)) == examples.NO_EXAMPLE
+    assert examples.exemplify_cumulative(nothing) == examples.NO_EXAMPLE
+    assert examples.exemplify_focus_share(nothing) == examples.NO_EXAMPLE

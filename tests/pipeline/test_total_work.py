@@ -11,8 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.figures.cost.bars import SCHEMA, WHAT_IF, bars
-from pipeline.figures.cost.total_work import CELLS, PHASES, TotalWork, rework, scaled, total_work
+from pipeline.figures.cost.bars import SCHEMA, WHAT_IF, build_cost_bars
+from pipeline.figures.cost.total_work import (
+    CELL_SCHEMA,
+    PHASE_SCHEMA,
+    TotalWork,
+    compute_total_work,
+    measure_rework,
+    scale_rework,
+)
 
 Minutes = Mapping[tuple[str, str], int | None]
 # A of the worked example, in minutes of rework per hundred minutes of first pass.
@@ -82,7 +89,7 @@ def phases_of(
 
 
 def reckoned(minutes: Minutes, **first_pass: float | None) -> TotalWork:
-    return total_work(rework(phases_of(minutes, first_pass), pairs_of(minutes)))
+    return compute_total_work(measure_rework(phases_of(minutes, first_pass), pairs_of(minutes)))
 
 
 def hours(cost: TotalWork) -> dict[str, float | None]:
@@ -109,7 +116,7 @@ def test_first_pass_is_the_work_less_the_rework_made_in_it() -> None:
     assert (row["work_minutes"], row["first_pass_minutes"]) == (240, 180)
     assert row["first_pass_share"] == pytest.approx(0.75)
     assert row["total_work"] == pytest.approx(1 + 60 / 180)
-    assert dict(cost.phases.drop("total_work").schema) == dict(PHASES)
+    assert dict(cost.phases.drop("total_work").schema) == dict(PHASE_SCHEMA)
 
 
 @pytest.mark.parametrize("left", [0.0, -50.0, 0.5])
@@ -121,8 +128,8 @@ def test_a_phase_whose_rework_takes_all_of_its_work_has_no_figure(left: float) -
 
 def test_what_leads_to_a_phase_without_figure_counts_that_rework_once() -> None:
     minutes: Minutes = {("a", "b"): 50, ("c", "a"): 100, ("b", "d"): 10}
-    found = rework(phases_of(minutes, {"b": None}), pairs_of(minutes))
-    cost = total_work(found)
+    found = measure_rework(phases_of(minutes, {"b": None}), pairs_of(minutes))
+    cost = compute_total_work(found)
     assert found.unfollowed == ("b",)
     assert cost.phases["missing"].to_list() == [None, "focus", None, None]
     assert hours(cost) == pytest.approx({"a": 1.5, "b": None, "c": 2.5, "d": 1.0})
@@ -131,10 +138,10 @@ def test_what_leads_to_a_phase_without_figure_counts_that_rework_once() -> None:
 
 def test_a_phase_that_the_filters_leave_out_is_not_followed_either() -> None:
     minutes: Minutes = {("a", "z"): 50}
-    found = rework(phases_of(minutes, {}, names="a"), pairs_of(minutes))
+    found = measure_rework(phases_of(minutes, {}, names="a"), pairs_of(minutes))
     assert found.unfollowed == ("z",)
-    assert hours(total_work(found)) == pytest.approx({"a": 1.5})
-    assert flagged(total_work(found)) == {"a"}
+    assert hours(compute_total_work(found)) == pytest.approx({"a": 1.5})
+    assert flagged(compute_total_work(found)) == {"a"}
 
 
 def test_records_without_minutes_are_never_read_as_zero() -> None:
@@ -166,27 +173,29 @@ def test_without_a_phase_in_focus_there_is_no_radius() -> None:
 
 
 def test_scaling_a_pair_to_nothing_is_a_log_without_it_at_the_same_first_pass() -> None:
-    found = rework(phases_of(EXAMPLE, {}), pairs_of(EXAMPLE))
+    found = measure_rework(phases_of(EXAMPLE, {}), pairs_of(EXAMPLE))
     without = {pair: spent for pair, spent in EXAMPLE.items() if pair != ("c", "b")}
-    then = total_work(scaled(found, {("c", "b"): 0.0}))
+    then = compute_total_work(scale_rework(found, {("c", "b"): 0.0}))
     assert hours(then) == pytest.approx(hours(reckoned(without)))
-    doubled = total_work(scaled(found, {("c", "b"): 2.0}))
+    doubled = compute_total_work(scale_rework(found, {("c", "b"): 2.0}))
     assert hours(doubled) == pytest.approx(hours(reckoned({**EXAMPLE, ("c", "b"): 80})))
 
 
 def test_scaling_can_make_it_converge_and_cease_to() -> None:
     minutes: Minutes = {("a", "b"): 100, ("b", "a"): 90}
-    found = rework(phases_of(minutes, {}), pairs_of(minutes))
-    assert total_work(found).converges
-    assert not total_work(scaled(found, {("a", "b"): 1.2})).converges
-    assert total_work(scaled(found, {("a", "b"): 0.5})).radius == pytest.approx(0.45**0.5)
+    found = measure_rework(phases_of(minutes, {}), pairs_of(minutes))
+    assert compute_total_work(found).converges
+    assert not compute_total_work(scale_rework(found, {("a", "b"): 1.2})).converges
+    assert compute_total_work(scale_rework(found, {("a", "b"): 0.5})).radius == pytest.approx(
+        0.45**0.5
+    )
 
 
 @pytest.mark.parametrize("factor", [-0.1, 2.1])
 def test_a_factor_lies_between_nothing_and_twice(factor: float) -> None:
-    found = rework(phases_of(EXAMPLE, {}), pairs_of(EXAMPLE))
+    found = measure_rework(phases_of(EXAMPLE, {}), pairs_of(EXAMPLE))
     with pytest.raises(ValueError, match="between 0 and 2"):
-        scaled(found, {("a", "b"): factor})
+        scale_rework(found, {("a", "b"): factor})
 
 
 pair_names = st.tuples(st.sampled_from("abcdz"), st.sampled_from("abcdz")).filter(
@@ -202,7 +211,7 @@ firsts = st.dictionaries(
 def test_no_figure_is_ever_below_one_nan_or_infinite(
     minutes: Minutes, first_pass: Mapping[str, float | None]
 ) -> None:
-    cost = total_work(rework(phases_of(minutes, first_pass), pairs_of(minutes)))
+    cost = compute_total_work(measure_rework(phases_of(minutes, first_pass), pairs_of(minutes)))
     known = [one for one in hours(cost).values() if one is not None]
     assert all(math.isfinite(one) and one >= 1 for one in known)
     assert cost.radius is None or math.isfinite(cost.radius)
@@ -218,12 +227,12 @@ def test_the_order_of_the_rows_does_not_matter(
     minutes: Minutes, first_pass: Mapping[str, float | None], chance: random.Random
 ) -> None:
     phases, pairs = phases_of(minutes, first_pass), pairs_of(minutes)
-    whole = total_work(rework(phases, pairs))
+    whole = compute_total_work(measure_rework(phases, pairs))
     mixed = [
         frame.select(pl.all().gather(chance.sample(range(frame.height), frame.height)))
         for frame in (phases, pairs)
     ]
-    shuffled = total_work(rework(*mixed))
+    shuffled = compute_total_work(measure_rework(*mixed))
     assert shuffled.radius == whole.radius
     assert shuffled.phases.equals(whole.phases)
 
@@ -232,16 +241,19 @@ def test_the_order_of_the_rows_does_not_matter(
 def test_without_any_rework_an_hour_costs_an_hour(
     minutes: Minutes, first_pass: Mapping[str, float | None]
 ) -> None:
-    found = rework(phases_of(minutes, first_pass), pairs_of(minutes))
-    cost = total_work(scaled(found, dict.fromkeys(minutes, 0.0)))
+    found = measure_rework(phases_of(minutes, first_pass), pairs_of(minutes))
+    cost = compute_total_work(scale_rework(found, dict.fromkeys(minutes, 0.0)))
     assert {one for one in hours(cost).values() if one is not None} <= {1.0}
     assert cost.radius in (None, 0.0)
 
 
 @given(logs)
 def test_less_rework_never_costs_more(minutes: Minutes) -> None:
-    found = rework(phases_of(minutes, {}), pairs_of(minutes))
-    now, then = total_work(found), total_work(scaled(found, dict.fromkeys(minutes, 0.5)))
+    found = measure_rework(phases_of(minutes, {}), pairs_of(minutes))
+    now, then = (
+        compute_total_work(found),
+        compute_total_work(scale_rework(found, dict.fromkeys(minutes, 0.5))),
+    )
     if now.converges:
         assert then.converges
         for phase, before in hours(now).items():
@@ -250,36 +262,36 @@ def test_less_rework_never_costs_more(minutes: Minutes) -> None:
 
 
 def test_an_empty_log_has_frames_of_the_same_shape() -> None:
-    found = rework(phases_of({}, {}, names=""), pairs_of({}))
-    assert dict(found.cells.schema) == dict(CELLS)
-    assert total_work(found).radius is None
-    drawn = bars(total_work(found))
+    found = measure_rework(phases_of({}, {}, names=""), pairs_of({}))
+    assert dict(found.cells.schema) == dict(CELL_SCHEMA)
+    assert compute_total_work(found).radius is None
+    drawn = build_cost_bars(compute_total_work(found))
     assert drawn.is_empty()
     assert dict(drawn.schema) == SCHEMA
 
 
 def test_the_bars_are_the_hour_and_the_rework_on_top() -> None:
     cost = reckoned({("a", "b"): 50, ("c", "d"): None})
-    first, second, *_ = bars(cost).filter(phase="a").to_dicts()
+    first, second, *_ = build_cost_bars(cost).filter(phase="a").to_dicts()
     assert (first["part"], first["begins"], first["ends"]) == ("first pass", 0, 1)
     assert (second["part"], second["begins"], second["ends"]) == ("rework", 1, 1.5)
     assert (first["written"], second["written"]) == (None, "1.50")
-    assert bars(cost).filter(phase="c").select("begins", "ends", "written").rows() == [
+    assert build_cost_bars(cost).filter(phase="c").select("begins", "ends", "written").rows() == [
         (None, None, "–")
     ]
 
 
 def test_a_lower_bound_and_a_long_bar_are_written_as_such() -> None:
     cost = reckoned({("a", "b"): 900, ("a", "d"): None})
-    (row,) = bars(cost).filter(phase="a", part="rework").to_dicts()
+    (row,) = build_cost_bars(cost).filter(phase="a", part="rework").to_dicts()
     assert (row["ends"], row["total_work"]) == (3.0, pytest.approx(10))
     assert row["written"] == "≥ 10.00 (bar cut)"
 
 
 def test_a_what_if_is_a_second_bar_of_each_phase() -> None:
-    found = rework(phases_of(EXAMPLE, {}), pairs_of(EXAMPLE))
-    then = total_work(scaled(found, {("c", "b"): 0.5}))
-    drawn = bars(total_work(found), then)
-    assert drawn.height == 2 * bars(total_work(found)).height
+    found = measure_rework(phases_of(EXAMPLE, {}), pairs_of(EXAMPLE))
+    then = compute_total_work(scale_rework(found, {("c", "b"): 0.5}))
+    drawn = build_cost_bars(compute_total_work(found), then)
+    assert drawn.height == 2 * build_cost_bars(compute_total_work(found)).height
     written = drawn.filter(variant=WHAT_IF, phase="c")["written"].drop_nulls().item()
     assert written == f"what if: {hours(then)['c']:.2f}"

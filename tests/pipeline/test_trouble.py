@@ -11,9 +11,9 @@ import duckdb
 import pytest
 
 from pipeline import damage, safekeeping, trouble_words
-from pipeline.backups import place_for
+from pipeline.backups import make_backup_path
 from pipeline.cli.main import main
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.errors import (
     StoreBusy,
     StoreDamaged,
@@ -22,7 +22,7 @@ from pipeline.errors import (
     StoreUnwritable,
 )
 from pipeline.locks import TIMEOUT_SECONDS, locked
-from pipeline.schema import newest_schema
+from pipeline.schema import get_newest_schema
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, log
 from tests.damages import (
@@ -100,7 +100,7 @@ def test_every_command_says_what_is_damaged_and_what_to_do_and_leaves_it_as_it_i
     ran: Ran,
     damaged: Callable[[Path], None],
 ) -> None:
-    sample.copy_to(place_for(sample.path, "daily"))
+    sample.copy_to(make_backup_path(sample.path, "daily"))
     damaged(sample.path)
     before = bytes_of(sample.path)
     for command in (*READING, *WRITING, ["serve"]):
@@ -201,7 +201,7 @@ def test_an_error_of_the_engine_while_it_looks_for_damage_is_one_of_ours(
         raise duckdb.IOException("IO Error: Corrupt database file: checksum of block 0")
 
     with monkeypatch.context() as damaged:
-        damaged.setattr(damage, "_missing_bytes", broken)
+        damaged.setattr(damage, "_count_missing_bytes", broken)
         with pytest.raises(StoreDamaged, match="checksum of block 0") as kept:
             all_records(store)
     log(store)  # though the error is kept, with all that it came through
@@ -336,7 +336,9 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
 )
 def test_the_notice_tells_a_writer_of_ours_from_others(holder: str, says: str) -> None:
     busy = StoreBusy("Opening the store", "…", holder=holder)
-    notice = trouble_words.hindered(busy, file="s.duckdb", as_of=None, zone="UTC", now=utc_now())
+    notice = trouble_words.format_trouble(
+        busy, file="s.duckdb", as_of=None, zone="UTC", now=get_utc_now()
+    )
     assert notice.startswith(says)
 
 
@@ -346,7 +348,7 @@ def test_a_store_to_be_brought_up_to_date_where_nothing_can_be_written_says_so(
     with store.writing() as writer:
         writer.connection.execute(
             "update schema_migrations set number = -1 where number = $newest",
-            {"newest": newest_schema()},
+            {"newest": get_newest_schema()},
         )
     with an_open_folder() as folder:
         copy = Store(folder / "revisits.duckdb")

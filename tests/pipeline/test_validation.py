@@ -11,9 +11,9 @@ import pytest
 
 from pipeline import fields
 from pipeline.errors import Problem
-from pipeline.fields import Broken
+from pipeline.fields import BrokenRule
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.validation import Checked, check, overlapping
+from pipeline.intake.validation import Validated, find_overlaps, validate_sheet
 from pipeline.model import Catalogue, Phase, Project, Reason
 from tests.builders import revisit, revisits_of, sessions_of
 
@@ -42,9 +42,9 @@ KNOWN = Catalogue(
 TOKEN = "0d62bbbb-bca0-5e1f-b447-775647d14784"
 
 
-def checked(*sheets: Sheet, zone: str = "UTC") -> Checked:
+def checked(*sheets: Sheet, zone: str = "UTC") -> Validated:
     (sheet,) = sheets
-    return check(sheet, KNOWN, zone=zone, now=NOW)
+    return validate_sheet(sheet, KNOWN, zone=zone, now=NOW)
 
 
 def row(**values: object) -> dict[str, object]:
@@ -353,7 +353,7 @@ def test_a_focus_session_without_an_end_is_running() -> None:
 
 
 def overlaps_in(*rows: tuple[str, str, str | None]) -> list[Problem]:
-    return overlapping(checked(sessions_of(*rows)).rows)
+    return find_overlaps(checked(sessions_of(*rows)).rows)
 
 
 def test_sessions_of_one_project_do_not_overlap() -> None:
@@ -401,12 +401,12 @@ def test_a_problem_reads_as_one_line() -> None:
 
 @pytest.mark.parametrize("given", ["31/03/2026", "2026-02-30", "soon"])
 def test_a_day_that_is_none_is_refused(given: str) -> None:
-    with pytest.raises(Broken, match="must be a day such as 2026-03-31"):
-        fields.day_of(given)
+    with pytest.raises(BrokenRule, match="must be a day such as 2026-03-31"):
+        fields.parse_day(given)
 
 
 def test_a_day_may_have_blanks_around_it() -> None:
-    assert fields.day_of(" 2026-03-31 ") == date(2026, 3, 31)
+    assert fields.parse_day(" 2026-03-31 ") == date(2026, 3, 31)
 
 
 @pytest.mark.parametrize(

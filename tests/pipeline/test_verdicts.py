@@ -19,8 +19,13 @@ from pipeline.asking.selection import Selection
 from pipeline.cli import main as cli
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
-from pipeline.figures.actions.effect import MOST_WEEKS, Effect, effect, weeks_until_told
-from pipeline.figures.statistics.rates import Stretch, rate_ratio
+from pipeline.figures.actions.effect import (
+    MOST_WEEKS,
+    Effect,
+    estimate_weeks_until_clear,
+    judge_effect,
+)
+from pipeline.figures.statistics.rates import Stretch, compare_rates
 from pipeline.store import Store
 from tests.builders import PROJECT, add, ask, id_of, revisit, revisits_of, sessions_of
 from tests.pipeline.test_actions import TITLE, begin, every, only
@@ -55,7 +60,7 @@ def counted(
     """Revisits, those in focus, focus days and calendar days of both stretches."""
     answer = ask(
         store,
-        questions.action_effect(
+        questions.query_action_effect(
             Selection(**chosen), began_at=at(began), ended_at=None if ended is None else at(ended)
         ),
     )
@@ -71,7 +76,7 @@ def counted(
 def judged(store: Store, **chosen: Any) -> Effect:
     one = only(store)
     with store.reading() as reader:
-        return actions_effect.effect_of(lambda asked: asked.ask(reader), one, **chosen)
+        return actions_effect.ask_effect(lambda asked: asked.ask(reader), one, **chosen)
 
 
 def stretches(before: tuple[int, int, float, float], after: tuple[int, int, float, float]) -> Any:
@@ -153,8 +158,8 @@ def test_time_before_the_first_record_is_not_counted(store: Store) -> None:
 def test_an_action_of_a_few_days_is_not_judged_yet(worked: Store) -> None:
     begin(worked, main_phase=PAIR[0], started_at=at(25), project=PROJECT)
     found = judged(worked)
-    assert actions_words.verdict(found) == "Just begun"
-    assert actions_words.explained(found) == [
+    assert actions_words.format_verdict(found) == "Just begun"
+    assert actions_words.format_explanation(found) == [
         "Less than a week of the log lies behind it: look again in some weeks."
     ]
 
@@ -194,7 +199,7 @@ def test_nine_of_ten_revisits_lie_in_focus_sessions_or_calendar_days_count(
     covered: tuple[int, int], exposure: str
 ) -> None:
     before, after = covered
-    found = effect(
+    found = judge_effect(
         stretches((10, before, 5.0, 20.0), (10, after, 6.0, 30.0)), begun=True, ended=False
     )
     assert found.exposure == exposure
@@ -203,13 +208,15 @@ def test_nine_of_ten_revisits_lie_in_focus_sessions_or_calendar_days_count(
 
 
 def test_sessions_that_stop_being_logged_make_no_rise() -> None:
-    found = effect(stretches((90, 90, 90.0, 100.0), (5, 0, 0.5, 10.0)), begun=True, ended=False)
+    found = judge_effect(
+        stretches((90, 90, 90.0, 100.0), (5, 0, 0.5, 10.0)), begun=True, ended=False
+    )
     assert found.exposure == "calendar"
     assert found.outcome == "too_few"
 
 
 def test_without_focus_in_both_stretches_calendar_days_count() -> None:
-    found = effect(stretches((10, 10, 5.0, 20.0), (0, 0, 0.0, 30.0)), begun=True, ended=False)
+    found = judge_effect(stretches((10, 10, 5.0, 20.0), (0, 0, 0.0, 30.0)), begun=True, ended=False)
     assert (found.exposure, found.sessions_logged) == ("calendar", False)
 
 
@@ -227,7 +234,7 @@ def test_without_focus_in_both_stretches_calendar_days_count() -> None:
     ],
 )
 def test_the_verdict_is_that_of_the_interval(before: Any, after: Any, outcome: str) -> None:
-    found = effect(stretches(before, after), begun=True, ended=False)
+    found = judge_effect(stretches(before, after), begun=True, ended=False)
     assert found.outcome == outcome
     if outcome in ("helped", "worse"):
         assert found.change
@@ -240,8 +247,8 @@ def test_an_action_that_has_not_begun_is_not_judged(worked: Store) -> None:
     begin(worked, started_at=datetime.now(UTC) + timedelta(hours=5))
     found = judged(worked)
     assert (found.outcome, found.change, found.weeks_until) == ("not_begun", None, None)
-    assert actions_words.verdict(found) == "Not begun yet"
-    assert actions_words.explained(found) == [
+    assert actions_words.format_verdict(found) == "Not begun yet"
+    assert actions_words.format_explanation(found) == [
         "It is compared with the time before once it has begun."
     ]
 
@@ -249,18 +256,18 @@ def test_an_action_that_has_not_begun_is_not_judged(worked: Store) -> None:
 @pytest.mark.parametrize("rate", [2.0, 0.5])
 def test_the_weeks_until_one_can_tell_are_those_of_the_exact_test(rate: float) -> None:
     before = Stretch(round(40 * rate), 40.0)
-    weeks = weeks_until_told(before, Stretch(7, 7.0), 1)  # 7 revisits more in each week
+    weeks = estimate_weeks_until_clear(before, Stretch(7, 7.0), 1)  # 7 revisits more in each week
     assert weeks
-    later = [rate_ratio(before, Stretch(7 + 7 * n, 7.0 + 7 * n)) for n in (weeks - 1, weeks)]
+    later = [compare_rates(before, Stretch(7 + 7 * n, 7.0 + 7 * n)) for n in (weeks - 1, weeks)]
     assert [bool(one and (one.fell or one.rose)) for one in later] == [False, True]
 
 
 def test_the_weeks_until_one_can_tell_end_when_the_interval_excludes_one() -> None:
     before, after = Stretch(40, 100.0), Stretch(2, 14.0)
-    weeks = weeks_until_told(before, after, 2)
+    weeks = estimate_weeks_until_clear(before, after, 2)
     assert weeks
     then, week_before = (
-        rate_ratio(before, Stretch(2 + further, 14.0 + 7 * further))
+        compare_rates(before, Stretch(2 + further, 14.0 + 7 * further))
         for further in (weeks, weeks - 1)
     )
     assert then
@@ -270,14 +277,14 @@ def test_the_weeks_until_one_can_tell_end_when_the_interval_excludes_one() -> No
 
 
 def test_a_rate_that_did_not_change_never_tells() -> None:
-    assert weeks_until_told(Stretch(40, 100.0), Stretch(8, 20.0), 3) is None
-    assert weeks_until_told(Stretch(0, 100.0), Stretch(0, 20.0), 3) is None
+    assert estimate_weeks_until_clear(Stretch(40, 100.0), Stretch(8, 20.0), 3) is None
+    assert estimate_weeks_until_clear(Stretch(0, 100.0), Stretch(0, 20.0), 3) is None
 
 
 def test_an_action_that_has_ended_does_not_wait() -> None:
     rows = stretches((40, 40, 100.0, 100.0), (2, 2, 14.0, 14.0))
-    assert effect(rows, begun=True, ended=False).weeks_until
-    assert effect(rows, begun=True, ended=True).weeks_until is None
+    assert judge_effect(rows, begun=True, ended=False).weeks_until
+    assert judge_effect(rows, begun=True, ended=True).weeks_until is None
 
 
 counts = st.integers(0, 300)
@@ -289,26 +296,26 @@ def test_nothing_is_ever_nan_or_infinite(
     before: int, after: int, first: float, then: float, ended: bool
 ) -> None:
     rows = stretches((before, before, first, first), (after, after, then, then))
-    found = effect(rows, begun=True, ended=ended)
+    found = judge_effect(rows, begun=True, ended=ended)
     change = found.change
     figures = [found.before.rate, found.after.rate]
     figures += [change.ratio, change.low, change.high, change.p_value] if change else []
     assert all(math.isfinite(one) for one in figures if one is not None)
     assert found.weeks_until is None or 1 <= found.weeks_until <= MOST_WEEKS
-    said = " ".join([actions_words.verdict(found), *actions_words.explained(found)])
+    said = " ".join([actions_words.format_verdict(found), *actions_words.format_explanation(found)])
     assert not {"nan", "inf", "None"} & set(said.replace(":", " ").split())
 
 
 def of(before: tuple[int, float], after: tuple[int, float], *, ended: bool = False) -> Effect:
     (first, one), (then, other) = before, after
     rows = stretches((first, first, one, one), (then, then, other, other))
-    return effect(rows, begun=True, ended=ended)
+    return judge_effect(rows, begun=True, ended=ended)
 
 
 def test_the_words_hold_rates_ratio_interval_and_what_was_counted() -> None:
     found = of((60, 100.0), (15, 50.0))
-    assert actions_words.verdict(found) == "Helped: half as often"
-    assert actions_words.explained(found) == [
+    assert actions_words.format_verdict(found) == "Helped: half as often"
+    assert actions_words.format_explanation(found) == [
         "Before 4.2 per 7 focus days (60 in 100 focus days), "
         "since 2.1 per 7 focus days (15 in 50 focus days).",
         "Half as often: 0.50, 95 % interval 0.26 to 0.89.",
@@ -317,14 +324,16 @@ def test_the_words_hold_rates_ratio_interval_and_what_was_counted() -> None:
 
 
 def test_the_unit_of_calendar_days_is_the_week() -> None:
-    found = effect(stretches((60, 10, 9.0, 100.0), (15, 10, 9.0, 50.0)), begun=True, ended=True)
-    assert actions_words.rates(found) == (
+    found = judge_effect(
+        stretches((60, 10, 9.0, 100.0), (15, 10, 9.0, 50.0)), begun=True, ended=True
+    )
+    assert actions_words.format_rates(found) == (
         "Before 4.2 a week (60 in 100 days), while it lasted 2.1 a week (15 in 50 days)."
     )
-    assert actions_words.counted_by(found) == (
+    assert actions_words.format_exposure(found) == (
         "Counted per calendar day: focus sessions cover too few of the revisits (20 of 75)."
     )
-    assert actions_words.counted_by(replace(found, sessions_logged=False)) == (
+    assert actions_words.format_exposure(replace(found, sessions_logged=False)) == (
         "Counted per calendar day: focus sessions were not logged both before and since."
     )
 
@@ -344,29 +353,34 @@ def test_the_unit_of_calendar_days_is_the_week() -> None:
     ],
 )
 def test_a_ratio_is_said_in_plain_words(before: Any, after: Any, said: str) -> None:
-    assert actions_words.how_often(of(before, after).change) == said
+    assert actions_words.format_change(of(before, after).change) == said
 
 
 def test_without_a_revisit_before_there_is_no_ratio_but_an_interval() -> None:
     found = of((0, 60.0), (12, 60.0))
-    assert actions_words.ratio(found.change) == (
+    assert actions_words.format_rate_ratio(found.change) == (
         "No revisit before, so no ratio; 95 % interval from 2.78 upwards."
     )
 
 
 def test_a_surer_change_is_never_said_to_be_none() -> None:
-    assert actions_words.verdict(of((50_000, 100.0), (48_000, 100.0))) == "Helped: 4 % less often"
-    assert "About as often: 0.96" in " ".join(actions_words.explained(of((50, 100.0), (48, 100.0))))
+    assert (
+        actions_words.format_verdict(of((50_000, 100.0), (48_000, 100.0)))
+        == "Helped: 4 % less often"
+    )
+    assert "About as often: 0.96" in " ".join(
+        actions_words.format_explanation(of((50, 100.0), (48, 100.0)))
+    )
 
 
 def test_too_few_says_how_long_it_takes() -> None:
     waiting = of((40, 100.0), (2, 14.0))
-    assert actions_words.verdict(waiting) == "Too few to tell"
-    assert actions_words.explained(waiting)[-1] == (
+    assert actions_words.format_verdict(waiting) == "Too few to tell"
+    assert actions_words.format_explanation(waiting)[-1] == (
         f"At today's rate one could tell in about {waiting.weeks_until} weeks."
     )
-    assert "not even in five years" in actions_words.until(of((40, 100.0), (8, 20.0)))
-    assert actions_words.until(of((40, 100.0), (8, 20.0), ended=True)) == (
+    assert "not even in five years" in actions_words.format_time_needed(of((40, 100.0), (8, 20.0)))
+    assert actions_words.format_time_needed(of((40, 100.0), (8, 20.0), ended=True)) == (
         "It ended before one could tell."
     )
 
@@ -386,12 +400,12 @@ def test_too_few_says_how_long_it_takes() -> None:
 )
 def test_what_an_action_concerns_is_said(store: Store, values: dict[str, Any], said: str) -> None:
     begin(store, **values)
-    assert actions_words.concerns(only(store)) == said
+    assert actions_words.format_concern(only(store)) == said
 
 
 def test_from_when_to_when_and_by_whom_is_said_on_the_clock_of_the_reader(store: Store) -> None:
     begin(store, started_at="2026-03-02T23:30", ended_at="2026-04-02")
-    assert actions_words.about(only(store), zone="Europe/Berlin") == (
+    assert actions_words.format_action(only(store), zone="Europe/Berlin") == (
         "All revisits · all projects · 3 Mar 2026 – 2 Apr 2026 · ana"
     )
 

@@ -11,7 +11,7 @@ import pytest
 
 import queries
 from pipeline.ledgers import LEDGERS
-from pipeline.schema import FOLDER as MIGRATIONS
+from pipeline.schema import MIGRATIONS_FOLDER as MIGRATIONS
 from pipeline.store import Store
 
 PIPELINE = MIGRATIONS.parent

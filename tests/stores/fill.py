@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline import actions, corrections, team_practices
 from pipeline.cli.main import main
-from pipeline.schema import newest_schema
+from pipeline.schema import get_newest_schema
 from pipeline.store import Store
 
 HERE = Path(__file__).parent
@@ -41,13 +41,13 @@ def fill(store: Store) -> None:
     _run(store, "focus", "model_deployment", "--project", "churn", "--at", _at(4, 8))
     _run(store, "focus", "--end", "--project", "churn", "--at", _at(12, 17), "--by", "ben")
     ids = [_log(store, number) for number in range(14)]
-    corrections.change_revisit(store, ids[0], 1, by="cem", minutes="99")
+    corrections.edit_revisit(store, ids[0], 1, by="cem", minutes="99")
     corrections.delete_revisit(store, ids[1], 1, by="cem")
     gone = corrections.delete_revisit(store, ids[2], 1, by="cem")
     corrections.undo(store, gone, by="cem")
     pair = {"main_phase": "model_deployment", "revisited_phase": "data_preparation"}
     team_practices.add_practice(store, by="ana", practice="Ask the vendor first", **pair)
-    actions.adopt(
+    actions.adopt_action(
         store,
         title="Contract tests with the vendor",
         by="ana",
@@ -83,7 +83,7 @@ def _write() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "store.duckdb")
         fill(store)
-        name = HERE / f"schema-{newest_schema()}"
+        name = HERE / f"schema-{get_newest_schema()}"
         figures = json.dumps(said(store), indent=1, sort_keys=True, ensure_ascii=False)
         name.with_suffix(".json").write_text(figures + "\n", encoding="utf-8")
         name.with_suffix(".duckdb.xz").write_bytes(lzma.compress(store.path.read_bytes(), preset=9))

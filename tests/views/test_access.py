@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pipeline import records
-from pipeline.access.roles import Role, access_of, person_of
-from pipeline.actions import adopt
+from pipeline.access.roles import Role, parse_access, parse_person
+from pipeline.actions import adopt_action
 from pipeline.asking import questions
 from pipeline.errors import InputRefused, NotAllowed
 from pipeline.focus import set_focus
@@ -213,7 +213,7 @@ def test_an_editor_writes_under_the_name_of_the_login(
 
 def _reason(store: Store) -> str:
     with store.reading() as reader:
-        return str(next(one.id for one in questions.catalogue_of(reader).offered_reasons))
+        return str(next(one.id for one in questions.load_catalogue(reader).offered_reasons))
 
 
 def _recorded_by(store: Store, identifier: str) -> list[str | None]:
@@ -269,7 +269,9 @@ def test_who_may_look_sees_every_page_and_no_control_that_writes(
 
 def fill(store: Store) -> None:
     add_practice(store, by="ana", practice="Ask the vendor", revisited_phase="data_preparation")
-    adopt(store, by="ana", zone="UTC", title="Contract tests", started_at="2026-03-02T10:00:00Z")
+    adopt_action(
+        store, by="ana", zone="UTC", title="Contract tests", started_at="2026-03-02T10:00:00Z"
+    )
 
 
 def sections(page: str) -> list[dict[str, str]]:
@@ -331,7 +333,7 @@ def test_a_store_that_is_only_read_refuses_every_write(sample: Store) -> None:
         with pytest.raises(NotAllowed, match="not write"):
             write()
     assert ledger_sizes(sample) == before
-    assert ask(viewers, questions.records(EVERYTHING)).height == 227
+    assert ask(viewers, questions.query_records(EVERYTHING)).height == 227
 
 
 def test_behind_a_proxy_its_word_counts_and_its_address_has_the_role(
@@ -391,7 +393,7 @@ def test_the_table_of_records_offers_history_to_who_may_look(
     log(store)
     app = opened(store, monkeypatch, GUEST, "records.py")
     assert "Select a row to see its history." in words(app)
-    table = key_of(ask(store, questions.records(EVERYTHING)))
+    table = key_of(ask(store, questions.query_records(EVERYTHING)))
     app.session_state[table] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
     press(app, "History")
@@ -420,14 +422,14 @@ def test_a_file_is_made_only_for_who_may_still_do_what_they_could(
 ) -> None:
     secrets = {"access": LISTS, "auth": LOGIN}
     monkeypatch.setattr(visitor, "_secrets", lambda: secrets)
-    ana = visitor.Visitor(access_of(secrets), person_of(ANA), Role.EDITOR)
+    ana = visitor.Visitor(parse_access(secrets), parse_person(ANA), Role.EDITOR)
     monkeypatch.setattr(visitor, "visitor", lambda: ana)
     save = visitor.only_while_admitted(lambda: b"rows")
     assert save() == b"rows"
     secrets["access"] = now
     with pytest.raises((NotAllowed, InputRefused)):
         save()
-    nobody = visitor.Visitor(access_of(secrets), None, None) if now else ana
+    nobody = visitor.Visitor(parse_access(secrets), None, None) if now else ana
     monkeypatch.setattr(visitor, "visitor", lambda: nobody)
     with pytest.raises((NotAllowed, InputRefused)):
         visitor.only_while_admitted(lambda: b"rows")()
@@ -436,7 +438,9 @@ def test_a_file_is_made_only_for_who_may_still_do_what_they_could(
 def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    off = visitor.Visitor(access_of({"access": LISTS, "auth": LOGIN}), person_of(STRANGER), None)
+    off = visitor.Visitor(
+        parse_access({"access": LISTS, "auth": LOGIN}), parse_person(STRANGER), None
+    )
     monkeypatch.setattr(visitor, "visitor", lambda: off)
     trouble._line("icon", "held", store)
     st.session_state[Key.UPLOAD] = 1

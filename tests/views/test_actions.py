@@ -13,10 +13,10 @@ import pytest
 import vl_convert
 from streamlit.testing.v1 import AppTest
 
-from pipeline.actions import change_action
+from pipeline.actions import edit_action
 from pipeline.asking import questions
 from pipeline.figures.time import weeks as time_weeks
-from pipeline.figures.time.timeline import course
+from pipeline.figures.time.timeline import build_course
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, catalogue, id_of, log
 from tests.pipeline.test_actions import TITLE, begin, every, only
@@ -163,7 +163,7 @@ def test_an_action_is_edited_and_only_what_differs_is_written(
     app = section(adopted, monkeypatch)
     row(app, adopted, "edit")
     assert field(app, "What will you do?").value == TITLE
-    change_action(adopted, only(adopted).id, 1, by="ben", expectation="fewer")
+    edit_action(adopted, only(adopted).id, 1, by="ben", expectation="fewer")
     field(app, "What will you do?").set_value("Reviews")
     press(app, "Save")
     assert "somebody else changed or deleted it a moment ago" in words(app)
@@ -225,7 +225,7 @@ def test_an_action_is_deleted_and_brought_back(
 def test_the_history_of_an_action_has_every_revision(
     adopted: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change_action(adopted, only(adopted).id, 1, by="ben", title="Reviews")
+    edit_action(adopted, only(adopted).id, 1, by="ben", title="Reviews")
     app = section(adopted, monkeypatch)
     row(app, adopted, "history")
     (table,) = app.dataframe
@@ -361,18 +361,18 @@ MARKS = (
 def drawn(sample: Store) -> dict[str, tuple[Any, pl.DataFrame]]:
     """Every chart of time, still without its marks, and the rows that it is drawn of."""
     weeks, trend, plain = (
-        time_weeks.with_periods(ask(sample, question), "week")
+        time_weeks.name_periods(ask(sample, question), "week")
         for question in (
-            questions.focus_weeks(EVERYTHING, zone="UTC"),
-            questions.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC"),
-            questions.trend(EVERYTHING, grain="week", stack="none", zone="UTC"),
+            questions.query_focus_weeks(EVERYTHING, zone="UTC"),
+            questions.query_trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC"),
+            questions.query_trend(EVERYTHING, grain="week", stack="none", zone="UTC"),
         )
     )
     bars, shown = (
         ask(sample, question)
         for question in (
-            questions.timeline_sessions(EVERYTHING),
-            questions.timeline_marks(EVERYTHING),
+            questions.query_timeline_sessions(EVERYTHING),
+            questions.query_timeline_marks(EVERYTHING),
         )
     )
     titles = tuple(phase.title for phase in catalogue(sample).phases)
@@ -380,11 +380,11 @@ def drawn(sample: Store) -> dict[str, tuple[Any, pl.DataFrame]]:
     def timeline(frame: pl.DataFrame, marks: tuple[Mark, ...]) -> alt.TopLevelMixin:
         return project_timeline(frame, titles=titles, actions=marks)
 
-    parts = time_weeks.parts_of(trend)
+    parts = time_weeks.list_stack_titles(trend)
     return {
         "trend": (partial(trend_bars, grain="week", parts=parts), trend),
         "pair": (partial(trend_bars, grain="week", with_mean=False, height=110), plain),
-        "timeline": (timeline, course(bars, shown, zone="UTC")),
+        "timeline": (timeline, build_course(bars, shown, zone="UTC")),
         "cumulative": (cumulative_revisits, weeks),
         "focus_share": (share_of_days_with_focus, weeks),
         "weeks_of_action": (weeks_of_action, plain),

@@ -28,12 +28,12 @@ def section(app: AppTest) -> Any:
 
 
 def test_without_a_backup_it_says_so_and_makes_one(page: AppTest, store: Store) -> None:
-    for one in backups.backups_of(store.path):
+    for one in backups.list_backups(store.path):
         one.path.unlink()
     page.run()
     assert "No backup yet." in words(page)
     page.button(key="back-up").click().run()
-    assert len(backups.backups_of(store.path)) == 1
+    assert len(backups.list_backups(store.path)) == 1
     assert "Backed up: 1 row of revisits" in words(page)
     assert "1 backup, the newest today " in words(page)
     assert not page.exception
@@ -54,7 +54,7 @@ def test_a_restore_asks_first_and_then_puts_it_back(page: AppTest, store: Store)
     page.button(key="restore-it").click().run()
     assert all_records(store)["note"].to_list() == ["old"]
     assert "Restored the backup of" in words(page)
-    newest = backups.newest(store.path)
+    newest = backups.find_newest_backup(store.path)
     assert newest
     assert newest.path.name in words(page)
     assert "is another file" not in words(page)
@@ -109,7 +109,7 @@ def test_the_first_page_of_a_day_backs_up_and_the_second_does_not(
 ) -> None:
     log(store)
     page.run()
-    assert [one.occasion for one in backups.backups_of(store.path)] == ["daily"]
+    assert [one.occasion for one in backups.list_backups(store.path)] == ["daily"]
 
 
 def test_a_backup_that_could_not_be_made_today_is_said(
@@ -138,7 +138,9 @@ def test_days_without_a_backup_are_said_on_every_page(
     if days:
         made = safekeeping.back_up(store)
         then = datetime.now(UTC) - timedelta(days=days, hours=1)
-        made.rename(made.with_name(f"{store.path.stem}-{then:{backups.MOMENT}}-daily.duckdb"))
+        made.rename(
+            made.with_name(f"{store.path.stem}-{then:{backups.MOMENT_FORMAT}}-daily.duckdb")
+        )
     refused = StoreUnwritable("Making a backup", "no room")
     monkeypatch.setattr("pipeline.safekeeping.begin_day", lambda _store: refused)
     for page in ("log.py", "overlap.py"):
@@ -157,17 +159,17 @@ def test_a_day_that_began_while_the_store_was_held_is_backed_up_later(
         section(app).set_value("backups").run()
         assert words(app).count(f"(process {process}) has {store.path.name} open") == 1
     app.run()
-    assert backups.backups_of(store.path) == []
+    assert backups.list_backups(store.path) == []
     monkeypatch.setattr("views.parts.daily.TRY_AGAIN_SECONDS", 0.0)
     app.run()
-    assert [one.occasion for one in backups.backups_of(store.path)] == ["daily"]
+    assert [one.occasion for one in backups.list_backups(store.path)] == ["daily"]
 
 
 def test_a_new_day_does_not_begin_a_store_anew_that_was_here(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = opened(store, monkeypatch)
-    for one in backups.backups_of(store.path):
+    for one in backups.list_backups(store.path):
         one.path.unlink()
     store.path.unlink()
     monkeypatch.setattr("views.parts.daily.local_day", lambda _now: date(2100, 1, 1))

@@ -14,17 +14,17 @@ import vl_convert
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures.cost.bars import bars as cost_bars
-from pipeline.figures.cost.total_work import rework, scaled, total_work
+from pipeline.figures.cost.bars import build_cost_bars as cost_bars
+from pipeline.figures.cost.total_work import compute_total_work, measure_rework, scale_rework
 from pipeline.figures.overlap import pairs
-from pipeline.figures.overlap.map import arcs
-from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, matrix
-from pipeline.figures.overlap.measures import BY_KEY
-from pipeline.figures.patterns.bars import bar_rows
-from pipeline.figures.patterns.evidence import gather
-from pipeline.figures.patterns.search import find
+from pipeline.figures.overlap.map import build_arcs
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, build_matrix
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.patterns.bars import build_bar_frame
+from pipeline.figures.patterns.evidence import gather_evidence
+from pipeline.figures.patterns.search import find_patterns
 from pipeline.figures.time import weeks as time_weeks
-from pipeline.figures.time.timeline import course
+from pipeline.figures.time.timeline import build_course
 from pipeline.store import Store
 from tests.builders import catalogue
 from views.charts.cumulative import cumulative_revisits
@@ -54,45 +54,51 @@ def cases(sample: Store) -> dict[str, Case]:
     phases = catalogue(sample).phases
     titles = tuple(phase.title for phase in phases)
     with sample.reading() as reader:
-        overlap = pairs.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
-        weekly = questions.trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC").ask(
-            reader
-        )
-        trend = time_weeks.with_periods(weekly, "week")
-        reasons = questions.reason_counts(EVERYTHING).ask(reader)
-        cells = questions.reason_phases(EVERYTHING).ask(reader)
-        weekly = questions.focus_weeks(EVERYTHING, zone="UTC").ask(reader)
-        weeks = time_weeks.with_periods(weekly, "week")
-        bars = questions.timeline_sessions(EVERYTHING).ask(reader)
-        marks = questions.timeline_marks(EVERYTHING).ask(reader)
-        work = questions.phase_work(EVERYTHING, zone="UTC", hours_a_day=8).ask(reader)
-        found = rework(work, questions.pair_rework(EVERYTHING).ask(reader))
-        found_here = find(gather(lambda one: one.ask(reader), EVERYTHING))
-    halved = scaled(found, {("model_development", "data_preparation"): 0.5})
-    costs = cost_bars(total_work(found), total_work(halved))
-    bars_of_pattern = bar_rows(found_here[0].bars)
+        overlap = pairs.ask_overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+        weekly = questions.query_trend(
+            EVERYTHING, grain="week", stack="main_phase", zone="UTC"
+        ).ask(reader)
+        trend = time_weeks.name_periods(weekly, "week")
+        reasons = questions.query_reason_counts(EVERYTHING).ask(reader)
+        cells = questions.query_reason_phases(EVERYTHING).ask(reader)
+        weekly = questions.query_focus_weeks(EVERYTHING, zone="UTC").ask(reader)
+        weeks = time_weeks.name_periods(weekly, "week")
+        bars = questions.query_timeline_sessions(EVERYTHING).ask(reader)
+        marks = questions.query_timeline_marks(EVERYTHING).ask(reader)
+        work = questions.query_phase_work(EVERYTHING, zone="UTC", hours_a_day=8).ask(reader)
+        found = measure_rework(work, questions.query_pair_rework(EVERYTHING).ask(reader))
+        found_here = find_patterns(gather_evidence(lambda one: one.ask(reader), EVERYTHING))
+    halved = scale_rework(found, {("model_development", "data_preparation"): 0.5})
+    costs = cost_bars(compute_total_work(found), compute_total_work(halved))
+    bars_of_pattern = build_bar_frame(found_here[0].bars)
     edges = (MADE_FROM, ARRIVED_AT)
     shown = {"titles": titles, "edges": edges, "measure": "Incidence"}
     return {
-        "matrix": Case(overlap_matrix, matrix(overlap, BY_KEY["incidence"], phases), shown),
+        "matrix": Case(
+            overlap_matrix, build_matrix(overlap, MEASURES_BY_KEY["incidence"], phases), shown
+        ),
         "map": Case(
             phase_map,
-            arcs(overlap, BY_KEY["revisits"], phases, phase="monitoring"),
+            build_arcs(overlap, MEASURES_BY_KEY["revisits"], phases, phase="monitoring"),
             {"titles": titles, "measure": "Revisits"},
         ),
-        "trend": Case(trend_bars, trend, {"grain": "week", "parts": time_weeks.parts_of(trend)}),
+        "trend": Case(
+            trend_bars, trend, {"grain": "week", "parts": time_weeks.list_stack_titles(trend)}
+        ),
         "pareto": Case(reason_pareto, reasons, {"rows": reasons.height}),
         "reason_phase": Case(
             reason_by_phase,
             cells,
             {"titles": titles, "rows": reasons.height},
         ),
-        "timeline": Case(project_timeline, course(bars, marks, zone="UTC"), {"titles": titles}),
+        "timeline": Case(
+            project_timeline, build_course(bars, marks, zone="UTC"), {"titles": titles}
+        ),
         "cumulative": Case(cumulative_revisits, weeks, {}),
         "focus_share": Case(share_of_days_with_focus, weeks, {}),
         "lift": Case(
             overlap_matrix,
-            matrix(overlap, BY_KEY["lift"], phases),
+            build_matrix(overlap, MEASURES_BY_KEY["lift"], phases),
             {"titles": titles, "edges": edges, "measure": "Lift", "scale": "around_one"},
         ),
         "pattern_bars": Case(pattern_bars, bars_of_pattern, {"rows": bars_of_pattern.height}),
@@ -236,10 +242,10 @@ def test_going_back_is_left_of_the_diagonal(cases: dict[str, Case]) -> None:
 
 def test_a_cell_without_a_figure_is_a_dash_and_a_zero_is_a_dot(store: Store) -> None:
     with store.reading() as reader:
-        overlap = pairs.overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
+        overlap = pairs.ask_overlap(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
     phases = catalogue(store).phases
-    counts = matrix(overlap, BY_KEY["revisits"], phases).filter(kind="back")
-    shares = matrix(overlap, BY_KEY["share_of_main"], phases).filter(kind="back")
+    counts = build_matrix(overlap, MEASURES_BY_KEY["revisits"], phases).filter(kind="back")
+    shares = build_matrix(overlap, MEASURES_BY_KEY["share_of_main"], phases).filter(kind="back")
     assert set(counts["label"]) == {"·"}
     assert set(shares["label"]) == {"–"}
     assert shares["value"].null_count() == 36

@@ -11,14 +11,14 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.actions import adopt
-from pipeline.asking.questions import pair_counts
+from pipeline.actions import adopt_action
+from pipeline.asking.questions import query_pair_counts
 from pipeline.asking.selection import Selection
-from pipeline.figures.comparison.comparison import compare
-from pipeline.figures.comparison.difference import SCHEMA, difference
+from pipeline.figures.comparison.comparison import ask_comparison
+from pipeline.figures.comparison.difference import SCHEMA, build_difference
 from pipeline.figures.guide.how_to_read import DIFFERENCE
-from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
-from pipeline.figures.overlap.measures import BY_KEY
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.store import Store
 from tests.builders import (
     add,
@@ -91,8 +91,8 @@ def charts(app: AppTest) -> int:
 def frame_of(store: Store) -> pl.DataFrame:
     churn, fraud = (Selection(project_ids=(id_of(store, one),)) for one in ("Churn", "Fraud"))
     with store.reading() as reader:
-        found = compare(lambda one: one.ask(reader), churn, fraud, zone="UTC")
-    return difference(found, catalogue(store).phases, chosen=PAIR)
+        found = ask_comparison(lambda one: one.ask(reader), churn, fraud, zone="UTC")
+    return build_difference(found, catalogue(store).phases, chosen=PAIR)
 
 
 def titles_of(store: Store) -> tuple[str, ...]:
@@ -225,7 +225,7 @@ def test_the_chosen_pair_says_how_it_compares_and_tells_its_story(
     assert "Of 1 pair that can be compared" in words(app)
 
 
-@pytest.mark.parametrize("measure", list(BY_KEY))
+@pytest.mark.parametrize("measure", list(MEASURES_BY_KEY))
 def test_the_sides_show_the_chosen_measure(
     two: Store, monkeypatch: pytest.MonkeyPatch, measure: str
 ) -> None:
@@ -233,7 +233,9 @@ def test_the_sides_show_the_chosen_measure(
     against(app, "Another project", project=id_of(two, "Fraud"))
     app.selectbox(key="measure").set_value(measure).run()
     assert not app.exception
-    assert words(app).count(f"{BY_KEY[measure].title}; the same colours on both sides.") == 2
+    assert (
+        words(app).count(f"{MEASURES_BY_KEY[measure].title}; the same colours on both sides.") == 2
+    )
 
 
 @pytest.mark.parametrize(("phases", "beside"), [(9, True), (12, False)])
@@ -321,7 +323,9 @@ def test_the_theme_has_ten_diverging_colours_light_and_dark() -> None:
 def test_two_matrices_can_share_their_darkest_colour(two: Store) -> None:
     titles = titles_of(two)
     fraud = Selection(project_ids=(id_of(two, "Fraud"),))
-    frame = matrix(ask(two, pair_counts(fraud)), BY_KEY["revisits"], catalogue(two).phases)
+    frame = build_matrix(
+        ask(two, query_pair_counts(fraud)), MEASURES_BY_KEY["revisits"], catalogue(two).phases
+    )
     given: dict[str, Any] = {"titles": titles, "edges": EDGES, "measure": "Revisits"}
     alone, beside = (
         picture(
@@ -338,7 +342,7 @@ def test_before_and_after_an_action_are_compared(
 ) -> None:
     app = against(comparing(two, monkeypatch), "Before and after an action")
     assert "No action concerns this view: adopt one on Insights." in words(app)
-    adopt(two, title="Contract tests", by="ana", started_at="2026-03-11T00:00+00:00")
+    adopt_action(two, title="Contract tests", by="ana", started_at="2026-03-11T00:00+00:00")
     app.run()
     app.selectbox(key="against-action").select_index(0).run()
     assert not app.exception
@@ -350,7 +354,7 @@ def test_of_two_actions_of_one_title_each_can_be_chosen(
     two: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for day in (11, 11, 15):
-        adopt(two, title="Contract tests", by="ana", started_at=f"2026-03-{day}T00:00+00:00")
+        adopt_action(two, title="Contract tests", by="ana", started_at=f"2026-03-{day}T00:00+00:00")
     app = against(comparing(two, monkeypatch), "Before and after an action")
     choice = app.selectbox(key="against-action")
     assert choice.options == [

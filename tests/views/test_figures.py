@@ -12,7 +12,7 @@ from PIL import Image
 
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import FIGURES, PARETO
+from pipeline.figures.guide.how_to_read import FIGURE_GUIDES, PARETO
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import FIGURES as PAGES
@@ -45,7 +45,7 @@ def test_every_figure_that_is_drawn_shows_an_example() -> None:
     assert [call for call in calls if ".showing(" not in call] == []
 
 
-@pytest.mark.parametrize("one", FIGURES, ids=lambda one: one.key)
+@pytest.mark.parametrize("one", FIGURE_GUIDES, ids=lambda one: one.key)
 def test_every_figure_has_all_that_a_reader_needs(one: object) -> None:
     for part in ("title", "counts", "formula", "silent"):
         words = getattr(one, part)
@@ -54,7 +54,7 @@ def test_every_figure_has_all_that_a_reader_needs(one: object) -> None:
 
 
 def test_the_keys_of_figures_are_their_own() -> None:
-    assert len({one.key for one in FIGURES}) == len(FIGURES)
+    assert len({one.key for one in FIGURE_GUIDES}) == len(FIGURE_GUIDES)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -75,7 +75,7 @@ def test_each_chart_on_a_page_has_its_reading(
 def test_a_saved_chart_carries_title_filters_count_and_date(
     sample: Store, form: str, tmp_path: Path
 ) -> None:
-    reasons = ask(sample, questions.reason_counts(EVERYTHING))
+    reasons = ask(sample, questions.query_reason_counts(EVERYTHING))
     about = said(About(("project Churn model (synthetic)", "since 2026-05-01"), 227))
     made = picture(
         reason_pareto(reasons.clear(), rows=reasons.height),
@@ -101,7 +101,7 @@ def test_a_saved_chart_carries_title_filters_count_and_date(
 
 
 def test_people_s_text_in_a_saved_chart_is_text(sample: Store) -> None:
-    named = ask(sample, questions.reason_counts(EVERYTHING)).with_columns(
+    named = ask(sample, questions.query_reason_counts(EVERYTHING)).with_columns(
         reason=pl.lit("</text><script>alert(1)</script>")
     )
     made = picture(
@@ -113,5 +113,5 @@ def test_people_s_text_in_a_saved_chart_is_text(sample: Store) -> None:
 
 def test_an_example_of_nothing_says_so() -> None:
     empty = pl.DataFrame(schema={"reason": pl.String, "revisits": pl.Int64})
-    assert examples.of_reasons(empty) == examples.NOTHING
-    assert examples.of_cells(empty) == examples.NOTHING
+    assert examples.exemplify_reasons(empty) == examples.NO_EXAMPLE
+    assert examples.exemplify_cells(empty) == examples.NO_EXAMPLE

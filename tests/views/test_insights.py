@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.asking import questions
 from pipeline.cli.main import main
-from pipeline.figures.actions.effect import actions
-from pipeline.figures.patterns.advice import known_practices
+from pipeline.figures.actions.effect import ask_actions
+from pipeline.figures.patterns.advice import read_known_practices
 from pipeline.model import Action
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
@@ -172,7 +172,7 @@ def test_a_practice_of_a_phase_is_adopted_for_its_own_pair(
     offered.click().run()
     submit(app)
     action = only_action(sample)
-    (practice,) = [one for one in known_practices() if one.id == action.practice_id]
+    (practice,) = [one for one in read_known_practices() if one.id == action.practice_id]
     assert practice.main_phase == DEPLOYMENT
     assert practice.revisited_phase
     assert (action.main_phase, action.revisited_phase) == (
@@ -189,7 +189,7 @@ def submit(app: AppTest) -> None:
 
 def only_action(store: Store) -> Action:
     with store.reading() as reader:
-        (action,) = actions(questions.through(reader))
+        (action,) = ask_actions(questions.answer_from(reader))
     return action
 
 

@@ -8,16 +8,16 @@ import polars as pl
 
 from pipeline.asking import questions as reads
 from pipeline.asking.selection import Selection
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from tests.builders import EVERYTHING
 from views.parts.last_known import LARGEST_BYTES, Known, LastKnown
 
 PATH = "revisits.duckdb"
-HEADLINE = reads.headline(EVERYTHING)
+HEADLINE = reads.query_headline(EVERYTHING)
 
 
 def known(rows: int) -> Known:
-    return Known(pl.DataFrame({"number": range(rows)}), utc_now())
+    return Known(pl.DataFrame({"number": range(rows)}), get_utc_now())
 
 
 def test_the_last_answer_to_a_question_is_found_for_its_store_and_selection_alone() -> None:
@@ -26,15 +26,15 @@ def test_the_last_answer_to_a_question_is_found_for_its_store_and_selection_alon
     memory.keep(PATH, HEADLINE, answer)
     assert memory.find(PATH, HEADLINE) is answer
     assert memory.find("other.duckdb", HEADLINE) is None
-    assert memory.find(PATH, reads.headline(Selection(people=("ana",)))) is None
+    assert memory.find(PATH, reads.query_headline(Selection(people=("ana",)))) is None
 
 
 def test_an_answer_of_an_earlier_minute_is_the_last_known_one() -> None:
     memory, answer = LastKnown(), known(1)
-    question = reads.pair_sessions(EVERYTHING)
+    question = reads.query_pair_sessions(EVERYTHING)
     memory.keep(PATH, question, answer)
     later = tuple(
-        (name, utc_now() if name == "now_utc" else one) for name, one in question.parameters
+        (name, get_utc_now() if name == "now_utc" else one) for name, one in question.parameters
     )
     assert later != question.parameters
     assert memory.find(PATH, replace(question, parameters=later)) is answer
@@ -43,7 +43,7 @@ def test_an_answer_of_an_earlier_minute_is_the_last_known_one() -> None:
 def test_the_memory_lets_go_of_what_was_asked_longest_ago() -> None:
     size = known(1000).frame.estimated_size()
     memory = LastKnown(most_bytes=int(2.5 * size))
-    questions = [reads.records(EVERYTHING, most=most) for most in (1, 2, 3)]
+    questions = [reads.query_records(EVERYTHING, most=most) for most in (1, 2, 3)]
     for question in questions:
         memory.keep(PATH, question, known(1000))
     assert [memory.find(PATH, one) is not None for one in questions] == [False, True, True]

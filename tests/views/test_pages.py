@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.corrections import history
+from pipeline.corrections import read_revisit_history
 from pipeline.focus import set_focus
 from pipeline.locks import locked
 from pipeline.store import Store
@@ -287,7 +287,7 @@ def test_a_record_is_deleted_by_the_row_that_is_selected(
     press(app, "Undo")
     assert newest in all_records(sample)["id"]
     with sample.reading() as reader:
-        assert history(reader, newest)["deleted"].to_list() == [False, True, False]
+        assert read_revisit_history(reader, newest)["deleted"].to_list() == [False, True, False]
 
 
 def test_a_store_of_a_newer_version_is_a_clear_word_and_no_trace(

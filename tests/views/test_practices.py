@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline import phases, reasons
 from pipeline.asking import questions
-from pipeline.figures.patterns.advice import known_practices
+from pipeline.figures.patterns.advice import read_known_practices
 from pipeline.store import Store
-from pipeline.team_practices import add_practice, change_practice
+from pipeline.team_practices import add_practice, edit_practice
 from tests.builders import ask, catalogue, id_of, log
 from tests.views.test_pages import opened, press, words
 from tests.views.test_settings import settings
@@ -22,7 +22,7 @@ NEW = "new-None-None-None"
 
 
 def rows(store: Store) -> list[dict[str, Any]]:
-    return ask(store, questions.practices()).to_dicts()
+    return ask(store, questions.query_practices()).to_dicts()
 
 
 def add(store: Store, practice: str = "Ask the vendor first", **values: Any) -> dict[str, Any]:
@@ -67,11 +67,13 @@ def opened_by_a_pattern() -> None:
 
 def advice_for_a_pair(main: str, revisited: str, reason: str, of: str) -> None:
     """A page that shows what fits a pattern."""
-    from pipeline.figures.patterns.advice import all_practices, fitting
+    from pipeline.figures.patterns.advice import ask_all_practices, choose_practices
     from views.parts import advice, session
 
-    every = all_practices(session.ask)
-    advice.draw(fitting(every, main_phase=main, revisited_phase=revisited, reason=reason), of=of)
+    every = ask_all_practices(session.ask)
+    advice.draw(
+        choose_practices(every, main_phase=main, revisited_phase=revisited, reason=reason), of=of
+    )
 
 
 def advised(
@@ -257,7 +259,7 @@ def test_what_somebody_changed_meanwhile_is_not_overwritten(
     row = add(store)
     app = settings(store, monkeypatch, "practices")
     app.button(key=f"edit-{row['id']}-1").click().run()
-    change_practice(store, row["id"], 1, by="ben", practice="Ask ben")
+    edit_practice(store, row["id"], 1, by="ben", practice="Ask ben")
     app.text_area(key=key(row, "practice")).set_value("Ask ana")
     press(app, "Save")
     assert "somebody else changed or deleted it a moment ago" in words(app)
@@ -279,7 +281,7 @@ def test_the_history_of_a_practice_shows_every_revision(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = add(store)
-    change_practice(store, row["id"], 1, by="ben", practice="Ask twice", main_phase=None)
+    edit_practice(store, row["id"], 1, by="ben", practice="Ask twice", main_phase=None)
     (row,) = rows(store)
     app = choose(settings(store, monkeypatch, "practices"), row, "History")
     assert not app.exception
@@ -308,7 +310,7 @@ def test_our_list_is_there_to_be_read_folded_away(
     assert [one.label for one in app.expander] == ["Our list: 32 practices"]
     assert not app.expander[0].proto.expanded
     said = words(app)
-    for one in known_practices():
+    for one in read_known_practices():
         assert one.practice in said
         assert one.source in said
         assert one.caution in said

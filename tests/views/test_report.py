@@ -17,19 +17,26 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline import dates, wording
-from pipeline.actions import adopt
+from pipeline.actions import adopt_action
 from pipeline.asking import questions
-from pipeline.asking.selection import Selection, select_named
+from pipeline.asking.selection import Selection, select_by_names
 from pipeline.cli import main as cli
 from pipeline.cli import terminal
-from pipeline.figures.guide.how_to_read import ACTION, PARETO, PATTERNS, PHASES, TREND, of_matrix
+from pipeline.figures.guide.how_to_read import (
+    ACTION,
+    PARETO,
+    PATTERNS,
+    PHASES,
+    TREND,
+    describe_matrix,
+)
 from pipeline.figures.overlap import words as overlap_words
-from pipeline.figures.overlap.matrix import matrix
-from pipeline.figures.overlap.measures import BY_KEY
-from pipeline.figures.overlap.pairs import pairs_for
-from pipeline.figures.patterns.advice import warrant_in_words
-from pipeline.figures.patterns.search import insights
-from pipeline.figures.report.retrospective import retrospective
+from pipeline.figures.overlap.matrix import build_matrix
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.overlap.pairs import ask_pairs
+from pipeline.figures.patterns.advice import format_warrant
+from pipeline.figures.patterns.search import ask_insights
+from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.phases import edit_phase
 from pipeline.store import Store
 from pipeline.team_practices import add_practice
@@ -82,7 +89,9 @@ def read(page: str) -> Reading:
 
 def made(store: Store, selection: Selection = EVERYTHING, **given: str) -> str:
     with store.reading() as reader:
-        found = retrospective(questions.through(reader), selection, **{"zone": "UTC", **given})
+        found = ask_retrospective(
+            questions.answer_from(reader), selection, **{"zone": "UTC", **given}
+        )
     return written(found)
 
 
@@ -93,13 +102,13 @@ def said(store: Store, selection: Selection = EVERYTHING, **given: str) -> str:
 def test_the_head_names_project_period_records_filters_and_who_made_it_when(
     sample: Store,
 ) -> None:
-    selection = select_named(
+    selection = select_by_names(
         catalogue(sample), reasons=["schema change"], since="2026-06-01", zone="UTC"
     )
     words = said(sample, selection, zone="Europe/Berlin", by="ana")
     assert words.count("Retrospective: Churn model (synthetic)") == 2  # the title and the head
     assert "Period 1 Jun 2026 – " in words
-    number = ask(sample, questions.headline(selection))["revisits"].item()
+    number = ask(sample, questions.query_headline(selection))["revisits"].item()
     assert f"Records {number} revisits" in words
     assert "Filters reason Schema change, since 1 Jun 2026" in words
     assert re.search(r"Drawn by ana, \d+ \w+ \d{4} \d\d:\d\d \(Europe/Berlin\)", words)
@@ -107,7 +116,7 @@ def test_the_head_names_project_period_records_filters_and_who_made_it_when(
 
 
 def test_dates_stand_in_the_readers_form(sample: Store) -> None:
-    dates.written_for("en-US")
+    dates.set_locale("en-US")
     assert "Period May 4, 2026 – Oct 30, 2026" in said(sample)
 
 
@@ -122,7 +131,7 @@ def test_it_says_of_a_pattern_what_the_page_says(
     on_page = " ".join(words(opened(sample, monkeypatch, "insights.py")).split())
     in_report = said(sample)
     with sample.reading() as reader:
-        found = insights(questions.through(reader), EVERYTHING)
+        found = ask_insights(questions.answer_from(reader), EVERYTHING)
     assert len(found.patterns) >= 5
     for pattern in found.patterns:
         assert pattern.statement in on_page
@@ -135,13 +144,13 @@ def test_a_practice_stands_once_with_source_and_warrant_and_is_referred_to_after
     sample: Store,
 ) -> None:
     with sample.reading() as reader:
-        found = insights(questions.through(reader), EVERYTHING)
+        found = ask_insights(questions.answer_from(reader), EVERYTHING)
     words = said(sample)
     advice = [one for pattern in found.patterns for one in pattern.advice]
     assert len(set(advice)) < len(advice)
     for one in advice:
         assert words.count(one.practice) == 1
-        assert f"{one.source} · {warrant_in_words(one.warrant)}" in words
+        assert f"{one.source} · {format_warrant(one.warrant)}" in words
         assert one.caution in words
     last = len(set(advice))
     assert f"Advice {last}." in words
@@ -167,17 +176,17 @@ def test_matrix_reasons_and_phases_have_the_figures_of_the_pages(sample: Store) 
     page = made(sample)
     reading = read(page)
     with sample.reading() as reader:
-        pairs = pairs_for(lambda one: one.ask(reader), EVERYTHING, "revisits", zone="UTC")
-        reasons = questions.reason_counts(EVERYTHING).ask(reader)
-        rows = questions.phase_rows(EVERYTHING, zone="UTC").ask(reader)
-    cells = matrix(pairs, BY_KEY["revisits"], catalogue(sample).shown_phases)
+        pairs = ask_pairs(lambda one: one.ask(reader), EVERYTHING, "revisits", zone="UTC")
+        reasons = questions.query_reason_counts(EVERYTHING).ask(reader)
+        rows = questions.query_phase_rows(EVERYTHING, zone="UTC").ask(reader)
+    cells = build_matrix(pairs, MEASURES_BY_KEY["revisits"], catalogue(sample).shown_phases)
     shown = texts_of(page, "matrix")
     for label in cells.filter(cells["kind"] != "diagonal")["label"].unique():
         assert shown.count(label) == cells["label"].to_list().count(label), label
     for row in reasons.to_dicts():
         share = f"{row['revisits']} · {row['cumulative_share'] * 100:.0f} %"
         assert share in texts_of(page, "reasons")
-    for row in overlap_words.table(rows).rows():
+    for row in overlap_words.build_phase_table(rows).rows():
         assert " ".join(map(str, row)).replace(" -", " −") in reading.said
 
 
@@ -189,7 +198,7 @@ def texts_of(page: str, name: str) -> list[str]:
 
 def test_the_formulae_are_those_of_what_is_shown(sample: Store) -> None:
     words = said(sample)
-    for one in (PATTERNS, of_matrix(BY_KEY["revisits"]), TREND, PARETO, PHASES):
+    for one in (PATTERNS, describe_matrix(MEASURES_BY_KEY["revisits"]), TREND, PARETO, PHASES):
         text = f"{one.title}. It counts {one.counts}. Formula: {one.formula}. It does not say"
         assert f"{text} {one.silent}." in words
     assert ACTION.counts not in words
@@ -198,7 +207,7 @@ def test_the_formulae_are_those_of_what_is_shown(sample: Store) -> None:
 def test_an_action_stands_with_its_verdict_and_marks_the_trend(
     sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    adopt(
+    adopt_action(
         sample,
         title="Contract tests",
         by="ben",
@@ -237,7 +246,9 @@ def hostile(store: Store) -> Store:
     add_practice(
         store, practice=HOSTILE, main_phase=DEPLOYMENT, source=f"https://x.org/{QUOTED}", by="ana"
     )
-    adopt(store, title=HOSTILE, expectation=CLOSING, by=QUOTED, started_at="2026-03-20", zone="UTC")
+    adopt_action(
+        store, title=HOSTILE, expectation=CLOSING, by=QUOTED, started_at="2026-03-20", zone="UTC"
+    )
     return store
 
 
@@ -430,4 +441,4 @@ def wait_until(holds: Callable[[], bool], words: str) -> None:
     ("figure", "written"), [(24.25, "24.3"), (-1.25, "-1.3"), (0.0, "0.0"), (6.1, "6.1")]
 )
 def test_a_half_is_rounded_as_the_pages_tables_do(figure: float, written: str) -> None:
-    assert wording.figure(figure, "decimal") == written
+    assert wording.format_figure(figure, "decimal") == written

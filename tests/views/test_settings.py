@@ -98,7 +98,7 @@ def test_a_renamed_project_stays_the_one_that_is_worked_on(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log(store)
-    projects.add_project(store, "Aside")
+    projects.get_or_add_project(store, "Aside")
     log(store, project="Aside")
     app = settings(store, monkeypatch, "projects")
     app.selectbox(key="PROJECT").set_value(PROJECT).run()
@@ -160,7 +160,7 @@ def test_the_change_log_tells_and_takes_back(store: Store, monkeypatch: pytest.M
 def test_an_undo_that_takes_nothing_back_says_so(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    projects.add_project(store, PROJECT, by="ana")
+    projects.get_or_add_project(store, PROJECT, by="ana")
     log(store)
     app = settings(store, monkeypatch, "changes")
     press(app, "Undo")
@@ -255,7 +255,7 @@ def test_many_records_are_moved_to_another_project(
 ) -> None:
     for _ in range(3):
         log(store)
-    projects.add_project(store, "Other")
+    projects.get_or_add_project(store, "Other")
     app = pick(opened(store, monkeypatch, "records.py"), store, 0, 2)
     next(one for one in app.selectbox if one.label == "Move to project").set_value(
         id_of(store, "Other")

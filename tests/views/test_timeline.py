@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.asking import questions
-from pipeline.focus_corrections import session_history
+from pipeline.focus_corrections import read_session_history
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, log, sessions_of
 from tests.views.test_pages import opened, press, words
@@ -37,7 +37,7 @@ def two(store: Store) -> Store:
 
 def chosen(app: AppTest, store: Store, place: int) -> AppTest:
     """The page with the row at `place` (the newest is 0) selected."""
-    rows = ask(store, questions.timeline_sessions(EVERYTHING)).reverse()
+    rows = ask(store, questions.query_timeline_sessions(EVERYTHING)).reverse()
     app.session_state[key_of(rows)] = {"selection": {"rows": [place], "columns": [], "cells": []}}
     return app.run()
 
@@ -104,7 +104,7 @@ def test_a_session_is_edited_by_the_table_and_the_edit_undone(
     press(app, "Undo")
     assert sessions(two)[0]["phase"] == "data_preparation"
     with two.reading() as reader:
-        assert session_history(reader, first["id"]).height == 3
+        assert read_session_history(reader, first["id"]).height == 3
 
 
 def test_a_session_that_cannot_be_is_refused(two: Store, monkeypatch: pytest.MonkeyPatch) -> None:

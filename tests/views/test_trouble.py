@@ -14,10 +14,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pipeline.asking import questions
-from pipeline.backups import place_for
+from pipeline.backups import make_backup_path
 from pipeline.errors import StoreBusy
 from pipeline.focus import set_focus
-from pipeline.projects import add_project
+from pipeline.projects import get_or_add_project
 from pipeline.store import Store
 from tests.builders import EVERYTHING, PROJECT, all_records, catalogue, id_of, ledger_sizes, log
 from tests.damages import broken_log, garbage, garbage_log, without_its_end
@@ -35,7 +35,7 @@ from views.parts import session
 from views.parts.keys import Key
 from views.parts.messages import NOT_READ
 
-HEADLINE = questions.headline(EVERYTHING)
+HEADLINE = questions.query_headline(EVERYTHING)
 
 
 @pytest.fixture(autouse=True)
@@ -267,7 +267,7 @@ def test_who_comes_soon_after_a_wait_in_vain_does_not_wait_again(
 def test_a_page_that_ends_early_has_the_notice_too(
     store: Store, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
-    add_project(store, PROJECT)  # nothing in focus, and nothing to draw
+    get_or_add_project(store, PROJECT)  # nothing in focus, and nothing to draw
     app = opened(store, monkeypatch, page)
     with held_by_a_foreign_program(store.path) as pid:
         assert f"(process {pid}) has {store.path.name} open" in words(app.run())
@@ -279,7 +279,7 @@ def test_a_page_that_ends_early_has_the_notice_too(
 def test_a_store_that_vanishes_is_said_to_be_gone_and_works_again_once_it_is_back(
     sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sample.copy_to(place_for(sample.path, "daily"))
+    sample.copy_to(make_backup_path(sample.path, "daily"))
     app = opened(sample, monkeypatch, "trends.py")
     away = sample.path.rename(sample.path.with_name("away"))
     said = words(app.run())
@@ -376,7 +376,7 @@ def test_an_undo_of_what_the_new_file_does_not_hold_says_so(
 def test_a_store_that_is_damaged_while_it_is_shown_says_what_to_do_and_stays_as_it_is(
     sample: Store, monkeypatch: pytest.MonkeyPatch, damaged: Callable[[Path], None]
 ) -> None:
-    sample.copy_to(place_for(sample.path, "daily"))
+    sample.copy_to(make_backup_path(sample.path, "daily"))
     app = opened(sample, monkeypatch, "trends.py")
     damaged(sample.path)
     log_file = Path(f"{sample.path}.wal")

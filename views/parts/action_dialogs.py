@@ -11,8 +11,8 @@ import polars as pl
 import streamlit as st
 
 from pipeline import actions, dates, naming
-from pipeline.clock import utc_now
-from pipeline.figures.time.timeline import on_the_clock
+from pipeline.clock import get_utc_now
+from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.model import Action, Catalogue
 from views.parts import concern, inputs, session
 from views.parts.keys import Key
@@ -36,7 +36,7 @@ class Prefill:
 def adopt(prefill: Prefill) -> None:
     """Open the dialog of a new action."""
     st.session_state.pop(Key.REFUSED, None)
-    now = utc_now().replace(second=0, microsecond=0)
+    now = get_utc_now().replace(second=0, microsecond=0)
     _adopt(
         {
             "id": str(uuid.uuid4()),
@@ -98,7 +98,7 @@ def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
         placeholder="Contract tests with the data vendor",
     )
     _what_it_concerns(catalogue, row)
-    form = dates.field().input
+    form = dates.get_field_format().input
     left, right = st.columns(2)
     left.datetime_input("Started", key=inputs.moment(row, "started_at"), value=None, format=form)
     if row["rev"]:
@@ -139,11 +139,9 @@ def _save(row: dict[str, Any]) -> None:
         store, by, zone = session.store(), session.who(), session.zone()
         title = " ".join(str(values.get("title", row["title"])).split())
         if row["rev"]:
-            receipt = actions.change_action(
-                store, row["id"], row["rev"], by=by, zone=zone, **values
-            )
+            receipt = actions.edit_action(store, row["id"], row["rev"], by=by, zone=zone, **values)
             return done(f"Changed the action “{title}”", receipt)
-        receipt = actions.adopt(
+        receipt = actions.adopt_action(
             store,
             by=by,
             zone=zone,
@@ -162,8 +160,8 @@ def _named(catalogue: Catalogue, given: dict[str, Any]) -> dict[str, Any]:
     for column, kind in (("project", naming.PROJECT), ("reason", naming.REASON)):
         if f"{column}_id" in named:
             chosen = named.pop(f"{column}_id")
-            found = naming.find(kind, catalogue, chosen) if chosen else None
-            named[column] = naming.name_of(found) if found else None
+            found = naming.find_name(kind, catalogue, chosen) if chosen else None
+            named[column] = naming.get_name(found) if found else None
     return named
 
 
@@ -177,14 +175,14 @@ def history(identifier: str) -> None:
     """Every revision of one action, oldest first."""
     with errors_shown():
         with session.reader() as reader:
-            revisions = actions.action_history(reader, identifier)
+            revisions = actions.read_action_history(reader, identifier)
         zone = session.zone()
         st.dataframe(
             revisions.select(
                 *inputs.past(),
                 pl.col("title").alias("Action"),
-                on_the_clock("started_at", zone).alias("Started"),
-                on_the_clock("ended_at", zone).alias("Ended"),
+                convert_column_to_zone("started_at", zone).alias("Started"),
+                convert_column_to_zone("ended_at", zone).alias("Ended"),
                 pl.col("main_phase").fill_null("any").alias("From"),
                 pl.col("revisited_phase").fill_null("any").alias("Back to"),
                 pl.col("reason").fill_null("any").alias("Reason"),

@@ -37,12 +37,17 @@ def said(marks: tuple[Mark, ...]) -> str:
 
 
 def _of(action: Action, zone: str) -> list[Mark]:
-    told = f"{action.title}: {actions_words.about(action, zone=zone)}"
+    told = f"{action.title}: {actions_words.format_action(action, zone=zone)}"
     moments = [(action.started_at, False)]
     if action.ended_at is not None:
         moments.append((action.ended_at, True))
     return [
-        Mark(_clock(wording.in_zone(moment, zone).replace(tzinfo=None)), action.title, told, is_end)
+        Mark(
+            _clock(wording.convert_to_zone(moment, zone).replace(tzinfo=None)),
+            action.title,
+            told,
+            is_end,
+        )
         for moment, is_end in moments
     ]
 

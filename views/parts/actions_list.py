@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline import actions, dates
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import ACTION
-from pipeline.figures.patterns.advice import all_practices
+from pipeline.figures.patterns.advice import ask_all_practices
 from pipeline.model import Action, Catalogue, Receipt
 from views.charts.action_weeks import weeks_of_action
 from views.parts import action_dialogs, action_marks, advice, figure, session, view, visitor
@@ -31,10 +31,10 @@ WHAT_IT_IS = (
 def draw(catalogue: Catalogue, shown: View) -> None:
     """Draw a button for a new action, and the actions of the chosen projects, the newest first."""
     chosen = shown.selection.project_ids
-    every = actions_effect.actions(session.ask, project_ids=chosen)
+    every = actions_effect.ask_actions(session.ask, project_ids=chosen)
     names = [one.name for one in catalogue.projects if one.id in chosen]
     if every:
-        st.text(actions_words.heading(len(every), names))
+        st.text(actions_words.format_heading(len(every), names))
     else:
         st.text(WHAT_IT_IS)
     if visitor.may_write() and st.button("New action", key="new-action"):
@@ -45,14 +45,14 @@ def draw(catalogue: Catalogue, shown: View) -> None:
 
 
 def _draw(action: Action, chosen: tuple[str, ...], names: list[str]) -> None:
-    effect = actions_effect.effect_of(session.ask, action, project_ids=chosen)
-    st.header(plain(actions_words.verdict(effect)), anchor=False, divider=False)
+    effect = actions_effect.ask_effect(session.ask, action, project_ids=chosen)
+    st.header(plain(actions_words.format_verdict(effect)), anchor=False, divider=False)
     st.markdown(f"**{plain(action.title)}**")
-    st.caption(plain(actions_words.about(action, zone=session.zone(), chosen=names)))
+    st.caption(plain(actions_words.format_action(action, zone=session.zone(), chosen=names)))
     if action.expectation:
         st.text(f"Expected: {action.expectation}")
-    st.text(" ".join(actions_words.explained(effect)))
-    from_advice = [one for one in all_practices(session.ask) if one.id == action.practice_id]
+    st.text(" ".join(actions_words.format_explanation(effect)))
+    from_advice = [one for one in ask_all_practices(session.ask) if one.id == action.practice_id]
     if from_advice:
         st.caption("Adopted from this advice:")
         advice.draw(from_advice)
@@ -61,7 +61,7 @@ def _draw(action: Action, chosen: tuple[str, ...], names: list[str]) -> None:
 
 
 def _buttons(action: Action) -> None:
-    now = utc_now()
+    now = get_utc_now()
     over = actions_effect.has_ended(action, now) or action.started_at >= now
     with st.container(horizontal=True, gap="small", key=f"hint-action-{action.id}"):
         change = visitor.may_write() and _for_writers(action, over=over)
@@ -91,22 +91,24 @@ def _for_writers(action: Action, *, over: bool) -> bool:
 
 def _weeks(action: Action, chosen: tuple[str, ...]) -> None:
     weeks = view.trend(
-        actions_effect.measured(action, project_ids=chosen), grain="week", stack="none"
+        actions_effect.build_measured_selection(action, project_ids=chosen),
+        grain="week",
+        stack="none",
     )
     if weeks.is_empty():
         return
     marks = action_marks.of((action,), weeks, zone=session.zone())
-    concerns = actions_words.concerns(action)
+    concerns = actions_words.format_concern(action)
     where = (f"project {action.project}",) if action.project else ()
     revisits = int(weeks["revisits"].sum())
     figure.draw(
-        ACTION.showing(examples.of_trend(weeks, "week")),
+        ACTION.showing(examples.exemplify_trend(weeks, "week")),
         weeks_of_action,
         weeks,
         about=About((*where, concerns), revisits),
         key=f"{Key.ACTION}-{action.id}",
         alt_text=f"Revisits per week, {concerns}{action_marks.said(marks)}",
-        static={"marks": marks, "day_form": dates.field().axis},
+        static={"marks": marks, "day_form": dates.get_field_format().axis},
     )
 
 

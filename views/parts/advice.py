@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pipeline.figures.patterns.advice import Practice, warrant_in_words
+from pipeline.figures.patterns.advice import Practice, format_warrant
 from pipeline.model import Catalogue
 from views.parts.messages import as_label, plain
 
@@ -50,5 +50,5 @@ def source(given: str) -> str:
 
 
 def _small_print(one: Practice) -> str:
-    parts = [source(one.source), plain(warrant_in_words(one.warrant)), plain(one.caution)]
+    parts = [source(one.source), plain(format_warrant(one.warrant)), plain(one.caution)]
     return " · ".join(part for part in parts if part)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pipeline import backups, checking, safekeeping, upkeep_words, wording
 from pipeline.backups import Backup
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.errors import StoreError
 from views.parts import daily, saving, session, trouble, visitor
 from views.parts.keys import Key
@@ -19,10 +19,10 @@ MIME = "application/vnd.duckdb"
 def draw() -> None:
     """Draw what was backed up, newest first. It opens no store: it is there when that is broken."""
     store = session.store()
-    found = backups.backups_of(store.path)
+    found = backups.list_backups(store.path)
     with st.container(width=WIDTH, gap="small", key="backups"):
         st.text(
-            f"{wording.counted(len(found), 'backup')}, the newest {_when(found[0])}."
+            f"{wording.format_count(len(found), 'backup')}, the newest {_when(found[0])}."
             if found
             else "No backup yet."
         )
@@ -33,7 +33,7 @@ def draw() -> None:
         if not visitor.may_write():
             return
         st.caption(
-            f"They lie in {plain(str(backups.folder_of(store.path)))}: copy them to another disk "
+            f"They lie in {plain(str(backups.get_backup_folder(store.path)))}: copy them to another disk "
             "now and then."
         )
         kept_away = daily.kept_away()
@@ -55,8 +55,8 @@ def _row(one: Backup) -> None:
         key=f"row-{one.path.stem}",
     ):
         with st.container(gap=None):
-            st.text(wording.capital(_when(one)))
-            st.caption(plain(f"{one.why} · {upkeep_words.size(one.size)}"))
+            st.text(wording.capitalize_first(_when(one)))
+            st.caption(plain(f"{one.why} · {upkeep_words.format_size(one.size)}"))
         saving.button(
             "Save",
             one.path.read_bytes,
@@ -78,7 +78,7 @@ def _ask(one: Backup) -> None:
     with errors_shown():
         if Key.REFUSED in st.session_state:
             show_outcome()
-        rows = upkeep_words.rows(safekeeping.rows_of(one.path))
+        rows = upkeep_words.format_row_counts(safekeeping.count_rows(one.path))
         st.text(f"The backup of {_when(one)} has {rows}.")
         st.text(
             "It takes the store's place for everybody. What is there now is kept first: as a "
@@ -88,8 +88,8 @@ def _ask(one: Backup) -> None:
 
 
 def _when(one: Backup) -> str:
-    said = wording.moment_of_day(one.made_at, zone=session.zone(), now=utc_now())
-    is_of_today = wording.in_zone(one.made_at, session.zone()).date() == session.today()
+    said = wording.format_moment(one.made_at, zone=session.zone(), now=get_utc_now())
+    is_of_today = wording.convert_to_zone(one.made_at, session.zone()).date() == session.today()
     return f"today {said}" if is_of_today else said
 
 
@@ -98,7 +98,7 @@ def _back_up() -> None:
 
     def work() -> Done:
         made = safekeeping.back_up(session.store())
-        return Done(f"Backed up: {upkeep_words.rows(safekeeping.rows_of(made))}")
+        return Done(f"Backed up: {upkeep_words.format_row_counts(safekeeping.count_rows(made))}")
 
     if attempt(work, nothing="No backup was made"):
         daily.try_again()
@@ -108,10 +108,10 @@ def _check() -> None:
     """Look the store over (a callback)."""
 
     def work() -> Done:
-        found = checking.check(session.store())
+        found = checking.check_store(session.store())
         if found.problems:
-            raise StoreError(upkeep_words.verdict(found), "; ".join(found.problems))
-        return Done(f"The store is well: {upkeep_words.shown(found)}")
+            raise StoreError(upkeep_words.format_check_verdict(found), "; ".join(found.problems))
+        return Done(f"The store is well: {upkeep_words.format_shown_counts(found)}")
 
     attempt(work, nothing="Nothing was checked")
 
@@ -120,10 +120,10 @@ def _restore(one: Backup) -> None:
     """Put a backup in the store's place (a callback)."""
 
     def work() -> Done:
-        done = safekeeping.restore(session.store(), one.path)
+        done = safekeeping.restore_backup(session.store(), one.path)
         kept = f"What was here before is kept: {done.kept.name}" if done.kept else ""
         return Done(
-            f"Restored the backup of {_when(one)}: {upkeep_words.rows(done.rows)}",
+            f"Restored the backup of {_when(one)}: {upkeep_words.format_row_counts(done.rows)}",
             notes=(kept,) if kept else (),
         )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline import focus, naming, wording
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Focus, Project
-from pipeline.projects import add_project
+from pipeline.projects import get_or_add_project
 from views.parts import access, remember, session, synthetic, tour, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, forget_outcome, plain
@@ -107,7 +107,7 @@ def _focus_popover(catalogue: Catalogue, project: Project) -> None:
 
 def _in_focus(catalogue: Catalogue, running: Focus) -> str:
     title = catalogue.phase_title(running.phase)
-    return f"{title} · {wording.since(running.started_at, zone=session.zone(), now=utc_now())}"
+    return f"{title} · {wording.format_since(running.started_at, zone=session.zone(), now=get_utc_now())}"
 
 
 def _choose_project(shown: Catalogue) -> None:
@@ -117,12 +117,12 @@ def _choose_project(shown: Catalogue) -> None:
         if not chosen:
             return None
         catalogue = _names_for_choosing(shown, chosen)
-        name = naming.name_by_now(naming.PROJECT, shown, catalogue, chosen)
+        name = naming.find_current_name(naming.PROJECT, shown, catalogue, chosen)
         known = catalogue.project_named(name)
         if known and not known.archived:
             st.session_state[Key.PROJECT] = known.name
             return None
-        spelled, receipt = add_project(session.store(), name, by=session.who())
+        spelled, receipt = get_or_add_project(session.store(), name, by=session.who())
         st.session_state[Key.PROJECT] = spelled
         return Done(f"Added the project {spelled}", receipt)
 
@@ -165,4 +165,4 @@ def _end_focus(project_id: str) -> None:
 
 
 def _name_by_now(project_id: str) -> str:
-    return naming.name_of(naming.find(naming.PROJECT, session.catalogue(), project_id))
+    return naming.get_name(naming.find_name(naming.PROJECT, session.catalogue(), project_id))

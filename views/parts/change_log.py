@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline import changes, corrections, wording
-from pipeline.changes import Unit
-from pipeline.clock import utc_now
+from pipeline.changes import UnitOfWork
+from pipeline.clock import get_utc_now
 from views.parts import session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, plain, taken_back
@@ -18,7 +18,7 @@ WIDTH = 820
 def draw() -> None:
     """Draw the newest changes, and a button for older ones."""
     most = st.session_state.setdefault(Key.CHANGES, STEP)
-    units = changes.units_of(session.ask(changes.newest_changes(most)))
+    units = changes.group_units(session.ask(changes.query_newest_changes(most)))
     with st.container(width=WIDTH, gap="small", key="changes"):
         st.caption(
             "Changes of names, corrections, deletions and imports. New records and changes of "
@@ -32,8 +32,8 @@ def draw() -> None:
             st.button("Show older changes", on_click=_show_more, type="tertiary")
 
 
-def _line(number: int, unit: Unit) -> None:
-    when = wording.moment_of_day(unit.moment, zone=session.zone(), now=utc_now())
+def _line(number: int, unit: UnitOfWork) -> None:
+    when = wording.format_moment(unit.moment, zone=session.zone(), now=get_utc_now())
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"unit-{number}"
     ):
@@ -55,10 +55,10 @@ def _show_more() -> None:
     st.session_state[Key.CHANGES] = st.session_state.get(Key.CHANGES, STEP) + STEP
 
 
-def _undo(unit: Unit) -> None:
+def _undo(unit: UnitOfWork) -> None:
     def work() -> Done:
         with session.reader() as reader:
-            receipt = changes.receipt_of(reader, unit)
+            receipt = changes.read_receipt(reader, unit)
         undone = corrections.undo(session.store(), receipt, by=session.who())
         return taken_back(unit.said, receipt, undone)
 

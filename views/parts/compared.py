@@ -9,13 +9,13 @@ import polars as pl
 import streamlit as st
 
 from pipeline.figures.comparison import words as comparison_words
-from pipeline.figures.comparison.comparison import Comparison, compare, differences
-from pipeline.figures.comparison.difference import difference
+from pipeline.figures.comparison.comparison import Comparison, ask_comparison, list_differences
+from pipeline.figures.comparison.difference import build_difference
 from pipeline.figures.comparison.sides import Sides
 from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import DIFFERENCE, of_matrix
+from pipeline.figures.guide.how_to_read import DIFFERENCE, describe_matrix
 from pipeline.figures.overlap import pairs as overlapping
-from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
 from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.difference import difference_matrix
@@ -54,9 +54,9 @@ def begin(catalogue: Catalogue, shown: View) -> Compared | None:
     if sides is None:
         return None
     first, second = sides.first, sides.second
-    comparison = compare(session.ask, first.selection, second.selection, zone=session.zone())
+    comparison = ask_comparison(session.ask, first.selection, second.selection, zone=session.zone())
     whole = comparison.whole.row(0, named=True)
-    st.text(comparison_words.headline(whole, first.words, second.words, comparison.days))
+    st.text(comparison_words.format_headline(whole, first.words, second.words, comparison.days))
     return Compared(sides, comparison, filters.words(catalogue, besides=VARY[sides.differ_in]))
 
 
@@ -70,11 +70,11 @@ def draw_difference(
     with st.container(key="compared"):
         figure.draw(
             DIFFERENCE.showing(
-                examples.of_differences(comparison),
+                examples.exemplify_differences(comparison),
                 note=f"Revisits per day in B ÷ those in A, by {comparison.days}. {LEGEND}.",
             ),
             difference_matrix,
-            difference(comparison, catalogue.shown_phases, chosen=chosen),
+            build_difference(comparison, catalogue.shown_phases, chosen=chosen),
             about=About(
                 (*compared.shared, *named), whole["first_revisits"] + whole["second_revisits"]
             ),
@@ -106,7 +106,7 @@ def draw_sides(
         ("B", Key.SECOND_MATRIX, compared.sides.second),
     )
     pairs = [
-        overlapping.pairs_for(session.ask, side.selection, measure.key, zone=session.zone())
+        overlapping.ask_pairs(session.ask, side.selection, measure.key, zone=session.zone())
         for _, _, side in sides
     ]
     most = pl.concat(frame[measure.key].cast(pl.Float64) for frame in pairs).max()
@@ -116,8 +116,8 @@ def draw_sides(
         with place, st.container(key=f"compared-{name}"):
             figure.draw(
                 replace(
-                    of_matrix(measure).showing(
-                        examples.of_pairs(frame, measure),
+                    describe_matrix(measure).showing(
+                        examples.exemplify_pairs(frame, measure),
                         note=f"{measure.title}; the same colours on both sides.",
                     ),
                     key=f"matrix-{measure.key}-{name}",
@@ -125,7 +125,7 @@ def draw_sides(
                 ),
                 overlap_matrix,
                 # Two in one line have no room for intervals; the counts behind are in the tip.
-                matrix(frame, measure, catalogue.shown_phases, chosen=chosen).with_columns(
+                build_matrix(frame, measure, catalogue.shown_phases, chosen=chosen).with_columns(
                     interval=pl.lit("")
                 ),
                 about=About((*compared.shared, side.words), int(frame["revisits"].sum())),
@@ -148,13 +148,13 @@ def say_differences(compared: Compared) -> None:
     """The pairs that differ most surely, in words; else those that perhaps do."""
     comparison = compared.comparison
     st.subheader("Differences", anchor=False)
-    st.text(comparison_words.verdicts(comparison.pairs["verdict"].to_list()))
-    sure = differences(comparison, sure=True)
-    for row in (sure if sure.height else differences(comparison, sure=False)).to_dicts()[
+    st.text(comparison_words.format_verdicts(comparison.pairs["verdict"].to_list()))
+    sure = list_differences(comparison, sure=True)
+    for row in (sure if sure.height else list_differences(comparison, sure=False)).to_dicts()[
         :MOST_IN_WORDS
     ]:
         st.text(f"{row['main_title']} → {row['revisited_title']}")
-        st.caption(plain(comparison_words.difference(row, comparison.days)))
+        st.caption(plain(comparison_words.format_difference(row, comparison.days)))
 
 
 def say_pair(compared: Compared, chosen: tuple[str, str]) -> None:
@@ -162,4 +162,4 @@ def say_pair(compared: Compared, chosen: tuple[str, str]) -> None:
     main, revisited = chosen
     rows = compared.comparison.pairs.filter(main_phase=main, revisited_phase=revisited)
     for row in rows.to_dicts():
-        st.text(comparison_words.difference(row, compared.comparison.days))
+        st.text(comparison_words.format_difference(row, compared.comparison.days))

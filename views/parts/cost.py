@@ -7,8 +7,14 @@ import streamlit as st
 
 from pipeline.asking import questions
 from pipeline.figures.cost import words as cost_words
-from pipeline.figures.cost.bars import bars
-from pipeline.figures.cost.total_work import Rework, TotalWork, rework, scaled, total_work
+from pipeline.figures.cost.bars import build_cost_bars
+from pipeline.figures.cost.total_work import (
+    Rework,
+    TotalWork,
+    compute_total_work,
+    measure_rework,
+    scale_rework,
+)
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.model import Catalogue
 from views.charts.total_work import total_work_bars
@@ -23,30 +29,30 @@ def draw(catalogue: Catalogue, shown: View) -> None:
     """Draw the section: sentences, the bars beside the sliders, what is left out and why."""
     title = catalogue.phase_title
     words = st.container()
-    pairs = session.ask(questions.pair_rework(shown.selection))
+    pairs = session.ask(questions.query_pair_rework(shown.selection))
     hours = _hours_a_day() if pairs["minutes"].is_not_null().any() else HOURS_A_DAY
-    question = questions.phase_work(shown.selection, zone=session.zone(), hours_a_day=hours)
+    question = questions.query_phase_work(shown.selection, zone=session.zone(), hours_a_day=hours)
     phases = session.ask(question)
-    found = rework(phases, pairs)
+    found = measure_rework(phases, pairs)
     if not found.cells["per_minute"].is_not_null().any():
         with words:
             _nothing_to_show(pairs, found, title)
         return
-    now = total_work(found)
-    words.text(" ".join(cost_words.said(now)))
+    now = compute_total_work(found)
+    words.text(" ".join(cost_words.format_total_work(now)))
     left, right = st.columns([2, 1], gap="large")
     with right:
         factors = what_if.draw(catalogue, found)
-        then = total_work(scaled(found, factors)) if factors else None
+        then = compute_total_work(scale_rework(found, factors)) if factors else None
         if then:
-            st.text(cost_words.what_if(now, then, factors, title))
+            st.text(cost_words.format_what_if(now, then, factors, title))
     with left:
         _bars(shown, now, then, hours)
     _say(
-        cost_words.narrowed(shown.selection),
-        *cost_words.bounds(phases, found, title),
-        *cost_words.without_figure(found, title),
-        *cost_words.focus_to_log(pairs, title),
+        cost_words.format_narrowing(shown.selection),
+        *cost_words.format_lower_bounds(phases, found, title),
+        *cost_words.format_missing_figures(found, title),
+        *cost_words.format_focus_to_log(pairs, title),
     )
 
 
@@ -65,12 +71,12 @@ def _hours_a_day() -> int:
 
 
 def _bars(shown: View, now: TotalWork, then: TotalWork | None, hours: int) -> None:
-    counted = cost_words.hours_a_day(hours)
-    example = examples.of_total_work(now.phases)
+    counted = cost_words.format_hours_a_day(hours)
+    example = examples.exemplify_total_work(now.phases)
     figure.draw(
-        how_to_read.of_total_work(counted).showing(example, note=counted),
+        how_to_read.describe_total_work(counted).showing(example, note=counted),
         total_work_bars,
-        bars(now, then),
+        build_cost_bars(now, then),
         about=shown.about,
         key=Key.COST,
         alt_text="Hours in the end per hour of first-pass work, by phase",
@@ -86,13 +92,13 @@ def _as_saved(now: TotalWork, then: TotalWork | None) -> pl.DataFrame:
     return now.phases.with_columns(then.phases["total_work"].alias("what_if_total_work"))
 
 
-def _nothing_to_show(pairs: pl.DataFrame, found: Rework, title: cost_words.Title) -> None:
+def _nothing_to_show(pairs: pl.DataFrame, found: Rework, title: cost_words.TitleOf) -> None:
     """Say what to log to get figures here."""
     _say(
-        f"There is no figure yet. {cost_words.NEEDS}",
-        *cost_words.minutes_to_log(pairs),
-        *cost_words.focus_to_log(pairs, title),
-        *cost_words.without_figure(found, title, reasons=("focus", "first pass")),
+        f"There is no figure yet. {cost_words.WHAT_COST_NEEDS}",
+        *cost_words.format_minutes_to_log(pairs),
+        *cost_words.format_focus_to_log(pairs, title),
+        *cost_words.format_missing_figures(found, title, reasons=("focus", "first pass")),
     )
 
 

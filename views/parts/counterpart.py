@@ -15,7 +15,7 @@ from pipeline.fields import EARLIEST
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.comparison import sides as counterparts
-from pipeline.figures.comparison.sides import NotYet, Sides
+from pipeline.figures.comparison.sides import NothingToCompare, Sides
 from pipeline.model import Catalogue
 from views.parts import session
 from views.parts.keys import Key
@@ -41,13 +41,13 @@ def choose(catalogue: Catalogue, view: Selection) -> Sides | None:
             st.text("Choose the time before, another period, project or person, or an action.")
             return None
         sides = choices[chosen](catalogue, view)
-    if isinstance(sides, NotYet):
+    if isinstance(sides, NothingToCompare):
         st.text(sides.words)
         return None
     return sides
 
 
-def _choices() -> dict[str, Callable[[Catalogue, Selection], Sides | NotYet]]:
+def _choices() -> dict[str, Callable[[Catalogue, Selection], Sides | NothingToCompare]]:
     """All that a view can be compared with, by what it is called; each draws its own fields."""
     return {
         "The time before": _time_before,
@@ -58,48 +58,50 @@ def _choices() -> dict[str, Callable[[Catalogue, Selection], Sides | NotYet]]:
     }
 
 
-def _time_before(_: Catalogue, view: Selection) -> Sides | NotYet:
-    return counterparts.time_before(view, now=questions.this_minute(), zone=session.zone())
+def _time_before(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
+    return counterparts.build_sides_before(
+        view, now=questions.get_current_minute(), zone=session.zone()
+    )
 
 
-def _another_period(_: Catalogue, view: Selection) -> Sides | NotYet:
+def _another_period(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
     first, last = _day("From", Key.AGAINST_SINCE), _day("To (included)", Key.AGAINST_UNTIL)
     if first is None or last is None:
-        return NotYet("Choose the first and the last day of the other period.")
-    return counterparts.another_period(view, first, last, zone=session.zone())
+        return NothingToCompare("Choose the first and the last day of the other period.")
+    return counterparts.build_sides_of_period(view, first, last, zone=session.zone())
 
 
-def _another_project(catalogue: Catalogue, view: Selection) -> Sides | NotYet:
+def _another_project(catalogue: Catalogue, view: Selection) -> Sides | NothingToCompare:
     names = {one.id: one.name for one in catalogue.projects}
-    others = counterparts.other_projects(catalogue, view)
+    others = counterparts.list_other_projects(catalogue, view)
     if not others:
-        return NotYet(_narrow_first("project", len(names)))
+        return NothingToCompare(_narrow_first("project", len(names)))
     chosen = _one("Project", others, Key.AGAINST_PROJECT, lambda one: names[one])
     if chosen is None:
-        return NotYet("Choose the other project.")
-    return counterparts.another_project(catalogue, view, chosen)
+        return NothingToCompare("Choose the other project.")
+    return counterparts.build_sides_of_projects(catalogue, view, chosen)
 
 
-def _another_person(catalogue: Catalogue, view: Selection) -> Sides | NotYet:
-    others = counterparts.other_people(catalogue, view)
+def _another_person(catalogue: Catalogue, view: Selection) -> Sides | NothingToCompare:
+    others = counterparts.list_other_people(catalogue, view)
     if not others:
-        return NotYet(_narrow_first("person", len(catalogue.people)))
+        return NothingToCompare(_narrow_first("person", len(catalogue.people)))
     chosen = _one("Person", others, Key.AGAINST_PERSON, str)
     if chosen is None:
-        return NotYet("Choose the other person.")
-    return counterparts.another_person(catalogue, view, chosen)
+        return NothingToCompare("Choose the other person.")
+    return counterparts.build_sides_of_people(catalogue, view, chosen)
 
 
-def _around_action(_: Catalogue, view: Selection) -> Sides | NotYet:
-    every = actions_effect.concerned(actions_effect.actions(session.ask), view)
+def _around_action(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
+    every = actions_effect.select_concerned(actions_effect.ask_actions(session.ask), view)
     actions = {one.id: one for one in every}
     if not actions:
-        return NotYet("No action concerns this view: adopt one on Insights.")
-    titles = actions_words.told_apart(every, zone=session.zone())
+        return NothingToCompare("No action concerns this view: adopt one on Insights.")
+    titles = actions_words.format_distinct_titles(every, zone=session.zone())
     chosen = _one("Action", list(actions), Key.AGAINST_ACTION, titles.__getitem__)
     if chosen is None:
-        return NotYet("Choose the action.")
-    return counterparts.around_action(view, actions[chosen], zone=session.zone())
+        return NothingToCompare("Choose the action.")
+    return counterparts.build_sides_around_action(view, actions[chosen], zone=session.zone())
 
 
 def _narrow_first(thing: str, known: int) -> str:
@@ -128,7 +130,7 @@ def _day(label: str, key: Key) -> Any:
     return st.date_input(
         label,
         value=None,
-        format=dates.field().input,
+        format=dates.get_field_format().input,
         min_value=EARLIEST.date(),
         max_value=session.today() + timedelta(days=366),
         key=key,

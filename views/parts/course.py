@@ -15,7 +15,12 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import TIMELINE
-from pipeline.figures.time.timeline import MOST_PROJECTS, as_saved, course, last_worked_on
+from pipeline.figures.time.timeline import (
+    MOST_PROJECTS,
+    build_course,
+    build_saved_course,
+    list_projects_by_activity,
+)
 from pipeline.model import Catalogue
 from views.charts.timeline import project_timeline
 from views.parts import (
@@ -42,7 +47,7 @@ def draw(catalogue: Catalogue, shown: View, bars: pl.DataFrame, marks: pl.DataFr
 
     `bars` and `marks` are the answers to queries/timeline_sessions.sql and timeline_marks.sql.
     """
-    projects = last_worked_on(bars, marks)
+    projects = list_projects_by_activity(bars, marks)
     if len(projects) > MOST_PROJECTS:
         st.text(
             f"{len(projects):,} projects in this view; the {MOST_PROJECTS} last worked on are "
@@ -66,11 +71,13 @@ def _timeline(
 ) -> None:
     key = f"{Key.TIMELINE}-{identifier}"
     revisits = int(marks["revisits"].sum())
-    frame = course(bars, marks, zone=session.zone())
+    frame = build_course(bars, marks, zone=session.zone())
     of_project = replace(shown.selection, project_ids=(identifier,))
     actions = view.marks(frame, of_project, starts="starts", ends="ends")
     figure.draw(
-        replace(TIMELINE, title=f"{TIMELINE.title}: {name}").showing(examples.of_course(bars)),
+        replace(TIMELINE, title=f"{TIMELINE.title}: {name}").showing(
+            examples.exemplify_course(bars)
+        ),
         project_timeline,
         frame,
         about=shown.about.within(f"project {name}", records=revisits),
@@ -85,13 +92,13 @@ def _timeline(
             "many": marks.height > MANY_MARKS,
             "actions": actions,
         },
-        table=as_saved(bars, marks),
+        table=build_saved_course(bars, marks),
     )
 
 
 def _form(frame: pl.DataFrame) -> str:
     """How the time axis names a moment: by the length of what it shows."""
-    field = dates.field()
+    field = dates.get_field_format()
     if frame.is_empty():
         return field.axis
     ends = (*frame["starts"].drop_nulls(), *frame["ends"].drop_nulls())
@@ -129,9 +136,9 @@ def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
     )
     if mark["revisits"] > 1:
         pair = f"{mark['main_title']} → {mark['revisited_title']}"
-        table.show(behind, f"{pair}: {wording.counted(mark['revisits'], 'revisit')}")
+        table.show(behind, f"{pair}: {wording.format_count(mark['revisits'], 'revisit')}")
         return
-    for record in session.ask(questions.records(behind)).filter(id=mark["mark"]).to_dicts():
+    for record in session.ask(questions.query_records(behind)).filter(id=mark["mark"]).to_dicts():
         st.session_state.pop(Key.REFUSED, None)
         if visitor.may_write():
             editing.edit(record)

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import safekeeping
-from pipeline.clock import local_day, utc_now
+from pipeline.clock import get_local_day, get_utc_now
 from pipeline.errors import StoreError
-from pipeline.store import store_named
+from pipeline.store import locate_store
 from views.parts import opening
 
 # What kept a backup away may be over soon: a writer, a full disk. No page waits for it each time.
@@ -34,8 +34,8 @@ _one_at_a_time = threading.Lock()
 
 def back_up() -> None:
     """Begin the day unless that was done; whoever comes while another does it goes on at once."""
-    store = replace(opening.for_writing(store_named(None)), patience=opening.READ_SECONDS)
-    today = local_day(utc_now())
+    store = replace(opening.for_writing(locate_store(None)), patience=opening.READ_SECONDS)
+    today = get_local_day(get_utc_now())
     if not _is_due(_tried.get(store.path), today) or not _one_at_a_time.acquire(blocking=False):
         return
     was_begun, kept_away = False, None
@@ -51,7 +51,7 @@ def back_up() -> None:
 
 def kept_away() -> StoreError | None:
     """What kept today's backup of a store that can be opened away, if anything did."""
-    tried = _tried.get(store_named(None).path)
+    tried = _tried.get(locate_store(None).path)
     return tried.kept_away if tried else None
 
 

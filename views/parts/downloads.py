@@ -10,7 +10,7 @@ from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.intake import writing
-from pipeline.progress import Progress, silent
+from pipeline.progress import Progress, ignore_progress
 from pipeline.store import Store
 from views.parts import preparing, saving, session
 from views.parts.preparing import Slow
@@ -40,7 +40,7 @@ def _button(label: str, form: str, data: Callable[[], bytes] | bytes) -> None:
 
 def _made(selection: Selection, form: str) -> Callable[[], bytes]:
     store = session.store()
-    return lambda: _export(store, selection, form, silent)
+    return lambda: _export(store, selection, form, ignore_progress)
 
 
 def _slow(selection: Selection, records: int, form: str) -> None:
@@ -48,7 +48,7 @@ def _slow(selection: Selection, records: int, form: str) -> None:
     slow = Slow(
         about=(selection, form, store.version()),
         does=lambda progress: _export(store, selection, form, progress),
-        says=f"Preparing {wording.counted(records, 'revisit')}",
+        says=f"Preparing {wording.format_count(records, 'revisit')}",
     )
     preparing.draw(
         f"Prepare {TITLES[form]}",
@@ -60,5 +60,5 @@ def _slow(selection: Selection, records: int, form: str) -> None:
 
 def _export(store: Store, selection: Selection, form: str, progress: Progress) -> bytes:
     with store.reading() as reader:
-        records = questions.records(selection).ask(reader)
-    return writing.export(records, form, progress=progress)
+        records = questions.query_records(selection).ask(reader)
+    return writing.export_records(records, form, progress=progress)

@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 
 from pipeline import corrections, dates, naming, wording
-from pipeline.clock import utc_now
-from pipeline.figures.time.timeline import on_the_clock
+from pipeline.clock import get_utc_now
+from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import inputs, session, visitor
 from views.parts.keys import Key
@@ -55,7 +55,7 @@ def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
             "When",
             key=inputs.moment(row, "occurred_at"),
             value=None,
-            format=dates.field().input,
+            format=dates.get_field_format().input,
         )
     with right:
         inputs.choice("Back to", row, "revisited_phase", phases, catalogue.phase_title)
@@ -76,8 +76,8 @@ def _save(row: dict[str, Any], shown: Catalogue) -> None:
         now, given = session.catalogue(), _differing(row)
         for column, kind in (("project", naming.PROJECT), ("reason", naming.REASON)):
             if chosen := given.get(column):
-                given[column] = naming.name_by_now(kind, shown, now, str(chosen))
-        receipt = corrections.change_revisit(
+                given[column] = naming.find_current_name(kind, shown, now, str(chosen))
+        receipt = corrections.edit_revisit(
             session.store(), row["id"], row["rev"], by=session.who(), **given
         )
         return done(f"Changed to {_said_now(row)}", receipt)
@@ -98,7 +98,7 @@ def _said_now(row: dict[str, Any]) -> str:
     """What was written, in words; where somebody has taken the store since, what was shown."""
     try:
         with session.reader() as reader:
-            now = corrections.history(reader, row["id"]).row(-1, named=True)
+            now = corrections.read_revisit_history(reader, row["id"]).row(-1, named=True)
     except HINDERED:
         return said_of(row)
     return said_of(
@@ -123,7 +123,7 @@ def history(identifier: str) -> None:
     """Every revision of one record, oldest first."""
     with errors_shown():
         with session.reader() as reader:
-            revisions = corrections.history(reader, identifier)
+            revisions = corrections.read_revisit_history(reader, identifier)
         st.dataframe(
             _as_history(revisions),
             hide_index=True,
@@ -136,7 +136,7 @@ def history(identifier: str) -> None:
 def _as_history(revisions: pl.DataFrame) -> pl.DataFrame:
     return revisions.select(
         *inputs.past(),
-        on_the_clock("occurred_at", session.zone()).alias("When"),
+        convert_column_to_zone("occurred_at", session.zone()).alias("When"),
         pl.col("main_phase").alias("From"),
         pl.col("revisited_phase").alias("Back to"),
         pl.col("reason").alias("Reason"),
@@ -150,5 +150,5 @@ def _as_history(revisions: pl.DataFrame) -> pl.DataFrame:
 
 def said_of(row: dict[str, Any]) -> str:
     """`Model deployment → Data preparation, Schema change, 10:42`."""
-    when = wording.moment_of_day(row["occurred_at"], zone=session.zone(), now=utc_now())
+    when = wording.format_moment(row["occurred_at"], zone=session.zone(), now=get_utc_now())
     return f"{row['main_title']} → {row['revisited_title']}, {row['reason']}, {when}"

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pipeline import dates, naming, records, wording
 from pipeline.asking import questions
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.fields import EARLIEST
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from views.parts import person, session
@@ -119,7 +119,7 @@ def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None
 def _reasons_for(catalogue: Catalogue, main: str, to: str | None) -> dict[str, str]:
     """Names of reasons by id, those of the pair first; while that cannot be read, by use."""
     try:
-        ordered = session.ask(questions.reasons_for_pair(main, to))
+        ordered = session.ask(questions.query_reasons_for_pair(main, to))
     except HINDERED:
         return {one.id: one.name for one in catalogue.offered_reasons}
     return dict(ordered.select("id", "name").rows())
@@ -157,7 +157,7 @@ def _when(token: str) -> None:
         value=None,
         min_value=EARLIEST.date(),
         max_value=session.today(),
-        format=dates.field().input,
+        format=dates.get_field_format().input,
         key=f"day-{token}",
         persist_state="session",
         width=160,
@@ -165,7 +165,7 @@ def _when(token: str) -> None:
     if day is None:
         return
     key = _time_key(day, token)
-    now = wording.in_zone(utc_now(), session.zone()).time()
+    now = wording.convert_to_zone(get_utc_now(), session.zone()).time()
     st.session_state.setdefault(key, NOON if day < session.today() else now.replace(second=0))
     st.time_input("at", key=key, step=900, **LATER, width=120)
 
@@ -198,17 +198,17 @@ def _save(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
             by=session.who(),
             zone=session.zone(),
             id=token,
-            project=naming.name_of(naming.find(naming.PROJECT, catalogue, project_id)),
+            project=naming.get_name(naming.find_name(naming.PROJECT, catalogue, project_id)),
             reason=_reason_by_now(shown, catalogue, token),
             **_given(token, focus_id),
         )
         row = added.plan.rows.row(0, named=True)
-        when = wording.moment_of_day(row["occurred_at"], zone=session.zone(), now=utc_now())
-        logged = f"{wording.logged(catalogue, row)}, {when}"
+        when = wording.format_moment(row["occurred_at"], zone=session.zone(), now=get_utc_now())
+        logged = f"{wording.format_logged(catalogue, row)}, {when}"
         # A second click may interrupt the first one's run after it has written: no new record,
         # but this is still the one to be undone.
         receipt = added.receipt if added.written else Receipt((Change("revisits", token, 1),))
-        return Done(f"Logged {logged}", receipt, tuple(wording.notices(added.plan)))
+        return Done(f"Logged {logged}", receipt, tuple(wording.format_notices(added.plan)))
 
     if attempt(work, form=FORM):
         st.session_state[Key.ENTRY] = str(uuid.uuid4())
@@ -219,9 +219,9 @@ def _reason_by_now(shown: Catalogue, now: Catalogue, token: str) -> str | None:
     if reason is None:
         return None
     if reason != OTHER:
-        return naming.name_of(naming.find(naming.REASON, now, reason))
+        return naming.get_name(naming.find_name(naming.REASON, now, reason))
     typed = st.session_state.get(f"new-{token}")
-    return naming.name_by_now(naming.REASON, shown, now, typed) if typed else None
+    return naming.find_current_name(naming.REASON, shown, now, typed) if typed else None
 
 
 def _given(token: str, focus_id: str) -> dict[str, Any]:

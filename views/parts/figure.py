@@ -13,7 +13,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, wording
-from pipeline.figures.guide.how_to_read import Figure
+from pipeline.figures.guide.how_to_read import FigureGuide
 from pipeline.intake import writing
 from views.parts import chart, saving, session
 from views.parts.messages import plain
@@ -37,7 +37,7 @@ class About:
 
 
 def draw(
-    figure: Figure,
+    figure: FigureGuide,
     chart_fn: Callable[..., alt.TopLevelMixin],
     frame: pl.DataFrame,
     *,
@@ -92,7 +92,7 @@ def small(
 
 
 def head(
-    figure: Figure,
+    figure: FigureGuide,
     *,
     key: str,
     table: pl.DataFrame | None = None,
@@ -110,7 +110,7 @@ def head(
             with st.popover("Save", type="tertiary", key=f"save-{key}"):
                 for form, make in (files or {}).items():
                     _download(form.upper(), make, f"{figure.key}.{form}", MIME[form], key)
-                as_csv = partial(writing.csv_bytes, table)
+                as_csv = partial(writing.write_csv, table)
                 _download("CSV", as_csv, f"{figure.key}.csv", "text/csv", key)
     if figure.note:
         st.caption(plain(figure.note))
@@ -119,11 +119,11 @@ def head(
 def said(about: About) -> str:
     """`113 revisits · project Churn · drawn 21 Nov 2026`."""
     filters = ", ".join(about.filters) or "no filter"
-    revisits = wording.counted(about.records, "revisit")
-    return f"{revisits} · {filters} · drawn {dates.day(session.today())}"
+    revisits = wording.format_count(about.records, "revisit")
+    return f"{revisits} · {filters} · drawn {dates.format_day(session.today())}"
 
 
-def _explain(figure: Figure) -> None:
+def _explain(figure: FigureGuide) -> None:
     for name, words in (
         ("It counts", figure.counts),
         ("Formula", figure.formula),

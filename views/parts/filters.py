@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pipeline import dates
-from pipeline.asking.selection import NAMES, Selection, end_of, start_of
+from pipeline.asking.selection import PART_NAMES, Selection, get_day_end, get_day_start
 from pipeline.fields import EARLIEST
 from pipeline.model import Catalogue
 from views.parts import session
@@ -19,14 +19,14 @@ from views.parts.messages import plain
 
 LISTS = (Key.PROJECTS, Key.MAINS, Key.REVISITEDS, Key.REASONS, Key.PEOPLE)
 WORDS = {
-    Key.PROJECTS: NAMES["project_ids"],
-    Key.MAINS: NAMES["main_phases"],
-    Key.REVISITEDS: NAMES["revisited_phases"],
-    Key.REASONS: NAMES["reason_ids"],
-    Key.PEOPLE: NAMES["people"],
-    Key.SINCE: NAMES["since"],
-    Key.UNTIL: NAMES["until"],
-    Key.TEXT: NAMES["note_text"],
+    Key.PROJECTS: PART_NAMES["project_ids"],
+    Key.MAINS: PART_NAMES["main_phases"],
+    Key.REVISITEDS: PART_NAMES["revisited_phases"],
+    Key.REASONS: PART_NAMES["reason_ids"],
+    Key.PEOPLE: PART_NAMES["people"],
+    Key.SINCE: PART_NAMES["since"],
+    Key.UNTIL: PART_NAMES["until"],
+    Key.TEXT: PART_NAMES["note_text"],
 }
 
 
@@ -50,8 +50,8 @@ def draw(catalogue: Catalogue) -> Selection:
         revisited_phases=tuple(state.get(Key.REVISITEDS) or ()),
         reason_ids=tuple(state.get(Key.REASONS) or ()),
         people=tuple(state.get(Key.PEOPLE) or ()),
-        since=start_of(since, session.zone()) if since else None,
-        until=end_of(until, session.zone()) if until else None,
+        since=get_day_start(since, session.zone()) if since else None,
+        until=get_day_end(until, session.zone()) if until else None,
         note_text=state.get(Key.TEXT) or "",
     )
 
@@ -118,7 +118,7 @@ def _day(place: DeltaGenerator, label: str, key: Key) -> None:
     place.date_input(
         label,
         value=None,
-        format=dates.field().input,
+        format=dates.get_field_format().input,
         min_value=EARLIEST.date(),
         max_value=session.today() + timedelta(days=366),
         key=key,
@@ -156,8 +156,8 @@ def _set_now(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
         Key.REASONS: lambda one: reasons.get(one, one),
         Key.MAINS: catalogue.phase_title,
         Key.REVISITEDS: catalogue.phase_title,
-        Key.SINCE: dates.day,
-        Key.UNTIL: dates.day,
+        Key.SINCE: dates.format_day,
+        Key.UNTIL: dates.format_day,
     }
     found = []
     for key in WORDS:

@@ -14,7 +14,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, wording
-from pipeline.figures.time.timeline import on_the_clock
+from pipeline.figures.time.timeline import convert_column_to_zone
 from views.parts import session
 
 
@@ -61,7 +61,7 @@ def corrected(row: dict[str, Any], column: str) -> dict[str, datetime | None]:
 def past(first: str = "logged") -> list[pl.Expr]:
     """Written, By and What of each revision in a history; `first` says what the first one did."""
     return [
-        on_the_clock("recorded_at", session.zone()).alias("Written"),
+        convert_column_to_zone("recorded_at", session.zone()).alias("Written"),
         pl.col("recorded_by").fill_null("–").alias("By"),
         pl.when("deleted")
         .then(pl.lit("deleted"))
@@ -74,7 +74,7 @@ def past(first: str = "logged") -> list[pl.Expr]:
 
 def moments(*columns: str) -> dict[str, Any]:
     """How the columns of moments of a table are written, `Written` to the second."""
-    field = dates.field()
+    field = dates.get_field_format()
     return {
         column: st.column_config.DatetimeColumn(
             format=field.column_seconds if column == "Written" else field.column,
@@ -86,7 +86,7 @@ def moments(*columns: str) -> dict[str, Any]:
 
 def _here(row: dict[str, Any], column: str) -> datetime | None:
     held: datetime | None = row[column]
-    return wording.in_zone(held, session.zone()).replace(tzinfo=None) if held else None
+    return wording.convert_to_zone(held, session.zone()).replace(tzinfo=None) if held else None
 
 
 def _minute(at: datetime) -> datetime:

@@ -80,7 +80,7 @@ def _merge(names: Names, identifier: str, name: str, others: Mapping[str, str]) 
 
     def work() -> Done:
         if into is None or names.merge is None:
-            raise naming.refused(f"The {thing}s were not merged", names.kind, "", "is missing")
+            raise naming.make_refusal(f"The {thing}s were not merged", names.kind, "", "is missing")
         receipt = names.merge(session.store(), identifier, into, by=session.who())
         return Done(f"Merged the {thing} “{name}” into “{others[into]}”", receipt)
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from pipeline import naming, phases, projects, reasons
 from pipeline.model import Receipt
-from pipeline.naming import Kind
+from pipeline.naming import NameKind
 
 MERGE = "Merge into…"
 
@@ -26,7 +26,7 @@ class Act:
 class Names:
     """One list of names and what changes it. `hint` says what being out of use means."""
 
-    kind: Kind
+    kind: NameKind
     add: Callable[..., Receipt]
     edit: Callable[..., Receipt]
     out: Act

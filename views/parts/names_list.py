@@ -9,7 +9,7 @@ import streamlit as st
 
 from pipeline.asking.questions import Question
 from pipeline.model import Catalogue
-from pipeline.wording import counted
+from pipeline.wording import format_count
 from views.parts import names_dialogs, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, plain
@@ -54,7 +54,7 @@ def of_phases(catalogue: Catalogue) -> list[Line]:
         found = uses.get(one.key, {"revisits": 0, "focus_sessions": 0})
         used = _used(found["revisits"])
         if not found["revisits"] and found["focus_sessions"]:
-            used = counted(found["focus_sessions"], "focus session")
+            used = format_count(found["focus_sessions"], "focus session")
         lines.append(Line(one.id, one.title, one.description, used, one.retired))
     return lines
 
@@ -68,7 +68,7 @@ def of_reasons(catalogue: Catalogue) -> list[Line]:
 
 
 def _used(revisits: int) -> str:
-    return counted(revisits, "revisit") if revisits else UNUSED
+    return format_count(revisits, "revisit") if revisits else UNUSED
 
 
 def draw(names: Names, lines: Sequence[Line]) -> None:
@@ -90,7 +90,7 @@ def draw(names: Names, lines: Sequence[Line]) -> None:
 
 def _head(names: Names, offered: Sequence[Line]) -> str:
     unused = sum(line.used == UNUSED for line in offered)
-    said = counted(len(offered), names.kind.thing)
+    said = format_count(len(offered), names.kind.thing)
     return f"{said}, {unused} of them unused." if unused else f"{said}."
 
 

@@ -6,10 +6,10 @@ import polars as pl
 import streamlit as st
 
 from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import of_map, of_matrix
+from pipeline.figures.guide.how_to_read import describe_map, describe_matrix
 from pipeline.figures.overlap import words as overlap_words
-from pipeline.figures.overlap.map import arcs
-from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
+from pipeline.figures.overlap.map import build_arcs
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
 from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.matrix import overlap_matrix
@@ -32,11 +32,11 @@ def draw_matrix(
     """Draw the matrix; a narrow screen shows the strongest pairs and a way to the whole."""
     with st.container(key=strong_pairs.place_of_matrix()):
         figure.draw(
-            of_matrix(measure).showing(
-                examples.of_pairs(pairs, measure), note=view.note(measure, shown, pairs)
+            describe_matrix(measure).showing(
+                examples.exemplify_pairs(pairs, measure), note=view.note(measure, shown, pairs)
             ),
             overlap_matrix,
-            matrix(pairs, measure, catalogue.shown_phases, chosen=chosen),
+            build_matrix(pairs, measure, catalogue.shown_phases, chosen=chosen),
             about=shown.about,
             table=pairs,
             key=Key.MATRIX,
@@ -81,12 +81,14 @@ def draw_map(
 ) -> None:
     """Draw the map; with a phase chosen its arcs stand out, and a line says what it did."""
     phases = catalogue.shown_phases
-    said = next((overlap_words.map_line(pairs, one) for one in phases if one.key == phase), None)
+    said = next(
+        (overlap_words.format_map_line(pairs, one) for one in phases if one.key == phase), None
+    )
     note = said or f"{view.note(measure, shown, pairs)} {ROW_AND_COLUMN}"
     figure.draw(
-        of_map(measure).showing(examples.of_pairs(pairs, measure), note=note),
+        describe_map(measure).showing(examples.exemplify_pairs(pairs, measure), note=note),
         phase_map,
-        arcs(pairs, measure, phases, phase=phase, pair=chosen),
+        build_arcs(pairs, measure, phases, phase=phase, pair=chosen),
         about=shown.about,
         table=pairs,
         key=Key.MAP,

@@ -11,12 +11,12 @@ import streamlit as st
 from pipeline import dates, wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PAIR_REASONS, PAIR_WEEKS
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
-from pipeline.figures.overlap.pairs import strongest
+from pipeline.figures.overlap.pairs import sort_by_strength
 from pipeline.model import Catalogue
 from views.charts.pareto import reason_pareto
 from views.charts.trend import trend_bars
@@ -79,25 +79,25 @@ def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
     of_pair = replace(shown.selection, main_phases=(main,), revisited_phases=(revisited,))
     titles = [catalogue.phase_title(phase) for phase in pair]
     st.subheader(plain(" → ".join(titles)), anchor=False)
-    counts = session.ask(questions.pair_counts(shown.selection))
+    counts = session.ask(questions.query_pair_counts(shown.selection))
     row = counts.filter(main_phase=main, revisited_phase=revisited).row(0, named=True)
-    st.text(overlap_words.pair(row))
+    st.text(overlap_words.format_pair_counts(row))
     if not row["revisits"]:
         return
     about = shown.about.within(*_words(titles), records=row["revisits"])
     _reasons(of_pair, about)
     _weeks(of_pair, about)
-    for record in session.ask(questions.records(of_pair, most=RECORDS)).to_dicts():
+    for record in session.ask(questions.query_records(of_pair, most=RECORDS)).to_dicts():
         _record(record)
-    if st.button(f"{wording.counted(row['revisits'], 'record')} ›", type="tertiary"):
+    if st.button(f"{wording.format_count(row['revisits'], 'record')} ›", type="tertiary"):
         table.show(of_pair, f"{titles[0]} → {titles[1]}")
     st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=(pair,))
 
 
 def _reasons(of_pair: Selection, about: About) -> None:
-    reasons = session.ask(questions.reason_counts(of_pair)).head(REASONS)
+    reasons = session.ask(questions.query_reason_counts(of_pair)).head(REASONS)
     figure.draw(
-        PAIR_REASONS.showing(examples.of_reasons(reasons)),
+        PAIR_REASONS.showing(examples.exemplify_reasons(reasons)),
         reason_pareto,
         reasons,
         about=about,
@@ -111,7 +111,7 @@ def _weeks(of_pair: Selection, about: About) -> None:
     weeks = view.trend(of_pair, grain="week", stack="none")
     marks = view.marks(weeks, of_pair)
     figure.draw(
-        PAIR_WEEKS.showing(examples.of_trend(weeks, "week")),
+        PAIR_WEEKS.showing(examples.exemplify_trend(weeks, "week")),
         trend_bars,
         weeks,
         about=about,
@@ -119,7 +119,7 @@ def _weeks(of_pair: Selection, about: About) -> None:
         alt_text=f"Revisits of this pair per week{action_marks.said(marks)}",
         static={
             "grain": "week",
-            "day_form": dates.field().axis,
+            "day_form": dates.get_field_format().axis,
             "with_mean": False,
             "height": 110,
             "marks": marks,
@@ -140,9 +140,9 @@ def say_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
     with st.container(key=IN_WORDS):
         st.subheader("Strongest pairs", anchor=False)
         st.caption(f"by {measure.title.lower()}")
-        for row in strongest(pairs, measure).head(3).to_dicts():
+        for row in sort_by_strength(pairs, measure).head(3).to_dicts():
             st.text(f"{row['main_title']} → {row['revisited_title']}")
-            st.caption(plain(overlap_words.strength(row, measure)))
+            st.caption(plain(overlap_words.format_strength(row, measure)))
         with st.container(key="hint-pairs"):
             st.caption(
                 "Click a cell or an arc, or choose two phases above, to see the pair's reasons, "
@@ -151,6 +151,6 @@ def say_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
 
 
 def _record(record: dict[str, Any]) -> None:
-    when = wording.moment_of_day(record["occurred_at"], zone=session.zone(), now=utc_now())
+    when = wording.format_moment(record["occurred_at"], zone=session.zone(), now=get_utc_now())
     about = [record["reason"], record["note"]]
     st.caption(plain(f"{when} · " + " · ".join(str(one) for one in about if one)))

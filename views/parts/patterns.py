@@ -11,11 +11,11 @@ from pipeline import wording
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PATTERNS
 from pipeline.figures.patterns import search as patterns_search
-from pipeline.figures.patterns.advice import Practice, in_brief
-from pipeline.figures.patterns.bars import bar_rows
-from pipeline.figures.patterns.described import late_pairs
-from pipeline.figures.patterns.kinds import BY_KIND, Pattern
-from pipeline.figures.patterns.words import avoidable
+from pipeline.figures.patterns.advice import Practice, shorten
+from pipeline.figures.patterns.bars import build_bar_frame
+from pipeline.figures.patterns.described import list_late_pairs
+from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
+from pipeline.figures.patterns.words import format_avoidable
 from pipeline.model import Catalogue
 from views.charts.pattern_bars import pattern_bars
 from views.parts import action_dialogs, advice, figure, practice_dialogs, session, table, visitor
@@ -29,42 +29,42 @@ def draw(catalogue: Catalogue, shown: View) -> None:
     """Draw the patterns of the view, the surest and dearest first; or how many it takes."""
     found = session.insights(shown.selection)
     figure.head(
-        PATTERNS.showing(examples.of_patterns(found.patterns)),
+        PATTERNS.showing(examples.exemplify_patterns(found.patterns)),
         key=Key.PATTERNS,
         table=_as_csv(found.patterns),
     )
     if shown.head["projects"] > 1:
         st.caption(patterns_search.ONE_PROJECT)
     if not found.patterns:
-        st.text(patterns_search.nothing_yet(found))
+        st.text(patterns_search.format_nothing_found(found))
     for number, pattern in enumerate(found.patterns):
         _draw(catalogue, shown, pattern, number)
 
 
 def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
-    rule = BY_KIND[pattern.kind]
+    rule = RULES_BY_KIND[pattern.kind]
     with st.container(key=f"pattern-{number}", gap="small"):
         words, numbers = st.columns([3, 2], gap="large", vertical_alignment="top")
         with words:
-            st.markdown(f"**{rule.title}**", help=plain(wording.capital(rule.holds)) + ".")
+            st.markdown(f"**{rule.title}**", help=plain(wording.capitalize_first(rule.holds)) + ".")
             st.text(pattern.statement)
         with numbers:
             if pattern.bars:
                 figure.small(
                     pattern_bars,
-                    bar_rows(pattern.bars),
+                    build_bar_frame(pattern.bars),
                     key=f"pattern-bars-{number}",
                     alt_text=f"{rule.title}: {pattern.statement}",
                     static={"rows": len(pattern.bars)},
                 )
         _actions(catalogue, shown, pattern, number)
-        if patterns_search.can_be_advised(pattern):
+        if patterns_search.needs_advice(pattern):
             _advice(shown, pattern, number)
 
 
 def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        may_adopt = patterns_search.can_be_advised(pattern) and visitor.may_write()
+        may_adopt = patterns_search.needs_advice(pattern) and visitor.may_write()
         if may_adopt and st.button("Adopt an action", key=f"adopt-{number}", type="tertiary"):
             _adopt(shown, pattern)
         if st.button("Records ›", key=f"records-{number}", type="tertiary"):
@@ -74,7 +74,7 @@ def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -
 def _advice(shown: View, pattern: Pattern, number: int) -> None:
     write = visitor.may_write()
     with st.expander(_advice_label(pattern), key=f"advice-{number}"):
-        st.caption(plain(avoidable(pattern)))
+        st.caption(plain(format_avoidable(pattern)))
         advice.draw(
             pattern.advice,
             of="pair" if pattern.is_pair else "pattern",
@@ -94,7 +94,7 @@ def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> N
     about = practice if practice and practice.main_phase and practice.revisited_phase else pattern
     action_dialogs.adopt(
         Prefill(
-            title=in_brief(practice.practice) if practice else "",
+            title=shorten(practice.practice) if practice else "",
             main_phase=about.main_phase,
             revisited_phase=about.revisited_phase,
             reason_id=pattern.reason_id,
@@ -107,16 +107,16 @@ def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> N
 def _advice_label(pattern: Pattern) -> str:
     if not pattern.advice:
         return "Advice: none fits"
-    return f"Advice: {wording.counted(len(pattern.advice), 'practice')}"
+    return f"Advice: {wording.format_count(len(pattern.advice), 'practice')}"
 
 
 def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
     """Show the records that a pattern rests on."""
     phases = [phase.key for phase in catalogue.shown_phases]
     table.show(
-        patterns_search.behind(pattern, shown.selection),
-        f"{BY_KIND[pattern.kind].title}: the records",
-        pairs=late_pairs(phases) if pattern.kind == "found_late" else None,
+        patterns_search.narrow_to_pattern(pattern, shown.selection),
+        f"{RULES_BY_KIND[pattern.kind].title}: the records",
+        pairs=list_late_pairs(phases) if pattern.kind == "found_late" else None,
     )
 
 
@@ -133,7 +133,7 @@ def _as_csv(patterns: tuple[Pattern, ...]) -> pl.DataFrame:
     )
     return pl.DataFrame(
         [
-            patterns_search.as_row(one)
+            patterns_search.serialize_pattern(one)
             | {
                 "evidence": "; ".join(f"{name} = {value}" for name, value in one.evidence.items()),
                 "advice": " | ".join(each.practice for each in one.advice),

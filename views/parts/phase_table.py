@@ -55,12 +55,12 @@ COLUMNS: dict[str, Any] = {
 def draw(selection: Selection) -> None:
     """Draw a row per phase; a click on one makes it the filter From, or drops it."""
     rows = session.ask(
-        questions.phase_rows(selection, zone=session.zone(), week_start=session.week_start())
+        questions.query_phase_rows(selection, zone=session.zone(), week_start=session.week_start())
     )
     key = key_of(rows, selection.main_phases)
     figure.head(
         PHASES.showing(
-            examples.of_phases(rows),
+            examples.exemplify_phases(rows),
             note="Tick a row to filter by its phase (●); tick it again to drop the filter.",
         ),
         table=_as_csv(rows),
@@ -105,7 +105,7 @@ def shown_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
         pl.col("mean_distance").alias("Mean distance"),
         pl.col("focus_days").alias("Focus days"),
         pl.col("share_of_focus_days").round(2).alias("Days with a revisit"),
-        reason.map_elements(overlap_words.top_reason, return_dtype=pl.String).alias(
+        reason.map_elements(overlap_words.format_top_reason, return_dtype=pl.String).alias(
             "Most frequent reason"
         ),
         pl.col("weeks").alias("Made from, by week"),

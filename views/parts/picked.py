@@ -14,7 +14,7 @@ from pipeline.asking.selection import Selection
 from pipeline.bulk import Marks
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Receipt
-from pipeline.wording import counted
+from pipeline.wording import format_count
 from views.parts import editing, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done
@@ -49,7 +49,7 @@ class Picked:
         if self.whole is None:
             return [(row["id"], row["rev"]) for row in self.rows]
         with session.reader() as reader:
-            return bulk.marks_of(reader, self.selection, seen=self.whole)
+            return bulk.read_marks(reader, self.selection, seen=self.whole)
 
     @property
     def said(self) -> str:
@@ -57,8 +57,8 @@ class Picked:
         if self.one:
             return editing.said_of(self.one)
         if self.whole is not None:
-            return f"All {counted(self.number, 'revisit')} of this view are meant."
-        return f"{counted(self.number, 'revisit')} selected."
+            return f"All {format_count(self.number, 'revisit')} of this view are meant."
+        return f"{format_count(self.number, 'revisit')} selected."
 
 
 def buttons(picked: Picked) -> None:
@@ -115,7 +115,7 @@ def _choice(
         )
         verb = label.split(maxsplit=1)[0]
         st.button(
-            f"{verb} {counted(picked.number, 'revisit')}",
+            f"{verb} {format_count(picked.number, 'revisit')}",
             key=f"{column}-apply-{picked.key}",
             on_click=apply,
             args=(picked, dict(options)),
@@ -137,7 +137,7 @@ def _delete(picked: Picked) -> None:
 def _change_reason(picked: Picked, names: Mapping[str, str]) -> None:
     def work() -> Done:
         chosen = _chosen(picked, "reason")
-        receipt = bulk.change_reason(session.store(), picked.marks(), chosen, by=session.who())
+        receipt = bulk.set_reason(session.store(), picked.marks(), chosen, by=session.who())
         return _done("Changed the reason of", receipt, f" to “{names[chosen]}”")
 
     attempt(work)
@@ -160,4 +160,4 @@ def _chosen(picked: Picked, column: str) -> str:
 
 
 def _done(verb: str, receipt: Receipt, to: str = "") -> Done:
-    return done(f"{verb} {counted(len(receipt.changes), 'revisit')}{to}", receipt)
+    return done(f"{verb} {format_count(len(receipt.changes), 'revisit')}{to}", receipt)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pipeline import naming, team_practices
 from pipeline.fields import DESCRIPTION_LENGTH
-from pipeline.figures.patterns.advice import in_brief
+from pipeline.figures.patterns.advice import shorten
 from pipeline.model import Catalogue
 from views.parts import concern, inputs, session
 from views.parts.keys import Key
@@ -52,7 +52,7 @@ def delete(row: Row) -> None:
         receipt = team_practices.delete_practice(
             session.store(), row["id"], row["rev"], by=session.who()
         )
-        return Done(f"Deleted the practice “{in_brief(row['practice'])}”", receipt)
+        return Done(f"Deleted the practice “{shorten(row['practice'])}”", receipt)
 
     attempt(work)
 
@@ -62,7 +62,7 @@ def history(identifier: str) -> None:
     """Every revision of one practice, oldest first."""
     with errors_shown():
         with session.reader() as reader:
-            revisions = team_practices.practice_history(reader, identifier)
+            revisions = team_practices.read_practice_history(reader, identifier)
         st.dataframe(
             revisions.select(
                 *inputs.past(first="added"),
@@ -133,7 +133,7 @@ def _save_new(row: Row) -> None:
 def _save(row: Row) -> None:
     def work() -> Done:
         given = _given(row)
-        receipt = team_practices.change_practice(
+        receipt = team_practices.edit_practice(
             session.store(), row["id"], row["rev"], by=session.who(), **given
         )
         return done(f"Changed the practice “{_quoted(given)}”", receipt)
@@ -147,10 +147,12 @@ def _given(row: Row) -> dict[str, Any]:
     given = {column: st.session_state.get(inputs.key_of(row, column)) for column in columns}
     reason = st.session_state.get(inputs.key_of(row, "reason_id"))
     given["reason"] = (
-        naming.name_of(naming.find(naming.REASON, session.catalogue(), reason)) if reason else None
+        naming.get_name(naming.find_name(naming.REASON, session.catalogue(), reason))
+        if reason
+        else None
     )
     return given
 
 
 def _quoted(given: dict[str, Any]) -> str:
-    return in_brief(" ".join(given["practice"].split()))
+    return shorten(" ".join(given["practice"].split()))

@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from pipeline.asking import questions
-from pipeline.figures.patterns.advice import Practice, known_practices, team_practices
+from pipeline.figures.patterns.advice import Practice, ask_team_practices, read_known_practices
 from pipeline.model import Catalogue
-from pipeline.wording import counted
+from pipeline.wording import format_count
 from views.parts import advice, practice_dialogs, session, visitor
 from views.parts.messages import plain
 from views.parts.names_list import WIDTH
@@ -18,11 +18,13 @@ from views.parts.names_list import WIDTH
 
 def draw(catalogue: Catalogue) -> None:
     """Draw the team's practices with what changes them, a button to add one, and our list."""
-    rows = session.ask(questions.practices()).to_dicts()
-    own = team_practices(session.ask)
+    rows = session.ask(questions.query_practices()).to_dicts()
+    own = ask_team_practices(session.ask)
     with st.container(width=WIDTH, gap="small", key="practices"):
         st.text(
-            f"{counted(len(own), 'practice')} of your team." if own else "None of your own yet."
+            f"{format_count(len(own), 'practice')} of your team."
+            if own
+            else "None of your own yet."
         )
         st.caption(
             "What you do about going back from one phase to another. Insights shows it first "
@@ -32,7 +34,7 @@ def draw(catalogue: Catalogue) -> None:
             _row(catalogue, row, practice)
         if visitor.may_write() and st.button("Add a practice", key="add-practice"):
             practice_dialogs.add()
-        _ours(catalogue, known_practices())
+        _ours(catalogue, read_known_practices())
 
 
 def _row(catalogue: Catalogue, row: dict[str, Any], practice: Practice) -> None:
@@ -74,7 +76,7 @@ def _about(catalogue: Catalogue, practice: Practice) -> str:
 
 
 def _ours(catalogue: Catalogue, known: tuple[Practice, ...]) -> None:
-    with st.expander(f"Our list: {counted(len(known), 'practice')}"):
+    with st.expander(f"Our list: {format_count(len(known), 'practice')}"):
         st.caption(
             "In our words, each with its source. “Our reading” means that the source names the "
             "cause, and the pair of phases is ours. Many of the sources describe large firms."

@@ -9,7 +9,7 @@ import streamlit as st
 from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Project
 from views.parts import editing, session, visitor
 from views.parts.messages import plain
@@ -21,7 +21,9 @@ def draw(project: Project) -> None:
     """Draw the list and, below it, this week's count against last week's."""
     st.subheader("Recent", anchor=False)
     selection = Selection(project_ids=(project.id,))
-    rows = session.ask(questions.records(selection, most=MOST, last_written_first=True)).to_dicts()
+    rows = session.ask(
+        questions.query_records(selection, most=MOST, last_written_first=True)
+    ).to_dicts()
     if not rows:
         st.caption("What you log shows here.")
         return
@@ -29,13 +31,13 @@ def draw(project: Project) -> None:
     for row in rows:
         _line(row, write=write)
     weeks = session.ask(
-        questions.two_weeks(project.id, zone=session.zone(), week_start=session.week_start())
+        questions.query_two_weeks(project.id, zone=session.zone(), week_start=session.week_start())
     ).row(0, named=True)
     st.caption(f"this week {weeks['this_week']} · last week {weeks['last_week']}")
 
 
 def _line(row: dict[str, Any], *, write: bool) -> None:
-    when = wording.moment_of_day(row["occurred_at"], zone=session.zone(), now=utc_now())
+    when = wording.format_moment(row["occurred_at"], zone=session.zone(), now=get_utc_now())
     key = f"{row['id']}-{row['rev']}"
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"row-{key}"):
         with st.container(gap=None):

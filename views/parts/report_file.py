@@ -9,8 +9,8 @@ import streamlit as st
 from pipeline import dates
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures.report.retrospective import retrospective
-from pipeline.progress import Progress, part
+from pipeline.figures.report.retrospective import ask_retrospective
+from pipeline.progress import Progress, scale_progress
 from pipeline.store import Store
 from views.parts import preparing, saving, session
 from views.parts.preparing import Slow
@@ -40,17 +40,17 @@ def _made(
     from views.report.page import written  # Jinja2 takes its time to load
 
     zone, week_start, by, locale = reader
-    dates.written_for(locale)
+    dates.set_locale(locale)
     progress(0.0)
     with store.reading() as opened:
-        found = retrospective(
-            questions.through(opened),
+        found = ask_retrospective(
+            questions.answer_from(opened),
             selection,
             zone=zone,
             week_start=week_start,
             by=by,
         )
-    return written(found, progress=part(progress, 0.3, 1.0)).encode()
+    return written(found, progress=scale_progress(progress, 0.3, 1.0)).encode()
 
 
 def _save(made: bytes) -> None:

@@ -18,10 +18,10 @@ from pipeline.access.roles import Role
 from pipeline.asking import questions
 from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
-from pipeline.clock import machine_zone, utc_now
+from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import StoreError
 from pipeline.model import Catalogue
-from pipeline.store import Reader, Store, store_named
+from pipeline.store import Reader, Store, locate_store
 from pipeline.versions import DataVersion
 from views.parts import opening, visitor
 from views.parts.colours import Theme
@@ -39,7 +39,7 @@ def store() -> Store:
     Once it was opened here, it is one that is there. Raises NotAllowed where the person is not
     let in.
     """
-    shown = opening.for_writing(store_named(None))
+    shown = opening.for_writing(locate_store(None))
     return replace(shown, only_reads=visitor.role() is Role.VIEWER)
 
 
@@ -48,7 +48,7 @@ def zone() -> str:
     try:
         return ZoneInfo(st.context.timezone or "").key
     except (ValueError, KeyError, OSError):
-        return machine_zone()
+        return get_machine_zone()
 
 
 def shown_theme() -> Theme:
@@ -58,12 +58,12 @@ def shown_theme() -> Theme:
 
 def write_for_the_reader() -> None:
     """From now on write dates in this run as people of the reader's country do."""
-    dates.written_for(st.context.locale)
+    dates.set_locale(st.context.locale)
 
 
 def today() -> date:
     """The day that it is where the reader is."""
-    return wording.in_zone(utc_now(), zone()).date()
+    return wording.convert_to_zone(get_utc_now(), zone()).date()
 
 
 def who() -> str | None:
@@ -144,7 +144,7 @@ class Source:
             self.opened()
             frame = _answer(question, self.path, self.version, self)
         if self.trouble is None:
-            _last_known.keep(self.path, question, Known(frame, utc_now()))
+            _last_known.keep(self.path, question, Known(frame, get_utc_now()))
         return frame
 
 
@@ -225,7 +225,7 @@ def _searched(selection: Selection, source: Source) -> Insights:
     written = (source.path, source.version, st.context.locale)
     source.is_searching = True
     try:
-        return _found(selection, questions.this_minute(), written, source)
+        return _found(selection, questions.get_current_minute(), written, source)
     except _OfEarlier as found:
         return found.insights
     finally:
@@ -249,7 +249,7 @@ def _found(
 ) -> Insights:
     from pipeline.figures.patterns import search as patterns_search  # scipy takes its time to load
 
-    found = patterns_search.insights(ask, selection)
+    found = patterns_search.ask_insights(ask, selection)
     if _asked.trouble or _asked.version != written[1]:
         raise _OfEarlier(found)
     return found
@@ -258,9 +258,9 @@ def _found(
 def catalogue() -> Catalogue:
     """The names that hold now."""
     if _source.get() is not None:
-        return questions.catalogue(ask)
+        return questions.ask_catalogue(ask)
     with asking():
-        return questions.catalogue(ask)
+        return questions.ask_catalogue(ask)
 
 
 @contextmanager

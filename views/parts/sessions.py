@@ -8,9 +8,9 @@ import polars as pl
 import streamlit as st
 
 from pipeline import dates, focus_corrections, wording
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.errors import InputRefused, Problem
-from pipeline.figures.time.timeline import lasting, on_the_clock
+from pipeline.figures.time.timeline import convert_column_to_zone, format_session_length
 from views.parts import inputs, selectable, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
@@ -84,7 +84,7 @@ def edit(row: dict[str, Any]) -> None:
         st.text(row["project"])
         inputs.choice("Phase", row, "phase", phases, catalogue.phase_title)
         left, right = st.columns(2)
-        form = dates.field().input
+        form = dates.get_field_format().input
         left.datetime_input(
             "Started", key=inputs.moment(row, "started_at"), value=None, format=form
         )
@@ -98,13 +98,13 @@ def history(identifier: str) -> None:
     """Every revision of one session, oldest first."""
     with errors_shown():
         with session.reader() as reader:
-            revisions = focus_corrections.session_history(reader, identifier)
+            revisions = focus_corrections.read_session_history(reader, identifier)
         st.dataframe(
             revisions.select(
                 *inputs.past(),
                 pl.col("phase").alias("Phase"),
-                on_the_clock("started_at", session.zone()).alias("Started"),
-                on_the_clock("ended_at", session.zone()).alias("Ended"),
+                convert_column_to_zone("started_at", session.zone()).alias("Started"),
+                convert_column_to_zone("ended_at", session.zone()).alias("Ended"),
                 pl.col("project").alias("Project"),
             ),
             hide_index=True,
@@ -116,7 +116,7 @@ def history(identifier: str) -> None:
 
 def said_of(row: dict[str, Any]) -> str:
     """`Monitoring, Mon 2 Mar 2026 09:00`."""
-    when = wording.moment_of_day(row["logged_from"], zone=session.zone(), now=utc_now())
+    when = wording.format_moment(row["logged_from"], zone=session.zone(), now=get_utc_now())
     return f"{row['title']}, {when}"
 
 
@@ -160,7 +160,9 @@ def _ended(row: dict[str, Any]) -> str:
     """The key of the field of the end; of a running session it begins with now."""
     if row["ended_at"] is not None:
         return inputs.moment(row, "ended_at")
-    now = wording.in_zone(utc_now(), session.zone()).replace(second=0, microsecond=0, tzinfo=None)
+    now = wording.convert_to_zone(get_utc_now(), session.zone()).replace(
+        second=0, microsecond=0, tzinfo=None
+    )
     return inputs.start(row, "ended_at", now)
 
 
@@ -175,7 +177,7 @@ def _save(row: dict[str, Any]) -> None:
             raise InputRefused(
                 "The focus session was not changed", [Problem("ended_at", "", "is missing")]
             )
-        receipt = focus_corrections.change_session(
+        receipt = focus_corrections.edit_session(
             session.store(), row["id"], row["rev"], by=session.who(), zone=session.zone(), **given
         )
         return done(f"Changed the focus session {said_of(row)}", receipt)
@@ -187,10 +189,10 @@ def _shown(rows: pl.DataFrame, *, zone: str) -> pl.DataFrame:
     """The table as it is read, with times of a clock in `zone`."""
     shown = rows.select(
         pl.col("title").alias("Phase"),
-        on_the_clock("logged_from", zone).alias("Started"),
-        on_the_clock("logged_until", zone).alias("Ended"),
+        convert_column_to_zone("logged_from", zone).alias("Started"),
+        convert_column_to_zone("logged_until", zone).alias("Ended"),
         (pl.col("ended_at") - pl.col("started_at"))
-        .map_elements(lasting, return_dtype=pl.String)
+        .map_elements(format_session_length, return_dtype=pl.String)
         .alias("In this view"),
         pl.col("revisits").alias("Revisits"),
         pl.when("inferred")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline import sample
-from pipeline.projects import add_project
+from pipeline.projects import get_or_add_project
 from views.parts import session, uploading, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt
@@ -65,7 +65,7 @@ def _start() -> None:
     name = st.session_state.get(Key.FIRST_PROJECT) or ""
 
     def work() -> None:
-        spelled, _ = add_project(session.store(), name, by=session.who())
+        spelled, _ = get_or_add_project(session.store(), name, by=session.who())
         st.session_state[Key.PROJECT] = spelled
 
     attempt(work)

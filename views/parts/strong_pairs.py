@@ -9,7 +9,7 @@ import streamlit as st
 
 from pipeline import wording
 from pipeline.figures.overlap.measures import Measure
-from pipeline.figures.overlap.pairs import size, strongest
+from pipeline.figures.overlap.pairs import compute_drawn_size, sort_by_strength
 from views.parts import pair
 from views.parts.keys import Key
 from views.parts.messages import plain
@@ -27,10 +27,10 @@ def place_of_matrix() -> str:
 
 def draw(pairs: pl.DataFrame, measure: Measure) -> None:
     """Draw the list, which style.css shows on a narrow screen only; a row chooses its pair."""
-    rows = strongest(pairs, measure).head(MOST).to_dicts()
+    rows = sort_by_strength(pairs, measure).head(MOST).to_dicts()
     with st.container(key=LIST, gap=None):
         for row in rows:
-            _row(row, measure, most=size(rows[0][measure.key], measure) or 1.0)
+            _row(row, measure, most=compute_drawn_size(rows[0][measure.key], measure) or 1.0)
         if not rows:
             st.text("No pair has a figure in this view.")
         shown = st.session_state.get(Key.WHOLE_MATRIX)
@@ -44,14 +44,14 @@ def _row(row: dict[str, Any], measure: Measure, *, most: float) -> None:
     main, revisited = row["main_phase"], row["revisited_phase"]
     names = f"{row['main_title']} → {row['revisited_title']}"
     st.button(
-        f"{plain(names)} **{plain(wording.figure(row[measure.key], measure.unit))}**",
+        f"{plain(names)} **{plain(wording.format_figure(row[measure.key], measure.unit))}**",
         key=f"pair-{main}-{revisited}",
         type="tertiary",
         width="stretch",
         on_click=pair.toggle,
         args=(main, revisited),
     )
-    share = size(row[measure.key], measure) / most
+    share = compute_drawn_size(row[measure.key], measure) / most
     st.html(f'<div class="bar" style="width: {share * 100:.1f}%"></div>')
 
 

@@ -33,7 +33,7 @@ def _remove() -> None:
 
     def work() -> Done:
         receipt = sample.remove_sample(session.store(), by=session.who())
-        return Done(sample.said_of_removal(receipt), receipt)
+        return Done(sample.format_removal(receipt), receipt)
 
     if attempt(work):
         st.session_state.pop(Key.TOUR, None)

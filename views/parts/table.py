@@ -13,7 +13,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import RECORDS
-from pipeline.figures.time.timeline import on_the_clock
+from pipeline.figures.time.timeline import convert_column_to_zone
 from views.parts import downloads, figure, inputs, selectable, session, uploading, visitor
 from views.parts.figure import About
 from views.parts.keys import Key
@@ -28,9 +28,11 @@ def draw(selection: Selection, about: About) -> None:
     """Draw one page of the table, newest first; above it what can be done, import, download."""
     pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
-    rows = session.ask(questions.records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS))
+    rows = session.ask(
+        questions.query_records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS)
+    )
     key = key_of(rows)
-    figure.head(RECORDS.showing(examples.of_records(rows)), key="records")
+    figure.head(RECORDS.showing(examples.exemplify_records(rows)), key="records")
     picked = _picked(rows, selection, key)
     _actions(picked, several_pages=pages > 1, count=about.records)
     st.dataframe(
@@ -50,7 +52,7 @@ def draw(selection: Selection, about: About) -> None:
 def _picked(rows: pl.DataFrame, selection: Selection, key: str) -> Picked:
     lit = tuple(rows.row(one, named=True) for one in selectable.selected(key))
     every = st.session_state.get(f"all-{key}")
-    whole = session.ask(questions.revisit_marks(selection)) if every else None
+    whole = session.ask(questions.query_revisit_marks(selection)) if every else None
     return Picked(lit, selection, whole, key)
 
 
@@ -65,7 +67,9 @@ def show(
     @st.dialog(plain(title), width="large")
     def dialog() -> None:
         with errors_shown():
-            rows = session.ask(questions.records(selection, most=None if pairs else SHOWN_ROWS))
+            rows = session.ask(
+                questions.query_records(selection, most=None if pairs else SHOWN_ROWS)
+            )
             if pairs:
                 rows = rows.filter(_any_of(pairs)).head(SHOWN_ROWS)
             st.dataframe(_shown(rows), hide_index=True, placeholder="", column_config=_columns())
@@ -114,7 +118,7 @@ def key_of(rows: pl.DataFrame) -> str:
 def _shown(rows: pl.DataFrame) -> pl.DataFrame:
     """The table as it is read: without a column that says nothing."""
     shown = rows.select(
-        on_the_clock("occurred_at", session.zone()).alias("When"),
+        convert_column_to_zone("occurred_at", session.zone()).alias("When"),
         pl.col("main_title").alias("From"),
         pl.col("revisited_title").alias("Back to"),
         pl.col("reason").alias("Reason"),
@@ -123,7 +127,7 @@ def _shown(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("written_by").alias("Who"),
         pl.col("avoidable").alias("Avoidable"),
         pl.struct("occurred_at", "written_at")
-        .map_elements(wording.delay, return_dtype=pl.String)
+        .map_elements(wording.format_delay, return_dtype=pl.String)
         .alias("Written down"),
         pl.col("project").alias("Project"),
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from pipeline import dates, wording
 from pipeline.asking.selection import Selection
 from pipeline.figures.overlap import words as overlap_words
-from pipeline.figures.report.story import Story, story
+from pipeline.figures.report.story import Story, find_story
 from pipeline.model import Catalogue, Project
 from views.parts import session
 from views.parts.keys import Key
@@ -32,7 +32,7 @@ def _of_log(found: Story) -> list[str]:
     return [
         "Each time work goes back to another phase it is written down on Log: the phase that it "
         "went to, the reason, Log revisit. Everything else may stay as it is.",
-        f"The sample holds {wording.counted(found.revisits, 'revisit')} that an invented team "
+        f"The sample holds {wording.format_count(found.revisits, 'revisit')} that an invented team "
         "wrote down in this way.",
     ]
 
@@ -45,12 +45,14 @@ def _of_overlap(found: Story) -> list[str]:
     if found.hot:
         titles = f"{found.hot['main_title']} → {found.hot['revisited_title']}"
         first = "The strongest pair" if found.level == 1 else "One of the strongest pairs"
-        said.append(f"{first} of the sample is {titles}: {overlap_words.pair(found.hot)}")
+        said.append(
+            f"{first} of the sample is {titles}: {overlap_words.format_pair_counts(found.hot)}"
+        )
     if found.ping_pong:
         pair = found.ping_pong
         said.append(
-            f"{pair.one} and {wording.in_a_sentence(pair.other)} send work to and fro: "
-            f"{wording.times(pair.there)} one way, {wording.times(pair.back)} the other."
+            f"{pair.one} and {wording.lower_first(pair.other)} send work to and fro: "
+            f"{wording.format_times(pair.there)} one way, {wording.format_times(pair.back)} the other."
         )
     return said
 
@@ -64,8 +66,8 @@ def _of_trends(found: Story) -> list[str]:
         one = found.fading
         said.insert(
             0,
-            f"{one.reason} was the reason {wording.times(one.before)} up to "
-            f"{dates.day(one.middle)}, and {wording.times(one.since)} since.",
+            f"{one.reason} was the reason {wording.format_times(one.before)} up to "
+            f"{dates.format_day(one.middle)}, and {wording.format_times(one.since)} since.",
         )
     return said
 
@@ -121,7 +123,7 @@ def draw(catalogue: Catalogue, page: str) -> None:
     sample = Selection(project_ids=tuple(one.id for one in projects))
     with st.container(border=True, gap="xsmall", key="tour"):
         st.markdown(f"**{number + 1} of {len(STEPS)}** · **{plain(step.heading)}**")
-        st.text("\n".join(step.says(story(session.ask, sample, zone=session.zone()))))
+        st.text("\n".join(step.says(find_story(session.ask, sample, zone=session.zone()))))
         _buttons(number, page)
 
 
@@ -153,7 +155,7 @@ def _show(number: int) -> None:
 def _choose_hot_pair() -> None:
     sample = Selection(project_ids=tuple(one.id for one in synthetic(session.catalogue())))
     try:
-        hot = story(session.ask, sample, zone=session.zone()).hot
+        hot = find_story(session.ask, sample, zone=session.zone()).hot
     except HINDERED:
         return  # the page says what hinders; the step can do without a chosen pair
     if hot:

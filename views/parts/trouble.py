@@ -9,10 +9,10 @@ from pathlib import Path
 import streamlit as st
 
 from pipeline import backups, trouble_words
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.errors import StoreBusy, StoreMissing
 from pipeline.store import Store
-from pipeline.versions import DataVersion, place_in
+from pipeline.versions import DataVersion, get_file_identity
 from views.parts import daily, opening, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import PageEnded
@@ -55,12 +55,12 @@ def noticed(source: Source) -> Iterator[None]:
 def _say_hindered(source: Source) -> None:
     if source.trouble is None:
         return
-    words = trouble_words.hindered(
+    words = trouble_words.format_trouble(
         source.trouble,
         file=source.store.path.name,
         as_of=source.as_of,
         zone=session.zone(),
-        now=utc_now(),
+        now=get_utc_now(),
     )
     busy = isinstance(source.trouble, StoreBusy)
     icon = ":gray[:material/hourglass_top:]" if busy else ":orange[:material/warning:]"
@@ -93,7 +93,7 @@ def _say_exchanged(source: Source) -> None:
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="exchanged"
     ):
         st.markdown(":orange[:material/swap_horiz:]", width="content")
-        st.text(trouble_words.exchanged(file, at=at, zone=zone, now=utc_now()))
+        st.text(trouble_words.format_exchanged(file, at=at, zone=zone, now=get_utc_now()))
         st.button("Understood", key="understood", type="tertiary", on_click=_forget_exchange)
 
 
@@ -101,13 +101,13 @@ def _say_not_backed_up(source: Source) -> None:
     if daily.kept_away() is None or not visitor.may_write():
         return
     path = source.store.path
-    last = backups.newest(path)
-    days = (utc_now() - last.made_at).days if last else None
+    last = backups.find_newest_backup(path)
+    days = (get_utc_now() - last.made_at).days if last else None
     if days is not None and days < DAYS_WITHOUT_A_BACKUP:
         return
     with st.container(horizontal=True, gap="small", wrap=False, key="not-backed-up"):
         st.markdown(":orange[:material/warning:]", width="content")
-        st.text(trouble_words.not_backed_up(path.name, days=days))
+        st.text(trouble_words.format_backup_failure(path.name, days=days))
 
 
 def know_the_new_file() -> None:
@@ -125,16 +125,18 @@ def _note_exchange(source: Source) -> None:
     if gone:
         before = before or _seen.get(path)  # of a session that begins while it is away
         state[Key.FILE] = before
-    elif place_in(source.version):
+    elif get_file_identity(source.version):
         if before and _is_another(source.version, before, was_gone=state.get(Key.GONE, False)):
-            state[Key.EXCHANGED] = utc_now()
+            state[Key.EXCHANGED] = get_utc_now()
         state[Key.FILE] = _seen[path] = source.version
     state[Key.GONE] = gone
 
 
 def _is_another(version: DataVersion, before: DataVersion, *, was_gone: bool) -> bool:
     """Whether it is another file than before; one that was away may have got the same place."""
-    return place_in(version) != place_in(before) or (was_gone and version != before)
+    return get_file_identity(version) != get_file_identity(before) or (
+        was_gone and version != before
+    )
 
 
 def _forget_exchange() -> None:

@@ -34,7 +34,7 @@ class _Checking:
 
     def __call__(self, progress: Progress) -> records.Plan:
         # The browser keeps to the size and the endings too, but anybody can send without one.
-        form = reading.format_of(self._name)
+        form = reading.detect_format(self._name)
         sheet = reading.read_sheet(self._data, form, most_bytes=PAGE_BYTES)
         self._rows = len(sheet.rows)
         with self._store.reading() as reader:
@@ -116,7 +116,7 @@ def _check_again() -> None:
 
 def _show(plan: records.Plan) -> None:
     """What the import would do: its problems, or the first rows and the button that writes."""
-    for line in wording.plan(plan):
+    for line in wording.format_plan(plan):
         st.text(line[:1].upper() + line[1:])
     if plan.problems:
         _show_refused(plan)
@@ -128,7 +128,7 @@ def _show(plan: records.Plan) -> None:
     st.caption(f"The first rows of {plan.new.height:,}, as they will be (times in UTC)")
     st.dataframe(_preview(plan.new), hide_index=True)
     st.button(
-        f"Write {wording.plan_size(plan)}",
+        f"Write {wording.format_plan_size(plan)}",
         type="primary",
         on_click=_write,
         args=(plan, st.session_state[Key.UPLOAD]),
@@ -145,23 +145,23 @@ def _explain() -> None:
 
 def _show_refused(plan: records.Plan) -> None:
     """Every problem in words, then the rows as they were given."""
-    count = wording.counted(len(plan.problems), "problem")
+    count = wording.format_count(len(plan.problems), "problem")
     st.markdown(f":red[**{count}; nothing is written**]")
     for problem in plan.problems[:PROBLEMS_SHOWN]:
         st.text(str(problem))
     if len(plan.problems) > PROBLEMS_SHOWN:
         st.caption(f"and {len(plan.problems) - PROBLEMS_SHOWN:,} more, in the download")
-    refused = reading.refused_rows(plan.sheet, plan.problems)
+    refused = reading.list_refused_rows(plan.sheet, plan.problems)
     if refused.is_empty():
         return
     st.caption("The rows as they were given")
-    shown = reading.refused_rows(plan.sheet, plan.problems, cut=True).head(REFUSED_ROWS)
+    shown = reading.list_refused_rows(plan.sheet, plan.problems, cut=True).head(REFUSED_ROWS)
     st.dataframe(shown.drop("problems"), hide_index=True, placeholder="")
     if refused.height > REFUSED_ROWS:
         st.caption(f"The first {REFUSED_ROWS:,} of {refused.height:,}; all are in the download")
     saving.button(
         "Download the refused rows",
-        exporting.csv_bytes(refused),
+        exporting.write_csv(refused),
         name="refused.csv",
         mime="text/csv",
         key="refused-rows",
@@ -191,9 +191,9 @@ def _write(plan: records.Plan, upload: int) -> None:
         return  # the second click of a double click: this file is written
 
     def begin() -> None:
-        store, by, size = session.store(), session.who(), wording.plan_size(plan)
+        store, by, size = session.store(), session.who(), wording.format_plan_size(plan)
         st.session_state[Key.WRITING] = Work(
-            lambda progress: safekeeping.add_sheet(store, plan.sheet, by=by, progress=progress),
+            lambda progress: safekeeping.import_sheet(store, plan.sheet, by=by, progress=progress),
             says=lambda done: f"Writing {size}: {done * 100:.0f} %",
         )
 
@@ -230,7 +230,9 @@ def _settle(writing: Work[records.Added]) -> None:
         except Cancelled:
             return _cancelled()
         st.session_state[Key.CLOSE] = True
-        return Done(wording.imported(added), added.receipt, tuple(wording.plan(added.plan)))
+        return Done(
+            wording.format_added(added), added.receipt, tuple(wording.format_plan(added.plan))
+        )
 
     if attempt(work):
         _next_file()

@@ -15,9 +15,9 @@ from pipeline.asking.selection import Selection
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
-from pipeline.figures.overlap.pairs import why_silent
-from pipeline.figures.report.summary import ALL, before, summary
-from pipeline.figures.report.summary import About as Sentence
+from pipeline.figures.overlap.pairs import format_missing_expectation
+from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
+from pipeline.figures.report.summary import SummaryPart as Sentence
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Catalogue
 from views.charts.marks import Mark
@@ -35,7 +35,9 @@ class View:
     about: About
 
 
-def begin(catalogue: Catalogue, *, say: Iterable[Sentence] = ALL, even_empty: bool = False) -> View:
+def begin(
+    catalogue: Catalogue, *, say: Iterable[Sentence] = ALL_PARTS, even_empty: bool = False
+) -> View:
     """Draw filters and the sentences `say`; stops the page where there is nothing to show.
 
     With `even_empty` filters that leave no revisits do not stop it: the view then holds none.
@@ -45,22 +47,22 @@ def begin(catalogue: Catalogue, *, say: Iterable[Sentence] = ALL, even_empty: bo
         start.elsewhere()
         end_page()
     selection = filters.draw(catalogue)
-    head = session.ask(questions.headline(selection)).row(0, named=True)
+    head = session.ask(questions.query_headline(selection)).row(0, named=True)
     if not head["revisits"] and not even_empty:
         filters.nothing_left()
         end_page()
     if head["revisits"]:
-        compared = before(session.ask, selection, now=questions.this_minute())
-        st.text(" ".join(summary(head, zone=session.zone(), compared=compared, about=say)))
+        compared = ask_time_before(session.ask, selection, now=questions.get_current_minute())
+        st.text(" ".join(format_summary(head, zone=session.zone(), compared=compared, about=say)))
     return View(selection, head, About(filters.words(catalogue), head["revisits"]))
 
 
 def trend(selection: Selection, *, grain: questions.Grain, stack: questions.Stack) -> pl.DataFrame:
     """Revisits over time on the reader's clock and weeks, each period in the reader's words."""
-    question = questions.trend(
+    question = questions.query_trend(
         selection, grain=grain, stack=stack, zone=session.zone(), week_start=session.week_start()
     )
-    return time_weeks.with_periods(session.ask(question), grain)
+    return time_weeks.name_periods(session.ask(question), grain)
 
 
 def marks(
@@ -70,7 +72,7 @@ def marks(
 
     An action marks it where it concerns the chosen project, phases and reasons, or any.
     """
-    actions = actions_effect.concerned(actions_effect.actions(session.ask), selection)
+    actions = actions_effect.select_concerned(actions_effect.ask_actions(session.ask), selection)
     return action_marks.of(actions, frame, zone=session.zone(), starts=starts, ends=ends)
 
 
@@ -81,21 +83,21 @@ def titles(catalogue: Catalogue) -> tuple[str, ...]:
 
 def weeks(selection: Selection) -> pl.DataFrame:
     """The answer to queries/focus_weeks.sql on the reader's clock and weeks, each in words."""
-    question = questions.focus_weeks(
+    question = questions.query_focus_weeks(
         selection, zone=session.zone(), week_start=session.week_start()
     )
-    return time_weeks.with_periods(session.ask(question), "week")
+    return time_weeks.name_periods(session.ask(question), "week")
 
 
 def _nothing_at_all() -> bool:
-    return not session.ask(questions.headline(Selection()))["revisits"].item()
+    return not session.ask(questions.query_headline(Selection()))["revisits"].item()
 
 
 def note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:
     """A measure in one line: what it says, its formula, how many records are behind it."""
     says, behind = (
-        wording.capital(measure.says),
-        overlap_words.behind(measure.key, view.head, pairs),
+        wording.capitalize_first(measure.says),
+        overlap_words.format_records_behind(measure.key, view.head, pairs),
     )
     return f"{says}. Formula: {measure.formula}. Counted: {behind}."
 
@@ -104,7 +106,7 @@ def say_what_to_log(measure: Measure, view: View, pairs: pl.DataFrame) -> None:
     """Where a measure has no figure because nobody logged what it needs, say so."""
     if measure.key in ("incidence", "intensity") and not (pairs["focus_sessions"] > 0).any():
         st.text("No focus sessions in this view: put a phase into focus on Log, or import them.")
-    if measure.modelled and (silent := why_silent(pairs)):
+    if measure.modelled and (silent := format_missing_expectation(pairs)):
         st.text(silent)
     if measure.key in ("asymmetry", "reciprocity") and pairs["revisits_back"].null_count():
         st.text(

@@ -9,14 +9,14 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from pipeline.access.roles import (
+    NOBODY_GETS_IN,
     SECRETS,
-    TITLE,
     Access,
     Person,
     Role,
-    access_of,
-    person_of,
-    role_of,
+    find_role,
+    parse_access,
+    parse_person,
 )
 from pipeline.errors import InputRefused, NotAllowed, Problem
 
@@ -41,10 +41,10 @@ def visitor() -> Visitor:
         return Visitor(None, None, Role.EDITOR)
     if not access.proxy and st.get_option("server.trustedUserHeaders"):
         rule = "are trusted (server.trustedUserHeaders): they would speak for who is logged in"
-        raise InputRefused(TITLE, [Problem("headers of a request", "", rule)])
+        raise InputRefused(NOBODY_GETS_IN, [Problem("headers of a request", "", rule)])
     known = access.proxy or st.user.to_dict().get("is_logged_in") is True
-    person = person_of(st.user.to_dict()) if known else None
-    return Visitor(access, person, role_of(person.address, access) if person else None)
+    person = parse_person(st.user.to_dict()) if known else None
+    return Visitor(access, person, find_role(person.address, access) if person else None)
 
 
 def only_while_admitted(make: Callable[[], bytes]) -> Callable[[], bytes]:
@@ -60,7 +60,7 @@ def only_while_admitted(make: Callable[[], bytes]) -> Callable[[], bytes]:
         if access is None:
             may = None if asks.access else asks.role
         else:
-            may = role_of(asks.person.address, access) if asks.person else None
+            may = find_role(asks.person.address, access) if asks.person else None
         if may is None or may is not asks.role:
             raise NotAllowed("Nothing was made", "what you may do was changed. Load the page anew")
         return make()
@@ -100,10 +100,10 @@ def forget_login() -> None:
 
 def _access() -> Access | None:
     """Who is let in by the settings as they are now. Raises InputRefused."""
-    access = access_of(_secrets())
+    access = parse_access(_secrets())
     if access is None and _had_login:
         rule = "was there and is gone. If that is meant, start the dashboard anew"
-        raise InputRefused(TITLE, [Problem("the login", "", rule)])
+        raise InputRefused(NOBODY_GETS_IN, [Problem("the login", "", rule)])
     if access:
         _had_login.add(True)
     return access
@@ -121,4 +121,6 @@ def _secrets() -> dict[str, object]:
 
 
 def _unread() -> InputRefused:
-    return InputRefused(TITLE, [Problem(str(SECRETS), "", "cannot be read, so nobody is let in")])
+    return InputRefused(
+        NOBODY_GETS_IN, [Problem(str(SECRETS), "", "cannot be read, so nobody is let in")]
+    )

@@ -22,7 +22,7 @@ def draw(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
     for pair, minutes in pairs.items():
         main, revisited = (catalogue.phase_title(one) for one in pair)
         per_cent = st.slider(
-            f"{plain(f'{main} → {wording.in_a_sentence(revisited)}')}: {wording.duration(minutes)}",
+            f"{plain(f'{main} → {wording.lower_first(revisited)}')}: {wording.format_duration(minutes)}",
             min_value=0,
             max_value=200,
             value=AS_LOGGED,

@@ -11,11 +11,11 @@ from pipeline import wording
 from pipeline.asking import questions
 from pipeline.cli import main as cli
 from pipeline.cli import terminal
-from pipeline.cli.figures import selection_of
+from pipeline.cli.figures import parse_selection
 from pipeline.cli.terminal import DONE
-from pipeline.clock import machine_zone
+from pipeline.clock import get_machine_zone
 from pipeline.errors import InputRefused, Problem
-from pipeline.figures.report.retrospective import retrospective
+from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.store import Store
 from views.report.page import written
 
@@ -26,14 +26,14 @@ def report(given: argparse.Namespace, store: Store) -> int:
     """Write the report of the filters of a command to its file, whole or not at all."""
     file = _checked(given.out)
     with store.reading() as reader:
-        found = retrospective(
-            questions.through(reader),
-            selection_of(given, reader),
-            zone=machine_zone(),
+        found = ask_retrospective(
+            questions.answer_from(reader),
+            parse_selection(given, reader),
+            zone=get_machine_zone(),
             by=os.environ.get("REVISITS_WHO"),
         )
-    revisits = wording.counted(found.revisits, "revisit")
-    with terminal.shown(f"Drawing the report of {revisits}") as progress:
+    revisits = wording.format_count(found.revisits, "revisit")
+    with terminal.progress_line(f"Drawing the report of {revisits}") as progress:
         page = written(found, progress=progress)
     _write(file, page)
     print(f"Report of {revisits} written to {given.out}")

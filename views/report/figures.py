@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from pipeline import dates
-from pipeline.figures.actions.judged import Judged
-from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, matrix
-from pipeline.figures.patterns.bars import bar_rows
+from pipeline.figures.actions.judged import JudgedAction
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
+from pipeline.figures.patterns.bars import build_bar_frame
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.figures.time import weeks
@@ -31,7 +31,7 @@ action's weeks."""
 def of_matrix(found: Retrospective) -> str:
     """The matrix of revisits."""
     titles = tuple(phase.title for phase in found.phases)
-    cells = matrix(found.pairs, MEASURE, found.phases)
+    cells = build_matrix(found.pairs, MEASURE, found.phases)
     chart = overlap_matrix(
         cells.clear(), titles=titles, edges=(MADE_FROM, ARRIVED_AT), measure=MEASURE.title
     )
@@ -44,9 +44,9 @@ def of_trend(found: Retrospective, *, height: int) -> str:
     chart = trend_bars(
         found.trend.clear(),
         grain="week",
-        parts=weeks.parts_of(found.trend),
+        parts=weeks.list_stack_titles(found.trend),
         colours_of=tuple(phase.title for phase in found.phases),
-        day_form=dates.field().axis,
+        day_form=dates.get_field_format().axis,
         height=height,
         marks=action_marks.of(found.marking, found.trend, zone=found.zone),
     )
@@ -65,7 +65,7 @@ def of_pattern(pattern: Pattern, number: int) -> str:
     """The numbers of a pattern side by side; nothing where it has none."""
     if not pattern.bars:
         return ""
-    bars = bar_rows(pattern.bars)
+    bars = build_bar_frame(pattern.bars)
     chart = _bars(bars.height)
     return inline(chart, bars, name=f"bars{number}", width=BESIDE, words=pattern.statement)
 
@@ -73,17 +73,19 @@ def of_pattern(pattern: Pattern, number: int) -> str:
 @cache
 def _bars(rows: int) -> dict[str, Any]:
     """The specification of so many bars: making it takes longer than drawing it."""
-    chart = pattern_bars(bar_rows(()), rows=rows).properties(height=rows * LINE)
+    chart = pattern_bars(build_bar_frame(()), rows=rows).properties(height=rows * LINE)
     spec: dict[str, Any] = chart.to_dict()
     return spec
 
 
-def of_action(judged: Judged, number: int, *, zone: str) -> str:
+def of_action(judged: JudgedAction, number: int, *, zone: str) -> str:
     """The weeks of an action, with the day on which it began; nothing where nothing was logged."""
     if judged.weeks.is_empty():
         return ""
     marks = action_marks.of((judged.action,), judged.weeks, zone=zone)
-    chart = weeks_of_action(judged.weeks.clear(), marks=marks, day_form=dates.field().axis)
+    chart = weeks_of_action(
+        judged.weeks.clear(), marks=marks, day_form=dates.get_field_format().axis
+    )
     chart = chart.properties(height=STRIP)
     words = f"Revisits per week{action_marks.said(marks)}"
     return inline(chart.to_dict(), judged.weeks, name=f"action{number}", width=BESIDE, words=words)

@@ -11,15 +11,15 @@ import jinja2
 
 from pipeline import wording
 from pipeline.figures.actions import words as actions_words
-from pipeline.figures.actions.judged import Judged
+from pipeline.figures.actions.judged import JudgedAction
 from pipeline.figures.guide import how_to_read as texts
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.patterns import search as patterns_search
-from pipeline.figures.patterns.advice import Practice, warrant_in_words
-from pipeline.figures.patterns.kinds import BY_KIND, Pattern
-from pipeline.figures.patterns.words import avoidable
+from pipeline.figures.patterns.advice import Practice, format_warrant
+from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
+from pipeline.figures.patterns.words import format_avoidable
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
-from pipeline.progress import Progress, part, silent
+from pipeline.progress import Progress, ignore_progress, scale_progress
 from views.report import figures
 
 FOLDER = Path(__file__).parent
@@ -43,7 +43,7 @@ class Told:
 
     title: str
     statement: str
-    avoidable: str
+    format_avoidable: str
     bars: str
     advice: tuple[Advised, ...]
     again: str
@@ -61,7 +61,7 @@ class Acted:
     weeks: str
 
 
-def written(found: Retrospective, *, progress: Progress = silent) -> str:
+def written(found: Retrospective, *, progress: Progress = ignore_progress) -> str:
     """The page of what was found, as HTML; it asks the store for nothing.
 
     `progress` may raise to cancel. Without revisits the page says so.
@@ -70,7 +70,7 @@ def written(found: Retrospective, *, progress: Progress = silent) -> str:
     drawn: dict[str, Any] = {}
     if found.revisits:
         drawn = {
-            "patterns": _told(found.insights.patterns, part(progress, 0.0, 0.7)),
+            "patterns": _told(found.insights.patterns, scale_progress(progress, 0.0, 0.7)),
             "matrix": figures.of_matrix(found),
             "trend": figures.of_trend(found, height=195),
             "reasons": figures.of_reasons(found),
@@ -80,12 +80,12 @@ def written(found: Retrospective, *, progress: Progress = silent) -> str:
         found=found,
         actions=[_acted(one, place, found.zone) for place, one in enumerate(found.actions, 1)],
         texts=texts,
-        matrix_text=texts.of_matrix(MEASURE),
+        matrix_text=texts.describe_matrix(MEASURE),
         measure=MEASURE,
         formulae=_formulae(found),
         rules=_rules(found.insights.patterns),
-        nothing_yet=patterns_search.nothing_yet(found.insights),
-        capital=wording.capital,
+        nothing_yet=patterns_search.format_nothing_found(found.insights),
+        capital=wording.capitalize_first,
         **drawn,
     )
     progress(1.0)
@@ -115,9 +115,9 @@ def _told(patterns: tuple[Pattern, ...], progress: Progress) -> list[Told]:
         numbers |= {one: number for number, one in enumerate(new, len(numbers) + 1)}
         told.append(
             Told(
-                title=BY_KIND[pattern.kind].title,
+                title=RULES_BY_KIND[pattern.kind].title,
                 statement=pattern.statement,
-                avoidable=avoidable(pattern),
+                avoidable=format_avoidable(pattern),
                 bars=figures.of_pattern(pattern, place),
                 advice=tuple(_advised(one, numbers[one]) for one in new),
                 again=again,
@@ -127,13 +127,13 @@ def _told(patterns: tuple[Pattern, ...], progress: Progress) -> list[Told]:
 
 
 def _advised(one: Practice, number: int) -> Advised:
-    parts = (one.source, warrant_in_words(one.warrant), one.caution)
+    parts = (one.source, format_warrant(one.warrant), one.caution)
     return Advised(number, one.practice, " · ".join(part for part in parts if part))
 
 
 def _again(pattern: Pattern, numbers: list[int]) -> str:
     """Which advice that stands above fits a pattern too, or that none fits."""
-    if patterns_search.can_be_advised(pattern) and not pattern.advice:
+    if patterns_search.needs_advice(pattern) and not pattern.advice:
         return patterns_search.NONE_FITS
     if not numbers:
         return ""
@@ -142,20 +142,20 @@ def _again(pattern: Pattern, numbers: list[int]) -> str:
     return f"Advice {fits} here too."
 
 
-def _acted(judged: Judged, place: int, zone: str) -> Acted:
+def _acted(judged: JudgedAction, place: int, zone: str) -> Acted:
     return Acted(
         title=judged.action.title,
-        verdict=actions_words.verdict(judged.effect),
+        verdict=actions_words.format_verdict(judged.effect),
         about=judged.about,
         expectation=judged.action.expectation or "",
-        explained=" ".join(actions_words.explained(judged.effect)),
+        explained=" ".join(actions_words.format_explanation(judged.effect)),
         weeks=figures.of_action(judged, place, zone=zone),
     )
 
 
 def _table(found: Retrospective) -> dict[str, Any]:
     """The table of the phases: its heads, and its rows in words."""
-    rows = overlap_words.table(found.phase_rows)
+    rows = overlap_words.build_phase_table(found.phase_rows)
     named = {"Phase", "Most frequent reason"}
     columns = [
         [_cell(one, figure=name not in named) for one in rows[name]] for name in rows.columns
@@ -168,13 +168,19 @@ def _cell(value: object, *, figure: bool) -> str:
     return said.translate(MINUS) if figure else said
 
 
-def _formulae(found: Retrospective) -> list[texts.Figure]:
+def _formulae(found: Retrospective) -> list[texts.FigureGuide]:
     """The texts of the figures that the report shows."""
-    shown = [texts.PATTERNS, texts.of_matrix(MEASURE), texts.TREND, texts.PARETO, texts.PHASES]
+    shown = [
+        texts.PATTERNS,
+        texts.describe_matrix(MEASURE),
+        texts.TREND,
+        texts.PARETO,
+        texts.PHASES,
+    ]
     return (shown if found.revisits else []) + ([texts.ACTION] if found.actions else [])
 
 
 def _rules(patterns: tuple[Pattern, ...]) -> dict[str, str]:
     """The rules by which the patterns shown were found, by their titles."""
     kinds = dict.fromkeys(one.kind for one in patterns)
-    return {BY_KIND[kind].title: BY_KIND[kind].holds for kind in kinds}
+    return {RULES_BY_KIND[kind].title: RULES_BY_KIND[kind].holds for kind in kinds}

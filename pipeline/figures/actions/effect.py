@@ -14,15 +14,15 @@ from scipy.stats import beta
 from pipeline.asking import questions
 from pipeline.asking.questions import Ask
 from pipeline.asking.selection import Selection
-from pipeline.figures.statistics.rates import RateRatio, Stretch, lie_in_focus, rate_ratio
+from pipeline.figures.statistics.rates import RateRatio, Stretch, compare_rates, lies_in_focus
 from pipeline.model import Action
 
-Outcome = Literal[
+Verdict = Literal[
     "helped", "worse", "too_few", "not_begun", "just_begun", "nothing_before", "nothing_since"
 ]
 Exposure = Literal["focus", "calendar"]
 MOST_WEEKS = 5 * 52
-SOONEST = 7  # days of the log after which an action that goes on is judged
+SOONEST_DAYS = 7  # days of the log after which an action that goes on is judged
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Effect:
     goes on and of which it is too early to tell; None where five years are not enough.
     """
 
-    outcome: Outcome
+    outcome: Verdict
     exposure: Exposure
     before: Stretch
     after: Stretch
@@ -46,7 +46,7 @@ class Effect:
     weeks_until: int | None = None
 
 
-def effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect:
+def judge_effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect:
     """What an action did, from the answer to queries/action_effect.sql (empty: nothing logged)."""
     rows = {row["stretch"]: row for row in stretches.to_dicts()}
     nothing = {"revisits": 0, "revisits_in_focus": 0, "focus_days": 0.0, "calendar_days": 0.0}
@@ -54,19 +54,21 @@ def effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect:
     both = (before, after)
     logged = all(one["focus_days"] > 0 for one in both)
     columns = ("revisits", "revisits_in_focus", "focus_days")
-    in_focus_days = all(lie_in_focus(*(one[name] for name in columns)) for one in both)
+    in_focus_days = all(lies_in_focus(*(one[name] for name in columns)) for one in both)
     exposure: Exposure = "focus" if in_focus_days else "calendar"
     first, then = (Stretch(one["revisits"], one[f"{exposure}_days"]) for one in both)
-    change = rate_ratio(first, then) if begun else None
-    too_soon = after["calendar_days"] < SOONEST and not ended
-    outcome = _outcome(first, change, begun=begun, too_soon=too_soon)
+    change = compare_rates(first, then) if begun else None
+    too_soon = after["calendar_days"] < SOONEST_DAYS and not ended
+    outcome = _choose_verdict(first, change, begun=begun, too_soon=too_soon)
     open_ended = outcome == "too_few" and not ended
-    weeks = weeks_until_told(first, then, after["calendar_days"] / 7) if open_ended else None
+    weeks = (
+        estimate_weeks_until_clear(first, then, after["calendar_days"] / 7) if open_ended else None
+    )
     in_focus = sum(one["revisits_in_focus"] for one in both)
     return Effect(outcome, exposure, first, then, in_focus, logged, change, ended, weeks)
 
 
-def weeks_until_told(before: Stretch, after: Stretch, weeks: float) -> int | None:
+def estimate_weeks_until_clear(before: Stretch, after: Stretch, weeks: float) -> int | None:
     """How many more weeks like the `weeks` of `after` until the interval of the ratio excludes 1.
 
     The later stretch is extended week by week at its own rate and exposure per week; its count
@@ -82,7 +84,9 @@ def weeks_until_told(before: Stretch, after: Stretch, weeks: float) -> int | Non
     return int(told[0]) + 1 if told.size else None
 
 
-def _outcome(before: Stretch, change: RateRatio | None, *, begun: bool, too_soon: bool) -> Outcome:
+def _choose_verdict(
+    before: Stretch, change: RateRatio | None, *, begun: bool, too_soon: bool
+) -> Verdict:
     if not begun:
         return "not_begun"
     if change is None:
@@ -92,16 +96,16 @@ def _outcome(before: Stretch, change: RateRatio | None, *, begun: bool, too_soon
     return "helped" if change.fell else "worse" if change.rose else "too_few"
 
 
-def actions(ask: Ask, *, project_ids: tuple[str, ...] = ()) -> tuple[Action, ...]:
+def ask_actions(ask: Ask, *, project_ids: tuple[str, ...] = ()) -> tuple[Action, ...]:
     """The actions of these projects and those of all projects, the one begun last first.
 
     No project means every action.
     """
-    every = (Action(**row) for row in ask(questions.actions()).to_dicts())
-    return concerned(every, Selection(project_ids=project_ids))
+    every = (Action(**row) for row in ask(questions.query_actions()).to_dicts())
+    return select_concerned(every, Selection(project_ids=project_ids))
 
 
-def concerned(actions: Iterable[Action], selection: Selection) -> tuple[Action, ...]:
+def select_concerned(actions: Iterable[Action], selection: Selection) -> tuple[Action, ...]:
     """The actions that have to do with the revisits of a selection; its period does not matter.
 
     An action of any phase, reason or project has to do with all of them.
@@ -120,7 +124,7 @@ def concerned(actions: Iterable[Action], selection: Selection) -> tuple[Action, 
     )
 
 
-def measured(action: Action, *, project_ids: tuple[str, ...] = ()) -> Selection:
+def build_measured_selection(action: Action, *, project_ids: tuple[str, ...] = ()) -> Selection:
     """The revisits by which an action is judged: all of its project, pair and reason.
 
     `project_ids` are those of the view, for an action of all projects; its period and its other
@@ -134,17 +138,17 @@ def measured(action: Action, *, project_ids: tuple[str, ...] = ()) -> Selection:
     )
 
 
-def effect_of(ask: Ask, action: Action, *, project_ids: tuple[str, ...] = ()) -> Effect:
+def ask_effect(ask: Ask, action: Action, *, project_ids: tuple[str, ...] = ()) -> Effect:
     """What an action did by now: the rates before and since, compared. `project_ids` as above."""
     pass  # scipy takes its time to load
 
-    now = questions.this_minute()
-    question = questions.action_effect(
-        measured(action, project_ids=project_ids),
+    now = questions.get_current_minute()
+    question = questions.query_action_effect(
+        build_measured_selection(action, project_ids=project_ids),
         began_at=action.started_at,
         ended_at=action.ended_at,
     )
-    return effect(ask(question), begun=action.started_at < now, ended=has_ended(action, now))
+    return judge_effect(ask(question), begun=action.started_at < now, ended=has_ended(action, now))
 
 
 def has_ended(action: Action, now: datetime) -> bool:

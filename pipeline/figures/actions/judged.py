@@ -16,7 +16,7 @@ from pipeline.model import Action
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedAction:
     """An action with what it did, what it concerns in words, and its revisits week by week."""
 
     action: Action
@@ -25,18 +25,20 @@ class Judged:
     weeks: pl.DataFrame
 
 
-def _judged(
+def judge_action(
     ask: Ask,
     action: Action,
     selection: Selection,
     chosen: list[str],
     weeks: Callable[..., pl.DataFrame],
     zone: str,
-) -> Judged:
+) -> JudgedAction:
     projects = selection.project_ids
-    return Judged(
+    return JudgedAction(
         action=action,
-        effect=actions_effect.effect_of(ask, action, project_ids=projects),
-        about=actions_words.about(action, zone=zone, chosen=chosen),
-        weeks=weeks(actions_effect.measured(action, project_ids=projects), stack="none"),
+        effect=actions_effect.ask_effect(ask, action, project_ids=projects),
+        about=actions_words.format_action(action, zone=zone, chosen=chosen),
+        weeks=weeks(
+            actions_effect.build_measured_selection(action, project_ids=projects), stack="none"
+        ),
     )

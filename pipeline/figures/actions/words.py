@@ -15,38 +15,38 @@ if TYPE_CHECKING:
     from pipeline.figures.statistics.rates import RateRatio, Stretch
 
 
-def concerns(action: Action) -> str:
+def format_concern(action: Action) -> str:
     """`Model deployment → Data preparation, Schema change`: which revisits an action is about."""
     main, revisited = action.main_title, action.revisited_title
     if main and revisited:
         pair = f"{main} → {revisited}"
     elif main:
-        pair = f"from {wording.in_a_sentence(main)}"
+        pair = f"from {wording.lower_first(main)}"
     elif revisited:
-        pair = f"back to {wording.in_a_sentence(revisited)}"
+        pair = f"back to {wording.lower_first(revisited)}"
     else:
         pair = "all revisits" if action.reason is None else "any pair of phases"
     return pair if action.reason is None else f"{pair}, {action.reason}"
 
 
-def heading(actions: int, chosen: Sequence[str]) -> str:
+def format_heading(actions: int, chosen: Sequence[str]) -> str:
     """How many actions there are, of the projects `chosen` or of all, and what judges them."""
     of = f" of {', '.join(chosen)}, and those of all projects" if chosen else ""
     return (
-        f"{wording.counted(actions, 'action')}{of}, the one begun last first. Each is judged by "
+        f"{wording.format_count(actions, 'action')}{of}, the one begun last first. Each is judged by "
         "all revisits of its project, pair and reason: of the filters only the project counts here."
     )
 
 
-def about(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> str:
+def format_action(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> str:
     """What an action concerns, in which project, from when to when, who takes care of it.
 
     One of all projects is measured on those that are `chosen`.
     """
     said = [
-        wording.capital(concerns(action)),
+        wording.capitalize_first(format_concern(action)),
         action.project or "all projects",
-        lasting(action, zone=zone),
+        format_action_period(action, zone=zone),
     ]
     if action.adopted_by:
         said.append(action.adopted_by)
@@ -55,7 +55,7 @@ def about(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> str:
     return " · ".join(said)
 
 
-def told_apart(actions: Sequence[Action], *, zone: str) -> dict[str, str]:
+def format_distinct_titles(actions: Sequence[Action], *, zone: str) -> dict[str, str]:
     """The titles of actions by their ids; those of one title also say what else tells them apart.
 
     (A list to choose from, and a link that carries the choice, know an action by these words.)
@@ -64,25 +64,27 @@ def told_apart(actions: Sequence[Action], *, zone: str) -> dict[str, str]:
     met: Counter[str] = Counter()
     named = {}
     for one in actions:
-        words = f"{one.title} · {about(one, zone=zone)}" if often[one.title] > 1 else one.title
+        words = (
+            f"{one.title} · {format_action(one, zone=zone)}" if often[one.title] > 1 else one.title
+        )
         met[words] += 1
         named[one.id] = words if met[words] == 1 else f"{words} ({met[words]})"
     return named
 
 
-def lasting(action: Action, *, zone: str) -> str:
+def format_action_period(action: Action, *, zone: str) -> str:
     """`since 5 Sep 2025`, or `5 Sep 2025 – 3 Jan 2026` where it has an end."""
-    first = _day(action.started_at, zone)
+    first = _format_day(action.started_at, zone)
     if action.ended_at is None:
         return f"since {first}"
-    return f"{first} – {_day(action.ended_at, zone)}"
+    return f"{first} – {_format_day(action.ended_at, zone)}"
 
 
-def verdict(effect: Effect) -> str:
+def format_verdict(effect: Effect) -> str:
     """`Helped: half as often`: the verdict in a line."""
     if effect.outcome in ("helped", "worse"):
         said = "Helped" if effect.outcome == "helped" else "Got worse"
-        return f"{said}: {how_often(effect.change)}"
+        return f"{said}: {format_change(effect.change)}"
     return {
         "too_few": "Too few to tell",
         "not_begun": "Not begun yet",
@@ -92,7 +94,7 @@ def verdict(effect: Effect) -> str:
     }[effect.outcome]
 
 
-def explained(effect: Effect) -> list[str]:
+def format_explanation(effect: Effect) -> list[str]:
     """What the verdict rests on, a sentence each: rates, ratio with interval, unit, what to do."""
     if effect.outcome == "not_begun":
         return ["It is compared with the time before once it has begun."]
@@ -102,34 +104,36 @@ def explained(effect: Effect) -> list[str]:
         return ["Nothing was logged before it began: no rate to compare with."]
     if effect.outcome == "nothing_since":
         return ["Nothing was logged since it began: no rate to compare yet."]
-    said = [rates(effect), ratio(effect.change), counted_by(effect)]
+    said = [format_rates(effect), format_rate_ratio(effect.change), format_exposure(effect)]
     if effect.outcome == "too_few":
-        said.append(until(effect))
+        said.append(format_time_needed(effect))
     return said
 
 
-def rates(effect: Effect) -> str:
+def format_rates(effect: Effect) -> str:
     """`1.2 a week before (23 in 134 days), 0.6 a week since (8 in 93 days).`"""
     unit = "per 7 focus days" if effect.exposure == "focus" else "a week"
     when = "while it lasted" if effect.ended else "since"
-    before, after = (_rate(one, effect.exposure, unit) for one in (effect.before, effect.after))
+    before, after = (
+        _format_rate(one, effect.exposure, unit) for one in (effect.before, effect.after)
+    )
     return f"Before {before}, {when} {after}."
 
 
-def ratio(change: RateRatio | None) -> str:
+def format_rate_ratio(change: RateRatio | None) -> str:
     """`Half as often: 0.50, 95 % interval 0.31 to 0.82.`"""
     if change is None:
         return ""
     if change.ratio is None:
-        low = ratio_words.end(change.low)
+        low = ratio_words.format_bound(change.low)
         return f"No revisit before, so no ratio; 95 % interval from {low} upwards."
-    high = "upwards" if change.high is None else f"to {ratio_words.end(change.high)}"
-    said = wording.capital(how_often(change))
-    low = ratio_words.end(change.low)
-    return f"{said}: {ratio_words.figure(change.ratio)}, 95 % interval {low} {high}."
+    high = "upwards" if change.high is None else f"to {ratio_words.format_bound(change.high)}"
+    said = wording.capitalize_first(format_change(change))
+    low = ratio_words.format_bound(change.low)
+    return f"{said}: {ratio_words.format_ratio(change.ratio)}, 95 % interval {low} {high}."
 
 
-def how_often(change: RateRatio | None) -> str:
+def format_change(change: RateRatio | None) -> str:
     """`half as often`, `2.4 times as often`, `not once since`."""
     if change is None or (change.ratio is None and not change.after.revisits):
         return "never, before and since"
@@ -137,10 +141,10 @@ def how_often(change: RateRatio | None) -> str:
         return f"none before, {change.after.revisits:,} since"
     if not change.after.revisits:
         return "not once since"
-    return ratio_words.how_often(change.ratio, differs=change.fell or change.rose)
+    return ratio_words.format_how_often(change.ratio, differs=change.fell or change.rose)
 
 
-def counted_by(effect: Effect) -> str:
+def format_exposure(effect: Effect) -> str:
     """Which days were counted, and why these."""
     revisits = effect.before.revisits + effect.after.revisits
     if effect.exposure == "focus":
@@ -153,25 +157,25 @@ def counted_by(effect: Effect) -> str:
     )
 
 
-def until(effect: Effect) -> str:
+def format_time_needed(effect: Effect) -> str:
     """How long it takes until one can tell, at today's rate."""
     if effect.ended:
         return "It ended before one could tell."
     if effect.weeks_until is None:
         return "At today's rate one will not be able to tell, not even in five years."
-    return f"At today's rate one could tell in about {wording.counted(effect.weeks_until, 'week')}."
+    return f"At today's rate one could tell in about {wording.format_count(effect.weeks_until, 'week')}."
 
 
-def _rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
-    said = wording.NO_FIGURE if stretch.rate is None else _short(stretch.rate * 7)
+def _format_rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
+    said = wording.NO_FIGURE if stretch.rate is None else _format_short_number(stretch.rate * 7)
     what = "focus days" if exposure == "focus" else "days"
-    return f"{said} {unit} ({stretch.revisits:,} in {_short(stretch.days)} {what})"
+    return f"{said} {unit} ({stretch.revisits:,} in {_format_short_number(stretch.days)} {what})"
 
 
-def _short(value: float) -> str:
+def _format_short_number(value: float) -> str:
     """A rate or days: `0.31`, `2.4`, `12`."""
     return (
-        ratio_words.figure(value)
+        ratio_words.format_ratio(value)
         if value < 2
         else f"{value:.1f}"
         if value < 10
@@ -179,5 +183,5 @@ def _short(value: float) -> str:
     )
 
 
-def _day(moment: datetime, zone: str) -> str:
-    return dates.day(wording.in_zone(moment, zone))
+def _format_day(moment: datetime, zone: str) -> str:
+    return dates.format_day(wording.convert_to_zone(moment, zone))

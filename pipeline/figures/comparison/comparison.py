@@ -10,14 +10,14 @@ import polars as pl
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison import words as comparison_words
-from pipeline.figures.comparison.words import Days
-from pipeline.figures.statistics.rates import Stretch, lie_in_focus, rate_ratio
+from pipeline.figures.comparison.words import DayKind
+from pipeline.figures.statistics.rates import Stretch, compare_rates, lies_in_focus
 
-SURE = 0.05  # the false-discovery rate at which a difference is called one
+SURE_Q_VALUE = 0.05  # the false-discovery rate at which a difference is called one
 MORE, LESS = "more often", "less often"
 PERHAPS_MORE, PERHAPS_LESS = "perhaps more often", "perhaps less often"
 TOO_FEW = "too few to tell"
-PHASES: dict[str, type[pl.DataType]] = {
+PHASE_COLUMNS: dict[str, type[pl.DataType]] = {
     "main_phase": pl.String,
     "main_title": pl.String,
     "main_position": pl.Int64,
@@ -25,13 +25,13 @@ PHASES: dict[str, type[pl.DataType]] = {
     "revisited_title": pl.String,
     "revisited_position": pl.Int64,
 }
-COUNTS: dict[str, type[pl.DataType]] = {
+COUNT_COLUMNS: dict[str, type[pl.DataType]] = {
     "first_revisits": pl.Int64,
     "second_revisits": pl.Int64,
     "first_days": pl.Float64,
     "second_days": pl.Float64,
 }
-FIGURES: dict[str, type[pl.DataType]] = {
+FIGURE_COLUMNS: dict[str, type[pl.DataType]] = {
     "first_rate": pl.Float64,
     "second_rate": pl.Float64,
     "ratio": pl.Float64,
@@ -44,11 +44,11 @@ FIGURES: dict[str, type[pl.DataType]] = {
     "interval": pl.String,
     "evidence": pl.String,
 }
-SCHEMA = PHASES | COUNTS | FIGURES
+SCHEMA = PHASE_COLUMNS | COUNT_COLUMNS | FIGURE_COLUMNS
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedSelection:
     """What a comparison needs of one selection.
 
     `pairs` is the answer to queries/pair_counts.sql, `exposures` that to queries/exposures.sql.
@@ -61,14 +61,14 @@ class Counted:
     def in_focus(self) -> bool:
         """Whether focus days are what its revisits were made in."""
         sums = self.exposures.select("revisits", "revisits_in_focus", "focus_days").sum()
-        return lie_in_focus(*sums.row(0))
+        return lies_in_focus(*sums.row(0))
 
-    def days(self, kind: Days) -> pl.DataFrame:
+    def days(self, kind: DayKind) -> pl.DataFrame:
         """The days of each main phase."""
         named = pl.col(kind.replace(" ", "_")).cast(pl.Float64)
         return self.exposures.select("main_phase", days=named)
 
-    def all_days(self, kind: Days) -> float:
+    def all_days(self, kind: DayKind) -> float:
         """The days of all main phases: calendar days count once, focus days each phase's own."""
         days: list[float] = self.days(kind)["days"].to_list()
         return sum(days) if kind == "focus days" else max(days, default=0.0)
@@ -85,62 +85,65 @@ class Comparison:
     that have a p-value. `verdict` is null where there is nothing to compare.
     """
 
-    days: Days
+    days: DayKind
     pairs: pl.DataFrame
     made_from: pl.DataFrame
     arrived_at: pl.DataFrame
     whole: pl.DataFrame
 
 
-def compare(ask: questions.Ask, first: Selection, second: Selection, *, zone: str) -> Comparison:
+def ask_comparison(
+    ask: questions.Ask, first: Selection, second: Selection, *, zone: str
+) -> Comparison:
     """Compare two selections that share no revisit; calendar days are those of `zone`."""
-    return comparison(*(_counted(ask, one, zone) for one in (first, second)))
+    return compare_counts(*(_ask_counts(ask, one, zone) for one in (first, second)))
 
 
-def comparison(first: Counted, second: Counted) -> Comparison:
+def compare_counts(first: CountedSelection, second: CountedSelection) -> Comparison:
     """Compare two selections by their counts and days.
 
     Focus days are counted where, on both sides, nine of ten revisits lie in a logged focus session
     of their main phase; else calendar days, so that all figures of one comparison are of a kind.
     """
-    days: Days = "focus days" if first.in_focus and second.in_focus else "calendar days"
-    pairs = _side_by_side(first, second, days)
+    days: DayKind = "focus days" if first.in_focus and second.in_focus else "calendar days"
+    pairs = _join_sides(first, second, days)
     whole = {
         "first_days": pl.lit(first.all_days(days)),
         "second_days": pl.lit(second.all_days(days)),
     }
     sums = (pl.sum("first_revisits"), pl.sum("second_revisits"))
-    main, revisited = list(PHASES)[:3], list(PHASES)[3:]
+    main, revisited = list(PHASE_COLUMNS)[:3], list(PHASE_COLUMNS)[3:]
     of_phase = (pl.first("first_days"), pl.first("second_days"))
     made_from = pairs.group_by(main, maintain_order=True).agg(*sums, *of_phase)
     arrived_at = pairs.group_by(revisited, maintain_order=True).agg(*sums).with_columns(**whole)
     arrived_at = arrived_at.sort("revisited_position", "revisited_phase")
     return Comparison(
         days,
-        _with_ratios(pairs, days),
-        _with_ratios(made_from, days),
-        _with_ratios(arrived_at, days),
-        _with_ratios(pairs.select(*sums).with_columns(**whole), days),
+        _add_ratios(pairs, days),
+        _add_ratios(made_from, days),
+        _add_ratios(arrived_at, days),
+        _add_ratios(pairs.select(*sums).with_columns(**whole), days),
     )
 
 
-def differences(compared: Comparison, *, sure: bool) -> pl.DataFrame:
+def list_differences(compared: Comparison, *, sure: bool) -> pl.DataFrame:
     """The pairs that differ, the surest first: those called a difference, or only perhaps one."""
     verdicts = (MORE, LESS) if sure else (PERHAPS_MORE, PERHAPS_LESS)
     differing = compared.pairs.filter(pl.col("verdict").is_in(verdicts))
     return differing.sort("p_value", maintain_order=True)
 
 
-def _counted(ask: questions.Ask, selection: Selection, zone: str) -> Counted:
-    return Counted(
-        ask(questions.pair_counts(selection)), ask(questions.exposures(selection, zone=zone))
+def _ask_counts(ask: questions.Ask, selection: Selection, zone: str) -> CountedSelection:
+    return CountedSelection(
+        ask(questions.query_pair_counts(selection)),
+        ask(questions.query_exposures(selection, zone=zone)),
     )
 
 
-def _side_by_side(first: Counted, second: Counted, days: Days) -> pl.DataFrame:
+def _join_sides(first: CountedSelection, second: CountedSelection, days: DayKind) -> pl.DataFrame:
     """The counts and days of both by ordered pair of phases."""
     by_pair = ["main_phase", "revisited_phase"]
-    sides = first.pairs.select(*PHASES, first_revisits="revisits")
+    sides = first.pairs.select(*PHASE_COLUMNS, first_revisits="revisits")
     sides = sides.join(
         second.pairs.select(*by_pair, second_revisits="revisits"), on=by_pair, how="left"
     )
@@ -150,23 +153,23 @@ def _side_by_side(first: Counted, second: Counted, days: Days) -> pl.DataFrame:
     return sides.sort("main_position", "main_phase", "revisited_position", "revisited_phase")
 
 
-def _with_ratios(sides: pl.DataFrame, days: Days) -> pl.DataFrame:
+def _add_ratios(sides: pl.DataFrame, days: DayKind) -> pl.DataFrame:
     """Rows of counts and days with all that follows from them; columns as in SCHEMA."""
-    rows = [row | _compared(row) for row in sides.to_dicts()]
-    for row, q_value in zip(rows, _q_values([row["p_value"] for row in rows]), strict=True):
+    rows = [row | _compare_row(row) for row in sides.to_dicts()]
+    for row, q_value in zip(rows, _compute_q_values([row["p_value"] for row in rows]), strict=True):
         row["q_value"] = q_value
-        row["verdict"] = _verdict(row)
-        row["label"] = comparison_words.label(row)
-        row["interval"] = comparison_words.interval(row)
-        row["evidence"] = comparison_words.evidence(row, days)
+        row["verdict"] = _judge_row(row)
+        row["label"] = comparison_words.format_label(row)
+        row["interval"] = comparison_words.format_interval(row)
+        row["evidence"] = comparison_words.format_ratio_basis(row, days)
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def _compared(row: dict[str, Any]) -> dict[str, float | None]:
+def _compare_row(row: dict[str, Any]) -> dict[str, float | None]:
     """The rates of both sides, their ratio, its interval and the p-value of no difference."""
     first = Stretch(row["first_revisits"], row["first_days"])
     second = Stretch(row["second_revisits"], row["second_days"])
-    found = rate_ratio(first, second) if first.revisits or second.revisits else None
+    found = compare_rates(first, second) if first.revisits or second.revisits else None
     return {
         "first_rate": first.rate,
         "second_rate": second.rate,
@@ -177,7 +180,7 @@ def _compared(row: dict[str, Any]) -> dict[str, float | None]:
     }
 
 
-def _q_values(p_values: list[float | None]) -> list[float | None]:
+def _compute_q_values(p_values: list[float | None]) -> list[float | None]:
     """Benjamini and Hochberg's q-values of the p-values that there are; null for the others."""
     from scipy.stats import false_discovery_control
 
@@ -186,11 +189,11 @@ def _q_values(p_values: list[float | None]) -> list[float | None]:
     return [None if one is None else next(adjusted) for one in p_values]
 
 
-def _verdict(row: dict[str, Any]) -> str | None:
+def _judge_row(row: dict[str, Any]) -> str | None:
     """More or less often, perhaps so, or too few to tell; None where nothing can be compared."""
     if row["p_value"] is None:
         return None
-    sure = row["q_value"] <= SURE
+    sure = row["q_value"] <= SURE_Q_VALUE
     if row["low"] > 1:
         return MORE if sure else PERHAPS_MORE
     if row["high"] is not None and row["high"] < 1:

@@ -29,7 +29,7 @@ SCHEMA = {
 }
 
 
-def difference(
+def build_difference(
     compared: Comparison, phases: tuple[Phase, ...], *, chosen: tuple[str, str] | None = None
 ) -> pl.DataFrame:
     """Everything the matrix of a difference shows, one row per place; columns as in SCHEMA.
@@ -40,33 +40,35 @@ def difference(
     not `sure`. `range` is the interval for a cell, `interval` that for a sentence. `chosen` marks
     the cell of that pair.
     """
-    places = [_cell(row, compared) for row in compared.pairs.to_dicts()]
+    places = [_build_cell(row, compared) for row in compared.pairs.to_dicts()]
     places += [{"main": one.title, "revisited": one.title, "kind": "diagonal"} for one in phases]
     for totals in (compared.made_from, compared.arrived_at, compared.whole):
         for row in totals.to_dicts():
             titles = (row["main_title"] or ARRIVED_AT, row["revisited_title"] or MADE_FROM)
-            sure = _kind(row["verdict"]) == "sure"
-            value = _logarithm(row) if sure else None
-            places.append(_place(row, compared, *titles) | {"kind": "edge", "value": value})
+            sure = _classify_verdict(row["verdict"]) == "sure"
+            value = _compute_logarithm(row) if sure else None
+            places.append(_build_place(row, compared, *titles) | {"kind": "edge", "value": value})
     main, revisited = chosen or ("", "")
     of_pair = (pl.col("main_phase") == main) & (pl.col("revisited_phase") == revisited)
     return pl.DataFrame(places, schema=SCHEMA).with_columns(chosen=of_pair.fill_null(False))
 
 
-def _cell(row: dict[str, Any], compared: Comparison) -> dict[str, Any]:
+def _build_cell(row: dict[str, Any], compared: Comparison) -> dict[str, Any]:
     """One cell; only a difference, or what may be one, has a colour."""
-    kind = _kind(row["verdict"])
-    return _place(row, compared, row["main_title"], row["revisited_title"]) | {
+    kind = _classify_verdict(row["verdict"])
+    return _build_place(row, compared, row["main_title"], row["revisited_title"]) | {
         "main_phase": row["main_phase"],
         "revisited_phase": row["revisited_phase"],
         "kind": kind,
-        "value": _logarithm(row) if kind in ("sure", "perhaps") else None,
+        "value": _compute_logarithm(row) if kind in ("sure", "perhaps") else None,
     }
 
 
-def _place(row: dict[str, Any], compared: Comparison, main: str, revisited: str) -> dict[str, Any]:
+def _build_place(
+    row: dict[str, Any], compared: Comparison, main: str, revisited: str
+) -> dict[str, Any]:
     sides = {
-        name: comparison_words.side(
+        name: comparison_words.format_side(
             row[f"{name}_revisits"], row[f"{name}_days"], row[f"{name}_rate"], compared.days
         )
         for name in ("first", "second")
@@ -82,14 +84,14 @@ def _place(row: dict[str, Any], compared: Comparison, main: str, revisited: str)
     } | sides
 
 
-def _logarithm(row: dict[str, Any]) -> float:
+def _compute_logarithm(row: dict[str, Any]) -> float:
     """The logarithm of a ratio that leaves 1 out, or of its bound where it has none."""
     low, high = row["low"], row["high"]
     bound: float = high if high is not None and high < 1 else low
     return log2(row["ratio"] or bound)
 
 
-def _kind(verdict: str | None) -> str:
+def _classify_verdict(verdict: str | None) -> str:
     if verdict is None:
         return "none"
     if verdict == TOO_FEW:

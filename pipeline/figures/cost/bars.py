@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline import wording
 from pipeline.figures.cost.total_work import TotalWork
-from pipeline.figures.cost.words import hours
+from pipeline.figures.cost.words import format_hours
 
 AS_LOGGED, WHAT_IF = "as logged", "what if"
 FIRST_PASS, REWORK = "first pass", "rework"
@@ -28,7 +28,7 @@ SCHEMA = {
 }
 
 
-def bars(now: TotalWork, then: TotalWork | None = None) -> pl.DataFrame:
+def build_cost_bars(now: TotalWork, then: TotalWork | None = None) -> pl.DataFrame:
     """The parts of the bars, one row each, columns as in SCHEMA; hours per hour of first pass.
 
     `then` is the what-if, a second bar per phase. A phase without a figure has one row without
@@ -42,12 +42,12 @@ def bars(now: TotalWork, then: TotalWork | None = None) -> pl.DataFrame:
         part | {"place": place, "variant": variant}
         for variant, work in variants
         for place, row in enumerate(work.phases.to_dicts())
-        for part in _parts(row, variant, limit)
+        for part in _build_parts(row, variant, limit)
     ]
     return pl.DataFrame(parts, schema=SCHEMA)
 
 
-def _parts(row: dict[str, Any], variant: str, limit: float) -> list[dict[str, Any]]:
+def _build_parts(row: dict[str, Any], variant: str, limit: float) -> list[dict[str, Any]]:
     total = row["total_work"]
     named = {"phase": row["phase"], "title": row["title"], "total_work": total}
     prefix = f"{variant}: " if variant == WHAT_IF else ""
@@ -56,7 +56,7 @@ def _parts(row: dict[str, Any], variant: str, limit: float) -> list[dict[str, An
     bound = "≥ " if row["at_least"] else ""
     cut = " (bar cut)" if total > limit else ""
     shared = named | {"rework": total - 1, "first_pass_hours": row["first_pass_minutes"] / 60}
-    written = f"{prefix}{bound}{hours(total)}{cut}"
+    written = f"{prefix}{bound}{format_hours(total)}{cut}"
     return [
         shared | {"part": FIRST_PASS, "begins": 0.0, "ends": 1.0},
         shared | {"part": REWORK, "begins": 1.0, "ends": min(total, limit), "written": written},

@@ -19,7 +19,7 @@ LEAST_FIRST_PASS_MINUTES = 1.0  # times are logged in minutes; what is less is r
 AT_ONE = 1e-9  # a radius closer to 1 than this cannot be told from 1
 ROUNDING = 1e-6  # U below 1 by more than this comes of a matrix too near to 1 to be solved
 MOST_FACTOR = 2.0
-PHASES = pl.Schema(
+PHASE_SCHEMA = pl.Schema(
     {
         "phase": pl.String,
         "title": pl.String,
@@ -32,7 +32,7 @@ PHASES = pl.Schema(
         "at_least": pl.Boolean,
     }
 )
-CELLS = pl.Schema(
+CELL_SCHEMA = pl.Schema(
     {
         "main_phase": pl.String,
         "revisited_phase": pl.String,
@@ -80,9 +80,9 @@ class TotalWork:
     converges: bool
 
 
-def rework(phases: pl.DataFrame, pairs: pl.DataFrame) -> Rework:
+def measure_rework(phases: pl.DataFrame, pairs: pl.DataFrame) -> Rework:
     """A, from the answers to queries/phase_work.sql and pair_rework.sql; rows in any order."""
-    measured = _measured(phases, pairs)
+    measured = _measure_phases(phases, pairs)
     cells = (
         pairs.filter(pl.col("minutes").is_not_null())
         .join(
@@ -92,21 +92,21 @@ def rework(phases: pl.DataFrame, pairs: pl.DataFrame) -> Rework:
             how="left",
         )
         .with_columns(per_minute=pl.col("minutes") / pl.col("first_pass_minutes"))
-        .select(*CELLS)
-        .cast(CELLS)
+        .select(*CELL_SCHEMA)
+        .cast(CELL_SCHEMA)
         .sort("main_phase", "revisited_phase")
     )
     counted = cells.filter(pl.col("per_minute") > 0)
     known = measured.filter(pl.col("missing").is_null())["phase"].to_list()
     beyond = counted.filter(~pl.col("revisited_phase").is_in(known))
     return Rework(
-        _with_bounds(measured, counted, beyond).select(*PHASES).cast(PHASES),
+        _add_bounds(measured, counted, beyond).select(*PHASE_SCHEMA).cast(PHASE_SCHEMA),
         cells,
         tuple(beyond["revisited_phase"].unique().sort()),
     )
 
 
-def _measured(phases: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+def _measure_phases(phases: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     """The phases in workflow order with first pass, its share, and why a figure is missing."""
     selected = pairs.group_by("main_phase").agg(
         pl.col("inside").sum().alias("selected"),
@@ -129,10 +129,10 @@ def _measured(phases: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_bounds(phases: pl.DataFrame, cells: pl.DataFrame, beyond: pl.DataFrame) -> pl.DataFrame:
+def _add_bounds(phases: pl.DataFrame, cells: pl.DataFrame, beyond: pl.DataFrame) -> pl.DataFrame:
     """The phases with `at_least`: they miss minutes, or lead to a phase that does."""
     keys = phases["phase"].to_list()
-    leads = _matrix(keys, cells) > 0
+    leads = _build_matrix(keys, cells) > 0
     open_ended = phases["phase"].is_in(beyond["main_phase"].to_list())
     bounded = ((phases["inside_without_minutes"] > 0) | open_ended).to_numpy()
     for _ in keys:
@@ -141,7 +141,7 @@ def _with_bounds(phases: pl.DataFrame, cells: pl.DataFrame, beyond: pl.DataFrame
     return phases.with_columns(at_least=at_least)
 
 
-def scaled(given: Rework, factors: Mapping[Pair, float]) -> Rework:
+def scale_rework(given: Rework, factors: Mapping[Pair, float]) -> Rework:
     """The same with the rework of some pairs scaled; a pair is main and revisited phase.
 
     Raises ValueError for a factor outside 0 to 2.
@@ -156,7 +156,7 @@ def scaled(given: Rework, factors: Mapping[Pair, float]) -> Rework:
     return replace(given, cells=given.cells.with_columns(per_minute=pl.col("per_minute") * scale))
 
 
-def total_work(given: Rework) -> TotalWork:
+def compute_total_work(given: Rework) -> TotalWork:
     """U = (I − A)^-1 · 1 for each phase with a figure; see TotalWork. Never nan or infinite.
 
     A phase without a figure takes part as one whose rework leads to nothing more.
@@ -164,7 +164,7 @@ def total_work(given: Rework) -> TotalWork:
     known = given.phases.filter(pl.col("missing").is_null())["phase"].to_list()
     cells = given.cells.filter(pl.col("per_minute").is_not_null())
     beyond = set(cells["revisited_phase"]) - set(known)
-    radius, found = _solved(_matrix([*known, *sorted(beyond)], cells))
+    radius, found = _solve(_build_matrix([*known, *sorted(beyond)], cells))
     hours = dict(zip(known, found or [], strict=False))
     return TotalWork(
         given.phases.with_columns(
@@ -175,7 +175,7 @@ def total_work(given: Rework) -> TotalWork:
     )
 
 
-def _matrix(order: list[str], cells: pl.DataFrame) -> npt.NDArray[np.float64]:
+def _build_matrix(order: list[str], cells: pl.DataFrame) -> npt.NDArray[np.float64]:
     """The cells as a square matrix, a row per main phase; those of other phases are left out."""
     place = {phase: number for number, phase in enumerate(order)}
     matrix = np.zeros((len(order), len(order)))
@@ -186,7 +186,7 @@ def _matrix(order: list[str], cells: pl.DataFrame) -> npt.NDArray[np.float64]:
     return matrix
 
 
-def _solved(matrix: npt.NDArray[np.float64]) -> tuple[float, list[float] | None]:
+def _solve(matrix: npt.NDArray[np.float64]) -> tuple[float, list[float] | None]:
     """The spectral radius, and U where it lies below 1."""
     if not len(matrix):
         return 0.0, []

@@ -10,22 +10,22 @@ import polars as pl
 from pipeline import wording
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost.total_work import Pair, Rework, TotalWork
-from pipeline.figures.overlap.words import join_with_and
+from pipeline.figures.overlap.words import format_list
 
-Title = Callable[[str], str]  # the title of a phase, from its key
+TitleOf = Callable[[str], str]  # the title of a phase, from its key
 
-THIN = 0.25  # of less than this share of first pass in its work, a phase's figure says little
-CHANGED = 0.005  # hours that two decimals tell apart
-NAMED = 3
+THIN_SHARE = 0.25  # of less than this share of first pass in its work, a phase's figure says little
+LEAST_CHANGE = 0.005  # hours that two decimals tell apart
+MOST_COSTS_NAMED = 3
 NO_LIMIT = 24
 _AMOUNTS = {0.0: "gone", 0.5: "halved", 2.0: "doubled"}
 
 
-NEEDS = (
+WHAT_COST_NEEDS = (
     "What rework costs is reckoned from two things: the time for which a phase was in focus, and "
     "the minutes of the revisits made from it meanwhile."
 )
-_SAYINGS = {
+_MISSING_BECAUSE = {
     "focus": "no focus session is logged on {} in this view",
     "minutes": "none of the revisits made in the focus sessions on {} has minutes",
     "first pass": "the rework made in the focus on {} takes all of the work there, so that no "
@@ -34,12 +34,12 @@ _SAYINGS = {
 }
 
 
-def hours(number: float) -> str:
+def format_hours(number: float) -> str:
     """Hours as a figure: `1.83`, from a hundred on without the parts."""
     return f"{number:,.2f}" if number < 100 else f"{number:,.0f}"
 
 
-def said(cost: TotalWork) -> list[str]:
+def format_total_work(cost: TotalWork) -> list[str]:
     """What total work says: of the phase with most first pass, of the dearest, of the rounds."""
     if cost.radius is None:
         return []
@@ -47,25 +47,32 @@ def said(cost: TotalWork) -> list[str]:
     if not cost.converges:
         return [
             "This does not converge: rework creates more rework than it clears. "
-            f"Each round of rework causes {hours(cost.radius)} of itself again, "
+            f"Each round of rework causes {format_hours(cost.radius)} of itself again, "
             "so no phase has a figure."
         ]
     known = cost.phases.filter(pl.col("total_work").is_not_null())
-    in_all = _in_all(known, bounded=bounded)
+    in_all = _format_whole(known, bounded=bounded)
     busiest = known.sort("first_pass_minutes", maintain_order=True).row(-1, named=True)
     dearest = known.sort("total_work", maintain_order=True).row(-1, named=True)
-    first = f"Each hour of first-pass {_name(busiest)} costs {_costs(busiest)} in the end"
+    first = (
+        f"Each hour of first-pass {_format_phase(busiest)} costs {_format_cost(busiest)} in the end"
+    )
     if known.height == 1:
         sentences = [f"{first}."]
-    elif dearest["total_work"] - busiest["total_work"] < CHANGED:
+    elif dearest["total_work"] - busiest["total_work"] < LEAST_CHANGE:
         sentences = [f"{first}; no other phase costs more."]
     else:
-        most = f"{wording.capital(_name(dearest))} costs most: {_costs(dearest)}."
+        most = f"{wording.capitalize_first(_format_phase(dearest))} costs most: {_format_cost(dearest)}."
         sentences = [f"{first}; most first-pass work is spent on it.", most]
-    return [in_all, *sentences, *_thin(known), _rounds(cost.radius, bounded=bounded)]
+    return [
+        in_all,
+        *sentences,
+        *_format_thin_phases(known),
+        _format_rounds(cost.radius, bounded=bounded),
+    ]
 
 
-def _in_all(known: pl.DataFrame, *, bounded: bool) -> str:
+def _format_whole(known: pl.DataFrame, *, bounded: bool) -> str:
     """How much of the work in focus the rework took, over the phases with a figure."""
     first = pl.col("first_pass_minutes")
     work, pure = known.select(
@@ -74,50 +81,56 @@ def _in_all(known: pl.DataFrame, *, bounded: bool) -> str:
     rework = round(work - pure)
     least = "at least " if bounded else ""
     return (
-        f"Rework took {least}{wording.duration(rework)} of the {wording.duration(round(work))} of "
-        f"work in focus ({wording.figure(rework / work, 'share')})."
+        f"Rework took {least}{wording.format_duration(rework)} of the {wording.format_duration(round(work))} of "
+        f"work in focus ({wording.format_figure(rework / work, 'share')})."
     )
 
 
-def _name(row: Mapping[str, Any]) -> str:
-    return wording.in_a_sentence(row["title"])
+def _format_phase(row: Mapping[str, Any]) -> str:
+    return wording.lower_first(row["title"])
 
 
-def _costs(row: Mapping[str, Any]) -> str:
+def _format_cost(row: Mapping[str, Any]) -> str:
     bound = "at least " if row["at_least"] else ""
-    return f"{bound}{hours(row['total_work'])} hours"
+    return f"{bound}{format_hours(row['total_work'])} hours"
 
 
-def _thin(known: pl.DataFrame) -> list[str]:
+def _format_thin_phases(known: pl.DataFrame) -> list[str]:
     """Phases whose figure rests on little first-pass work."""
     return [
-        f"The figure of {_name(row)} rests on {wording.duration(round(row['first_pass_minutes']))} "
-        f"of first-pass work, {wording.figure(row['first_pass_share'], 'share')} of its work in "
+        f"The figure of {_format_phase(row)} rests on {wording.format_duration(round(row['first_pass_minutes']))} "
+        f"of first-pass work, {wording.format_figure(row['first_pass_share'], 'share')} of its work in "
         "focus: a few hours more or fewer would change it a lot, and those of "
         "phases that lead to it."
-        for row in known.filter(pl.col("first_pass_share") < THIN).to_dicts()
+        for row in known.filter(pl.col("first_pass_share") < THIN_SHARE).to_dicts()
     ]
 
 
-def _rounds(radius: float, *, bounded: bool) -> str:
+def _format_rounds(radius: float, *, bounded: bool) -> str:
     """The spectral radius in words."""
-    if radius < CHANGED:
+    if radius < LEAST_CHANGE:
         words = "no round of rework leads back to itself, so it dies out"
     else:
-        words = f"each round of rework causes {hours(radius)} of itself again, so it dies out"
-    return wording.capital(f"as far as this view shows it, {words}." if bounded else f"{words}.")
+        words = (
+            f"each round of rework causes {format_hours(radius)} of itself again, so it dies out"
+        )
+    return wording.capitalize_first(
+        f"as far as this view shows it, {words}." if bounded else f"{words}."
+    )
 
 
-def what_if(now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], title: Title) -> str:
+def format_what_if(
+    now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], title: TitleOf
+) -> str:
     """What the scaled pairs would change, in a sentence; empty where none is scaled."""
     if not factors:
         return ""
     moved = [
-        f"{wording.in_a_sentence(title(main))} → {wording.in_a_sentence(title(revisited))} "
+        f"{wording.lower_first(title(main))} → {wording.lower_first(title(revisited))} "
         f"{_AMOUNTS.get(factor, f'at {factor * 100:.0f} %')}"
         for (main, revisited), factor in factors.items()
     ]
-    given = f"With {join_with_and(moved)}, "
+    given = f"With {format_list(moved)}, "
     if not then.converges:
         return f"{given}the work would not converge: rework would create more than it clears."
     both = then.phases.select("phase", "title", then="total_work").join(
@@ -126,18 +139,21 @@ def what_if(now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], titl
     changed = [
         row
         for row in both.filter(pl.col("then").is_not_null()).to_dicts()
-        if row["now"] is None or _differ(row["now"], row["then"])
+        if row["now"] is None or _has_changed(row["now"], row["then"])
     ]
     if not changed:
         return f"{given}no figure would change by 0.01 hours."
-    changed.sort(key=_share_of_change, reverse=True)
-    costs = [f"an hour of {_name(row)} would cost {_instead(row)}" for row in changed[:NAMED]]
+    changed.sort(key=_compute_share_of_change, reverse=True)
+    costs = [
+        f"an hour of {_format_phase(row)} would cost {_format_change(row)}"
+        for row in changed[:MOST_COSTS_NAMED]
+    ]
     rest = len(changed) - len(costs)
-    others = f"; {wording.counted(rest, 'other phase')} would change by less" if rest else ""
-    return f"{given}{join_with_and(costs)}{others}.{_saved(now, then)}"
+    others = f"; {wording.format_count(rest, 'other phase')} would change by less" if rest else ""
+    return f"{given}{format_list(costs)}{others}.{_format_saving(now, then)}"
 
 
-def _saved(now: TotalWork, then: TotalWork) -> str:
+def _format_saving(now: TotalWork, then: TotalWork) -> str:
     """What the first-pass work of the view would have come to, against what it does."""
     first = now.phases.select("phase", "first_pass_minutes", now="total_work")
     both = first.join(then.phases.select("phase", then="total_work"), on="phase").drop_nulls()
@@ -146,27 +162,27 @@ def _saved(now: TotalWork, then: TotalWork) -> str:
     if not minutes:
         return ""
     more_or_less = "less" if minutes > 0 else "more"
-    return f" Over this view that is {wording.duration(abs(minutes))} {more_or_less}."
+    return f" Over this view that is {wording.format_duration(abs(minutes))} {more_or_less}."
 
 
-def _differ(now: float, then: float) -> bool:
+def _has_changed(now: float, then: float) -> bool:
     """Whether two figures differ, and are written differently."""
-    return abs(then - now) >= CHANGED and hours(now) != hours(then)
+    return abs(then - now) >= LEAST_CHANGE and format_hours(now) != format_hours(then)
 
 
-def _share_of_change(row: Mapping[str, Any]) -> float:
+def _compute_share_of_change(row: Mapping[str, Any]) -> float:
     """By which part a phase's figure changes; where there was none, what it becomes."""
     now, then = row["now"], float(row["then"])
     return then if now is None else abs(then - now) / now
 
 
-def _instead(row: Mapping[str, Any]) -> str:
+def _format_change(row: Mapping[str, Any]) -> str:
     if row["now"] is None:
-        return f"{hours(row['then'])} hours"
-    return f"{hours(row['then'])} instead of {hours(row['now'])} hours"
+        return f"{format_hours(row['then'])} hours"
+    return f"{format_hours(row['then'])} instead of {format_hours(row['now'])} hours"
 
 
-def hours_a_day(number: int) -> str:
+def format_hours_a_day(number: int) -> str:
     """How much of a day in focus counts as work."""
     if number >= NO_LIMIT:
         return "All time in focus counts as work, as it was logged, nights and weekends too."
@@ -176,7 +192,7 @@ def hours_a_day(number: int) -> str:
     return f"At most {amount} as work; nights and weekends are not known."
 
 
-def narrowed(selection: Selection) -> str:
+def format_narrowing(selection: Selection) -> str:
     """What filters on the revisits themselves do to the figures; empty without them."""
     if not (
         selection.revisited_phases
@@ -191,21 +207,21 @@ def narrowed(selection: Selection) -> str:
     )
 
 
-def bounds(phases: pl.DataFrame, found: Rework, title: Title) -> list[str]:
+def format_lower_bounds(phases: pl.DataFrame, found: Rework, title: TitleOf) -> list[str]:
     """Why figures are lower bounds; `phases` is the answer to queries/phase_work.sql."""
     without, inside = int(phases["inside_without_minutes"].sum()), int(phases["inside"].sum())
     sentences = []
     if without:
-        share = wording.figure(without / inside, "share")
+        share = wording.format_figure(without / inside, "share")
         have = "has" if without == 1 else "have"
         sentences.append(
-            f"{without:,} of the {wording.counted(inside, 'revisit')} made inside focus sessions "
+            f"{without:,} of the {wording.format_count(inside, 'revisit')} made inside focus sessions "
             f"{have} no minutes ({share}) and {'is' if without == 1 else 'are'} left out, so that "
             "figures with ≥ are lower bounds: give minutes when you log a revisit, or add them in "
             "Records."
         )
     if found.unfollowed:
-        names = join_with_and([wording.in_a_sentence(title(one)) for one in found.unfollowed])
+        names = format_list([wording.lower_first(title(one)) for one in found.unfollowed])
         have = "it has" if len(found.unfollowed) == 1 else "they have"
         sentences.append(
             f"Rework on {names} is counted once, without what it leads to, because {have} no "
@@ -214,18 +230,18 @@ def bounds(phases: pl.DataFrame, found: Rework, title: Title) -> list[str]:
     return sentences
 
 
-def minutes_to_log(pairs: pl.DataFrame) -> list[str]:
+def format_minutes_to_log(pairs: pl.DataFrame) -> list[str]:
     """How many revisits have no minutes; `pairs` is the answer to queries/pair_rework.sql."""
     revisits, without = int(pairs["revisits"].sum()), int(pairs["without_minutes"].sum())
     if not without:
         return []
     return [
-        f"{_lacking(without, revisits)} minutes: give them when you log a revisit, or add them in "
+        f"{_format_lacking(without, revisits)} minutes: give them when you log a revisit, or add them in "
         "Records."
     ]
 
 
-def focus_to_log(pairs: pl.DataFrame, title: Title) -> list[str]:
+def format_focus_to_log(pairs: pl.DataFrame, title: TitleOf) -> list[str]:
     """How many revisits lie outside any focus session, by main phase; `pairs` as above."""
     by_phase = (
         pairs.group_by("main_phase", maintain_order=True)
@@ -236,16 +252,16 @@ def focus_to_log(pairs: pl.DataFrame, title: Title) -> list[str]:
     number, whole = int(by_phase["outside"].sum()), int(pairs["revisits"].sum())
     if not number:
         return []
-    names = [f"{wording.in_a_sentence(title(phase))} {part:,}" for phase, part in by_phase.rows()]
+    names = [f"{wording.lower_first(title(phase))} {part:,}" for phase, part in by_phase.rows()]
     lies, is_left = ("lies", "is") if number == 1 else ("lie", "are")
     return [
-        f"{number:,} of {wording.counted(whole, 'revisit')} {lies} outside any focus session of "
+        f"{number:,} of {wording.format_count(whole, 'revisit')} {lies} outside any focus session of "
         f"the main phase and {is_left} left out ({', '.join(names)}): set the focus on Log "
         "whenever the work moves on, or import focus sessions in Records."
     ]
 
 
-def _lacking(part: int, whole: int) -> str:
+def _format_lacking(part: int, whole: int) -> str:
     """`None of the 113 revisits has`, `20 of the 113 revisits have no`: … minutes."""
     if whole == 1:
         return "The revisit has no"
@@ -254,14 +270,14 @@ def _lacking(part: int, whole: int) -> str:
     return f"{part:,} of the {whole:,} revisits {'has' if part == 1 else 'have'} no"
 
 
-def without_figure(
-    found: Rework, title: Title, *, reasons: tuple[str, ...] = ("focus", "minutes", "first pass")
+def format_missing_figures(
+    found: Rework, title: TitleOf, *, reasons: tuple[str, ...] = ("focus", "minutes", "first pass")
 ) -> list[str]:
     """Why phases have no figure, a sentence for each of `reasons` (see Rework) that occurs."""
     sentences = []
     for reason in reasons:
         phases = found.phases.filter(missing=reason)["phase"]
         if not phases.is_empty():
-            names = join_with_and([wording.in_a_sentence(title(one)) for one in phases])
-            sentences.append(f"No figure: {_SAYINGS[reason].format(names)}.")
+            names = format_list([wording.lower_first(title(one)) for one in phases])
+            sentences.append(f"No figure: {_MISSING_BECAUSE[reason].format(names)}.")
     return sentences

@@ -11,41 +11,41 @@ from pipeline.figures.comparison import words as comparison_words
 from pipeline.figures.comparison.comparison import Comparison
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
-from pipeline.figures.overlap.pairs import strongest
-from pipeline.figures.patterns.kinds import BY_KIND, Pattern
+from pipeline.figures.overlap.pairs import sort_by_strength
+from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 
-NOTHING = "There is nothing to give an example of in this view."
+NO_EXAMPLE = "There is nothing to give an example of in this view."
 
 
-def of_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
+def exemplify_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
     """The largest figure of a measure; `pairs` are those of overlapping.pairs_for."""
-    found = strongest(pairs, measure)
+    found = sort_by_strength(pairs, measure)
     if found.is_empty():
-        return NOTHING
+        return NO_EXAMPLE
     row = found.row(0, named=True)
-    figure = wording.figure(row[measure.key], measure.unit)
+    figure = wording.format_figure(row[measure.key], measure.unit)
     return (
         f"{row['main_title']} → {row['revisited_title']} shows {figure}: "
-        f"{overlap_words.evidence(row, measure)}."
+        f"{overlap_words.format_basis(row, measure)}."
     )
 
 
-def of_differences(compared: Comparison) -> str:
+def exemplify_differences(compared: Comparison) -> str:
     """The pair with the smallest p-value of a comparison."""
     found = compared.pairs.filter(pl.col("p_value").is_not_null()).sort(
         "p_value", maintain_order=True
     )
     if found.is_empty():
-        return NOTHING
+        return NO_EXAMPLE
     row = found.row(0, named=True)
     pair = f"{row['main_title']} → {row['revisited_title']}"
-    return f"{pair}: {comparison_words.difference(row, compared.days)}"
+    return f"{pair}: {comparison_words.format_difference(row, compared.days)}"
 
 
-def of_trend(trend: pl.DataFrame, grain: str) -> str:
+def exemplify_trend(trend: pl.DataFrame, grain: str) -> str:
     """The period with most revisits, from the answer to queries/trend.sql."""
     if trend.is_empty() or not trend["total"].max():
-        return NOTHING
+        return NO_EXAMPLE
     highest = trend.filter(pl.col("total") == pl.col("total").max())
     row = highest.row(0, named=True)
     one = (
@@ -53,24 +53,24 @@ def of_trend(trend: pl.DataFrame, grain: str) -> str:
         if highest["period"].n_unique() == 1
         else f"One of the highest {grain}s"
     )
-    said = f"{one}, {row['said']}, has {wording.counted(row['total'], 'revisit')}"
+    said = f"{one}, {row['said']}, has {wording.format_count(row['total'], 'revisit')}"
     part = f", {row['revisits']:,} of them {row['title']}" if row["title"] else ""
     return f"{said}{part}."
 
 
-def of_reasons(reasons: pl.DataFrame) -> str:
+def exemplify_reasons(reasons: pl.DataFrame) -> str:
     """The most frequent reason and its share, from the answer to queries/reason_counts.sql."""
     if reasons.is_empty():
-        return NOTHING
+        return NO_EXAMPLE
     row = reasons.row(0, named=True)
-    share = wording.figure(row["share"], "share")
-    return f"{row['reason']} was given {wording.times(row['revisits'])}, {share} of the revisits."
+    share = wording.format_figure(row["share"], "share")
+    return f"{row['reason']} was given {wording.format_times(row['revisits'])}, {share} of the revisits."
 
 
-def of_records(records: pl.DataFrame) -> str:
+def exemplify_records(records: pl.DataFrame) -> str:
     """The first record of the table, from the answer to queries/records.sql."""
     if records.is_empty():
-        return NOTHING
+        return NO_EXAMPLE
     row = records.row(0, named=True)
     moved = f"{row['main_title']} → {row['revisited_title']}"
     if row["minutes"] is None:
@@ -78,91 +78,91 @@ def of_records(records: pl.DataFrame) -> str:
     return f"The first row: {moved} because of {row['reason']}; {row['minutes']:,} minutes."
 
 
-def of_cells(cells: pl.DataFrame) -> str:
+def exemplify_cells(cells: pl.DataFrame) -> str:
     """The largest cell of reason by phase, from the answer to queries/reason_phases.sql."""
     if cells.is_empty():
-        return NOTHING
+        return NO_EXAMPLE
     row = cells.sort("revisits", descending=True).row(0, named=True)
     return (
-        f"{wording.counted(row['revisits'], 'revisit')} went to "
-        f"{wording.in_a_sentence(row['revisited_title'])} because of {row['reason']}."
+        f"{wording.format_count(row['revisits'], 'revisit')} went to "
+        f"{wording.lower_first(row['revisited_title'])} because of {row['reason']}."
     )
 
 
-def of_phases(rows: pl.DataFrame) -> str:
+def exemplify_phases(rows: pl.DataFrame) -> str:
     """The phase with the largest net gain, from the answer to queries/phase_rows.sql."""
     found = rows.filter(pl.col("net_gain") > 0)
     if found.is_empty():
-        return NOTHING
+        return NO_EXAMPLE
     row = found.sort("net_gain", descending=True, maintain_order=True).row(0, named=True)
     return (
-        f"{wording.counted(row['made_from'], 'revisit')} made from "
-        f"{wording.in_a_sentence(row['title'])}, {row['arrived_at']:,} arrived at it: "
+        f"{wording.format_count(row['made_from'], 'revisit')} made from "
+        f"{wording.lower_first(row['title'])}, {row['arrived_at']:,} arrived at it: "
         f"net gain {row['net_gain']:+,}."
     )
 
 
-def of_patterns(patterns: Sequence[Pattern]) -> str:
+def exemplify_patterns(patterns: Sequence[Pattern]) -> str:
     """The first pattern with the rule by which it was found."""
     if not patterns:
-        return NOTHING
+        return NO_EXAMPLE
     first = patterns[0]
-    rule = BY_KIND[first.kind]
+    rule = RULES_BY_KIND[first.kind]
     return f"{rule.title}. {first.statement} The rule: {rule.holds}."
 
 
-def of_course(sessions: pl.DataFrame) -> str:
+def exemplify_course(sessions: pl.DataFrame) -> str:
     """The session that holds most revisits, from the answer to queries/timeline_sessions.sql."""
     if sessions.is_empty():
-        return NOTHING
+        return NO_EXAMPLE
     row = sessions.sort("inferred", "revisits", descending=[False, True]).row(0, named=True)
     what = "An inferred bar" if row["inferred"] else "A bar"
-    revisits = wording.counted(row["revisits"], "revisit")
-    lane = wording.in_a_sentence(row["title"])
+    revisits = wording.format_count(row["revisits"], "revisit")
+    lane = wording.lower_first(row["title"])
     return f"{what} in the lane of {lane} has {revisits} tied to it: made from that phase then."
 
 
-def of_sessions(sessions: pl.DataFrame) -> str:
+def exemplify_sessions(sessions: pl.DataFrame) -> str:
     """The newest logged session, from the answer to queries/timeline_sessions.sql."""
     logged = sessions.filter(~pl.col("inferred"))
     if logged.is_empty():
         return "Every row here is inferred: nobody logged a focus session in this view."
     row = logged.row(-1, named=True)
-    revisits = wording.counted(row["revisits"], "revisit")
-    return f"The newest, on {wording.in_a_sentence(row['title'])}, holds {revisits}."
+    revisits = wording.format_count(row["revisits"], "revisit")
+    return f"The newest, on {wording.lower_first(row['title'])}, holds {revisits}."
 
 
-def of_cumulative(weeks: pl.DataFrame) -> str:
+def exemplify_cumulative(weeks: pl.DataFrame) -> str:
     """The last week, from the answer to queries/focus_weeks.sql."""
     if weeks.is_empty():
-        return NOTHING
+        return NO_EXAMPLE
     row = weeks.row(-1, named=True)
-    revisits = wording.counted(row["cumulative"], "revisit")
+    revisits = wording.format_count(row["cumulative"], "revisit")
     return f"Up to the end of the {row['said']}: {revisits}, {row['revisits']:,} of them in it."
 
 
-def of_focus_share(weeks: pl.DataFrame) -> str:
+def exemplify_focus_share(weeks: pl.DataFrame) -> str:
     """The last week with focus, from the answer to queries/focus_weeks.sql."""
     known = weeks.filter(pl.col("share").is_not_null())
     if known.is_empty():
-        return NOTHING
+        return NO_EXAMPLE
     row = known.row(-1, named=True)
-    days = wording.counted(row["days_with_focus"], "day")
-    share = wording.figure(row["share"], "share")
+    days = wording.format_count(row["days_with_focus"], "day")
+    share = wording.format_figure(row["share"], "share")
     return (
         f"In the {row['said']}, {row['days_with_focus_and_revisit']} of {days} with focus saw a "
         f"revisit: {share}."
     )
 
 
-def of_total_work(phases: pl.DataFrame) -> str:
+def exemplify_total_work(phases: pl.DataFrame) -> str:
     """The phase that costs most, from `phases` of pipeline/figures/cost/total_work.py."""
     known = phases.filter(pl.col("total_work").is_not_null())
     if known.is_empty():
-        return NOTHING
+        return NO_EXAMPLE
     row = known.sort("total_work", maintain_order=True).row(-1, named=True)
     first, all_work = (
-        wording.duration(round(row[one])) for one in ("first_pass_minutes", "work_minutes")
+        wording.format_duration(round(row[one])) for one in ("first_pass_minutes", "work_minutes")
     )
     return (
         f"{row['title']}: {all_work} of work in focus, {first} of them first pass. Each hour of "

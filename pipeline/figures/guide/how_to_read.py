@@ -10,11 +10,11 @@ import calendar
 from dataclasses import dataclass, replace
 
 from pipeline.figures.overlap.measures import MEASURES, Measure
-from pipeline.figures.patterns.kinds import FAMILY
+from pipeline.figures.patterns.kinds import FAMILY_NOTE
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureGuide:
     """One figure: its title, what it counts, the formula in words, what it does not say.
 
     A page adds, with `showing`, an `example` (one sentence from the data on the screen) and a
@@ -29,12 +29,12 @@ class Figure:
     example: str = ""
     note: str = ""
 
-    def showing(self, example: str, *, note: str = "") -> Figure:
+    def showing(self, example: str, *, note: str = "") -> FigureGuide:
         """The same figure with what a page says of it from the data on the screen."""
         return replace(self, example=example, note=note)
 
 
-def per_week(week_start: int) -> str:
+def format_week_note(week_start: int) -> str:
     """The note of a trend by week; weeks begin on the day `week_start`, 0 is Monday."""
     first_day = calendar.day_name[week_start]
     return f"Per week, from {first_day} on; the line is the mean of four whole weeks."
@@ -51,9 +51,9 @@ MAP = (
 )
 
 
-def of_matrix(measure: Measure) -> Figure:
+def describe_matrix(measure: Measure) -> FigureGuide:
     """The overlap matrix of one measure."""
-    return Figure(
+    return FigureGuide(
         f"matrix-{measure.key}",
         measure.title,
         f"{measure.says}. {MATRIX} {measure.edge}",
@@ -62,10 +62,10 @@ def of_matrix(measure: Measure) -> Figure:
     )
 
 
-def of_map(measure: Measure) -> Figure:
+def describe_map(measure: Measure) -> FigureGuide:
     """The phases as a map, arcs by one measure."""
     told = MAP.replace("the larger", "the smaller") if measure.scale == "chance" else MAP
-    return Figure(
+    return FigureGuide(
         f"map-{measure.key}",
         f"Map of the phases: {measure.title.lower()}",
         f"{measure.says}. {told}",
@@ -75,7 +75,7 @@ def of_map(measure: Measure) -> Figure:
     )
 
 
-DIFFERENCE = Figure(
+DIFFERENCE = FigureGuide(
     "difference",
     "Difference: B against A",
     "per pair, how many times as often as in A its revisits came in B, and the 95 % interval. "
@@ -93,7 +93,7 @@ DIFFERENCE = Figure(
     "one by one: several of one afternoon make a difference look surer than it is. The days are "
     "the project's also where two people are compared: nobody writes down who worked when",
 )
-TREND = Figure(
+TREND = FigureGuide(
     "trend",
     "Revisits over time",
     "revisits by the day they happened, in your time zone; a period without revisits is a zero "
@@ -104,35 +104,35 @@ TREND = Figure(
     "down by themselves. Nor how much was worked",
 )
 BEHIND_EACH_BAR = "Behind each bar: revisits, and the share of all together with the reasons above."
-PARETO = Figure(
+PARETO = FigureGuide(
     "pareto",
     "How often",
     "revisits by reason, the most frequent first",
     "revisits of the reason; behind it the share of all revisits together with the reasons above",
     "what a revisit cost, nor whether a reason was chosen because it stood first in the form",
 )
-REASON_PHASE = Figure(
+REASON_PHASE = FigureGuide(
     "reason_phase",
     "Back to which phase",
     "revisits by reason and revisited phase; “·” is a zero",
     "the number of revisits with this reason to this phase",
     "that the reason lies in that phase: it says where the work was done again",
 )
-PAIR_REASONS = Figure(
+PAIR_REASONS = FigureGuide(
     "pair_reasons",
     "Reasons of the pair",
     "the reasons of this pair's revisits, the five most frequent",
     "revisits of the pair with this reason",
     "which reason is the true one: each record names a single one",
 )
-PAIR_WEEKS = Figure(
+PAIR_WEEKS = FigureGuide(
     "pair_weeks",
     "The pair over time",
     "revisits of this pair per week",
     "revisits of the pair per week, weeks without one as zero",
     "whether a change is more than chance: a single pair has few revisits",
 )
-TIMELINE = Figure(
+TIMELINE = FigureGuide(
     "timeline",
     "Course of the project",
     "focus sessions as bars, one lane per phase; each revisit a mark in the lane of the phase "
@@ -144,7 +144,7 @@ TIMELINE = Figure(
     "how much was worked in a session: nights and weekends count. Inferred bars enter no count or "
     "share; the table below lists them",
 )
-CUMULATIVE = Figure(
+CUMULATIVE = FigureGuide(
     "cumulative",
     "Revisits so far",
     "all revisits of the view up to the end of each week",
@@ -152,7 +152,7 @@ CUMULATIVE = Figure(
     "whether things got better: it can only rise. A flatter stretch is a calmer time, or one in "
     "which nobody logged",
 )
-FOCUS_SHARE = Figure(
+FOCUS_SHARE = FigureGuide(
     "focus_share",
     "Days with focus that saw a revisit",
     "of the days of a week on which a phase was in focus, the share that saw a revisit of the view",
@@ -161,7 +161,7 @@ FOCUS_SHARE = Figure(
     "how many revisits a day had. Inferred sessions do not count, and a day in focus need not be a "
     "day of work",
 )
-FOCUS_SESSIONS = Figure(
+FOCUS_SESSIONS = FigureGuide(
     "focus_sessions",
     "Focus sessions",
     "the sessions that the timeline shows, the newest first, with the revisits of the view that "
@@ -170,7 +170,7 @@ FOCUS_SESSIONS = Figure(
     "close together one row stands for several",
     "how much was worked in a session. An inferred one is nobody's record: it cannot be corrected",
 )
-PHASES = Figure(
+PHASES = FigureGuide(
     "phases",
     "Phase by phase",
     "per phase: the revisits made from it and those that arrived at it, and what follows from them",
@@ -181,21 +181,21 @@ PHASES = Figure(
     "whether a difference is more than chance, nor that a phase is badly done: where much arrives, "
     "something earlier may be unclear",
 )
-PATTERNS = Figure(
+PATTERNS = FigureGuide(
     "patterns",
     "What stands out",
     "patterns of the view that hold by a stated rule, which stands with the pattern's name: at "
     "most ten, at most three of a kind, the surest first, of equally sure ones that with the "
     "larger share of the minutes (of the revisits, where most have no minutes)",
-    FAMILY,
+    FAMILY_NOTE,
     "what caused a pattern, nor that anybody did badly. It assumes that one revisit does not bring "
     "the next: where they come in bursts, more is called rising, falling or hot than should be",
 )
 
 
-def of_total_work(hours_a_day: str) -> Figure:
+def describe_total_work(hours_a_day: str) -> FigureGuide:
     """What an hour of each phase costs in the end; `hours_a_day` says what counts as work."""
-    return Figure(
+    return FigureGuide(
         "total_work",
         "What an hour costs in the end",
         "per phase: the first-pass hour, and on top the hours of rework that it brings about, with "
@@ -213,11 +213,11 @@ def of_total_work(hours_a_day: str) -> Figure:
     )
 
 
-TOTAL_WORK = of_total_work(
+TOTAL_WORK = describe_total_work(
     "At most 8 hours a day of focus count as work (the number can be set); nights and weekends "
     "are not known."
 )
-ACTION = Figure(
+ACTION = FigureGuide(
     "action",
     "Before and after, week by week",
     "the revisits of the action's project, pair and reason; the line marks its begin, a lighter "
@@ -234,7 +234,7 @@ ACTION = Figure(
     "log as diligently as before, nor that it stays so: who looks again every week meets a verdict "
     "by chance more often than once in twenty",
 )
-RECORDS = Figure(
+RECORDS = FigureGuide(
     "records",
     "Records",
     "the revisits of the view, the newest first",
@@ -242,7 +242,7 @@ RECORDS = Figure(
     "what nobody wrote down. “Written down” is how long after it happened a record was entered: "
     "late entries are partly invented",
 )
-OTHERS = (
+OTHER_GUIDES = (
     DIFFERENCE,
     PHASES,
     TREND,
@@ -259,8 +259,8 @@ OTHERS = (
     ACTION,
     RECORDS,
 )
-FIGURES = (
-    *(of_matrix(measure) for measure in MEASURES),
-    *(of_map(measure) for measure in MEASURES),
-    *OTHERS,
+FIGURE_GUIDES = (
+    *(describe_matrix(measure) for measure in MEASURES),
+    *(describe_map(measure) for measure in MEASURES),
+    *OTHER_GUIDES,
 )

@@ -10,8 +10,8 @@ import polars as pl
 from pipeline import wording
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
-from pipeline.figures.overlap.pairs import size, strongest
-from pipeline.figures.overlap.words import map_line
+from pipeline.figures.overlap.pairs import compute_drawn_size, sort_by_strength
+from pipeline.figures.overlap.words import format_map_line
 from pipeline.model import Phase
 
 SCHEMA = {
@@ -39,15 +39,15 @@ SCHEMA = {
 }
 # Sizes in widths of a phase's place. A phase has four sides at which arcs leave or arrive.
 SIDE = 0.42
-MIDDLE = 0.05  # what stays free between the two sides above (and below) a phase
-WIDEST = 0.15
-APART = 0.2  # the room that an arc keeps around itself, in parts of the widest arc
+MIDDLE_GAP = 0.05  # what stays free between the two sides above (and below) a phase
+WIDEST_ARC = 0.15
+ARC_GAP = 0.2  # the room that an arc keeps around itself, in parts of the widest arc
 LEAST_ROOM = 0.22  # what above and below keep of the height, even without an arc
 Arc = dict[str, Any]
-Side = tuple[str, bool, bool]
+PhaseSide = tuple[str, bool, bool]
 
 
-def arcs(
+def build_arcs(
     pairs: pl.DataFrame,
     measure: Measure,
     phases: tuple[Phase, ...],
@@ -67,7 +67,7 @@ def arcs(
     larger, itself included. The widest arcs come first, so that thin ones lie over them.
     """
     place = {phase.key: number for number, phase in enumerate(phases)}
-    drawn = _above_zero(pairs, measure, place)
+    drawn = _build_arcs_above_zero(pairs, measure, place)
     _give_room(drawn)
     top = max([LEAST_ROOM, *(arc["rise"] for arc in drawn)])
     bottom = max([LEAST_ROOM, *(-arc["rise"] for arc in drawn)])
@@ -79,25 +79,27 @@ def arcs(
     clear = [arc for arc in drawn if not arc["faded"]]
     for arc in clear:
         arc["rank"] = sum(other["strength"] >= arc["strength"] for other in clear)
-    rows = drawn + [_node(one, place[one.key], pairs, one.key == phase) for one in phases]
+    rows = drawn + [_build_node(one, place[one.key], pairs, one.key == phase) for one in phases]
     known = [{name: row.get(name) for name in SCHEMA} for row in rows]
     return pl.DataFrame(known, schema=SCHEMA).with_columns(line=pl.lit(bottom / (top + bottom)))
 
 
-def _above_zero(pairs: pl.DataFrame, measure: Measure, place: dict[str, int]) -> list[Arc]:
+def _build_arcs_above_zero(
+    pairs: pl.DataFrame, measure: Measure, place: dict[str, int]
+) -> list[Arc]:
     """The pairs above zero, the largest first, each as an arc that has no room yet."""
-    above = strongest(pairs, measure)
-    sizes = [size(value, measure) for value in above[measure.key]]
+    above = sort_by_strength(pairs, measure)
+    sizes = [compute_drawn_size(value, measure) for value in above[measure.key]]
     most = max(sizes, default=0) or 1.0
     return [
-        _arc(row, measure, place) | {"strength": one / most}
+        _build_arc(row, measure, place) | {"strength": one / most}
         for row, one in zip(above.to_dicts(), sizes, strict=True)
     ]
 
 
-def _arc(row: dict[str, Any], measure: Measure, place: dict[str, int]) -> Arc:
+def _build_arc(row: dict[str, Any], measure: Measure, place: dict[str, int]) -> Arc:
     main, revisited = place[row["main_phase"]], place[row["revisited_phase"]]
-    figure = wording.figure(row[measure.key], measure.unit)
+    figure = wording.format_figure(row[measure.key], measure.unit)
     reach = (abs(main - revisited) / max(len(place) - 1, 1)) ** 0.7
     names = ("main_phase", "revisited_phase", "main_title", "revisited_title")
     return {name: row[name] for name in names} | {
@@ -107,7 +109,7 @@ def _arc(row: dict[str, Any], measure: Measure, place: dict[str, int]) -> Arc:
         "rise": reach if revisited < main else -reach,
         "value": float(row[measure.key]),
         "label": figure,
-        "evidence": overlap_words.evidence(row, measure),
+        "evidence": overlap_words.format_basis(row, measure),
         "said": f"{row['main_title']} → {row['revisited_title']}: {figure}",
     }
 
@@ -117,13 +119,13 @@ def _give_room(drawn: list[Arc]) -> None:
 
     One scale for all: it is the one that fits the fullest side of any phase.
     """
-    ends: dict[Side, list[tuple[Arc, str]]] = {}
+    ends: dict[PhaseSide, list[tuple[Arc, str]]] = {}
     for arc in drawn:
         left = arc["kind"] == "back"
         ends.setdefault((arc["main_phase"], left, left), []).append((arc, "start"))
         ends.setdefault((arc["revisited_phase"], left, not left), []).append((arc, "end"))
-    fullest = max((sum(_share(arc) for arc, _ in side) for side in ends.values()), default=1)
-    scale = min(SIDE / fullest, WIDEST)
+    fullest = max((sum(_measure_arc(arc) for arc, _ in side) for side in ends.values()), default=1)
+    scale = min(SIDE / fullest, WIDEST_ARC)
     for arc in drawn:
         arc["width"] = scale * arc["strength"]
     for (_, _, left), side in ends.items():
@@ -132,24 +134,24 @@ def _give_room(drawn: list[Arc]) -> None:
 
 
 def _place_side_by_side(side: Sequence[tuple[Arc, str]], scale: float, *, left: bool) -> None:
-    taken = MIDDLE
+    taken = MIDDLE_GAP
     for arc, end in side:
-        room = scale * _share(arc)
+        room = scale * _measure_arc(arc)
         arc[end] += (taken + room / 2) * (-1 if left else 1)
         taken += room
 
 
-def _share(arc: Arc) -> float:
-    return float(arc["strength"] + APART)
+def _measure_arc(arc: Arc) -> float:
+    return float(arc["strength"] + ARC_GAP)
 
 
-def _node(phase: Phase, place: int, pairs: pl.DataFrame, chosen: bool) -> dict[str, Any]:
+def _build_node(phase: Phase, place: int, pairs: pl.DataFrame, chosen: bool) -> dict[str, Any]:
     return {
         "kind": "phase",
         "phase": phase.key,
         "title": phase.title,
         "number": place + 1,
         "chosen": chosen,
-        "said": map_line(pairs, phase),
+        "said": format_map_line(pairs, phase),
         "start": float(place),
     }

@@ -9,13 +9,13 @@ import polars as pl
 
 from pipeline import wording
 from pipeline.figures.overlap import words as overlap_words
-from pipeline.figures.overlap.measures import Measure, Scale
-from pipeline.figures.overlap.pairs import size
+from pipeline.figures.overlap.measures import ColourScale, Measure
+from pipeline.figures.overlap.pairs import compute_drawn_size
 from pipeline.model import Phase
 
 MADE_FROM = "made from"
 ARRIVED_AT = "arrived at"
-ZERO = "·"
+ZERO_LABEL = "·"
 SCHEMA = {
     "main": pl.String,
     "revisited": pl.String,
@@ -29,11 +29,11 @@ SCHEMA = {
     "too_few": pl.Boolean,
     "chosen": pl.Boolean,
 }
-FARTHEST: dict[Scale, float] = {"around_one": 4, "around_zero": 4, "chance": 0.001}
+COLOUR_ENDS: dict[ColourScale, float] = {"around_one": 4, "around_zero": 4, "chance": 0.001}
 """Where the colours end: four times or a quarter, four standard deviations, one in a thousand."""
 
 
-def matrix(
+def build_matrix(
     pairs: pl.DataFrame,
     measure: Measure,
     phases: tuple[Phase, ...],
@@ -49,15 +49,19 @@ def matrix(
     the expected value is `too_few` to tell. A zero has the label `·`.
     """
     any_figure = bool((pairs[measure.key] != 0).any())
-    places = [_cell(row, measure, coloured=any_figure) for row in pairs.to_dicts()]
-    places += [_place(one.title, one.title, "diagonal", "") for one in phases]
+    places = [_build_cell(row, measure, coloured=any_figure) for row in pairs.to_dicts()]
+    places += [_build_place(one.title, one.title, "diagonal", "") for one in phases]
     totals = pairs.with_columns(pl.col(measure.edge).alias("edge")).filter(pl.col("revisits") > 0)
     for phase in phases:
         made = totals.filter(pl.col("main_phase") == phase.key)["edge"]
         arrived = totals.filter(pl.col("revisited_phase") == phase.key)["edge"]
-        places.append(_place(phase.title, MADE_FROM, "edge", _total(made, measure)))
-        places.append(_place(ARRIVED_AT, phase.title, "edge", _total(arrived, measure)))
-    places.append(_place(ARRIVED_AT, MADE_FROM, "edge", _total(totals["edge"], measure)))
+        places.append(_build_place(phase.title, MADE_FROM, "edge", _format_total(made, measure)))
+        places.append(
+            _build_place(ARRIVED_AT, phase.title, "edge", _format_total(arrived, measure))
+        )
+    places.append(
+        _build_place(ARRIVED_AT, MADE_FROM, "edge", _format_total(totals["edge"], measure))
+    )
     main, revisited = chosen or ("", "")
     of_pair = (pl.col("main_phase") == main) & (pl.col("revisited_phase") == revisited)
     return pl.DataFrame(places, schema=SCHEMA).with_columns(
@@ -65,7 +69,7 @@ def matrix(
     )
 
 
-def colour_of(value: float | None, measure: Measure) -> float | None:
+def place_on_colour_scale(value: float | None, measure: Measure) -> float | None:
     """Where a figure lies on its scale of colours.
 
     An amount is itself; around one it is the binary logarithm, around zero itself, of a chance
@@ -74,56 +78,58 @@ def colour_of(value: float | None, measure: Measure) -> float | None:
     if value is None or measure.scale == "amount":
         return value
     if measure.scale == "chance":
-        return size(max(value, FARTHEST["chance"]), measure)
+        return compute_drawn_size(max(value, COLOUR_ENDS["chance"]), measure)
     if measure.scale == "around_one":
-        end = log2(FARTHEST["around_one"])
+        end = log2(COLOUR_ENDS["around_one"])
         return max(-end, min(end, log2(value))) if value > 0 else -end
-    end = 1 if measure.key == "asymmetry" else FARTHEST["around_zero"]
+    end = 1 if measure.key == "asymmetry" else COLOUR_ENDS["around_zero"]
     return max(-1.0, min(1.0, value / end))
 
 
-def _cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str, Any]:
+def _build_cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str, Any]:
     """One cell; where no cell has a figure but zero there is nothing that a colour could tell."""
     value = row[measure.key]
     back = row["revisited_position"] < row["main_position"]
     too_few = measure.needs_enough and bool(row["too_few"])
-    nothing = value == 0 and (measure.scale == "amount" or _neither_way(row, measure))
+    nothing = value == 0 and (measure.scale == "amount" or _has_neither_way(row, measure))
     no_colour = nothing and measure.scale != "amount"
-    label = ZERO if nothing else wording.figure(value, measure.unit)
-    return _place(row["main_title"], row["revisited_title"], "back" if back else "ahead", label) | {
+    label = ZERO_LABEL if nothing else wording.format_figure(value, measure.unit)
+    return _build_place(
+        row["main_title"], row["revisited_title"], "back" if back else "ahead", label
+    ) | {
         "main_phase": row["main_phase"],
         "revisited_phase": row["revisited_phase"],
-        "value": _colour(row, measure) if coloured and not (too_few or no_colour) else None,
-        "interval": _interval(row, measure),
-        "evidence": overlap_words.evidence(row, measure),
+        "value": _compute_colour(row, measure) if coloured and not (too_few or no_colour) else None,
+        "interval": _format_interval(row, measure),
+        "evidence": overlap_words.format_basis(row, measure),
         "too_few": too_few,
     }
 
 
-def _colour(row: dict[str, Any], measure: Measure) -> float | None:
+def _compute_colour(row: dict[str, Any], measure: Measure) -> float | None:
     """The colour of a cell; of a chance it also tells fewer than expected (below 0) from more."""
-    found = colour_of(row[measure.key], measure)
+    found = place_on_colour_scale(row[measure.key], measure)
     fewer = measure.scale == "chance" and found is not None and row["residual"] < 0
     return -found if fewer and found is not None else found
 
 
-def _neither_way(row: dict[str, Any], measure: Measure) -> bool:
+def _has_neither_way(row: dict[str, Any], measure: Measure) -> bool:
     return measure.key == "asymmetry" and not row["revisits"] + row["revisits_back"]
 
 
-def _place(main: str, revisited: str, kind: str, label: str) -> dict[str, Any]:
+def _build_place(main: str, revisited: str, kind: str, label: str) -> dict[str, Any]:
     return {"main": main, "revisited": revisited, "kind": kind, "label": label}
 
 
-def _total(figures: pl.Series, measure: Measure) -> str:
+def _format_total(figures: pl.Series, measure: Measure) -> str:
     if figures.is_empty():
-        return ZERO if measure.edge == "minutes" else "0"
+        return ZERO_LABEL if measure.edge == "minutes" else "0"
     known = figures.drop_nulls()
     total = None if known.is_empty() else float(known.sum())
-    return wording.figure(total, measure.edge_unit)
+    return wording.format_figure(total, measure.edge_unit)
 
 
-def _interval(row: dict[str, Any], measure: Measure) -> str:
+def _format_interval(row: dict[str, Any], measure: Measure) -> str:
     if measure.key != "incidence" or row["incidence"] is None:
         return ""
     return f"{row['incidence_low'] * 100:.0f}–{row['incidence_high'] * 100:.0f} %"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal["count", "minutes", "share", "rate", "decimal", "factor", "signed", "chance"]
-Scale = Literal["amount", "around_one", "around_zero", "chance"]
-JUDGED = "the q-value judges all pairs at once"
-FEW = "A hatched pair has an expected value below 1: too few to tell"
+ColourScale = Literal["amount", "around_one", "around_zero", "chance"]
+Q_VALUE_NOTE = "the q-value judges all pairs at once"
+TOO_FEW_NOTE = "A hatched pair has an expected value below 1: too few to tell"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Measure:
     unit: Unit
     silent: str
     edge: Literal["revisits", "minutes"] = "revisits"
-    scale: Scale = "amount"
+    scale: ColourScale = "amount"
     modelled: bool = False
 
     @property
@@ -130,7 +130,7 @@ MEASURES = (
         "how many times as often the pair occurs as its two phases' activity explains",
         "revisits of the pair ÷ its expected value; 1 is just as expected",
         "factor",
-        f"whether it is more than chance: {JUDGED}. {FEW}",
+        f"whether it is more than chance: {Q_VALUE_NOTE}. {TOO_FEW_NOTE}",
         scale="around_one",
         modelled=True,
     ),
@@ -141,7 +141,7 @@ MEASURES = (
         "(revisits − expected) ÷ √(expected × (1 − leverage)): the adjusted Pearson residual of "
         "the quasi-independence model; between −2 and 2 is usual",
         "signed",
-        f"what caused it; of 72 pairs three or four lie beyond 2 by chance alone: {JUDGED}. {FEW}",
+        f"what caused it; of 72 pairs three or four lie beyond 2 by chance alone: {Q_VALUE_NOTE}. {TOO_FEW_NOTE}",
         scale="around_zero",
         modelled=True,
     ),
@@ -152,7 +152,7 @@ MEASURES = (
         "twice the tail of the normal distribution beyond the residual",
         "chance",
         f"how large or how dear the difference is; one pair of twenty has 0.05 or less by chance: "
-        f"{JUDGED}. {FEW}",
+        f"{Q_VALUE_NOTE}. {TOO_FEW_NOTE}",
         scale="chance",
         modelled=True,
     ),
@@ -164,7 +164,7 @@ MEASURES = (
         "rate)",
         "chance",
         f"how large or how dear the difference is; a value above 0.05 does not show that nothing "
-        f"is there. {FEW}",
+        f"is there. {TOO_FEW_NOTE}",
         scale="chance",
         modelled=True,
     ),
@@ -188,4 +188,4 @@ MEASURES = (
         "leaves out the other way",
     ),
 )
-BY_KEY = {measure.key: measure for measure in MEASURES}
+MEASURES_BY_KEY = {measure.key: measure for measure in MEASURES}

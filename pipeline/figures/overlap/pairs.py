@@ -6,46 +6,46 @@ from math import log10
 
 import polars as pl
 
-from pipeline.asking.questions import Ask, pair_counts, pair_sessions, pair_weeks
+from pipeline.asking.questions import Ask, query_pair_counts, query_pair_sessions, query_pair_weeks
 from pipeline.asking.selection import Selection
-from pipeline.figures.overlap.measures import BY_KEY, Measure
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY, Measure
 
 LEAST_CHANCE = 1e-12
 
 
-def with_intervals(sessions: pl.DataFrame) -> pl.DataFrame:
+def add_incidence_intervals(sessions: pl.DataFrame) -> pl.DataFrame:
     """Pairs by focus sessions with `incidence_low` and `incidence_high` (Wilson, 95 %)."""
-    from pipeline.figures.statistics.rates import wilson_95  # scipy takes its time to load
+    from pipeline.figures.statistics.rates import compute_wilson_95  # scipy takes its time to load
 
-    low, high = wilson_95(sessions["sessions_with_revisit"], sessions["focus_sessions"])
+    low, high = compute_wilson_95(sessions["sessions_with_revisit"], sessions["focus_sessions"])
     return sessions.with_columns(incidence_low=low, incidence_high=high)
 
 
-def pairs_for(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.DataFrame:
+def ask_pairs(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.DataFrame:
     """What the matrix of one measure needs, asking no more than that.
 
     One row per ordered pair of phases, in workflow order: the columns of
     queries/pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
     the Wilson interval), pair_weeks or the expected values.
     """
-    counts = ask(pair_counts(selection))
+    counts = ask(query_pair_counts(selection))
     if measure in ("incidence", "intensity"):
-        return _joined(counts, with_intervals(ask(pair_sessions(selection))))
+        return _join_pairs(counts, add_incidence_intervals(ask(query_pair_sessions(selection))))
     if measure == "coupling":
-        return _joined(counts, ask(pair_weeks(selection, zone=zone)))
-    if BY_KEY[measure].modelled:
-        return with_expectation(counts)
+        return _join_pairs(counts, ask(query_pair_weeks(selection, zone=zone)))
+    if MEASURES_BY_KEY[measure].modelled:
+        return add_expected_columns(counts)
     return counts
 
 
-def with_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
+def add_expected_columns(pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs with expected, lift, residual, p_value, q_value and too_few (analysis.expectation)."""
     from pipeline.figures.statistics import expectation  # scipy takes its time to load
 
-    return expectation.with_expectation(pairs)
+    return expectation.add_expectation(pairs)
 
 
-def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
+def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
     """All measures of all ordered pairs of phases, in workflow order, one row per pair.
 
     Columns: those of queries/pair_counts.sql, then focus_sessions, sessions_with_revisit,
@@ -53,11 +53,13 @@ def overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
     coupling, expected, lift, residual, p_value, q_value, too_few. Null where a figure does not
     exist.
     """
-    by_session = pairs_for(ask, selection, "incidence", zone=zone)
-    return with_expectation(_joined(by_session, ask(pair_weeks(selection, zone=zone))))
+    by_session = ask_pairs(ask, selection, "incidence", zone=zone)
+    return add_expected_columns(
+        _join_pairs(by_session, ask(query_pair_weeks(selection, zone=zone)))
+    )
 
 
-def why_silent(pairs: pl.DataFrame) -> str:
+def format_missing_expectation(pairs: pl.DataFrame) -> str:
     """Why pairs with revisits on both sides have no expected value, in words; often nothing.
 
     `pairs` are those of with_expectation.
@@ -81,13 +83,13 @@ def why_silent(pairs: pl.DataFrame) -> str:
     )
 
 
-def _joined(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+def _join_pairs(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
     return counts.join(
         more, on=["main_phase", "revisited_phase"], how="left", maintain_order="left"
     )
 
 
-def strongest(pairs: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+def sort_by_strength(pairs: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     """The pairs with a figure above zero, the largest first; of a chance, the smallest first.
 
     Of equals the one with more revisits comes first, then the one that does in `pairs`, which is
@@ -105,6 +107,6 @@ def strongest(pairs: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     )
 
 
-def size(value: float, measure: Measure) -> float:
+def compute_drawn_size(value: float, measure: Measure) -> float:
     """How large a figure is drawn: itself; of a chance the number of its leading zeros."""
     return -log10(max(value, LEAST_CHANCE)) if measure.scale == "chance" else value

@@ -10,12 +10,12 @@ import polars as pl
 from pipeline import wording
 from pipeline.figures.overlap.measures import Measure, Unit
 from pipeline.model import Phase
-from pipeline.wording import counted, duration, figure, in_a_sentence
+from pipeline.wording import format_count, format_duration, format_figure, lower_first
 
-NAMED = 3  # so many phases that share the first place are named; more are counted
+MOST_PHASES_NAMED = 3  # so many phases that share the first place are named; more are counted
 
 
-def map_line(pairs: pl.DataFrame, phase: Phase) -> str:
+def format_map_line(pairs: pl.DataFrame, phase: Phase) -> str:
     """How often the team went back and ahead from a phase, where to most, how much arrived.
 
     `pairs` has the columns of queries/pair_counts.sql; revisits are counted, whatever the measure.
@@ -24,54 +24,57 @@ def map_line(pairs: pl.DataFrame, phase: Phase) -> str:
     back = made.filter(pl.col("revisited_position") < pl.col("main_position"))
     ahead = made.filter(pl.col("revisited_position") > pl.col("main_position"))
     arrived = int(pairs.filter(pl.col("revisited_phase") == phase.key)["revisits"].sum())
-    came = f"{wording.counted(arrived, 'revisit')} arrived at it." if arrived else ""
+    came = f"{wording.format_count(arrived, 'revisit')} arrived at it." if arrived else ""
     if not made["revisits"].sum():
-        name = wording.in_a_sentence(phase.title)
+        name = wording.lower_first(phase.title)
         return f"No revisits were made from {name}. {came or 'None arrived at it.'}"
-    backwards, forwards = _went_back(back), _went_ahead(ahead, most=not back["revisits"].sum())
-    said = f"From {wording.in_a_sentence(phase.title)} the team {backwards}; {forwards}."
+    backwards, forwards = (
+        _format_way_back(back),
+        _format_way_ahead(ahead, most=not back["revisits"].sum()),
+    )
+    said = f"From {wording.lower_first(phase.title)} the team {backwards}; {forwards}."
     return f"{said} {came or 'No revisits arrived at it.'}"
 
 
-def _went_back(pairs: pl.DataFrame) -> str:
+def _format_way_back(pairs: pl.DataFrame) -> str:
     """`went back 41 times, most often to data preparation (9)`."""
     times = int(pairs["revisits"].sum())
     if not times:
         return "never went back"
-    return f"went back {wording.times(times)}{_where(pairs, times)}"
+    return f"went back {wording.format_times(times)}{_format_destination(pairs, times)}"
 
 
-def _went_ahead(pairs: pl.DataFrame, *, most: bool) -> str:
+def _format_way_ahead(pairs: pl.DataFrame, *, most: bool) -> str:
     """`ahead 4 times`, and where to if there is nothing else to say."""
     times = int(pairs["revisits"].sum())
     if not times:
         return "never ahead"
-    return f"ahead {wording.times(times)}{_where(pairs, times) if most else ''}"
+    return f"ahead {wording.format_times(times)}{_format_destination(pairs, times) if most else ''}"
 
 
-def _where(pairs: pl.DataFrame, times: int) -> str:
+def _format_destination(pairs: pl.DataFrame, times: int) -> str:
     """Where most of them went; nothing is called the first that others equal."""
     most = max(pairs["revisits"].to_list())
     first = pairs.filter(pl.col("revisits") == most)["revisited_title"].to_list()
-    names = [wording.in_a_sentence(title) for title in first]
+    names = [wording.lower_first(title) for title in first]
     if len(names) == 1:
         if most == times:
             return f", {'' if times == 1 else 'always '}to {names[0]}"
         return f", most often to {names[0]} ({most:,})"
     each = f"({most:,} each)"
-    if len(names) > NAMED:
+    if len(names) > MOST_PHASES_NAMED:
         return f", most often to {len(names)} phases alike {each}"
     if most * len(names) == times:
-        return f", to {join_with_and(names)} {each}"
-    return f", most often to {join_with_and(names)} {each}"
+        return f", to {format_list(names)} {each}"
+    return f", most often to {format_list(names)} {each}"
 
 
-def join_with_and(names: Sequence[str]) -> str:
+def format_list(names: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
-def top_reason(row: Mapping[str, Any]) -> str | None:
+def format_top_reason(row: Mapping[str, Any]) -> str | None:
     """The reason given most often, from one row of queries/phase_rows.sql; None without any.
 
     Where others were given as often, it says how many.
@@ -82,11 +85,11 @@ def top_reason(row: Mapping[str, Any]) -> str | None:
     return f"{row['top_reason']} (and {others} as often)" if others else str(row["top_reason"])
 
 
-def table(rows: pl.DataFrame) -> pl.DataFrame:
+def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
     """The answer to queries/phase_rows.sql as a table in words, without the weeks."""
 
     def told(column: str, unit: Unit) -> pl.Series:
-        return pl.Series(column, [wording.figure(value, unit) for value in rows[column]])
+        return pl.Series(column, [wording.format_figure(value, unit) for value in rows[column]])
 
     return pl.DataFrame(
         {
@@ -98,52 +101,52 @@ def table(rows: pl.DataFrame) -> pl.DataFrame:
             "Focus days": told("focus_days", "decimal"),
             "Days with a revisit": told("share_of_focus_days", "share"),
             "Most frequent reason": [
-                top_reason(row) or wording.NO_FIGURE for row in rows.to_dicts()
+                format_top_reason(row) or wording.NO_FIGURE for row in rows.to_dicts()
             ],
         }
     )
 
 
-def pair(row: Mapping[str, Any]) -> str:
+def format_pair_counts(row: Mapping[str, Any]) -> str:
     """What is known of one pair of phases, from one row of queries/pair_counts.sql."""
     if not row["revisits"]:
         return "No revisits of this pair in this view."
-    said = f"{counted(row['revisits'], 'revisit')}, {figure(row['share_of_main'], 'share')}"
-    said += f" of those from {in_a_sentence(row['main_title'])}"
+    said = f"{format_count(row['revisits'], 'revisit')}, {format_figure(row['share_of_main'], 'share')}"
+    said += f" of those from {lower_first(row['main_title'])}"
     if row["minutes"]:
-        said += f"; {duration(row['minutes'])}"
+        said += f"; {format_duration(row['minutes'])}"
     if row["without_minutes"] and row["minutes"] is not None:
         said += f" ({row['without_minutes']} without minutes)"
     return said + "."
 
 
-def behind(measure: str, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
+def format_records_behind(measure: str, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
     """The records behind a matrix: from the row of queries/headline.sql and the pairs shown."""
-    revisits = counted(head["revisits"], "revisit")
+    revisits = format_count(head["revisits"], "revisit")
     if measure == "minutes":
         return f"{revisits}, {head['without_minutes']:,} of them without minutes"
     if measure in ("incidence", "intensity"):
         sessions = pairs.group_by("main_phase").agg(pl.col("focus_sessions").max())
-        return f"{revisits}, {counted(int(sessions['focus_sessions'].sum()), 'focus session')}"
+        return f"{revisits}, {format_count(int(sessions['focus_sessions'].sum()), 'focus session')}"
     return revisits
 
 
-def strength(row: Mapping[str, Any], measure: Measure) -> str:
+def format_strength(row: Mapping[str, Any], measure: Measure) -> str:
     """What one pair's figure is and rests on: `100 %: 8 of 8 focus sessions`."""
     if measure.key == "revisits":
-        return pair(row)
-    return f"{figure(row[measure.key], measure.unit)}: {evidence(row, measure)}"
+        return format_pair_counts(row)
+    return f"{format_figure(row[measure.key], measure.unit)}: {format_basis(row, measure)}"
 
 
-def evidence(row: Mapping[str, Any], measure: Measure) -> str:
+def format_basis(row: Mapping[str, Any], measure: Measure) -> str:
     """What a cell's figure rests on, in words."""
-    revisits = counted(row["revisits"], "revisit")
+    revisits = format_count(row["revisits"], "revisit")
     if measure.modelled:
-        return _compared(row, revisits)
+        return _format_expected(row, revisits)
     if measure.key in ("incidence", "intensity"):
-        return _of_focus(row, measure, revisits)
+        return _format_focus_basis(row, measure, revisits)
     if measure.key == "coupling":
-        return f"{row['shared_weeks']} of {counted(row['smaller_weeks'] or 0, 'week')}"
+        return f"{row['shared_weeks']} of {format_count(row['smaller_weeks'] or 0, 'week')}"
     if measure.key in ("asymmetry", "reciprocity"):
         back = row["revisits_back"]
         return f"{revisits}, the other way {'not in this view' if back is None else f'{back:,}'}"
@@ -151,16 +154,16 @@ def evidence(row: Mapping[str, Any], measure: Measure) -> str:
     return f"{revisits}{without}"
 
 
-def _of_focus(row: Mapping[str, Any], measure: Measure, revisits: str) -> str:
+def _format_focus_basis(row: Mapping[str, Any], measure: Measure, revisits: str) -> str:
     if row["focus_sessions"] is None:
         return "not in this view"
     if measure.key == "incidence":
-        sessions = counted(row["focus_sessions"], "focus session")
+        sessions = format_count(row["focus_sessions"], "focus session")
         return f"{row['sessions_with_revisit']} of {sessions}"
     return f"{revisits} in {row['focus_days']:.1f} focus days"
 
 
-def _compared(row: Mapping[str, Any], revisits: str) -> str:
+def _format_expected(row: Mapping[str, Any], revisits: str) -> str:
     """A pair's number against what is expected."""
     if row["expected"] is None:
         return revisits

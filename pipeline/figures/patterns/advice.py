@@ -14,15 +14,15 @@ from typing import Any, Literal
 from pipeline.asking import questions
 from pipeline.asking.questions import Ask
 from pipeline.errors import InputRefused, Problem, UnreadableFile
-from pipeline.model import loosely
-from pipeline.spelling import nearest
+from pipeline.model import normalize_name
+from pipeline.spelling import find_nearest
 
 Warrant = Literal["stated", "mapped", "team"]
 
-FILE = Path(__file__).parents[3] / "data" / "practices.toml"
-READING = "Reading the list of practices"
+PRACTICES_FILE = Path(__file__).parents[3] / "data" / "practices.toml"
+READING_PRACTICES = "Reading the list of practices"
 ANY = "any"
-PHASES = (
+DEFAULT_PHASES = (
     "problem_definition",
     "data_acquisition",
     "data_preparation",
@@ -34,16 +34,16 @@ PHASES = (
     "governance_compliance",
 )
 """The phases that a store begins with: our list knows no others."""
-A_FEW = 3
+MOST_FOR_A_PHASE = 3
 BRIEF_LENGTH = 80
 WARRANTS: Mapping[Warrant, str] = {
     "stated": "the source says that one goes back here",
     "mapped": "our reading: the source names the cause",
     "team": "your team's own practice",
 }
-_TEXTS = ("id", "main_phase", "revisited_phase", "practice", "warrant")
-_LISTS = ("reasons", "matches", "sources")
-_NOT_OURS_TO_SAY = "the paper recommends"
+_TEXT_FIELDS = ("id", "main_phase", "revisited_phase", "practice", "warrant")
+_LIST_FIELDS = ("reasons", "matches", "sources")
+_FORBIDDEN_WORDS = "the paper recommends"
 
 
 @dataclass(frozen=True)
@@ -71,24 +71,24 @@ class Practice:
         """Whether nothing speaks against it: no reason is asked for, or it is a typical one."""
         if reason is None or not self.reasons:
             return True
-        given = loosely(reason)
+        given = normalize_name(reason)
         if self.warrant == "team":
-            return given in map(loosely, self.reasons)
+            return given in map(normalize_name, self.reasons)
         return any(re.search(rf"\b{re.escape(one)}", given) for one in self.matches)
 
 
-def warrant_in_words(warrant: Warrant) -> str:
+def format_warrant(warrant: Warrant) -> str:
     """On what a practice rests, in words that follow its source."""
     return WARRANTS[warrant]
 
 
-def in_brief(practice: str) -> str:
+def shorten(practice: str) -> str:
     """The words of a practice as a message quotes them, cut where they are long."""
     short = len(practice) <= BRIEF_LENGTH
     return practice if short else f"{practice[: BRIEF_LENGTH - 1].rstrip()}…"
 
 
-def fitting(
+def choose_practices(
     practices: Iterable[Practice],
     *,
     main_phase: str | None = None,
@@ -105,14 +105,14 @@ def fitting(
     """
     known = tuple(practices)
     wanted = (main_phase, revisited_phase)
-    fits = [one for one in known if _fits(one, wanted, reason)]
+    fits = [one for one in known if _is_fitting(one, wanted, reason)]
     if not fits:
         fits = [one for one in known if _is_for_any(one) and _is_typical(one, reason)]
-    fits.sort(key=lambda one: (one.warrant != "team", not one.suits(reason), _scope(one)))
-    return tuple(fits if all(wanted) else fits[:A_FEW])
+    fits.sort(key=lambda one: (one.warrant != "team", not one.suits(reason), _rank_scope(one)))
+    return tuple(fits if all(wanted) else fits[:MOST_FOR_A_PHASE])
 
 
-def _fits(one: Practice, wanted: tuple[str | None, str | None], reason: str | None) -> bool:
+def _is_fitting(one: Practice, wanted: tuple[str | None, str | None], reason: str | None) -> bool:
     named = (one.main_phase, one.revisited_phase)
     if all(wanted):
         covers = all(own in (None, asked) for own, asked in zip(named, wanted, strict=True))
@@ -129,17 +129,17 @@ def _is_typical(one: Practice, reason: str | None) -> bool:
     return one.suits(reason) and (reason is not None or one.warrant == "team")
 
 
-def _scope(one: Practice) -> int:
+def _rank_scope(one: Practice) -> int:
     return (one.main_phase, one.revisited_phase).count(None)
 
 
 @cache
-def known_practices() -> tuple[Practice, ...]:
+def read_known_practices() -> tuple[Practice, ...]:
     """Our list, data/practices.toml, in its order. Raises as `read_practices`."""
-    return read_practices(FILE.read_text(encoding="utf-8"))
+    return parse_practices(PRACTICES_FILE.read_text(encoding="utf-8"))
 
 
-def read_practices(text: str) -> tuple[Practice, ...]:
+def parse_practices(text: str) -> tuple[Practice, ...]:
     """A list of practices from TOML, in its order.
 
     Raises UnreadableFile where it is no TOML, InputRefused with all that is wrong with it.
@@ -147,11 +147,11 @@ def read_practices(text: str) -> tuple[Practice, ...]:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UnreadableFile(READING, f"it is not valid TOML: {error}") from error
+        raise UnreadableFile(READING_PRACTICES, f"it is not valid TOML: {error}") from error
     works, entries = given.get("works", {}), given.get("practice")
     if not isinstance(entries, list) or not entries:
         rule = "is missing: each entry begins with [[practice]]"
-        raise InputRefused(READING, [Problem("practice", "", rule)])
+        raise InputRefused(READING_PRACTICES, [Problem("practice", "", rule)])
     problems = [
         Problem(f"works.{key}, {name}", "", "is missing")
         for key, work in works.items()
@@ -159,55 +159,59 @@ def read_practices(text: str) -> tuple[Practice, ...]:
         if not work.get(name)
     ]
     for number, entry in enumerate(entries, 1):
-        problems += _problems_of(entry, works, f"practice {number}")
+        problems += _validate_entry(entry, works, f"practice {number}")
     if not problems:
-        problems = _doubled(entries)
+        problems = _find_doubled_entries(entries)
     if problems:
-        raise InputRefused(READING, problems)
-    return tuple(_practice(entry, works) for entry in entries)
+        raise InputRefused(READING_PRACTICES, problems)
+    return tuple(_make_practice(entry, works) for entry in entries)
 
 
-def _problems_of(entry: Mapping[str, Any], works: Mapping[str, Any], place: str) -> list[Problem]:
+def _validate_entry(
+    entry: Mapping[str, Any], works: Mapping[str, Any], place: str
+) -> list[Problem]:
     """What is wrong with one entry of the list."""
-    known = {*_TEXTS, *_LISTS, "caution"}
+    known = {*_TEXT_FIELDS, *_LIST_FIELDS, "caution"}
     problems = [
-        Problem(f"{place}, {name}", "", "is not known here", nearest=nearest(name, sorted(known)))
+        Problem(
+            f"{place}, {name}", "", "is not known here", nearest=find_nearest(name, sorted(known))
+        )
         for name in entry.keys() - known
     ]
-    problems += _missing(entry, place)
+    problems += _find_missing_fields(entry, place)
     if problems:
         return problems
     choices = {
-        "main_phase": (*PHASES, ANY),
-        "revisited_phase": (*PHASES, ANY),
+        "main_phase": (*DEFAULT_PHASES, ANY),
+        "revisited_phase": (*DEFAULT_PHASES, ANY),
         "warrant": ("stated", "mapped"),
     }
     for name, allowed in choices.items():
         if entry[name] not in allowed:
             rule = f"must be one of {', '.join(allowed)}"
-            near = nearest(entry[name], allowed)
+            near = find_nearest(entry[name], allowed)
             problems.append(Problem(f"{place}, {name}", entry[name], rule, nearest=near))
     if ANY != entry["main_phase"] == entry["revisited_phase"]:
         rule = "is the main phase itself"
         problems.append(Problem(f"{place}, revisited_phase", entry["revisited_phase"], rule))
     for source in entry["sources"]:
         if source.get("work") not in works:
-            near = nearest(str(source.get("work")), sorted(works))
+            near = find_nearest(str(source.get("work")), sorted(works))
             work, rule = str(source.get("work", "")), "is not among the works"
             problems.append(Problem(f"{place}, sources", work, rule, nearest=near))
-    if _NOT_OURS_TO_SAY in loosely(str(entry)):
-        rule = f"must not say “{_NOT_OURS_TO_SAY}”: the words are ours"
+    if _FORBIDDEN_WORDS in normalize_name(str(entry)):
+        rule = f"must not say “{_FORBIDDEN_WORDS}”: the words are ours"
         problems.append(Problem(f"{place}, practice", "", rule))
     return problems
 
 
-def _missing(entry: Mapping[str, Any], place: str) -> list[Problem]:
+def _find_missing_fields(entry: Mapping[str, Any], place: str) -> list[Problem]:
     """The fields that are not there, or not what they must be."""
     problems = []
-    for name in _TEXTS:
+    for name in _TEXT_FIELDS:
         if not isinstance(entry.get(name), str) or not entry[name].strip():
             problems.append(Problem(f"{place}, {name}", "", "is missing"))
-    for name in _LISTS:
+    for name in _LIST_FIELDS:
         kind = dict if name == "sources" else str
         values = entry.get(name)
         if not isinstance(values, list) or not values:
@@ -217,43 +221,45 @@ def _missing(entry: Mapping[str, Any], place: str) -> list[Problem]:
     return problems
 
 
-def _doubled(entries: Sequence[Mapping[str, Any]]) -> list[Problem]:
+def _find_doubled_entries(entries: Sequence[Mapping[str, Any]]) -> list[Problem]:
     """Ids and advice that stand twice."""
     ids = Counter(entry["id"] for entry in entries)
     said = Counter(
-        (entry["main_phase"], entry["revisited_phase"], loosely(entry["practice"]))
+        (entry["main_phase"], entry["revisited_phase"], normalize_name(entry["practice"]))
         for entry in entries
     )
     problems = [Problem("id", one, "stands twice") for one, times in ids.items() if times > 1]
     return problems + [
-        Problem(f"{main} → {revisited}", in_brief(practice), "stands twice")
+        Problem(f"{main} → {revisited}", shorten(practice), "stands twice")
         for (main, revisited, practice), times in said.items()
         if times > 1
     ]
 
 
-def _practice(entry: Mapping[str, Any], works: Mapping[str, Any]) -> Practice:
-    phases = [None if entry[name] == ANY else entry[name] for name in _TEXTS[1:3]]
+def _make_practice(entry: Mapping[str, Any], works: Mapping[str, Any]) -> Practice:
+    phases = [None if entry[name] == ANY else entry[name] for name in _TEXT_FIELDS[1:3]]
     return Practice(
         id=entry["id"],
         main_phase=phases[0],
         revisited_phase=phases[1],
         reasons=tuple(entry["reasons"]),
         practice=entry["practice"],
-        source="; ".join(_cited(works[one["work"]], one.get("part")) for one in entry["sources"]),
+        source="; ".join(
+            _format_source(works[one["work"]], one.get("part")) for one in entry["sources"]
+        ),
         warrant=entry["warrant"],
         caution=entry.get("caution", ""),
-        matches=tuple(loosely(one) for one in entry["matches"]),
+        matches=tuple(normalize_name(one) for one in entry["matches"]),
     )
 
 
-def _cited(work: Mapping[str, str], part: str | None) -> str:
+def _format_source(work: Mapping[str, str], part: str | None) -> str:
     """`Rules of Machine Learning (Zinkevich, Google), rule 6`."""
     whole = f"{work['title']} ({work['authors']})"
     return f"{whole}, {part}" if part else whole
 
 
-def team_practices(ask: Ask) -> tuple[Practice, ...]:
+def ask_team_practices(ask: Ask) -> tuple[Practice, ...]:
     """The team's own practices, by main phase and revisited phase in workflow order."""
     return tuple(
         Practice(
@@ -265,10 +271,10 @@ def team_practices(ask: Ask) -> tuple[Practice, ...]:
             source=row["source"] or "",
             warrant="team",
         )
-        for row in ask(questions.practices()).to_dicts()
+        for row in ask(questions.query_practices()).to_dicts()
     )
 
 
-def all_practices(ask: Ask) -> tuple[Practice, ...]:
+def ask_all_practices(ask: Ask) -> tuple[Practice, ...]:
     """The team's own practices, then those of our list: what `practices.fitting` chooses from."""
-    return team_practices(ask) + known_practices()
+    return ask_team_practices(ask) + read_known_practices()

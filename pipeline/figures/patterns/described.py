@@ -9,8 +9,8 @@ import polars as pl
 
 from pipeline.figures.patterns.evidence import Evidence
 from pipeline.figures.patterns.tested import Claim
-from pipeline.figures.statistics.rates import wilson_95
-from pipeline.spelling import loose
+from pipeline.figures.statistics.rates import compute_wilson_95
+from pipeline.spelling import normalize_spelling
 
 HALF = 0.5
 LEAST_FOR_A_REASON = 8
@@ -20,13 +20,13 @@ LEAST_FOR_COST = 5
 FAR_ABOVE = 1.5
 SEED = 20230725
 RESAMPLES, RESAMPLES_OF_MANY, MANY = 2_000, 400, 2_000
-SAYS_NOTHING = frozenset(
-    loose(name)
+VAGUE_NAMES = frozenset(
+    normalize_spelling(name)
     for name in ("unclassified", "other", "others", "unknown", "misc", "miscellaneous", "none")
 )
 
 
-def dominant_reasons(evidence: Evidence) -> list[Claim]:
+def claim_dominant_reasons(evidence: Evidence) -> list[Claim]:
     """Reasons of a pair or a phase whose share has a lower Wilson bound above one half.
 
     At least eight revisits; a reason that says nothing (“Other”) dominates nothing. Of a phase it
@@ -35,27 +35,29 @@ def dominant_reasons(evidence: Evidence) -> list[Claim]:
     """
     if evidence.is_filtered_by("reason_ids"):
         return []
-    named = evidence.spread.filter(~pl.col("reason").is_in(vague_reasons(evidence.spread)))
-    of_pairs = list(_dominant(evidence.spread, named, ["main_phase", "revisited_phase"]))
-    told = {(one.reason_id, phase) for one in of_pairs for phase in _phases(one)}
+    named = evidence.spread.filter(~pl.col("reason").is_in(list_vague_reasons(evidence.spread)))
+    of_pairs = list(_claim_dominant_by(evidence.spread, named, ["main_phase", "revisited_phase"]))
+    told = {(one.reason_id, phase) for one in of_pairs for phase in _list_phases(one)}
     of_phases = [
-        *_dominant(evidence.spread, named, ["main_phase"]),
-        *_dominant(evidence.spread, named, ["revisited_phase"]),
+        *_claim_dominant_by(evidence.spread, named, ["main_phase"]),
+        *_claim_dominant_by(evidence.spread, named, ["revisited_phase"]),
     ]
     return of_pairs + [
-        one for one in of_phases if not any((one.reason_id, at) in told for at in _phases(one))
+        one for one in of_phases if not any((one.reason_id, at) in told for at in _list_phases(one))
     ]
 
 
-def _phases(claim: Claim) -> list[str]:
+def _list_phases(claim: Claim) -> list[str]:
     return [one for one in (claim.main_phase, claim.revisited_phase) if one]
 
 
-def _dominant(spread: pl.DataFrame, named: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
+def _claim_dominant_by(
+    spread: pl.DataFrame, named: pl.DataFrame, sides: list[str]
+) -> Iterable[Claim]:
     totals = spread.group_by(sides).agg(pl.col("revisits").sum().alias("of"))
     parts = named.group_by(*sides, "reason_id", "reason").agg(pl.col("revisits").sum())
     enough = parts.join(totals, on=sides).filter(pl.col("of") >= LEAST_FOR_A_REASON)
-    low, high = wilson_95(enough["revisits"], enough["of"])
+    low, high = compute_wilson_95(enough["revisits"], enough["of"])
     found = enough.with_columns(low=low, high=high).filter(pl.col("low") > HALF)
     for row in found.sort(*sides).to_dicts():
         yield Claim(
@@ -74,20 +76,22 @@ def _dominant(spread: pl.DataFrame, named: pl.DataFrame, sides: list[str]) -> It
         )
 
 
-def vague_reasons(spread: pl.DataFrame) -> list[str]:
+def list_vague_reasons(spread: pl.DataFrame) -> list[str]:
     """The reasons whose names are ones that people give where they name none."""
-    return [one for one in spread["reason"].unique().to_list() if loose(one) in SAYS_NOTHING]
+    return [
+        one for one in spread["reason"].unique().to_list() if normalize_spelling(one) in VAGUE_NAMES
+    ]
 
 
-def found_late(evidence: Evidence) -> list[Claim]:
+def claim_found_late(evidence: Evidence) -> list[Claim]:
     """Revisits that went back three phases or more, where surely a third or more of all did.
 
     That is where the lower Wilson bound of their share is above one third; with their share of
     the minutes that were written down.
     """
-    far = far_back(evidence.pairs)
+    far = select_late_pairs(evidence.pairs)
     late = int(far["revisits"].sum())
-    low, high = wilson_95(pl.Series([late]), pl.Series([evidence.revisits]))
+    low, high = compute_wilson_95(pl.Series([late]), pl.Series([evidence.revisits]))
     if low[0] is None or low[0] <= LATE_SHARE:
         return []
     of_all, of_far = (int(one["minutes"].sum()) for one in (evidence.pairs, far))
@@ -107,15 +111,15 @@ def found_late(evidence: Evidence) -> list[Claim]:
     ]
 
 
-def far_back(pairs: pl.DataFrame) -> pl.DataFrame:
+def select_late_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
     """The pairs that lead back over three phases or more, of those that are shown."""
     phases = pairs["main_phase"].unique(maintain_order=True).to_list()
     schema = {"main_phase": pl.String, "revisited_phase": pl.String}
-    late = pl.DataFrame(late_pairs(phases), schema=schema, orient="row")
+    late = pl.DataFrame(list_late_pairs(phases), schema=schema, orient="row")
     return pairs.join(late, on=list(schema), how="semi", maintain_order="left")
 
 
-def late_pairs(phases: Sequence[str]) -> list[tuple[str, str]]:
+def list_late_pairs(phases: Sequence[str]) -> list[tuple[str, str]]:
     """Main and revisited phases that lie three places or more apart, of `phases` in their order."""
     return [
         (main, revisited)
@@ -124,7 +128,7 @@ def late_pairs(phases: Sequence[str]) -> list[tuple[str, str]]:
     ]
 
 
-def costly(evidence: Evidence) -> list[Claim]:
+def claim_costly(evidence: Evidence) -> list[Claim]:
     """Pairs and reasons whose share of the minutes is far above their share of the count.
 
     Of the records with minutes, at least five: the lower end of the 95 % bootstrap interval of
@@ -140,21 +144,21 @@ def costly(evidence: Evidence) -> list[Claim]:
         pl.lit(None, dtype=pl.String).alias("revisited_phase"),
     )
     return [
-        *_costly(pairs, ["main_phase", "revisited_phase"]),
-        *_costly(reasons, ["reason_id", "reason"]),
+        *_claim_costly_by(pairs, ["main_phase", "revisited_phase"]),
+        *_claim_costly_by(reasons, ["reason_id", "reason"]),
     ]
 
 
-def _costly(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
+def _claim_costly_by(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
     alike = known.group_by(*sides, "minutes").agg(pl.col("revisits").sum()).sort(*sides, "minutes")
     units = alike.group_by(sides, maintain_order=True).agg(
         pl.len(), pl.col("revisits").sum(), (pl.col("minutes") * pl.col("revisits")).sum()
     )
     counts, minutes = (alike[one].to_numpy().astype(float) for one in ("revisits", "minutes"))
     starts = units["len"].cum_sum().shift(1, fill_value=0).to_numpy()
-    drawn = _ratios(_resampled(counts), minutes, starts)
+    drawn = _compute_ratios(_resample(counts), minutes, starts)
     lows, highs = np.percentile(drawn, [2.5, 97.5], axis=0)
-    ratios = _ratios(counts[None, :], minutes, starts)[0]
+    ratios = _compute_ratios(counts[None, :], minutes, starts)[0]
     of, spent = int(counts.sum()), float(counts @ minutes)
     for number, row in enumerate(units.to_dicts()):
         if row["revisits"] < LEAST_FOR_COST or lows[number] <= FAR_ABOVE:
@@ -178,14 +182,14 @@ def _costly(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
         )
 
 
-def _resampled(counts: np.ndarray) -> np.ndarray:
+def _resample(counts: np.ndarray) -> np.ndarray:
     """As many records drawn anew from these, some thousand times: counts of those alike, by row."""
     chance = np.random.default_rng(SEED)
     times = RESAMPLES if len(counts) <= MANY else RESAMPLES_OF_MANY
     return chance.multinomial(int(counts.sum()), counts / counts.sum(), size=times)
 
 
-def _ratios(counts: np.ndarray, minutes: np.ndarray, starts: np.ndarray) -> np.ndarray:
+def _compute_ratios(counts: np.ndarray, minutes: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """Share of the minutes ÷ share of the count per row and unit; 0 where a unit was not drawn.
 
     `starts` are the places at which the units begin.

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures.statistics.expectation import with_expectation
+from pipeline.figures.statistics.expectation import add_expectation
 
 LAST_DAYS = 56  # the last eight weeks, against the weeks before
 
@@ -41,12 +41,12 @@ class Evidence:
         return not self.filters.isdisjoint(parts)
 
 
-def gather(ask: questions.Ask, selection: Selection) -> Evidence:
+def gather_evidence(ask: questions.Ask, selection: Selection) -> Evidence:
     """Ask for all that patterns are found in."""
     return Evidence(
-        with_expectation(ask(questions.pair_counts(selection))),
-        ask(questions.revisit_spread(selection)),
-        ask(questions.stretches(selection, last_days=LAST_DAYS)),
-        ask(questions.log_quality(selection)).row(0, named=True),
+        add_expectation(ask(questions.query_pair_counts(selection))),
+        ask(questions.query_revisit_spread(selection)),
+        ask(questions.query_stretches(selection, last_days=LAST_DAYS)),
+        ask(questions.query_log_quality(selection)).row(0, named=True),
         frozenset(part for part, value in vars(selection).items() if value),
     )

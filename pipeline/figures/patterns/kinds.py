@@ -11,7 +11,7 @@ from typing import Literal
 
 from pipeline.figures.patterns.advice import Practice
 
-Kind = Literal[
+PatternKind = Literal[
     "hot_pair",
     "ping_pong",
     "dominant_reason",
@@ -30,7 +30,7 @@ Number = float | int | str | None
 class Rule:
     """A kind of pattern: its title, and when it is shown."""
 
-    kind: Kind
+    kind: PatternKind
     title: str
     holds: str
 
@@ -105,8 +105,8 @@ RULES = (
         "What a filter brings about by itself is not amiss",
     ),
 )
-BY_KIND = {rule.kind: rule for rule in RULES}
-FAMILY = (
+RULES_BY_KIND = {rule.kind: rule for rule in RULES}
+FAMILY_NOTE = (
     "What is called tested is judged together: of all such patterns shown, one of twenty is chance "
     "(Benjamini–Hochberg at 5 % over every pair, loop, rate and phase that could reach 0.05; mid-p "
     "values)"
@@ -135,7 +135,7 @@ class Pattern:
     0 and 1), `statement` is one plain sentence with its numbers, `advice` the practices that fit.
     """
 
-    kind: Kind
+    kind: PatternKind
     statement: str
     evidence: Mapping[str, Number]
     main_phase: str | None = None

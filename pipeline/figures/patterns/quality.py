@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.figures.patterns.described import vague_reasons
+from pipeline.figures.patterns.described import list_vague_reasons
 from pipeline.figures.patterns.evidence import Evidence
 from pipeline.figures.patterns.tested import Claim
 
-LEAST = 10
+LEAST_REVISITS = 10
 GAP_DAYS = 28  # a shorter gap is none
 AMISS = {"late": 0.2, "without_minutes": 0.3, "one_person": 0.9, "gap": 1 / 7, "vague_reasons": 0.3}
 BAD = {"late": 0.5, "one_person": 0.9, "gap": 0.25, "vague_reasons": 0.5}
 """The shares from which something is amiss, and from which the rest is in doubt."""
-FILTERS = {
+CAUSING_FILTERS = {
     "one_person": ("people",),
     "gap": ("main_phases", "revisited_phases", "reason_ids", "people", "note_text"),
     "vague_reasons": ("reason_ids",),
@@ -23,7 +23,7 @@ FILTERS = {
 """The filters that bring it about by themselves: it is then not amiss with the log."""
 
 
-def log_quality(evidence: Evidence) -> list[Claim]:
+def claim_log_quality(evidence: Evidence) -> list[Claim]:
     """What is amiss with the log, where anything is; `bad` says that the rest is in doubt.
 
     From ten revisits on: a fifth entered more than a day late (bad: half), three in ten without
@@ -31,12 +31,12 @@ def log_quality(evidence: Evidence) -> list[Claim]:
     are a seventh of the time or more (bad: a quarter), three in ten with a reason that says
     nothing (bad: half).
     """
-    found, vague = evidence.quality, _vague(evidence)
-    if found["revisits"] < LEAST:
+    found, vague = evidence.quality, _count_vague(evidence)
+    if found["revisits"] < LEAST_REVISITS:
         return []
     shares = {
-        name: 0.0 if evidence.is_filtered_by(*FILTERS.get(name, ())) else share
-        for name, share in _shares(evidence, vague).items()
+        name: 0.0 if evidence.is_filtered_by(*CAUSING_FILTERS.get(name, ())) else share
+        for name, share in _compute_shares(evidence, vague).items()
     }
     amiss = [name for name, least in AMISS.items() if shares[name] >= least]
     if not amiss:
@@ -61,7 +61,7 @@ def log_quality(evidence: Evidence) -> list[Claim]:
     return [Claim("log_quality", numbers)]
 
 
-def _shares(evidence: Evidence, vague: int) -> Mapping[str, float]:
+def _compute_shares(evidence: Evidence, vague: int) -> Mapping[str, float]:
     """Which part of the log each thing that may be amiss concerns."""
     found = evidence.quality
     revisits = found["revisits"]
@@ -75,7 +75,7 @@ def _shares(evidence: Evidence, vague: int) -> Mapping[str, float]:
     }
 
 
-def _vague(evidence: Evidence) -> int:
+def _count_vague(evidence: Evidence) -> int:
     """How many revisits have a reason that says nothing."""
-    vague = vague_reasons(evidence.spread)
+    vague = list_vague_reasons(evidence.spread)
     return int(evidence.spread.filter(pl.col("reason").is_in(vague))["revisits"].sum())

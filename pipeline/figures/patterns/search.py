@@ -12,24 +12,34 @@ from scipy.stats import poisson
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures.patterns.advice import Practice, all_practices, fitting, warrant_in_words
-from pipeline.figures.patterns.bars import bars
-from pipeline.figures.patterns.described import costly, dominant_reasons, far_back, found_late
-from pipeline.figures.patterns.evidence import Evidence, gather
+from pipeline.figures.patterns.advice import (
+    Practice,
+    ask_all_practices,
+    choose_practices,
+    format_warrant,
+)
+from pipeline.figures.patterns.bars import build_bars
+from pipeline.figures.patterns.described import (
+    claim_costly,
+    claim_dominant_reasons,
+    claim_found_late,
+    select_late_pairs,
+)
+from pipeline.figures.patterns.evidence import Evidence, gather_evidence
 from pipeline.figures.patterns.kinds import Pattern
-from pipeline.figures.patterns.quality import log_quality
-from pipeline.figures.patterns.tested import RATE, Claim, claimed
-from pipeline.figures.patterns.words import statement
+from pipeline.figures.patterns.quality import claim_log_quality
+from pipeline.figures.patterns.tested import FALSE_DISCOVERY_RATE, Claim, claim_tested
+from pipeline.figures.patterns.words import format_statement
 from pipeline.figures.statistics.expectation import ENOUGH
-from pipeline.wording import counted
+from pipeline.wording import format_count
 
-MOST = 10
+MOST_PATTERNS = 10
 MOST_OF_A_KIND = 3
-SURE = (0.001, 0.01)
+SURE_LIMITS = (0.001, 0.01)
 USUAL_LIFT = 3  # a pair that comes three times as often as expected is what one hopes to find
-FARTHEST = 2_000
+MOST_NEEDED = 2_000
 SPREAD_EVENLY = 20  # revisits that stand for what is not logged yet
-CHANGES = ("rising", "falling")
+CHANGE_KINDS = ("rising", "falling")
 
 
 MOST_ADVICE = 3
@@ -37,45 +47,48 @@ ONE_PROJECT = "What rises or falls is told of one project at a time: filter by a
 NONE_FITS = "No practice in our list fits; the evidence stands alone."
 
 
-def find(evidence: Evidence) -> list[Pattern]:
+def find_patterns(evidence: Evidence) -> list[Pattern]:
     """At most ten patterns, at most three of a kind, without advice.
 
     In order of how sure they are (q at or below 0.001, then 0.01, then the rest), then of the
     share of the minutes that they concern (of the revisits, where most have no minutes). What is
     amiss with the log comes first where it puts the rest in doubt, else last.
     """
-    quality = log_quality(evidence)
+    quality = claim_log_quality(evidence)
     found = sorted(
         [
-            *_told_once(_beyond_the_filters(claimed(evidence), evidence)),
-            *dominant_reasons(evidence),
-            *found_late(evidence),
-            *costly(evidence),
+            *_drop_doubled_pairs(_drop_filter_effects(claim_tested(evidence), evidence)),
+            *claim_dominant_reasons(evidence),
+            *claim_found_late(evidence),
+            *claim_costly(evidence),
         ],
-        key=lambda claim: (_doubt(claim), -_share(claim, evidence)),
+        key=lambda claim: (_rank_doubt(claim), -_compute_share(claim, evidence)),
     )
-    kept = [claim for claim in found if _place_in_kind(claim, found) < MOST_OF_A_KIND]
-    kept = kept[: MOST - len(quality)]
+    kept = [claim for claim in found if _rank_in_kind(claim, found) < MOST_OF_A_KIND]
+    kept = kept[: MOST_PATTERNS - len(quality)]
     in_order = quality + kept if quality and quality[0].numbers["bad"] else kept + quality
-    return [_pattern(claim, evidence) for claim in in_order]
+    return [_make_pattern(claim, evidence) for claim in in_order]
 
 
-def needed(evidence: Evidence) -> int | None:
+def estimate_needed_revisits(evidence: Evidence) -> int | None:
     """How many revisits a pattern usually needs here; None where 2,000 would not do.
 
     The least number at which the pair that a revisit is expected to belong to would be told apart
     if it came three times as often as its two phases' activity explains (Poisson upper tail, at
     5 % shared among all pairs that have data).
     """
-    share, tests = _usual_pair(evidence)
-    for revisits in range(10, FARTHEST + 1, 5):
+    share, tests = _estimate_usual_pair(evidence)
+    for revisits in range(10, MOST_NEEDED + 1, 5):
         mean = revisits * share
-        if mean >= ENOUGH and poisson.sf(ceil(USUAL_LIFT * mean) - 1, mean) <= RATE / tests:
+        if (
+            mean >= ENOUGH
+            and poisson.sf(ceil(USUAL_LIFT * mean) - 1, mean) <= FALSE_DISCOVERY_RATE / tests
+        ):
             return revisits
     return None
 
 
-def _usual_pair(evidence: Evidence) -> tuple[float, float]:
+def _estimate_usual_pair(evidence: Evidence) -> tuple[float, float]:
     """The share of the pair that a revisit is expected to belong to, and how many pairs there are.
 
     The mean share of a pair, weighted by itself, and the pairs with data: of the log together with
@@ -93,7 +106,7 @@ def _usual_pair(evidence: Evidence) -> tuple[float, float]:
     )
 
 
-def _beyond_the_filters(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
+def _drop_filter_effects(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
     """Without the claims that a filter brings about by itself.
 
     The one phase or reason that a filter leaves is the whole, of which its rate is told. (Magnets
@@ -101,15 +114,15 @@ def _beyond_the_filters(claims: Sequence[Claim], evidence: Evidence) -> list[Cla
     """
     if not evidence.is_filtered_by("main_phases", "reason_ids"):
         return list(claims)
-    whole = [one.numbers for one in claims if one.kind in CHANGES and _is_of_the_whole(one)]
-    return [one for one in claims if _is_of_the_whole(one) or one.numbers not in whole]
+    whole = [one.numbers for one in claims if one.kind in CHANGE_KINDS and _is_of_whole(one)]
+    return [one for one in claims if _is_of_whole(one) or one.numbers not in whole]
 
 
-def _is_of_the_whole(claim: Claim) -> bool:
+def _is_of_whole(claim: Claim) -> bool:
     return claim.main_phase is None and claim.reason_id is None
 
 
-def _told_once(claims: Sequence[Claim]) -> list[Claim]:
+def _drop_doubled_pairs(claims: Sequence[Claim]) -> list[Claim]:
     """Without the hot pairs that a ping-pong tells as well."""
     loops = {
         frozenset((one.main_phase, one.revisited_phase))
@@ -123,19 +136,19 @@ def _told_once(claims: Sequence[Claim]) -> list[Claim]:
     ]
 
 
-def _doubt(claim: Claim) -> int:
+def _rank_doubt(claim: Claim) -> int:
     """0 for the surest; what is described, not tested, is as sure as its 95 % interval."""
-    q_value = RATE if claim.q_value is None else claim.q_value
-    return sum(q_value > limit for limit in SURE)
+    q_value = FALSE_DISCOVERY_RATE if claim.q_value is None else claim.q_value
+    return sum(q_value > limit for limit in SURE_LIMITS)
 
 
-def _place_in_kind(claim: Claim, found: Sequence[Claim]) -> int:
+def _rank_in_kind(claim: Claim, found: Sequence[Claim]) -> int:
     return [one for one in found if one.kind == claim.kind].index(claim)
 
 
-def _share(claim: Claim, evidence: Evidence) -> float:
+def _compute_share(claim: Claim, evidence: Evidence) -> float:
     """The share of the minutes that a claim concerns, of the revisits where most have none."""
-    concerned = _concerned(claim, evidence)
+    concerned = _select_rows_of_claim(claim, evidence)
     known = evidence.spread.filter(pl.col("minutes").is_not_null())["revisits"].sum()
     cost = pl.col("revisits")
     if known * 2 > evidence.revisits:
@@ -144,11 +157,11 @@ def _share(claim: Claim, evidence: Evidence) -> float:
     return part / whole if whole else 0.0
 
 
-def _concerned(claim: Claim, evidence: Evidence) -> pl.DataFrame:
+def _select_rows_of_claim(claim: Claim, evidence: Evidence) -> pl.DataFrame:
     """The rows of the spread that a claim is about."""
     spread = evidence.spread
     if claim.kind == "found_late":
-        far = far_back(evidence.pairs).filter(pl.col("revisits") > 0)
+        far = select_late_pairs(evidence.pairs).filter(pl.col("revisits") > 0)
         return spread.join(far, on=["main_phase", "revisited_phase"], how="semi")
     phases = [one for one in (claim.main_phase, claim.revisited_phase) if one]
     if claim.kind == "ping_pong":
@@ -161,18 +174,18 @@ def _concerned(claim: Claim, evidence: Evidence) -> pl.DataFrame:
     return spread
 
 
-def _pattern(claim: Claim, evidence: Evidence) -> Pattern:
+def _make_pattern(claim: Claim, evidence: Evidence) -> Pattern:
     titles = dict(evidence.pairs.select("main_phase", "main_title").unique().rows())
-    concerned = _concerned(claim, evidence)
+    concerned = _select_rows_of_claim(claim, evidence)
     avoidable = dict(concerned.group_by("avoidable").agg(pl.col("revisits").sum()).rows())
     return Pattern(
         claim.kind,
-        statement(claim, titles),
+        format_statement(claim, titles),
         {
             **claim.numbers,
             **({} if claim.p_value is None else {"p_value": claim.p_value}),
             **({} if claim.q_value is None else {"q_value": claim.q_value}),
-            "share_of_view": _share(claim, evidence),
+            "share_of_view": _compute_share(claim, evidence),
             **{
                 f"avoidable_{answer}": int(avoidable.get(answer, 0))
                 for answer in ("yes", "no", "unknown")
@@ -181,12 +194,12 @@ def _pattern(claim: Claim, evidence: Evidence) -> Pattern:
         main_phase=claim.main_phase,
         revisited_phase=claim.revisited_phase,
         reason_id=claim.reason_id,
-        reason=claim.title if claim.reason_id else _main_reason(concerned),
-        bars=bars(claim, titles),
+        reason=claim.title if claim.reason_id else _find_main_reason(concerned),
+        bars=build_bars(claim, titles),
     )
 
 
-def _main_reason(concerned: pl.DataFrame) -> str | None:
+def _find_main_reason(concerned: pl.DataFrame) -> str | None:
     """The reason given most often; None where two are level."""
     reasons = concerned.group_by("reason").agg(pl.col("revisits").sum()).sort("revisits")
     if reasons.height > 1 and reasons["revisits"][-1] == reasons["revisits"][-2]:
@@ -202,19 +215,19 @@ class Insights:
     """
 
     revisits: int
-    needed: int | None
+    estimate_needed_revisits: int | None
     patterns: tuple[Pattern, ...]
 
 
-def insights(ask: questions.Ask, selection: Selection) -> Insights:
+def ask_insights(ask: questions.Ask, selection: Selection) -> Insights:
     """Search a selection for patterns, and give each the practices that fit it."""
-    evidence = gather(ask, selection)
-    practices = all_practices(ask)
-    found = (replace(one, advice=advice(one, practices)) for one in find(evidence))
-    return Insights(evidence.revisits, needed(evidence), tuple(found))
+    evidence = gather_evidence(ask, selection)
+    practices = ask_all_practices(ask)
+    found = (replace(one, advice=choose_advice(one, practices)) for one in find_patterns(evidence))
+    return Insights(evidence.revisits, estimate_needed_revisits(evidence), tuple(found))
 
 
-def can_be_advised(pattern: Pattern) -> bool:
+def needs_advice(pattern: Pattern) -> bool:
     """Whether a pattern is about a phase, a pair or a reason that a practice could help.
 
     What falls needs no repair.
@@ -224,22 +237,26 @@ def can_be_advised(pattern: Pattern) -> bool:
     )
 
 
-def advice(pattern: Pattern, practices: Sequence[Practice]) -> tuple[Practice, ...]:
+def choose_advice(pattern: Pattern, practices: Sequence[Practice]) -> tuple[Practice, ...]:
     """At most three practices for a pattern; of a ping-pong, those of both ways."""
-    if not can_be_advised(pattern):
+    if not needs_advice(pattern):
         return ()
     main, revisited = pattern.main_phase, pattern.revisited_phase
-    fits = fitting(practices, main_phase=main, revisited_phase=revisited, reason=pattern.reason)
+    fits = choose_practices(
+        practices, main_phase=main, revisited_phase=revisited, reason=pattern.reason
+    )
     if pattern.kind == "ping_pong":
-        back = fitting(practices, main_phase=revisited, revisited_phase=main, reason=pattern.reason)
+        back = choose_practices(
+            practices, main_phase=revisited, revisited_phase=main, reason=pattern.reason
+        )
         both = [one for pair in zip(fits, back, strict=False) for one in pair]
         fits = tuple(dict.fromkeys([*both, *fits, *back]))
     return fits[:MOST_ADVICE]
 
 
-def nothing_yet(found: Insights) -> str:
+def format_nothing_found(found: Insights) -> str:
     """What is said where nothing stands out: how many there are, and how many it takes."""
-    said = f"Nothing stands out yet: {counted(found.revisits, 'revisit')}"
+    said = f"Nothing stands out yet: {format_count(found.revisits, 'revisit')}"
     if found.needed is None:
         return f"{said}; spread over so many pairs, a pattern needs more than 2,000."
     if found.needed <= found.revisits:
@@ -247,7 +264,7 @@ def nothing_yet(found: Insights) -> str:
     return f"{said}; a pattern usually needs about {found.needed:,}."
 
 
-def behind(pattern: Pattern, selection: Selection) -> Selection:
+def narrow_to_pattern(pattern: Pattern, selection: Selection) -> Selection:
     """The selection of the records that a pattern rests on, within another one."""
     phases = tuple(one for one in (pattern.main_phase, pattern.revisited_phase) if one)
     if pattern.kind == "ping_pong":
@@ -261,7 +278,7 @@ def behind(pattern: Pattern, selection: Selection) -> Selection:
     return selection
 
 
-def as_row(pattern: Pattern) -> dict[str, Any]:
+def serialize_pattern(pattern: Pattern) -> dict[str, Any]:
     """A pattern as JSON holds it: figures that do not exist are null."""
     return {
         "kind": pattern.kind,
@@ -277,7 +294,7 @@ def as_row(pattern: Pattern) -> dict[str, Any]:
                 "revisited_phase": one.revisited_phase,
                 "source": one.source,
                 "warrant": one.warrant,
-                "warrant_in_words": warrant_in_words(one.warrant),
+                "warrant_in_words": format_warrant(one.warrant),
                 "caution": one.caution,
             }
             for one in pattern.advice

@@ -12,11 +12,11 @@ from scipy.special import gammaln, logsumexp
 from scipy.stats import binom, false_discovery_control
 
 from pipeline.figures.patterns.evidence import Evidence
-from pipeline.figures.patterns.kinds import Kind, Number
+from pipeline.figures.patterns.kinds import Number, PatternKind
 from pipeline.figures.statistics.expectation import ENOUGH
-from pipeline.figures.statistics.rates import Stretch, lie_in_focus, rate_ratio
+from pipeline.figures.statistics.rates import Stretch, compare_rates, lies_in_focus
 
-RATE = 0.05
+FALSE_DISCOVERY_RATE = 0.05
 PHASE_FILTERS = ("main_phases", "revisited_phases")
 LEAST_DAYS_BEFORE = 28
 
@@ -29,7 +29,7 @@ class Claim:
     statement's own conditions do not hold, whatever its p-value.
     """
 
-    kind: Kind
+    kind: PatternKind
     numbers: Mapping[str, Number]
     p_value: float | None = None
     holds: bool = True
@@ -40,7 +40,7 @@ class Claim:
     q_value: float | None = None
 
 
-def judged(evidence: Evidence) -> list[Claim]:
+def judge_claims(evidence: Evidence) -> list[Claim]:
     """Every statement that could be made of a log, tested; the family of the q-values.
 
     Hot pairs, ping-pong, rates that rise or fall, magnets and sources. Of all that are claimed
@@ -50,11 +50,11 @@ def judged(evidence: Evidence) -> list[Claim]:
     0.05 whatever was observed is left out of the family (R. E. Tarone 1990).
     """
     family = [
-        *_pairs(evidence.pairs),
-        *_loops(evidence.pairs),
-        *_changes(evidence.stretches),
+        *_claim_hot_pairs(evidence.pairs),
+        *_claim_loops(evidence.pairs),
+        *_claim_changes(evidence.stretches),
         # A filter by phases makes magnets and sources by itself.
-        *([] if evidence.is_filtered_by(*PHASE_FILTERS) else _gains(evidence.pairs)),
+        *([] if evidence.is_filtered_by(*PHASE_FILTERS) else _claim_gains(evidence.pairs)),
     ]
     if not family:
         return []
@@ -62,26 +62,30 @@ def judged(evidence: Evidence) -> list[Claim]:
     return [replace(claim, q_value=float(q)) for claim, q in zip(family, q_values, strict=True)]
 
 
-def claimed(evidence: Evidence) -> list[Claim]:
+def claim_tested(evidence: Evidence) -> list[Claim]:
     """The statements that survive: their conditions hold and their q-value is 0.05 or less."""
-    return [one for one in judged(evidence) if one.holds and (one.q_value or 0.0) <= RATE]
+    return [
+        one
+        for one in judge_claims(evidence)
+        if one.holds and (one.q_value or 0.0) <= FALSE_DISCOVERY_RATE
+    ]
 
 
-def _told(pairs: pl.DataFrame) -> list[dict[str, Any]]:
+def _list_testable_pairs(pairs: pl.DataFrame) -> list[dict[str, Any]]:
     """The pairs that the model has an answer for and whose expected value is large enough."""
     return pairs.filter(pl.col("residual").is_not_null(), pl.col("expected") >= ENOUGH).to_dicts()
 
 
-def _pairs(pairs: pl.DataFrame) -> Iterable[Claim]:
+def _claim_hot_pairs(pairs: pl.DataFrame) -> Iterable[Claim]:
     """Hot pairs: more than expected."""
-    made, arrived = (_totals(pairs, side) for side in ("main_phase", "revisited_phase"))
+    made, arrived = (_sum_revisits_by(pairs, side) for side in ("main_phase", "revisited_phase"))
     total = int(pairs["revisits"].sum())
-    for row in _told(pairs):
+    for row in _list_testable_pairs(pairs):
         margins = (made[row["main_phase"]], arrived[row["revisited_phase"]], total)
         yield Claim(
             "hot_pair",
-            p_value=_excess(row["revisits"], row["expected"], *margins),
-            holds=row["revisits"] > row["expected"] and row["q_value"] <= RATE,
+            p_value=_compute_excess_p_value(row["revisits"], row["expected"], *margins),
+            holds=row["revisits"] > row["expected"] and row["q_value"] <= FALSE_DISCOVERY_RATE,
             numbers={name: row[name] for name in ("revisits", "expected", "lift", "residual")}
             | {"q_value_of_pairs": row["q_value"]},
             main_phase=row["main_phase"],
@@ -89,7 +93,9 @@ def _pairs(pairs: pl.DataFrame) -> Iterable[Claim]:
         )
 
 
-def _excess(number: int, expected: float, made: int, arrived: int, total: int) -> float:
+def _compute_excess_p_value(
+    number: int, expected: float, made: int, arrived: int, total: int
+) -> float:
     """The mid-p-value of a number of revisits above what the model expects.
 
     Given the totals of its rows, of its columns and of the table, it follows Fisher's noncentral
@@ -109,20 +115,20 @@ def _excess(number: int, expected: float, made: int, arrived: int, total: int) -
     return float(min(1.0, chance[at + 1 :].sum() + chance[at] / 2))
 
 
-def _totals(pairs: pl.DataFrame, side: str) -> dict[str, int]:
+def _sum_revisits_by(pairs: pl.DataFrame, side: str) -> dict[str, int]:
     sums = pairs.group_by(side).agg(pl.col("revisits").sum())
     return dict(sums.select(side, "revisits").rows())
 
 
-def _loops(pairs: pl.DataFrame) -> Iterable[Claim]:
+def _claim_loops(pairs: pl.DataFrame) -> Iterable[Claim]:
     """Ping-pong: two phases send work to each other more than expected, both ways.
 
     Both ways together against their expected sum: with the two phases taken as one, they are one
     cell of the table, because a phase does not revisit itself.
     """
-    made, arrived = (_totals(pairs, side) for side in ("main_phase", "revisited_phase"))
+    made, arrived = (_sum_revisits_by(pairs, side) for side in ("main_phase", "revisited_phase"))
     total = int(pairs["revisits"].sum())
-    told = {(row["main_phase"], row["revisited_phase"]): row for row in _told(pairs)}
+    told = {(row["main_phase"], row["revisited_phase"]): row for row in _list_testable_pairs(pairs)}
     for (one, other), there in told.items():
         back = told.get((other, one))
         if back is None or there["main_position"] > there["revisited_position"]:
@@ -131,7 +137,7 @@ def _loops(pairs: pl.DataFrame) -> Iterable[Claim]:
         margins = (made[one] + made[other], arrived[one] + arrived[other], total)
         yield Claim(
             "ping_pong",
-            p_value=_excess(number, expected, *margins),
+            p_value=_compute_excess_p_value(number, expected, *margins),
             holds=all(row["revisits"] > row["expected"] for row in (there, back)),
             numbers={
                 "there": there["revisits"],
@@ -145,7 +151,7 @@ def _loops(pairs: pl.DataFrame) -> Iterable[Claim]:
         )
 
 
-def _changes(stretches: pl.DataFrame) -> Iterable[Claim]:
+def _claim_changes(stretches: pl.DataFrame) -> Iterable[Claim]:
     """Rising and falling: the last eight weeks against the weeks before, at least four.
 
     Of one project: the whole, each main phase (only over its own focus days) and each reason; the
@@ -153,21 +159,21 @@ def _changes(stretches: pl.DataFrame) -> Iterable[Claim]:
     """
     enough = pl.col("before_days") >= LEAST_DAYS_BEFORE
     for row in stretches.filter(enough, pl.col("projects") == 1).to_dicts():
-        per_focus = _exposure_is_focus(row)
+        per_focus = _is_exposure_focus(row)
         if row["unit"] == "main_phase" and not per_focus:
             continue
         exposure = "focus_days" if per_focus else "days"
         before, recent = (
             Stretch(row[side], row[f"{side}_{exposure}"]) for side in ("before", "recent")
         )
-        change = rate_ratio(before, recent)
+        change = compare_rates(before, recent)
         whole = before.revisits + recent.revisits
         share = recent.days / (recent.days + before.days) if change else 1.0
-        if change is None or 2 * min(share, 1 - share) ** whole > RATE:
+        if change is None or 2 * min(share, 1 - share) ** whole > FALSE_DISCOVERY_RATE:
             continue
         yield Claim(
             "rising" if change.rose else "falling",
-            p_value=_two_sided(recent.revisits, whole, share),
+            p_value=_compute_two_sided_p_value(recent.revisits, whole, share),
             holds=change.rose or change.fell,
             numbers={
                 "before": before.revisits,
@@ -187,34 +193,34 @@ def _changes(stretches: pl.DataFrame) -> Iterable[Claim]:
         )
 
 
-def _two_sided(number: int, whole: int, share: float) -> float:
+def _compute_two_sided_p_value(number: int, whole: int, share: float) -> float:
     """Twice the smaller tail of a binomial count, each with half of what was observed."""
     half = binom.pmf(number, whole, share) / 2
     tails = (binom.cdf(number, whole, share) - half, binom.sf(number, whole, share) + half)
     return float(min(1.0, 2 * min(tails)))
 
 
-def _exposure_is_focus(row: Mapping[str, Any]) -> bool:
+def _is_exposure_focus(row: Mapping[str, Any]) -> bool:
     """Whether focus was logged in both stretches and covers nearly all of the revisits."""
     focus_days = min(row["before_focus_days"], row["recent_focus_days"])
-    return lie_in_focus(row["before"] + row["recent"], row["in_focus"], focus_days)
+    return lies_in_focus(row["before"] + row["recent"], row["in_focus"], focus_days)
 
 
-def _gains(pairs: pl.DataFrame) -> Iterable[Claim]:
+def _claim_gains(pairs: pl.DataFrame) -> Iterable[Claim]:
     """Magnets and sources: of the revisits that touch a phase, made from it or arrived at it.
 
     The exact binomial test of one half. (A phase that was never the main one, or never revisited,
     could not have been anything else.)
     """
-    made, arrived = (_totals(pairs, side) for side in ("main_phase", "revisited_phase"))
+    made, arrived = (_sum_revisits_by(pairs, side) for side in ("main_phase", "revisited_phase"))
     for phase in pairs["main_phase"].unique(maintain_order=True):
         starts, absorbs = made.get(phase, 0), arrived.get(phase, 0)
-        if not starts or not absorbs or 2 * 0.5 ** (starts + absorbs) > RATE:
+        if not starts or not absorbs or 2 * 0.5 ** (starts + absorbs) > FALSE_DISCOVERY_RATE:
             continue
         absorbing = absorbs > starts
         yield Claim(
             "magnet" if absorbing else "source",
-            p_value=_two_sided(starts, starts + absorbs, 0.5),
+            p_value=_compute_two_sided_p_value(starts, starts + absorbs, 0.5),
             holds=starts != absorbs,
             numbers={"made_from": starts, "arrived_at": absorbs, "net_gain": starts - absorbs},
             main_phase=None if absorbing else phase,

@@ -15,19 +15,19 @@ from pipeline.asking import questions
 from pipeline.asking import selection as asking_selection
 from pipeline.asking.questions import Ask
 from pipeline.asking.selection import Selection
-from pipeline.clock import utc_now
+from pipeline.clock import get_utc_now
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
-from pipeline.figures.actions.judged import Judged, _judged
-from pipeline.figures.overlap.measures import BY_KEY
-from pipeline.figures.overlap.pairs import pairs_for
+from pipeline.figures.actions.judged import JudgedAction, judge_action
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.overlap.pairs import ask_pairs
 from pipeline.figures.patterns import search as patterns_search
 from pipeline.figures.patterns.search import Insights
-from pipeline.figures.report.summary import ALL, before, summary
+from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Action, Catalogue, Phase
 
-MEASURE = BY_KEY["revisits"]
+MEASURE = MEASURES_BY_KEY["revisits"]
 NO_FILTER = "no filter"
 
 
@@ -53,7 +53,7 @@ class Retrospective:
     trend: pl.DataFrame
     reasons: pl.DataFrame
     phase_rows: pl.DataFrame
-    actions: tuple[Judged, ...]
+    actions: tuple[JudgedAction, ...]
     of_actions: str
     marking: tuple[Action, ...]
     zone: str
@@ -65,73 +65,74 @@ class Retrospective:
         return int(self.head["revisits"])
 
 
-def retrospective(
+def ask_retrospective(
     ask: Ask, selection: Selection, *, zone: str, week_start: int = 0, by: str | None = None
 ) -> Retrospective:
     """Ask for all that the report of a selection shows, on the clock and in the weeks of a reader.
 
     `by` is who makes it. Nothing is written.
     """
-    catalogue = questions.catalogue(ask)
-    head = ask(questions.headline(selection)).row(0, named=True)
-    compared = before(ask, selection, now=questions.this_minute())
-    weeks = partial(_weeks, ask, zone=zone, week_start=week_start)
+    catalogue = questions.ask_catalogue(ask)
+    head = ask(questions.query_headline(selection)).row(0, named=True)
+    compared = ask_time_before(ask, selection, now=questions.get_current_minute())
+    weeks = partial(_ask_weeks, ask, zone=zone, week_start=week_start)
     chosen = [one.name for one in catalogue.projects if one.id in selection.project_ids]
-    actions = actions_effect.actions(ask, project_ids=selection.project_ids)
-    synthetic = summary(head, zone=zone, about=("synthetic",)) if head["revisits"] else ()
-    said = [one for one in ALL if one != "synthetic"]
+    actions = actions_effect.ask_actions(ask, project_ids=selection.project_ids)
+    synthetic = format_summary(head, zone=zone, about=("synthetic",)) if head["revisits"] else ()
+    said = [one for one in ALL_PARTS if one != "synthetic"]
     return Retrospective(
-        of=_of(chosen, catalogue),
-        period=_period(selection, head, zone),
-        filters=", ".join(asking_selection.in_words(selection, catalogue, zone=zone)) or NO_FILTER,
-        made=_made(by, zone),
-        sentences=tuple(summary(head, zone=zone, compared=compared, about=said)),
+        of=_format_projects(chosen, catalogue),
+        period=_format_period(selection, head, zone),
+        filters=", ".join(asking_selection.format_selection(selection, catalogue, zone=zone))
+        or NO_FILTER,
+        made=_format_made(by, zone),
+        sentences=tuple(format_summary(head, zone=zone, compared=compared, about=said)),
         synthetic=" ".join(synthetic),
         head=head,
-        insights=patterns_search.insights(ask, selection),
+        insights=patterns_search.ask_insights(ask, selection),
         phases=catalogue.shown_phases,
-        pairs=pairs_for(ask, selection, MEASURE.key, zone=zone),
+        pairs=ask_pairs(ask, selection, MEASURE.key, zone=zone),
         trend=weeks(selection, stack="main_phase"),
-        reasons=ask(questions.reason_counts(selection)),
-        phase_rows=ask(questions.phase_rows(selection, zone=zone, week_start=week_start)),
-        actions=tuple(_judged(ask, one, selection, chosen, weeks, zone) for one in actions),
-        of_actions=actions_words.heading(len(actions), chosen),
-        marking=actions_effect.concerned(actions_effect.actions(ask), selection),
+        reasons=ask(questions.query_reason_counts(selection)),
+        phase_rows=ask(questions.query_phase_rows(selection, zone=zone, week_start=week_start)),
+        actions=tuple(judge_action(ask, one, selection, chosen, weeks, zone) for one in actions),
+        of_actions=actions_words.format_heading(len(actions), chosen),
+        marking=actions_effect.select_concerned(actions_effect.ask_actions(ask), selection),
         zone=zone,
         week_start=week_start,
     )
 
 
-def _weeks(
+def _ask_weeks(
     ask: Ask, selection: Selection, *, stack: questions.Stack, zone: str, week_start: int
 ) -> pl.DataFrame:
-    question = questions.trend(
+    question = questions.query_trend(
         selection, grain="week", stack=stack, zone=zone, week_start=week_start
     )
-    return time_weeks.with_periods(ask(question), "week")
+    return time_weeks.name_periods(ask(question), "week")
 
 
-def _of(chosen: list[str], catalogue: Catalogue) -> str:
+def _format_projects(chosen: list[str], catalogue: Catalogue) -> str:
     """The projects by name, where some are chosen or there is only one."""
     if not chosen and len(catalogue.projects) == 1:
         return catalogue.projects[0].name
     return ", ".join(chosen) or "all projects"
 
 
-def _period(selection: Selection, head: Mapping[str, Any], zone: str) -> str:
+def _format_period(selection: Selection, head: Mapping[str, Any], zone: str) -> str:
     """From the first to the last day: of the filter, else of the records."""
 
     def day(chosen: date | None, recorded: datetime | None) -> str:
         if chosen is None and recorded is not None:
-            chosen = wording.in_zone(recorded, zone).date()
-        return dates.day(chosen) if chosen else wording.NO_FIGURE
+            chosen = wording.convert_to_zone(recorded, zone).date()
+        return dates.format_day(chosen) if chosen else wording.NO_FIGURE
 
-    first = day(asking_selection.first_day(selection, zone=zone), head["first_at"])
-    last = day(asking_selection.last_day(selection, zone=zone), head["last_at"])
+    first = day(asking_selection.get_first_day(selection, zone=zone), head["first_at"])
+    last = day(asking_selection.get_last_day(selection, zone=zone), head["last_at"])
     return first if first == last else f"{first} – {last}"
 
 
-def _made(by: str | None, zone: str) -> str:
-    now = wording.in_zone(utc_now(), zone)
-    when = f"{dates.day(now)} {dates.clock(now)} ({zone})"
+def _format_made(by: str | None, zone: str) -> str:
+    now = wording.convert_to_zone(get_utc_now(), zone)
+    when = f"{dates.format_day(now)} {dates.format_clock(now)} ({zone})"
     return f"by {by}, {when}" if by and by.strip() else when

@@ -12,10 +12,10 @@ import polars as pl
 from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures.overlap.measures import BY_KEY
-from pipeline.figures.overlap.pairs import strongest
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.overlap.pairs import sort_by_strength
 
-FEW = 5
+LEAST_LOST = 5
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,19 @@ class Story:
     fading: Fading | None
 
 
-def story(ask: questions.Ask, selection: Selection, *, zone: str) -> Story:
+def find_story(ask: questions.Ask, selection: Selection, *, zone: str) -> Story:
     """What stands out in a selection; days are those of `zone`."""
-    head = ask(questions.headline(selection)).row(0, named=True)
-    pairs = ask(questions.pair_counts(selection)).filter(pl.col("revisits") > 0)
+    head = ask(questions.query_headline(selection)).row(0, named=True)
+    pairs = ask(questions.query_pair_counts(selection)).filter(pl.col("revisits") > 0)
     if pairs.is_empty():
         return Story(0, None, 0, None, None)
-    hot = strongest(pairs, BY_KEY["revisits"]).row(0, named=True)
+    hot = sort_by_strength(pairs, MEASURES_BY_KEY["revisits"]).row(0, named=True)
     level = pairs.filter(revisits=hot["revisits"]).height
-    fading = _fading(ask, selection, head, zone)
-    return Story(head["revisits"], hot, level, _ping_pong(pairs), fading)
+    fading = _find_fading(ask, selection, head, zone)
+    return Story(head["revisits"], hot, level, _find_ping_pong(pairs), fading)
 
 
-def _ping_pong(pairs: pl.DataFrame) -> PingPong | None:
+def _find_ping_pong(pairs: pl.DataFrame) -> PingPong | None:
     """The two phases of which even the rarer direction is the most frequent."""
     backward = pairs.select(
         main_phase="revisited_phase", revisited_phase="main_phase", back="revisits"
@@ -81,19 +81,19 @@ def _ping_pong(pairs: pl.DataFrame) -> PingPong | None:
     return PingPong(row["main_title"], row["revisited_title"], row["revisits"], row["back"])
 
 
-def _fading(
+def _find_fading(
     ask: questions.Ask, selection: Selection, head: Mapping[str, Any], zone: str
 ) -> Fading | None:
     """The reason that lost most from the first half of the time to the second."""
     middle = head["first_at"] + (head["last_at"] - head["first_at"]) / 2
-    earlier = ask(questions.reason_counts(replace(selection, until=middle)))
-    later = ask(questions.reason_counts(replace(selection, since=middle)))
+    earlier = ask(questions.query_reason_counts(replace(selection, until=middle)))
+    later = ask(questions.query_reason_counts(replace(selection, since=middle)))
     halves = earlier.join(
         later.select("reason_id", since="revisits"), on="reason_id", how="left"
     ).with_columns(pl.col("since").fill_null(0))
-    lost = halves.filter(pl.col("revisits") - pl.col("since") >= FEW)
+    lost = halves.filter(pl.col("revisits") - pl.col("since") >= LEAST_LOST)
     if lost.is_empty():
         return None
     row = lost.sort(pl.col("revisits") - pl.col("since"), descending=True).row(0, named=True)
-    day = wording.in_zone(middle, zone).date()
+    day = wording.convert_to_zone(middle, zone).date()
     return Fading(row["reason"], row["revisits"], row["since"], day)

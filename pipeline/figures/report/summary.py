@@ -12,21 +12,23 @@ import polars as pl
 from pipeline import dates, wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.wording import fraction, in_a_sentence
+from pipeline.wording import format_fraction, lower_first
 
-About = Literal["count", "went", "came", "reason", "minutes", "synthetic"]
-ALL: tuple[About, ...] = ("count", "went", "came", "reason", "minutes", "synthetic")
+SummaryPart = Literal["count", "went", "came", "reason", "minutes", "synthetic"]
+ALL_PARTS: tuple[SummaryPart, ...] = ("count", "went", "came", "reason", "minutes", "synthetic")
 
 
 @dataclass(frozen=True)
-class Before:
+class TimeBefore:
     """The stretch of the same length just before a view's period: how long, how many revisits."""
 
     days: int
     revisits: int
 
 
-def before(ask: questions.Ask, selection: Selection, *, now: datetime) -> Before | None:
+def ask_time_before(
+    ask: questions.Ask, selection: Selection, *, now: datetime
+) -> TimeBefore | None:
     """What to compare a view's period with; None where none is set or nothing was logged then.
 
     Times are UTC. The stretch must lie in the projects' logged time, else fewer revisits in it
@@ -39,21 +41,21 @@ def before(ask: questions.Ask, selection: Selection, *, now: datetime) -> Before
     if length.days < 1:
         return None
     start = selection.since - length
-    logged = ask(questions.headline(Selection(project_ids=selection.project_ids)))[
+    logged = ask(questions.query_headline(Selection(project_ids=selection.project_ids)))[
         "first_at"
     ].item()
     if logged is None or logged > start:
         return None
-    earlier = ask(questions.headline(replace(selection, since=start, until=selection.since)))
-    return Before(round(length.total_seconds() / 86400), earlier["revisits"].item())
+    earlier = ask(questions.query_headline(replace(selection, since=start, until=selection.since)))
+    return TimeBefore(round(length.total_seconds() / 86400), earlier["revisits"].item())
 
 
-def summary(
+def format_summary(
     head: Mapping[str, Any],
     *,
     zone: str,
-    compared: Before | None = None,
-    about: Iterable[About] = ALL,
+    compared: TimeBefore | None = None,
+    about: Iterable[SummaryPart] = ALL_PARTS,
 ) -> list[str]:
     """Sentences on what a view holds, those of `about` that have something to say.
 
@@ -62,30 +64,37 @@ def summary(
     if not head["revisits"]:
         return ["No revisits in this view."]
     sayings = {
-        "count": _count(head, zone) + _compared(head["revisits"], compared),
-        "went": _most(head, "revisited", "went to"),
-        "came": _most(head, "main", "made from"),
-        "reason": _reason(head),
-        "minutes": _minutes(head),
-        "synthetic": _synthetic(head["synthetic"], head["revisits"]),
+        "count": _format_revisits(head, zone) + _format_comparison(head["revisits"], compared),
+        "went": _format_most_frequent(head, "revisited", "went to"),
+        "came": _format_most_frequent(head, "main", "made from"),
+        "reason": _format_reason(head),
+        "minutes": _format_minutes(head),
+        "synthetic": _format_synthetic(head["synthetic"], head["revisits"]),
     }
     return [sayings[one] for one in about if sayings[one]]
 
 
-def _count(head: Mapping[str, Any], zone: str) -> str:
-    days = [dates.day(wording.in_zone(head[at], zone).date()) for at in ("first_at", "last_at")]
+def _format_revisits(head: Mapping[str, Any], zone: str) -> str:
+    days = [
+        dates.format_day(wording.convert_to_zone(head[at], zone).date())
+        for at in ("first_at", "last_at")
+    ]
     period = days[0] if days[0] == days[1] else " – ".join(days)
     among = f" in {head['projects']} projects" if head["projects"] > 1 else ""
     if head["only_project"]:
         among = f" of {head['only_project']}"
-    return f"{wording.counted(head['revisits'], 'revisit')}{among}, {period}"
+    return f"{wording.format_count(head['revisits'], 'revisit')}{among}, {period}"
 
 
-def _compared(revisits: int, compared: Before | None) -> str:
+def _format_comparison(revisits: int, compared: TimeBefore | None) -> str:
     if compared is None:
         return "."
     weeks, rest = divmod(compared.days, 7)
-    length = wording.counted(weeks, "week") if not rest else wording.counted(compared.days, "day")
+    length = (
+        wording.format_count(weeks, "week")
+        if not rest
+        else wording.format_count(compared.days, "day")
+    )
     difference = revisits - compared.revisits
     if not difference:
         return f"; as many as in the {length} before."
@@ -93,58 +102,60 @@ def _compared(revisits: int, compared: Before | None) -> str:
     return f"; {abs(difference):,} {more} than in the {length} before."
 
 
-def _most(head: Mapping[str, Any], side: str, verb: str) -> str:
+def _format_most_frequent(head: Mapping[str, Any], side: str, verb: str) -> str:
     whole, part = head["revisits"], head[f"most_{side}_revisits"]
-    name = wording.in_a_sentence(str(head[f"most_{side}"]))
+    name = wording.lower_first(str(head[f"most_{side}"]))
     if whole == 1:
         return f"It {'went to' if side == 'revisited' else 'was made from'} {name}."
     was = "" if side == "revisited" else "were "
-    said = f"{wording.fraction(part, whole)} {was}{verb} {name}"
-    return wording.capital(said) + _level(head[f"most_{side}_level"], "phase")
+    said = f"{wording.format_fraction(part, whole)} {was}{verb} {name}"
+    return wording.capitalize_first(said) + _format_ties(head[f"most_{side}_level"], "phase")
 
 
-def _reason(head: Mapping[str, Any]) -> str:
+def _format_reason(head: Mapping[str, Any]) -> str:
     whole, part = head["revisits"], head["most_reason_revisits"]
     if not part:
         return ""
-    share = "every time" if whole == part > 1 else wording.fraction(part, whole)
+    share = "every time" if whole == part > 1 else wording.format_fraction(part, whole)
     name = head["most_reason"]
     if whole == 1:
         return f"The reason was {name}."
-    return f"The reason most often given is {name}: {share}" + _level(
+    return f"The reason most often given is {name}: {share}" + _format_ties(
         head["most_reason_level"], "reason"
     )
 
 
-def _level(level: int, thing: str) -> str:
+def _format_ties(level: int, thing: str) -> str:
     """Nothing is called the first that others equal."""
-    return "." if level < 2 else f", as often as {wording.counted(level - 1, f'other {thing}')}."
+    return (
+        "." if level < 2 else f", as often as {wording.format_count(level - 1, f'other {thing}')}."
+    )
 
 
-def _minutes(head: Mapping[str, Any]) -> str:
+def _format_minutes(head: Mapping[str, Any]) -> str:
     if head["minutes"] is None:
         return ""
     took = "It" if head["revisits"] == 1 else "They"
-    said = f"{took} took {wording.duration(head['minutes'])}"
+    said = f"{took} took {wording.format_duration(head['minutes'])}"
     without = head["without_minutes"]
     return said + (f", not counting {without:,} without minutes." if without else ".")
 
 
-def _synthetic(invented: int, number: int) -> str:
+def _format_synthetic(invented: int, number: int) -> str:
     if not invented:
         return ""
     return f"{'All' if invented == number else f'{invented:,} of them'} synthetic: invented data."
 
 
-def two_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
+def format_top_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
     """A sentence for each of the two most frequent reasons: how many, and where most went."""
     said = []
     whole = int(reasons["revisits"].sum())
     for row in reasons.head(2).to_dicts():
         own = cells.filter(reason_id=row["reason_id"]).sort("revisits", descending=True)
         top = own.row(0, named=True)
-        part, title = row["revisits"], in_a_sentence(top["revisited_title"])
-        of_all = "every revisit" if part == whole else f"{fraction(part, whole)} revisits"
-        went = f"{fraction(top['revisits'], part)} of them" if part > 1 else "it"
+        part, title = row["revisits"], lower_first(top["revisited_title"])
+        of_all = "every revisit" if part == whole else f"{format_fraction(part, whole)} revisits"
+        went = f"{format_fraction(top['revisits'], part)} of them" if part > 1 else "it"
         said.append(f"{row['reason']}: {of_all}; {went} went to {title}.")
     return said

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import false_discovery_control, norm
 
-Table = NDArray[np.float64]
+SquareTable = NDArray[np.float64]
 CLOSE = 1e-10
 MOST_ROUNDS = 100_000
 ENOUGH = 1  # an expected value below this is too small to call a pair anything
@@ -27,10 +27,10 @@ class QuasiIndependence:
     in every cell: then there is nothing that the counts could be compared with.
     """
 
-    expected: Table
-    residual: Table
-    p_value: Table
-    q_value: Table
+    expected: SquareTable
+    residual: SquareTable
+    p_value: SquareTable
+    q_value: SquareTable
     fixed: NDArray[np.bool_]
 
     @property
@@ -39,17 +39,17 @@ class QuasiIndependence:
         return bool(np.isnan(self.residual).all())
 
 
-def quasi_independence(counts: Table) -> QuasiIndependence:
+def fit_quasi_independence(counts: SquareTable) -> QuasiIndependence:
     """Fit e_ij = a_i b_j for i ≠ j to the margins of a square table with an empty diagonal.
 
     Sources: A. Agresti, Categorical Data Analysis (quasi-independence; adjusted residuals),
     W. E. Deming and F. F. Stephan (1940; iterative proportional fitting).
     """
-    cells = _with_data(counts)
-    expected = np.where(cells, fitted_to_margins(counts), np.nan)
+    cells = _find_cells_with_data(counts)
+    expected = np.where(cells, fit_to_margins(counts), np.nan)
     free = np.full(counts.shape, np.nan)
-    if cells.any() and not _fixed_by_margins(counts):
-        free[cells] = 1 - _leverage(expected, cells)
+    if cells.any() and not _is_fixed_by_margins(counts):
+        free[cells] = 1 - _compute_leverage(expected, cells)
     fixed = cells & ~(free > DETERMINED)
     told = cells & ~fixed
     residual, p_value, q_value = (np.full(counts.shape, np.nan) for _ in range(3))
@@ -60,26 +60,26 @@ def quasi_independence(counts: Table) -> QuasiIndependence:
     return QuasiIndependence(expected, residual, p_value, q_value, fixed)
 
 
-def fitted_to_margins(counts: Table) -> Table:
+def fit_to_margins(counts: SquareTable) -> SquareTable:
     """The table a_i b_j (i ≠ j) with the row and column totals of `counts`; 0 on the diagonal.
 
     Iterative proportional fitting: rows and columns are scaled in turn until both agree.
     """
-    if _fixed_by_margins(counts):
+    if _is_fixed_by_margins(counts):
         return np.array(counts, dtype=float)
     made, arrived = counts.sum(axis=1), counts.sum(axis=0)
     rows, columns = np.sqrt(made), np.sqrt(arrived)
     for _ in range(MOST_ROUNDS):
-        rows = _scaled(made, columns)
-        columns = _scaled(arrived, rows)
+        rows = _scale_to_totals(made, columns)
+        columns = _scale_to_totals(arrived, rows)
         if np.abs(rows * (columns.sum() - columns) - made).max() <= CLOSE * counts.sum():
             break
-    fitted: Table = np.outer(rows, columns)
+    fitted: SquareTable = np.outer(rows, columns)
     np.fill_diagonal(fitted, 0.0)
     return fitted
 
 
-def _scaled(totals: Table, others: Table) -> Table:
+def _scale_to_totals(totals: SquareTable, others: SquareTable) -> SquareTable:
     """The factors of one side that give its totals, where those of the other side are `others`."""
     rest = others.sum() - others
     scaled = np.zeros_like(totals)
@@ -87,19 +87,19 @@ def _scaled(totals: Table, others: Table) -> Table:
     return scaled
 
 
-def _with_data(counts: Table) -> NDArray[np.bool_]:
+def _find_cells_with_data(counts: SquareTable) -> NDArray[np.bool_]:
     """The cells off the diagonal whose row and whose column have any count."""
     cells = np.outer(counts.sum(axis=1) > 0, counts.sum(axis=0) > 0)
     np.fill_diagonal(cells, False)
     return cells
 
 
-def _fixed_by_margins(counts: Table) -> bool:
+def _is_fixed_by_margins(counts: SquareTable) -> bool:
     """Whether one phase is part of every count: then the margins leave the table no choice."""
     return bool((counts.sum(axis=1) + counts.sum(axis=0) == counts.sum()).any())
 
 
-def _leverage(expected: Table, cells: NDArray[np.bool_]) -> Table:
+def _compute_leverage(expected: SquareTable, cells: NDArray[np.bool_]) -> SquareTable:
     """The leverage of each of the `cells` in the Poisson log-linear fit."""
     rows, columns = np.nonzero(cells)
     rows, columns = (np.unique(side, return_inverse=True)[1] for side in (rows, columns))
@@ -110,11 +110,11 @@ def _leverage(expected: Table, cells: NDArray[np.bool_]) -> Table:
     design = design[:, :-1]  # rows and columns share one level
     root = np.sqrt(expected[cells])[:, None] * design
     q, _ = np.linalg.qr(root)
-    leverage: Table = (q**2).sum(axis=1)
+    leverage: SquareTable = (q**2).sum(axis=1)
     return leverage
 
 
-def with_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
+def add_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs of phases with what the model says of each; null where it has no answer, never nan.
 
     `pairs` has one row per ordered pair of phases with main_phase, revisited_phase and revisits.
@@ -129,7 +129,7 @@ def with_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
     )
     counts = np.zeros((len(phases), len(phases)))
     counts[at] = pairs["revisits"].to_numpy()
-    model = quasi_independence(counts)
+    model = fit_quasi_independence(counts)
     expected = np.where(model.fixed, np.nan, model.expected)
     figures = {
         "expected": expected[at],

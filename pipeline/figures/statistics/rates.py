@@ -8,7 +8,9 @@ from functools import cache
 import polars as pl
 from scipy.stats import binomtest
 
-COVERED = 0.9  # so large a part of the revisits must lie in focus sessions to count focus days
+LEAST_COVERED = (
+    0.9  # so large a part of the revisits must lie in focus sessions to count focus days
+)
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,12 @@ class Stretch:
         return self.revisits / self.days if self.days > 0 else None
 
 
-def lie_in_focus(revisits: int, in_focus: int, focus_days: float) -> bool:
+def lies_in_focus(revisits: int, in_focus: int, focus_days: float) -> bool:
     """Whether focus days are what revisits were made in: `in_focus` of them, nine of ten at least.
 
     Where this does not hold on both sides of a comparison, calendar days are counted.
     """
-    return focus_days > 0 and in_focus >= COVERED * revisits
+    return focus_days > 0 and in_focus >= LEAST_COVERED * revisits
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class RateRatio:
         return self.low > 1
 
 
-def rate_ratio(before: Stretch, after: Stretch) -> RateRatio | None:
+def compare_rates(before: Stretch, after: Stretch) -> RateRatio | None:
     """Compare two Poisson counts by the exact conditional binomial test; None without exposure.
 
     Given the sum of the counts, the later one is binomial; its Clopper–Pearson interval becomes
@@ -68,7 +70,7 @@ def rate_ratio(before: Stretch, after: Stretch) -> RateRatio | None:
     if before.days <= 0 or after.days <= 0:
         return None
     odds = before.days / after.days
-    low, high, p_value = _of_share(before.revisits, after.revisits, 1 / (1 + odds))
+    low, high, p_value = _compute_share_interval(before.revisits, after.revisits, 1 / (1 + odds))
     ratio = after.revisits / before.revisits * odds if before.revisits else None
     return RateRatio(
         before,
@@ -81,7 +83,7 @@ def rate_ratio(before: Stretch, after: Stretch) -> RateRatio | None:
 
 
 @cache
-def _of_share(before: int, after: int, expected: float) -> tuple[float, float, float]:
+def _compute_share_interval(before: int, after: int, expected: float) -> tuple[float, float, float]:
     """The 95 % interval of the later count's share, and the p-value of the expected share."""
     from scipy.stats import binomtest  # scipy takes its time to load
 
@@ -95,18 +97,21 @@ def _of_share(before: int, after: int, expected: float) -> tuple[float, float, f
     return float(interval.low), float(interval.high), min(1.0, 2 * float(min(tails)))
 
 
-def wilson_95(successes: pl.Series, trials: pl.Series) -> tuple[pl.Series, pl.Series]:
+def compute_wilson_95(successes: pl.Series, trials: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Lower and upper bound of the Wilson 95 % interval, per row; null where there is no trial.
 
     Source: E. B. Wilson (1927), as computed by scipy.stats.binomtest.
     """
-    bounds = [_bounds(*row) for row in zip(successes.to_list(), trials.to_list(), strict=True)]
+    bounds = [
+        _compute_wilson_bounds(*row)
+        for row in zip(successes.to_list(), trials.to_list(), strict=True)
+    ]
     lows, highs = [low for low, _ in bounds], [high for _, high in bounds]
     return pl.Series(lows, dtype=pl.Float64), pl.Series(highs, dtype=pl.Float64)
 
 
 @cache
-def _bounds(found: int, tried: int) -> tuple[float | None, float | None]:
+def _compute_wilson_bounds(found: int, tried: int) -> tuple[float | None, float | None]:
     if not tried:
         return None, None
     interval = binomtest(found, tried).proportion_ci(0.95, method="wilson")

@@ -25,7 +25,7 @@ MOST_PROJECTS = 4
 MOST_STEPS = 600
 
 
-def course(sessions: pl.DataFrame, marks: pl.DataFrame, *, zone: str) -> pl.DataFrame:
+def build_course(sessions: pl.DataFrame, marks: pl.DataFrame, *, zone: str) -> pl.DataFrame:
     """Everything that the timeline of one project shows, one row per mark; columns as in SCHEMA.
 
     `sessions` and `marks` are the answers to queries/timeline_sessions.sql and timeline_marks.sql.
@@ -33,16 +33,16 @@ def course(sessions: pl.DataFrame, marks: pl.DataFrame, *, zone: str) -> pl.Data
     that of the next), `back` or `ahead` (revisits; `from_lane` is the lane of the main phase).
     `mark` names a bar or mark when it is clicked. Times are those that a clock in `zone` shows.
     """
-    bars = _bars(sessions, zone)
-    return pl.concat([_steps(bars), bars, _revisits(marks, zone)])
+    bars = _build_bars(sessions, zone)
+    return pl.concat([_build_steps(bars), bars, _build_marks(marks, zone)])
 
 
-def as_saved(sessions: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
+def build_saved_course(sessions: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
     """What the timeline of one project shows as a file has it: times in UTC, none in words."""
-    return course(sessions, marks, zone="UTC").drop("when")
+    return build_course(sessions, marks, zone="UTC").drop("when")
 
 
-def last_worked_on(sessions: pl.DataFrame, marks: pl.DataFrame) -> dict[str, str]:
+def list_projects_by_activity(sessions: pl.DataFrame, marks: pl.DataFrame) -> dict[str, str]:
     """Names of the projects of a view by their ids, the most recently active first."""
     ends = pl.concat(
         [
@@ -55,25 +55,29 @@ def last_worked_on(sessions: pl.DataFrame, marks: pl.DataFrame) -> dict[str, str
     return dict(ordered.select("project_id", "project").rows())
 
 
-def described(sessions: pl.DataFrame) -> list[str]:
+def format_sessions(sessions: pl.DataFrame) -> list[str]:
     """Sentences on the sessions of a view: how many, the longest, what none of them covers."""
     logged = sessions.filter(~pl.col("inferred"))
-    said = [_longest(logged)] if logged.height else ["No focus session was logged in this view."]
+    said = (
+        [_format_longest(logged)]
+        if logged.height
+        else ["No focus session was logged in this view."]
+    )
     inferred = sessions.filter("inferred")
     outside = int(inferred["revisits"].sum())
     if outside:
         lie = "lies" if outside == 1 else "lie"
         number = int(inferred["sessions"].sum())
         said.append(
-            f"{wording.counted(outside, 'revisit')} {lie} outside any focus session of "
+            f"{wording.format_count(outside, 'revisit')} {lie} outside any focus session of "
             f"{'its' if outside == 1 else 'their'} main phase; from such revisits "
-            f"{wording.counted(number, 'session')} {'is' if number == 1 else 'are'} inferred "
+            f"{wording.format_count(number, 'session')} {'is' if number == 1 else 'are'} inferred "
             "(dashed)."
         )
     return said
 
 
-def without_focus(weeks: pl.DataFrame) -> str:
+def format_weeks_without_focus(weeks: pl.DataFrame) -> str:
     """How many weeks have no day with focus (queries/focus_weeks.sql), or nothing."""
     missing = weeks["share"].null_count()
     if not missing:
@@ -86,23 +90,23 @@ def without_focus(weeks: pl.DataFrame) -> str:
     return f"{missing:,} of {weeks.height:,} weeks {have} no day with focus: a gap, not a zero."
 
 
-def on_the_clock(column: str, zone: str) -> pl.Expr:
+def convert_column_to_zone(column: str, zone: str) -> pl.Expr:
     """A column of UTC times as a clock in `zone` shows them, without a zone."""
     utc = pl.col(column).dt.replace_time_zone("UTC")
     return utc.dt.convert_time_zone(zone).dt.replace_time_zone(None)
 
 
-def _longest(logged: pl.DataFrame) -> str:
+def _format_longest(logged: pl.DataFrame) -> str:
     lengths = logged.with_columns(length=pl.col("ended_at") - pl.col("started_at"))
     row = lengths.sort("length", descending=True).row(0, named=True)
-    length, phase = lasting(row["length"]), wording.in_a_sentence(row["title"])
+    length, phase = format_session_length(row["length"]), wording.lower_first(row["title"])
     if logged.height == 1:
         return f"1 focus session, on {phase}: {length}."
-    number = wording.counted(logged.height, "focus session")
+    number = wording.format_count(logged.height, "focus session")
     return f"{number}; the longest, on {phase}: {length}."
 
 
-def lasting(length: timedelta) -> str:
+def format_session_length(length: timedelta) -> str:
     """`45 min`, `12 h`, `21 days`: how long a session is, nights and weekends included.
 
     `–` for one inferred from a single revisit.
@@ -110,13 +114,16 @@ def lasting(length: timedelta) -> str:
     if not length:
         return wording.NO_FIGURE
     if length < timedelta(days=2):
-        return wording.duration(int(length.total_seconds() // 60))
+        return wording.format_duration(int(length.total_seconds() // 60))
     return f"{round(length.total_seconds() / 86400):,} days"
 
 
-def _bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
-    written = dates.field().moment
-    started, ended = on_the_clock("started_at", zone), on_the_clock("ended_at", zone)
+def _build_bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
+    written = dates.get_field_format().moment
+    started, ended = (
+        convert_column_to_zone("started_at", zone),
+        convert_column_to_zone("ended_at", zone),
+    )
     until = (
         pl.when("running").then(pl.lit("now, still running")).otherwise(ended.dt.strftime(written))
     )
@@ -146,7 +153,7 @@ def _bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
     ).cast(pl.Schema(SCHEMA))
 
 
-def _steps(bars: pl.DataFrame) -> pl.DataFrame:
+def _build_steps(bars: pl.DataFrame) -> pl.DataFrame:
     """From each session's lane to that of the next, where they are not too many to follow.
 
     Inferred ones are stepped through only where none was logged: they may lie within others.
@@ -164,10 +171,10 @@ def _steps(bars: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _revisits(marks: pl.DataFrame, zone: str) -> pl.DataFrame:
-    written, moment = dates.field().moment, on_the_clock("moment", zone)
+def _build_marks(marks: pl.DataFrame, zone: str) -> pl.DataFrame:
+    written, moment = dates.get_field_format().moment, convert_column_to_zone("moment", zone)
     several = pl.col("revisits") > 1
-    first, last = on_the_clock("first_at", zone), on_the_clock("last_at", zone)
+    first, last = convert_column_to_zone("first_at", zone), convert_column_to_zone("last_at", zone)
     others = pl.when(pl.col("reasons") == 2).then(pl.lit("another")).otherwise(pl.lit("others"))
     return marks.select(
         pl.when("back").then(pl.lit("back")).otherwise(pl.lit("ahead")).alias("kind"),

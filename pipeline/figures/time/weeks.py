@@ -7,27 +7,27 @@ from datetime import date, timedelta
 import polars as pl
 
 from pipeline import dates
-from pipeline.wording import counted
+from pipeline.wording import format_count
 
 
-def period(first: date, grain: str) -> str:
+def format_period(first: date, grain: str) -> str:
     """`week of 5 Sep 2025`, `5 Sep 2025`, `September 2025`."""
     if grain == "month":
-        return dates.month(first)
-    return f"week of {dates.day(first)}" if grain == "week" else dates.day(first)
+        return dates.format_month(first)
+    return f"week of {dates.format_day(first)}" if grain == "week" else dates.format_day(first)
 
 
-def with_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
+def name_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
     """A frame of periods (queries/trend.sql, focus_weeks.sql) with `said`: each in words."""
     days = trend["period"].unique().to_list()
     return trend.with_columns(
         said=pl.col("period").replace_strict(
-            days, [period(one, grain) for one in days], return_dtype=pl.String
+            days, [format_period(one, grain) for one in days], return_dtype=pl.String
         )
     )
 
 
-def four_weeks(weeks: pl.DataFrame) -> str:
+def format_four_weeks(weeks: pl.DataFrame) -> str:
     """The last four whole weeks against the four before: counts, no verdict.
 
     `weeks` is the answer to queries/trend.sql by week; a week that is not over, or that the
@@ -40,21 +40,21 @@ def four_weeks(weeks: pl.DataFrame) -> str:
     totals = whole["total"].to_list()
     now, before = sum(totals[-4:]), sum(totals[-8:-4])
     last = whole["period_end"][-1] - timedelta(days=1)
-    period = f"{dates.day(whole['period'][-4])} – {dates.day(last)}"
-    said = f"Four weeks, {period}: {counted(now, 'revisit')}"
+    period = f"{dates.format_day(whole['period'][-4])} – {dates.format_day(last)}"
+    said = f"Four weeks, {period}: {format_count(now, 'revisit')}"
     if now == before:
         return f"{said}, as many as in the four before."
     return f"{said}, {'more' if now > before else 'fewer'} than the {before:,} of the four before."
 
 
-def last_day(first: date, grain: str) -> date:
+def get_period_end(first: date, grain: str) -> date:
     """The last day of the week, month or day that begins on `first`."""
     if grain == "month":
         return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return first + timedelta(days=6 if grain == "week" else 0)
 
 
-def parts_of(trend: pl.DataFrame) -> tuple[str, ...]:
+def list_stack_titles(trend: pl.DataFrame) -> tuple[str, ...]:
     """The titles that a stacked trend holds, in the order of the stack."""
     named = trend.filter(pl.col("title") != "").sort("position", "title")
     return tuple(named["title"].unique(maintain_order=True))

@@ -5,24 +5,24 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 
-from pipeline.errors import UnreadableFile, shown
+from pipeline.errors import UnreadableFile, sanitize
 from pipeline.intake.formats.table import (
     FIELD_LENGTH,
     MOST_COLUMNS,
     NumberedRow,
     Table,
-    keep_to_columns,
-    keep_to_rows,
+    limit_columns,
+    limit_rows,
 )
-from pipeline.intake.formats.text import LINE_END, text_of
+from pipeline.intake.formats.text import LINE_END, decode_text
 
-READING = "Reading the CSV"
+READING_CSV = "Reading the CSV"
 # A field may be somewhat longer than the validator allows: it says so with row and column, beside
 # all other problems. Far beyond, a quote that never closes would swallow the file.
 MOST_OF_A_FIELD = 4 * FIELD_LENGTH
 MOST_OF_A_ROW = MOST_COLUMNS * MOST_OF_A_FIELD
 OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-_SAID = {
+_MESSAGES = {
     "unexpected end": "a quote is opened and never closed",
     "expected after": "text stands behind a closing quote; within quotes, double a quote",
     "larger than": f"it holds more than {MOST_OF_A_FIELD:,} characters, or a quote never closes",
@@ -60,47 +60,47 @@ class _TooLong(Exception):
     """A row is longer than any that is read."""
 
 
-def read(data: bytes) -> Table:
+def read_csv(data: bytes) -> Table:
     """The table of a CSV file in UTF-8, or with the byte order mark of another.
 
     Raises UnreadableFile.
     """
-    lines = _Lines(text_of(data, "CSV"))
+    lines = _Lines(decode_text(data, "CSV"))
     csv.field_size_limit(MOST_OF_A_FIELD)
     reader = csv.reader(lines, strict=True)
-    columns = _header(lines, reader)
+    columns = _read_header(lines, reader)
 
     def rows(places: Sequence[int]) -> Iterator[NumberedRow]:
-        for number, (line, values) in enumerate(_rows(lines, reader, columns), 1):
-            keep_to_rows(number)
+        for number, (line, values) in enumerate(_read_rows(lines, reader, columns), 1):
+            limit_rows(number)
             yield line, tuple(values[place] for place in places)
 
     return Table(columns, rows)
 
 
-def _header(lines: _Lines, reader: Iterator[list[str]]) -> tuple[str, ...]:
+def _read_header(lines: _Lines, reader: Iterator[list[str]]) -> tuple[str, ...]:
     lines.next_row()
     try:
         columns = tuple(next(reader, ()))
     except _TooLong:
         end = LINE_END.search(lines.text)
-        keep_to_columns(lines.text.count(",", 0, end.start() if end else None) + 1)
-        raise UnreadableFile(READING, "its first line is no line of column names") from None
+        limit_columns(lines.text.count(",", 0, end.start() if end else None) + 1)
+        raise UnreadableFile(READING_CSV, "its first line is no line of column names") from None
     except csv.Error as error:
-        raise _refused(lines, (), str(error)) from error
-    keep_to_columns(len(columns))
+        raise _make_row_error(lines, (), str(error)) from error
+    limit_columns(len(columns))
     if not any(name.strip() for name in columns):
-        raise UnreadableFile(READING, "its first line is blank; it needs one of column names")
+        raise UnreadableFile(READING_CSV, "its first line is blank; it needs one of column names")
     if len(columns) == 1:
         for sign, words in OTHER_SEPARATORS.items():
             if sign in columns[0]:
                 raise UnreadableFile(
-                    READING, f"{words} stand between its columns; save it with commas"
+                    READING_CSV, f"{words} stand between its columns; save it with commas"
                 )
     return columns
 
 
-def _rows(
+def _read_rows(
     lines: _Lines, reader: Iterator[list[str]], columns: tuple[str, ...]
 ) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line in which it begins; blank lines are passed over."""
@@ -109,36 +109,36 @@ def _rows(
         try:
             values = next(reader, None)
         except _TooLong:
-            raise _refused(lines, columns, "larger than") from None
+            raise _make_row_error(lines, columns, "larger than") from None
         except csv.Error as error:
-            raise _refused(lines, columns, str(error)) from error
+            raise _make_row_error(lines, columns, str(error)) from error
         if values is None:
             return
         if values and len(values) != len(columns):
-            raise _ragged(lines.row_line, f"{len(values):,} fields", columns)
+            raise _make_ragged_error(lines.row_line, f"{len(values):,} fields", columns)
         if values:
             yield lines.row_line, values
 
 
-def _ragged(line: int, has: str, columns: tuple[str, ...]) -> UnreadableFile:
+def _make_ragged_error(line: int, has: str, columns: tuple[str, ...]) -> UnreadableFile:
     return UnreadableFile(
-        READING,
+        READING_CSV,
         f"line {line} has {has}, the header has {len(columns)}. "
         "Put quotes around text that holds a comma",
     )
 
 
-def _refused(lines: _Lines, columns: tuple[str, ...], error: str) -> UnreadableFile:
+def _make_row_error(lines: _Lines, columns: tuple[str, ...], error: str) -> UnreadableFile:
     """What is wrong with the row that was being read, with its line and column."""
-    place = _place_of_trouble(lines.text[lines.row_at : lines.row_at + MOST_OF_A_ROW])
+    place = _find_broken_field(lines.text[lines.row_at : lines.row_at + MOST_OF_A_ROW])
     if columns and place >= len(columns):
-        return _ragged(lines.row_line, f"more than {place:,} fields", columns)
-    said = next((words for sign, words in _SAID.items() if sign in error), error)
-    column = f"column {shown(columns[place])!r}" if columns else f"name {place + 1}"
-    return UnreadableFile(READING, f"line {lines.row_line}, {column}: {said}")
+        return _make_ragged_error(lines.row_line, f"more than {place:,} fields", columns)
+    said = next((words for sign, words in _MESSAGES.items() if sign in error), error)
+    column = f"column {sanitize(columns[place])!r}" if columns else f"name {place + 1}"
+    return UnreadableFile(READING_CSV, f"line {lines.row_line}, {column}: {said}")
 
 
-def _place_of_trouble(row: str) -> int:
+def _find_broken_field(row: str) -> int:
     """How many fields of a row are well before the one that cannot be read."""
     place = began = 0
     opened = quoted = False

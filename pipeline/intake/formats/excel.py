@@ -17,14 +17,14 @@ import fastexcel
 import polars as pl
 
 from pipeline.errors import UnreadableFile
-from pipeline.intake.formats.excel_parts import Book, find_parts, look_over
-from pipeline.intake.formats.table import MEBIBYTE, READING, NumberedRow, Table, unreadable
+from pipeline.intake.formats.excel_parts import Book, find_parts, inspect_parts
+from pipeline.intake.formats.table import MEBIBYTE, READING_FILE, NumberedRow, Table, wrap_error
 
 MOST_UNPACKED = 1024 * MEBIBYTE
-MOST_TIMES = 100
+MOST_EXPANSION = 100
 """How many times its own size a file may unpack to."""
 ALWAYS_UNPACKED = 10 * MEBIBYTE
-PROTECTED = 0x1
+PROTECTED_FLAG = 0x1
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -40,19 +40,19 @@ _BROKEN = (
 )
 
 
-def read(data: bytes) -> Table:
+def read_excel(data: bytes) -> Table:
     """The table of the first sheet: its first row that is not blank is the header.
 
     Raises UnreadableFile.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _keep_to_size(archive, len(data))
+            _limit_unpacked_size(archive, len(data))
             book = find_parts(archive)
-            small = _repacked(archive, book)
+            small = _repack(archive, book)
     except _BROKEN as error:
-        raise unreadable("Excel file", error) from error
-    frame = _frame(small)
+        raise wrap_error("Excel file", error) from error
+    frame = _load_frame(small)
     filled = (
         (number, values)
         for number, values in enumerate(frame.iter_rows(), 1)
@@ -68,40 +68,40 @@ def read(data: bytes) -> Table:
     return Table(columns, rows, book.other_sheets)
 
 
-def _keep_to_size(archive: zipfile.ZipFile, packed: int) -> None:
+def _limit_unpacked_size(archive: zipfile.ZipFile, packed: int) -> None:
     """Refuse, before anything is unpacked, what the archive's directory says is too much."""
     parts = archive.infolist()
-    if any(part.flag_bits & PROTECTED for part in parts):
-        raise UnreadableFile(READING, "it is protected by a password; save it without one")
+    if any(part.flag_bits & PROTECTED_FLAG for part in parts):
+        raise UnreadableFile(READING_FILE, "it is protected by a password; save it without one")
     unpacked = sum(part.file_size for part in parts)
-    if unpacked > MOST_UNPACKED or unpacked > max(ALWAYS_UNPACKED, MOST_TIMES * packed):
+    if unpacked > MOST_UNPACKED or unpacked > max(ALWAYS_UNPACKED, MOST_EXPANSION * packed):
         raise UnreadableFile(
-            READING,
+            READING_FILE,
             f"it unpacks to {unpacked / MEBIBYTE:,.0f} MiB; at most {MOST_UNPACKED // MEBIBYTE:,} "
-            f"MiB and {MOST_TIMES} times its own size are read",
+            f"MiB and {MOST_EXPANSION} times its own size are read",
         )
 
 
-def _repacked(archive: zipfile.ZipFile, book: Book) -> bytes:
+def _repack(archive: zipfile.ZipFile, book: Book) -> bytes:
     """An archive with the first sheet, looked over, and what is needed to read it."""
     written = io.BytesIO()
     parts = {"worksheets/sheet1.xml": book.sheet, "styles.xml": book.styles}
     parts["sharedStrings.xml"] = book.strings
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as small:
-        small.writestr("_rels/.rels", _relations({"officeDocument": "xl/workbook.xml"}))
+        small.writestr("_rels/.rels", _build_relations_xml({"officeDocument": "xl/workbook.xml"}))
         kinds = {"worksheet": "worksheets/sheet1.xml"}
         kinds |= {"styles": "styles.xml"} if book.styles else {}
         kinds |= {"sharedStrings": "sharedStrings.xml"} if book.strings else {}
-        small.writestr("xl/_rels/workbook.xml.rels", _relations(kinds))
-        small.writestr("xl/workbook.xml", _workbook(book.since_1904))
-        for name, pieces in look_over(archive, {to: one for to, one in parts.items() if one}):
+        small.writestr("xl/_rels/workbook.xml.rels", _build_relations_xml(kinds))
+        small.writestr("xl/workbook.xml", _build_workbook_xml(book.since_1904))
+        for name, pieces in inspect_parts(archive, {to: one for to, one in parts.items() if one}):
             with small.open(f"xl/{name}", "w", force_zip64=True) as part:
                 for piece in pieces:
                     part.write(piece)
     return written.getvalue()
 
 
-def _relations(targets: dict[str, str]) -> str:
+def _build_relations_xml(targets: dict[str, str]) -> str:
     listed = "".join(
         f'<Relationship Id="{kind}" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
         for kind, target in targets.items()
@@ -109,7 +109,7 @@ def _relations(targets: dict[str, str]) -> str:
     return f'<Relationships xmlns="{_PACKAGE}">{listed}</Relationships>'
 
 
-def _workbook(since_1904: bool) -> str:
+def _build_workbook_xml(since_1904: bool) -> str:
     properties = '<workbookPr date1904="1"/>' if since_1904 else ""
     return (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">{properties}'
@@ -117,7 +117,7 @@ def _workbook(since_1904: bool) -> str:
     )
 
 
-def _frame(small: bytes) -> pl.DataFrame:
+def _load_frame(small: bytes) -> pl.DataFrame:
     try:
         sheet = fastexcel.read_excel(small).load_sheet(
             0, header_row=None, skip_rows=0, dtypes="string"
@@ -128,4 +128,4 @@ def _frame(small: bytes) -> pl.DataFrame:
     ) as error:  # it raises many kinds of its own, and its panics are no Exception
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise unreadable("Excel file", Exception(str(error).partition("\n")[0])) from error
+        raise wrap_error("Excel file", Exception(str(error).partition("\n")[0])) from error

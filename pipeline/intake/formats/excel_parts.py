@@ -14,10 +14,10 @@ from xml.parsers import expat
 from pipeline.errors import UnreadableFile
 from pipeline.intake.formats.table import (
     MEBIBYTE,
-    READING,
-    keep_to_columns,
-    keep_to_rows,
-    keep_to_text,
+    READING_FILE,
+    limit_columns,
+    limit_rows,
+    limit_text,
 )
 
 MOST_CELLS = 12_000_000
@@ -49,28 +49,28 @@ def find_parts(archive: zipfile.ZipFile) -> Book:
 
     Raises UnreadableFile where there is no workbook or no sheet in it.
     """
-    root = _related(archive, "")
+    root = _read_relations(archive, "")
     workbook = next((path for kind, path in root.values() if kind == "officeDocument"), None)
     if workbook is None or workbook not in archive.namelist():
-        raise UnreadableFile(READING, NO_WORKBOOK)
+        raise UnreadableFile(READING_FILE, NO_WORKBOOK)
     sheets: dict[str, str] = {}
     since_1904 = False
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal since_1904
         if name == "sheet":
-            given = {_local(key): value for key, value in attributes.items()}
+            given = {_strip_prefix(key): value for key, value in attributes.items()}
             sheets[given.get("id", "")] = given.get("name", "")
         elif name == "workbookPr":
             since_1904 = attributes.get("date1904") in ("1", "true")
 
     _parse_small(archive, workbook, start)
-    related = _related(archive, workbook)
+    related = _read_relations(archive, workbook)
     there = archive.namelist()
     places = {kind: path for kind, path in related.values() if path in there}
     worksheets = [one for one in sheets if one in related and related[one][0] == "worksheet"]
     if not worksheets:
-        raise UnreadableFile(READING, "its workbook holds no sheet")
+        raise UnreadableFile(READING_FILE, "its workbook holds no sheet")
     first, *others = worksheets
     return Book(
         sheet=related[first][1],
@@ -81,7 +81,9 @@ def find_parts(archive: zipfile.ZipFile) -> Book:
     )
 
 
-def look_over(archive: zipfile.ZipFile, parts: Mapping[str, str]) -> Iterator[tuple[str, Pieces]]:
+def inspect_parts(
+    archive: zipfile.ZipFile, parts: Mapping[str, str]
+) -> Iterator[tuple[str, Pieces]]:
     """Each part under its new name, piece by piece, looked over on the way.
 
     Raises UnreadableFile as soon as the sheet reaches too far or its text comes to too much.
@@ -90,15 +92,15 @@ def look_over(archive: zipfile.ZipFile, parts: Mapping[str, str]) -> Iterator[tu
     for new in ("sharedStrings.xml", "styles.xml", "worksheets/sheet1.xml"):
         if new not in parts:
             continue
-        parser = _parser()
+        parser = _make_parser()
         if new == "sharedStrings.xml":
             _Strings(parser, lengths)
         elif new.startswith("worksheets"):
             _Cells(parser, lengths)
-        yield new, _pieces(archive, parts[new], parser)
+        yield new, _stream_pieces(archive, parts[new], parser)
 
 
-def _pieces(archive: zipfile.ZipFile, name: str, parser: Any) -> Pieces:
+def _stream_pieces(archive: zipfile.ZipFile, name: str, parser: Any) -> Pieces:
     with archive.open(name) as part:
         while piece := part.read(PIECE):
             parser.Parse(piece, False)
@@ -115,9 +117,9 @@ class _Strings:
         parser.CharacterDataHandler = self._characters
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
-        if _local(name) == "si":
+        if _strip_prefix(name) == "si":
             self.lengths.append(0)
-            _keep_to_cells(len(self.lengths))
+            _limit_cells(len(self.lengths))
 
     def _characters(self, text: str) -> None:
         if self.lengths:
@@ -137,7 +139,7 @@ class _Cells:
         parser.CharacterDataHandler = self._written
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        kind = name if name in _OF_A_CELL else _local(name)
+        kind = name if name in _OF_A_CELL else _strip_prefix(name)
         if self.is_uncalculated and kind not in ("v", "is"):
             self._refuse("a formula that was never calculated; open it in Excel and save it")
         self.inside = kind
@@ -146,7 +148,7 @@ class _Cells:
             if "r" in attributes:
                 letters = attributes["r"].rstrip(DIGITS)
                 self.row = int(attributes["r"][len(letters) :][:9])
-                self.column = _column(letters)
+                self.column = _parse_column(letters)
             else:
                 self.column += 1
             if self.kind == "e":
@@ -170,7 +172,7 @@ class _Cells:
     def _written(self, text: str) -> None:
         """Text that stands in the sheet itself."""
         self.text += len(text)
-        keep_to_text(self.text)
+        limit_text(self.text)
         if self.inside != "f":
             self.is_uncalculated = False
 
@@ -179,32 +181,32 @@ class _Cells:
         place = int(self.index)
         if 0 <= place < len(self.lengths):
             self.text += self.lengths[place]
-            keep_to_text(self.text)
+            limit_text(self.text)
 
     def _refuse(self, what: str) -> None:
         """What the library reads as nothing, so that what the cell was to say would be lost."""
         place = f"row {self.row}, column {self.column}"
-        raise UnreadableFile(READING, f"its cell in {place} holds {what}")
+        raise UnreadableFile(READING_FILE, f"its cell in {place} holds {what}")
 
     def _reaches_further(self) -> None:
         self.last_row = max(self.row, self.last_row)
         self.last_column = max(self.column, self.last_column)
-        keep_to_columns(self.last_column)
-        keep_to_rows(self.last_row - 1)
-        _keep_to_cells(self.last_row * self.last_column)
+        limit_columns(self.last_column)
+        limit_rows(self.last_row - 1)
+        _limit_cells(self.last_row * self.last_column)
 
 
-def _keep_to_cells(number: int) -> None:
+def _limit_cells(number: int) -> None:
     if number > MOST_CELLS:
         raise UnreadableFile(
-            READING,
+            READING_FILE,
             f"it has {number:,} cells from its first to its last; at most {MOST_CELLS:,} are read. "
             "Delete what stands far out, or save it as CSV",
         )
 
 
 @lru_cache(maxsize=256)
-def _column(letters: str) -> int:
+def _parse_column(letters: str) -> int:
     """The number of the column of a cell such as BL: 64."""
     number = 0
     if len(letters) > len("XFD"):
@@ -214,7 +216,7 @@ def _column(letters: str) -> int:
     return number
 
 
-def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
+def _read_relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """The relations of a part by id: their kind, and the part that they lead to."""
     folder, name = posixpath.split(part)
     found: dict[str, tuple[str, str]] = {}
@@ -227,31 +229,31 @@ def _related(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
 
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
     if relations not in archive.namelist():
-        raise UnreadableFile(READING, NO_WORKBOOK)
+        raise UnreadableFile(READING_FILE, NO_WORKBOOK)
     _parse_small(archive, relations, start)
     return found
 
 
 def _parse_small(archive: zipfile.ZipFile, name: str, start: Start) -> None:
-    parser = _parser()
-    parser.StartElementHandler = lambda found, given: start(_local(found), given)
+    parser = _make_parser()
+    parser.StartElementHandler = lambda found, given: start(_strip_prefix(found), given)
     if archive.getinfo(name).file_size > SMALL_PART:
-        raise UnreadableFile(READING, f"its part {name[:200]!r} is too large")
+        raise UnreadableFile(READING_FILE, f"its part {name[:200]!r} is too large")
     parser.Parse(archive.read(name), True)
 
 
-def _parser() -> Any:
+def _make_parser() -> Any:
     """A parser of XML that takes no document type: a workbook has none, and it can hide a bomb."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
 
     def refuse(*_of_the_document_type: object) -> None:
-        raise UnreadableFile(READING, "it declares a document type, which no Excel file does")
+        raise UnreadableFile(READING_FILE, "it declares a document type, which no Excel file does")
 
     parser.StartDoctypeDeclHandler = refuse
     return parser
 
 
-def _local(name: str) -> str:
+def _strip_prefix(name: str) -> str:
     """The name of an element or attribute without the prefix of its namespace."""
     return name.rpartition(":")[2]

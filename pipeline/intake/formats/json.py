@@ -14,32 +14,32 @@ from pipeline.intake.formats.table import (
     MOST_COLUMNS,
     NumberedRow,
     Table,
-    keep_to_columns,
-    keep_to_rows,
+    limit_columns,
+    limit_rows,
 )
-from pipeline.intake.formats.text import line_of, text_of
+from pipeline.intake.formats.text import decode_text, find_line_number
 from pipeline.intake.sheets import REQUIRED
 
-READING = "Reading the JSON"
+READING_JSON = "Reading the JSON"
 # A sign may be written as six (\u0041), and a record has its names beside its values.
 MOST_OF_A_RECORD = 8 * MOST_COLUMNS * FIELD_LENGTH
 MOST_DIGITS = 18
-A_LIST = "it must be a list of objects, one per record"
+MUST_BE_A_LIST = "it must be a list of objects, one per record"
 _BLANK = re.compile(r"[ \t\n\r]*")
 
 
-def read(data: bytes) -> Table:
+def read_json(data: bytes) -> Table:
     """The table of a JSON file: its columns are the names of all records, in their order.
 
     Raises UnreadableFile.
     """
     records: list[dict[str, Any]] = []
     columns: dict[str, None] = {}
-    for record in _records(text_of(data, "JSON")):
+    for record in _read_records(decode_text(data, "JSON")):
         records.append(record)
-        keep_to_rows(len(records))
+        limit_rows(len(records))
         columns.update(dict.fromkeys(record))
-        keep_to_columns(len(columns))
+        limit_columns(len(columns))
     # What was exported where there was no record has no names, and is no other file than a header.
     names = tuple(columns) if records else REQUIRED["revisits"]
 
@@ -51,61 +51,67 @@ def read(data: bytes) -> Table:
     return Table(names, rows)
 
 
-def _records(text: str) -> Iterator[dict[str, Any]]:
+def _read_records(text: str) -> Iterator[dict[str, Any]]:
     decoder = json.JSONDecoder(
-        object_pairs_hook=_object, parse_constant=_no_number, parse_int=_whole_number
+        object_pairs_hook=_make_object,
+        parse_constant=_refuse_constant,
+        parse_int=_parse_whole_number,
     )
-    at = _past_blanks(text, 0)
+    at = _skip_blanks(text, 0)
     if text[at : at + 1] != "[":
-        raise UnreadableFile(READING, A_LIST)
+        raise UnreadableFile(READING_JSON, MUST_BE_A_LIST)
     number, window, base = 0, "", 0
-    at = _past_blanks(text, at + 1)
+    at = _skip_blanks(text, at + 1)
     while number or text[at : at + 1] != "]":
         number += 1
         if text[at : at + 1] != "{":
-            raise _refused(text, at, number, "no object begins here", A_LIST)
+            raise _make_error(text, at, number, "no object begins here", MUST_BE_A_LIST)
         try:
             record, end = decoder.raw_decode(window, at - base)
         except (ValueError, RecursionError):
             window, base = text[at : at + MOST_OF_A_RECORD], at
-            record, end = _decoded_anew(decoder, text, window, at, number)
+            record, end = _decode_again(decoder, text, window, at, number)
         yield record
-        at = _past_blanks(text, base + end)
+        at = _skip_blanks(text, base + end)
         if text[at : at + 1] == "]":
             break
         if text[at : at + 1] != ",":
-            raise _refused(text, at, number, "a comma or the end of the list is missing")
-        at = _past_blanks(text, at + 1)
-    if _past_blanks(text, at + 1) < len(text):
-        raise _refused(text, _past_blanks(text, at + 1), number, "more stands behind the list")
+            raise _make_error(text, at, number, "a comma or the end of the list is missing")
+        at = _skip_blanks(text, at + 1)
+    if _skip_blanks(text, at + 1) < len(text):
+        raise _make_error(text, _skip_blanks(text, at + 1), number, "more stands behind the list")
 
 
-def _decoded_anew(
+def _decode_again(
     decoder: json.JSONDecoder, text: str, window: str, at: int, number: int
 ) -> tuple[Any, int]:
     """A record from a window that begins with it; what is no JSON is refused with its line."""
     try:
         return decoder.raw_decode(window, 0)
     except RecursionError as error:
-        raise _refused(text, at, number, "it is nested too deeply") from error
+        raise _make_error(text, at, number, "it is nested too deeply") from error
     except json.JSONDecodeError as error:
         cut = error.msg.startswith("Unterminated") or error.pos >= len(window) - len("false")
         if cut and at + len(window) < len(text):
             said = f"it has more than {MOST_OF_A_RECORD:,} characters"
-            raise _refused(text, at, number, said) from error
-        raise _refused(text, at + error.pos, number, error.msg) from error
+            raise _make_error(text, at, number, said) from error
+        raise _make_error(text, at + error.pos, number, error.msg) from error
     except ValueError as error:
-        raise _refused(text, at, number, str(error)) from error
+        raise _make_error(text, at, number, str(error)) from error
 
 
-def _refused(text: str, at: int, number: int, said: str, what: str = "it is not JSON") -> Exception:
+def _make_error(
+    text: str, at: int, number: int, said: str, what: str = "it is not JSON"
+) -> Exception:
     place = (
-        f"record {number}, line {line_of(text[:at])}" if number else f"line {line_of(text[:at])}"
+        f"record {number}, line {find_line_number(text[:at])}"
+        if number
+        else f"line {find_line_number(text[:at])}"
     )
-    return UnreadableFile(READING, f"{what}: {place}: {said}"[:300])
+    return UnreadableFile(READING_JSON, f"{what}: {place}: {said}"[:300])
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
@@ -113,15 +119,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_number(name: str) -> object:
+def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _whole_number(digits: str) -> object:
+def _parse_whole_number(digits: str) -> object:
     """A number, or its digits where they are too many for any field: the validator refuses it."""
     return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 
-def _past_blanks(text: str, at: int) -> int:
+def _skip_blanks(text: str, at: int) -> int:
     found = _BLANK.match(text, at)
     return found.end() if found else at

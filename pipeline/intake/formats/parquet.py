@@ -19,10 +19,10 @@ from pipeline.intake.formats.table import (
     MOST_COLUMNS,
     NumberedRow,
     Table,
-    keep_to_columns,
-    keep_to_rows,
-    keep_to_text,
-    unreadable,
+    limit_columns,
+    limit_rows,
+    limit_text,
+    wrap_error,
 )
 
 BATCH_ROWS = 10_000
@@ -30,29 +30,29 @@ MOST_IN_A_LIST = 1_000 * MOST_COLUMNS  # of the footer: its columns, its groups 
 _FAILURES = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
-def read(data: bytes) -> Table:
+def read_parquet(data: bytes) -> Table:
     """The table of a Parquet file. Raises UnreadableFile; InputRefused for nested columns."""
     try:
-        schema = _opened(data).schema_arrow
-        rows = _opened(data).metadata.num_rows
+        schema = _open_file(data).schema_arrow
+        rows = _open_file(data).metadata.num_rows
     except _FAILURES as error:
-        raise unreadable("Parquet file", error) from error
-    keep_to_columns(len(schema.names))
-    keep_to_rows(rows)
+        raise wrap_error("Parquet file", error) from error
+    limit_columns(len(schema.names))
+    limit_rows(rows)
     columns = tuple(schema.names)
 
     def rows_of(places: Sequence[int]) -> Iterator[NumberedRow]:
         wanted = [schema.field(place) for place in places]
         _refuse_nested(wanted)
         try:
-            yield from _rows(data, wanted)
+            yield from _read_rows(data, wanted)
         except _FAILURES as error:
-            raise unreadable("Parquet file", error) from error
+            raise wrap_error("Parquet file", error) from error
 
     return Table(columns, rows_of)
 
 
-def _opened(data: bytes, texts: Sequence[str] = ()) -> Any:
+def _open_file(data: bytes, texts: Sequence[str] = ()) -> Any:
     """The file; the columns `texts` are read as dictionaries where the file holds them so."""
     return pq.ParquetFile(
         io.BytesIO(data),
@@ -71,23 +71,23 @@ def _refuse_nested(wanted: Sequence[Any]) -> None:
         raise InputRefused("Nothing was read", problems)
 
 
-def _rows(data: bytes, wanted: Sequence[Any]) -> Iterator[NumberedRow]:
+def _read_rows(data: bytes, wanted: Sequence[Any]) -> Iterator[NumberedRow]:
     names = [one.name for one in wanted]
-    file = _opened(data, [one.name for one in wanted if _is_text(one.type)])
-    keep_to_text(_unpacked(file.metadata, names))
-    keep_to_text(file.metadata.num_rows * sum(_width(one.type) for one in wanted))
+    file = _open_file(data, [one.name for one in wanted if _is_text(one.type)])
+    limit_text(_sum_unpacked_bytes(file.metadata, names))
+    limit_text(file.metadata.num_rows * sum(_get_fixed_width(one.type) for one in wanted))
     number = characters = 0
     for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names):
         columns = [batch.column(name) for name in names]
-        characters += sum(map(_characters, columns))
-        keep_to_text(characters)
-        for values in zip(*map(_values, columns), strict=True):
+        characters += sum(map(_count_text_bytes, columns))
+        limit_text(characters)
+        for values in zip(*map(_convert_column, columns), strict=True):
             number += 1
-            keep_to_rows(number)  # the footer may have said less
+            limit_rows(number)  # the footer may have said less
             yield number, values
 
 
-def _unpacked(footer: Any, names: Sequence[str]) -> int:
+def _sum_unpacked_bytes(footer: Any, names: Sequence[str]) -> int:
     """How many bytes the columns have before they are packed, as the footer says."""
     kept = [
         place for place in range(footer.num_columns) if footer.schema.column(place).path in names
@@ -99,12 +99,12 @@ def _unpacked(footer: Any, names: Sequence[str]) -> int:
     )
 
 
-def _width(kind: Any) -> int:
+def _get_fixed_width(kind: Any) -> int:
     """How many bytes each value has where all have the same; no dictionary is read of these."""
     return int(kind.byte_width) if pa.types.is_fixed_size_binary(kind) else 0
 
 
-def _characters(column: Any) -> int:
+def _count_text_bytes(column: Any) -> int:
     """How many bytes of text a column of a batch comes to."""
     if pa.types.is_dictionary(column.type):
         if not _is_text(column.dictionary.type):
@@ -127,21 +127,21 @@ def _is_text(kind: Any) -> bool:
     )
 
 
-def _values(column: Any) -> list[object]:
+def _convert_column(column: Any) -> list[object]:
     """The values of a column as Python has them; those of a dictionary are made once."""
     if pa.types.is_dictionary(column.type):
-        known = _values(column.dictionary)
+        known = _convert_column(column.dictionary)
         return [None if place is None else known[place] for place in column.indices.to_pylist()]
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
     try:
         values: list[object] = column.to_pylist()
     except (ValueError, OverflowError):
-        values = [_value(one) for one in column]
+        values = [_convert_value(one) for one in column]
     return values
 
 
-def _value(one: Any) -> object:
+def _convert_value(one: Any) -> object:
     """A value, or what the validator refuses in its place: no text, or no date that Python has."""
     try:
         value: object = one.as_py()

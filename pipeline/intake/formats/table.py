@@ -21,7 +21,7 @@ LIMITS = (
     f"{MOST_ROWS:,} rows and {MOST_COLUMNS} columns, "
     f"{FIELD_LENGTH:,} characters in a field and {MOST_TEXT:,} in all."
 )
-READING = "Reading the file"
+READING_FILE = "Reading the file"
 
 NumberedRow = tuple[int, tuple[object, ...]]
 
@@ -40,28 +40,32 @@ class Table:
     other_sheets: tuple[str, ...] = ()
 
 
-def keep_to_columns(number: int) -> None:
+def limit_columns(number: int) -> None:
     """Raise UnreadableFile where a file has more columns than are read."""
     if number > MOST_COLUMNS:
-        raise UnreadableFile(READING, f"it has {number:,} columns; at most {MOST_COLUMNS} are read")
+        raise UnreadableFile(
+            READING_FILE, f"it has {number:,} columns; at most {MOST_COLUMNS} are read"
+        )
 
 
-def keep_to_rows(number: int) -> None:
+def limit_rows(number: int) -> None:
     """Raise UnreadableFile where a file has more rows than are read."""
     if number > MOST_ROWS:
-        raise UnreadableFile(READING, f"it has more than {MOST_ROWS:,} rows; split it into parts")
+        raise UnreadableFile(
+            READING_FILE, f"it has more than {MOST_ROWS:,} rows; split it into parts"
+        )
 
 
-def keep_to_text(characters: int) -> None:
+def limit_text(characters: int) -> None:
     """Raise UnreadableFile where the columns that are read hold too much text."""
     if characters > MOST_TEXT:
         raise UnreadableFile(
-            READING,
+            READING_FILE,
             f"its columns hold more than {MOST_TEXT:,} characters; split it into parts",
         )
 
 
-def unreadable(what: str, error: Exception) -> UnreadableFile:
+def wrap_error(what: str, error: Exception) -> UnreadableFile:
     """What a library says of a file that it cannot read, in one line."""
     said = " ".join(str(error).split())[:200] or type(error).__name__
-    return UnreadableFile(READING, f"it is not a readable {what}: {said}")
+    return UnreadableFile(READING_FILE, f"it is not a readable {what}: {said}")

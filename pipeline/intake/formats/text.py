@@ -8,7 +8,7 @@ import re
 from pipeline.errors import UnreadableFile
 
 # The mark of UTF-32 begins as that of UTF-16 does, so it comes first.
-MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -16,18 +16,20 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 LINE_END = re.compile(r"\r\n?|\n")
-LOOKED_AT = 400
+SAMPLE_BYTES = 400
 
 
-def text_of(data: bytes, form: str) -> str:
+def decode_text(data: bytes, form: str) -> str:
     """The text of a file of that form (CSV, JSON), without its byte order mark.
 
     Raises UnreadableFile that names line and byte where it is no text, or holds a NUL.
     """
-    mark, encoding = next((one for one in MARKS if data.startswith(one[0])), (b"", "utf-8"))
+    mark, encoding = next(
+        (one for one in BYTE_ORDER_MARKS if data.startswith(one[0])), (b"", "utf-8")
+    )
     body = data[len(mark) :]
     save = f"save it as {form} in UTF-8"
-    if encoding == "utf-8" and _seems_utf_16(body):
+    if encoding == "utf-8" and _is_probably_utf_16(body):
         raise UnreadableFile(
             f"Reading the {form}",
             f"it holds NUL bytes and seems to be UTF-16 without its byte order mark; {save}",
@@ -36,24 +38,24 @@ def text_of(data: bytes, form: str) -> str:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
         before = body[: error.start].decode(encoding, "replace")
-        what = f"byte 0x{body[error.start]:02x} in line {line_of(before)}"
+        what = f"byte 0x{body[error.start]:02x} in line {find_line_number(before)}"
         raise UnreadableFile(
             f"Reading the {form}", f"it holds {what}, so it is not {encoding.upper()} text; {save}"
         ) from error
     if "\0" in text:
-        line = line_of(text[: text.index("\0")])
+        line = find_line_number(text[: text.index("\0")])
         raise UnreadableFile(
             f"Reading the {form}", f"it holds a NUL byte in line {line}, so it is not text; {save}"
         )
     return text
 
 
-def line_of(before: str) -> int:
+def find_line_number(before: str) -> int:
     """The number of the line in which a text goes on after `before`."""
     return len(LINE_END.findall(before)) + 1
 
 
-def _seems_utf_16(data: bytes) -> bool:
+def _is_probably_utf_16(data: bytes) -> bool:
     """Whether about every second byte is a NUL, as in Western text of UTF-16."""
-    begin = data[:LOOKED_AT]
+    begin = data[:SAMPLE_BYTES]
     return begin.count(0) * 3 > len(begin)
