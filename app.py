@@ -5,7 +5,7 @@ import streamlit as st
 from views.parts import access, bar, daily, messages, session, styles, trouble
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
-styles.draw()
+styles.apply()
 access.admit()
 daily.back_up()
 PAGES = [
@@ -21,8 +21,8 @@ PAGES = [
 page = st.navigation(PAGES, position="top")
 with (
     session.asking() as source,
-    trouble.noticed(source),
+    trouble.shown_above(source),
     messages.errors_shown(said_above=True),
 ):
-    bar.draw(page.title)
+    bar.show(page.title)
     page.run()

@@ -7,8 +7,8 @@ from views.parts.keys import Key
 
 SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
 
-catalogue = session.catalogue()
-shown = view.begin(catalogue, say=("count", "synthetic"), even_empty=True)
+catalogue = session.read_catalogue()
+shown = view.begin_page(catalogue, say=("count", "synthetic"), even_empty=True)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     section = st.segmented_control(
         "Section",
@@ -21,12 +21,12 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         bind="query-params",
         label_visibility="collapsed",
     )
-    report_file.draw(shown.selection)
+    report_file.show(shown.selection)
 if section == "actions":
-    actions_list.draw(catalogue, shown)
+    actions_list.show(catalogue, shown)
 elif not shown.head["revisits"]:
-    filters.nothing_left()
+    filters.show_nothing_left()
 elif section == "cost":
-    cost.draw(catalogue, shown)
+    cost.show(catalogue, shown)
 else:  # a link may name none
-    patterns.draw(catalogue, shown)
+    patterns.show(catalogue, shown)

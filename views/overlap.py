@@ -9,12 +9,12 @@ from views.parts.keys import Key
 
 FORMS = {"matrix": "Matrix", "map": "Map", "compare": "Compare"}
 
-catalogue = session.catalogue()
-shown = view.begin(catalogue, say=("count", "went", "came", "minutes", "synthetic"))
+catalogue = session.read_catalogue()
+shown = view.begin_page(catalogue, say=("count", "went", "came", "minutes", "synthetic"))
 figures, story = st.columns([3, 1], gap="medium")
 
 with story:
-    chosen = pair.chosen(catalogue)
+    chosen = pair.choose(catalogue)
 
 with figures:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -40,28 +40,30 @@ with figures:
             label_visibility="collapsed",
         )
         phase = overlap_figure.choose_phase(catalogue) if form == "map" else None
-    comparing = compared.begin(catalogue, shown) if form == "compare" else None
-    pairs = overlapping.ask_pairs(session.ask, shown.selection, measure.key, zone=session.zone())
+    comparing = compared.choose_second_side(catalogue, shown) if form == "compare" else None
+    pairs = overlapping.ask_pairs(
+        session.ask, shown.selection, measure.key, zone=session.get_zone()
+    )
     if comparing:
-        compared.draw_difference(catalogue, comparing, chosen=chosen)
+        compared.show_difference(catalogue, comparing, chosen=chosen)
     elif form == "map":
-        overlap_figure.draw_map(catalogue, shown, pairs, measure, phase=phase, chosen=chosen)
+        overlap_figure.show_map(catalogue, shown, pairs, measure, phase=phase, chosen=chosen)
     elif form != "compare":
-        overlap_figure.draw_matrix(catalogue, shown, pairs, measure, chosen=chosen)
-    view.say_what_to_log(measure, shown, pairs)
+        overlap_figure.show_matrix(catalogue, shown, pairs, measure, chosen=chosen)
+    view.show_what_to_log(measure, shown, pairs)
 
 with story:
     if chosen:
         st.button("Clear the pair", on_click=pair.clear, type="tertiary")
         if comparing:
-            compared.say_pair(comparing, chosen)
-        pair.story(catalogue, shown, chosen)
+            compared.show_pair_difference(comparing, chosen)
+        pair.show_story(catalogue, shown, chosen)
     elif comparing:
-        compared.say_differences(comparing)
+        compared.show_main_differences(comparing)
     elif form != "compare":
-        pair.say_strongest(pairs, measure)
+        pair.show_strongest(pairs, measure)
 
 if comparing:
-    compared.draw_sides(catalogue, comparing, measure, chosen=chosen)
+    compared.show_sides(catalogue, comparing, measure, chosen=chosen)
 
-phase_table.draw(shown.selection)
+phase_table.show(shown.selection)

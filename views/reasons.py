@@ -6,42 +6,42 @@ from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import BEHIND_EACH_BAR, PARETO, REASON_PHASE
 from pipeline.figures.report import summary as report_summary
-from views.charts.pareto import reason_pareto
-from views.charts.reason_phase import reason_by_phase
+from views.charts.pareto import build_pareto_chart
+from views.charts.reason_phase import build_reason_phase_chart
 from views.parts import chart, figure, filters, session, view
 from views.parts.keys import Key
 
 
 def choose_reason() -> None:
     """A click on a bar makes its reason the filter, or drops it (a callback)."""
-    bar = chart.flipped(Key.PARETO, "reason")
+    bar = chart.find_clicked_mark(Key.PARETO, "reason")
     if bar and bar.get("reason_id"):
         filters.toggle(Key.REASONS, bar["reason_id"])
 
 
 def choose_cell() -> None:
     """A click on a cell makes reason and phase the filter, or drops both (a callback)."""
-    cell = chart.flipped(Key.REASON_PHASE, "cell")
+    cell = chart.find_clicked_mark(Key.REASON_PHASE, "cell")
     if cell and cell.get("reason_id"):
         filters.toggle_all(
             {Key.REASONS: cell["reason_id"], Key.REVISITEDS: cell["revisited_phase"]}
         )
 
 
-catalogue = session.catalogue()
-shown = view.begin(catalogue, say=("count", "synthetic"))
+catalogue = session.read_catalogue()
+shown = view.begin_page(catalogue, say=("count", "synthetic"))
 selection = shown.selection
 reasons = session.ask(questions.query_reason_counts(selection))
 cells = session.ask(questions.query_reason_phases(selection))
 st.text("\n".join(report_summary.format_top_reasons(reasons, cells)))
 left, right = st.columns([1, 2], gap="large")
 with left:
-    figure.draw(
+    figure.show(
         PARETO.showing(
             examples.exemplify_reasons(reasons),
             note=BEHIND_EACH_BAR,
         ),
-        reason_pareto,
+        build_pareto_chart,
         reasons,
         about=shown.about,
         key=Key.PARETO,
@@ -51,9 +51,9 @@ with left:
         static={"rows": reasons.height},
     )
 with right:
-    figure.draw(
+    figure.show(
         REASON_PHASE.showing(examples.exemplify_cells(cells)),
-        reason_by_phase,
+        build_reason_phase_chart,
         cells,
         about=shown.about,
         key=Key.REASON_PHASE,

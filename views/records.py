@@ -2,6 +2,6 @@
 
 from views.parts import session, table, view
 
-catalogue = session.catalogue()
-shown = view.begin(catalogue)
-table.draw(shown.selection, shown.about)
+catalogue = session.read_catalogue()
+shown = view.begin_page(catalogue)
+table.show_page(shown.selection, shown.about)

@@ -14,7 +14,7 @@ from views.parts import (
 )
 from views.parts.keys import Key
 from views.parts.messages import end_page, show_outcome
-from views.parts.names_kinds import PHASES, PROJECTS, REASONS
+from views.parts.names_kinds import PHASE_NAMES, PROJECT_NAMES, REASON_NAMES
 
 SECTIONS = {
     "projects": "Projects",
@@ -39,20 +39,20 @@ section = st.segmented_control(
 )
 show_outcome()
 if section == "backups":  # before anything is asked of a store that may be broken
-    backups_list.draw()
+    backups_list.show()
     end_page()
-catalogue = session.catalogue()
+catalogue = session.read_catalogue()
 if section == "phases":
-    names_list.draw(PHASES, names_list.of_phases(catalogue))
+    names_list.show(PHASE_NAMES, names_list.list_phases(catalogue))
 elif section == "reasons":
-    names_list.draw(REASONS, names_list.of_reasons(catalogue))
+    names_list.show(REASON_NAMES, names_list.list_reasons(catalogue))
 elif section == "practices":
-    practices_list.draw(catalogue)
+    practices_list.show(catalogue)
 elif section == "changes":
-    change_log.draw()
+    change_log.show()
 elif section == "you":
-    own_settings.draw(catalogue)
+    own_settings.show(catalogue)
 else:  # a link may name none
-    names_list.draw(PROJECTS, names_list.of_projects(catalogue))
-    if not tour.synthetic(catalogue):
-        start.offer_sample()
+    names_list.show(PROJECT_NAMES, names_list.list_projects(catalogue))
+    if not tour.list_sample_projects(catalogue):
+        start.show_sample_button()

@@ -9,7 +9,7 @@ from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import TREND, format_week_note
 from pipeline.figures.time import weeks
-from views.charts.trend import trend_bars
+from views.charts.trend import build_trend_chart
 from views.parts import action_marks, chart, figure, filters, session, view
 from views.parts.keys import Key
 
@@ -24,14 +24,14 @@ GRAINS: dict[questions.Grain, str] = {"week": "Week", "day": "Day", "month": "Mo
 
 def choose_period() -> None:
     """A click on a bar makes its period the filter, or drops it (a callback)."""
-    bar = chart.flipped(Key.TREND, "bar")
+    bar = chart.find_clicked_mark(Key.TREND, "bar")
     if bar and bar.get("first_day"):
         first = date.fromisoformat(bar["first_day"])
         filters.set_period(first, weeks.get_period_end(first, st.session_state[Key.GRAIN]))
 
 
-catalogue = session.catalogue()
-shown = view.begin(catalogue, say=("count", "went", "reason", "synthetic"))
+catalogue = session.read_catalogue()
+shown = view.begin_page(catalogue, say=("count", "went", "reason", "synthetic"))
 with st.container(horizontal=True):
     chosen_stack: questions.Stack | None = st.segmented_control(
         "Stacked by",
@@ -54,19 +54,19 @@ with st.container(horizontal=True):
         bind="query-params",
     )
 stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
-trend = view.trend(shown.selection, grain=grain, stack=stack)
-marks = view.marks(trend, shown.selection)
+trend = view.ask_trend(shown.selection, grain=grain, stack=stack)
+marks = view.find_marks(trend, shown.selection)
 note = ""
 if grain == "week":
-    note = format_week_note(session.week_start())
+    note = format_week_note(session.get_week_start())
     st.text(weeks.format_four_weeks(trend))
-figure.draw(
+figure.show(
     TREND.showing(examples.exemplify_trend(trend, grain), note=note),
-    trend_bars,
+    build_trend_chart,
     trend,
     about=shown.about,
     key=Key.TREND,
-    alt_text=f"Revisits per {grain}{action_marks.said(marks)}",
+    alt_text=f"Revisits per {grain}{action_marks.format_marks(marks)}",
     on_select=choose_period,
     points=("bar",),
     static={
@@ -74,6 +74,6 @@ figure.draw(
         "marks": marks,
         "day_form": dates.get_field_format().axis,
         "parts": weeks.list_stack_titles(trend),
-        "colours_of": view.titles(catalogue) if "phase" in stack else (),
+        "colours_of": view.list_phase_titles(catalogue) if "phase" in stack else (),
     },
 )

@@ -93,7 +93,7 @@ def uploading() -> None:
     """A script that shows the window of the import."""
     from views.parts import uploading as window
 
-    window._dialog()
+    window._show_dialog()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Dashboard, settle, visit
 from tests.builders import all_records, ledger_sizes
 from tests.holders import held_by_a_foreign_program
-from views.parts.opening import LATELY_SECONDS
+from views.parts.opening import RECENT_SECONDS
 
 pytestmark = pytest.mark.browser
 PATIENCE = 30_000
@@ -28,7 +28,7 @@ def notice(page: Page) -> Locator:
 
 def reload_while_held(page: Page) -> None:
     """Look again once the store no longer counts as read just now; before, no page looks."""
-    page.wait_for_timeout(1000 * LATELY_SECONDS)
+    page.wait_for_timeout(1000 * RECENT_SECONDS)
     page.reload()
 
 

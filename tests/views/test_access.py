@@ -23,7 +23,7 @@ from tests.builders import EVERYTHING, all_records, ask, ledger_sizes, log, revi
 from tests.views.test_pages import PAGES, ROOT, press, words
 from views.parts import trouble, uploading, visitor
 from views.parts.keys import Key
-from views.parts.table import key_of
+from views.parts.table import build_key
 
 LOGIN = {"client_id": "revisits", "cookie_secret": "x" * 32}
 LISTS = {"editors": ["ana@example.org"], "viewers": ["@guests.example.org"], "contact": "Ana"}
@@ -393,7 +393,7 @@ def test_the_table_of_records_offers_history_to_who_may_look(
     log(store)
     app = opened(store, monkeypatch, GUEST, "records.py")
     assert "Select a row to see its history." in words(app)
-    table = key_of(ask(store, questions.query_records(EVERYTHING)))
+    table = build_key(ask(store, questions.query_records(EVERYTHING)))
     app.session_state[table] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
     press(app, "History")
@@ -421,18 +421,18 @@ def test_a_file_is_made_only_for_who_may_still_do_what_they_could(
     monkeypatch: pytest.MonkeyPatch, now: dict[str, Any]
 ) -> None:
     secrets = {"access": LISTS, "auth": LOGIN}
-    monkeypatch.setattr(visitor, "_secrets", lambda: secrets)
+    monkeypatch.setattr(visitor, "_read_secrets", lambda: secrets)
     ana = visitor.Visitor(parse_access(secrets), parse_person(ANA), Role.EDITOR)
-    monkeypatch.setattr(visitor, "visitor", lambda: ana)
-    save = visitor.only_while_admitted(lambda: b"rows")
+    monkeypatch.setattr(visitor, "identify_visitor", lambda: ana)
+    save = visitor.require_same_role(lambda: b"rows")
     assert save() == b"rows"
     secrets["access"] = now
     with pytest.raises((NotAllowed, InputRefused)):
         save()
     nobody = visitor.Visitor(parse_access(secrets), None, None) if now else ana
-    monkeypatch.setattr(visitor, "visitor", lambda: nobody)
+    monkeypatch.setattr(visitor, "identify_visitor", lambda: nobody)
     with pytest.raises((NotAllowed, InputRefused)):
-        visitor.only_while_admitted(lambda: b"rows")()
+        visitor.require_same_role(lambda: b"rows")()
 
 
 def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
@@ -441,8 +441,8 @@ def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
     off = visitor.Visitor(
         parse_access({"access": LISTS, "auth": LOGIN}), parse_person(STRANGER), None
     )
-    monkeypatch.setattr(visitor, "visitor", lambda: off)
-    trouble._line("icon", "held", store)
+    monkeypatch.setattr(visitor, "identify_visitor", lambda: off)
+    trouble._show_unreadable_line("icon", "held", store)
     st.session_state[Key.UPLOAD] = 1
     with store.reading() as reader:
         plan = records.plan_sheet(reader, Sheet("revisits", (), ()))
@@ -453,8 +453,8 @@ def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
 
 def test_a_file_of_a_dashboard_without_a_login_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     secrets: dict[str, Any] = {}
-    monkeypatch.setattr(visitor, "_secrets", lambda: secrets)
-    save = visitor.only_while_admitted(lambda: b"rows")
+    monkeypatch.setattr(visitor, "_read_secrets", lambda: secrets)
+    save = visitor.require_same_role(lambda: b"rows")
     assert save() == b"rows"
     secrets |= {"access": LISTS, "auth": LOGIN}
     with pytest.raises(NotAllowed):

@@ -21,14 +21,14 @@ from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, catalogue, id_of, log
 from tests.pipeline.test_actions import TITLE, begin, every, only
 from tests.views.test_pages import opened, press, words
-from views.charts.action_weeks import weeks_of_action
-from views.charts.cumulative import cumulative_revisits
-from views.charts.focus_share import share_of_days_with_focus
-from views.charts.marks import MOST_TITLES, Mark, headroom
-from views.charts.timeline import project_timeline
-from views.charts.trend import trend_bars
+from views.charts.action_weeks import build_action_weeks_chart
+from views.charts.cumulative import build_cumulative_chart
+from views.charts.focus_share import build_focus_share_chart
+from views.charts.marks import MOST_TITLES, Mark, compute_headroom
+from views.charts.timeline import build_timeline_chart
+from views.charts.trend import build_trend_chart
 from views.parts.action_dialogs import Prefill
-from views.parts.picture import picture, without_frames
+from views.parts.picture import drop_frames, render_picture
 
 SAMPLE = "Churn model (synthetic)"
 
@@ -378,16 +378,16 @@ def drawn(sample: Store) -> dict[str, tuple[Any, pl.DataFrame]]:
     titles = tuple(phase.title for phase in catalogue(sample).phases)
 
     def timeline(frame: pl.DataFrame, marks: tuple[Mark, ...]) -> alt.TopLevelMixin:
-        return project_timeline(frame, titles=titles, actions=marks)
+        return build_timeline_chart(frame, titles=titles, actions=marks)
 
     parts = time_weeks.list_stack_titles(trend)
     return {
-        "trend": (partial(trend_bars, grain="week", parts=parts), trend),
-        "pair": (partial(trend_bars, grain="week", with_mean=False, height=110), plain),
+        "trend": (partial(build_trend_chart, grain="week", parts=parts), trend),
+        "pair": (partial(build_trend_chart, grain="week", with_mean=False, height=110), plain),
         "timeline": (timeline, build_course(bars, shown, zone="UTC")),
-        "cumulative": (cumulative_revisits, weeks),
-        "focus_share": (share_of_days_with_focus, weeks),
-        "weeks_of_action": (weeks_of_action, plain),
+        "cumulative": (build_cumulative_chart, weeks),
+        "focus_share": (build_focus_share_chart, weeks),
+        "weeks_of_action": (build_action_weeks_chart, plain),
     }
 
 
@@ -415,7 +415,7 @@ def test_a_chart_draws_a_line_and_the_title_of_an_action(
 def test_a_chart_without_actions_is_as_it_was(drawn: dict[str, Any], name: str) -> None:
     chart, frame = drawn[name]
     assert found(chart(frame, marks=()).to_dict()) == []
-    assert headroom(()) == 0
+    assert compute_headroom(()) == 0
 
 
 @pytest.mark.parametrize("form", ["png", "svg"])
@@ -426,7 +426,9 @@ def test_a_saved_picture_has_the_chart_and_its_marks(
     chart, frame = drawn[name]
 
     def saved(rows: pl.DataFrame, marks: tuple[Mark, ...]) -> bytes:
-        return picture(chart(rows.clear(), marks=marks), rows, title="T", about=["x"], form=form)
+        return render_picture(
+            chart(rows.clear(), marks=marks), rows, title="T", about=["x"], form=form
+        )
 
     whole = saved(frame, MARKS)
     assert len(whole) > 1.2 * len(saved(frame.clear(), MARKS))
@@ -437,7 +439,7 @@ def test_a_saved_picture_has_the_chart_and_its_marks(
 
 def test_a_specification_keeps_the_marks_and_no_rows_of_the_frame(drawn: dict[str, Any]) -> None:
     chart, frame = drawn["trend"]
-    spec = without_frames(chart(frame, marks=MARKS).to_dict())
+    spec = drop_frames(chart(frame, marks=MARKS).to_dict())
     assert "datasets" not in spec
     assert [one["moment"] for one in found(spec)] == [one.moment for one in MARKS]
     assert all("data" not in layer for layer in spec["layer"][:2])
@@ -457,6 +459,6 @@ def test_of_many_actions_the_newest_titles_are_written_each_in_its_own_line() ->
     frame = pl.DataFrame(
         schema={"period": pl.Date, "period_end": pl.Date, "revisits": pl.Int64, "said": pl.String}
     )
-    rows = found(weeks_of_action(frame, marks=many).to_dict())
+    rows = found(build_action_weeks_chart(frame, marks=many).to_dict())
     assert [one["title"] for one in rows] == [f"A{day}" for day in range(3, 10)]
     assert [one["line"] for one in rows] == [None] * 3 + list(range(MOST_TITLES))

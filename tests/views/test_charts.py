@@ -27,17 +27,17 @@ from pipeline.figures.time import weeks as time_weeks
 from pipeline.figures.time.timeline import build_course
 from pipeline.store import Store
 from tests.builders import catalogue
-from views.charts.cumulative import cumulative_revisits
-from views.charts.focus_share import share_of_days_with_focus
-from views.charts.matrix import LINES, overlap_matrix
-from views.charts.pareto import reason_pareto
-from views.charts.pattern_bars import pattern_bars
-from views.charts.phase_map import phase_map
-from views.charts.reason_phase import reason_by_phase
-from views.charts.theme import phases_across
-from views.charts.timeline import project_timeline
-from views.charts.total_work import total_work_bars
-from views.charts.trend import trend_bars
+from views.charts.cumulative import build_cumulative_chart
+from views.charts.focus_share import build_focus_share_chart
+from views.charts.matrix import HATCH_LINES, build_matrix_chart
+from views.charts.pareto import build_pareto_chart
+from views.charts.pattern_bars import build_pattern_bars_chart
+from views.charts.phase_map import build_map_chart
+from views.charts.reason_phase import build_reason_phase_chart
+from views.charts.theme import build_phase_axis
+from views.charts.timeline import build_timeline_chart
+from views.charts.total_work import build_total_work_chart
+from views.charts.trend import build_trend_chart
 
 EVERYTHING = Selection()
 
@@ -75,34 +75,38 @@ def cases(sample: Store) -> dict[str, Case]:
     shown = {"titles": titles, "edges": edges, "measure": "Incidence"}
     return {
         "matrix": Case(
-            overlap_matrix, build_matrix(overlap, MEASURES_BY_KEY["incidence"], phases), shown
+            build_matrix_chart, build_matrix(overlap, MEASURES_BY_KEY["incidence"], phases), shown
         ),
         "map": Case(
-            phase_map,
+            build_map_chart,
             build_arcs(overlap, MEASURES_BY_KEY["revisits"], phases, phase="monitoring"),
             {"titles": titles, "measure": "Revisits"},
         ),
         "trend": Case(
-            trend_bars, trend, {"grain": "week", "parts": time_weeks.list_stack_titles(trend)}
+            build_trend_chart,
+            trend,
+            {"grain": "week", "parts": time_weeks.list_stack_titles(trend)},
         ),
-        "pareto": Case(reason_pareto, reasons, {"rows": reasons.height}),
+        "pareto": Case(build_pareto_chart, reasons, {"rows": reasons.height}),
         "reason_phase": Case(
-            reason_by_phase,
+            build_reason_phase_chart,
             cells,
             {"titles": titles, "rows": reasons.height},
         ),
         "timeline": Case(
-            project_timeline, build_course(bars, marks, zone="UTC"), {"titles": titles}
+            build_timeline_chart, build_course(bars, marks, zone="UTC"), {"titles": titles}
         ),
-        "cumulative": Case(cumulative_revisits, weeks, {}),
-        "focus_share": Case(share_of_days_with_focus, weeks, {}),
+        "cumulative": Case(build_cumulative_chart, weeks, {}),
+        "focus_share": Case(build_focus_share_chart, weeks, {}),
         "lift": Case(
-            overlap_matrix,
+            build_matrix_chart,
             build_matrix(overlap, MEASURES_BY_KEY["lift"], phases),
             {"titles": titles, "edges": edges, "measure": "Lift", "scale": "around_one"},
         ),
-        "pattern_bars": Case(pattern_bars, bars_of_pattern, {"rows": bars_of_pattern.height}),
-        "total_work": Case(total_work_bars, costs, {"rows": len(titles), "what_if": True}),
+        "pattern_bars": Case(
+            build_pattern_bars_chart, bars_of_pattern, {"rows": bars_of_pattern.height}
+        ),
+        "total_work": Case(build_total_work_chart, costs, {"rows": len(titles), "what_if": True}),
     }
 
 
@@ -254,7 +258,7 @@ def test_a_cell_without_a_figure_is_a_dash_and_a_zero_is_a_dot(store: Store) -> 
 @pytest.mark.parametrize(("number", "slanted_at_700"), [(4, False), (9, False), (15, True)])
 def test_names_across_are_slanted_before_they_touch(number: int, slanted_at_700: bool) -> None:
     titles = tuple(f"Development {place}" for place in range(number))
-    angle = phases_across(titles).to_dict()["labelAngle"]["expr"]
+    angle = build_phase_axis(titles).to_dict()["labelAngle"]["expr"]
     width = int(angle.split()[2])
     assert angle == f"width < {width} ? -60 : 0"
     assert (width > 700) is slanted_at_700
@@ -288,7 +292,7 @@ def test_what_is_too_few_to_tell_is_hatched_and_can_still_be_clicked(
     case = cases["lift"]
     layers = case.chart(case.frame, **case.static).to_dict()["layer"]
     filters = [[one["filter"] for one in layer.get("transform", [])] for layer in layers]
-    assert filters.count(["datum.too_few"]) == LINES
+    assert filters.count(["datum.too_few"]) == HATCH_LINES
     (clicked,) = [
         layer for layer in layers if isinstance(layer["mark"], dict) and "cursor" in layer["mark"]
     ]

@@ -32,10 +32,10 @@ from tests.builders import (
 )
 from tests.views.test_charts import calculated, drawn, fields
 from tests.views.test_pages import ROOT, opened, press, words
-from views.charts.difference import difference_matrix
-from views.charts.matrix import overlap_matrix
-from views.parts.colours import colours
-from views.parts.picture import picture
+from views.charts.difference import build_difference_chart
+from views.charts.matrix import build_matrix_chart
+from views.parts.colours import read_colours
+from views.parts.picture import render_picture
 
 PAIR = ("model_deployment", "data_preparation")
 EDGES = (MADE_FROM, ARRIVED_AT)
@@ -262,7 +262,7 @@ def test_a_name_with_signs_of_markdown_is_shown_as_it_is(
 def test_the_difference_encodes_only_what_its_frame_has(two: Store) -> None:
     frame = frame_of(two)
     assert dict(frame.schema) == SCHEMA
-    spec = difference_matrix(frame, titles=titles_of(two), edges=EDGES).to_dict()
+    spec = build_difference_chart(frame, titles=titles_of(two), edges=EDGES).to_dict()
     encoded = set(fields(spec))
     assert {"first", "second", "label", "interval", "verdict", "main_phase"} <= encoded
     assert encoded <= set(frame.columns) | set(calculated(spec))
@@ -270,14 +270,14 @@ def test_the_difference_encodes_only_what_its_frame_has(two: Store) -> None:
 
 def test_the_difference_draws_without_rows_and_with_all_of_them(two: Store) -> None:
     frame, titles = frame_of(two), titles_of(two)
-    full = drawn(difference_matrix(frame, titles=titles, edges=EDGES))
-    empty = drawn(difference_matrix(frame.clear(), titles=titles, edges=EDGES))
+    full = drawn(build_difference_chart(frame, titles=titles, edges=EDGES))
+    empty = drawn(build_difference_chart(frame.clear(), titles=titles, edges=EDGES))
     assert full.count("<path") > empty.count("<path") + 72
     assert "0.08–0.63" in full
 
 
 def test_every_cell_can_be_pointed_at_also_one_without_a_figure(two: Store) -> None:
-    svg = drawn(difference_matrix(frame_of(two), titles=titles_of(two), edges=EDGES))
+    svg = drawn(build_difference_chart(frame_of(two), titles=titles_of(two), edges=EDGES))
     assert len(re.findall(r'aria-label="[^"]*From: [^"]*In B: [^"]*"[^>]*rect mark', svg)) == 72
 
 
@@ -290,14 +290,14 @@ def test_less_often_is_blue_more_often_orange_and_too_few_hatched(two: Store) ->
             value=pl.when(pair).then(pl.lit(value, dtype=pl.Float64)).otherwise(None),
             kind=pl.when(pair).then(pl.lit(kind)).otherwise("kind"),
         )
-        svg = picture(
-            difference_matrix(told.clear(), titles=titles, edges=EDGES),
+        svg = render_picture(
+            build_difference_chart(told.clear(), titles=titles, edges=EDGES),
             told,
             title=DIFFERENCE.title,
             about=["A: x", "B: y"],
             form="svg",
         ).decode()
-        ramp = colours("light")["chartDivergingColors"]
+        ramp = read_colours("light")["chartDivergingColors"]
         filled = {rgb(ramp[0]): svg.count(rgb(ramp[0])), rgb(ramp[-1]): svg.count(rgb(ramp[-1]))}
         assert filled == {
             rgb(ramp[0]): int(value == -2.0),
@@ -305,7 +305,7 @@ def test_less_often_is_blue_more_often_orange_and_too_few_hatched(two: Store) ->
         }
     lines = svg.count('stroke="#8b95a3"')
     plain = frame.filter(pl.col("kind") != "few")
-    without = drawn(difference_matrix(plain, titles=titles, edges=EDGES))
+    without = drawn(build_difference_chart(plain, titles=titles, edges=EDGES))
     assert lines == without.count('stroke="#8b95a3"') + 6
 
 
@@ -317,7 +317,7 @@ def test_the_theme_has_ten_diverging_colours_light_and_dark() -> None:
     config = (Path(ROOT) / ".streamlit" / "config.toml").read_text()
     assert config.count("chartDivergingColors") == 2
     for theme in ("light", "dark"):
-        assert len(colours(theme)["chartDivergingColors"]) == 10  # type: ignore[arg-type]
+        assert len(read_colours(theme)["chartDivergingColors"]) == 10  # type: ignore[arg-type]
 
 
 def test_two_matrices_can_share_their_darkest_colour(two: Store) -> None:
@@ -328,8 +328,12 @@ def test_two_matrices_can_share_their_darkest_colour(two: Store) -> None:
     )
     given: dict[str, Any] = {"titles": titles, "edges": EDGES, "measure": "Revisits"}
     alone, beside = (
-        picture(
-            overlap_matrix(frame.clear(), **given, **more), frame, title="", about=[], form="svg"
+        render_picture(
+            build_matrix_chart(frame.clear(), **given, **more),
+            frame,
+            title="",
+            about=[],
+            form="svg",
         ).decode()
         for more in ({}, {"most": 24.0})
     )

@@ -12,7 +12,7 @@ from pipeline.store import Store
 from tests.builders import add, id_of, log, sessions_of
 from tests.views.test_pages import opened, press, words
 from views.parts.keys import Key
-from views.parts.what_if import key_of
+from views.parts.what_if import build_slider_key
 
 PAIR = ("model_development", "data_preparation")
 
@@ -68,7 +68,7 @@ def test_a_slider_shows_what_less_rework_would_save(
     app = cost(loop, monkeypatch)
     assert [slider.value for slider in app.slider] == [100, 100]
     before = charts(app)[0]
-    app.slider(key=key_of(PAIR)).set_value(50).run()
+    app.slider(key=build_slider_key(PAIR)).set_value(50).run()
     assert (
         "With model development → data preparation halved, an hour of model development would "
         "cost 1.33 instead of 1.71 hours and an hour of data preparation would cost 1.33 instead "
@@ -76,7 +76,7 @@ def test_a_slider_shows_what_less_rework_would_save(
     ) in words(app)
     assert charts(app)[0] != before
     press(app, "All as logged")
-    assert app.slider(key=key_of(PAIR)).value == 100
+    assert app.slider(key=build_slider_key(PAIR)).value == 100
     assert "would cost" not in words(app)
     assert charts(app)[0] == before
 
@@ -84,10 +84,10 @@ def test_a_slider_shows_what_less_rework_would_save(
 def test_a_link_keeps_the_sliders(loop: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(loop, monkeypatch)
     app.query_params[Key.SHOW] = "Cost"
-    app.query_params[key_of(PAIR)] = "50"
+    app.query_params[build_slider_key(PAIR)] = "50"
     app.query_params[Key.HOURS] = "6"
     app.switch_page("views/insights.py").run()
-    assert app.slider(key=key_of(PAIR)).value == 50
+    assert app.slider(key=build_slider_key(PAIR)).value == 50
     assert "At most 6 hours a day" in words(app)
     assert "halved" in words(app)
 
@@ -97,7 +97,7 @@ def test_a_slider_can_make_it_cease_to_converge(
 ) -> None:
     log(loop, *PAIR, at="2026-03-02T11:00:00+00:00", minutes=160)
     app = cost(loop, monkeypatch)  # 320 / 160 and 96 / 384: a radius of 0.71
-    app.slider(key=key_of(PAIR)).set_value(200).run()
+    app.slider(key=build_slider_key(PAIR)).set_value(200).run()
     assert not app.exception
     assert "the work would not converge" in words(app)
 
@@ -108,7 +108,7 @@ def test_work_that_does_not_converge_is_said_to(
     log(loop, *PAIR, at="2026-03-02T11:00:00+00:00", minutes=260)
     app = cost(loop, monkeypatch)
     assert "This does not converge: rework creates more rework than it clears." in words(app)
-    app.slider(key=key_of(PAIR)).set_value(10).run()
+    app.slider(key=build_slider_key(PAIR)).set_value(10).run()
     assert "an hour of model development would cost" in words(app)
     assert not app.exception
 

@@ -17,9 +17,9 @@ from pipeline.store import Store
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import FIGURES as PAGES
 from tests.views.test_pages import opened
-from views.charts.pareto import reason_pareto
-from views.parts.figure import About, said
-from views.parts.picture import picture
+from views.charts.pareto import build_pareto_chart
+from views.parts.figure import About, format_about
+from views.parts.picture import render_picture
 
 VIEWS = Path(__file__).parents[2] / "views"
 DRAWN_BY = re.compile(r"\bchart\.draw\(|\bst\.(altair|vega_lite|line|bar|area)_chart\(")
@@ -76,9 +76,9 @@ def test_a_saved_chart_carries_title_filters_count_and_date(
     sample: Store, form: str, tmp_path: Path
 ) -> None:
     reasons = ask(sample, questions.query_reason_counts(EVERYTHING))
-    about = said(About(("project Churn model (synthetic)", "since 2026-05-01"), 227))
-    made = picture(
-        reason_pareto(reasons.clear(), rows=reasons.height),
+    about = format_about(About(("project Churn model (synthetic)", "since 2026-05-01"), 227))
+    made = render_picture(
+        build_pareto_chart(reasons.clear(), rows=reasons.height),
         reasons,
         title=PARETO.title,
         about=["Behind each bar: revisits.", about],
@@ -104,8 +104,8 @@ def test_people_s_text_in_a_saved_chart_is_text(sample: Store) -> None:
     named = ask(sample, questions.query_reason_counts(EVERYTHING)).with_columns(
         reason=pl.lit("</text><script>alert(1)</script>")
     )
-    made = picture(
-        reason_pareto(named.clear(), rows=1), named, title="<b>", about=["&"], form="svg"
+    made = render_picture(
+        build_pareto_chart(named.clear(), rows=1), named, title="<b>", about=["&"], form="svg"
     ).decode()
     assert "<script" not in made
     assert "<b>" not in made

@@ -15,7 +15,7 @@ from pipeline.store import Store
 from tests.builders import all_records, log, revisit, revisits_of
 from tests.views.test_pages import opened, press, words
 from views.parts.keys import Key
-from views.parts.uploading import _preview
+from views.parts.uploading import _build_preview
 from views.parts.work import Work
 
 
@@ -50,7 +50,7 @@ def test_the_first_rows_have_the_names_of_the_table(
     monkeypatch.setenv("REVISITS_STORE", str(store.path))
     with store.reading() as reader:
         plan = records.plan_sheet(reader, revisits_of([revisit("monitoring", "management")]))
-    assert {"From", "Back to", "Reason"} <= set(_preview(plan.new).columns)
+    assert {"From", "Back to", "Reason"} <= set(_build_preview(plan.new).columns)
 
 
 def test_nothing_is_made_before_the_work_is_over(stubborn: Stubborn) -> None:
@@ -64,7 +64,7 @@ def closed() -> None:
     """A script in which the window of the import was closed."""
     from views.parts import messages, uploading
 
-    uploading._dismissed()
+    uploading._dismiss()
     messages.show_outcome()
 
 

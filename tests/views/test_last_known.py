@@ -10,18 +10,18 @@ from pipeline.asking import questions as reads
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from tests.builders import EVERYTHING
-from views.parts.last_known import LARGEST_BYTES, Known, LastKnown
+from views.parts.last_known import LARGEST_BYTES, KnownAnswer, LastKnownAnswers
 
 PATH = "revisits.duckdb"
 HEADLINE = reads.query_headline(EVERYTHING)
 
 
-def known(rows: int) -> Known:
-    return Known(pl.DataFrame({"number": range(rows)}), get_utc_now())
+def known(rows: int) -> KnownAnswer:
+    return KnownAnswer(pl.DataFrame({"number": range(rows)}), get_utc_now())
 
 
 def test_the_last_answer_to_a_question_is_found_for_its_store_and_selection_alone() -> None:
-    memory, answer = LastKnown(), known(1)
+    memory, answer = LastKnownAnswers(), known(1)
     memory.keep(PATH, HEADLINE, known(2))
     memory.keep(PATH, HEADLINE, answer)
     assert memory.find(PATH, HEADLINE) is answer
@@ -30,7 +30,7 @@ def test_the_last_answer_to_a_question_is_found_for_its_store_and_selection_alon
 
 
 def test_an_answer_of_an_earlier_minute_is_the_last_known_one() -> None:
-    memory, answer = LastKnown(), known(1)
+    memory, answer = LastKnownAnswers(), known(1)
     question = reads.query_pair_sessions(EVERYTHING)
     memory.keep(PATH, question, answer)
     later = tuple(
@@ -42,7 +42,7 @@ def test_an_answer_of_an_earlier_minute_is_the_last_known_one() -> None:
 
 def test_the_memory_lets_go_of_what_was_asked_longest_ago() -> None:
     size = known(1000).frame.estimated_size()
-    memory = LastKnown(most_bytes=int(2.5 * size))
+    memory = LastKnownAnswers(most_bytes=int(2.5 * size))
     questions = [reads.query_records(EVERYTHING, most=most) for most in (1, 2, 3)]
     for question in questions:
         memory.keep(PATH, question, known(1000))
@@ -53,7 +53,7 @@ def test_the_memory_lets_go_of_what_was_asked_longest_ago() -> None:
 
 
 def test_an_answer_as_large_as_a_table_is_not_kept_twice() -> None:
-    memory = LastKnown()
+    memory = LastKnownAnswers()
     memory.keep(PATH, HEADLINE, known(1))
     memory.keep(PATH, HEADLINE, known(LARGEST_BYTES // 8 + 1))
     assert memory.find(PATH, HEADLINE) is None

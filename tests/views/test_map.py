@@ -99,10 +99,10 @@ def test_a_click_on_a_row_sets_the_filter_and_another_drops_it(
     rows = ask(sample, questions.query_phase_rows(EVERYTHING, zone="UTC"))
     st.session_state["table"] = {"selection": {"rows": [5]}}
     st.session_state[Key.MAINS] = list(filtered)
-    phase_table.choose("table", tuple(rows["phase"]))
+    phase_table.choose_row("table", tuple(rows["phase"]))
     assert st.session_state[Key.MAINS] == ([] if filtered else ["monitoring"])
     st.session_state["table"] = {"selection": {"rows": []}}
-    phase_table.choose("table", tuple(rows["phase"]))
+    phase_table.choose_row("table", tuple(rows["phase"]))
     assert st.session_state[Key.MAINS] == ([] if filtered else ["monitoring"])
 
 
@@ -115,9 +115,9 @@ def test_a_net_gain_of_nothing_has_no_sign(sample: Store, monkeypatch: pytest.Mo
 def test_other_rows_are_another_table(sample: Store) -> None:
     rows = ask(sample, questions.query_phase_rows(EVERYTHING, zone="UTC"))
     keys = {
-        phase_table.key_of(rows, ()),
-        phase_table.key_of(rows, ("monitoring",)),
-        phase_table.key_of(rows.reverse(), ()),
+        phase_table.build_key(rows, ()),
+        phase_table.build_key(rows, ("monitoring",)),
+        phase_table.build_key(rows.reverse(), ()),
     }
     assert len(keys) == 3
 
@@ -125,7 +125,7 @@ def test_other_rows_are_another_table(sample: Store) -> None:
 def click(**place: str | None) -> None:
     st.session_state[Key.MAP] = {"selection": {"place": [place]}}
     st.session_state[Key.CLICKS_SEEN] = {}
-    overlap_figure._clicked()
+    overlap_figure._handle_map_click()
 
 
 def test_a_click_on_a_phase_chooses_it_and_another_lets_go() -> None:

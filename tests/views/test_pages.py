@@ -16,7 +16,7 @@ from pipeline.focus import set_focus
 from pipeline.locks import locked
 from pipeline.store import Store
 from tests.builders import all_records, log
-from views.parts.table import PAGE_ROWS, key_of
+from views.parts.table import PAGE_ROWS, build_key
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.name for path in (ROOT / "views").glob("*.py") if path.stem != "__init__")
@@ -278,7 +278,7 @@ def test_a_record_is_deleted_by_the_row_that_is_selected(
 ) -> None:
     app = opened(sample, monkeypatch, "records.py")
     newest = all_records(sample)["id"][0]
-    app.session_state[key_of(all_records(sample).head(PAGE_ROWS))] = {
+    app.session_state[build_key(all_records(sample).head(PAGE_ROWS))] = {
         "selection": {"rows": [0], "columns": [], "cells": []}
     }
     app.run()
@@ -378,7 +378,7 @@ def test_incidence_without_focus_sessions_says_what_to_do(
 
 def test_the_history_of_a_record_opens(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(sample, monkeypatch, "records.py")
-    app.session_state[key_of(all_records(sample).head(PAGE_ROWS))] = {
+    app.session_state[build_key(all_records(sample).head(PAGE_ROWS))] = {
         "selection": {"rows": [0], "columns": [], "cells": []}
     }
     app.run()

@@ -71,7 +71,7 @@ def advice_for_a_pair(main: str, revisited: str, reason: str, of: str) -> None:
     from views.parts import advice, session
 
     every = ask_all_practices(session.ask)
-    advice.draw(
+    advice.show(
         choose_practices(every, main_phase=main, revisited_phase=revisited, reason=reason), of=of
     )
 
@@ -139,15 +139,17 @@ def test_where_nothing_fits_the_page_says_so(
 
 
 def test_a_source_that_is_a_link_can_be_followed_and_nothing_else_is_markdown() -> None:
-    assert advice.source("https://a.example/b_(c)").endswith("](https://a.example/b_%28c%29)")
+    assert advice.format_source("https://a.example/b_(c)").endswith(
+        "](https://a.example/b_%28c%29)"
+    )
     for text in (
         "javascript:alert(1)",
         "[here](https://evil.example)",
         "https://a.example/ and more",
         "https://a.example/](https://evil.example",
     ):
-        assert "](" not in advice.source(text)
-        assert advice.source(text).replace("\\", "").replace(WORD_JOINER, "") == text
+        assert "](" not in advice.format_source(text)
+        assert advice.format_source(text).replace("\\", "").replace(WORD_JOINER, "") == text
 
 
 def test_a_practice_is_written_in_settings_and_undone(

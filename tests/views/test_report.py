@@ -45,7 +45,7 @@ from tests.pipeline.test_patterns import DEPLOYMENT, EVEN, PREPARATION
 from tests.pipeline.test_patterns import written as with_pairs
 from tests.views.test_pages import opened, press, words
 from views.report.drawn import SHAPES
-from views.report.page import written
+from views.report.page import render_report
 
 HOSTILE = "<script>alert(1)</script>"
 CLOSING = "</svg></style><img src=x onerror=alert(1)>"
@@ -92,7 +92,7 @@ def made(store: Store, selection: Selection = EVERYTHING, **given: str) -> str:
         found = ask_retrospective(
             questions.answer_from(reader), selection, **{"zone": "UTC", **given}
         )
-    return written(found)
+    return render_report(found)
 
 
 def said(store: Store, selection: Selection = EVERYTHING, **given: str) -> str:

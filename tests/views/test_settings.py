@@ -11,7 +11,7 @@ from pipeline.focus import set_focus
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log, with_phases
 from tests.views.test_pages import FIGURES, opened, press, words
-from views.parts.table import PAGE_ROWS, key_of
+from views.parts.table import PAGE_ROWS, build_key
 
 
 def settings(store: Store, monkeypatch: pytest.MonkeyPatch, section: str) -> AppTest:
@@ -29,7 +29,7 @@ def choose(app: AppTest, store: Store, name: str, label: str) -> AppTest:
 
 def pick(app: AppTest, store: Store, *rows: int) -> AppTest:
     """Select rows of the first page of the table."""
-    app.session_state[key_of(all_records(store).head(PAGE_ROWS))] = {
+    app.session_state[build_key(all_records(store).head(PAGE_ROWS))] = {
         "selection": {"rows": list(rows), "columns": [], "cells": []}
     }
     return app.run()

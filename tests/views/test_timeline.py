@@ -13,8 +13,8 @@ from pipeline.focus_corrections import read_session_history
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, log, sessions_of
 from tests.views.test_pages import opened, press, words
-from views.parts.inputs import key_of as field
-from views.parts.sessions import STILL, key_of
+from views.parts.inputs import build_field_key as field
+from views.parts.sessions import STILL_RUNNING, build_key
 
 
 def sessions(store: Store) -> list[dict[str, Any]]:
@@ -38,7 +38,9 @@ def two(store: Store) -> Store:
 def chosen(app: AppTest, store: Store, place: int) -> AppTest:
     """The page with the row at `place` (the newest is 0) selected."""
     rows = ask(store, questions.query_timeline_sessions(EVERYTHING)).reverse()
-    app.session_state[key_of(rows)] = {"selection": {"rows": [place], "columns": [], "cells": []}}
+    app.session_state[build_key(rows)] = {
+        "selection": {"rows": [place], "columns": [], "cells": []}
+    }
     return app.run()
 
 
@@ -121,7 +123,7 @@ def test_the_last_session_can_be_running_again(two: Store, monkeypatch: pytest.M
     last = sessions(two)[1]
     app = chosen(opened(two, monkeypatch, "timeline.py"), two, 1)
     press(app, "Edit")
-    app.toggle(key=field(last, STILL)).set_value(True)
+    app.toggle(key=field(last, STILL_RUNNING)).set_value(True)
     press(app, "Save")
     assert sessions(two)[1]["ended_at"] is None
     assert "Changed the focus session Model deployment, Thu 5 Mar" in words(app)

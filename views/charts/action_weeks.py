@@ -5,13 +5,15 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.marks import Mark, below_titles, marked
-from views.charts.theme import BAR, DAY, Layers, periods_across, whole_numbers
+from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
+from views.charts.theme import BAR, DAY, Layers, build_count_axis, build_period_axis
 
 HEIGHT = 96
 
 
-def weeks_of_action(frame: pl.DataFrame, *, marks: tuple[Mark, ...], day_form: str = DAY) -> Layers:
+def build_action_weeks_chart(
+    frame: pl.DataFrame, *, marks: tuple[Mark, ...], day_form: str = DAY
+) -> Layers:
     """A strip of bars, one per week, with a line where the action began and where it ended.
 
     `frame` has the columns of queries/trend.sql (nothing stacked) and `said`, the week in words;
@@ -21,12 +23,12 @@ def weeks_of_action(frame: pl.DataFrame, *, marks: tuple[Mark, ...], day_form: s
         alt.Chart(frame)
         .mark_bar(color=BAR, binSpacing=1)
         .encode(
-            x=periods_across("period", day_form),
+            x=build_period_axis("period", day_form),
             x2="period_end:T",
             y=alt.Y(
                 "revisits:Q",
-                scale=alt.Scale(**below_titles(marks)),
-                axis=whole_numbers(tickCount=2),
+                scale=alt.Scale(**build_range_below_titles(marks)),
+                axis=build_count_axis(tickCount=2),
             ),
             tooltip=[
                 alt.Tooltip("said:N", title="Week"),
@@ -34,4 +36,4 @@ def weeks_of_action(frame: pl.DataFrame, *, marks: tuple[Mark, ...], day_form: s
             ],
         )
     )
-    return marked(marks, bars, height=HEIGHT)
+    return layer_with_marks(marks, bars, height=HEIGHT)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.marks import Mark, below_titles, marked
-from views.charts.theme import BAR, DAY, Layers, periods_across, whole_numbers
+from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
+from views.charts.theme import BAR, DAY, Layers, build_count_axis, build_period_axis
 
 HEIGHT = 170
 
 
-def cumulative_revisits(
+def build_cumulative_chart(
     frame: pl.DataFrame,
     *,
     with_points: bool = True,
@@ -24,11 +24,11 @@ def cumulative_revisits(
     writes a day on the axis; `marks` are drawn over the line.
     """
     base = alt.Chart(frame).encode(
-        x=periods_across("period_end", day_form, from_first_day=False),
+        x=build_period_axis("period_end", day_form, from_first_day=False),
         y=alt.Y(
             "cumulative:Q",
-            scale=alt.Scale(**below_titles(marks)),
-            axis=whole_numbers(",d"),
+            scale=alt.Scale(**build_range_below_titles(marks)),
+            axis=build_count_axis(",d"),
         ),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),
@@ -36,7 +36,7 @@ def cumulative_revisits(
             alt.Tooltip("revisits:Q", title="In this week", format=","),
         ],
     )
-    return marked(
+    return layer_with_marks(
         marks,
         base.mark_line(color=BAR, strokeWidth=2),
         base.mark_circle(color=BAR, size=26, opacity=1 if with_points else 0),

@@ -5,24 +5,18 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.matrix import chosen, diagonal, hatched, places
-from views.charts.theme import (
-    CELL_HEIGHT,
-    MUTED,
-    ON_COLOUR,
-    Layers,
-    header_height,
-)
+from views.charts.matrix import build_axes, build_chosen_frame, build_diagonal, build_hatching
+from views.charts.theme import CELL_HEIGHT, MUTED, ON_COLOUR, Layers, compute_header_height
 
-CELLS = "datum.kind !== 'diagonal' && datum.kind !== 'edge'"
+CLICKABLE = "datum.kind !== 'diagonal' && datum.kind !== 'edge'"
 SURE, PERHAPS = "datum.kind === 'sure'", "datum.kind === 'perhaps'"
 FEW, NONE = "datum.kind === 'few'", "datum.kind === 'none'"
 ROOM_FOR_INTERVALS = "width >= 560"
-TWO_LINES = f"{ROOM_FOR_INTERVALS} && datum.range !== '' ? -6 : 0"
+RATIO_OFFSET = f"{ROOM_FOR_INTERVALS} && datum.range !== '' ? -6 : 0"
 FOUR_TIMES = 2  # the base-2 logarithm of the ratio at which the colour is full
 
 
-def difference_matrix(
+def build_difference_chart(
     frame: pl.DataFrame, *, titles: tuple[str, ...], edges: tuple[str, str]
 ) -> Layers:
     """Main phases down, revisited phases across: filled a difference, framed perhaps one.
@@ -32,18 +26,18 @@ def difference_matrix(
     `edges` the headings of the totals (right, below). A click on a cell reports main_phase and
     revisited_phase as the point `cell`.
     """
-    across, down = places(titles, edges)
+    across, down = build_axes(titles, edges)
     base = alt.Chart(frame).encode(x=across, y=down)
     return alt.layer(
-        *hatched(base, across, down, FEW),
-        *_cells(base),
-        *diagonal(base, across, down),
-        *_totals(base),
-        *chosen(base, on_colours=SURE),
-    ).properties(height=header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
+        *build_hatching(base, across, down, FEW),
+        *_build_cells(base),
+        *build_diagonal(base, across, down),
+        *_build_totals(base),
+        *build_chosen_frame(base, on_colours=SURE),
+    ).properties(height=compute_header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
 
 
-def _cells(base: alt.Chart) -> list[alt.Chart]:
+def _build_cells(base: alt.Chart) -> list[alt.Chart]:
     """What tells a difference by its colour, over it the squares that are clicked, and figures."""
     click = alt.selection_point(
         "cell", fields=["main_phase", "revisited_phase"], toggle="true", clear=False
@@ -54,44 +48,44 @@ def _cells(base: alt.Chart) -> list[alt.Chart]:
         fill=None, strokeWidth=3, strokeDash=[6, 3], cornerRadius=3, aria=False
     )
     # A cell without a value has no colour: it would be left out, and not be clicked either.
-    squares = base.transform_filter(CELLS).mark_rect(fill="transparent", cursor="pointer")
+    squares = base.transform_filter(CLICKABLE).mark_rect(fill="transparent", cursor="pointer")
     return [
         filled.encode(color=alt.Color("value:Q", scale=colours, legend=None)),
         framed.encode(stroke=alt.Stroke("value:Q", scale=colours, legend=None)),
-        squares.encode(tooltip=_tips()).add_params(click),
-        *_figures(base, SURE, alt.expr(ON_COLOUR)),
-        *_figures(base, f"{FEW} || {PERHAPS}", alt.Undefined),
+        squares.encode(tooltip=_build_tooltips()).add_params(click),
+        *_build_figures(base, SURE, alt.expr(ON_COLOUR)),
+        *_build_figures(base, f"{FEW} || {PERHAPS}", alt.Undefined),
         base.transform_filter(NONE).mark_text(fontSize=14, color=MUTED).encode(text="label:N"),
     ]
 
 
-def _figures(
+def _build_figures(
     base: alt.Chart, which: str, colour: alt.ExprRef | alt.typing.Optional[str]
 ) -> list[alt.Chart]:
     """Ratio and interval of the cells `which`; the interval only where cells are wide enough."""
     cells = base.transform_filter(which)
-    ratios = cells.mark_text(fontSize=14, dy=alt.expr(TWO_LINES), color=colour)
+    ratios = cells.mark_text(fontSize=14, dy=alt.expr(RATIO_OFFSET), color=colour)
     room = alt.expr(f"{ROOM_FOR_INTERVALS} ? 1 : 0")
     intervals = cells.mark_text(fontSize=10, dy=9, opacity=room, color=colour)
     return [ratios.encode(text="label:N"), intervals.encode(text="range:N")]
 
 
-def _totals(base: alt.Chart) -> list[alt.Chart]:
+def _build_totals(base: alt.Chart) -> list[alt.Chart]:
     """The edges: revisits made from a phase, and arrived at one; in bold what differs."""
     edges = base.transform_filter("datum.kind === 'edge'")
     ratios = edges.mark_text(
         fontSize=13,
         fontWeight=alt.expr("datum.value === null ? 'normal' : 'bold'"),
-        dy=alt.expr(TWO_LINES),
+        dy=alt.expr(RATIO_OFFSET),
     )
     room = alt.expr(f"{ROOM_FOR_INTERVALS} ? 1 : 0")
     return [
-        ratios.encode(text="label:N", tooltip=_tips()),
+        ratios.encode(text="label:N", tooltip=_build_tooltips()),
         edges.mark_text(fontSize=10, dy=9, opacity=room).encode(text="range:N"),
     ]
 
 
-def _tips() -> list[alt.Tooltip]:
+def _build_tooltips() -> list[alt.Tooltip]:
     named = {
         "main": "From",
         "revisited": "Back to",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.marks import Mark, below_titles, marked
-from views.charts.theme import BAR, DAY, MUTED, Layers, periods_across
+from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
+from views.charts.theme import BAR, DAY, MUTED, Layers, build_period_axis
 
 HEIGHT = 170
 
 
-def share_of_days_with_focus(
+def build_focus_share_chart(
     frame: pl.DataFrame, *, day_form: str = DAY, marks: tuple[Mark, ...] = ()
 ) -> Layers:
     """Bars of the share; a dash where a week has no day with focus.
@@ -20,7 +20,7 @@ def share_of_days_with_focus(
     writes a day on the axis; `marks` are drawn over the bars.
     """
     base = alt.Chart(frame).encode(
-        x=periods_across("period", day_form),
+        x=build_period_axis("period", day_form),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),
             alt.Tooltip("share:Q", title="Share", format=".0%"),
@@ -35,7 +35,7 @@ def share_of_days_with_focus(
             x2="period_end:T",
             y=alt.Y(
                 "share:Q",
-                scale=alt.Scale(domain=[0, 1], **below_titles(marks)),
+                scale=alt.Scale(domain=[0, 1], **build_range_below_titles(marks)),
                 axis=alt.Axis(title=None, format="%", tickCount=4, domain=False, ticks=False),
             ),
         )
@@ -50,4 +50,4 @@ def share_of_days_with_focus(
         .mark_text(color=MUTED, dy=-6)
         .encode(x="middle:T", y="nothing:Q", text="dash:N")
     )
-    return marked(marks, bars, gaps, height=HEIGHT)
+    return layer_with_marks(marks, bars, gaps, height=HEIGHT)

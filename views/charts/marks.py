@@ -9,10 +9,10 @@ import altair as alt
 
 from views.charts.theme import LINE_HEIGHT, Layers
 
-DATA = "marks"  # the name of their rows: they are no rows of the chart
-PAGE = "page"  # the style of what hides lines behind words; the page knows its own colour
+MARKS_DATA = "marks"  # the name of their rows: they are no rows of the chart
+PAGE_STYLE = "page"  # the style of what hides lines behind words; the page knows its own colour
 MOST_TITLES = 4
-LONGEST = "min(260, width * 0.55)"
+TITLE_LIMIT = "min(260, width * 0.55)"
 BEFORE_MIDDLE = "scale('x', datum.moment) < width / 2"
 
 
@@ -30,17 +30,17 @@ class Mark:
     is_end: bool = False
 
 
-def headroom(marks: tuple[Mark, ...]) -> int:
+def compute_headroom(marks: tuple[Mark, ...]) -> int:
     """The pixels above a chart that the titles of its marks take."""
     return LINE_HEIGHT * min(sum(not one.is_end for one in marks), MOST_TITLES)
 
 
-def below_titles(marks: tuple[Mark, ...]) -> dict[str, Any]:
+def build_range_below_titles(marks: tuple[Mark, ...]) -> dict[str, Any]:
     """The range of a scale that goes up, under the titles of the marks; nothing without marks."""
-    return {"range": [{"expr": "height"}, headroom(marks)]} if marks else {}
+    return {"range": [{"expr": "height"}, compute_headroom(marks)]} if marks else {}
 
 
-def marked(marks: tuple[Mark, ...], *layers: alt.Chart, height: int) -> Layers:
+def layer_with_marks(marks: tuple[Mark, ...], *layers: alt.Chart, height: int) -> Layers:
     """The layers of a chart `height` pixels high, and the marks over them with their titles above.
 
     The chart's x-axis is one of time. The newest titles are written, each in a line of its own;
@@ -48,17 +48,19 @@ def marked(marks: tuple[Mark, ...], *layers: alt.Chart, height: int) -> Layers:
     """
     if not marks:
         return alt.layer(*layers).properties(height=height)
-    return alt.layer(*layers, *_lines(marks)).properties(height=height + headroom(marks))
+    return alt.layer(*layers, *_build_lines(marks)).properties(
+        height=height + compute_headroom(marks)
+    )
 
 
-def _lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
+def _build_lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
     """A line begins beside its title, so that it crosses few others; these hide what they cross."""
-    base = alt.Chart(alt.InlineData(values=_rows(marks), name=DATA)).encode(
+    base = alt.Chart(alt.InlineData(values=_build_rows(marks), name=MARKS_DATA)).encode(
         x=alt.X("moment:T", scale=alt.Scale(type="utc", nice=False)),
         tooltip=alt.Tooltip("said:N", title="Action"),
         description="said:N",
     )
-    top = alt.expr(f"datum.line === null ? {headroom(marks)} : datum.line * {LINE_HEIGHT}")
+    top = alt.expr(f"datum.line === null ? {compute_headroom(marks)} : datum.line * {LINE_HEIGHT}")
     down: dict[str, Any] = {"y": top, "y2": alt.expr("height"), "strokeWidth": 1.25}
     titles = base.transform_filter("datum.line !== null").encode(text="title:N")
     place: dict[str, Any] = {
@@ -68,7 +70,7 @@ def _lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
         "dx": alt.expr(f"{BEFORE_MIDDLE} ? 4 : -4"),
         "dy": alt.expr(f"datum.line * {LINE_HEIGHT}"),
         "align": alt.expr(f"{BEFORE_MIDDLE} ? 'left' : 'right'"),
-        "limit": alt.expr(LONGEST),
+        "limit": alt.expr(TITLE_LIMIT),
     }
     ends = base.transform_filter("datum.is_end").mark_rule(strokeDash=[3, 3], opacity=0.6, **down)
     begins = base.transform_filter("!datum.is_end").mark_rule(**down)
@@ -77,14 +79,18 @@ def _lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
     return [
         *([ends] if True in kinds else []),
         *(
-            [begins, titles.mark_text(style=PAGE, aria=False, **place), titles.mark_text(**place)]
+            [
+                begins,
+                titles.mark_text(style=PAGE_STYLE, aria=False, **place),
+                titles.mark_text(**place),
+            ]
             if False in kinds
             else []
         ),
     ]
 
 
-def _rows(marks: tuple[Mark, ...]) -> list[dict[str, Any]]:
+def _build_rows(marks: tuple[Mark, ...]) -> list[dict[str, Any]]:
     """The marks in the order of time; `line` is that of the title, or nothing."""
     ordered = sorted(marks, key=lambda one: one.moment)
     begun = [one for one in ordered if not one.is_end][-MOST_TITLES:]

@@ -11,9 +11,9 @@ from views.charts.theme import (
     MUTED,
     ON_COLOUR,
     Layers,
-    header_height,
-    names_down,
-    phases_across,
+    build_name_axis,
+    build_phase_axis,
+    compute_header_height,
 )
 
 HATCH = "M-0.5,0.5L0.5,-0.5M-0.9,0.5L0.1,-0.5M-0.1,0.5L0.9,-0.5"
@@ -22,8 +22,8 @@ HATCH = "M-0.5,0.5L0.5,-0.5M-0.9,0.5L0.1,-0.5M-0.1,0.5L0.9,-0.5"
 CELLS = "datum.kind === 'back' || datum.kind === 'ahead'"
 DIAGONAL = "datum.kind === 'diagonal'"
 FILLED = "isValid(datum.value)"
-LINES = 6  # of the hatch of one cell
-COLOURS = {
+HATCH_LINES = 6  # of the hatch of one cell
+COLOUR_SCALES = {
     "amount": alt.Scale(domainMin=0),
     "chance": alt.Scale(domain=[-3, 3], domainMid=0),
     "around_one": alt.Scale(domain=[-2, 2], domainMid=0),
@@ -32,7 +32,7 @@ COLOURS = {
 TWO_LINES_IN_A_CELL = "datum.interval !== '' && datum.interval !== null"
 
 
-def overlap_matrix(
+def build_matrix_chart(
     frame: pl.DataFrame,
     *,
     titles: tuple[str, ...],
@@ -50,40 +50,42 @@ def overlap_matrix(
     `most` is the amount of the darkest colour, by default the largest of the frame.
     A click on a cell reports main_phase and revisited_phase as the point `cell`.
     """
-    across, down = places(titles, edges)
-    colours = COLOURS[scale].copy() if most is None else alt.Scale(domain=[0, most])
+    across, down = build_axes(titles, edges)
+    colours = COLOUR_SCALES[scale].copy() if most is None else alt.Scale(domain=[0, most])
     base = alt.Chart(frame).encode(x=across, y=down)
     totals = base.transform_filter("datum.kind === 'edge'").mark_text(
         fontSize=13, fontWeight="bold"
     )
     return alt.layer(
-        *hatched(base, across, down, "datum.too_few"),
-        *_cells(base, measure, colours, with_interval),
-        *diagonal(base, across, down),
+        *build_hatching(base, across, down, "datum.too_few"),
+        *_build_cells(base, measure, colours, with_interval),
+        *build_diagonal(base, across, down),
         totals.encode(text="label:N"),
-        *chosen(base, on_colours=f"{'false' if scale == 'amount' else 'true'} && {FILLED}"),
-    ).properties(height=header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
+        *build_chosen_frame(
+            base, on_colours=f"{'false' if scale == 'amount' else 'true'} && {FILLED}"
+        ),
+    ).properties(height=compute_header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
 
 
-def places(titles: tuple[str, ...], edges: tuple[str, str]) -> tuple[alt.X, alt.Y]:
+def build_axes(titles: tuple[str, ...], edges: tuple[str, str]) -> tuple[alt.X, alt.Y]:
     """Where a cell stands: columns across and rows down, behind them the totals of `edges`."""
     right, below = edges
     across = alt.X(
         "revisited:N",
         sort=[*titles, right],
         scale=alt.Scale(domain=[*titles, right], paddingInner=0.04, paddingOuter=0),
-        axis=phases_across(titles),
+        axis=build_phase_axis(titles),
     )
     down = alt.Y(
         "main:N",
         sort=[*titles, below],
         scale=alt.Scale(domain=[*titles, below], paddingInner=0.06, paddingOuter=0),
-        axis=names_down(),
+        axis=build_name_axis(),
     )
     return across, down
 
 
-def _cells(
+def _build_cells(
     base: alt.Chart, measure: str, colours: alt.Scale, with_interval: bool
 ) -> list[alt.Chart]:
     """The coloured squares, each with its figure and, where there is one, its interval."""
@@ -116,23 +118,23 @@ def _cells(
     ]
 
 
-def hatched(base: alt.Chart, across: alt.X, down: alt.Y, which: str) -> list[alt.Chart]:
+def build_hatching(base: alt.Chart, across: alt.X, down: alt.Y, which: str) -> list[alt.Chart]:
     """Slanted lines over the whole of each cell of `which`: too few to tell."""
     lines = base.transform_filter(which).mark_rule(
         stroke=MUTED, strokeWidth=1, opacity=0.3, aria=False
     )
     return [
         lines.encode(
-            x=across.copy().bandPosition(line / LINES),
-            x2=alt.X2("revisited", bandPosition=(line + 1) / LINES),
+            x=across.copy().bandPosition(line / HATCH_LINES),
+            x2=alt.X2("revisited", bandPosition=(line + 1) / HATCH_LINES),
             y=down.copy().bandPosition(1),
             y2=alt.Y2("main", bandPosition=0),
         )
-        for line in range(LINES)
+        for line in range(HATCH_LINES)
     ]
 
 
-def chosen(base: alt.Chart, *, on_colours: str) -> list[alt.Chart]:
+def build_chosen_frame(base: alt.Chart, *, on_colours: str) -> list[alt.Chart]:
     """The frame of the chosen cell; where `on_colours` holds a ring within it, seen on any."""
     cell = base.transform_filter("datum.chosen")
     frame = cell.transform_filter(f"!({on_colours})").mark_rect(
@@ -150,7 +152,7 @@ def chosen(base: alt.Chart, *, on_colours: str) -> list[alt.Chart]:
     return [frame, ring]
 
 
-def diagonal(base: alt.Chart, across: alt.X, down: alt.Y) -> list[alt.Chart]:
+def build_diagonal(base: alt.Chart, across: alt.X, down: alt.Y) -> list[alt.Chart]:
     """The hatched diagonal, and the fine line that parts going back (left of it) from ahead."""
     own = base.transform_filter(DIAGONAL)
     stairs = own.mark_rule(stroke=MUTED, strokeWidth=1, opacity=0.6)

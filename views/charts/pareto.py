@@ -5,12 +5,12 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, MARGIN, NAME_WIDTH, Layers, axis
+from views.charts.theme import BAR, MARGIN, NAME_WIDTH, Layers, build_axis
 
 BAR_HEIGHT = 30
 
 
-def reason_pareto(frame: pl.DataFrame, *, rows: int, with_share: bool = True) -> Layers:
+def build_pareto_chart(frame: pl.DataFrame, *, rows: int, with_share: bool = True) -> Layers:
     """Reasons down, the most frequent first; count and cumulative share written beside the bar.
 
     `frame` has the columns of queries/reason_counts.sql; `rows` is how many reasons there are.
@@ -20,7 +20,7 @@ def reason_pareto(frame: pl.DataFrame, *, rows: int, with_share: bool = True) ->
         y=alt.Y(
             "reason:N",
             sort=alt.EncodingSortField("rank", op="min"),
-            axis=axis(labelPadding=6, labelLimit=NAME_WIDTH),
+            axis=build_axis(labelPadding=6, labelLimit=NAME_WIDTH),
         )
     )
     click = alt.selection_point("reason", fields=["reason_id"], toggle="true", clear=False)

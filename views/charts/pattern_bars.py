@@ -5,18 +5,18 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, MARGIN, MUTED, Layers, axis
+from views.charts.theme import BAR, MARGIN, MUTED, Layers, build_axis
 
 BAR_HEIGHT = 24
 
 
-def pattern_bars(frame: pl.DataFrame, *, rows: int) -> Layers:
+def build_pattern_bars_chart(frame: pl.DataFrame, *, rows: int) -> Layers:
     """Bars down, each with its figure behind it; the one that the pattern is about in colour.
 
     `frame` has the columns name, value, said and marked, in the order of the bars; `rows` is how
     many there are.
     """
-    base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=None, axis=axis(labelPadding=6)))
+    base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=None, axis=build_axis(labelPadding=6)))
     scale = alt.Scale(domainMin=0, nice=False, range=[0, {"expr": "max(width - 120, width * 0.3)"}])
     length = alt.X("value:Q", axis=None, scale=scale)
     bars = base.mark_bar(cornerRadiusEnd=3).encode(

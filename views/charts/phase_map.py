@@ -9,12 +9,12 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from views.charts.theme import ACCENT, LINE_HEIGHT, Layers, axis, header_height
+from views.charts.theme import ACCENT, LINE_HEIGHT, Layers, build_axis, compute_header_height
 
 HEIGHT = 480
-FIRST_NAME = 10  # the first name, where slanted, begins before its box
-PLACE = 76  # pixels that a phase needs so that its name stands whole in its box
-SIGN = 24  # height of a box that holds a number only
+FIRST_NAME_ROOM = 10  # the first name, where slanted, begins before its box
+PLACE_WIDTH = 76  # pixels that a phase needs so that its name stands whole in its box
+NUMBER_BOX_HEIGHT = 24  # height of a box that holds a number only
 STEPS = 48
 LABELLED = 5
 ARC = "datum.kind !== 'phase'"
@@ -30,7 +30,7 @@ TOUCHED = (
     " && near.revisited_phase[0] === datum.revisited_phase)"
     " : !datum.faded"
 )
-SHOWN = alt.expr(f"({TOUCHED}) ? 0.92 : 0.07")
+ARC_OPACITY = alt.expr(f"({TOUCHED}) ? 0.92 : 0.07")
 # The theme's scale begins at the colour of the page: thin arcs start well above it.
 PALEST, BOX = -0.45, -0.27
 COLOUR = alt.condition(
@@ -38,7 +38,7 @@ COLOUR = alt.condition(
     alt.value(ACCENT),
     alt.Color("strength:Q", scale=alt.Scale(domain=[PALEST, 1], clamp=True), legend=None),
 )
-PAGE = f"scale('color', {PALEST})"
+PAGE_COLOUR = f"scale('color', {PALEST})"
 ON_BOX = f"luminance(scale('color', {BOX})) > 0.18 ? '#111' : '#fff'"
 
 
@@ -51,12 +51,12 @@ class Sizes:
     @property
     def narrow(self) -> str:
         """True where a box has no room for its phase's name."""
-        return f"(width < {PLACE * max(len(self.titles), 1)})"
+        return f"(width < {PLACE_WIDTH * max(len(self.titles), 1)})"
 
     @property
     def half(self) -> str:
         """Half the height of a box."""
-        return f"({self.narrow} ? {SIGN / 2} : {header_height(self.titles) / 2 + 1})"
+        return f"({self.narrow} ? {NUMBER_BOX_HEIGHT / 2} : {compute_header_height(self.titles) / 2 + 1})"
 
     @property
     def arc(self) -> str:
@@ -69,7 +69,7 @@ class Sizes:
         return f"({self.arc} + 5)"
 
 
-def phase_map(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: str) -> Layers:
+def build_map_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: str) -> Layers:
     """Phases in a line, an arc for each pair, as wide as its figure, with a head where it arrives.
 
     `frame` has the columns of pipeline.analysis.arcs.SCHEMA; `titles` are the phases in workflow
@@ -78,25 +78,25 @@ def phase_map(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: str) -> 
     main_phase and revisited_phase of an arc, as the point `place`.
     """
     sizes = Sizes(titles)
-    base = alt.Chart(frame).encode(x=_across(sizes), y=_up(sizes))
+    base = alt.Chart(frame).encode(x=_build_x(sizes), y=_build_y(sizes))
     return alt.layer(
-        *_arcs(base.transform_filter(ARC), sizes, measure),
-        *_boxes(base.transform_filter(PHASE), sizes),
-        *_labels(
+        *_build_arcs(base.transform_filter(ARC), sizes, measure),
+        *_build_boxes(base.transform_filter(PHASE), sizes),
+        *_build_figures(
             base.transform_filter(f"{ARC} && datum.rank !== null && datum.rank <= {LABELLED}"),
             sizes,
         ),
-    ).properties(height=HEIGHT, padding={"left": FIRST_NAME})
+    ).properties(height=HEIGHT, padding={"left": FIRST_NAME_ROOM})
 
 
-def _across(sizes: Sizes) -> alt.X:
+def _build_x(sizes: Sizes) -> alt.X:
     """The places of the phases; their names stand below where the boxes have no room."""
     number = len(sizes.titles)
     names = json.dumps([f"{place} {title}" for place, title in enumerate(sizes.titles, 1)])
     return alt.X(
         "x:Q",
         scale=alt.Scale(domain=[-0.5, max(number, 1) - 0.5], nice=False),
-        axis=axis(
+        axis=build_axis(
             orient="bottom",
             values=list(range(number)),
             labelExpr=f"{sizes.narrow} ? {names}[datum.value] : ''",
@@ -108,20 +108,20 @@ def _across(sizes: Sizes) -> alt.X:
     )
 
 
-def _up(sizes: Sizes) -> alt.Y:
+def _build_y(sizes: Sizes) -> alt.Y:
     """From the lowest arc to the highest, with room for boxes, heads and figures beyond them."""
     room = f"({sizes.half} + 28)"
     scale = alt.Scale(domain=[0, 1], range=[{"expr": f"height - {room}"}, {"expr": room}])
     return alt.Y("y:Q", scale=scale, axis=None)
 
 
-def _arcs(arcs: alt.Chart, sizes: Sizes, measure: str) -> list[alt.Chart]:
+def _build_arcs(arcs: alt.Chart, sizes: Sizes, measure: str) -> list[alt.Chart]:
     """Half ellipses with a head at their end, and over them what the pointer meets."""
-    curves = _curves(arcs)
+    curves = _build_curves(arcs)
     # An arc leaves from the box itself and ends where its head begins.
     away = alt.expr(f"{ABOVE} * ({sizes.half} + 0.86 * {sizes.head} * datum.step / {STEPS})")
     lines = curves.mark_line(
-        strokeWidth=alt.expr(sizes.arc), yOffset=away, opacity=SHOWN, aria=False
+        strokeWidth=alt.expr(sizes.arc), yOffset=away, opacity=ARC_OPACITY, aria=False
     ).encode(color=COLOUR)
     met = curves.mark_line(
         strokeWidth=alt.expr(f"max({sizes.arc}, 7)"),
@@ -137,10 +137,10 @@ def _arcs(arcs: alt.Chart, sizes: Sizes, measure: str) -> list[alt.Chart]:
             alt.Tooltip("evidence:N", title="Counted"),
         ],
     )
-    return [lines, _heads(arcs, sizes), met]
+    return [lines, _build_heads(arcs, sizes), met]
 
 
-def _curves(arcs: alt.Chart) -> alt.Chart:
+def _build_curves(arcs: alt.Chart) -> alt.Chart:
     """Each arc as points on half an ellipse, from its start to its end."""
     turned = f"PI * datum.step / {STEPS}"
     curves: alt.Chart = (
@@ -155,7 +155,7 @@ def _curves(arcs: alt.Chart) -> alt.Chart:
     return curves
 
 
-def _heads(arcs: alt.Chart, sizes: Sizes) -> alt.Chart:
+def _build_heads(arcs: alt.Chart, sizes: Sizes) -> alt.Chart:
     """A triangle where each arc arrives, between its end and the box."""
     heads: alt.Chart = (
         arcs.transform_calculate(x="datum.end", y="datum.line")
@@ -164,7 +164,7 @@ def _heads(arcs: alt.Chart, sizes: Sizes) -> alt.Chart:
             shape=alt.expr("datum.rise > 0 ? 'triangle-down' : 'triangle-up'"),
             size=alt.expr(f"pow({sizes.head}, 2)"),
             yOffset=alt.expr(f"{ABOVE} * ({sizes.half} + 1 + 0.43 * {sizes.head})"),
-            opacity=SHOWN,
+            opacity=ARC_OPACITY,
             aria=False,
         )
         .encode(color=COLOUR)
@@ -172,7 +172,7 @@ def _heads(arcs: alt.Chart, sizes: Sizes) -> alt.Chart:
     return heads
 
 
-def _boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
+def _build_boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
     """The phases: a box with the name in it, or the number; the chosen one has a frame."""
     fields = ["phase", "main_phase", "revisited_phase"]
     click = alt.selection_point("place", fields=fields, toggle="true", clear=False)
@@ -191,10 +191,10 @@ def _boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
         y2Offset=alt.expr(sizes.half),
     )
     seen = boxes.encode(x2="x2:Q", y2="y:Q", description="said:N", tooltip=alt.Tooltip("said:N"))
-    return [seen.add_params(click, near), *_signs(phases, sizes)]
+    return [seen.add_params(click, near), *_build_box_labels(phases, sizes)]
 
 
-def _signs(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
+def _build_box_labels(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
     """What stands in the boxes: names, or numbers where names have no room."""
     words = phases.transform_calculate(
         x="datum.start", y="datum.line", lines="split(datum.title, ' ')"
@@ -216,7 +216,7 @@ def _signs(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
     return [names.encode(text="lines:N"), numbers.encode(text="number:N")]
 
 
-def _labels(arcs: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
+def _build_figures(arcs: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
     """The largest figures, each at the height of its arc, on a rim of the page's own colour."""
     away = f"{ABOVE} * ({sizes.half} + 0.43 * {sizes.head} + {sizes.arc} / 2 + 9)"
     at_the_top = arcs.transform_calculate(
@@ -229,5 +229,7 @@ def _labels(arcs: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
         "opacity": alt.expr(f"({TOUCHED}) ? 1 : 0"),
         "aria": False,
     }
-    rims = at_the_top.mark_text(**given, stroke=alt.expr(PAGE), strokeWidth=4, strokeJoin="round")
+    rims = at_the_top.mark_text(
+        **given, stroke=alt.expr(PAGE_COLOUR), strokeWidth=4, strokeJoin="round"
+    )
     return [rims, at_the_top.mark_text(**given)]

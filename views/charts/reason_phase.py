@@ -9,16 +9,16 @@ from views.charts.theme import (
     NAME_WIDTH,
     ON_COLOUR,
     Layers,
-    axis,
-    height_of_rows,
-    phases_across,
+    build_axis,
+    build_phase_axis,
+    compute_height,
 )
 
-ROW = 30
-LAST_NAME = 14  # the last name, where slanted, reaches beyond the column under it
+ROW_HEIGHT = 30
+LAST_NAME_ROOM = 14  # the last name, where slanted, reaches beyond the column under it
 
 
-def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) -> Layers:
+def build_reason_phase_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) -> Layers:
     """Reasons down (the most frequent first), revisited phases across, counts in the cells.
 
     `frame` has the columns of queries/reason_phases.sql; `titles` are the phases in workflow
@@ -34,13 +34,13 @@ def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) 
             "revisited_title:N",
             sort=list(titles),
             scale=alt.Scale(domain=list(titles), paddingInner=0.04, paddingOuter=0.2),
-            axis=phases_across(titles),
+            axis=build_phase_axis(titles),
         ),
         y=alt.Y(
             "reason:N",
             sort=alt.EncodingSortField("rank", op="min"),
             scale=alt.Scale(paddingInner=0.08, paddingOuter=0),
-            axis=axis(labelLimit=NAME_WIDTH),
+            axis=build_axis(labelLimit=NAME_WIDTH),
         ),
     )
     click = alt.selection_point(
@@ -60,5 +60,5 @@ def reason_by_phase(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) 
     )
     figures = base.mark_text(fontSize=13, color=alt.expr(ON_COLOUR)).encode(text="label:N")
     return alt.layer(squares, figures).properties(
-        height=height_of_rows(titles, rows, ROW), padding={"right": LAST_NAME}
+        height=compute_height(titles, rows, ROW_HEIGHT), padding={"right": LAST_NAME_ROOM}
     )

@@ -19,14 +19,16 @@ ON_COLOUR = "luminance(scale('color', datum.value)) > 0.18 ? '#111' : '#fff'"
 LINE_HEIGHT = 13
 NARROWEST = 480  # below this width the phases along the top are slanted in any case
 NARROW = f"width < {NARROWEST}"
-SIGN_WIDTH = 5.2  # of their letters, on average
+CHARACTER_WIDTH = 5.2  # of their letters, on average
 NAME_WIDTH = 150
 ONE_WORD_A_LINE = "split(datum.label, ' ')"
-LONG = "length(datum.label) > 12"
-TWO_LINES = f"{LONG} ? split(replace(datum.label, regexp(' (?=[^ ]+$)'), '|'), '|') : datum.label"
+IS_LONG_NAME = "length(datum.label) > 12"
+NAME_IN_TWO_LINES = (
+    f"{IS_LONG_NAME} ? split(replace(datum.label, regexp(' (?=[^ ]+$)'), '|'), '|') : datum.label"
+)
 
 
-def axis(**given: Any) -> alt.Axis:
+def build_axis(**given: Any) -> alt.Axis:
     """An axis whose every label is whole and that draws no lines of its own."""
     return alt.Axis(
         **{
@@ -42,27 +44,29 @@ def axis(**given: Any) -> alt.Axis:
     )
 
 
-def header_height(titles: tuple[str, ...]) -> int:
+def compute_header_height(titles: tuple[str, ...]) -> int:
     """The height of the phases' names above the cells; a chart's height includes it."""
     return max((len(title.split()) for title in titles), default=1) * LINE_HEIGHT + MARGIN
 
 
-def height_of_rows(titles: tuple[str, ...], rows: int, row: int) -> int:
+def compute_height(titles: tuple[str, ...], rows: int, row: int) -> int:
     """The height of a chart of so many rows under the phases' names, each `row` pixels high.
 
     A chart of few rows is a little higher than that, so that slanted names have room too.
     """
     longest = max((len(title) for title in titles), default=1)
-    slanted = round(longest * SIGN_WIDTH) + 2 * MARGIN
-    return max(header_height(titles) + max(rows, 1) * row, slanted + max(rows, 1) * row // 2)
+    slanted = round(longest * CHARACTER_WIDTH) + 2 * MARGIN
+    return max(
+        compute_header_height(titles) + max(rows, 1) * row, slanted + max(rows, 1) * row // 2
+    )
 
 
-def phases_across(titles: tuple[str, ...]) -> alt.Axis:
+def build_phase_axis(titles: tuple[str, ...]) -> alt.Axis:
     """The phases along the top: one word a line, slanted where their words would touch."""
-    padding = header_height(titles) - MARGIN + 2
+    padding = compute_header_height(titles) - MARGIN + 2
     longest = max((len(word) for title in titles for word in title.split()), default=1)
-    narrow = f"width < {max(NARROWEST, round((len(titles) + 1) * longest * SIGN_WIDTH))}"
-    return axis(
+    narrow = f"width < {max(NARROWEST, round((len(titles) + 1) * longest * CHARACTER_WIDTH))}"
+    return build_axis(
         orient="top",
         labelExpr=f"{narrow} ? datum.label : {ONE_WORD_A_LINE}",
         labelAngle=alt.expr(f"{narrow} ? -60 : 0"),
@@ -74,18 +78,18 @@ def phases_across(titles: tuple[str, ...]) -> alt.Axis:
     )
 
 
-def names_down() -> alt.Axis:
+def build_name_axis() -> alt.Axis:
     """Names down the side, in two lines around the middle of their row where they are long."""
-    return axis(
-        labelExpr=TWO_LINES,
+    return build_axis(
+        labelExpr=NAME_IN_TWO_LINES,
         labelLineHeight=LINE_HEIGHT,
         labelPadding=8,
         labelLimit=NAME_WIDTH,
-        labelOffset={"condition": {"test": LONG, "value": -LINE_HEIGHT / 2}, "value": 0},
+        labelOffset={"condition": {"test": IS_LONG_NAME, "value": -LINE_HEIGHT / 2}, "value": 0},
     )
 
 
-def whole_numbers(form: str = "d", **given: Any) -> alt.Axis:
+def build_count_axis(form: str = "d", **given: Any) -> alt.Axis:
     """An axis of counts: no halves, light lines.
 
     Where the page's Vega keeps to `tickMinStep`, that of saved pictures and of the report draws
@@ -104,7 +108,7 @@ def whole_numbers(form: str = "d", **given: Any) -> alt.Axis:
     )
 
 
-def periods_across(field: str, day_form: str = DAY, *, from_first_day: bool = True) -> alt.X:
+def build_period_axis(field: str, day_form: str = DAY, *, from_first_day: bool = True) -> alt.X:
     """Weeks (days, months) along the bottom; bars reach from their first day to the next one's."""
     return alt.X(
         f"{field}:T",

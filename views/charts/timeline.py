@@ -5,18 +5,18 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.marks import Mark, headroom, marked
-from views.charts.theme import ACCENT, BAR, DAY, MARGIN, MUTED, NARROW, Layers, names_down
+from views.charts.marks import Mark, compute_headroom, layer_with_marks
+from views.charts.theme import ACCENT, BAR, DAY, MARGIN, MUTED, NARROW, Layers, build_name_axis
 
-LANE = 36
-THICK = 0.5  # of a lane's height
+LANE_HEIGHT = 36
+BAR_SHARE = 0.5  # of a lane's height
 AXIS_HEIGHT = 30
 SMALLEST, LARGEST = 42, 420
 LARGEST_OF_MANY = 150
 REVISIT = "datum.kind === 'back' || datum.kind === 'ahead'"
 
 
-def project_timeline(
+def build_timeline_chart(
     frame: pl.DataFrame,
     *,
     titles: tuple[str, ...],
@@ -31,14 +31,20 @@ def project_timeline(
     `many` lets hundreds of marks recede behind the bars; `actions` are drawn over all lanes. A
     click on a bar or a mark reports `mark` as the point `hit`.
     """
-    base = alt.Chart(frame).encode(x=_across("starts", form), y=_down("lane", titles, actions))
-    between, bars, marks = _between(base, many=many), _bars(base), _marks(base, many=many)
+    base = alt.Chart(frame).encode(x=_build_x("starts", form), y=_build_y("lane", titles, actions))
+    between, bars, marks = (
+        _build_steps_and_ties(base, many=many),
+        _build_bars(base),
+        _build_revisits(base, many=many),
+    )
     # Many marks would hide the course: then the bars lie on top.
     layers = [*marks, *between, *bars] if many else [*between, *bars, *marks]
-    return marked(actions, *layers, height=max(len(titles), 1) * LANE + AXIS_HEIGHT)
+    return layer_with_marks(
+        actions, *layers, height=max(len(titles), 1) * LANE_HEIGHT + AXIS_HEIGHT
+    )
 
 
-def _across(field: str, form: str) -> alt.X:
+def _build_x(field: str, form: str) -> alt.X:
     return alt.X(
         f"{field}:T",
         scale=alt.Scale(type="utc", nice=False, padding=MARGIN),
@@ -54,23 +60,23 @@ def _across(field: str, form: str) -> alt.X:
     )
 
 
-def _down(field: str, titles: tuple[str, ...], actions: tuple[Mark, ...]) -> alt.Y:
-    lanes = names_down()
+def _build_y(field: str, titles: tuple[str, ...], actions: tuple[Mark, ...]) -> alt.Y:
+    lanes = build_name_axis()
     lanes.grid = True
     return alt.Y(
         f"{field}:N",
         sort=list(titles),
         scale=alt.Scale(
             domain=list(titles),
-            paddingInner=1 - THICK,
-            paddingOuter=(1 - THICK) / 2,
-            range=[headroom(actions), {"expr": "height"}],
+            paddingInner=1 - BAR_SHARE,
+            paddingOuter=(1 - BAR_SHARE) / 2,
+            range=[compute_headroom(actions), {"expr": "height"}],
         ),
         axis=lanes,
     )
 
 
-def _between(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
+def _build_steps_and_ties(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     """The steps from session to session, and the ties from each mark to the bar it came from."""
     upright = base.encode(y2=alt.Y2("from_lane", bandPosition=0.5))
     return [
@@ -83,7 +89,7 @@ def _between(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     ]
 
 
-def _bars(base: alt.Chart) -> list[alt.Chart]:
+def _build_bars(base: alt.Chart) -> list[alt.Chart]:
     """Logged sessions solid, inferred ones dashed, the running one with an arrow and no end.
 
     The outline makes the shortest session wide enough to be seen and hit.
@@ -116,7 +122,7 @@ def _bars(base: alt.Chart) -> list[alt.Chart]:
     ]
 
 
-def _marks(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
+def _build_revisits(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     """Revisits: going back a full circle, going ahead an open diamond; larger for several."""
     area = f"min({LARGEST_OF_MANY if many else LARGEST}, {SMALLEST} * sqrt(datum.revisits))"
     sized = base.transform_calculate(size=f"({NARROW} ? 0.5 : 1) * {area}").encode(

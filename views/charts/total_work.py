@@ -5,16 +5,16 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, MARGIN, MUTED, Layers, names_down
+from views.charts.theme import BAR, MARGIN, MUTED, Layers, build_name_axis
 
 BAR_HEIGHT = 36
 LEGEND_HEIGHT = 60  # with what it keeps free around itself
-ROOM = 130  # pixels kept free for the figures behind the bars
+FIGURE_ROOM = 130  # pixels kept free for the figures behind the bars
 PARTS = ("first pass", "rework")
 VARIANTS = ("as logged", "what if")
 
 
-def total_work_bars(frame: pl.DataFrame, *, rows: int, what_if: bool = False) -> Layers:
+def build_total_work_chart(frame: pl.DataFrame, *, rows: int, what_if: bool = False) -> Layers:
     """Phases down in workflow order, hours along; with `what_if` a second, paler bar under each.
 
     `frame` has the columns of pipeline/figures/cost/bars.py; `rows` is how many phases there are.
@@ -25,11 +25,11 @@ def total_work_bars(frame: pl.DataFrame, *, rows: int, what_if: bool = False) ->
             "title:N",
             sort=alt.EncodingSortField("place", op="min"),
             scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1),
-            axis=names_down(),
+            axis=build_name_axis(),
         ),
         yOffset=alt.YOffset("variant:N", sort=list(shown), scale=alt.Scale(domain=list(shown))),
     )
-    along = {"expr": f"max(width - {ROOM}, width * 0.4)"}
+    along = {"expr": f"max(width - {FIGURE_ROOM}, width * 0.4)"}
     scale = alt.Scale(domain=alt.DomainUnionWith(unionWith=[0, 1]), nice=False, range=[0, along])
     bars = base.mark_bar().encode(
         x=alt.X("begins:Q", axis=None, scale=scale),

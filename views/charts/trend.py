@@ -5,15 +5,15 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.marks import Mark, below_titles, marked
-from views.charts.theme import BAR, DAY, MUTED, NARROW, Layers, periods_across, whole_numbers
+from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
+from views.charts.theme import BAR, DAY, MUTED, NARROW, Layers, build_count_axis, build_period_axis
 
 HEIGHT = 380
 LEGEND_COLUMNS = 5
 MONTH = "%b %Y"
 
 
-def trend_bars(
+def build_trend_chart(
     frame: pl.DataFrame,
     *,
     grain: str,
@@ -33,9 +33,9 @@ def trend_bars(
     point `bar`.
     """
     base = alt.Chart(frame).encode(
-        x=periods_across("period", MONTH if grain == "month" else day_form)
+        x=build_period_axis("period", MONTH if grain == "month" else day_form)
     )
-    layers = [_bars(base, grain, parts, colours_of or parts, marks)]
+    layers = [_build_bars(base, grain, parts, colours_of or parts, marks)]
     if with_mean and grain == "week":
         layers.append(
             base.transform_filter("isValid(datum.mean_of_four)")
@@ -43,10 +43,10 @@ def trend_bars(
             .mark_line(color=MUTED, strokeWidth=2)
             .encode(x="middle:T", y="mean_of_four:Q")
         )
-    return marked(marks, *layers, height=height)
+    return layer_with_marks(marks, *layers, height=height)
 
 
-def _bars(
+def _build_bars(
     base: alt.Chart,
     grain: str,
     parts: tuple[str, ...],
@@ -70,10 +70,10 @@ def _bars(
             y=alt.Y(
                 "revisits:Q",
                 stack="zero",
-                scale=alt.Scale(**below_titles(marks)),
-                axis=whole_numbers(),
+                scale=alt.Scale(**build_range_below_titles(marks)),
+                axis=build_count_axis(),
             ),
-            color=_colour(parts, colours_of) if parts else alt.value(BAR),
+            color=_build_colour(parts, colours_of) if parts else alt.value(BAR),
             order=alt.Order("position:Q"),
             tooltip=tips,
         )
@@ -82,7 +82,7 @@ def _bars(
     return bars
 
 
-def _colour(parts: tuple[str, ...], colours_of: tuple[str, ...]) -> alt.Color:
+def _build_colour(parts: tuple[str, ...], colours_of: tuple[str, ...]) -> alt.Color:
     return alt.Color(
         "title:N",
         sort=list(colours_of),

@@ -11,7 +11,7 @@ import streamlit as st
 from pipeline.access import listening
 from pipeline.errors import InputRefused, NotAllowed
 from views.parts import visitor
-from views.parts.messages import Refusal, plain, show_refusal
+from views.parts.messages import Refusal, escape_markdown, show_refusal
 from views.parts.visitor import Visitor
 
 WIDTH = 640
@@ -20,7 +20,7 @@ WIDTH = 640
 def admit() -> None:
     """Let the person in, or say why not and stop the run; the store is not opened before."""
     try:
-        found = visitor.visitor()
+        found = visitor.identify_visitor()
         address = st.get_option("server.address")
         listening.refuse_to_be_open(address, found.access, told=listening.is_login_waived())
     except InputRefused as refused:
@@ -31,23 +31,23 @@ def admit() -> None:
         _refuse(partial(show_refusal, Refusal(refused.title, refused.message)))
     else:
         if found.role is None:
-            _refuse(partial(_ask_who_it_is, found))
+            _refuse(partial(_ask_to_log_in, found))
 
 
-def quiet_line() -> None:
+def show_read_only_note() -> None:
     """To who may only look, say so."""
     if not visitor.may_write():
-        said = f"You may look; {visitor.whom_to_ask()} lets you write."
-        st.caption(plain(said), width="content")
+        said = f"You may look; {visitor.get_contact()} lets you write."
+        st.caption(escape_markdown(said), width="content")
 
 
-def log_out() -> None:
+def show_login() -> None:
     """Who is logged in, and a button that ends that; nothing where there is no login."""
-    found = visitor.visitor()
+    found = visitor.identify_visitor()
     if found.access is None or found.person is None:
         return
     may = "you may look and write" if visitor.may_write() else "you may look"
-    st.text(f"Logged in as {_said_of(found)}: {may}.")
+    st.text(f"Logged in as {_format_person(found)}: {may}.")
     if not found.access.proxy:
         st.button("Log out", key="log-out", on_click=st.logout)
 
@@ -59,40 +59,40 @@ def _refuse(draw: Callable[[], None]) -> None:
     st.stop()
 
 
-def _ask_who_it_is(found: Visitor) -> None:
+def _ask_to_log_in(found: Visitor) -> None:
     """A button to log in; to who has done so, that it was not enough and whom to ask."""
     proxy = found.access is not None and found.access.proxy
     if st.user.to_dict().get("is_logged_in") is True or (proxy and found.person):
-        _not_on_the_list(found, proxy=proxy)
+        _show_not_listed(found, proxy=proxy)
     elif proxy:
         st.text("The proxy in front of this dashboard does not say who you are.")
-        st.text(f"Ask {visitor.whom_to_ask()}.")
+        st.text(f"Ask {visitor.get_contact()}.")
     else:
         st.text("Log in to see this dashboard.")
-        for label, provider in _providers().items():
+        for label, provider in _list_providers().items():
             st.button(
                 label, key=f"log-in-{provider}", type="primary", on_click=st.login, args=(provider,)
             )
 
 
-def _not_on_the_list(found: Visitor, *, proxy: bool) -> None:
+def _show_not_listed(found: Visitor, *, proxy: bool) -> None:
     if found.person:
-        st.text(f"You are logged in as {_said_of(found)}. This address is not on the list.")
+        st.text(f"You are logged in as {_format_person(found)}. This address is not on the list.")
     else:
         st.text("You are logged in, but the login vouches for no address of yours.")
-    st.text(f"Ask {visitor.whom_to_ask()} to let you in.")
+    st.text(f"Ask {visitor.get_contact()} to let you in.")
     if not proxy:
         st.button("Log out", key="log-out", on_click=st.logout)
 
 
-def _said_of(found: Visitor) -> str:
+def _format_person(found: Visitor) -> str:
     person = found.person
     if person is None:
         return "somebody"
     return person.address if person.name == person.address else f"{person.name}, {person.address}"
 
 
-def _providers() -> dict[str, str | None]:
+def _list_providers() -> dict[str, str | None]:
     """The logins of [auth] by what their buttons say; None is the only one, without a name."""
     auth = st.secrets["auth"].to_dict()
     named = [

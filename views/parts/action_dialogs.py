@@ -16,7 +16,7 @@ from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.model import Action, Catalogue
 from views.parts import concern, inputs, session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
+from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
 
 COLUMNS = ("title", "project_id", "main_phase", "revisited_phase", "reason_id", "expectation")
 
@@ -37,7 +37,7 @@ def adopt(prefill: Prefill) -> None:
     """Open the dialog of a new action."""
     st.session_state.pop(Key.REFUSED, None)
     now = get_utc_now().replace(second=0, microsecond=0)
-    _adopt(
+    _show_adopt_dialog(
         {
             "id": str(uuid.uuid4()),
             "rev": 0,
@@ -49,7 +49,7 @@ def adopt(prefill: Prefill) -> None:
             "started_at": now,
             "ended_at": None,
             "expectation": "",
-            "adopted_by": session.who() or "",
+            "adopted_by": session.get_person_name() or "",
             "practice_id": prefill.practice_id,
         }
     )
@@ -58,7 +58,7 @@ def adopt(prefill: Prefill) -> None:
 def edit(action: Action) -> None:
     """Open the dialog of an action as it was shown."""
     st.session_state.pop(Key.REFUSED, None)
-    _edit(
+    _show_edit_dialog(
         {
             **{name: getattr(action, name) for name in ("id", "rev", *COLUMNS)},
             "expectation": action.expectation or "",
@@ -70,16 +70,16 @@ def edit(action: Action) -> None:
 
 
 @st.dialog("New action", width="medium")
-def _adopt(row: dict[str, Any]) -> None:
-    _form(row, "Adopt")
+def _show_adopt_dialog(row: dict[str, Any]) -> None:
+    _show_form(row, "Adopt")
 
 
 @st.dialog("Edit an action", width="medium")
-def _edit(row: dict[str, Any]) -> None:
-    _form(row, "Save")
+def _show_edit_dialog(row: dict[str, Any]) -> None:
+    _show_form(row, "Save")
 
 
-def _form(row: dict[str, Any], label: str) -> None:
+def _show_form(row: dict[str, Any], label: str) -> None:
     """Fields with what the action held when the dialog was opened."""
     if st.session_state.pop(Key.CLOSE, False):
         st.rerun()
@@ -87,34 +87,41 @@ def _form(row: dict[str, Any], label: str) -> None:
         if Key.REFUSED in st.session_state:
             show_outcome()
         with st.form(f"action-{row['id']}", border=False):
-            _fields(session.catalogue(), row)
+            _show_fields(session.read_catalogue(), row)
             st.form_submit_button(label, type="primary", on_click=_save, args=(row,))
 
 
-def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
+def _show_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
     st.text_input(
         "What will you do?",
-        key=inputs.start(row, "title"),
+        key=inputs.start_field(row, "title"),
         placeholder="Contract tests with the data vendor",
     )
-    _what_it_concerns(catalogue, row)
+    _show_scope_fields(catalogue, row)
     form = dates.get_field_format().input
     left, right = st.columns(2)
-    left.datetime_input("Started", key=inputs.moment(row, "started_at"), value=None, format=form)
+    left.datetime_input(
+        "Started", key=inputs.start_moment_field(row, "started_at"), value=None, format=form
+    )
     if row["rev"]:
-        ended = inputs.moment(row, "ended_at")
+        ended = inputs.start_moment_field(row, "ended_at")
         right.datetime_input("Ended (empty: goes on)", key=ended, value=None, format=form)
-    st.text_input("Who takes care", key=inputs.start(row, "adopted_by"))
+    st.text_input("Who takes care", key=inputs.start_field(row, "adopted_by"))
     st.text_input(
         "What do you expect?",
-        key=inputs.start(row, "expectation"),
+        key=inputs.start_field(row, "expectation"),
         placeholder="half as many by the end of the quarter",
     )
 
 
-def _what_it_concerns(catalogue: Catalogue, row: dict[str, Any]) -> None:
+def _show_scope_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
     """Pair, reason and project."""
-    fields = (concern.main_phase, concern.revisited_phase, concern.reason, concern.project)
+    fields = (
+        concern.show_main_phase,
+        concern.show_revisited_phase,
+        concern.show_reason,
+        concern.show_project,
+    )
     for place, draw in zip(st.columns(2) + st.columns(2), fields, strict=True):
         with place:
             draw(catalogue, row)
@@ -126,21 +133,21 @@ def _save(row: dict[str, Any]) -> None:
     Of an action that was there only what differs from what was shown.
     """
     fields = (*COLUMNS, "adopted_by")
-    given = {column: st.session_state.get(inputs.key_of(row, column)) for column in fields}
-    times = inputs.corrected(row, "started_at")
+    given = {column: st.session_state.get(inputs.build_field_key(row, column)) for column in fields}
+    times = inputs.collect_changed_moment(row, "started_at")
     if row["rev"]:
         given = {column: value for column, value in given.items() if value != row[column]}
-        times |= inputs.corrected(row, "ended_at")
+        times |= inputs.collect_changed_moment(row, "ended_at")
     else:
         times = {"started_at": row["started_at"].replace(tzinfo=UTC), **times}
 
     def work() -> Done:
-        values = _named(session.catalogue(), given) | _times(times)
-        store, by, zone = session.store(), session.who(), session.zone()
+        values = _replace_ids(session.read_catalogue(), given) | _mark_emptied_times(times)
+        store, by, zone = session.get_store(), session.get_person_name(), session.get_zone()
         title = " ".join(str(values.get("title", row["title"])).split())
         if row["rev"]:
             receipt = actions.edit_action(store, row["id"], row["rev"], by=by, zone=zone, **values)
-            return done(f"Changed the action “{title}”", receipt)
+            return report_change(f"Changed the action “{title}”", receipt)
         receipt = actions.adopt_action(
             store,
             by=by,
@@ -154,7 +161,7 @@ def _save(row: dict[str, Any]) -> None:
     st.session_state[Key.CLOSE] = attempt(work)
 
 
-def _named(catalogue: Catalogue, given: dict[str, Any]) -> dict[str, Any]:
+def _replace_ids(catalogue: Catalogue, given: dict[str, Any]) -> dict[str, Any]:
     """What was given, with ids exchanged for the names that hold now. Raises NotFound."""
     named = dict(given)
     for column, kind in (("project", naming.PROJECT), ("reason", naming.REASON)):
@@ -165,21 +172,21 @@ def _named(catalogue: Catalogue, given: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
-def _times(given: dict[str, datetime | None]) -> dict[str, Any]:
+def _mark_emptied_times(given: dict[str, datetime | None]) -> dict[str, Any]:
     """Times; one that was emptied is none, and of a start that is missing."""
     return {column: "" if value is None else value for column, value in given.items()}
 
 
 @st.dialog("History of an action", width="large")
-def history(identifier: str) -> None:
+def show_history(identifier: str) -> None:
     """Every revision of one action, oldest first."""
     with errors_shown():
         with session.reader() as reader:
             revisions = actions.read_action_history(reader, identifier)
-        zone = session.zone()
+        zone = session.get_zone()
         st.dataframe(
             revisions.select(
-                *inputs.past(),
+                *inputs.build_revision_columns(),
                 pl.col("title").alias("Action"),
                 convert_column_to_zone("started_at", zone).alias("Started"),
                 convert_column_to_zone("ended_at", zone).alias("Ended"),
@@ -193,5 +200,5 @@ def history(identifier: str) -> None:
             hide_index=True,
             width="stretch",
             placeholder="",
-            column_config=inputs.moments("Written", "Started", "Ended"),
+            column_config=inputs.build_moment_columns("Written", "Started", "Ended"),
         )

@@ -12,7 +12,7 @@ from pipeline.model import Action
 from views.charts.marks import Mark
 
 
-def of(
+def build_marks(
     actions: tuple[Action, ...],
     frame: pl.DataFrame,
     *,
@@ -26,24 +26,32 @@ def of(
     """
     if frame.is_empty():
         return ()
-    first, last = _clock(frame[starts].min()), _clock(frame[ends].max())
-    return tuple(mark for one in actions for mark in _of(one, zone) if first <= mark.moment <= last)
+    first, last = (
+        _convert_to_milliseconds(frame[starts].min()),
+        _convert_to_milliseconds(frame[ends].max()),
+    )
+    return tuple(
+        mark
+        for one in actions
+        for mark in _build_marks_of(one, zone)
+        if first <= mark.moment <= last
+    )
 
 
-def said(marks: tuple[Mark, ...]) -> str:
+def format_marks(marks: tuple[Mark, ...]) -> str:
     """The marks for who does not see them: the end of a chart's description."""
     begun = "; ".join(one.said for one in marks if not one.is_end)
     return f". Marked: {begun}" if begun else ""
 
 
-def _of(action: Action, zone: str) -> list[Mark]:
+def _build_marks_of(action: Action, zone: str) -> list[Mark]:
     told = f"{action.title}: {actions_words.format_action(action, zone=zone)}"
     moments = [(action.started_at, False)]
     if action.ended_at is not None:
         moments.append((action.ended_at, True))
     return [
         Mark(
-            _clock(wording.convert_to_zone(moment, zone).replace(tzinfo=None)),
+            _convert_to_milliseconds(wording.convert_to_zone(moment, zone).replace(tzinfo=None)),
             action.title,
             told,
             is_end,
@@ -52,7 +60,7 @@ def _of(action: Action, zone: str) -> list[Mark]:
     ]
 
 
-def _clock(local: object) -> int:
+def _convert_to_milliseconds(local: object) -> int:
     """What a clock shows (a day: its midnight), as milliseconds of UTC: how charts take it."""
     if not isinstance(local, date):
         raise TypeError(f"a chart of time begins with a day or a moment, not with {local!r}")

@@ -12,15 +12,15 @@ from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import ACTION
 from pipeline.figures.patterns.advice import ask_all_practices
 from pipeline.model import Action, Catalogue, Receipt
-from views.charts.action_weeks import weeks_of_action
+from views.charts.action_weeks import build_action_weeks_chart
 from views.parts import action_dialogs, action_marks, advice, figure, session, view, visitor
 from views.parts.action_dialogs import Prefill
 from views.parts.figure import About
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, done, plain
+from views.parts.messages import Done, attempt, escape_markdown, report_change
 from views.parts.view import View
 
-WHAT_IT_IS = (
+EXPLANATION = (
     "An action is what you decide to do so that work goes back less often: what, for which pair "
     "of phases or reason, from which day on. Adopt one from a pattern or from its advice under "
     "Patterns, or begin one here. Its revisits before and after are then compared, and it marks "
@@ -28,7 +28,7 @@ WHAT_IT_IS = (
 )
 
 
-def draw(catalogue: Catalogue, shown: View) -> None:
+def show(catalogue: Catalogue, shown: View) -> None:
     """Draw a button for a new action, and the actions of the chosen projects, the newest first."""
     chosen = shown.selection.project_ids
     every = actions_effect.ask_actions(session.ask, project_ids=chosen)
@@ -36,43 +36,45 @@ def draw(catalogue: Catalogue, shown: View) -> None:
     if every:
         st.text(actions_words.format_heading(len(every), names))
     else:
-        st.text(WHAT_IT_IS)
+        st.text(EXPLANATION)
     if visitor.may_write() and st.button("New action", key="new-action"):
         action_dialogs.adopt(Prefill(project_id=chosen[0] if len(chosen) == 1 else None))
     for action in every:
         with st.container(key=f"action-{action.id}", gap="small"):
-            _draw(action, chosen, names)
+            _show_action(action, chosen, names)
 
 
-def _draw(action: Action, chosen: tuple[str, ...], names: list[str]) -> None:
+def _show_action(action: Action, chosen: tuple[str, ...], names: list[str]) -> None:
     effect = actions_effect.ask_effect(session.ask, action, project_ids=chosen)
-    st.header(plain(actions_words.format_verdict(effect)), anchor=False, divider=False)
-    st.markdown(f"**{plain(action.title)}**")
-    st.caption(plain(actions_words.format_action(action, zone=session.zone(), chosen=names)))
+    st.header(escape_markdown(actions_words.format_verdict(effect)), anchor=False, divider=False)
+    st.markdown(f"**{escape_markdown(action.title)}**")
+    st.caption(
+        escape_markdown(actions_words.format_action(action, zone=session.get_zone(), chosen=names))
+    )
     if action.expectation:
         st.text(f"Expected: {action.expectation}")
     st.text(" ".join(actions_words.format_explanation(effect)))
     from_advice = [one for one in ask_all_practices(session.ask) if one.id == action.practice_id]
     if from_advice:
         st.caption("Adopted from this advice:")
-        advice.draw(from_advice)
-    _buttons(action)
-    _weeks(action, chosen)
+        advice.show(from_advice)
+    _show_buttons(action)
+    _show_weeks(action, chosen)
 
 
-def _buttons(action: Action) -> None:
+def _show_buttons(action: Action) -> None:
     now = get_utc_now()
     over = actions_effect.has_ended(action, now) or action.started_at >= now
     with st.container(horizontal=True, gap="small", key=f"hint-action-{action.id}"):
-        change = visitor.may_write() and _for_writers(action, over=over)
+        change = visitor.may_write() and _show_write_buttons(action, over=over)
         look_back = st.button("History", key=f"history-{action.id}", type="tertiary")
     if change:
         action_dialogs.edit(action)
     if look_back:
-        action_dialogs.history(action.id)
+        action_dialogs.show_history(action.id)
 
 
-def _for_writers(action: Action, *, over: bool) -> bool:
+def _show_write_buttons(action: Action, *, over: bool) -> bool:
     """Edit, End and Delete; whether Edit was pressed."""
     change = st.button("Edit", key=f"edit-{action.id}", type="tertiary")
     st.button(
@@ -89,25 +91,25 @@ def _for_writers(action: Action, *, over: bool) -> bool:
     return change
 
 
-def _weeks(action: Action, chosen: tuple[str, ...]) -> None:
-    weeks = view.trend(
+def _show_weeks(action: Action, chosen: tuple[str, ...]) -> None:
+    weeks = view.ask_trend(
         actions_effect.build_measured_selection(action, project_ids=chosen),
         grain="week",
         stack="none",
     )
     if weeks.is_empty():
         return
-    marks = action_marks.of((action,), weeks, zone=session.zone())
+    marks = action_marks.build_marks((action,), weeks, zone=session.get_zone())
     concerns = actions_words.format_concern(action)
     where = (f"project {action.project}",) if action.project else ()
     revisits = int(weeks["revisits"].sum())
-    figure.draw(
+    figure.show(
         ACTION.showing(examples.exemplify_trend(weeks, "week")),
-        weeks_of_action,
+        build_action_weeks_chart,
         weeks,
         about=About((*where, concerns), revisits),
         key=f"{Key.ACTION}-{action.id}",
-        alt_text=f"Revisits per week, {concerns}{action_marks.said(marks)}",
+        alt_text=f"Revisits per week, {concerns}{action_marks.format_marks(marks)}",
         static={"marks": marks, "day_form": dates.get_field_format().axis},
     )
 
@@ -116,8 +118,10 @@ def _end(action: Action) -> None:
     """End an action now, with Undo (a callback)."""
 
     def work() -> Done:
-        receipt = actions.end_action(session.store(), action.id, action.rev, by=session.who())
-        return done(f"Ended the action “{action.title}”", receipt)
+        receipt = actions.end_action(
+            session.get_store(), action.id, action.rev, by=session.get_person_name()
+        )
+        return report_change(f"Ended the action “{action.title}”", receipt)
 
     attempt(work)
 
@@ -127,7 +131,7 @@ def _delete(action: Action) -> None:
 
     def work() -> Done:
         receipt: Receipt = actions.delete_action(
-            session.store(), action.id, action.rev, by=session.who()
+            session.get_store(), action.id, action.rev, by=session.get_person_name()
         )
         return Done(f"Deleted the action “{action.title}”", receipt)
 

@@ -9,12 +9,12 @@ import streamlit as st
 
 from pipeline.figures.patterns.advice import Practice, format_warrant
 from pipeline.model import Catalogue
-from views.parts.messages import as_label, plain
+from views.parts.messages import escape_link_text, escape_markdown
 
 _LINK = re.compile(r"https?://[^\s\\<>\[\]]+")
 
 
-def draw(
+def show(
     practices: Sequence[Practice],
     *,
     of: str = "pair",
@@ -31,24 +31,28 @@ def draw(
     for one in practices:
         with st.container(gap=None):
             st.text(one.practice)
-            st.caption(_small_print(one))
+            st.caption(_format_small_print(one))
             if adopt and st.button("Adopt", key=f"adopt-{key}-{one.id}", type="tertiary"):
                 adopt(one)
 
 
-def between(catalogue: Catalogue, practice: Practice) -> str:
+def format_pair(catalogue: Catalogue, practice: Practice) -> str:
     """`Model deployment → Data preparation`, `any phase → Data preparation`."""
     keys = (practice.main_phase, practice.revisited_phase)
     return " → ".join(catalogue.phase_title(key) if key else "any phase" for key in keys)
 
 
-def source(given: str) -> str:
+def format_source(given: str) -> str:
     """A source for a place that reads Markdown: a link can be followed, all else is plain text."""
     if not _LINK.fullmatch(given):
-        return plain(given)
-    return f"[{as_label(given)}]({given.replace('(', '%28').replace(')', '%29')})"
+        return escape_markdown(given)
+    return f"[{escape_link_text(given)}]({given.replace('(', '%28').replace(')', '%29')})"
 
 
-def _small_print(one: Practice) -> str:
-    parts = [source(one.source), plain(format_warrant(one.warrant)), plain(one.caution)]
+def _format_small_print(one: Practice) -> str:
+    parts = [
+        format_source(one.source),
+        escape_markdown(format_warrant(one.warrant)),
+        escape_markdown(one.caution),
+    ]
     return " · ".join(part for part in parts if part)

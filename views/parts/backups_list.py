@@ -10,19 +10,19 @@ from pipeline.clock import get_utc_now
 from pipeline.errors import StoreError
 from views.parts import daily, saving, session, trouble, visitor
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, plain, show_outcome
+from views.parts.messages import Done, attempt, errors_shown, escape_markdown, show_outcome
 from views.parts.names_list import WIDTH
 
-MIME = "application/vnd.duckdb"
+BACKUP_MIME = "application/vnd.duckdb"
 
 
-def draw() -> None:
+def show() -> None:
     """Draw what was backed up, newest first. It opens no store: it is there when that is broken."""
-    store = session.store()
+    store = session.get_store()
     found = backups.list_backups(store.path)
     with st.container(width=WIDTH, gap="small", key="backups"):
         st.text(
-            f"{wording.format_count(len(found), 'backup')}, the newest {_when(found[0])}."
+            f"{wording.format_count(len(found), 'backup')}, the newest {_format_made_at(found[0])}."
             if found
             else "No backup yet."
         )
@@ -33,20 +33,20 @@ def draw() -> None:
         if not visitor.may_write():
             return
         st.caption(
-            f"They lie in {plain(str(backups.get_backup_folder(store.path)))}: copy them to another disk "
+            f"They lie in {escape_markdown(str(backups.get_backup_folder(store.path)))}: copy them to another disk "
             "now and then."
         )
-        kept_away = daily.kept_away()
+        kept_away = daily.get_backup_error()
         if kept_away:
             st.text(f"Today's backup could not be made: {kept_away.message}")
         with st.container(horizontal=True):
             st.button("Back up now", on_click=_back_up, key="back-up")
-            st.button("Check the store", on_click=_check, key="check-store")
+            st.button("Check the store", on_click=_check_store, key="check-store")
         for one in found:
-            _row(one)
+            _show_row(one)
 
 
-def _row(one: Backup) -> None:
+def _show_row(one: Backup) -> None:
     with st.container(
         horizontal=True,
         vertical_alignment="center",
@@ -55,31 +55,31 @@ def _row(one: Backup) -> None:
         key=f"row-{one.path.stem}",
     ):
         with st.container(gap=None):
-            st.text(wording.capitalize_first(_when(one)))
-            st.caption(plain(f"{one.why} · {upkeep_words.format_size(one.size)}"))
-        saving.button(
+            st.text(wording.capitalize_first(_format_made_at(one)))
+            st.caption(escape_markdown(f"{one.why} · {upkeep_words.format_size(one.size)}"))
+        saving.show_save_button(
             "Save",
             one.path.read_bytes,
             name=one.path.name,
-            mime=MIME,
+            mime=BACKUP_MIME,
             key=f"save-{one.path.stem}",
             type="tertiary",
         )
         restoring = st.button("Restore", key=f"restore-{one.path.stem}", type="tertiary")
     if restoring:
         st.session_state.pop(Key.REFUSED, None)
-        _ask(one)
+        _ask_to_restore(one)
 
 
 @st.dialog("Restore a backup")
-def _ask(one: Backup) -> None:
+def _ask_to_restore(one: Backup) -> None:
     if st.session_state.pop(Key.CLOSE, False):
         st.rerun()
     with errors_shown():
         if Key.REFUSED in st.session_state:
             show_outcome()
         rows = upkeep_words.format_row_counts(safekeeping.count_rows(one.path))
-        st.text(f"The backup of {_when(one)} has {rows}.")
+        st.text(f"The backup of {_format_made_at(one)} has {rows}.")
         st.text(
             "It takes the store's place for everybody. What is there now is kept first: as a "
             "backup, to go back to, or as it is where it cannot be read."
@@ -87,9 +87,11 @@ def _ask(one: Backup) -> None:
         st.button("Restore", type="primary", on_click=_restore, args=(one,), key="restore-it")
 
 
-def _when(one: Backup) -> str:
-    said = wording.format_moment(one.made_at, zone=session.zone(), now=get_utc_now())
-    is_of_today = wording.convert_to_zone(one.made_at, session.zone()).date() == session.today()
+def _format_made_at(one: Backup) -> str:
+    said = wording.format_moment(one.made_at, zone=session.get_zone(), now=get_utc_now())
+    is_of_today = (
+        wording.convert_to_zone(one.made_at, session.get_zone()).date() == session.get_today()
+    )
     return f"today {said}" if is_of_today else said
 
 
@@ -97,18 +99,18 @@ def _back_up() -> None:
     """Copy the store now (a callback)."""
 
     def work() -> Done:
-        made = safekeeping.back_up(session.store())
+        made = safekeeping.back_up(session.get_store())
         return Done(f"Backed up: {upkeep_words.format_row_counts(safekeeping.count_rows(made))}")
 
     if attempt(work, nothing="No backup was made"):
-        daily.try_again()
+        daily.forget_attempts()
 
 
-def _check() -> None:
+def _check_store() -> None:
     """Look the store over (a callback)."""
 
     def work() -> Done:
-        found = checking.check_store(session.store())
+        found = checking.check_store(session.get_store())
         if found.problems:
             raise StoreError(upkeep_words.format_check_verdict(found), "; ".join(found.problems))
         return Done(f"The store is well: {upkeep_words.format_shown_counts(found)}")
@@ -120,13 +122,13 @@ def _restore(one: Backup) -> None:
     """Put a backup in the store's place (a callback)."""
 
     def work() -> Done:
-        done = safekeeping.restore_backup(session.store(), one.path)
+        done = safekeeping.restore_backup(session.get_store(), one.path)
         kept = f"What was here before is kept: {done.kept.name}" if done.kept else ""
         return Done(
-            f"Restored the backup of {_when(one)}: {upkeep_words.format_row_counts(done.rows)}",
+            f"Restored the backup of {_format_made_at(one)}: {upkeep_words.format_row_counts(done.rows)}",
             notes=(kept,) if kept else (),
         )
 
     st.session_state[Key.CLOSE] = attempt(work, nothing="Nothing was restored")
     if st.session_state[Key.CLOSE]:
-        trouble.know_the_new_file()
+        trouble.accept_new_file()

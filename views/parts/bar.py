@@ -10,42 +10,42 @@ from pipeline.model import Catalogue, Focus, Project
 from pipeline.projects import get_or_add_project
 from views.parts import access, remember, session, synthetic, tour, visitor
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, forget_outcome, plain
-from views.parts.opening import HINDERED
+from views.parts.messages import Done, attempt, escape_markdown, forget_outcome
+from views.parts.opening import READ_ERRORS
 
 
-def draw(page: str) -> None:
+def show(page: str) -> None:
     """Draw the bar; nothing of it before the first project, or where no name could be read."""
     if st.session_state.get(Key.SHOWN) != page:
         forget_outcome()
         st.session_state[Key.SHOWN] = page
     remember.recall()
     try:
-        catalogue = session.catalogue()
-    except HINDERED:
+        catalogue = session.read_catalogue()
+    except READ_ERRORS:
         return  # it is said above; the page says so where it cannot do without (backups can)
     if not catalogue.projects:
-        access.quiet_line()
+        access.show_read_only_note()
         return
     if visitor.may_write():
-        tour.begin(catalogue)
-    project = current_project(catalogue)
+        tour.begin_tour_once(catalogue)
+    project = get_current_project(catalogue)
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
     ):
         if not visitor.may_write():
-            access.quiet_line()
+            access.show_read_only_note()
             st.space("stretch")
         st.caption("Working on", width="content")
-        _project_field(catalogue)
+        _show_project_field(catalogue)
         if project:
-            _focus_popover(catalogue, project)
-    synthetic.draw(catalogue)
-    tour.draw(catalogue, page)
+            _show_focus_popover(catalogue, project)
+    synthetic.show_note(catalogue)
+    tour.show_tour(catalogue, page)
     remember.keep()
 
 
-def _project_field(catalogue: Catalogue) -> None:
+def _show_project_field(catalogue: Catalogue) -> None:
     st.selectbox(
         "Project",
         [one.name for one in catalogue.open_projects],
@@ -60,7 +60,7 @@ def _project_field(catalogue: Catalogue) -> None:
     )
 
 
-def current_project(catalogue: Catalogue) -> Project | None:
+def get_current_project(catalogue: Catalogue) -> Project | None:
     """The project that is worked on: the chosen one, whatever its name is by now, else the one
     last written to.
     """
@@ -76,14 +76,14 @@ def current_project(catalogue: Catalogue) -> Project | None:
     return known
 
 
-def choose_phase(catalogue: Catalogue, project: Project, *, key: str, label: str) -> None:
+def show_phase_choice(catalogue: Catalogue, project: Project, *, key: str, label: str) -> None:
     """The phases, one click each: choosing one puts it into focus."""
     running = catalogue.focus_of(project.id)
     st.session_state[key] = running.phase if running else None
     st.pills(
         label,
         [phase.key for phase in catalogue.phases_with(st.session_state[key])],
-        format_func=lambda phase: plain(catalogue.phase_title(phase)),
+        format_func=lambda phase: escape_markdown(catalogue.phase_title(phase)),
         key=key,
         on_change=_choose_focus,
         args=(project.id, key),
@@ -91,23 +91,25 @@ def choose_phase(catalogue: Catalogue, project: Project, *, key: str, label: str
     )
 
 
-def _focus_popover(catalogue: Catalogue, project: Project) -> None:
+def _show_focus_popover(catalogue: Catalogue, project: Project) -> None:
     running = catalogue.focus_of(project.id)
     label = "No phase in focus"
     if running:
-        label = f":material/radio_button_checked: {plain(_in_focus(catalogue, running))}"
+        label = (
+            f":material/radio_button_checked: {escape_markdown(_format_focus(catalogue, running))}"
+        )
     if not visitor.may_write():
         st.markdown(label, width="content")
         return
     with st.popover(label, key=f"focus-{running.id if running else project.id}"):
-        choose_phase(catalogue, project, key=Key.FOCUS, label="What are you working on?")
+        show_phase_choice(catalogue, project, key=Key.FOCUS, label="What are you working on?")
         if running:
             st.button("End the focus", on_click=_end_focus, args=(project.id,), type="tertiary")
 
 
-def _in_focus(catalogue: Catalogue, running: Focus) -> str:
+def _format_focus(catalogue: Catalogue, running: Focus) -> str:
     title = catalogue.phase_title(running.phase)
-    return f"{title} · {wording.format_since(running.started_at, zone=session.zone(), now=get_utc_now())}"
+    return f"{title} · {wording.format_since(running.started_at, zone=session.get_zone(), now=get_utc_now())}"
 
 
 def _choose_project(shown: Catalogue) -> None:
@@ -116,13 +118,15 @@ def _choose_project(shown: Catalogue) -> None:
     def work() -> Done | None:
         if not chosen:
             return None
-        catalogue = _names_for_choosing(shown, chosen)
+        catalogue = _read_names(shown, chosen)
         name = naming.find_current_name(naming.PROJECT, shown, catalogue, chosen)
         known = catalogue.project_named(name)
         if known and not known.archived:
             st.session_state[Key.PROJECT] = known.name
             return None
-        spelled, receipt = get_or_add_project(session.store(), name, by=session.who())
+        spelled, receipt = get_or_add_project(
+            session.get_store(), name, by=session.get_person_name()
+        )
         st.session_state[Key.PROJECT] = spelled
         return Done(f"Added the project {spelled}", receipt)
 
@@ -130,11 +134,11 @@ def _choose_project(shown: Catalogue) -> None:
         st.session_state[Key.PROJECT] = None  # that is: the one before
 
 
-def _names_for_choosing(shown: Catalogue, chosen: str) -> Catalogue:
+def _read_names(shown: Catalogue, chosen: str) -> Catalogue:
     """The names that hold now; choosing a known one writes nothing, so those shown will do."""
     try:
-        return session.catalogue()
-    except HINDERED:
+        return session.read_catalogue()
+    except READ_ERRORS:
         if shown.project_named(chosen) is None:
             raise
         return shown
@@ -146,8 +150,10 @@ def _choose_focus(project_id: str, key: str) -> None:
     def work() -> Done | None:
         if phase is None:
             return None
-        catalogue, project = session.catalogue(), _name_by_now(project_id)
-        change = focus.set_focus(session.store(), project=project, phase=phase, by=session.who())
+        catalogue, project = session.read_catalogue(), _find_current_name(project_id)
+        change = focus.set_focus(
+            session.get_store(), project=project, phase=phase, by=session.get_person_name()
+        )
         title = catalogue.phase_title(phase)
         return Done(f"{title} is in focus now", change.receipt)
 
@@ -156,13 +162,13 @@ def _choose_focus(project_id: str, key: str) -> None:
 
 def _end_focus(project_id: str) -> None:
     def work() -> Done:
-        catalogue, project = session.catalogue(), _name_by_now(project_id)
-        change = focus.end_focus(session.store(), project=project, by=session.who())
+        catalogue, project = session.read_catalogue(), _find_current_name(project_id)
+        change = focus.end_focus(session.get_store(), project=project, by=session.get_person_name())
         title = catalogue.phase_title(change.before or "")
         return Done(f"The focus on {title} has ended", change.receipt)
 
     attempt(work)
 
 
-def _name_by_now(project_id: str) -> str:
-    return naming.get_name(naming.find_name(naming.PROJECT, session.catalogue(), project_id))
+def _find_current_name(project_id: str) -> str:
+    return naming.get_name(naming.find_name(naming.PROJECT, session.read_catalogue(), project_id))

@@ -9,13 +9,13 @@ from pipeline.changes import UnitOfWork
 from pipeline.clock import get_utc_now
 from views.parts import session, visitor
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, plain, taken_back
+from views.parts.messages import Done, attempt, escape_markdown, report_undo
 
 STEP = 25
 WIDTH = 820
 
 
-def draw() -> None:
+def show() -> None:
     """Draw the newest changes, and a button for older ones."""
     most = st.session_state.setdefault(Key.CHANGES, STEP)
     units = changes.group_units(session.ask(changes.query_newest_changes(most)))
@@ -27,20 +27,20 @@ def draw() -> None:
         if not units:
             st.text("Nothing was changed yet.")
         for number, unit in enumerate(units):
-            _line(number, unit)
+            _show_unit(number, unit)
         if len(units) == most:
             st.button("Show older changes", on_click=_show_more, type="tertiary")
 
 
-def _line(number: int, unit: UnitOfWork) -> None:
-    when = wording.format_moment(unit.moment, zone=session.zone(), now=get_utc_now())
+def _show_unit(number: int, unit: UnitOfWork) -> None:
+    when = wording.format_moment(unit.moment, zone=session.get_zone(), now=get_utc_now())
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"unit-{number}"
     ):
         with st.container(gap=None):
             st.text(unit.said[:1].upper() + unit.said[1:])
             since = " · changed again since" if unit.overtaken else ""
-            st.caption(plain(f"{when} · {unit.person or wording.NO_FIGURE}{since}"))
+            st.caption(escape_markdown(f"{when} · {unit.person or wording.NO_FIGURE}{since}"))
         if not unit.overtaken and visitor.may_write():
             st.button(
                 "Undo",
@@ -59,7 +59,7 @@ def _undo(unit: UnitOfWork) -> None:
     def work() -> Done:
         with session.reader() as reader:
             receipt = changes.read_receipt(reader, unit)
-        undone = corrections.undo(session.store(), receipt, by=session.who())
-        return taken_back(unit.said, receipt, undone)
+        undone = corrections.undo(session.get_store(), receipt, by=session.get_person_name())
+        return report_undo(unit.said, receipt, undone)
 
     attempt(work)

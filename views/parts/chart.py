@@ -10,15 +10,15 @@ import polars as pl
 import streamlit as st
 
 from views.parts import session
-from views.parts.colours import words_of_charts
+from views.parts.colours import build_chart_config
 from views.parts.keys import Key
-from views.parts.picture import without_frames
+from views.parts.picture import drop_frames
 
-Given = ParamSpec("Given")
+Options = ParamSpec("Options")
 
 
-def draw(
-    chart: Callable[Concatenate[pl.DataFrame, Given], alt.TopLevelMixin],
+def show(
+    chart: Callable[Concatenate[pl.DataFrame, Options], alt.TopLevelMixin],
     frame: pl.DataFrame,
     *,
     key: str,
@@ -34,12 +34,12 @@ def draw(
     """
     given = static or {}
     name = f"{chart.__module__}.{chart.__qualname__}"
-    spec = _specification(
+    spec = _build_specification(
         name, repr(frame.schema), repr(sorted(given.items())), chart, frame, given
     )
     st.vega_lite_chart(
         frame,
-        spec | {"config": words_of_charts(session.shown_theme())},
+        spec | {"config": build_chart_config(session.get_theme())},
         key=key,
         on_select=on_select or "ignore",
         selection_mode=points or None,
@@ -50,35 +50,35 @@ def draw(
         remember_lit(key, points)
 
 
-def flipped(chart: str, point: str) -> dict[str, Any] | None:
+def find_clicked_mark(chart: str, point: str) -> dict[str, Any] | None:
     """The one mark of a chart that the last click lit or put out; None where it is not one.
 
     The chart only reports clicks; what is chosen lives in the filters, so a mark that stays lit
     in the browser means nothing by itself.
     """
-    changed = _lit(chart, point) ^ _seen().get((chart, point), set())
+    changed = _get_lit(chart, point) ^ _get_seen().get((chart, point), set())
     return dict(changed.pop()) if len(changed) == 1 else None
 
 
 def remember_lit(chart: str, points: Iterable[str]) -> None:
     """Note, after a chart was drawn, what is lit in it: a page that is left forgets its marks."""
     for point in points:
-        _seen()[chart, point] = _lit(chart, point)
+        _get_seen()[chart, point] = _get_lit(chart, point)
 
 
-def _lit(chart: str, point: str) -> set[tuple[tuple[str, Any], ...]]:
+def _get_lit(chart: str, point: str) -> set[tuple[tuple[str, Any], ...]]:
     state = st.session_state.get(chart)
     marks = state["selection"].get(point) or [] if state else []
     return {tuple(sorted(mark.items())) for mark in marks}
 
 
-def _seen() -> dict[tuple[str, str], set[Any]]:
+def _get_seen() -> dict[tuple[str, str], set[Any]]:
     held: dict[tuple[str, str], set[Any]] = st.session_state.setdefault(Key.CLICKS_SEEN, {})
     return held
 
 
 @st.cache_resource(show_spinner=False, max_entries=300)
-def _specification(
+def _build_specification(
     name: str,  # noqa: ARG001
     columns: str,  # noqa: ARG001
     given: str,  # noqa: ARG001
@@ -87,5 +87,5 @@ def _specification(
     _static: dict[str, Any],
 ) -> dict[str, Any]:
     """A chart's specification without data; the first three arguments are its identity."""
-    spec: dict[str, Any] = without_frames(_chart(_frame.clear(), **_static).to_dict())
+    spec: dict[str, Any] = drop_frames(_chart(_frame.clear(), **_static).to_dict())
     return spec

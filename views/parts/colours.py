@@ -12,17 +12,17 @@ FILE = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 
 @cache
-def colours(theme: Theme) -> dict[str, Any]:
+def read_colours(theme: Theme) -> dict[str, Any]:
     """The section [theme.light] or [theme.dark] of .streamlit/config.toml."""
     sections: dict[Theme, dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["theme"]
     return sections[theme]
 
 
-def words_of_charts(theme: Theme) -> dict[str, Any]:
+def build_chart_config(theme: Theme) -> dict[str, Any]:
     """Vega's configuration for all words in a chart, and for lines that are given no colour of
     their own: as dark (or light) as the page's words.
     """
-    ink, page = colours(theme)["textColor"], colours(theme)["backgroundColor"]
+    ink, page = read_colours(theme)["textColor"], read_colours(theme)["backgroundColor"]
     return {
         "axis": {"labelColor": ink, "titleColor": ink},
         "rule": {"color": ink},

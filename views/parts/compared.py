@@ -18,17 +18,17 @@ from pipeline.figures.overlap import pairs as overlapping
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
 from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
-from views.charts.difference import difference_matrix
-from views.charts.matrix import overlap_matrix
+from views.charts.difference import build_difference_chart
+from views.charts.matrix import build_matrix_chart
 from views.parts import counterpart, figure, filters, pair, session
 from views.parts.figure import About
 from views.parts.keys import Key
-from views.parts.messages import plain
+from views.parts.messages import escape_markdown
 from views.parts.view import View
 
 MOST_IN_WORDS = 5
 MOST_BESIDE = 10  # phases of a matrix in half a page
-VARY = {
+VARIED_FILTERS = {
     "period": (Key.SINCE, Key.UNTIL),
     "project": (Key.PROJECTS,),
     "person": (Key.PEOPLE,),
@@ -40,7 +40,7 @@ LEGEND = (
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedView:
     """Two sides, how they compare, and the filters that both share, in words."""
 
     sides: Sides
@@ -48,32 +48,38 @@ class Compared:
     shared: tuple[str, ...]
 
 
-def begin(catalogue: Catalogue, shown: View) -> Compared | None:
+def choose_second_side(catalogue: Catalogue, shown: View) -> ComparedView | None:
     """Draw the choice of the second side and the head line; None until there is a second side."""
     sides = counterpart.choose(catalogue, shown.selection)
     if sides is None:
         return None
     first, second = sides.first, sides.second
-    comparison = ask_comparison(session.ask, first.selection, second.selection, zone=session.zone())
+    comparison = ask_comparison(
+        session.ask, first.selection, second.selection, zone=session.get_zone()
+    )
     whole = comparison.whole.row(0, named=True)
     st.text(comparison_words.format_headline(whole, first.words, second.words, comparison.days))
-    return Compared(sides, comparison, filters.words(catalogue, besides=VARY[sides.differ_in]))
+    return ComparedView(
+        sides,
+        comparison,
+        filters.format_filters(catalogue, besides=VARIED_FILTERS[sides.differ_in]),
+    )
 
 
-def draw_difference(
-    catalogue: Catalogue, compared: Compared, *, chosen: tuple[str, str] | None
+def show_difference(
+    catalogue: Catalogue, compared: ComparedView, *, chosen: tuple[str, str] | None
 ) -> None:
     """Draw the matrix of the differences; a click on a cell chooses its pair."""
     comparison, sides = compared.comparison, compared.sides
     whole = comparison.whole.row(0, named=True)
     named = (f"A: {sides.first.words}", f"B: {sides.second.words}")
     with st.container(key="compared"):
-        figure.draw(
+        figure.show(
             DIFFERENCE.showing(
                 examples.exemplify_differences(comparison),
                 note=f"Revisits per day in B ÷ those in A, by {comparison.days}. {LEGEND}.",
             ),
-            difference_matrix,
+            build_difference_chart,
             build_difference(comparison, catalogue.shown_phases, chosen=chosen),
             about=About(
                 (*compared.shared, *named), whole["first_revisits"] + whole["second_revisits"]
@@ -81,7 +87,7 @@ def draw_difference(
             table=comparison.pairs,
             key=Key.DIFFERENCE,
             alt_text=f"How many times as often as in A each pair came up in B; {', '.join(named)}",
-            on_select=partial(pair.clicked, Key.DIFFERENCE),
+            on_select=partial(pair.handle_click, Key.DIFFERENCE),
             points=("cell",),
             static={
                 "titles": tuple(phase.title for phase in catalogue.shown_phases),
@@ -90,9 +96,9 @@ def draw_difference(
         )
 
 
-def draw_sides(
+def show_sides(
     catalogue: Catalogue,
-    compared: Compared,
+    compared: ComparedView,
     measure: Measure,
     *,
     chosen: tuple[str, str] | None,
@@ -106,7 +112,7 @@ def draw_sides(
         ("B", Key.SECOND_MATRIX, compared.sides.second),
     )
     pairs = [
-        overlapping.ask_pairs(session.ask, side.selection, measure.key, zone=session.zone())
+        overlapping.ask_pairs(session.ask, side.selection, measure.key, zone=session.get_zone())
         for _, _, side in sides
     ]
     most = pl.concat(frame[measure.key].cast(pl.Float64) for frame in pairs).max()
@@ -114,7 +120,7 @@ def draw_sides(
     places = st.columns(2, gap="medium") if beside else [st.container(), st.container()]
     for place, (name, key, side), frame in zip(places, sides, pairs, strict=True):
         with place, st.container(key=f"compared-{name}"):
-            figure.draw(
+            figure.show(
                 replace(
                     describe_matrix(measure).showing(
                         examples.exemplify_pairs(frame, measure),
@@ -123,7 +129,7 @@ def draw_sides(
                     key=f"matrix-{measure.key}-{name}",
                     title=f"{name}: {side.words}",
                 ),
-                overlap_matrix,
+                build_matrix_chart,
                 # Two in one line have no room for intervals; the counts behind are in the tip.
                 build_matrix(frame, measure, catalogue.shown_phases, chosen=chosen).with_columns(
                     interval=pl.lit("")
@@ -132,7 +138,7 @@ def draw_sides(
                 table=frame,
                 key=key,
                 alt_text=f"{measure.title} of {name}, {side.words}: {measure.says}",
-                on_select=partial(pair.clicked, key),
+                on_select=partial(pair.handle_click, key),
                 points=("cell",),
                 static={
                     "titles": tuple(phase.title for phase in catalogue.shown_phases),
@@ -144,7 +150,7 @@ def draw_sides(
             )
 
 
-def say_differences(compared: Compared) -> None:
+def show_main_differences(compared: ComparedView) -> None:
     """The pairs that differ most surely, in words; else those that perhaps do."""
     comparison = compared.comparison
     st.subheader("Differences", anchor=False)
@@ -154,10 +160,10 @@ def say_differences(compared: Compared) -> None:
         :MOST_IN_WORDS
     ]:
         st.text(f"{row['main_title']} → {row['revisited_title']}")
-        st.caption(plain(comparison_words.format_difference(row, comparison.days)))
+        st.caption(escape_markdown(comparison_words.format_difference(row, comparison.days)))
 
 
-def say_pair(compared: Compared, chosen: tuple[str, str]) -> None:
+def show_pair_difference(compared: ComparedView, chosen: tuple[str, str]) -> None:
     """What the comparison says of the chosen pair."""
     main, revisited = chosen
     rows = compared.comparison.pairs.filter(main_phase=main, revisited_phase=revisited)

@@ -17,40 +17,42 @@ ANY = {
 }
 
 
-def main_phase(catalogue: Catalogue, row: dict[str, Any]) -> None:
+def show_main_phase(catalogue: Catalogue, row: dict[str, Any]) -> None:
     """Draw the field of the main phase: those in use, and the one that `row` holds."""
-    _phase("From", catalogue, row, "main_phase")
+    _show_phase("From", catalogue, row, "main_phase")
 
 
-def revisited_phase(catalogue: Catalogue, row: dict[str, Any]) -> None:
+def show_revisited_phase(catalogue: Catalogue, row: dict[str, Any]) -> None:
     """Draw the field of the revisited phase, as that of the main phase."""
-    _phase("Back to", catalogue, row, "revisited_phase")
+    _show_phase("Back to", catalogue, row, "revisited_phase")
 
 
-def reason(catalogue: Catalogue, row: dict[str, Any]) -> None:
+def show_reason(catalogue: Catalogue, row: dict[str, Any]) -> None:
     """Draw the field of the reason: those in use, and the one that `row` holds."""
     known = [one for one in catalogue.reasons if not one.retired or one.id == row["reason_id"]]
-    _choice("Why", row, "reason_id", {one.id: one.name for one in known})
+    _show_optional_choice("Why", row, "reason_id", {one.id: one.name for one in known})
 
 
-def project(catalogue: Catalogue, row: dict[str, Any]) -> None:
+def show_project(catalogue: Catalogue, row: dict[str, Any]) -> None:
     """Draw the field of the project: those in use, and the one that `row` holds."""
     known = [one for one in catalogue.projects if not one.archived or one.id == row["project_id"]]
-    _choice("Project", row, "project_id", {one.id: one.name for one in known})
+    _show_optional_choice("Project", row, "project_id", {one.id: one.name for one in known})
 
 
-def _phase(label: str, catalogue: Catalogue, row: dict[str, Any], column: str) -> None:
+def _show_phase(label: str, catalogue: Catalogue, row: dict[str, Any], column: str) -> None:
     known = catalogue.phases_with(row[column])
-    _choice(label, row, column, {one.key: one.title for one in known})
+    _show_optional_choice(label, row, column, {one.key: one.title for one in known})
 
 
-def _choice(label: str, row: dict[str, Any], column: str, names: dict[str, str]) -> None:
+def _show_optional_choice(
+    label: str, row: dict[str, Any], column: str, names: dict[str, str]
+) -> None:
     """A field of one of `names`, by its id or key."""
     st.selectbox(
         label,
         list(names),
         index=None,
         format_func=lambda one: names.get(one, one),
-        key=inputs.start(row, column),
+        key=inputs.start_field(row, column),
         placeholder=ANY[column],
     )

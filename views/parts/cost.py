@@ -17,7 +17,7 @@ from pipeline.figures.cost.total_work import (
 )
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.model import Catalogue
-from views.charts.total_work import total_work_bars
+from views.charts.total_work import build_total_work_chart
 from views.parts import figure, session, what_if
 from views.parts.keys import Key
 from views.parts.view import View
@@ -25,30 +25,32 @@ from views.parts.view import View
 HOURS_A_DAY = 8
 
 
-def draw(catalogue: Catalogue, shown: View) -> None:
+def show(catalogue: Catalogue, shown: View) -> None:
     """Draw the section: sentences, the bars beside the sliders, what is left out and why."""
     title = catalogue.phase_title
     words = st.container()
     pairs = session.ask(questions.query_pair_rework(shown.selection))
-    hours = _hours_a_day() if pairs["minutes"].is_not_null().any() else HOURS_A_DAY
-    question = questions.query_phase_work(shown.selection, zone=session.zone(), hours_a_day=hours)
+    hours = _choose_hours_a_day() if pairs["minutes"].is_not_null().any() else HOURS_A_DAY
+    question = questions.query_phase_work(
+        shown.selection, zone=session.get_zone(), hours_a_day=hours
+    )
     phases = session.ask(question)
     found = measure_rework(phases, pairs)
     if not found.cells["per_minute"].is_not_null().any():
         with words:
-            _nothing_to_show(pairs, found, title)
+            _show_what_is_missing(pairs, found, title)
         return
     now = compute_total_work(found)
     words.text(" ".join(cost_words.format_total_work(now)))
     left, right = st.columns([2, 1], gap="large")
     with right:
-        factors = what_if.draw(catalogue, found)
+        factors = what_if.show_what_if(catalogue, found)
         then = compute_total_work(scale_rework(found, factors)) if factors else None
         if then:
             st.text(cost_words.format_what_if(now, then, factors, title))
     with left:
-        _bars(shown, now, then, hours)
-    _say(
+        _show_bars(shown, now, then, hours)
+    _show_gaps(
         cost_words.format_narrowing(shown.selection),
         *cost_words.format_lower_bounds(phases, found, title),
         *cost_words.format_missing_figures(found, title),
@@ -56,7 +58,7 @@ def draw(catalogue: Catalogue, shown: View) -> None:
     )
 
 
-def _hours_a_day() -> int:
+def _choose_hours_a_day() -> int:
     return int(
         st.number_input(
             "Hours of work a day, at most",
@@ -70,31 +72,31 @@ def _hours_a_day() -> int:
     )
 
 
-def _bars(shown: View, now: TotalWork, then: TotalWork | None, hours: int) -> None:
+def _show_bars(shown: View, now: TotalWork, then: TotalWork | None, hours: int) -> None:
     counted = cost_words.format_hours_a_day(hours)
     example = examples.exemplify_total_work(now.phases)
-    figure.draw(
+    figure.show(
         how_to_read.describe_total_work(counted).showing(example, note=counted),
-        total_work_bars,
+        build_total_work_chart,
         build_cost_bars(now, then),
         about=shown.about,
         key=Key.COST,
         alt_text="Hours in the end per hour of first-pass work, by phase",
         static={"rows": now.phases.height, "what_if": then is not None},
-        table=_as_saved(now, then),
+        table=_build_file_rows(now, then),
     )
 
 
-def _as_saved(now: TotalWork, then: TotalWork | None) -> pl.DataFrame:
+def _build_file_rows(now: TotalWork, then: TotalWork | None) -> pl.DataFrame:
     """The phases with their figures; with a what-if, its figure beside."""
     if then is None:
         return now.phases
     return now.phases.with_columns(then.phases["total_work"].alias("what_if_total_work"))
 
 
-def _nothing_to_show(pairs: pl.DataFrame, found: Rework, title: cost_words.TitleOf) -> None:
+def _show_what_is_missing(pairs: pl.DataFrame, found: Rework, title: cost_words.TitleOf) -> None:
     """Say what to log to get figures here."""
-    _say(
+    _show_gaps(
         f"There is no figure yet. {cost_words.WHAT_COST_NEEDS}",
         *cost_words.format_minutes_to_log(pairs),
         *cost_words.format_focus_to_log(pairs, title),
@@ -102,7 +104,7 @@ def _nothing_to_show(pairs: pl.DataFrame, found: Rework, title: cost_words.Title
     )
 
 
-def _say(*sentences: str) -> None:
+def _show_gaps(*sentences: str) -> None:
     """What is left out and why, and the pages on which that is mended."""
     for sentence in filter(None, sentences):
         st.text(sentence)

@@ -20,12 +20,12 @@ from pipeline.model import Catalogue
 from views.parts import session
 from views.parts.keys import Key
 
-WITH = "Compare this view with …"
+PLACEHOLDER = "Compare this view with …"
 
 
 def choose(catalogue: Catalogue, view: Selection) -> Sides | None:
     """Draw the choice and what belongs to it; the two sides, or None with a word on what to do."""
-    choices = _choices()
+    choices = _list_choices()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="counterpart"):
         chosen = st.selectbox(
             "Compared with",
@@ -33,7 +33,7 @@ def choose(catalogue: Catalogue, view: Selection) -> Sides | None:
             index=None,
             key=Key.AGAINST,
             bind="query-params",
-            placeholder=WITH,
+            placeholder=PLACEHOLDER,
             label_visibility="collapsed",
             width=260,
         )
@@ -47,71 +47,76 @@ def choose(catalogue: Catalogue, view: Selection) -> Sides | None:
     return sides
 
 
-def _choices() -> dict[str, Callable[[Catalogue, Selection], Sides | NothingToCompare]]:
+def _list_choices() -> dict[str, Callable[[Catalogue, Selection], Sides | NothingToCompare]]:
     """All that a view can be compared with, by what it is called; each draws its own fields."""
     return {
-        "The time before": _time_before,
-        "Another period": _another_period,
-        "Another project": _another_project,
-        "Another person": _another_person,
-        "Before and after an action": _around_action,
+        "The time before": _choose_time_before,
+        "Another period": _choose_another_period,
+        "Another project": _choose_another_project,
+        "Another person": _choose_another_person,
+        "Before and after an action": _choose_action,
     }
 
 
-def _time_before(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
+def _choose_time_before(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
     return counterparts.build_sides_before(
-        view, now=questions.get_current_minute(), zone=session.zone()
+        view, now=questions.get_current_minute(), zone=session.get_zone()
     )
 
 
-def _another_period(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
-    first, last = _day("From", Key.AGAINST_SINCE), _day("To (included)", Key.AGAINST_UNTIL)
+def _choose_another_period(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
+    first, last = (
+        _choose_day("From", Key.AGAINST_SINCE),
+        _choose_day("To (included)", Key.AGAINST_UNTIL),
+    )
     if first is None or last is None:
         return NothingToCompare("Choose the first and the last day of the other period.")
-    return counterparts.build_sides_of_period(view, first, last, zone=session.zone())
+    return counterparts.build_sides_of_period(view, first, last, zone=session.get_zone())
 
 
-def _another_project(catalogue: Catalogue, view: Selection) -> Sides | NothingToCompare:
+def _choose_another_project(catalogue: Catalogue, view: Selection) -> Sides | NothingToCompare:
     names = {one.id: one.name for one in catalogue.projects}
     others = counterparts.list_other_projects(catalogue, view)
     if not others:
-        return NothingToCompare(_narrow_first("project", len(names)))
-    chosen = _one("Project", others, Key.AGAINST_PROJECT, lambda one: names[one])
+        return NothingToCompare(_advise_narrowing("project", len(names)))
+    chosen = _choose_option("Project", others, Key.AGAINST_PROJECT, lambda one: names[one])
     if chosen is None:
         return NothingToCompare("Choose the other project.")
     return counterparts.build_sides_of_projects(catalogue, view, chosen)
 
 
-def _another_person(catalogue: Catalogue, view: Selection) -> Sides | NothingToCompare:
+def _choose_another_person(catalogue: Catalogue, view: Selection) -> Sides | NothingToCompare:
     others = counterparts.list_other_people(catalogue, view)
     if not others:
-        return NothingToCompare(_narrow_first("person", len(catalogue.people)))
-    chosen = _one("Person", others, Key.AGAINST_PERSON, str)
+        return NothingToCompare(_advise_narrowing("person", len(catalogue.people)))
+    chosen = _choose_option("Person", others, Key.AGAINST_PERSON, str)
     if chosen is None:
         return NothingToCompare("Choose the other person.")
     return counterparts.build_sides_of_people(catalogue, view, chosen)
 
 
-def _around_action(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
+def _choose_action(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
     every = actions_effect.select_concerned(actions_effect.ask_actions(session.ask), view)
     actions = {one.id: one for one in every}
     if not actions:
         return NothingToCompare("No action concerns this view: adopt one on Insights.")
-    titles = actions_words.format_distinct_titles(every, zone=session.zone())
-    chosen = _one("Action", list(actions), Key.AGAINST_ACTION, titles.__getitem__)
+    titles = actions_words.format_distinct_titles(every, zone=session.get_zone())
+    chosen = _choose_option("Action", list(actions), Key.AGAINST_ACTION, titles.__getitem__)
     if chosen is None:
         return NothingToCompare("Choose the action.")
-    return counterparts.build_sides_around_action(view, actions[chosen], zone=session.zone())
+    return counterparts.build_sides_around_action(view, actions[chosen], zone=session.get_zone())
 
 
-def _narrow_first(thing: str, known: int) -> str:
+def _advise_narrowing(thing: str, known: int) -> str:
     """What to do where the view leaves out no project (or person)."""
     if known < 2:
         return f"There is no other {thing} to compare with."
     return f"Filter by one {thing} first: {counterparts.NOT_TWICE}, and this view holds them all."
 
 
-def _one(label: str, options: list[str], key: Key, title: Callable[[Any], str]) -> str | None:
+def _choose_option(
+    label: str, options: list[str], key: Key, title: Callable[[Any], str]
+) -> str | None:
     chosen: str | None = st.selectbox(
         label,
         options,
@@ -126,13 +131,13 @@ def _one(label: str, options: list[str], key: Key, title: Callable[[Any], str]) 
     return chosen
 
 
-def _day(label: str, key: Key) -> Any:
+def _choose_day(label: str, key: Key) -> Any:
     return st.date_input(
         label,
         value=None,
         format=dates.get_field_format().input,
         min_value=EARLIEST.date(),
-        max_value=session.today() + timedelta(days=366),
+        max_value=session.get_today() + timedelta(days=366),
         key=key,
         bind="query-params",
         width=170,

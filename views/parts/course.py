@@ -22,7 +22,7 @@ from pipeline.figures.time.timeline import (
     list_projects_by_activity,
 )
 from pipeline.model import Catalogue
-from views.charts.timeline import project_timeline
+from views.charts.timeline import build_timeline_chart
 from views.parts import (
     action_marks,
     chart,
@@ -42,7 +42,7 @@ MONTH = "%b %Y"
 TWO_YEARS, TWO_DAYS = timedelta(days=730), timedelta(days=2)
 
 
-def draw(catalogue: Catalogue, shown: View, bars: pl.DataFrame, marks: pl.DataFrame) -> None:
+def show(catalogue: Catalogue, shown: View, bars: pl.DataFrame, marks: pl.DataFrame) -> None:
     """Draw the timelines of the projects last worked on, then open what was clicked.
 
     `bars` and `marks` are the answers to queries/timeline_sessions.sql and timeline_marks.sql.
@@ -57,11 +57,11 @@ def draw(catalogue: Catalogue, shown: View, bars: pl.DataFrame, marks: pl.DataFr
     titles = tuple(phase.title for phase in catalogue.shown_phases)
     for identifier, name in list(projects.items())[:MOST_PROJECTS]:
         own_bars, own_marks = (one.filter(project_id=identifier) for one in (bars, marks))
-        _timeline(identifier, name, shown, own_bars, own_marks, titles)
+        _show_timeline(identifier, name, shown, own_bars, own_marks, titles)
     _open_hit(shown.selection, bars, marks)
 
 
-def _timeline(
+def _show_timeline(
     identifier: str,
     name: str,
     shown: View,
@@ -71,24 +71,24 @@ def _timeline(
 ) -> None:
     key = f"{Key.TIMELINE}-{identifier}"
     revisits = int(marks["revisits"].sum())
-    frame = build_course(bars, marks, zone=session.zone())
+    frame = build_course(bars, marks, zone=session.get_zone())
     of_project = replace(shown.selection, project_ids=(identifier,))
-    actions = view.marks(frame, of_project, starts="starts", ends="ends")
-    figure.draw(
+    actions = view.find_marks(frame, of_project, starts="starts", ends="ends")
+    figure.show(
         replace(TIMELINE, title=f"{TIMELINE.title}: {name}").showing(
             examples.exemplify_course(bars)
         ),
-        project_timeline,
+        build_timeline_chart,
         frame,
         about=shown.about.within(f"project {name}", records=revisits),
         key=key,
         alt_text=f"{name}: focus sessions along time, and the revisits made in them"
-        + action_marks.said(actions),
-        on_select=partial(_clicked, key),
+        + action_marks.format_marks(actions),
+        on_select=partial(_handle_click, key),
         points=("hit",),
         static={
             "titles": titles,
-            "form": _form(frame),
+            "form": _choose_time_format(frame),
             "many": marks.height > MANY_MARKS,
             "actions": actions,
         },
@@ -96,7 +96,7 @@ def _timeline(
     )
 
 
-def _form(frame: pl.DataFrame) -> str:
+def _choose_time_format(frame: pl.DataFrame) -> str:
     """How the time axis names a moment: by the length of what it shows."""
     field = dates.get_field_format()
     if frame.is_empty():
@@ -106,9 +106,9 @@ def _form(frame: pl.DataFrame) -> str:
     return field.axis_hours if length < TWO_DAYS else field.axis if length < TWO_YEARS else MONTH
 
 
-def _clicked(key: str) -> None:
+def _handle_click(key: str) -> None:
     """A click on a bar or a mark is noted, to be opened when the page is drawn (a callback)."""
-    hit = chart.flipped(key, "hit")
+    hit = chart.find_clicked_mark(key, "hit")
     if hit and hit.get("mark"):
         st.session_state[Key.HIT] = hit["mark"]
 
@@ -118,7 +118,7 @@ def _open_hit(selection: Selection, bars: pl.DataFrame, marks: pl.DataFrame) -> 
     if hit is None:
         return
     for row in bars.filter(mark=hit).to_dicts():
-        sessions.open_one(row)
+        sessions.open_session(row)
         return
     for row in marks.filter(mark=hit).to_dicts():
         _open_mark(selection, row)
@@ -143,4 +143,4 @@ def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
         if visitor.may_write():
             editing.edit(record)
         else:
-            editing.history(record["id"])
+            editing.show_history(record["id"])

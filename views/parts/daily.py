@@ -19,24 +19,26 @@ TRY_AGAIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class _Tried:
+class _Attempt:
     """The day of the last attempt, when it was (monotonic), and how it went."""
 
     day: date
     at: float
     was_begun: bool
-    kept_away: StoreError | None
+    get_backup_error: StoreError | None
 
 
-_tried: dict[Path, _Tried] = {}
-_one_at_a_time = threading.Lock()
+_attempts: dict[Path, _Attempt] = {}
+_lock = threading.Lock()
 
 
 def back_up() -> None:
     """Begin the day unless that was done; whoever comes while another does it goes on at once."""
-    store = replace(opening.for_writing(locate_store(None)), patience=opening.READ_SECONDS)
+    store = replace(
+        opening.configure_for_writing(locate_store(None)), patience=opening.READ_SECONDS
+    )
     today = get_local_day(get_utc_now())
-    if not _is_due(_tried.get(store.path), today) or not _one_at_a_time.acquire(blocking=False):
+    if not _is_due(_attempts.get(store.path), today) or not _lock.acquire(blocking=False):
         return
     was_begun, kept_away = False, None
     try:
@@ -45,22 +47,22 @@ def back_up() -> None:
     except StoreError:
         pass  # the store cannot be opened: the page says why
     finally:
-        _tried[store.path] = _Tried(today, time.monotonic(), was_begun, kept_away)
-        _one_at_a_time.release()
+        _attempts[store.path] = _Attempt(today, time.monotonic(), was_begun, kept_away)
+        _lock.release()
 
 
-def kept_away() -> StoreError | None:
+def get_backup_error() -> StoreError | None:
     """What kept today's backup of a store that can be opened away, if anything did."""
-    tried = _tried.get(locate_store(None).path)
+    tried = _attempts.get(locate_store(None).path)
     return tried.kept_away if tried else None
 
 
-def _is_due(tried: _Tried | None, today: date) -> bool:
+def _is_due(tried: _Attempt | None, today: date) -> bool:
     if tried is None or tried.day != today:
         return True
     return not tried.was_begun and time.monotonic() - tried.at > TRY_AGAIN_SECONDS
 
 
-def try_again() -> None:
+def forget_attempts() -> None:
     """What kept today's backup away may be over: find out at the next page."""
-    _tried.clear()
+    _attempts.clear()

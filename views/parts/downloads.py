@@ -13,48 +13,50 @@ from pipeline.intake import writing
 from pipeline.progress import Progress, ignore_progress
 from pipeline.store import Store
 from views.parts import preparing, saving, session
-from views.parts.preparing import Slow
+from views.parts.preparing import SlowFile
 
 TITLES = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
 # From so many records on it takes longer than a second to make the file.
-MANY = {"csv": 80_000, "xlsx": 20_000, "parquet": 80_000, "json": 80_000}
+SLOW_FROM = {"csv": 80_000, "xlsx": 20_000, "parquet": 80_000, "json": 80_000}
 
 
-def draw(selection: Selection, records: int) -> None:
+def show(selection: Selection, records: int) -> None:
     """A menu of the four formats; a file is made when it is asked for.
 
     A file of many `records` is prepared first: with a bar, and to be cancelled.
     """
     with st.popover("Download", icon=":material/download:"):
         for form, title in TITLES.items():
-            if records > MANY[form]:
-                _slow(selection, records, form)
+            if records > SLOW_FROM[form]:
+                _show_preparation(selection, records, form)
             else:
-                _button(title, form, _made(selection, form))
+                _show_button(title, form, _build_exporter(selection, form))
 
 
-def _button(label: str, form: str, data: Callable[[], bytes] | bytes) -> None:
+def _show_button(label: str, form: str, data: Callable[[], bytes] | bytes) -> None:
     name, mime = f"revisits.{form}", writing.MIME[form]
-    saving.button(label, data, name=name, mime=mime, key=f"download-{form}", width="stretch")
+    saving.show_save_button(
+        label, data, name=name, mime=mime, key=f"download-{form}", width="stretch"
+    )
 
 
-def _made(selection: Selection, form: str) -> Callable[[], bytes]:
-    store = session.store()
+def _build_exporter(selection: Selection, form: str) -> Callable[[], bytes]:
+    store = session.get_store()
     return lambda: _export(store, selection, form, ignore_progress)
 
 
-def _slow(selection: Selection, records: int, form: str) -> None:
-    store = session.store()
-    slow = Slow(
+def _show_preparation(selection: Selection, records: int, form: str) -> None:
+    store = session.get_store()
+    slow = SlowFile(
         about=(selection, form, store.version()),
         does=lambda progress: _export(store, selection, form, progress),
         says=f"Preparing {wording.format_count(records, 'revisit')}",
     )
-    preparing.draw(
+    preparing.show_preparation(
         f"Prepare {TITLES[form]}",
         slow,
         key=f"prepare-{form}",
-        save=lambda made: _button(f"Save revisits.{form}", form, made),
+        save=lambda made: _show_button(f"Save revisits.{form}", form, made),
     )
 
 

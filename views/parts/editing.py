@@ -13,8 +13,8 @@ from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import inputs, session, visitor
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
-from views.parts.opening import HINDERED
+from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
+from views.parts.opening import READ_ERRORS
 
 COLUMNS = (
     "main_phase",
@@ -37,71 +37,75 @@ def edit(row: dict[str, Any]) -> None:
         if Key.REFUSED in st.session_state:
             show_outcome()
         with st.form(f"edit-{row['id']}", border=False):
-            catalogue = session.catalogue()
-            _fields(catalogue, row)
+            catalogue = session.read_catalogue()
+            _show_fields(catalogue, row)
             st.form_submit_button("Save", type="primary", on_click=_save, args=(row, catalogue))
 
 
-def _fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
+def _show_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
     phases = [phase.key for phase in catalogue.offered_phases]
     projects = [one.name for one in catalogue.open_projects]
     reasons = [one.name for one in catalogue.offered_reasons]
     left, right = st.columns(2)
     with left:
-        inputs.choice("From", row, "main_phase", phases, catalogue.phase_title)
-        inputs.choice("Why", row, "reason", reasons, new=True)
-        st.number_input("Minutes", min_value=0, step=5, key=inputs.start(row, "minutes"))
+        inputs.show_choice("From", row, "main_phase", phases, catalogue.phase_title)
+        inputs.show_choice("Why", row, "reason", reasons, new=True)
+        st.number_input("Minutes", min_value=0, step=5, key=inputs.start_field(row, "minutes"))
         st.datetime_input(
             "When",
-            key=inputs.moment(row, "occurred_at"),
+            key=inputs.start_moment_field(row, "occurred_at"),
             value=None,
             format=dates.get_field_format().input,
         )
     with right:
-        inputs.choice("Back to", row, "revisited_phase", phases, catalogue.phase_title)
-        inputs.choice("Project", row, "project", projects)
-        inputs.choice("Avoidable", row, "avoidable", list(AVOIDABLE))
-        if visitor.name() is None:
-            st.text_input("Who", key=inputs.start(row, "recorded_by", row["written_by"] or ""))
+        inputs.show_choice("Back to", row, "revisited_phase", phases, catalogue.phase_title)
+        inputs.show_choice("Project", row, "project", projects)
+        inputs.show_choice("Avoidable", row, "avoidable", list(AVOIDABLE))
+        if visitor.get_login_name() is None:
+            st.text_input(
+                "Who", key=inputs.start_field(row, "recorded_by", row["written_by"] or "")
+            )
         else:  # who wrote a record down is what the login said then
             st.caption("Who")
             st.text(row["written_by"] or wording.NO_FIGURE)
-    st.text_area("Note", key=inputs.start(row, "note", row["note"] or ""))
+    st.text_area("Note", key=inputs.start_field(row, "note", row["note"] or ""))
 
 
 def _save(row: dict[str, Any], shown: Catalogue) -> None:
     """Write what differs from what was shown, by the names that hold now (a callback)."""
 
     def work() -> Done:
-        now, given = session.catalogue(), _differing(row)
+        now, given = session.read_catalogue(), _collect_changes(row)
         for column, kind in (("project", naming.PROJECT), ("reason", naming.REASON)):
             if chosen := given.get(column):
                 given[column] = naming.find_current_name(kind, shown, now, str(chosen))
         receipt = corrections.edit_revisit(
-            session.store(), row["id"], row["rev"], by=session.who(), **given
+            session.get_store(), row["id"], row["rev"], by=session.get_person_name(), **given
         )
-        return done(f"Changed to {_said_now(row)}", receipt)
+        return report_change(f"Changed to {_format_saved(row)}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
 
 
-def _differing(row: dict[str, Any]) -> dict[str, Any]:
+def _collect_changes(row: dict[str, Any]) -> dict[str, Any]:
     """The fields of the form that differ from what was shown."""
     held = row | {"recorded_by": row["written_by"] or "", "note": row["note"] or ""}
-    columns = COLUMNS if visitor.name() is None else COLUMNS[:-1]
-    fields = {column: st.session_state.get(inputs.key_of(row, column)) for column in columns}
+    columns = COLUMNS if visitor.get_login_name() is None else COLUMNS[:-1]
+    fields = {
+        column: st.session_state.get(inputs.build_field_key(row, column)) for column in columns
+    }
     given = {column: value for column, value in fields.items() if value != held[column]}
-    return given | inputs.corrected(row, "occurred_at")
+    return given | inputs.collect_changed_moment(row, "occurred_at")
 
 
-def _said_now(row: dict[str, Any]) -> str:
+def _format_saved(row: dict[str, Any]) -> str:
     """What was written, in words; where somebody has taken the store since, what was shown."""
     try:
         with session.reader() as reader:
             now = corrections.read_revisit_history(reader, row["id"]).row(-1, named=True)
-    except HINDERED:
-        return said_of(row)
-    return said_of(
+    except READ_ERRORS:
+        return format_revisit(row)
+    return format_revisit(
         now | {"main_title": now["main_phase"], "revisited_title": now["revisited_phase"]}
     )
 
@@ -111,32 +115,32 @@ def delete(row: dict[str, Any]) -> None:
 
     def work() -> Done:
         receipt = corrections.delete_revisit(
-            session.store(), row["id"], row["rev"], by=session.who()
+            session.get_store(), row["id"], row["rev"], by=session.get_person_name()
         )
-        return Done(f"Deleted {said_of(row)}", receipt)
+        return Done(f"Deleted {format_revisit(row)}", receipt)
 
     attempt(work)
 
 
 @st.dialog("History of a revisit", width="large")
-def history(identifier: str) -> None:
+def show_history(identifier: str) -> None:
     """Every revision of one record, oldest first."""
     with errors_shown():
         with session.reader() as reader:
             revisions = corrections.read_revisit_history(reader, identifier)
         st.dataframe(
-            _as_history(revisions),
+            _build_history_rows(revisions),
             hide_index=True,
             width="stretch",
             placeholder="",
-            column_config=inputs.moments("Written", "When"),
+            column_config=inputs.build_moment_columns("Written", "When"),
         )
 
 
-def _as_history(revisions: pl.DataFrame) -> pl.DataFrame:
+def _build_history_rows(revisions: pl.DataFrame) -> pl.DataFrame:
     return revisions.select(
-        *inputs.past(),
-        convert_column_to_zone("occurred_at", session.zone()).alias("When"),
+        *inputs.build_revision_columns(),
+        convert_column_to_zone("occurred_at", session.get_zone()).alias("When"),
         pl.col("main_phase").alias("From"),
         pl.col("revisited_phase").alias("Back to"),
         pl.col("reason").alias("Reason"),
@@ -148,7 +152,7 @@ def _as_history(revisions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def said_of(row: dict[str, Any]) -> str:
+def format_revisit(row: dict[str, Any]) -> str:
     """`Model deployment → Data preparation, Schema change, 10:42`."""
-    when = wording.format_moment(row["occurred_at"], zone=session.zone(), now=get_utc_now())
+    when = wording.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     return f"{row['main_title']} → {row['revisited_title']}, {row['reason']}, {when}"

@@ -16,8 +16,8 @@ from pipeline.fields import EARLIEST
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from views.parts import person, session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, beside, plain, show_outcome
-from views.parts.opening import HINDERED
+from views.parts.messages import Done, attempt, escape_markdown, show_field_problems, show_outcome
+from views.parts.opening import READ_ERRORS
 
 FORM = "entry"
 OTHER = "other"
@@ -25,7 +25,7 @@ MINUTES = (15, 30, 60, 120)
 SHOWN_REASONS = 14
 NOON = time(12)
 # A field that is not needed before the button: no rerun, and kept while another page is shown.
-LATER: Any = {"on_change": "ignore", "persist_state": "session"}
+DEFERRED: Any = {"on_change": "ignore", "persist_state": "session"}
 FIELDS = (
     "main_phase",
     "revisited_phase",
@@ -37,33 +37,33 @@ FIELDS = (
 )
 
 
-def draw(catalogue: Catalogue, project: Project, focus: Focus) -> None:
+def show(catalogue: Catalogue, project: Project, focus: Focus) -> None:
     """Draw the form for a project whose focus is running, and what became of the last entry."""
     token = st.session_state.setdefault(Key.ENTRY, str(uuid.uuid4()))
-    main = _main_phase(catalogue, focus, token)
-    to = _revisited_phase(catalogue, main, token)
-    _reason(catalogue, main, to, token)
+    main = _choose_main_phase(catalogue, focus, token)
+    to = _choose_revisited_phase(catalogue, main, token)
+    _choose_reason(catalogue, main, to, token)
     st.text_input(
         "Note",
         key=f"note-{token}",
         persist_state="session",
         placeholder="optional",
     )
-    beside("note", form=FORM)
-    _details(catalogue, token)
+    show_field_problems("note", form=FORM)
+    _show_details(catalogue, token)
     st.button(
         "Log revisit",
         key=f"log-{token}",
         type="primary",
         shortcut="ctrl+s",
-        on_click=_save,
+        on_click=_log_revisit,
         args=(token, project.id, focus.id, catalogue),
     )
     show_outcome(form=FORM, fields=FIELDS)
     _point_at_first_field(token)
 
 
-def _main_phase(catalogue: Catalogue, focus: Focus, token: str) -> str:
+def _choose_main_phase(catalogue: Catalogue, focus: Focus, token: str) -> str:
     key = f"main-{focus.id}-{token}"
     st.session_state.setdefault(key, focus.phase)
     chosen: str = st.selectbox(
@@ -73,32 +73,32 @@ def _main_phase(catalogue: Catalogue, focus: Focus, token: str) -> str:
         key=key,
         width=280,
     )
-    beside("main_phase", form=FORM)
+    show_field_problems("main_phase", form=FORM)
     return chosen
 
 
-def _revisited_phase(catalogue: Catalogue, main: str, token: str) -> str | None:
+def _choose_revisited_phase(catalogue: Catalogue, main: str, token: str) -> str | None:
     key = f"to-{token}"
     if st.session_state.get(key) == main:
         st.session_state[key] = None
     chosen: str | None = st.pills(
         "Back to",
         [phase.key for phase in catalogue.offered_phases if phase.key != main],
-        format_func=lambda phase: plain(catalogue.phase_title(phase)),
+        format_func=lambda phase: escape_markdown(catalogue.phase_title(phase)),
         key=key,
         wrap=True,
         persist_state="session",
     )
-    beside("revisited_phase", form=FORM)
+    show_field_problems("revisited_phase", form=FORM)
     return chosen
 
 
-def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None:
-    names = _reasons_for(catalogue, main, to)
+def _choose_reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None:
+    names = _order_reasons(catalogue, main, to)
     chosen = st.pills(
         "Why",
         [*list(names)[:SHOWN_REASONS], OTHER],
-        format_func=lambda one: "+ Other" if one == OTHER else plain(names[one]),
+        format_func=lambda one: "+ Other" if one == OTHER else escape_markdown(names[one]),
         key=f"why-{token}",
         wrap=True,
         persist_state="session",
@@ -110,53 +110,53 @@ def _reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None
             index=None,
             key=f"new-{token}",
             accept_new_options=True,
-            **LATER,
+            **DEFERRED,
             placeholder="type it, then Enter",
         )
-    beside("reason", form=FORM)
+    show_field_problems("reason", form=FORM)
 
 
-def _reasons_for(catalogue: Catalogue, main: str, to: str | None) -> dict[str, str]:
+def _order_reasons(catalogue: Catalogue, main: str, to: str | None) -> dict[str, str]:
     """Names of reasons by id, those of the pair first; while that cannot be read, by use."""
     try:
         ordered = session.ask(questions.query_reasons_for_pair(main, to))
-    except HINDERED:
+    except READ_ERRORS:
         return {one.id: one.name for one in catalogue.offered_reasons}
     return dict(ordered.select("id", "name").rows())
 
 
-def _details(catalogue: Catalogue, token: str) -> None:
+def _show_details(catalogue: Catalogue, token: str) -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
-        st.pills("Minutes", MINUTES, key=f"minutes-{token}", **LATER)
+        st.pills("Minutes", MINUTES, key=f"minutes-{token}", **DEFERRED)
         st.number_input(
             "or other minutes",
             min_value=0,
             step=5,
             value=None,
             key=f"other-minutes-{token}",
-            **LATER,
+            **DEFERRED,
             width=130,
         )
         st.segmented_control(
             "Avoidable (empty: unknown)",
             ["yes", "no"],
             key=f"avoidable-{token}",
-            **LATER,
+            **DEFERRED,
         )
     with st.container(horizontal=True, vertical_alignment="top"):
-        _when(token)
-        person.field(catalogue)
+        _show_moment(token)
+        person.show_person(catalogue)
     for column in ("minutes", "occurred_at", "recorded_by"):
-        beside(column, form=FORM)
+        show_field_problems(column, form=FORM)
 
 
-def _when(token: str) -> None:
+def _show_moment(token: str) -> None:
     """A day, and once there is one the time of it: half a moment would be none at all."""
     day: date | None = st.date_input(
         "When (empty: now)",
         value=None,
         min_value=EARLIEST.date(),
-        max_value=session.today(),
+        max_value=session.get_today(),
         format=dates.get_field_format().input,
         key=f"day-{token}",
         persist_state="session",
@@ -164,26 +164,26 @@ def _when(token: str) -> None:
     )
     if day is None:
         return
-    key = _time_key(day, token)
-    now = wording.convert_to_zone(get_utc_now(), session.zone()).time()
-    st.session_state.setdefault(key, NOON if day < session.today() else now.replace(second=0))
-    st.time_input("at", key=key, step=900, **LATER, width=120)
+    key = _build_time_key(day, token)
+    now = wording.convert_to_zone(get_utc_now(), session.get_zone()).time()
+    st.session_state.setdefault(key, NOON if day < session.get_today() else now.replace(second=0))
+    st.time_input("at", key=key, step=900, **DEFERRED, width=120)
 
 
-def _time_key(day: date, token: str) -> str:
+def _build_time_key(day: date, token: str) -> str:
     return f"time-{day}-{token}"
 
 
-def _moment(token: str) -> datetime | None:
+def _get_moment(token: str) -> datetime | None:
     """The moment that was given, None for now."""
     day: date | None = st.session_state.get(f"day-{token}")
     if day is None:
         return None
-    at: time = st.session_state.get(_time_key(day, token)) or NOON
-    return datetime.combine(day, at, ZoneInfo(session.zone()))
+    at: time = st.session_state.get(_build_time_key(day, token)) or NOON
+    return datetime.combine(day, at, ZoneInfo(session.get_zone()))
 
 
-def _save(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
+def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
     """Write the entry down (a callback). The token is the record's id: twice is once.
 
     Somebody may have renamed what was `shown` meanwhile.
@@ -192,18 +192,18 @@ def _save(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
         return  # the second click of a double click: this entry is written
 
     def work() -> Done:
-        catalogue = session.catalogue()
+        catalogue = session.read_catalogue()
         added = records.log_revisit(
-            session.store(),
-            by=session.who(),
-            zone=session.zone(),
+            session.get_store(),
+            by=session.get_person_name(),
+            zone=session.get_zone(),
             id=token,
             project=naming.get_name(naming.find_name(naming.PROJECT, catalogue, project_id)),
-            reason=_reason_by_now(shown, catalogue, token),
-            **_given(token, focus_id),
+            reason=_find_current_reason(shown, catalogue, token),
+            **_collect_fields(token, focus_id),
         )
         row = added.plan.rows.row(0, named=True)
-        when = wording.format_moment(row["occurred_at"], zone=session.zone(), now=get_utc_now())
+        when = wording.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
         logged = f"{wording.format_logged(catalogue, row)}, {when}"
         # A second click may interrupt the first one's run after it has written: no new record,
         # but this is still the one to be undone.
@@ -214,7 +214,7 @@ def _save(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
         st.session_state[Key.ENTRY] = str(uuid.uuid4())
 
 
-def _reason_by_now(shown: Catalogue, now: Catalogue, token: str) -> str | None:
+def _find_current_reason(shown: Catalogue, now: Catalogue, token: str) -> str | None:
     reason = st.session_state.get(f"why-{token}")
     if reason is None:
         return None
@@ -224,7 +224,7 @@ def _reason_by_now(shown: Catalogue, now: Catalogue, token: str) -> str | None:
     return naming.find_current_name(naming.REASON, shown, now, typed) if typed else None
 
 
-def _given(token: str, focus_id: str) -> dict[str, Any]:
+def _collect_fields(token: str, focus_id: str) -> dict[str, Any]:
     state = st.session_state
     main = state.get(f"main-{focus_id}-{token}")
     minutes = state.get(f"other-minutes-{token}")
@@ -233,7 +233,7 @@ def _given(token: str, focus_id: str) -> dict[str, Any]:
         "revisited_phase": state.get(f"to-{token}"),
         "note": state.get(f"note-{token}"),
         "minutes": state.get(f"minutes-{token}") if minutes is None else minutes,
-        "occurred_at": _moment(token),
+        "occurred_at": _get_moment(token),
         "avoidable": state.get(f"avoidable-{token}"),
     }
 

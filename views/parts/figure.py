@@ -16,11 +16,11 @@ from pipeline import dates, wording
 from pipeline.figures.guide.how_to_read import FigureGuide
 from pipeline.intake import writing
 from views.parts import chart, saving, session
-from views.parts.messages import plain
-from views.parts.picture import MIME, Form, picture
+from views.parts.messages import escape_markdown
+from views.parts.picture import PICTURE_MIME, PictureFormat, render_picture
 
-FORMS: tuple[Form, ...] = ("png", "svg")
-SIGNS_A_LINE = 150  # of what stands under the title of a saved picture
+PICTURE_FORMATS: tuple[PictureFormat, ...] = ("png", "svg")
+CHARACTERS_A_LINE = 150  # of what stands under the title of a saved picture
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class About:
         return About((*self.filters, *new), records)
 
 
-def draw(
+def show(
     figure: FigureGuide,
     chart_fn: Callable[..., alt.TopLevelMixin],
     frame: pl.DataFrame,
@@ -56,19 +56,19 @@ def draw(
     """
 
     # A file is made later, in a thread that knows no reader.
-    words = [*wrap(figure.note, width=SIGNS_A_LINE), said(about)]
+    words = [*wrap(figure.note, width=CHARACTERS_A_LINE), format_about(about)]
 
-    def file(form: Form) -> bytes:
+    def file(form: PictureFormat) -> bytes:
         drawn = chart_fn(frame.clear(), **(static or {}))
-        return picture(drawn, frame, title=figure.title, about=words, form=form)
+        return render_picture(drawn, frame, title=figure.title, about=words, form=form)
 
-    head(
+    show_head(
         figure,
-        files={form: partial(file, form) for form in FORMS},
+        files={form: partial(file, form) for form in PICTURE_FORMATS},
         table=frame if table is None else table,
         key=key,
     )
-    chart.draw(
+    chart.show(
         chart_fn,
         frame,
         key=key,
@@ -79,7 +79,7 @@ def draw(
     )
 
 
-def small(
+def show_small(
     chart_fn: Callable[..., alt.TopLevelMixin],
     frame: pl.DataFrame,
     *,
@@ -88,51 +88,57 @@ def small(
     static: dict[str, Any] | None = None,
 ) -> None:
     """Draw one of several small charts that share the head above them."""
-    chart.draw(chart_fn, frame, key=key, alt_text=alt_text, static=static)
+    chart.show(chart_fn, frame, key=key, alt_text=alt_text, static=static)
 
 
-def head(
+def show_head(
     figure: FigureGuide,
     *,
     key: str,
     table: pl.DataFrame | None = None,
-    files: dict[Form, Callable[[], bytes]] | None = None,
+    files: dict[PictureFormat, Callable[[], bytes]] | None = None,
 ) -> None:
     """The line above a figure: title, how to read it, its files; under it the note, if any.
 
     `files` are the chart as PNG and SVG, `table` what is saved as CSV; without both no Save.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-{key}"):
-        st.subheader(plain(figure.title), anchor=False, width="stretch")
+        st.subheader(escape_markdown(figure.title), anchor=False, width="stretch")
         with st.popover("How to read this", type="tertiary", key=f"read-{key}"):
-            _explain(figure)
+            _show_explanation(figure)
         if table is not None:
             with st.popover("Save", type="tertiary", key=f"save-{key}"):
                 for form, make in (files or {}).items():
-                    _download(form.upper(), make, f"{figure.key}.{form}", MIME[form], key)
+                    _show_download_button(
+                        form.upper(), make, f"{figure.key}.{form}", PICTURE_MIME[form], key
+                    )
                 as_csv = partial(writing.write_csv, table)
-                _download("CSV", as_csv, f"{figure.key}.csv", "text/csv", key)
+                _show_download_button("CSV", as_csv, f"{figure.key}.csv", "text/csv", key)
     if figure.note:
-        st.caption(plain(figure.note))
+        st.caption(escape_markdown(figure.note))
 
 
-def said(about: About) -> str:
+def format_about(about: About) -> str:
     """`113 revisits · project Churn · drawn 21 Nov 2026`."""
     filters = ", ".join(about.filters) or "no filter"
     revisits = wording.format_count(about.records, "revisit")
-    return f"{revisits} · {filters} · drawn {dates.format_day(session.today())}"
+    return f"{revisits} · {filters} · drawn {dates.format_day(session.get_today())}"
 
 
-def _explain(figure: FigureGuide) -> None:
+def _show_explanation(figure: FigureGuide) -> None:
     for name, words in (
         ("It counts", figure.counts),
         ("Formula", figure.formula),
         ("It does not say", figure.silent),
     ):
-        st.markdown(f"**{name}** {plain(words)}.")
+        st.markdown(f"**{name}** {escape_markdown(words)}.")
     st.markdown("**For example**")
     st.text(figure.example)
 
 
-def _download(label: str, make: Callable[[], bytes], name: str, mime: str, key: str) -> None:
-    saving.button(label, make, name=name, mime=mime, key=f"file-{key}-{name}", width="stretch")
+def _show_download_button(
+    label: str, make: Callable[[], bytes], name: str, mime: str, key: str
+) -> None:
+    saving.show_save_button(
+        label, make, name=name, mime=mime, key=f"file-{key}-{name}", width="stretch"
+    )

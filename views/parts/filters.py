@@ -15,10 +15,10 @@ from pipeline.fields import EARLIEST
 from pipeline.model import Catalogue
 from views.parts import session
 from views.parts.keys import Key
-from views.parts.messages import plain
+from views.parts.messages import escape_markdown
 
-LISTS = (Key.PROJECTS, Key.MAINS, Key.REVISITEDS, Key.REASONS, Key.PEOPLE)
-WORDS = {
+LIST_FILTERS = (Key.PROJECTS, Key.MAINS, Key.REVISITEDS, Key.REASONS, Key.PEOPLE)
+FILTER_NAMES = {
     Key.PROJECTS: PART_NAMES["project_ids"],
     Key.MAINS: PART_NAMES["main_phases"],
     Key.REVISITEDS: PART_NAMES["revisited_phases"],
@@ -30,19 +30,19 @@ WORDS = {
 }
 
 
-def draw(catalogue: Catalogue) -> Selection:
+def show(catalogue: Catalogue) -> Selection:
     """Draw the filters and give back what they select."""
-    linked = {key: st.query_params.get_all(key) for key in WORDS}
+    linked = {key: st.query_params.get_all(key) for key in FILTER_NAMES}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         chips = st.container(horizontal=True, gap="small", width="content")
         with st.popover("Filter", icon=":material/add:", width="content"):
-            _fields(catalogue)
+            _show_fields(catalogue)
         state = st.session_state
         with chips:
-            set_now = _chips(catalogue)
+            set_now = _show_chips(catalogue)
         if set_now:
             st.button("Clear", on_click=clear, type="tertiary")
-    _say_not_understood(catalogue, linked)
+    _show_not_understood(catalogue, linked)
     since, until = state.get(Key.SINCE), state.get(Key.UNTIL)
     return Selection(
         project_ids=tuple(state.get(Key.PROJECTS) or ()),
@@ -50,21 +50,21 @@ def draw(catalogue: Catalogue) -> Selection:
         revisited_phases=tuple(state.get(Key.REVISITEDS) or ()),
         reason_ids=tuple(state.get(Key.REASONS) or ()),
         people=tuple(state.get(Key.PEOPLE) or ()),
-        since=get_day_start(since, session.zone()) if since else None,
-        until=get_day_end(until, session.zone()) if until else None,
+        since=get_day_start(since, session.get_zone()) if since else None,
+        until=get_day_end(until, session.get_zone()) if until else None,
         note_text=state.get(Key.TEXT) or "",
     )
 
 
-def words(catalogue: Catalogue, *, besides: tuple[Key, ...] = ()) -> tuple[str, ...]:
+def format_filters(catalogue: Catalogue, *, besides: tuple[Key, ...] = ()) -> tuple[str, ...]:
     """What is set, in words: `project Churn`, `since 1 Sep 2026`; the filters `besides` aside."""
-    set_now = _set_now(catalogue)
-    return tuple(f"{WORDS[key]} {shown}" for key, _, shown in set_now if key not in besides)
+    set_now = _list_set_values(catalogue)
+    return tuple(f"{FILTER_NAMES[key]} {shown}" for key, _, shown in set_now if key not in besides)
 
 
-def nothing_left() -> None:
+def show_nothing_left() -> None:
     """Say which filters to drop, because together they leave nothing."""
-    words = sorted({WORDS[key] for key in WORDS if st.session_state.get(key)})
+    words = sorted({FILTER_NAMES[key] for key in FILTER_NAMES if st.session_state.get(key)})
     st.info("No revisits in this view.")
     st.text(f"Drop one of these filters to see more: {', '.join(words)}.")
     st.button("Clear all filters", on_click=clear)
@@ -72,7 +72,7 @@ def nothing_left() -> None:
 
 def clear() -> None:
     """Drop all filters (a callback)."""
-    for key in LISTS:
+    for key in LIST_FILTERS:
         st.session_state[key] = []
     st.session_state[Key.SINCE] = st.session_state[Key.UNTIL] = None
     st.session_state[Key.TEXT] = ""
@@ -99,45 +99,47 @@ def set_period(first: date, last: date) -> None:
     st.session_state[Key.UNTIL] = None if same else last
 
 
-def _fields(catalogue: Catalogue) -> None:
+def _show_fields(catalogue: Catalogue) -> None:
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}
     phases = [phase.key for phase in catalogue.shown_phases]
-    _several("Projects", Key.PROJECTS, list(projects), lambda one: projects[one])
-    _several("From (main phases)", Key.MAINS, phases, catalogue.phase_title)
-    _several("Back to (revisited phases)", Key.REVISITEDS, phases, catalogue.phase_title)
-    _several("Reasons", Key.REASONS, list(reasons), lambda one: reasons[one])
-    _several("People", Key.PEOPLE, list(catalogue.people), str)
+    _show_multiselect("Projects", Key.PROJECTS, list(projects), lambda one: projects[one])
+    _show_multiselect("From (main phases)", Key.MAINS, phases, catalogue.phase_title)
+    _show_multiselect("Back to (revisited phases)", Key.REVISITEDS, phases, catalogue.phase_title)
+    _show_multiselect("Reasons", Key.REASONS, list(reasons), lambda one: reasons[one])
+    _show_multiselect("People", Key.PEOPLE, list(catalogue.people), str)
     left, right = st.columns(2)
-    _day(left, "Since", Key.SINCE)
-    _day(right, "Until (included)", Key.UNTIL)
+    _show_day(left, "Since", Key.SINCE)
+    _show_day(right, "Until (included)", Key.UNTIL)
     st.text_input("Text in the note", key=Key.TEXT, bind="query-params")
 
 
-def _day(place: DeltaGenerator, label: str, key: Key) -> None:
+def _show_day(place: DeltaGenerator, label: str, key: Key) -> None:
     place.date_input(
         label,
         value=None,
         format=dates.get_field_format().input,
         min_value=EARLIEST.date(),
-        max_value=session.today() + timedelta(days=366),
+        max_value=session.get_today() + timedelta(days=366),
         key=key,
         bind="query-params",
     )
 
 
-def _several(label: str, key: Key, options: list[str], title: Callable[[Any], str]) -> None:
+def _show_multiselect(
+    label: str, key: Key, options: list[str], title: Callable[[Any], str]
+) -> None:
     st.multiselect(
         label, options, format_func=title, key=key, bind="query-params", placeholder="all"
     )
 
 
-def _chips(catalogue: Catalogue) -> bool:
+def _show_chips(catalogue: Catalogue) -> bool:
     """A button for each value that is set; a click drops it. Says whether there is any."""
-    set_now = _set_now(catalogue)
+    set_now = _list_set_values(catalogue)
     for key, value, shown in set_now:
         st.button(
-            f"{WORDS[key]} **{plain(shown)}**",
+            f"{FILTER_NAMES[key]} **{escape_markdown(shown)}**",
             icon=":material/close:",
             icon_position="right",
             key=f"chip-{key}-{value}",
@@ -147,7 +149,7 @@ def _chips(catalogue: Catalogue) -> bool:
     return bool(set_now)
 
 
-def _set_now(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
+def _list_set_values(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
     """Each value that is set: its filter, the value, and how a person reads it."""
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}
@@ -160,14 +162,14 @@ def _set_now(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
         Key.UNTIL: dates.format_day,
     }
     found = []
-    for key in WORDS:
+    for key in FILTER_NAMES:
         value = st.session_state.get(key)
         for one in value if isinstance(value, list) else [value] if value else []:
             found.append((key, one, str(titles.get(key, str)(one))))
     return found
 
 
-def _say_not_understood(catalogue: Catalogue, linked: dict[Key, list[str]]) -> None:
+def _show_not_understood(catalogue: Catalogue, linked: dict[Key, list[str]]) -> None:
     """Say which filters of the link that opened this session mean nothing here.
 
     A link outlives a rename; without a word its reader would take other figures for the same.
@@ -175,10 +177,10 @@ def _say_not_understood(catalogue: Catalogue, linked: dict[Key, list[str]]) -> N
     if Key.NOT_UNDERSTOOD not in st.session_state:
         taken = {
             (key, str(value) if isinstance(value, date) else shown)
-            for key, value, shown in _set_now(catalogue)
+            for key, value, shown in _list_set_values(catalogue)
         }
         st.session_state[Key.NOT_UNDERSTOOD] = [
-            f"{WORDS[key]} “{value}”"
+            f"{FILTER_NAMES[key]} “{value}”"
             for key, values in linked.items()
             for value in values
             if (key, value) not in taken

@@ -18,19 +18,19 @@ from pipeline.figures.time.timeline import convert_column_to_zone
 from views.parts import session
 
 
-def key_of(row: dict[str, Any], column: str) -> str:
+def build_field_key(row: dict[str, Any], column: str) -> str:
     """The key of a field."""
     return f"edit-{column}-{row['id']}-{row['rev']}"
 
 
-def start(row: dict[str, Any], column: str, value: Any = None) -> str:
+def start_field(row: dict[str, Any], column: str, value: Any = None) -> str:
     """The key of a field, whose first value is `value`, or else what the row holds."""
-    key = key_of(row, column)
+    key = build_field_key(row, column)
     st.session_state.setdefault(key, row[column] if value is None and column in row else value)
     return key
 
 
-def choice(
+def show_choice(
     label: str,
     row: dict[str, Any],
     column: str,
@@ -41,27 +41,29 @@ def choice(
 ) -> None:
     """A field of one of `options`, or (`new`) of a name that is typed."""
     known = options if row[column] in options else [row[column], *options]
-    st.selectbox(label, known, format_func=title, key=start(row, column), accept_new_options=new)
+    st.selectbox(
+        label, known, format_func=title, key=start_field(row, column), accept_new_options=new
+    )
 
 
-def moment(row: dict[str, Any], column: str) -> str:
+def start_moment_field(row: dict[str, Any], column: str) -> str:
     """The key of a field of a time, which begins as the reader's clock shows it."""
-    return start(row, column, _here(row, column))
+    return start_field(row, column, _get_local_moment(row, column))
 
 
-def corrected(row: dict[str, Any], column: str) -> dict[str, datetime | None]:
+def collect_changed_moment(row: dict[str, Any], column: str) -> dict[str, datetime | None]:
     """The time that was given, under its column; nothing where no minute of it was changed."""
-    given: datetime | None = st.session_state.get(key_of(row, column))
-    held = _here(row, column)
-    if given is not None and held is not None and _minute(given) == _minute(held):
+    given: datetime | None = st.session_state.get(build_field_key(row, column))
+    held = _get_local_moment(row, column)
+    if given is not None and held is not None and _drop_seconds(given) == _drop_seconds(held):
         return {}
-    return {column: given.replace(tzinfo=ZoneInfo(session.zone())) if given else None}
+    return {column: given.replace(tzinfo=ZoneInfo(session.get_zone())) if given else None}
 
 
-def past(first: str = "logged") -> list[pl.Expr]:
+def build_revision_columns(first: str = "logged") -> list[pl.Expr]:
     """Written, By and What of each revision in a history; `first` says what the first one did."""
     return [
-        convert_column_to_zone("recorded_at", session.zone()).alias("Written"),
+        convert_column_to_zone("recorded_at", session.get_zone()).alias("Written"),
         pl.col("recorded_by").fill_null("–").alias("By"),
         pl.when("deleted")
         .then(pl.lit("deleted"))
@@ -72,7 +74,7 @@ def past(first: str = "logged") -> list[pl.Expr]:
     ]
 
 
-def moments(*columns: str) -> dict[str, Any]:
+def build_moment_columns(*columns: str) -> dict[str, Any]:
     """How the columns of moments of a table are written, `Written` to the second."""
     field = dates.get_field_format()
     return {
@@ -84,10 +86,10 @@ def moments(*columns: str) -> dict[str, Any]:
     }
 
 
-def _here(row: dict[str, Any], column: str) -> datetime | None:
+def _get_local_moment(row: dict[str, Any], column: str) -> datetime | None:
     held: datetime | None = row[column]
-    return wording.convert_to_zone(held, session.zone()).replace(tzinfo=None) if held else None
+    return wording.convert_to_zone(held, session.get_zone()).replace(tzinfo=None) if held else None
 
 
-def _minute(at: datetime) -> datetime:
+def _drop_seconds(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)

@@ -18,45 +18,45 @@ from pipeline.asking.questions import Question
 MOST_BYTES = 64 * 2**20
 # Of an answer as large as a whole table only the cache keeps a copy.
 LARGEST_BYTES = 8 * 2**20
-OF_THIS_MINUTE = "now_utc"
+MINUTE_PARAMETER = "now_utc"
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownAnswer:
     """An answer, and the moment (UTC) at which it held."""
 
     frame: pl.DataFrame
     moment: datetime
 
 
-class LastKnown:
+class LastKnownAnswers:
     """Keeps the newest answers, those asked for last, up to so many bytes."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._kept: OrderedDict[Hashable, Known] = OrderedDict()
+        self._kept: OrderedDict[Hashable, KnownAnswer] = OrderedDict()
         self._lock = threading.Lock()
 
-    def keep(self, path: str, question: Question, known: Known) -> None:
+    def keep(self, path: str, question: Question, known: KnownAnswer) -> None:
         """Remember an answer in place of the earlier one."""
         size = known.frame.estimated_size()
         with self._lock:
-            self._drop(_key(path, question))
+            self._drop(_build_key(path, question))
             if size > LARGEST_BYTES:
                 return
-            self._kept[_key(path, question)] = known
+            self._kept[_build_key(path, question)] = known
             self._bytes += int(size)
             while self._bytes > self._most_bytes:
                 self._drop(next(iter(self._kept)))
 
-    def find(self, path: str, question: Question) -> Known | None:
+    def find(self, path: str, question: Question) -> KnownAnswer | None:
         """The last answer to a question, at whatever minute it was asked; None where there is none.
 
         Between two minutes the answer to the same question differs by that minute only.
         """
         with self._lock:
-            return self._kept.get(_key(path, question))
+            return self._kept.get(_build_key(path, question))
 
     def _drop(self, key: Hashable) -> None:
         known = self._kept.pop(key, None)
@@ -64,6 +64,6 @@ class LastKnown:
             self._bytes -= int(known.frame.estimated_size())
 
 
-def _key(path: str, question: Question) -> Hashable:
-    asked = tuple(one for one in question.parameters if one[0] != OF_THIS_MINUTE)
+def _build_key(path: str, question: Question) -> Hashable:
+    asked = tuple(one for one in question.parameters if one[0] != MINUTE_PARAMETER)
     return path, question.name, asked

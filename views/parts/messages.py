@@ -15,14 +15,14 @@ from pipeline.errors import InputRefused, Problem, RevisitsError, StoreBusy, Sto
 from pipeline.model import Receipt
 from views.parts import session
 from views.parts.keys import Key
-from views.parts.opening import HINDERED
+from views.parts.opening import READ_ERRORS
 
-TAKEN_BACK = "Taken back: "
+UNDONE_PREFIX = "Taken back: "
 NOTHING_WRITTEN = "Nothing was written"
 NOT_READ = "Not read yet. It comes by itself as soon as the store can be read."
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
 # What Markdown makes a link of without any sign of its own, even where all signs are escaped.
-_LINKED_BY_ITSELF = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@[\w-])", re.I)
+_AUTOLINK = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@[\w-])", re.I)
 WORD_JOINER = "\u2060"  # shows nothing
 LABELS = {
     "columns": "Column",
@@ -56,20 +56,20 @@ class Done:
     notes: tuple[str, ...] = ()
 
 
-def done(words: str, receipt: Receipt) -> Done:
+def report_change(words: str, receipt: Receipt) -> Done:
     """What was done, or that there was nothing to do where the receipt is empty."""
     if not receipt.changes:
         return Done("Nothing to change: it is like that already")
     return Done(words, receipt)
 
 
-def taken_back(words: str, receipt: Receipt, undone: Receipt) -> Done:
+def report_undo(words: str, receipt: Receipt, undone: Receipt) -> Done:
     """What an Undo of `receipt` did: a name that other records use by now is kept."""
     if not undone.changes:
         return Done(f"Not taken back, because other records use it by now: {words}")
     kept = len(undone.changes) < len(receipt.changes)
     notes = ("A name that other records use by now was kept.",) if kept else ()
-    return Done(f"{TAKEN_BACK}{words}", undone, notes)
+    return Done(f"{UNDONE_PREFIX}{words}", undone, notes)
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,15 @@ class Refusal:
     form: str = ""
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """People's text for a place that reads Markdown: every sign of it is taken at its word.
 
     A web or mail address gets a sign into it that nobody sees, so that it is no link.
     """
-    return as_label(_LINKED_BY_ITSELF.sub(WORD_JOINER, text))
+    return escape_link_text(_AUTOLINK.sub(WORD_JOINER, text))
 
 
-def as_label(text: str) -> str:
+def escape_link_text(text: str) -> str:
     """`plain` for the words of a link, which hold no second one."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
@@ -105,7 +105,7 @@ def attempt(
     """
     st.session_state.pop(Key.REFUSED, None)
     st.session_state.pop(Key.DONE, None)
-    session.write_for_the_reader()
+    session.use_reader_locale()
     try:
         with session.only_current():
             done = work()
@@ -123,17 +123,17 @@ def attempt(
     return True
 
 
-def take_back(done: Done) -> None:
+def undo(done: Done) -> None:
     """Undo what was done last (a callback); the undo can be undone."""
     receipt = done.receipt
     if receipt is None:
         return
 
     def work() -> Done:
-        undone = corrections.undo(session.store(), receipt, by=session.who())
-        words = done.words.removeprefix(TAKEN_BACK)
+        undone = corrections.undo(session.get_store(), receipt, by=session.get_person_name())
+        words = done.words.removeprefix(UNDONE_PREFIX)
         return (
-            taken_back(done.words, receipt, undone) if done.words == words else Done(words, undone)
+            report_undo(done.words, receipt, undone) if done.words == words else Done(words, undone)
         )
 
     if not attempt(work):
@@ -151,7 +151,7 @@ def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
             st.markdown(":green[:material/check_circle:]", width="content")
             st.text(done.words, width="content")
             if done.receipt and done.receipt.changes:
-                st.button("Undo", key="undo", on_click=take_back, args=(done,), type="tertiary")
+                st.button("Undo", key="undo", on_click=undo, args=(done,), type="tertiary")
         for note in done.notes:
             st.text(note)
     refusal: Refusal | None = st.session_state.get(Key.REFUSED)
@@ -164,11 +164,11 @@ def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
 def show_refusal(refusal: Refusal) -> None:
     """A title in our words, then people's values as plain text."""
     with st.container(border=True, key="refusal", gap="small"):
-        st.markdown(f":red[:material/error:] **{plain(refusal.title)}**")
+        st.markdown(f":red[:material/error:] **{escape_markdown(refusal.title)}**")
         if refusal.message:
             st.text(refusal.message)
         for problem in refusal.problems:
-            st.text(said(problem))
+            st.text(format_problem(problem))
 
 
 def forget_outcome() -> None:
@@ -177,7 +177,7 @@ def forget_outcome() -> None:
     st.session_state.pop(Key.REFUSED, None)
 
 
-def said(problem: Problem) -> str:
+def format_problem(problem: Problem) -> str:
     """One problem in a line of plain text, with the field's own label (of a file: its column)."""
     if problem.row is not None:
         return str(problem)
@@ -189,14 +189,14 @@ def said(problem: Problem) -> str:
     return f"{label}{value} {problem.rule}.{near}"
 
 
-def beside(column: str, *, form: str) -> None:
+def show_field_problems(column: str, *, form: str) -> None:
     """Say at a field of a form what is wrong with it."""
     refusal: Refusal | None = st.session_state.get(Key.REFUSED)
     for problem in refusal.problems if refusal and refusal.form == form else ():
         if problem.column == column:
             with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
                 st.markdown(":red[:material/error:]", width="content")
-                st.text(said(problem), width="content")
+                st.text(format_problem(problem), width="content")
 
 
 def show_error(error: RevisitsError) -> None:
@@ -220,10 +220,10 @@ def errors_shown(*, said_above: bool = False) -> Iterator[None]:
 
     With `said_above` what hinders reading the store stands above the page already (`trouble`).
     """
-    session.write_for_the_reader()
+    session.use_reader_locale()
     try:
         yield
-    except HINDERED as hindered:
+    except READ_ERRORS as hindered:
         if said_above:
             st.text(NOT_READ)
         else:

@@ -10,14 +10,14 @@ from pipeline import naming
 from pipeline.model import Receipt
 from views.parts import session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
+from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
 from views.parts.names_kinds import Names
 
 
 @st.dialog("Edit", width="medium")
 def edit(names: Names, identifier: str, name: str, description: str) -> None:
     """A form with what the name was when it was opened; only what differs is written."""
-    _begin()
+    _begin_dialog()
     with errors_shown(), st.form(f"edit-{identifier}", border=False):
         st.session_state.setdefault(f"name-{identifier}", name)
         st.text_input("Name", key=f"name-{identifier}")
@@ -32,7 +32,7 @@ def edit(names: Names, identifier: str, name: str, description: str) -> None:
 @st.dialog("Merge", width="medium")
 def merge(names: Names, identifier: str, name: str, used: str, others: Mapping[str, str]) -> None:
     """Choose the name that takes over the records."""
-    _begin()
+    _begin_dialog()
     st.text(f"All records of the {names.kind.thing} “{name}” ({used}) go to:")
     st.selectbox(
         "Into",
@@ -48,7 +48,7 @@ def merge(names: Names, identifier: str, name: str, used: str, others: Mapping[s
     )
 
 
-def _begin() -> None:
+def _begin_dialog() -> None:
     if st.session_state.pop(Key.CLOSE, False):
         st.rerun()
     if Key.REFUSED in st.session_state:
@@ -64,14 +64,16 @@ def _save(names: Names, identifier: str, name: str, description: str) -> None:
 
     def work() -> Done:
         if not changed:
-            return done("", Receipt(()))
-        receipt = names.edit(session.store(), identifier, by=session.who(), seen=shown, **changed)
-        return done(f"Changed the {names.kind.thing} “{name}”", receipt)
+            return report_change("", Receipt(()))
+        receipt = names.edit(
+            session.get_store(), identifier, by=session.get_person_name(), seen=shown, **changed
+        )
+        return report_change(f"Changed the {names.kind.thing} “{name}”", receipt)
 
     saved = attempt(work)
     st.session_state[Key.CLOSE] = saved
     if saved:
-        _follow(names, name, " ".join(given["name"].split()))
+        _follow_rename(names, name, " ".join(given["name"].split()))
 
 
 def _merge(names: Names, identifier: str, name: str, others: Mapping[str, str]) -> None:
@@ -81,16 +83,16 @@ def _merge(names: Names, identifier: str, name: str, others: Mapping[str, str]) 
     def work() -> Done:
         if into is None or names.merge is None:
             raise naming.make_refusal(f"The {thing}s were not merged", names.kind, "", "is missing")
-        receipt = names.merge(session.store(), identifier, into, by=session.who())
+        receipt = names.merge(session.get_store(), identifier, into, by=session.get_person_name())
         return Done(f"Merged the {thing} “{name}” into “{others[into]}”", receipt)
 
     merged = attempt(work)
     st.session_state[Key.CLOSE] = merged
     if merged and into:
-        _follow(names, name, others[into])
+        _follow_rename(names, name, others[into])
 
 
-def _follow(names: Names, before: str, after: str) -> None:
+def _follow_rename(names: Names, before: str, after: str) -> None:
     """A project that this session works on, or begins with, keeps being so under its new name."""
     if names.kind is naming.PROJECT:
         for key in (Key.PROJECT, Key.HOME):

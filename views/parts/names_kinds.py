@@ -10,11 +10,11 @@ from pipeline import naming, phases, projects, reasons
 from pipeline.model import Receipt
 from pipeline.naming import NameKind
 
-MERGE = "Merge into…"
+MERGE_LABEL = "Merge into…"
 
 
 @dataclass(frozen=True)
-class Act:
+class MenuItem:
     """One step of a row's menu: its label, the words when it is done, the work."""
 
     label: str
@@ -29,11 +29,11 @@ class Names:
     kind: NameKind
     add: Callable[..., Receipt]
     edit: Callable[..., Receipt]
-    out: Act
-    back: Act
+    out: MenuItem
+    back: MenuItem
     hint: str
     merge: Callable[..., Receipt] | None = None
-    moves: tuple[Act, ...] = ()
+    moves: tuple[MenuItem, ...] = ()
 
     @property
     def described(self) -> bool:
@@ -41,33 +41,33 @@ class Names:
         return self.kind is not naming.PROJECT
 
 
-PROJECTS = Names(
+PROJECT_NAMES = Names(
     naming.PROJECT,
     projects.add_new_project,
     projects.rename_project,
-    Act("Archive", "Archived", projects.archive_project),
-    Act("Reopen", "Reopened", projects.reopen_project),
+    MenuItem("Archive", "Archived", projects.archive_project),
+    MenuItem("Reopen", "Reopened", projects.reopen_project),
     "not offered for new records; their records stay and count",
     merge=projects.merge_projects,
 )
-PHASES = Names(
+PHASE_NAMES = Names(
     naming.PHASE,
     phases.add_phase,
     phases.edit_phase,
-    Act("Retire", "Retired", phases.retire_phase),
-    Act("Bring back", "Brought back", phases.bring_back_phase),
+    MenuItem("Retire", "Retired", phases.retire_phase),
+    MenuItem("Bring back", "Brought back", phases.bring_back_phase),
     "not offered for new records; figures show them while any record names them",
     moves=(
-        Act("Move up", "Moved up", partial(phases.move_phase, up=True)),
-        Act("Move down", "Moved down", partial(phases.move_phase, up=False)),
+        MenuItem("Move up", "Moved up", partial(phases.move_phase, up=True)),
+        MenuItem("Move down", "Moved down", partial(phases.move_phase, up=False)),
     ),
 )
-REASONS = Names(
+REASON_NAMES = Names(
     naming.REASON,
     reasons.add_reason,
     reasons.edit_reason,
-    Act("Retire", "Retired", reasons.retire_reason),
-    Act("Bring back", "Brought back", reasons.bring_back_reason),
+    MenuItem("Retire", "Retired", reasons.retire_reason),
+    MenuItem("Bring back", "Brought back", reasons.bring_back_reason),
     "not offered for new records; their records keep them",
     merge=reasons.merge_reasons,
 )

@@ -12,15 +12,15 @@ from pipeline.model import Catalogue
 from pipeline.wording import format_count
 from views.parts import names_dialogs, session, visitor
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, done, plain
-from views.parts.names_kinds import MERGE, Act, Names
+from views.parts.messages import Done, attempt, escape_markdown, report_change
+from views.parts.names_kinds import MERGE_LABEL, MenuItem, Names
 
 WIDTH = 820
 UNUSED = "unused"
 
 
 @dataclass(frozen=True)
-class Line:
+class NameRow:
     """One name as the list shows it; `apart` keeps invented names from real ones in a merge."""
 
     id: str
@@ -31,14 +31,14 @@ class Line:
     apart: bool = False
 
 
-def of_projects(catalogue: Catalogue) -> list[Line]:
+def list_projects(catalogue: Catalogue) -> list[NameRow]:
     """The projects, the one last written to first."""
     return [
-        Line(
+        NameRow(
             one.id,
             one.name,
             "synthetic: invented data" if one.synthetic else "",
-            _used(one.revisits),
+            _format_use(one.revisits),
             one.archived,
             one.synthetic,
         )
@@ -46,56 +46,56 @@ def of_projects(catalogue: Catalogue) -> list[Line]:
     ]
 
 
-def of_phases(catalogue: Catalogue) -> list[Line]:
+def list_phases(catalogue: Catalogue) -> list[NameRow]:
     """The phases in workflow order."""
     uses = {row["key"]: row for row in session.ask(Question("phase_uses")).to_dicts()}
     lines = []
     for one in catalogue.phases:
         found = uses.get(one.key, {"revisits": 0, "focus_sessions": 0})
-        used = _used(found["revisits"])
+        used = _format_use(found["revisits"])
         if not found["revisits"] and found["focus_sessions"]:
             used = format_count(found["focus_sessions"], "focus session")
-        lines.append(Line(one.id, one.title, one.description, used, one.retired))
+        lines.append(NameRow(one.id, one.title, one.description, used, one.retired))
     return lines
 
 
-def of_reasons(catalogue: Catalogue) -> list[Line]:
+def list_reasons(catalogue: Catalogue) -> list[NameRow]:
     """The reasons, the most used first."""
     return [
-        Line(one.id, one.name, one.description, _used(one.revisits), one.retired)
+        NameRow(one.id, one.name, one.description, _format_use(one.revisits), one.retired)
         for one in catalogue.reasons
     ]
 
 
-def _used(revisits: int) -> str:
+def _format_use(revisits: int) -> str:
     return format_count(revisits, "revisit") if revisits else UNUSED
 
 
-def draw(names: Names, lines: Sequence[Line]) -> None:
+def show(names: Names, lines: Sequence[NameRow]) -> None:
     """Draw the names in use, a field to add one, and, folded away, those out of use."""
     offered = [one for one in lines if not one.out]
     out = [one for one in lines if one.out]
     with st.container(width=WIDTH, gap="small", key="names"):
-        st.text(_head(names, offered))
+        st.text(_format_head(names, offered))
         for place, line in enumerate(offered):
-            _row(names, line, lines, first=place == 0, last=place == len(offered) - 1)
+            _show_row(names, line, lines, first=place == 0, last=place == len(offered) - 1)
         if visitor.may_write():
-            _adding(names)
+            _show_add_form(names)
         if out:
             with st.expander(f"{names.kind.flag.capitalize()}: {len(out)}"):
                 st.caption(f"{names.kind.flag.capitalize()}: {names.hint}.")
                 for line in out:
-                    _row(names, line, lines)
+                    _show_row(names, line, lines)
 
 
-def _head(names: Names, offered: Sequence[Line]) -> str:
+def _format_head(names: Names, offered: Sequence[NameRow]) -> str:
     unused = sum(line.used == UNUSED for line in offered)
     said = format_count(len(offered), names.kind.thing)
     return f"{said}, {unused} of them unused." if unused else f"{said}."
 
 
-def _row(
-    names: Names, line: Line, lines: Sequence[Line], *, first: bool = True, last: bool = True
+def _show_row(
+    names: Names, line: NameRow, lines: Sequence[NameRow], *, first: bool = True, last: bool = True
 ) -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"row-{line.id}"
@@ -103,25 +103,28 @@ def _row(
         with st.container(gap=None):
             st.text(line.name)
             if line.description:
-                st.caption(plain(line.description))
+                st.caption(escape_markdown(line.description))
         st.caption(line.used, width=90, text_alignment="right")
         if not visitor.may_write():
             return
         edit = st.button("Edit", key=f"edit-{line.id}", type="tertiary")
         chosen = st.menu_button(
             "More",
-            [MERGE if act is None else act.label for act in _acts(names, line, first, last)],
-            help=f"More for {plain(line.name)}",
+            [
+                MERGE_LABEL if act is None else act.label
+                for act in _list_menu_items(names, line, first, last)
+            ],
+            help=f"More for {escape_markdown(line.name)}",
             key=f"menu-{line.id}",
             type="tertiary",
-            on_click=_act,
+            on_click=_run_menu_item,
             args=(names, line),
         )
-    if edit or chosen == MERGE:
+    if edit or chosen == MERGE_LABEL:
         st.session_state.pop(Key.REFUSED, None)
     if edit:
         names_dialogs.edit(names, line.id, line.name, line.description)
-    elif chosen == MERGE:
+    elif chosen == MERGE_LABEL:
         others = {
             one.id: one.name
             for one in lines
@@ -130,9 +133,9 @@ def _row(
         names_dialogs.merge(names, line.id, line.name, line.used, others)
 
 
-def _acts(names: Names, line: Line, first: bool, last: bool) -> list[Act | None]:
+def _list_menu_items(names: Names, line: NameRow, first: bool, last: bool) -> list[MenuItem | None]:
     """What the menu of a row offers; None stands for the merge."""
-    merge: list[Act | None] = [None] if names.merge else []
+    merge: list[MenuItem | None] = [None] if names.merge else []
     if line.out:
         return [names.back, *merge]
     barred = {"Move up": first, "Move down": last}
@@ -140,7 +143,7 @@ def _acts(names: Names, line: Line, first: bool, last: bool) -> list[Act | None]
     return [*moves, *merge, names.out]
 
 
-def _act(names: Names, line: Line) -> None:
+def _run_menu_item(names: Names, line: NameRow) -> None:
     """Do what was chosen in a row's menu (a callback)."""
     label = st.session_state.get(f"menu-{line.id}")
     act = next((one for one in (names.out, names.back, *names.moves) if one.label == label), None)
@@ -148,35 +151,35 @@ def _act(names: Names, line: Line) -> None:
         return
 
     def work() -> Done:
-        receipt = act.work(session.store(), line.id, by=session.who())
-        return done(f"{act.done}: the {names.kind.thing} “{line.name}”", receipt)
+        receipt = act.work(session.get_store(), line.id, by=session.get_person_name())
+        return report_change(f"{act.done}: the {names.kind.thing} “{line.name}”", receipt)
 
     attempt(work)
 
 
-def _adding(names: Names) -> None:
+def _show_add_form(names: Names) -> None:
     with (
         st.form(f"add-{names.kind.thing}", border=False, width=440),
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         st.text_input(
             f"Add a {names.kind.thing}",
-            key=_new(names),
+            key=_build_new_key(names),
             placeholder="its name",
         )
         st.form_submit_button("Add", on_click=_add, args=(names,))
 
 
-def _new(names: Names) -> str:
+def _build_new_key(names: Names) -> str:
     return f"new-{names.kind.thing}"
 
 
 def _add(names: Names) -> None:
-    name = st.session_state.get(_new(names)) or ""
+    name = st.session_state.get(_build_new_key(names)) or ""
 
     def work() -> Done:
-        receipt = names.add(session.store(), name, by=session.who())
+        receipt = names.add(session.get_store(), name, by=session.get_person_name())
         return Done(f"Added the {names.kind.thing} “{' '.join(name.split())}”", receipt)
 
     if attempt(work):
-        st.session_state[_new(names)] = ""
+        st.session_state[_build_new_key(names)] = ""

@@ -15,29 +15,29 @@ from pipeline.store import Reader, Store
 READ_SECONDS = 1.0
 WRITE_SECONDS = 15.0  # as a terminal (decision 0002): what was typed is worth the wait
 # So long after a wait in vain nobody waits again: many sessions would wait one after the other.
-IN_VAIN_SECONDS = 2.0
-AT_ONCE_SECONDS = 0.05
+NO_WAIT_SECONDS = 2.0
+SHORTEST_WAIT_SECONDS = 0.05
 # So long after it was read a store counts as free, where all that a page asks is in the cache.
-LATELY_SECONDS = 2.0
-HINDERED = (StoreBusy, StoreMissing, StoreDamaged, StoreNewer, StoreUnwritable)
-_begun: set[Path] = set()
-_waited_in_vain_at: dict[Path, float] = {}
+RECENT_SECONDS = 2.0
+READ_ERRORS = (StoreBusy, StoreMissing, StoreDamaged, StoreNewer, StoreUnwritable)
+_opened_before: set[Path] = set()
+_busy_at: dict[Path, float] = {}
 _read_at: dict[Path, float] = {}
 
 
-def for_writing(named: Store) -> Store:
+def configure_for_writing(named: Store) -> Store:
     """The store as callbacks use it; once it was opened here, it is one that is there."""
-    return replace(named, is_there=named.path in _begun, patience=WRITE_SECONDS)
+    return replace(named, is_there=named.path in _opened_before, patience=WRITE_SECONDS)
 
 
 @contextmanager
-def for_reading(store: Store, *, to_write: bool = False) -> Iterator[Reader]:
+def open_for_reading(store: Store, *, to_write: bool = False) -> Iterator[Reader]:
     """Open the store for a page; soon after somebody has waited in vain, without a wait.
 
     Whoever reads in order to write is as patient as the writing itself.
     """
-    lately = _seconds_since(_waited_in_vain_at, store) < IN_VAIN_SECONDS
-    patience = AT_ONCE_SECONDS if lately else READ_SECONDS
+    lately = _count_seconds_since(_busy_at, store) < NO_WAIT_SECONDS
+    patience = SHORTEST_WAIT_SECONDS if lately else READ_SECONDS
     if to_write:
         patience = store.patience
     with ExitStack() as held:
@@ -45,7 +45,7 @@ def for_reading(store: Store, *, to_write: bool = False) -> Iterator[Reader]:
             reader = held.enter_context(replace(store, patience=patience).reading())
         except StoreBusy:
             if not lately:
-                _waited_in_vain_at[store.path] = time.monotonic()
+                _busy_at[store.path] = time.monotonic()
             raise
         _note_read(store)
         yield reader
@@ -53,27 +53,27 @@ def for_reading(store: Store, *, to_write: bool = False) -> Iterator[Reader]:
 
 def is_free(store: Store) -> bool:
     """Whether the store can be read at this moment."""
-    with suppress(*HINDERED), replace(store, patience=AT_ONCE_SECONDS).reading():
+    with suppress(*READ_ERRORS), replace(store, patience=SHORTEST_WAIT_SECONDS).reading():
         _note_read(store)
         return True
     return False
 
 
-def wait_again(store: Store) -> None:
+def allow_waiting(store: Store) -> None:
     """The next who reads waits for whoever holds the store, though another has lately in vain."""
-    _waited_in_vain_at.pop(store.path, None)
+    _busy_at.pop(store.path, None)
 
 
-def was_read_lately(store: Store) -> bool:
+def is_recently_read(store: Store) -> bool:
     """Whether somebody of this process has just read the store."""
-    return _seconds_since(_read_at, store) < LATELY_SECONDS
+    return _count_seconds_since(_read_at, store) < RECENT_SECONDS
 
 
 def _note_read(store: Store) -> None:
-    _begun.add(store.path)
+    _opened_before.add(store.path)
     _read_at[store.path] = time.monotonic()
-    wait_again(store)
+    allow_waiting(store)
 
 
-def _seconds_since(moments: dict[Path, float], store: Store) -> float:
+def _count_seconds_since(moments: dict[Path, float], store: Store) -> float:
     return time.monotonic() - moments.get(store.path, -math.inf)

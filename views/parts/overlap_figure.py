@@ -12,16 +12,16 @@ from pipeline.figures.overlap.map import build_arcs
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
 from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
-from views.charts.matrix import overlap_matrix
-from views.charts.phase_map import phase_map
+from views.charts.matrix import build_matrix_chart
+from views.charts.phase_map import build_map_chart
 from views.parts import chart, figure, pair, strong_pairs, view
 from views.parts.keys import Key
 from views.parts.view import View
 
-ROW_AND_COLUMN = "On the map an arc leaves from the row's phase and arrives at the column's."
+MAP_NOTE = "On the map an arc leaves from the row's phase and arrives at the column's."
 
 
-def draw_matrix(
+def show_matrix(
     catalogue: Catalogue,
     shown: View,
     pairs: pl.DataFrame,
@@ -30,18 +30,19 @@ def draw_matrix(
     chosen: tuple[str, str] | None,
 ) -> None:
     """Draw the matrix; a narrow screen shows the strongest pairs and a way to the whole."""
-    with st.container(key=strong_pairs.place_of_matrix()):
-        figure.draw(
+    with st.container(key=strong_pairs.get_matrix_key()):
+        figure.show(
             describe_matrix(measure).showing(
-                examples.exemplify_pairs(pairs, measure), note=view.note(measure, shown, pairs)
+                examples.exemplify_pairs(pairs, measure),
+                note=view.format_note(measure, shown, pairs),
             ),
-            overlap_matrix,
+            build_matrix_chart,
             build_matrix(pairs, measure, catalogue.shown_phases, chosen=chosen),
             about=shown.about,
             table=pairs,
             key=Key.MATRIX,
             alt_text=f"{measure.title}: {measure.says}",
-            on_select=pair.clicked,
+            on_select=pair.handle_click,
             points=("cell",),
             static={
                 "titles": tuple(phase.title for phase in catalogue.shown_phases),
@@ -51,7 +52,7 @@ def draw_matrix(
                 "with_interval": measure.key == "incidence",
             },
         )
-    strong_pairs.draw(pairs, measure)
+    strong_pairs.show_strong_pairs(pairs, measure)
 
 
 def choose_phase(catalogue: Catalogue) -> str | None:
@@ -70,7 +71,7 @@ def choose_phase(catalogue: Catalogue) -> str | None:
     return chosen
 
 
-def draw_map(
+def show_map(
     catalogue: Catalogue,
     shown: View,
     pairs: pl.DataFrame,
@@ -84,24 +85,24 @@ def draw_map(
     said = next(
         (overlap_words.format_map_line(pairs, one) for one in phases if one.key == phase), None
     )
-    note = said or f"{view.note(measure, shown, pairs)} {ROW_AND_COLUMN}"
-    figure.draw(
+    note = said or f"{view.format_note(measure, shown, pairs)} {MAP_NOTE}"
+    figure.show(
         describe_map(measure).showing(examples.exemplify_pairs(pairs, measure), note=note),
-        phase_map,
+        build_map_chart,
         build_arcs(pairs, measure, phases, phase=phase, pair=chosen),
         about=shown.about,
         table=pairs,
         key=Key.MAP,
         alt_text=f"Map of the phases by {measure.title.lower()}: {said or measure.says}",
-        on_select=_clicked,
+        on_select=_handle_map_click,
         points=("place",),
         static={"titles": tuple(one.title for one in phases), "measure": measure.title},
     )
 
 
-def _clicked() -> None:
+def _handle_map_click() -> None:
     """A click on a phase chooses it, on an arc its pair; again lets go of it (a callback)."""
-    place = chart.flipped(Key.MAP, "place") or {}
+    place = chart.find_clicked_mark(Key.MAP, "place") or {}
     if place.get("phase") is not None:
         same = st.session_state.get(Key.PHASE) == place["phase"]
         st.session_state[Key.PHASE] = None if same else place["phase"]

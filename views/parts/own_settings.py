@@ -11,7 +11,7 @@ from views.parts import access, person, remember, visitor
 from views.parts.keys import Key
 
 
-def draw(catalogue: Catalogue) -> None:
+def show(catalogue: Catalogue) -> None:
     """Three fields that this browser remembers; of them only the name goes into the store.
 
     With a login the name is the login's, and below stands how to leave.
@@ -19,14 +19,14 @@ def draw(catalogue: Catalogue) -> None:
     names = [one.name for one in catalogue.open_projects]
     if st.session_state.get(Key.HOME) not in names:
         st.session_state[Key.HOME] = None
-    if visitor.name() is None:
+    if visitor.get_login_name() is None:
         st.caption("Kept in this browser. Your name stands beside what you write down.")
     else:
         st.caption(
             "Your name comes from the login, and stands beside what you write down. The rest is "
             "kept in this browser."
         )
-    person.field(catalogue, label="Who I am")
+    person.show_person(catalogue, label="Who I am")
     st.selectbox(
         "Weeks start on",
         remember.WEEK_STARTS,
@@ -46,6 +46,6 @@ def draw(catalogue: Catalogue) -> None:
         width=280,
         help="The project that a new visit begins with.",
     )
-    access.log_out()
+    access.show_login()
     if not catalogue.projects:
         remember.keep()  # the bar does it elsewhere, and is not there before the first project

@@ -18,20 +18,20 @@ from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import sort_by_strength
 from pipeline.model import Catalogue
-from views.charts.pareto import reason_pareto
-from views.charts.trend import trend_bars
+from views.charts.pareto import build_pareto_chart
+from views.charts.trend import build_trend_chart
 from views.parts import action_marks, chart, figure, session, table, view
 from views.parts.figure import About
 from views.parts.keys import Key
-from views.parts.messages import plain
+from views.parts.messages import escape_markdown
 from views.parts.view import View
 
-REASONS = 5
-RECORDS = 4
-IN_WORDS = "strongest-in-words"  # style.css leaves it out where the list says the same
+MOST_REASONS = 5
+MOST_RECORDS = 4
+STRONGEST_KEY = "strongest-in-words"  # style.css leaves it out where the list says the same
 
 
-def chosen(catalogue: Catalogue) -> tuple[str, str] | None:
+def choose(catalogue: Catalogue) -> tuple[str, str] | None:
     """Draw the two choosers (the keyboard's way to a cell); the pair, or None."""
     phases = [phase.key for phase in catalogue.shown_phases]
     for label, key in (("From", Key.PAIR_FROM), ("Back to", Key.PAIR_TO)):
@@ -52,9 +52,9 @@ def chosen(catalogue: Catalogue) -> tuple[str, str] | None:
     return (main, revisited) if main and revisited else None
 
 
-def clicked(matrix: Key = Key.MATRIX) -> None:
+def handle_click(matrix: Key = Key.MATRIX) -> None:
     """A click on a matrix chooses the pair; on the chosen one it lets go (a callback)."""
-    cell = chart.flipped(matrix, "cell")
+    cell = chart.find_clicked_mark(matrix, "cell")
     if cell and cell.get("main_phase") is not None:
         toggle(cell["main_phase"], cell["revisited_phase"])
 
@@ -73,32 +73,32 @@ def clear() -> None:
     st.session_state[Key.PAIR_FROM] = st.session_state[Key.PAIR_TO] = None
 
 
-def story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
+def show_story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
     """Draw the pair's head line, reasons, course and newest records."""
     main, revisited = pair
     of_pair = replace(shown.selection, main_phases=(main,), revisited_phases=(revisited,))
     titles = [catalogue.phase_title(phase) for phase in pair]
-    st.subheader(plain(" → ".join(titles)), anchor=False)
+    st.subheader(escape_markdown(" → ".join(titles)), anchor=False)
     counts = session.ask(questions.query_pair_counts(shown.selection))
     row = counts.filter(main_phase=main, revisited_phase=revisited).row(0, named=True)
     st.text(overlap_words.format_pair_counts(row))
     if not row["revisits"]:
         return
-    about = shown.about.within(*_words(titles), records=row["revisits"])
-    _reasons(of_pair, about)
-    _weeks(of_pair, about)
-    for record in session.ask(questions.query_records(of_pair, most=RECORDS)).to_dicts():
-        _record(record)
+    about = shown.about.within(*_format_filters(titles), records=row["revisits"])
+    _show_reasons(of_pair, about)
+    _show_weeks(of_pair, about)
+    for record in session.ask(questions.query_records(of_pair, most=MOST_RECORDS)).to_dicts():
+        _show_record(record)
     if st.button(f"{wording.format_count(row['revisits'], 'record')} ›", type="tertiary"):
         table.show(of_pair, f"{titles[0]} → {titles[1]}")
     st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=(pair,))
 
 
-def _reasons(of_pair: Selection, about: About) -> None:
-    reasons = session.ask(questions.query_reason_counts(of_pair)).head(REASONS)
-    figure.draw(
+def _show_reasons(of_pair: Selection, about: About) -> None:
+    reasons = session.ask(questions.query_reason_counts(of_pair)).head(MOST_REASONS)
+    figure.show(
         PAIR_REASONS.showing(examples.exemplify_reasons(reasons)),
-        reason_pareto,
+        build_pareto_chart,
         reasons,
         about=about,
         key="pair-reasons",
@@ -107,16 +107,16 @@ def _reasons(of_pair: Selection, about: About) -> None:
     )
 
 
-def _weeks(of_pair: Selection, about: About) -> None:
-    weeks = view.trend(of_pair, grain="week", stack="none")
-    marks = view.marks(weeks, of_pair)
-    figure.draw(
+def _show_weeks(of_pair: Selection, about: About) -> None:
+    weeks = view.ask_trend(of_pair, grain="week", stack="none")
+    marks = view.find_marks(weeks, of_pair)
+    figure.show(
         PAIR_WEEKS.showing(examples.exemplify_trend(weeks, "week")),
-        trend_bars,
+        build_trend_chart,
         weeks,
         about=about,
         key="pair-weeks",
-        alt_text=f"Revisits of this pair per week{action_marks.said(marks)}",
+        alt_text=f"Revisits of this pair per week{action_marks.format_marks(marks)}",
         static={
             "grain": "week",
             "day_form": dates.get_field_format().axis,
@@ -127,7 +127,7 @@ def _weeks(of_pair: Selection, about: About) -> None:
     )
 
 
-def _words(titles: list[str]) -> tuple[str, str]:
+def _format_filters(titles: list[str]) -> tuple[str, str]:
     return f"from {titles[0]}", f"back to {titles[1]}"
 
 
@@ -135,14 +135,14 @@ def _filter_by(pair: tuple[str, str]) -> None:
     st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [pair[0]], [pair[1]]
 
 
-def say_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
+def show_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
     """Nothing chosen: the three pairs that are strongest by the measure, in words."""
-    with st.container(key=IN_WORDS):
+    with st.container(key=STRONGEST_KEY):
         st.subheader("Strongest pairs", anchor=False)
         st.caption(f"by {measure.title.lower()}")
         for row in sort_by_strength(pairs, measure).head(3).to_dicts():
             st.text(f"{row['main_title']} → {row['revisited_title']}")
-            st.caption(plain(overlap_words.format_strength(row, measure)))
+            st.caption(escape_markdown(overlap_words.format_strength(row, measure)))
         with st.container(key="hint-pairs"):
             st.caption(
                 "Click a cell or an arc, or choose two phases above, to see the pair's reasons, "
@@ -150,7 +150,7 @@ def say_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
             )
 
 
-def _record(record: dict[str, Any]) -> None:
-    when = wording.format_moment(record["occurred_at"], zone=session.zone(), now=get_utc_now())
+def _show_record(record: dict[str, Any]) -> None:
+    when = wording.format_moment(record["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     about = [record["reason"], record["note"]]
-    st.caption(plain(f"{when} · " + " · ".join(str(one) for one in about if one)))
+    st.caption(escape_markdown(f"{when} · " + " · ".join(str(one) for one in about if one)))

@@ -17,52 +17,55 @@ from pipeline.figures.patterns.described import list_late_pairs
 from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.model import Catalogue
-from views.charts.pattern_bars import pattern_bars
+from views.charts.pattern_bars import build_pattern_bars_chart
 from views.parts import action_dialogs, advice, figure, practice_dialogs, session, table, visitor
 from views.parts.action_dialogs import Prefill
 from views.parts.keys import Key
-from views.parts.messages import plain
+from views.parts.messages import escape_markdown
 from views.parts.view import View
 
 
-def draw(catalogue: Catalogue, shown: View) -> None:
+def show(catalogue: Catalogue, shown: View) -> None:
     """Draw the patterns of the view, the surest and dearest first; or how many it takes."""
-    found = session.insights(shown.selection)
-    figure.head(
+    found = session.find_insights(shown.selection)
+    figure.show_head(
         PATTERNS.showing(examples.exemplify_patterns(found.patterns)),
         key=Key.PATTERNS,
-        table=_as_csv(found.patterns),
+        table=_build_file_rows(found.patterns),
     )
     if shown.head["projects"] > 1:
         st.caption(patterns_search.ONE_PROJECT)
     if not found.patterns:
         st.text(patterns_search.format_nothing_found(found))
     for number, pattern in enumerate(found.patterns):
-        _draw(catalogue, shown, pattern, number)
+        _show_pattern(catalogue, shown, pattern, number)
 
 
-def _draw(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
+def _show_pattern(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
     rule = RULES_BY_KIND[pattern.kind]
     with st.container(key=f"pattern-{number}", gap="small"):
         words, numbers = st.columns([3, 2], gap="large", vertical_alignment="top")
         with words:
-            st.markdown(f"**{rule.title}**", help=plain(wording.capitalize_first(rule.holds)) + ".")
+            st.markdown(
+                f"**{rule.title}**",
+                help=escape_markdown(wording.capitalize_first(rule.holds)) + ".",
+            )
             st.text(pattern.statement)
         with numbers:
             if pattern.bars:
-                figure.small(
-                    pattern_bars,
+                figure.show_small(
+                    build_pattern_bars_chart,
                     build_bar_frame(pattern.bars),
                     key=f"pattern-bars-{number}",
                     alt_text=f"{rule.title}: {pattern.statement}",
                     static={"rows": len(pattern.bars)},
                 )
-        _actions(catalogue, shown, pattern, number)
+        _show_buttons(catalogue, shown, pattern, number)
         if patterns_search.needs_advice(pattern):
-            _advice(shown, pattern, number)
+            _show_advice(shown, pattern, number)
 
 
-def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
+def _show_buttons(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         may_adopt = patterns_search.needs_advice(pattern) and visitor.may_write()
         if may_adopt and st.button("Adopt an action", key=f"adopt-{number}", type="tertiary"):
@@ -71,11 +74,11 @@ def _actions(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -
             _show_records(catalogue, shown, pattern)
 
 
-def _advice(shown: View, pattern: Pattern, number: int) -> None:
+def _show_advice(shown: View, pattern: Pattern, number: int) -> None:
     write = visitor.may_write()
-    with st.expander(_advice_label(pattern), key=f"advice-{number}"):
-        st.caption(plain(format_avoidable(pattern)))
-        advice.draw(
+    with st.expander(_format_advice_label(pattern), key=f"advice-{number}"):
+        st.caption(escape_markdown(format_avoidable(pattern)))
+        advice.show(
             pattern.advice,
             of="pair" if pattern.is_pair else "pattern",
             adopt=partial(_adopt, shown, pattern) if write else None,
@@ -104,7 +107,7 @@ def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> N
     )
 
 
-def _advice_label(pattern: Pattern) -> str:
+def _format_advice_label(pattern: Pattern) -> str:
     if not pattern.advice:
         return "Advice: none fits"
     return f"Advice: {wording.format_count(len(pattern.advice), 'practice')}"
@@ -120,7 +123,7 @@ def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
     )
 
 
-def _as_csv(patterns: tuple[Pattern, ...]) -> pl.DataFrame:
+def _build_file_rows(patterns: tuple[Pattern, ...]) -> pl.DataFrame:
     """The patterns as a file has them: one row each, the evidence in words."""
     columns = (
         "kind",

@@ -9,9 +9,9 @@ from views.parts import visitor
 from views.parts.keys import Key
 
 
-def field(catalogue: Catalogue, *, label: str = "Who") -> None:
+def show_person(catalogue: Catalogue, *, label: str = "Who") -> None:
     """A name that is known, or a new one; empty is allowed. With a login its name, as text."""
-    given = visitor.name()
+    given = visitor.get_login_name()
     if given is not None:
         with st.container(gap=None, width=200, key="person"):
             st.caption(label)

@@ -16,7 +16,7 @@ from pipeline.figures.overlap import words as overlap_words
 from views.parts import figure, filters, selectable, session
 from views.parts.keys import Key
 
-ROW = 35
+ROW_HEIGHT = 35
 IN_FILTER = "●"
 COLUMNS: dict[str, Any] = {
     "Phase": st.column_config.TextColumn(width="medium", pinned=True),
@@ -52,45 +52,47 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-def draw(selection: Selection) -> None:
+def show(selection: Selection) -> None:
     """Draw a row per phase; a click on one makes it the filter From, or drops it."""
     rows = session.ask(
-        questions.query_phase_rows(selection, zone=session.zone(), week_start=session.week_start())
+        questions.query_phase_rows(
+            selection, zone=session.get_zone(), week_start=session.get_week_start()
+        )
     )
-    key = key_of(rows, selection.main_phases)
-    figure.head(
+    key = build_key(rows, selection.main_phases)
+    figure.show_head(
         PHASES.showing(
             examples.exemplify_phases(rows),
             note="Tick a row to filter by its phase (●); tick it again to drop the filter.",
         ),
-        table=_as_csv(rows),
+        table=_build_file_rows(rows),
         key="phases",
     )
     st.dataframe(
-        shown_rows(rows, selection.main_phases),
+        build_rows(rows, selection.main_phases),
         key=key,
         hide_index=True,
-        on_select=lambda: choose(key, tuple(rows["phase"])),
+        on_select=lambda: choose_row(key, tuple(rows["phase"])),
         selection_mode="single-row",
-        height=ROW * (rows.height + 1) + 3,
+        height=ROW_HEIGHT * (rows.height + 1) + 3,
         placeholder=wording.NO_FIGURE,
-        column_config=_with_one_scale(rows),
+        column_config=_build_columns(rows),
     )
 
 
-def choose(key: str, phases: tuple[str, ...]) -> None:
+def choose_row(key: str, phases: tuple[str, ...]) -> None:
     """Make the phase of the clicked row the filter, or drop it (a callback)."""
-    picked = selectable.selected(key)
+    picked = selectable.get_selected_rows(key)
     if picked:
         filters.toggle(Key.MAINS, phases[picked[0]])
 
 
-def key_of(rows: pl.DataFrame, chosen: tuple[str, ...]) -> str:
+def build_key(rows: pl.DataFrame, chosen: tuple[str, ...]) -> str:
     """The key of the table of these rows, with these phases marked."""
-    return selectable.key_of("phases", (rows.rows(), chosen))
+    return selectable.build_table_key("phases", (rows.rows(), chosen))
 
 
-def shown_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
+def build_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
     """The table as it is read; `●` marks the phases that the filter From names."""
     named = pl.col("title")
     reason = pl.struct("top_reason", "equalled_by")
@@ -112,7 +114,7 @@ def shown_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
     )
 
 
-def _with_one_scale(rows: pl.DataFrame) -> dict[str, Any]:
+def _build_columns(rows: pl.DataFrame) -> dict[str, Any]:
     """All spark lines to the scale of the highest week, so that they can be compared."""
     highest = max(rows["weeks"].explode().drop_nulls().to_list(), default=0)
     weeks: dict[str, Any] = {**COLUMNS["Made from, by week"]}
@@ -120,6 +122,6 @@ def _with_one_scale(rows: pl.DataFrame) -> dict[str, Any]:
     return {**COLUMNS, "Made from, by week": weeks}
 
 
-def _as_csv(rows: pl.DataFrame) -> pl.DataFrame:
+def _build_file_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """The table as a file: the weeks as figures with blanks between, the oldest first."""
     return rows.with_columns(pl.col("weeks").cast(pl.List(pl.String)).list.join(" "))

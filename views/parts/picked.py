@@ -17,16 +17,16 @@ from pipeline.model import Receipt
 from pipeline.wording import format_count
 from views.parts import editing, session, visitor
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, done
+from views.parts.messages import Done, attempt, report_change
 
-Row = dict[str, Any]
+RecordRow = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Picked:
+class PickedRecords:
     """The selected rows of the page; `whole` are the marks of the view where all is meant."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[RecordRow, ...]
     selection: Selection
     whole: pl.DataFrame | None
     key: str
@@ -37,7 +37,7 @@ class Picked:
         return len(self.rows) if self.whole is None else self.whole.height
 
     @property
-    def one(self) -> Row | None:
+    def one(self) -> RecordRow | None:
         """The one record that is meant, or None."""
         return self.rows[0] if self.whole is None and len(self.rows) == 1 else None
 
@@ -55,13 +55,13 @@ class Picked:
     def said(self) -> str:
         """What is selected, in words."""
         if self.one:
-            return editing.said_of(self.one)
+            return editing.format_revisit(self.one)
         if self.whole is not None:
             return f"All {format_count(self.number, 'revisit')} of this view are meant."
         return f"{format_count(self.number, 'revisit')} selected."
 
 
-def buttons(picked: Picked) -> None:
+def show_buttons(picked: PickedRecords) -> None:
     """Edit and History for one record, Delete for any number, and what changes many at once.
 
     Who may only look is given History.
@@ -70,15 +70,15 @@ def buttons(picked: Picked) -> None:
     edit = write and st.button("Edit", disabled=one is None, key="edit-record")
     history = st.button("History", disabled=one is None, key="history-record")
     if write:
-        _for_writers(picked)
+        _show_write_buttons(picked)
     if one and edit:
         st.session_state.pop(Key.REFUSED, None)
         editing.edit(one)
     if one and history:
-        editing.history(one["id"])
+        editing.show_history(one["id"])
 
 
-def _for_writers(picked: Picked) -> None:
+def _show_write_buttons(picked: PickedRecords) -> None:
     number = picked.number
     st.button(
         "Delete" if number < 2 else f"Delete {number:,}",
@@ -88,19 +88,19 @@ def _for_writers(picked: Picked) -> None:
         args=(picked,),
     )
     if number:
-        catalogue = session.catalogue()
+        catalogue = session.read_catalogue()
         reasons = {reason.id: reason.name for reason in catalogue.offered_reasons}
         projects = {project.id: project.name for project in catalogue.open_projects}
-        _choice("Change reason", "reason", reasons, picked, _change_reason)
-        _choice("Move to project", "project", projects, picked, _move)
+        _show_choice("Change reason", "reason", reasons, picked, _change_reason)
+        _show_choice("Move to project", "project", projects, picked, _move)
 
 
-def _choice(
+def _show_choice(
     label: str,
     column: str,
     options: Mapping[str, str],
-    picked: Picked,
-    apply: Callable[[Picked, Mapping[str, str]], None],
+    picked: PickedRecords,
+    apply: Callable[[PickedRecords, Mapping[str, str]], None],
 ) -> None:
     with st.popover(label, key=f"{column}-popover-{picked.key}"):
         st.selectbox(
@@ -122,42 +122,48 @@ def _choice(
         )
 
 
-def _delete(picked: Picked) -> None:
+def _delete(picked: PickedRecords) -> None:
     if picked.one:
         editing.delete(picked.one)
         return
 
     def work() -> Done:
-        receipt = bulk.delete_revisits(session.store(), picked.marks(), by=session.who())
-        return _done("Deleted", receipt)
+        receipt = bulk.delete_revisits(
+            session.get_store(), picked.marks(), by=session.get_person_name()
+        )
+        return _report_change("Deleted", receipt)
 
     attempt(work)
 
 
-def _change_reason(picked: Picked, names: Mapping[str, str]) -> None:
+def _change_reason(picked: PickedRecords, names: Mapping[str, str]) -> None:
     def work() -> Done:
-        chosen = _chosen(picked, "reason")
-        receipt = bulk.set_reason(session.store(), picked.marks(), chosen, by=session.who())
-        return _done("Changed the reason of", receipt, f" to “{names[chosen]}”")
+        chosen = _get_chosen(picked, "reason")
+        receipt = bulk.set_reason(
+            session.get_store(), picked.marks(), chosen, by=session.get_person_name()
+        )
+        return _report_change("Changed the reason of", receipt, f" to “{names[chosen]}”")
 
     attempt(work)
 
 
-def _move(picked: Picked, names: Mapping[str, str]) -> None:
+def _move(picked: PickedRecords, names: Mapping[str, str]) -> None:
     def work() -> Done:
-        chosen = _chosen(picked, "project")
-        receipt = bulk.move_to_project(session.store(), picked.marks(), chosen, by=session.who())
-        return _done("Moved", receipt, f" to the project “{names[chosen]}”")
+        chosen = _get_chosen(picked, "project")
+        receipt = bulk.move_to_project(
+            session.get_store(), picked.marks(), chosen, by=session.get_person_name()
+        )
+        return _report_change("Moved", receipt, f" to the project “{names[chosen]}”")
 
     attempt(work)
 
 
-def _chosen(picked: Picked, column: str) -> str:
+def _get_chosen(picked: PickedRecords, column: str) -> str:
     chosen = st.session_state.get(f"{column}-{picked.key}")
     if chosen is None:
         raise InputRefused("Nothing was changed", [Problem(column, "", "is missing")])
     return str(chosen)
 
 
-def _done(verb: str, receipt: Receipt, to: str = "") -> Done:
-    return done(f"{verb} {format_count(len(receipt.changes), 'revisit')}{to}", receipt)
+def _report_change(verb: str, receipt: Receipt, to: str = "") -> Done:
+    return report_change(f"{verb} {format_count(len(receipt.changes), 'revisit')}{to}", receipt)

@@ -9,23 +9,28 @@ import altair as alt
 import polars as pl
 import vl_convert
 
-from views.parts.colours import colours, words_of_charts
+from views.parts.colours import build_chart_config, read_colours
 
-Form = Literal["png", "svg"]
-MIME: dict[Form, str] = {"png": "image/png", "svg": "image/svg+xml"}
+PictureFormat = Literal["png", "svg"]
+PICTURE_MIME: dict[PictureFormat, str] = {"png": "image/png", "svg": "image/svg+xml"}
 WIDTH = 1000
 FONT = "Liberation Sans, Arial, sans-serif"
 
 
-def picture(
-    chart: alt.TopLevelMixin, frame: pl.DataFrame, *, title: str, about: list[str], form: Form
+def render_picture(
+    chart: alt.TopLevelMixin,
+    frame: pl.DataFrame,
+    *,
+    title: str,
+    about: list[str],
+    form: PictureFormat,
 ) -> bytes:
     """The chart in the light colours of the theme, under its title the lines of `about`.
 
     Nothing is fetched from anywhere.
     """
     spec = {
-        **standing_alone(chart.to_dict(), frame, width=WIDTH),
+        **build_standalone_spec(chart.to_dict(), frame, width=WIDTH),
         "padding": 16,
         "title": {"text": title, "subtitle": about, "anchor": "start", "offset": 14},
     }
@@ -36,52 +41,54 @@ def picture(
     return png
 
 
-def standing_alone(spec: dict[str, Any], frame: pl.DataFrame, *, width: int) -> dict[str, Any]:
+def build_standalone_spec(
+    spec: dict[str, Any], frame: pl.DataFrame, *, width: int
+) -> dict[str, Any]:
     """A chart's specification with its rows and the theme that the page would lend it."""
     return {
-        **without_frames(spec),
-        "data": {"values": json.loads(_with_utc_times(frame).write_json())},
+        **drop_frames(spec),
+        "data": {"values": json.loads(_format_utc_times(frame).write_json())},
         "width": width,
-        "background": colours("light")["backgroundColor"],
-        "config": _config(),
+        "background": read_colours("light")["backgroundColor"],
+        "config": _build_config(),
     }
 
 
-def without_frames(part: Any) -> Any:
+def drop_frames(part: Any) -> Any:
     """A specification without the (empty) frame that Altair writes into every layer.
 
     A layer with rows of its own (views/charts/marks.py) keeps them.
     """
     if isinstance(part, dict):
         return {
-            name: without_frames(value)
+            name: drop_frames(value)
             for name, value in part.items()
             if name != "datasets" and (name != "data" or "values" in value)
         }
     if isinstance(part, list):
-        return [without_frames(value) for value in part]
+        return [drop_frames(value) for value in part]
     return part
 
 
-def _with_utc_times(frame: pl.DataFrame) -> pl.DataFrame:
+def _format_utc_times(frame: pl.DataFrame) -> pl.DataFrame:
     """Times as text that says that they are UTC, as the page takes them too."""
     return frame.with_columns(pl.selectors.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"))
 
 
-def _config() -> dict[str, Any]:
-    ramp = colours("light")["chartSequentialColors"]
-    shared = words_of_charts("light")
+def _build_config() -> dict[str, Any]:
+    ramp = read_colours("light")["chartSequentialColors"]
+    shared = build_chart_config("light")
     return {
         **shared,
         "font": FONT,
         "view": {"stroke": None},
         "range": {
-            "category": colours("light")["chartCategoricalColors"],
-            "diverging": colours("light")["chartDivergingColors"],
+            "category": read_colours("light")["chartCategoricalColors"],
+            "diverging": read_colours("light")["chartDivergingColors"],
             "heatmap": ramp,
             "ramp": ramp,
             "ordinal": ramp,
         },
         "title": {**shared["title"], "fontSize": 18, "subtitlePadding": 6},
-        "axis": {**shared["axis"], "gridColor": colours("light")["secondaryBackgroundColor"]},
+        "axis": {**shared["axis"], "gridColor": read_colours("light")["secondaryBackgroundColor"]},
     }

@@ -14,9 +14,9 @@ from pipeline.figures.patterns.advice import shorten
 from pipeline.model import Catalogue
 from views.parts import concern, inputs, session
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
+from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
 
-Row = dict[str, Any]
+PracticeRow = dict[str, Any]
 
 
 def add(
@@ -26,7 +26,7 @@ def add(
 ) -> None:
     """Open the form of a new practice, pair and reason (keys and id) filled in where given."""
     st.session_state.pop(Key.REFUSED, None)
-    _add(
+    _show_add_dialog(
         {
             "id": f"new-{main_phase}-{revisited_phase}-{reason_id}",
             "rev": 0,
@@ -39,18 +39,18 @@ def add(
     )
 
 
-def edit(row: Row) -> None:
+def edit(row: PracticeRow) -> None:
     """Open the form with what a row of queries/practices.sql holds."""
     st.session_state.pop(Key.REFUSED, None)
-    _edit(row)
+    _show_edit_dialog(row)
 
 
-def delete(row: Row) -> None:
+def delete(row: PracticeRow) -> None:
     """Delete a practice, with Undo (a callback)."""
 
     def work() -> Done:
         receipt = team_practices.delete_practice(
-            session.store(), row["id"], row["rev"], by=session.who()
+            session.get_store(), row["id"], row["rev"], by=session.get_person_name()
         )
         return Done(f"Deleted the practice “{shorten(row['practice'])}”", receipt)
 
@@ -58,14 +58,14 @@ def delete(row: Row) -> None:
 
 
 @st.dialog("History of a practice", width="large")
-def history(identifier: str) -> None:
+def show_history(identifier: str) -> None:
     """Every revision of one practice, oldest first."""
     with errors_shown():
         with session.reader() as reader:
             revisions = team_practices.read_practice_history(reader, identifier)
         st.dataframe(
             revisions.select(
-                *inputs.past(first="added"),
+                *inputs.build_revision_columns(first="added"),
                 pl.col("practice").alias("Practice"),
                 pl.col("main_phase").alias("From"),
                 pl.col("revisited_phase").alias("Back to"),
@@ -75,39 +75,39 @@ def history(identifier: str) -> None:
             hide_index=True,
             width="stretch",
             placeholder="",
-            column_config=inputs.moments("Written"),
+            column_config=inputs.build_moment_columns("Written"),
         )
 
 
 @st.dialog("Add a practice of the team", width="medium")
-def _add(row: Row) -> None:
-    _form(row, _save_new)
+def _show_add_dialog(row: PracticeRow) -> None:
+    _show_form(row, _save_new)
 
 
 @st.dialog("Edit a practice", width="medium")
-def _edit(row: Row) -> None:
-    _form(row, _save)
+def _show_edit_dialog(row: PracticeRow) -> None:
+    _show_form(row, _save)
 
 
-def _form(row: Row, save: Callable[[Row], None]) -> None:
+def _show_form(row: PracticeRow, save: Callable[[PracticeRow], None]) -> None:
     if st.session_state.pop(Key.CLOSE, False):
         st.rerun()
     with errors_shown():
         if Key.REFUSED in st.session_state:
             show_outcome()
         with st.form(f"practice-{row['id']}", border=False):
-            _fields(session.catalogue(), row)
+            _show_fields(session.read_catalogue(), row)
             st.form_submit_button("Save", type="primary", on_click=save, args=(row,))
 
 
-def _fields(catalogue: Catalogue, row: Row) -> None:
+def _show_fields(catalogue: Catalogue, row: PracticeRow) -> None:
     st.text_area(
         "Practice",
-        key=inputs.start(row, "practice"),
+        key=inputs.start_field(row, "practice"),
         max_chars=DESCRIPTION_LENGTH,
         placeholder="what to do, in one or two sentences",
     )
-    fields = (concern.main_phase, concern.revisited_phase, concern.reason)
+    fields = (concern.show_main_phase, concern.show_revisited_phase, concern.show_reason)
     *places, last = st.columns(2) + st.columns(2)
     for place, draw in zip(places, fields, strict=True):
         with place:
@@ -115,44 +115,48 @@ def _fields(catalogue: Catalogue, row: Row) -> None:
     with last:
         st.text_input(
             "Source",
-            key=inputs.start(row, "source", row["source"] or ""),
+            key=inputs.start_field(row, "source", row["source"] or ""),
             max_chars=DESCRIPTION_LENGTH,
             placeholder="a link or a title, if any",
         )
 
 
-def _save_new(row: Row) -> None:
+def _save_new(row: PracticeRow) -> None:
     def work() -> Done:
-        given = _given(row)
-        receipt = team_practices.add_practice(session.store(), by=session.who(), **given)
-        return Done(f"Added the practice “{_quoted(given)}”", receipt)
-
-    st.session_state[Key.CLOSE] = attempt(work)
-
-
-def _save(row: Row) -> None:
-    def work() -> Done:
-        given = _given(row)
-        receipt = team_practices.edit_practice(
-            session.store(), row["id"], row["rev"], by=session.who(), **given
+        given = _collect_fields(row)
+        receipt = team_practices.add_practice(
+            session.get_store(), by=session.get_person_name(), **given
         )
-        return done(f"Changed the practice “{_quoted(given)}”", receipt)
+        return Done(f"Added the practice “{_abbreviate(given)}”", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
 
 
-def _given(row: Row) -> dict[str, Any]:
+def _save(row: PracticeRow) -> None:
+    def work() -> Done:
+        given = _collect_fields(row)
+        receipt = team_practices.edit_practice(
+            session.get_store(), row["id"], row["rev"], by=session.get_person_name(), **given
+        )
+        return report_change(f"Changed the practice “{_abbreviate(given)}”", receipt)
+
+    st.session_state[Key.CLOSE] = attempt(work)
+
+
+def _collect_fields(row: PracticeRow) -> dict[str, Any]:
     """What the form holds, its reason by the name that it has now. Raises NotFound."""
     columns = ("practice", "main_phase", "revisited_phase", "source")
-    given = {column: st.session_state.get(inputs.key_of(row, column)) for column in columns}
-    reason = st.session_state.get(inputs.key_of(row, "reason_id"))
+    given = {
+        column: st.session_state.get(inputs.build_field_key(row, column)) for column in columns
+    }
+    reason = st.session_state.get(inputs.build_field_key(row, "reason_id"))
     given["reason"] = (
-        naming.get_name(naming.find_name(naming.REASON, session.catalogue(), reason))
+        naming.get_name(naming.find_name(naming.REASON, session.read_catalogue(), reason))
         if reason
         else None
     )
     return given
 
 
-def _quoted(given: dict[str, Any]) -> str:
+def _abbreviate(given: dict[str, Any]) -> str:
     return shorten(" ".join(given["practice"].split()))

@@ -12,11 +12,11 @@ from pipeline.figures.patterns.advice import Practice, ask_team_practices, read_
 from pipeline.model import Catalogue
 from pipeline.wording import format_count
 from views.parts import advice, practice_dialogs, session, visitor
-from views.parts.messages import plain
+from views.parts.messages import escape_markdown
 from views.parts.names_list import WIDTH
 
 
-def draw(catalogue: Catalogue) -> None:
+def show(catalogue: Catalogue) -> None:
     """Draw the team's practices with what changes them, a button to add one, and our list."""
     rows = session.ask(questions.query_practices()).to_dicts()
     own = ask_team_practices(session.ask)
@@ -31,20 +31,20 @@ def draw(catalogue: Catalogue) -> None:
             "where such a revisit stands out."
         )
         for row, practice in zip(rows, own, strict=True):
-            _row(catalogue, row, practice)
+            _show_row(catalogue, row, practice)
         if visitor.may_write() and st.button("Add a practice", key="add-practice"):
             practice_dialogs.add()
-        _ours(catalogue, read_known_practices())
+        _show_our_list(catalogue, read_known_practices())
 
 
-def _row(catalogue: Catalogue, row: dict[str, Any], practice: Practice) -> None:
+def _show_row(catalogue: Catalogue, row: dict[str, Any], practice: Practice) -> None:
     key = f"{row['id']}-{row['rev']}"
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"row-{key}"
     ):
         with st.container(gap=None):
             st.text(practice.practice)
-            st.caption(_about(catalogue, practice))
+            st.caption(_format_about(catalogue, practice))
         write = visitor.may_write()
         edit = write and st.button("Edit", key=f"edit-{key}", type="tertiary")
         chosen = st.menu_button(
@@ -53,35 +53,38 @@ def _row(catalogue: Catalogue, row: dict[str, Any], practice: Practice) -> None:
             help="History, delete" if write else "History",
             key=f"menu-{key}",
             type="tertiary",
-            on_click=_act,
+            on_click=_run_menu_item,
             args=(row,),
         )
     if edit:
         practice_dialogs.edit(row)
     elif chosen == "History":
-        practice_dialogs.history(row["id"])
+        practice_dialogs.show_history(row["id"])
 
 
-def _act(row: dict[str, Any]) -> None:
+def _run_menu_item(row: dict[str, Any]) -> None:
     if st.session_state.get(f"menu-{row['id']}-{row['rev']}") == "Delete":
         practice_dialogs.delete(row)
 
 
-def _about(catalogue: Catalogue, practice: Practice) -> str:
+def _format_about(catalogue: Catalogue, practice: Practice) -> str:
     """For which pair and reason it is, and its source."""
-    parts = [plain(advice.between(catalogue, practice)), *map(plain, practice.reasons)]
+    parts = [
+        escape_markdown(advice.format_pair(catalogue, practice)),
+        *map(escape_markdown, practice.reasons),
+    ]
     if practice.source:
-        parts.append(advice.source(practice.source))
+        parts.append(advice.format_source(practice.source))
     return " · ".join(parts)
 
 
-def _ours(catalogue: Catalogue, known: tuple[Practice, ...]) -> None:
+def _show_our_list(catalogue: Catalogue, known: tuple[Practice, ...]) -> None:
     with st.expander(f"Our list: {format_count(len(known), 'practice')}"):
         st.caption(
             "In our words, each with its source. “Our reading” means that the source names the "
             "cause, and the pair of phases is ours. Many of the sources describe large firms."
         )
-        by_pair = groupby(known, key=lambda one: advice.between(catalogue, one))
+        by_pair = groupby(known, key=lambda one: advice.format_pair(catalogue, one))
         for pair, practices in by_pair:
-            st.markdown(f"**{plain(pair)}**")
-            advice.draw(tuple(practices))
+            st.markdown(f"**{escape_markdown(pair)}**")
+            advice.show(tuple(practices))

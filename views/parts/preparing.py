@@ -12,11 +12,11 @@ from pipeline.errors import RevisitsError
 from pipeline.progress import Progress
 from views.parts.keys import Key
 from views.parts.messages import show_error
-from views.parts.work import LOOK_SECONDS, Work, show
+from views.parts.work import POLL_SECONDS, Work, show_progress
 
 
 @dataclass(frozen=True)
-class Slow:
+class SlowFile:
     """A file that is made in a thread of its own.
 
     `about` is what it is made of: another one must be made anew. `does` makes it, `says` is what
@@ -28,9 +28,9 @@ class Slow:
     says: str
 
 
-def draw(
+def show_preparation(
     label: str,
-    slow: Slow,
+    slow: SlowFile,
     *,
     key: str,
     save: Callable[[bytes], None],
@@ -39,28 +39,30 @@ def draw(
     """Draw the button that begins it, then how far it is, then what `save` draws of the file."""
     preparing: Work[bytes] | None = st.session_state.get(Key.PREPARING)
     if preparing is None or preparing.about != slow.about:
-        _begin(label, slow, key=key, width=width)
+        _show_begin_button(label, slow, key=key, width=width)
     elif not preparing.over():
-        st.fragment(_wait, run_every=LOOK_SECONDS)(preparing)
+        st.fragment(_wait, run_every=POLL_SECONDS)(preparing)
     else:
         try:
             save(preparing.made())
         except RevisitsError as error:
             show_error(error)
-            _begin(label, slow, key=key, width=width)
+            _show_begin_button(label, slow, key=key, width=width)
 
 
-def _begin(label: str, slow: Slow, *, key: str, width: Literal["stretch", "content"]) -> None:
+def _show_begin_button(
+    label: str, slow: SlowFile, *, key: str, width: Literal["stretch", "content"]
+) -> None:
     st.button(label, on_click=_prepare, args=(slow,), key=key, width=width)
 
 
 def _wait(preparing: Work[bytes]) -> None:
     if preparing.over():
         st.rerun()
-    show(preparing, _cancel)
+    show_progress(preparing, _cancel)
 
 
-def _prepare(slow: Slow) -> None:
+def _prepare(slow: SlowFile) -> None:
     """Begin to make the file (a callback)."""
     _cancel()
     st.session_state[Key.PREPARING] = Work(

@@ -12,12 +12,12 @@ from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Project
 from views.parts import editing, session, visitor
-from views.parts.messages import plain
+from views.parts.messages import escape_markdown
 
 MOST = 8
 
 
-def draw(project: Project) -> None:
+def show(project: Project) -> None:
     """Draw the list and, below it, this week's count against last week's."""
     st.subheader("Recent", anchor=False)
     selection = Selection(project_ids=(project.id,))
@@ -29,42 +29,44 @@ def draw(project: Project) -> None:
         return
     write = visitor.may_write()
     for row in rows:
-        _line(row, write=write)
+        _show_row(row, write=write)
     weeks = session.ask(
-        questions.query_two_weeks(project.id, zone=session.zone(), week_start=session.week_start())
+        questions.query_two_weeks(
+            project.id, zone=session.get_zone(), week_start=session.get_week_start()
+        )
     ).row(0, named=True)
     st.caption(f"this week {weeks['this_week']} · last week {weeks['last_week']}")
 
 
-def _line(row: dict[str, Any], *, write: bool) -> None:
-    when = wording.format_moment(row["occurred_at"], zone=session.zone(), now=get_utc_now())
+def _show_row(row: dict[str, Any], *, write: bool) -> None:
+    when = wording.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     key = f"{row['id']}-{row['rev']}"
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"row-{key}"):
         with st.container(gap=None):
             st.text(f"{row['main_title']} → {row['revisited_title']}")
             about = [when, row["reason"], row["written_by"], row["note"]]
-            st.caption(plain(" · ".join(str(one) for one in about if one)))
+            st.caption(escape_markdown(" · ".join(str(one) for one in about if one)))
         chosen = st.menu_button(
             "More",
             ["Edit", "Delete", "History"] if write else ["History"],
             help="Edit, delete, history" if write else "History",
             key=f"menu-{key}",
             type="tertiary",
-            on_click=_act,
+            on_click=_run_menu_item,
             args=(row,),
         )
     if chosen == "Edit":
         editing.edit(row)
     elif chosen == "History":
-        editing.history(row["id"])
+        editing.show_history(row["id"])
 
 
-def _act(row: dict[str, Any]) -> None:
+def _run_menu_item(row: dict[str, Any]) -> None:
     if st.session_state.get(f"menu-{row['id']}-{row['rev']}") == "Delete":
         editing.delete(row)
 
 
-def glossary(catalogue: Catalogue) -> None:
+def show_glossary(catalogue: Catalogue) -> None:
     """What phases and reasons mean, one line each, for those who ask."""
     with st.expander("What the phases and reasons mean"):
         meanings = [(one.title, one.description) for one in catalogue.offered_phases]

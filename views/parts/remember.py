@@ -11,7 +11,7 @@ from views.parts.keys import Key
 
 COOKIE = "revisits"
 WEEK_STARTS = (0, 6, 5)
-_A_YEAR = 31_536_000
+_YEAR_SECONDS = 31_536_000
 
 
 def recall() -> None:
@@ -21,7 +21,7 @@ def recall() -> None:
     """
     if Key.WHO in st.session_state:
         return
-    kept = _read(st.context.cookies.get(COOKIE))
+    kept = _read_cookie(st.context.cookies.get(COOKIE))
     for key, name in (
         (Key.WHO, "who"),
         (Key.HOME, "home"),
@@ -38,7 +38,7 @@ def recall() -> None:
     st.session_state.setdefault(Key.TOURED, kept.get("toured") is True)
 
 
-def _read(cookie: object) -> dict[str, object]:
+def _read_cookie(cookie: object) -> dict[str, object]:
     """What a cookie holds; anybody may have written it: what is not ours counts as nothing."""
     if not isinstance(cookie, str):
         return {}
@@ -60,7 +60,7 @@ def keep() -> None:
     }
     value = quote(json.dumps(kept), safe="")
     st.html(
-        f"<script>document.cookie = '{COOKIE}={value}; path=/; max-age={_A_YEAR}; "
+        f"<script>document.cookie = '{COOKIE}={value}; path=/; max-age={_YEAR_SECONDS}; "
         "SameSite=Strict';</script>",
         unsafe_allow_javascript=True,
     )

@@ -13,31 +13,36 @@ from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.progress import Progress, scale_progress
 from pipeline.store import Store
 from views.parts import preparing, saving, session
-from views.parts.preparing import Slow
+from views.parts.preparing import SlowFile
 
 FILE = "report.html"
 
 
-def draw(selection: Selection) -> None:
+def show(selection: Selection) -> None:
     """Draw the button that makes the report of a selection; once it is made, the one that saves."""
-    store = session.store()
-    reader = (session.zone(), session.week_start(), session.who(), st.context.locale)
-    slow = Slow(
+    store = session.get_store()
+    reader = (
+        session.get_zone(),
+        session.get_week_start(),
+        session.get_person_name(),
+        st.context.locale,
+    )
+    slow = SlowFile(
         about=("report", selection, store.version(), reader),
-        does=partial(_made, store, selection, reader),
+        does=partial(_make_report, store, selection, reader),
         says="Drawing the report",
     )
-    preparing.draw("Report", slow, key="report", save=_save, width="content")
+    preparing.show_preparation("Report", slow, key="report", save=_show_download, width="content")
 
 
-def _made(
+def _make_report(
     store: Store,
     selection: Selection,
     reader: tuple[str, int, str | None, str | None],
     progress: Progress,
 ) -> bytes:
     """Make it, in a thread that knows the `reader` (zone, week's start, name, locale) from here."""
-    from views.report.page import written  # Jinja2 takes its time to load
+    from views.report.page import render_report  # Jinja2 takes its time to load
 
     zone, week_start, by, locale = reader
     dates.set_locale(locale)
@@ -50,11 +55,11 @@ def _made(
             week_start=week_start,
             by=by,
         )
-    return written(found, progress=scale_progress(progress, 0.3, 1.0)).encode()
+    return render_report(found, progress=scale_progress(progress, 0.3, 1.0)).encode()
 
 
-def _save(made: bytes) -> None:
-    saving.button(
+def _show_download(made: bytes) -> None:
+    saving.show_save_button(
         f"Save {FILE}",
         made,
         name=FILE,

@@ -10,7 +10,7 @@ import streamlit as st
 from views.parts import visitor
 
 
-def button(
+def show_save_button(
     label: str,
     data: bytes | Callable[[], bytes],
     *,
@@ -24,5 +24,5 @@ def button(
     That moment lies outside of any run of the page, where nobody is known: a function may use only
     what it was given here. Only who may still do what they may do now gets the file.
     """
-    given = visitor.only_while_admitted(data if callable(data) else lambda: data)
+    given = visitor.require_same_role(data if callable(data) else lambda: data)
     st.download_button(label, given, file_name=name, mime=mime, key=key, on_click="ignore", **look)

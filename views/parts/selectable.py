@@ -7,7 +7,7 @@ import hashlib
 import streamlit as st
 
 
-def key_of(name: str, shown: object) -> str:
+def build_table_key(name: str, shown: object) -> str:
     """The key of a table that shows `shown`.
 
     A selection is kept by position: other rows, another key, no wrong hit.
@@ -15,7 +15,7 @@ def key_of(name: str, shown: object) -> str:
     return f"{name}-{hashlib.sha256(repr(shown).encode()).hexdigest()[:16]}"
 
 
-def selected(key: str) -> list[int]:
+def get_selected_rows(key: str) -> list[int]:
     """The places of the selected rows, from 0."""
     rows: list[int] = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
     return rows

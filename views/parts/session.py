@@ -26,24 +26,24 @@ from pipeline.versions import DataVersion
 from views.parts import opening, visitor
 from views.parts.colours import Theme
 from views.parts.keys import Key
-from views.parts.last_known import Known, LastKnown
-from views.parts.opening import HINDERED
+from views.parts.last_known import KnownAnswer, LastKnownAnswers
+from views.parts.opening import READ_ERRORS
 
 if TYPE_CHECKING:
     from pipeline.figures.patterns.search import Insights
 
 
-def store() -> Store:
+def get_store() -> Store:
     """The store that this dashboard shows, only to be read by who may only look.
 
     Once it was opened here, it is one that is there. Raises NotAllowed where the person is not
     let in.
     """
-    shown = opening.for_writing(locate_store(None))
-    return replace(shown, only_reads=visitor.role() is Role.VIEWER)
+    shown = opening.configure_for_writing(locate_store(None))
+    return replace(shown, only_reads=visitor.require_role() is Role.VIEWER)
 
 
-def zone() -> str:
+def get_zone() -> str:
     """The IANA zone of the reader's browser; the machine's where the browser names none."""
     try:
         return ZoneInfo(st.context.timezone or "").key
@@ -51,28 +51,28 @@ def zone() -> str:
         return get_machine_zone()
 
 
-def shown_theme() -> Theme:
+def get_theme() -> Theme:
     """The theme that the reader's browser shows; light until it has said so."""
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def write_for_the_reader() -> None:
+def use_reader_locale() -> None:
     """From now on write dates in this run as people of the reader's country do."""
     dates.set_locale(st.context.locale)
 
 
-def today() -> date:
+def get_today() -> date:
     """The day that it is where the reader is."""
-    return wording.convert_to_zone(get_utc_now(), zone()).date()
+    return wording.convert_to_zone(get_utc_now(), get_zone()).date()
 
 
-def who() -> str | None:
+def get_person_name() -> str | None:
     """The person who writes down: whom the login knows, else as far as the session knows."""
-    name = visitor.name() or st.session_state.get(Key.WHO)
+    name = visitor.get_login_name() or st.session_state.get(Key.WHO)
     return str(name).strip() or None if name else None
 
 
-def week_start() -> int:
+def get_week_start() -> int:
     """The day on which the reader's weeks begin: 0 Monday, 5 Saturday, 6 Sunday."""
     return int(st.session_state.get(Key.WEEK_START) or 0)
 
@@ -85,7 +85,7 @@ class Source:
     """
 
     def __init__(self, stack: ExitStack) -> None:
-        self.store = store()
+        self.store = get_store()
         self.path = str(self.store.path)
         self.version = self.store.version()
         self.trouble: StoreError | None = None
@@ -103,15 +103,15 @@ class Source:
         if self.trouble:
             raise self.trouble
         if self._reader is None:
-            raise _Closed
+            raise _StoreNotOpen
         return self._reader
 
     def opened(self) -> Reader:
         """The store, opened where it was not yet, and its version as of then. Raises StoreError."""
         if self._reader is None and self.trouble is None:
             try:
-                self._reader = self._stack.enter_context(_opened(self.store))
-            except HINDERED as trouble:
+                self._reader = self._stack.enter_context(_open_store(self.store))
+            except READ_ERRORS as trouble:
                 self.trouble = trouble
                 raise
             self.version = self.store.version()
@@ -121,9 +121,9 @@ class Source:
         """The answer that holds now, or else the last known one. Raises StoreError."""
         try:
             return self._current(question)
-        except HINDERED as trouble:
+        except READ_ERRORS as trouble:
             self.trouble = trouble
-            known = None if _only_current.get() else _last_known.find(self.path, question)
+            known = None if _wants_only_current.get() else _last_known.find(self.path, question)
             if known is None:
                 raise
             self.as_of = min(self.as_of or known.moment, known.moment)
@@ -131,36 +131,36 @@ class Source:
 
     def look(self) -> None:
         """Find out whether the store can be read, where nobody has needed that lately."""
-        if self.trouble is None and not opening.was_read_lately(self.store):
-            with suppress(*HINDERED):
+        if self.trouble is None and not opening.is_recently_read(self.store):
+            with suppress(*READ_ERRORS):
                 self.opened()
 
     def _current(self, question: Question) -> pl.DataFrame:
         try:
-            frame = _answer(question, self.path, self.version, self)
-        except _Closed:
+            frame = _ask_store(question, self.path, self.version, self)
+        except _StoreNotOpen:
             if self.is_searching:
                 raise
             self.opened()
-            frame = _answer(question, self.path, self.version, self)
+            frame = _ask_store(question, self.path, self.version, self)
         if self.trouble is None:
-            _last_known.keep(self.path, question, Known(frame, get_utc_now()))
+            _last_known.keep(self.path, question, KnownAnswer(frame, get_utc_now()))
         return frame
 
 
-class _Closed(Exception):
+class _StoreNotOpen(Exception):
     """An answer that the cache does not know needs the store, and that is not open."""
 
 
 _source: ContextVar[Source | None] = ContextVar("source", default=None)
-_only_current: ContextVar[bool] = ContextVar("only_current", default=False)
-_last_known = LastKnown()
+_wants_only_current: ContextVar[bool] = ContextVar("only_current", default=False)
+_last_known = LastKnownAnswers()
 
 
 @contextmanager
 def asking() -> Iterator[Source]:
     """Within the block all questions share one opening of the store, made when first needed."""
-    write_for_the_reader()
+    use_reader_locale()
     with ExitStack() as stack:
         source = Source(stack)
         token = _source.set(source)
@@ -173,15 +173,15 @@ def asking() -> Iterator[Source]:
 @contextmanager
 def only_current() -> Iterator[None]:
     """Within the block no last known answer stands in for one that holds now: it is written by."""
-    token = _only_current.set(True)
+    token = _wants_only_current.set(True)
     try:
         yield
     finally:
-        _only_current.reset(token)
+        _wants_only_current.reset(token)
 
 
-def _opened(store: Store) -> AbstractContextManager[Reader]:
-    return opening.for_reading(store, to_write=_only_current.get())
+def _open_store(store: Store) -> AbstractContextManager[Reader]:
+    return opening.open_for_reading(store, to_write=_wants_only_current.get())
 
 
 def ask(question: Question) -> pl.DataFrame:
@@ -198,7 +198,7 @@ def ask(question: Question) -> pl.DataFrame:
 
 
 @st.cache_data(show_spinner=False, max_entries=1000)
-def _answer(
+def _ask_store(
     question: Question,
     path: str,  # noqa: ARG001
     version: DataVersion,  # noqa: ARG001
@@ -207,32 +207,32 @@ def _answer(
     return question.ask(_asked.reader())
 
 
-def insights(selection: Selection) -> Insights:
+def find_insights(selection: Selection) -> Insights:
     """What stands out in a selection, in the reader's words: searched once per minute and write."""
     source = _source.get()
     if source is None:
         with asking():
-            return insights(selection)
+            return find_insights(selection)
     try:
-        return _searched(selection, source)
-    except _Closed:
-        with suppress(*HINDERED):  # then it is found in the last known answers
+        return _search_insights(selection, source)
+    except _StoreNotOpen:
+        with suppress(*READ_ERRORS):  # then it is found in the last known answers
             source.opened()
-        return _searched(selection, source)
+        return _search_insights(selection, source)
 
 
-def _searched(selection: Selection, source: Source) -> Insights:
+def _search_insights(selection: Selection, source: Source) -> Insights:
     written = (source.path, source.version, st.context.locale)
     source.is_searching = True
     try:
-        return _found(selection, questions.get_current_minute(), written, source)
-    except _OfEarlier as found:
+        return _search_cached(selection, questions.get_current_minute(), written, source)
+    except _OutdatedInsights as found:
         return found.insights
     finally:
         source.is_searching = False
 
 
-class _OfEarlier(Exception):
+class _OutdatedInsights(Exception):
     """What was found in answers of another version than the one it would be kept under."""
 
     def __init__(self, found: Insights) -> None:
@@ -241,7 +241,7 @@ class _OfEarlier(Exception):
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
-def _found(
+def _search_cached(
     selection: Selection,
     minute: datetime,  # noqa: ARG001
     written: tuple[str, DataVersion, str | None],
@@ -251,11 +251,11 @@ def _found(
 
     found = patterns_search.ask_insights(ask, selection)
     if _asked.trouble or _asked.version != written[1]:
-        raise _OfEarlier(found)
+        raise _OutdatedInsights(found)
     return found
 
 
-def catalogue() -> Catalogue:
+def read_catalogue() -> Catalogue:
     """The names that hold now."""
     if _source.get() is not None:
         return questions.ask_catalogue(ask)
@@ -271,7 +271,7 @@ def reader() -> Iterator[Reader]:
     """
     source = _source.get()
     if source is None:
-        with _opened(store()) as opened:
+        with _open_store(get_store()) as opened:
             yield opened
         return
     yield source.opened()

@@ -13,50 +13,50 @@ from pipeline.errors import InputRefused, Problem
 from pipeline.figures.time.timeline import convert_column_to_zone, format_session_length
 from views.parts import inputs, selectable, session, visitor
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, done, errors_shown, show_outcome
+from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
 
 SHOWN_ROWS = 500
-STILL = "still_running"
+STILL_RUNNING = "still_running"
 NOT_LOGGED = "Nobody logged this session, so there is nothing to correct: it is inferred from "
 
 
-def draw(sessions: pl.DataFrame) -> None:
+def show(sessions: pl.DataFrame) -> None:
     """Draw the sessions, the newest first, and above them what can be done to the selected one.
 
     `sessions` is the answer to queries/timeline_sessions.sql.
     """
     rows = sessions.reverse().head(SHOWN_ROWS)
-    key = key_of(rows)
-    picked = selectable.selected(key)
-    _actions(rows.row(picked[0], named=True) if picked else None)
+    key = build_key(rows)
+    picked = selectable.get_selected_rows(key)
+    _show_actions(rows.row(picked[0], named=True) if picked else None)
     st.dataframe(
-        _shown(rows, zone=session.zone()),
+        _build_rows(rows, zone=session.get_zone()),
         key=key,
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
         height=min(38 * (rows.height + 1), 420),
         placeholder="",
-        column_config=inputs.moments("Started", "Ended"),
+        column_config=inputs.build_moment_columns("Started", "Ended"),
     )
     if sessions.height > rows.height:
         st.caption(f"The newest {rows.height:,}; filter by project or period to see others.")
 
 
-def as_saved(sessions: pl.DataFrame) -> pl.DataFrame:
+def build_file_rows(sessions: pl.DataFrame) -> pl.DataFrame:
     """All of the table as a file has it: the newest first, times in UTC."""
-    return _shown(sessions.reverse(), zone="UTC")
+    return _build_rows(sessions.reverse(), zone="UTC")
 
 
-def open_one(row: dict[str, Any]) -> None:
+def open_session(row: dict[str, Any]) -> None:
     """Open a session to be edited (or looked back at); of an inferred one say that it is."""
     st.session_state.pop(Key.REFUSED, None)
     if row["inferred"]:
-        _inferred(row)
+        _show_inferred(row)
     elif not visitor.may_write():
-        history(row["id"])
+        show_history(row["id"])
     else:
-        edit(_as_logged(row))
+        edit(_use_logged_times(row))
 
 
 def delete(row: dict[str, Any]) -> None:
@@ -64,9 +64,9 @@ def delete(row: dict[str, Any]) -> None:
 
     def work() -> Done:
         receipt = focus_corrections.delete_session(
-            session.store(), row["id"], row["rev"], by=session.who()
+            session.get_store(), row["id"], row["rev"], by=session.get_person_name()
         )
-        return Done(f"Deleted the focus session {said_of(row)}", receipt)
+        return Done(f"Deleted the focus session {format_session(row)}", receipt)
 
     attempt(work)
 
@@ -79,53 +79,57 @@ def edit(row: dict[str, Any]) -> None:
     with errors_shown():
         if Key.REFUSED in st.session_state:
             show_outcome()
-        catalogue = session.catalogue()
+        catalogue = session.read_catalogue()
         phases = [phase.key for phase in catalogue.phases_with(row["phase"])]
         st.text(row["project"])
-        inputs.choice("Phase", row, "phase", phases, catalogue.phase_title)
+        inputs.show_choice("Phase", row, "phase", phases, catalogue.phase_title)
         left, right = st.columns(2)
         form = dates.get_field_format().input
         left.datetime_input(
-            "Started", key=inputs.moment(row, "started_at"), value=None, format=form
+            "Started", key=inputs.start_moment_field(row, "started_at"), value=None, format=form
         )
-        running = st.toggle("Still running", key=inputs.start(row, STILL, row["ended_at"] is None))
-        right.datetime_input("Ended", key=_ended(row), value=None, format=form, disabled=running)
+        running = st.toggle(
+            "Still running", key=inputs.start_field(row, STILL_RUNNING, row["ended_at"] is None)
+        )
+        right.datetime_input(
+            "Ended", key=_start_ended_field(row), value=None, format=form, disabled=running
+        )
         st.button("Save", type="primary", on_click=_save, args=(row,))
 
 
 @st.dialog("History of a focus session", width="large")
-def history(identifier: str) -> None:
+def show_history(identifier: str) -> None:
     """Every revision of one session, oldest first."""
     with errors_shown():
         with session.reader() as reader:
             revisions = focus_corrections.read_session_history(reader, identifier)
         st.dataframe(
             revisions.select(
-                *inputs.past(),
+                *inputs.build_revision_columns(),
                 pl.col("phase").alias("Phase"),
-                convert_column_to_zone("started_at", session.zone()).alias("Started"),
-                convert_column_to_zone("ended_at", session.zone()).alias("Ended"),
+                convert_column_to_zone("started_at", session.get_zone()).alias("Started"),
+                convert_column_to_zone("ended_at", session.get_zone()).alias("Ended"),
                 pl.col("project").alias("Project"),
             ),
             hide_index=True,
             width="stretch",
             placeholder="still running",
-            column_config=inputs.moments("Written", "Started", "Ended"),
+            column_config=inputs.build_moment_columns("Written", "Started", "Ended"),
         )
 
 
-def said_of(row: dict[str, Any]) -> str:
+def format_session(row: dict[str, Any]) -> str:
     """`Monitoring, Mon 2 Mar 2026 09:00`."""
-    when = wording.format_moment(row["logged_from"], zone=session.zone(), now=get_utc_now())
+    when = wording.format_moment(row["logged_from"], zone=session.get_zone(), now=get_utc_now())
     return f"{row['title']}, {when}"
 
 
-def key_of(rows: pl.DataFrame) -> str:
+def build_key(rows: pl.DataFrame) -> str:
     """The key of the table of these sessions."""
-    return selectable.key_of("sessions", rows.select("mark", "rev").rows())
+    return selectable.build_table_key("sessions", rows.select("mark", "rev").rows())
 
 
-def _actions(row: dict[str, Any] | None) -> None:
+def _show_actions(row: dict[str, Any] | None) -> None:
     none = row is None or row["inferred"]
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="hint-sessions"
@@ -136,41 +140,41 @@ def _actions(row: dict[str, Any] | None) -> None:
             st.button("Delete", disabled=none, key="delete-session", on_click=delete, args=(row,))
         look_back = st.button("History", disabled=none, key="history-session")
         to_do = "to correct it" if write else "to see its history"
-        said = f"{said_of(row)}" if row else f"Select a session {to_do}."
+        said = f"{format_session(row)}" if row else f"Select a session {to_do}."
         st.text(f"{said}: inferred, nobody logged it." if row and none else said)
     if row and change:
-        open_one(row)
+        open_session(row)
     if row and look_back:
-        history(row["id"])
+        show_history(row["id"])
 
 
 @st.dialog("An inferred session")
-def _inferred(row: dict[str, Any]) -> None:
-    st.text(said_of(row))
+def _show_inferred(row: dict[str, Any]) -> None:
+    st.text(format_session(row))
     revisits = "the revisits that were made from one phase without a focus session."
     st.text(f"{NOT_LOGGED}{revisits} Import focus sessions, or put phases into focus on Log.")
 
 
-def _as_logged(row: dict[str, Any]) -> dict[str, Any]:
+def _use_logged_times(row: dict[str, Any]) -> dict[str, Any]:
     """A session as it was logged, not as the period of the view cuts it."""
     return row | {"started_at": row["logged_from"], "ended_at": row["logged_until"]}
 
 
-def _ended(row: dict[str, Any]) -> str:
+def _start_ended_field(row: dict[str, Any]) -> str:
     """The key of the field of the end; of a running session it begins with now."""
     if row["ended_at"] is not None:
-        return inputs.moment(row, "ended_at")
-    now = wording.convert_to_zone(get_utc_now(), session.zone()).replace(
+        return inputs.start_moment_field(row, "ended_at")
+    now = wording.convert_to_zone(get_utc_now(), session.get_zone()).replace(
         second=0, microsecond=0, tzinfo=None
     )
-    return inputs.start(row, "ended_at", now)
+    return inputs.start_field(row, "ended_at", now)
 
 
 def _save(row: dict[str, Any]) -> None:
-    running = st.session_state.get(inputs.key_of(row, STILL))
-    given: dict[str, Any] = {"phase": st.session_state.get(inputs.key_of(row, "phase"))}
-    given |= inputs.corrected(row, "started_at")
-    given |= {"ended_at": None} if running else inputs.corrected(row, "ended_at")
+    running = st.session_state.get(inputs.build_field_key(row, STILL_RUNNING))
+    given: dict[str, Any] = {"phase": st.session_state.get(inputs.build_field_key(row, "phase"))}
+    given |= inputs.collect_changed_moment(row, "started_at")
+    given |= {"ended_at": None} if running else inputs.collect_changed_moment(row, "ended_at")
 
     def work() -> Done:
         if not running and "ended_at" in given and given["ended_at"] is None:
@@ -178,14 +182,19 @@ def _save(row: dict[str, Any]) -> None:
                 "The focus session was not changed", [Problem("ended_at", "", "is missing")]
             )
         receipt = focus_corrections.edit_session(
-            session.store(), row["id"], row["rev"], by=session.who(), zone=session.zone(), **given
+            session.get_store(),
+            row["id"],
+            row["rev"],
+            by=session.get_person_name(),
+            zone=session.get_zone(),
+            **given,
         )
-        return done(f"Changed the focus session {said_of(row)}", receipt)
+        return report_change(f"Changed the focus session {format_session(row)}", receipt)
 
     st.session_state[Key.CLOSE] = attempt(work)
 
 
-def _shown(rows: pl.DataFrame, *, zone: str) -> pl.DataFrame:
+def _build_rows(rows: pl.DataFrame, *, zone: str) -> pl.DataFrame:
     """The table as it is read, with times of a clock in `zone`."""
     shown = rows.select(
         pl.col("title").alias("Phase"),

@@ -11,7 +11,7 @@ from views.parts.keys import Key
 from views.parts.messages import Done, attempt
 
 
-def draw() -> None:
+def show_start() -> None:
     """Offer the first revisit, a file, and the sample project."""
     st.header("Nothing is written down yet")
     st.write(
@@ -26,21 +26,21 @@ def draw() -> None:
             key=Key.FIRST_PROJECT,
             placeholder="churn-model",
         )
-        st.form_submit_button("Start", type="primary", on_click=_start)
+        st.form_submit_button("Start", type="primary", on_click=_add_first_project)
     st.caption("Or begin with what is there already:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        uploading.button("Import a file")
-        offer_sample()
+        uploading.show_button("Import a file")
+        show_sample_button()
 
 
-def offer_sample() -> None:
+def show_sample_button() -> None:
     """A button that loads the sample project, to who may write."""
     if not visitor.may_write():
         return
     st.button("Load the sample project (synthetic)", on_click=_load_sample)
 
 
-def all_archived() -> None:
+def show_all_archived() -> None:
     """Lead to where a project is reopened: a revisit is logged for an open one."""
     st.header("All projects are archived")
     if not visitor.may_write():
@@ -49,7 +49,7 @@ def all_archived() -> None:
     st.page_link("views/settings.py", label="Open Settings", icon=":material/settings:")
 
 
-def elsewhere() -> None:
+def show_nothing_yet() -> None:
     """The same on a page that shows figures: say what is missing and lead to where it is made."""
     st.header("Nothing to show yet")
     st.write("This page fills itself as soon as the first revisit is written down.")
@@ -57,15 +57,15 @@ def elsewhere() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("views/log.py", label="Write down the first revisit", icon=":material/edit:")
-        uploading.button("Import a file")
-        offer_sample()
+        uploading.show_button("Import a file")
+        show_sample_button()
 
 
-def _start() -> None:
+def _add_first_project() -> None:
     name = st.session_state.get(Key.FIRST_PROJECT) or ""
 
     def work() -> None:
-        spelled, _ = get_or_add_project(session.store(), name, by=session.who())
+        spelled, _ = get_or_add_project(session.get_store(), name, by=session.get_person_name())
         st.session_state[Key.PROJECT] = spelled
 
     attempt(work)
@@ -73,7 +73,7 @@ def _start() -> None:
 
 def _load_sample() -> None:
     def work() -> Done:
-        loaded = sample.load_sample(session.store(), by=session.who())
+        loaded = sample.load_sample(session.get_store(), by=session.get_person_name())
         return Done(loaded.words, loaded.receipt)
 
     attempt(work)

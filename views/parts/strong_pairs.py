@@ -12,39 +12,42 @@ from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import compute_drawn_size, sort_by_strength
 from views.parts import pair
 from views.parts.keys import Key
-from views.parts.messages import plain
+from views.parts.messages import escape_markdown
 
-MOST = 10
+MOST_STRONG_PAIRS = 10
 MATRIX_ON_WIDE, MATRIX_WHOLE = "matrix-on-wide", "matrix-whole"
 """The two places of the matrix that style.css knows: hidden on a narrow screen, or in full."""
-LIST = "strong-pairs"
+STRONG_PAIRS_KEY = "strong-pairs"
 
 
-def place_of_matrix() -> str:
+def get_matrix_key() -> str:
     """The key of the container that the matrix stands in."""
     return MATRIX_WHOLE if st.session_state.get(Key.WHOLE_MATRIX) else MATRIX_ON_WIDE
 
 
-def draw(pairs: pl.DataFrame, measure: Measure) -> None:
+def show_strong_pairs(pairs: pl.DataFrame, measure: Measure) -> None:
     """Draw the list, which style.css shows on a narrow screen only; a row chooses its pair."""
-    rows = sort_by_strength(pairs, measure).head(MOST).to_dicts()
-    with st.container(key=LIST, gap=None):
+    rows = sort_by_strength(pairs, measure).head(MOST_STRONG_PAIRS).to_dicts()
+    with st.container(key=STRONG_PAIRS_KEY, gap=None):
         for row in rows:
-            _row(row, measure, most=compute_drawn_size(rows[0][measure.key], measure) or 1.0)
+            _show_strong_pair(
+                row, measure, most=compute_drawn_size(rows[0][measure.key], measure) or 1.0
+            )
         if not rows:
             st.text("No pair has a figure in this view.")
         shown = st.session_state.get(Key.WHOLE_MATRIX)
         st.button(
-            "Hide the whole matrix" if shown else "Show the whole matrix", on_click=_toggle_whole
+            "Hide the whole matrix" if shown else "Show the whole matrix",
+            on_click=_toggle_whole_matrix,
         )
 
 
-def _row(row: dict[str, Any], measure: Measure, *, most: float) -> None:
+def _show_strong_pair(row: dict[str, Any], measure: Measure, *, most: float) -> None:
     """One pair with its figure, over a bar as long as the figure is large."""
     main, revisited = row["main_phase"], row["revisited_phase"]
     names = f"{row['main_title']} → {row['revisited_title']}"
     st.button(
-        f"{plain(names)} **{plain(wording.format_figure(row[measure.key], measure.unit))}**",
+        f"{escape_markdown(names)} **{escape_markdown(wording.format_figure(row[measure.key], measure.unit))}**",
         key=f"pair-{main}-{revisited}",
         type="tertiary",
         width="stretch",
@@ -55,5 +58,5 @@ def _row(row: dict[str, Any], measure: Measure, *, most: float) -> None:
     st.html(f'<div class="bar" style="width: {share * 100:.1f}%"></div>')
 
 
-def _toggle_whole() -> None:
+def _toggle_whole_matrix() -> None:
     st.session_state[Key.WHOLE_MATRIX] = not st.session_state.get(Key.WHOLE_MATRIX)

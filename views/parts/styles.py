@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from views.parts import session
-from views.parts.colours import colours
+from views.parts.colours import read_colours
 
 FILE = Path(__file__).with_name("style.css")
 
@@ -20,16 +20,16 @@ DARK_ON_PAPER = (
 )
 
 
-def draw() -> None:
+def apply() -> None:
     """Put the rules on the page; they show nothing by themselves."""
-    theme = session.shown_theme()
-    own = colours(theme)
+    theme = session.get_theme()
+    own = read_colours(theme)
     link = own.get("linkColor", own["primaryColor"])
     named = f":root {{ --ink: {own['textColor']}; --link: {link}; }}"
     more = DARK_ON_PAPER if theme == "dark" else ""
-    st.html(f"<style>{named}{_rules()}{more}</style>")
+    st.html(f"<style>{named}{_read_rules()}{more}</style>")
 
 
 @cache
-def _rules() -> str:
+def _read_rules() -> str:
     return FILE.read_text(encoding="utf-8")

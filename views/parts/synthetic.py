@@ -8,12 +8,12 @@ from pipeline import sample
 from pipeline.model import Catalogue
 from views.parts import session, tour, visitor
 from views.parts.keys import Key
-from views.parts.messages import Done, attempt, plain
+from views.parts.messages import Done, attempt, escape_markdown
 
 
-def draw(catalogue: Catalogue) -> None:
+def show_note(catalogue: Catalogue) -> None:
     """Draw the note where the store holds synthetic data, else nothing."""
-    names = ", ".join(plain(one.name) for one in tour.synthetic(catalogue))
+    names = ", ".join(escape_markdown(one.name) for one in tour.list_sample_projects(catalogue))
     if not names:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="synthetic"):
@@ -23,16 +23,18 @@ def draw(catalogue: Catalogue) -> None:
         )
         if not visitor.may_write():
             return
-        st.button("Show me around", type="tertiary", on_click=tour.start, key="show-around")
-        st.button("Remove the sample", type="tertiary", on_click=_remove, key="remove-sample")
+        st.button("Show me around", type="tertiary", on_click=tour.start_tour, key="show-around")
+        st.button(
+            "Remove the sample", type="tertiary", on_click=_remove_sample, key="remove-sample"
+        )
 
 
-def _remove() -> None:
-    if not tour.synthetic(session.catalogue()):
+def _remove_sample() -> None:
+    if not tour.list_sample_projects(session.read_catalogue()):
         return  # the second click of a double click: the first has removed it
 
     def work() -> Done:
-        receipt = sample.remove_sample(session.store(), by=session.who())
+        receipt = sample.remove_sample(session.get_store(), by=session.get_person_name())
         return Done(sample.format_removal(receipt), receipt)
 
     if attempt(work):

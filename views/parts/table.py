@@ -17,43 +17,43 @@ from pipeline.figures.time.timeline import convert_column_to_zone
 from views.parts import downloads, figure, inputs, selectable, session, uploading, visitor
 from views.parts.figure import About
 from views.parts.keys import Key
-from views.parts.messages import errors_shown, plain
-from views.parts.picked import Picked, buttons
+from views.parts.messages import errors_shown, escape_markdown
+from views.parts.picked import PickedRecords, show_buttons
 
 PAGE_ROWS = 100
 SHOWN_ROWS = 500
 
 
-def draw(selection: Selection, about: About) -> None:
+def show_page(selection: Selection, about: About) -> None:
     """Draw one page of the table, newest first; above it what can be done, import, download."""
     pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
     rows = session.ask(
         questions.query_records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS)
     )
-    key = key_of(rows)
-    figure.head(RECORDS.showing(examples.exemplify_records(rows)), key="records")
-    picked = _picked(rows, selection, key)
-    _actions(picked, several_pages=pages > 1, count=about.records)
+    key = build_key(rows)
+    figure.show_head(RECORDS.showing(examples.exemplify_records(rows)), key="records")
+    picked = _collect_picked(rows, selection, key)
+    _show_actions(picked, several_pages=pages > 1, count=about.records)
     st.dataframe(
-        _shown(rows),
+        build_record_rows(rows),
         key=key,
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
         height=min(38 * (rows.height + 1), 640),
         placeholder="",
-        column_config=_columns(),
+        column_config=build_record_columns(),
     )
     if pages > 1:
         st.pagination(pages, key=Key.PAGE)
 
 
-def _picked(rows: pl.DataFrame, selection: Selection, key: str) -> Picked:
-    lit = tuple(rows.row(one, named=True) for one in selectable.selected(key))
+def _collect_picked(rows: pl.DataFrame, selection: Selection, key: str) -> PickedRecords:
+    lit = tuple(rows.row(one, named=True) for one in selectable.get_selected_rows(key))
     every = st.session_state.get(f"all-{key}")
     whole = session.ask(questions.query_revisit_marks(selection)) if every else None
-    return Picked(lit, selection, whole, key)
+    return PickedRecords(lit, selection, whole, key)
 
 
 def show(
@@ -64,34 +64,39 @@ def show(
     `pairs` are keys of main and revisited phase: only records of one of them.
     """
 
-    @st.dialog(plain(title), width="large")
+    @st.dialog(escape_markdown(title), width="large")
     def dialog() -> None:
         with errors_shown():
             rows = session.ask(
                 questions.query_records(selection, most=None if pairs else SHOWN_ROWS)
             )
             if pairs:
-                rows = rows.filter(_any_of(pairs)).head(SHOWN_ROWS)
-            st.dataframe(_shown(rows), hide_index=True, placeholder="", column_config=_columns())
+                rows = rows.filter(_match_any_pair(pairs)).head(SHOWN_ROWS)
+            st.dataframe(
+                build_record_rows(rows),
+                hide_index=True,
+                placeholder="",
+                column_config=build_record_columns(),
+            )
             if rows.height == SHOWN_ROWS:
                 st.caption(f"The newest {SHOWN_ROWS:,}; all of them stand on the page Records.")
 
     dialog()
 
 
-def _any_of(pairs: Sequence[tuple[str, str]]) -> pl.Expr:
+def _match_any_pair(pairs: Sequence[tuple[str, str]]) -> pl.Expr:
     return pl.any_horizontal(
         (pl.col("main_phase") == main) & (pl.col("revisited_phase") == revisited)
         for main, revisited in pairs
     )
 
 
-def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:
+def _show_actions(picked: PickedRecords, *, several_pages: bool, count: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        buttons(picked)
+        show_buttons(picked)
         st.space("stretch")
-        uploading.button("Import")
-        downloads.draw(picked.selection, count)
+        uploading.show_button("Import")
+        downloads.show(picked.selection, count)
     with st.container(
         horizontal=True, vertical_alignment="center", gap="medium", key="hint-records"
     ):
@@ -102,23 +107,23 @@ def _actions(picked: Picked, *, several_pages: bool, count: int) -> None:
             st.checkbox(f"All {count:,} revisits of this view", key=f"all-{picked.key}")
 
 
-def _columns() -> dict[str, Any]:
+def build_record_columns() -> dict[str, Any]:
     return {
-        **inputs.moments("When"),
+        **inputs.build_moment_columns("When"),
         "Note": st.column_config.TextColumn(width=240),
         "Minutes": st.column_config.NumberColumn(width="small"),
     }
 
 
-def key_of(rows: pl.DataFrame) -> str:
+def build_key(rows: pl.DataFrame) -> str:
     """The key of the table of these records."""
-    return selectable.key_of("records", rows.select("id", "rev").rows())
+    return selectable.build_table_key("records", rows.select("id", "rev").rows())
 
 
-def _shown(rows: pl.DataFrame) -> pl.DataFrame:
+def build_record_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """The table as it is read: without a column that says nothing."""
     shown = rows.select(
-        convert_column_to_zone("occurred_at", session.zone()).alias("When"),
+        convert_column_to_zone("occurred_at", session.get_zone()).alias("When"),
         pl.col("main_title").alias("From"),
         pl.col("revisited_title").alias("Back to"),
         pl.col("reason").alias("Reason"),

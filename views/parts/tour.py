@@ -14,8 +14,8 @@ from pipeline.figures.report.story import Story, find_story
 from pipeline.model import Catalogue, Project
 from views.parts import session
 from views.parts.keys import Key
-from views.parts.messages import plain
-from views.parts.opening import HINDERED
+from views.parts.messages import escape_markdown
+from views.parts.opening import READ_ERRORS
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Step:
     says: Callable[[Story], list[str]]
 
 
-def _of_log(found: Story) -> list[str]:
+def _describe_log(found: Story) -> list[str]:
     return [
         "Each time work goes back to another phase it is written down on Log: the phase that it "
         "went to, the reason, Log revisit. Everything else may stay as it is.",
@@ -37,7 +37,7 @@ def _of_log(found: Story) -> list[str]:
     ]
 
 
-def _of_overlap(found: Story) -> list[str]:
+def _describe_overlap(found: Story) -> list[str]:
     said = [
         "The matrix counts how often work on a row's phase led back to a column's phase. Choose a "
         "cell, and its reasons, its course and its records stand beside it.",
@@ -57,7 +57,7 @@ def _of_overlap(found: Story) -> list[str]:
     return said
 
 
-def _of_trends(found: Story) -> list[str]:
+def _describe_trends(found: Story) -> list[str]:
     said = [
         "Stacked by reason, the bars show what changes. A click on a bar narrows every page to "
         "that period, a second click lets go of it.",
@@ -72,7 +72,7 @@ def _of_trends(found: Story) -> list[str]:
     return said
 
 
-def _of_records(_found: Story) -> list[str]:
+def _describe_records(_found: Story) -> list[str]:
     return [
         "All revisits, the newest first. Select a row to edit or delete it, or to see its history: "
         "nothing is lost, and Undo takes back the last step.",
@@ -82,66 +82,70 @@ def _of_records(_found: Story) -> list[str]:
 
 
 STEPS = (
-    Step("Log", "views/log.py", "Three clicks write a revisit down", _of_log),
-    Step("Overlap", "views/overlap.py", "Which pair stands out", _of_overlap),
-    Step("Trends", "views/trends.py", "What changes over time", _of_trends),
-    Step("Records", "views/records.py", "Every revisit can be looked up", _of_records),
+    Step("Log", "views/log.py", "Three clicks write a revisit down", _describe_log),
+    Step("Overlap", "views/overlap.py", "Which pair stands out", _describe_overlap),
+    Step("Trends", "views/trends.py", "What changes over time", _describe_trends),
+    Step("Records", "views/records.py", "Every revisit can be looked up", _describe_records),
 )
 
 
-def synthetic(catalogue: Catalogue) -> tuple[Project, ...]:
+def list_sample_projects(catalogue: Catalogue) -> tuple[Project, ...]:
     """The projects with invented data."""
     return tuple(one for one in catalogue.projects if one.synthetic)
 
 
-def begin(catalogue: Catalogue) -> None:
+def begin_tour_once(catalogue: Catalogue) -> None:
     """Begin by itself, once in this browser, and only where there is a sample."""
-    if synthetic(catalogue) and not st.session_state.get(Key.TOURED):
+    if list_sample_projects(catalogue) and not st.session_state.get(Key.TOURED):
         st.session_state[Key.TOURED] = True
         st.session_state[Key.TOUR] = 0
 
 
-def start() -> None:
+def start_tour() -> None:
     """Begin the tour at its first step, the figures those of the sample alone (a callback)."""
-    catalogue = session.catalogue()
-    if len(catalogue.projects) > len(synthetic(catalogue)):
-        st.session_state[Key.PROJECTS] = [one.id for one in synthetic(catalogue)]
-    _show(0)
+    catalogue = session.read_catalogue()
+    if len(catalogue.projects) > len(list_sample_projects(catalogue)):
+        st.session_state[Key.PROJECTS] = [one.id for one in list_sample_projects(catalogue)]
+    _turn_to_step(0)
 
 
-def draw(catalogue: Catalogue, page: str) -> None:
+def show_tour(catalogue: Catalogue, page: str) -> None:
     """Draw the step that is on, or go to the page that it leads to."""
     going = st.session_state.pop(Key.GOING, None)
     if going:
         # Without an empty query_params the filters in the URL would be refused; they stay.
         st.switch_page(going, query_params={})
     number = st.session_state.get(Key.TOUR)
-    projects = synthetic(catalogue)
+    projects = list_sample_projects(catalogue)
     if number is None or not projects:
         return
     step = STEPS[number]
     sample = Selection(project_ids=tuple(one.id for one in projects))
     with st.container(border=True, gap="xsmall", key="tour"):
-        st.markdown(f"**{number + 1} of {len(STEPS)}** · **{plain(step.heading)}**")
-        st.text("\n".join(step.says(find_story(session.ask, sample, zone=session.zone()))))
-        _buttons(number, page)
+        st.markdown(f"**{number + 1} of {len(STEPS)}** · **{escape_markdown(step.heading)}**")
+        st.text("\n".join(step.says(find_story(session.ask, sample, zone=session.get_zone()))))
+        _show_buttons(number, page)
 
 
-def _buttons(number: int, page: str) -> None:
+def _show_buttons(number: int, page: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if STEPS[number].page != page:
-            st.button(f"Go to {STEPS[number].page}", on_click=_show, args=(number,), key="tour-go")
+            st.button(
+                f"Go to {STEPS[number].page}", on_click=_turn_to_step, args=(number,), key="tour-go"
+            )
         if number + 1 < len(STEPS):
-            st.button("Next", on_click=_show, args=(number + 1,), key="tour-next")
+            st.button("Next", on_click=_turn_to_step, args=(number + 1,), key="tour-next")
         else:
-            st.button("Done", on_click=_end, key="tour-done")
+            st.button("Done", on_click=_end_tour, key="tour-done")
         if number:
-            st.button("Back", on_click=_show, args=(number - 1,), key="tour-back", type="tertiary")
+            st.button(
+                "Back", on_click=_turn_to_step, args=(number - 1,), key="tour-back", type="tertiary"
+            )
         if number + 1 < len(STEPS):
-            st.button("Skip the tour", on_click=_end, key="tour-skip", type="tertiary")
+            st.button("Skip the tour", on_click=_end_tour, key="tour-skip", type="tertiary")
 
 
-def _show(number: int) -> None:
+def _turn_to_step(number: int) -> None:
     """Turn to a step: its page is next, with the thing that it points at (a callback)."""
     step = STEPS[number]
     st.session_state[Key.TOUR] = number
@@ -153,17 +157,21 @@ def _show(number: int) -> None:
 
 
 def _choose_hot_pair() -> None:
-    sample = Selection(project_ids=tuple(one.id for one in synthetic(session.catalogue())))
+    sample = Selection(
+        project_ids=tuple(one.id for one in list_sample_projects(session.read_catalogue()))
+    )
     try:
-        hot = find_story(session.ask, sample, zone=session.zone()).hot
-    except HINDERED:
+        hot = find_story(session.ask, sample, zone=session.get_zone()).hot
+    except READ_ERRORS:
         return  # the page says what hinders; the step can do without a chosen pair
     if hot:
         st.session_state[Key.PAIR_FROM] = hot["main_phase"]
         st.session_state[Key.PAIR_TO] = hot["revisited_phase"]
 
 
-def _end() -> None:
+def _end_tour() -> None:
     st.session_state.pop(Key.TOUR, None)
-    if st.session_state.get(Key.PROJECTS) == [one.id for one in synthetic(session.catalogue())]:
+    if st.session_state.get(Key.PROJECTS) == [
+        one.id for one in list_sample_projects(session.read_catalogue())
+    ]:
         st.session_state[Key.PROJECTS] = []

@@ -18,11 +18,11 @@ from views.parts.keys import Key
 from views.parts.messages import PageEnded
 from views.parts.session import Source
 
-LOOK_EVERY_SECONDS = 3.0
+RETRY_SECONDS = 3.0
 # A day without a backup is said in Settings; so many in a row are a trouble for everybody.
 DAYS_WITHOUT_A_BACKUP = 3
 # Whether a dialog is open only the browser knows, and a run of the whole page would close it.
-LOOK_ONCE_NO_DIALOG_IS_OPEN = (
+RETRY_SCRIPT = (
     "<script>(function look() {"
     "  const button = document.querySelector('.st-key-look-again button');"
     "  if (!button) return;"
@@ -31,11 +31,11 @@ LOOK_ONCE_NO_DIALOG_IS_OPEN = (
     "})()</script>"
 )
 
-_seen: dict[Path, DataVersion] = {}
+_versions_seen: dict[Path, DataVersion] = {}
 
 
 @contextmanager
-def noticed(source: Source) -> Iterator[None]:
+def shown_above(source: Source) -> Iterator[None]:
     """Keep a place above the block, and say there what hindered the block's questions."""
     place = st.container(gap="small")
     try:
@@ -44,30 +44,30 @@ def noticed(source: Source) -> Iterator[None]:
     finally:
         source.look()
         with place:
-            _note_exchange(source)
+            _note_file_change(source)
             if source.trouble is None:  # else what is shown is not of the new file
-                _say_exchanged(source)
-            _say_hindered(source)
+                _show_file_changed(source)
+            _show_unreadable(source)
             if source.trouble is None:
-                _say_not_backed_up(source)
+                _show_backup_overdue(source)
 
 
-def _say_hindered(source: Source) -> None:
+def _show_unreadable(source: Source) -> None:
     if source.trouble is None:
         return
     words = trouble_words.format_trouble(
         source.trouble,
         file=source.store.path.name,
         as_of=source.as_of,
-        zone=session.zone(),
+        zone=session.get_zone(),
         now=get_utc_now(),
     )
     busy = isinstance(source.trouble, StoreBusy)
     icon = ":gray[:material/hourglass_top:]" if busy else ":orange[:material/warning:]"
-    st.fragment(_line, run_every=LOOK_EVERY_SECONDS)(icon, words, source.store)
+    st.fragment(_show_unreadable_line, run_every=RETRY_SECONDS)(icon, words, source.store)
 
 
-def _line(icon: str, words: str, store: Store) -> None:
+def _show_unreadable_line(icon: str, words: str, store: Store) -> None:
     """The notice; as soon as the store can be read the browser is told to press its button.
 
     It runs by itself, without the door: it is given the store, and shows nothing of it.
@@ -78,27 +78,27 @@ def _line(icon: str, words: str, store: Store) -> None:
         st.markdown(icon, width="content")
         st.text(words)
         if st.button("Look again", key="look-again", type="tertiary"):
-            opening.wait_again(store)
+            opening.allow_waiting(store)
             st.rerun()
     if opening.is_free(store):
-        st.html(LOOK_ONCE_NO_DIALOG_IS_OPEN, unsafe_allow_javascript=True)
+        st.html(RETRY_SCRIPT, unsafe_allow_javascript=True)
 
 
-def _say_exchanged(source: Source) -> None:
+def _show_file_changed(source: Source) -> None:
     at = st.session_state.get(Key.EXCHANGED)
     if at is None:
         return
-    file, zone = source.store.path.name, session.zone()
+    file, zone = source.store.path.name, session.get_zone()
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="exchanged"
     ):
         st.markdown(":orange[:material/swap_horiz:]", width="content")
         st.text(trouble_words.format_exchanged(file, at=at, zone=zone, now=get_utc_now()))
-        st.button("Understood", key="understood", type="tertiary", on_click=_forget_exchange)
+        st.button("Understood", key="understood", type="tertiary", on_click=_forget_file_change)
 
 
-def _say_not_backed_up(source: Source) -> None:
-    if daily.kept_away() is None or not visitor.may_write():
+def _show_backup_overdue(source: Source) -> None:
+    if daily.get_backup_error() is None or not visitor.may_write():
         return
     path = source.store.path
     last = backups.find_newest_backup(path)
@@ -110,34 +110,34 @@ def _say_not_backed_up(source: Source) -> None:
         st.text(trouble_words.format_backup_failure(path.name, days=days))
 
 
-def know_the_new_file() -> None:
+def accept_new_file() -> None:
     """Whoever has exchanged the file need not be told so."""
-    state, version = st.session_state, session.store().version()
+    state, version = st.session_state, session.get_store().version()
     state[Key.FILE], state[Key.GONE] = version, False
     state.pop(Key.EXCHANGED, None)
 
 
-def _note_exchange(source: Source) -> None:
+def _note_file_change(source: Source) -> None:
     """Remember which file this session has seen, and the moment at which it met another one."""
     state, path = st.session_state, source.store.path
     gone = isinstance(source.trouble, StoreMissing)
     before: DataVersion | None = state.get(Key.FILE)
     if gone:
-        before = before or _seen.get(path)  # of a session that begins while it is away
+        before = before or _versions_seen.get(path)  # of a session that begins while it is away
         state[Key.FILE] = before
     elif get_file_identity(source.version):
-        if before and _is_another(source.version, before, was_gone=state.get(Key.GONE, False)):
+        if before and _is_other_file(source.version, before, was_gone=state.get(Key.GONE, False)):
             state[Key.EXCHANGED] = get_utc_now()
-        state[Key.FILE] = _seen[path] = source.version
+        state[Key.FILE] = _versions_seen[path] = source.version
     state[Key.GONE] = gone
 
 
-def _is_another(version: DataVersion, before: DataVersion, *, was_gone: bool) -> bool:
+def _is_other_file(version: DataVersion, before: DataVersion, *, was_gone: bool) -> bool:
     """Whether it is another file than before; one that was away may have got the same place."""
     return get_file_identity(version) != get_file_identity(before) or (
         was_gone and version != before
     )
 
 
-def _forget_exchange() -> None:
+def _forget_file_change() -> None:
     st.session_state.pop(Key.EXCHANGED, None)

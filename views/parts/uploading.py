@@ -17,7 +17,7 @@ from pipeline.store import Store
 from views.parts import saving, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
-from views.parts.opening import HINDERED
+from views.parts.opening import READ_ERRORS
 from views.parts.work import Work, look_after
 
 PREVIEW_ROWS = 50
@@ -25,7 +25,7 @@ PROBLEMS_SHOWN = 20
 REFUSED_ROWS = 500
 
 
-class _Checking:
+class _FileCheck:
     """Reads a file and plans its import, and says in words how far it is."""
 
     def __init__(self, store: Store, data: bytes, name: str) -> None:
@@ -45,29 +45,29 @@ class _Checking:
         return f"Checking {checked:,} of {self._rows:,} rows" if self._rows else "Reading the file"
 
 
-def button(label: str) -> None:
+def show_button(label: str) -> None:
     """A button that opens the import, to who may write."""
     if not visitor.may_write():
         return
-    _say_what_landed()
+    _show_late_outcome()
     if st.button(label, icon=":material/upload:", key=f"import-{label}"):
         forget_outcome()
-        _next_file()
-        _dialog()
+        _clear_file()
+        _show_dialog()
 
 
-def _dismissed() -> None:
+def _dismiss() -> None:
     """Closing the window stops what it was doing (a callback)."""
     planning: Work[records.Plan] | None = st.session_state.get(Key.PLANNING)
     if Key.WRITING in st.session_state or (planning and not planning.over()):
         _cancel()
         st.session_state.pop(Key.CLOSE, None)  # no window is left to be closed
     else:
-        _next_file()
+        _clear_file()
 
 
-@st.dialog("Import revisits or focus sessions", width="large", on_dismiss=_dismissed)
-def _dialog() -> None:
+@st.dialog("Import revisits or focus sessions", width="large", on_dismiss=_dismiss)
+def _show_dialog() -> None:
     if st.session_state.pop(Key.CLOSE, False):
         st.rerun()
     upload = st.file_uploader(
@@ -82,28 +82,28 @@ def _dialog() -> None:
     with waiting:
         _wait_for_writing()
     if upload is None:
-        _explain()
+        _show_needed_columns()
         return
     with waiting:
-        planning = _planning(upload)
+        planning = _begin_planning(upload)
         look_after(planning, _cancel)
     with below.container():
         try:
-            _show(planning.made())
-        except HINDERED as hindered:
+            _show_plan(planning.made())
+        except READ_ERRORS as hindered:
             show_error(hindered)
             st.button("Check the file again", on_click=_check_again)
         except RevisitsError as error:
             show_error(error)
 
 
-def _planning(upload: Any) -> Work[records.Plan]:
+def _begin_planning(upload: Any) -> Work[records.Plan]:
     """The plan of this file for the store as it is now, begun once."""
-    store = session.store()
+    store = session.get_store()
     about = (upload.file_id, store.version())
     planning: Work[records.Plan] | None = st.session_state.get(Key.PLANNING)
     if planning is None or planning.about != about:
-        checking = _Checking(store, upload.getvalue(), upload.name)
+        checking = _FileCheck(store, upload.getvalue(), upload.name)
         planning = Work(checking, says=checking.says, about=about)
         st.session_state[Key.PLANNING] = planning
     return planning
@@ -114,7 +114,7 @@ def _check_again() -> None:
     st.session_state.pop(Key.PLANNING, None)
 
 
-def _show(plan: records.Plan) -> None:
+def _show_plan(plan: records.Plan) -> None:
     """What the import would do: its problems, or the first rows and the button that writes."""
     for line in wording.format_plan(plan):
         st.text(line[:1].upper() + line[1:])
@@ -126,7 +126,7 @@ def _show(plan: records.Plan) -> None:
         st.text("Nothing in this file is new." if rows else "The file has columns, and no rows.")
         return
     st.caption(f"The first rows of {plan.new.height:,}, as they will be (times in UTC)")
-    st.dataframe(_preview(plan.new), hide_index=True)
+    st.dataframe(_build_preview(plan.new), hide_index=True)
     st.button(
         f"Write {wording.format_plan_size(plan)}",
         type="primary",
@@ -135,7 +135,7 @@ def _show(plan: records.Plan) -> None:
     )
 
 
-def _explain() -> None:
+def _show_needed_columns() -> None:
     st.caption(
         "Revisits need the columns project, occurred_at, main_phase, revisited_phase and reason; "
         "note, minutes, avoidable and recorded_by are optional. Focus sessions need project, "
@@ -159,7 +159,7 @@ def _show_refused(plan: records.Plan) -> None:
     st.dataframe(shown.drop("problems"), hide_index=True, placeholder="")
     if refused.height > REFUSED_ROWS:
         st.caption(f"The first {REFUSED_ROWS:,} of {refused.height:,}; all are in the download")
-    saving.button(
+    saving.show_save_button(
         "Download the refused rows",
         exporting.write_csv(refused),
         name="refused.csv",
@@ -168,9 +168,9 @@ def _show_refused(plan: records.Plan) -> None:
     )
 
 
-def _preview(new: pl.DataFrame) -> pl.DataFrame:
+def _build_preview(new: pl.DataFrame) -> pl.DataFrame:
     """The first rows under the pages' own labels, without the columns that hold nothing."""
-    titles = {phase.key: phase.title for phase in session.catalogue().phases}
+    titles = {phase.key: phase.title for phase in session.read_catalogue().phases}
     labels = LABELS | {"written_by": "Who", "reason": "Reason"}
     phases = [name for name in new.columns if name.endswith("phase")]
     shown = [name for name in new.columns if name not in ("id", "written_at")]
@@ -191,7 +191,11 @@ def _write(plan: records.Plan, upload: int) -> None:
         return  # the second click of a double click: this file is written
 
     def begin() -> None:
-        store, by, size = session.store(), session.who(), wording.format_plan_size(plan)
+        store, by, size = (
+            session.get_store(),
+            session.get_person_name(),
+            wording.format_plan_size(plan),
+        )
         st.session_state[Key.WRITING] = Work(
             lambda progress: safekeeping.import_sheet(store, plan.sheet, by=by, progress=progress),
             says=lambda done: f"Writing {size}: {done * 100:.0f} %",
@@ -210,7 +214,7 @@ def _wait_for_writing() -> None:
     st.rerun(scope="fragment")
 
 
-def _say_what_landed() -> None:
+def _show_late_outcome() -> None:
     """What could not be stopped may have landed since its window was closed: say so, with Undo."""
     writing: Work[records.Added] | None = st.session_state.get(Key.WRITING)
     if writing and writing.over():
@@ -228,14 +232,14 @@ def _settle(writing: Work[records.Added]) -> None:
         try:
             added = writing.made()
         except Cancelled:
-            return _cancelled()
+            return _report_cancelled()
         st.session_state[Key.CLOSE] = True
         return Done(
             wording.format_added(added), added.receipt, tuple(wording.format_plan(added.plan))
         )
 
     if attempt(work):
-        _next_file()
+        _clear_file()
 
 
 def _cancel() -> None:
@@ -248,15 +252,15 @@ def _cancel() -> None:
     planning: Work[records.Plan] | None = st.session_state.get(Key.PLANNING)
     if planning:  # else this is the second click of a double click
         planning.cancel()
-        _next_file()
-        attempt(_cancelled)
+        _clear_file()
+        attempt(_report_cancelled)
 
 
-def _cancelled() -> Done:
+def _report_cancelled() -> Done:
     return Done("Cancelled; nothing was written")
 
 
-def _next_file() -> None:
+def _clear_file() -> None:
     """Empty the file field, and let go of what belongs to the last file."""
     st.session_state[Key.UPLOAD] = st.session_state.get(Key.UPLOAD, 0) + 1
     st.session_state.pop(Key.PLANNING, None)

@@ -35,7 +35,7 @@ class View:
     about: About
 
 
-def begin(
+def begin_page(
     catalogue: Catalogue, *, say: Iterable[Sentence] = ALL_PARTS, even_empty: bool = False
 ) -> View:
     """Draw filters and the sentences `say`; stops the page where there is nothing to show.
@@ -43,29 +43,37 @@ def begin(
     With `even_empty` filters that leave no revisits do not stop it: the view then holds none.
     """
     show_outcome()
-    if not catalogue.projects or _nothing_at_all():
-        start.elsewhere()
+    if not catalogue.projects or _is_store_empty():
+        start.show_nothing_yet()
         end_page()
-    selection = filters.draw(catalogue)
+    selection = filters.show(catalogue)
     head = session.ask(questions.query_headline(selection)).row(0, named=True)
     if not head["revisits"] and not even_empty:
-        filters.nothing_left()
+        filters.show_nothing_left()
         end_page()
     if head["revisits"]:
         compared = ask_time_before(session.ask, selection, now=questions.get_current_minute())
-        st.text(" ".join(format_summary(head, zone=session.zone(), compared=compared, about=say)))
-    return View(selection, head, About(filters.words(catalogue), head["revisits"]))
+        st.text(
+            " ".join(format_summary(head, zone=session.get_zone(), compared=compared, about=say))
+        )
+    return View(selection, head, About(filters.format_filters(catalogue), head["revisits"]))
 
 
-def trend(selection: Selection, *, grain: questions.Grain, stack: questions.Stack) -> pl.DataFrame:
+def ask_trend(
+    selection: Selection, *, grain: questions.Grain, stack: questions.Stack
+) -> pl.DataFrame:
     """Revisits over time on the reader's clock and weeks, each period in the reader's words."""
     question = questions.query_trend(
-        selection, grain=grain, stack=stack, zone=session.zone(), week_start=session.week_start()
+        selection,
+        grain=grain,
+        stack=stack,
+        zone=session.get_zone(),
+        week_start=session.get_week_start(),
     )
     return time_weeks.name_periods(session.ask(question), grain)
 
 
-def marks(
+def find_marks(
     frame: pl.DataFrame, selection: Selection, *, starts: str = "period", ends: str = "period_end"
 ) -> tuple[Mark, ...]:
     """The marks of a chart of `selection` whose rows reach from `starts` to `ends`.
@@ -73,27 +81,29 @@ def marks(
     An action marks it where it concerns the chosen project, phases and reasons, or any.
     """
     actions = actions_effect.select_concerned(actions_effect.ask_actions(session.ask), selection)
-    return action_marks.of(actions, frame, zone=session.zone(), starts=starts, ends=ends)
+    return action_marks.build_marks(
+        actions, frame, zone=session.get_zone(), starts=starts, ends=ends
+    )
 
 
-def titles(catalogue: Catalogue) -> tuple[str, ...]:
+def list_phase_titles(catalogue: Catalogue) -> tuple[str, ...]:
     """The titles of the phases of the figures, in workflow order."""
     return tuple(phase.title for phase in catalogue.shown_phases)
 
 
-def weeks(selection: Selection) -> pl.DataFrame:
+def ask_weeks(selection: Selection) -> pl.DataFrame:
     """The answer to queries/focus_weeks.sql on the reader's clock and weeks, each in words."""
     question = questions.query_focus_weeks(
-        selection, zone=session.zone(), week_start=session.week_start()
+        selection, zone=session.get_zone(), week_start=session.get_week_start()
     )
     return time_weeks.name_periods(session.ask(question), "week")
 
 
-def _nothing_at_all() -> bool:
+def _is_store_empty() -> bool:
     return not session.ask(questions.query_headline(Selection()))["revisits"].item()
 
 
-def note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:
+def format_note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:
     """A measure in one line: what it says, its formula, how many records are behind it."""
     says, behind = (
         wording.capitalize_first(measure.says),
@@ -102,7 +112,7 @@ def note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:
     return f"{says}. Formula: {measure.formula}. Counted: {behind}."
 
 
-def say_what_to_log(measure: Measure, view: View, pairs: pl.DataFrame) -> None:
+def show_what_to_log(measure: Measure, view: View, pairs: pl.DataFrame) -> None:
     """Where a measure has no figure because nobody logged what it needs, say so."""
     if measure.key in ("incidence", "intensity") and not (pairs["focus_sessions"] > 0).any():
         st.text("No focus sessions in this view: put a phase into focus on Log, or import them.")

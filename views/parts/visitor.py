@@ -20,7 +20,7 @@ from pipeline.access.roles import (
 )
 from pipeline.errors import InputRefused, NotAllowed, Problem
 
-RUNS_IT = "whoever runs this dashboard"
+DEFAULT_CONTACT = "whoever runs this dashboard"
 # That this server had a login once. A file that is gone, or half saved, then opens no door.
 _had_login: set[bool] = set()
 
@@ -31,12 +31,12 @@ class Visitor:
 
     access: Access | None
     person: Person | None
-    role: Role | None
+    require_role: Role | None
 
 
-def visitor() -> Visitor:
+def identify_visitor() -> Visitor:
     """Who looks now, asked anew each time: the lists may have changed. Raises InputRefused."""
-    access = _access()
+    access = _read_access()
     if access is None:
         return Visitor(None, None, Role.EDITOR)
     if not access.proxy and st.get_option("server.trustedUserHeaders"):
@@ -47,16 +47,16 @@ def visitor() -> Visitor:
     return Visitor(access, person, find_role(person.address, access) if person else None)
 
 
-def only_while_admitted(make: Callable[[], bytes]) -> Callable[[], bytes]:
+def require_same_role(make: Callable[[], bytes]) -> Callable[[], bytes]:
     """`make`, for a moment outside of any run: as long as who asks now may do what they may now.
 
     Raises NotAllowed where the lists have changed since, InputRefused where they cannot be read;
     of both Streamlit tells the browser only that no file was made.
     """
-    asks = visitor()
+    asks = identify_visitor()
 
     def made() -> bytes:
-        access = _access()
+        access = _read_access()
         if access is None:
             may = None if asks.access else asks.role
         else:
@@ -68,9 +68,9 @@ def only_while_admitted(make: Callable[[], bytes]) -> Callable[[], bytes]:
     return made
 
 
-def role() -> Role:
+def require_role() -> Role:
     """What the person may do. Raises NotAllowed where they are not let in at all."""
-    found = visitor().role
+    found = identify_visitor().role
     if found is None:
         raise NotAllowed("Nothing was done", "you are not logged in, or not on the list any more")
     return found
@@ -78,19 +78,19 @@ def role() -> Role:
 
 def may_write() -> bool:
     """Whether the person may change anything."""
-    return visitor().role is Role.EDITOR
+    return identify_visitor().role is Role.EDITOR
 
 
-def name() -> str | None:
+def get_login_name() -> str | None:
     """The name that the login gives the person; None where there is no login."""
-    person = visitor().person
+    person = identify_visitor().person
     return person.name if person else None
 
 
-def whom_to_ask() -> str:
+def get_contact() -> str:
     """Who lets people in, in the words of the settings."""
-    access = visitor().access
-    return access.contact if access and access.contact else RUNS_IT
+    access = identify_visitor().access
+    return access.contact if access and access.contact else DEFAULT_CONTACT
 
 
 def forget_login() -> None:
@@ -98,9 +98,9 @@ def forget_login() -> None:
     _had_login.clear()
 
 
-def _access() -> Access | None:
+def _read_access() -> Access | None:
     """Who is let in by the settings as they are now. Raises InputRefused."""
-    access = parse_access(_secrets())
+    access = parse_access(_read_secrets())
     if access is None and _had_login:
         rule = "was there and is gone. If that is meant, start the dashboard anew"
         raise InputRefused(NOBODY_GETS_IN, [Problem("the login", "", rule)])
@@ -109,7 +109,7 @@ def _access() -> Access | None:
     return access
 
 
-def _secrets() -> dict[str, object]:
+def _read_secrets() -> dict[str, object]:
     """What secrets.toml holds; nothing where there is none. Raises InputRefused."""
     try:
         return dict(st.secrets.to_dict())
@@ -117,10 +117,10 @@ def _secrets() -> dict[str, object]:
         none = "no-secrets-found"
         if isinstance(error, StreamlitSecretNotFoundError) and error.error_id == none:
             return {}
-        raise _unread() from error
+        raise _build_secrets_error() from error
 
 
-def _unread() -> InputRefused:
+def _build_secrets_error() -> InputRefused:
     return InputRefused(
         NOBODY_GETS_IN, [Problem(str(SECRETS), "", "cannot be read, so nobody is let in")]
     )

@@ -5,44 +5,44 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline import wording
-from pipeline.figures.cost.total_work import Pair, Rework, dearest
+from pipeline.figures.cost.total_work import Pair, Rework, find_dearest_pairs
 from pipeline.model import Catalogue
 from views.parts.keys import Key
-from views.parts.messages import plain
+from views.parts.messages import escape_markdown
 
 AS_LOGGED = 100
 
 
-def draw(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
+def show_what_if(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
     """Draw the sliders; gives the factors, between 0 and 2, of the pairs that were moved."""
     st.subheader("What if", anchor=False)
     st.caption("How much of the logged rework would be left, for the pairs with most of it:")
-    pairs = dearest(found)
+    pairs = find_dearest_pairs(found)
     moved = {}
     for pair, minutes in pairs.items():
         main, revisited = (catalogue.phase_title(one) for one in pair)
         per_cent = st.slider(
-            f"{plain(f'{main} → {wording.lower_first(revisited)}')}: {wording.format_duration(minutes)}",
+            f"{escape_markdown(f'{main} → {wording.lower_first(revisited)}')}: {wording.format_duration(minutes)}",
             min_value=0,
             max_value=200,
             value=AS_LOGGED,
             step=10,
             format="%d %%",
-            key=key_of(pair),
+            key=build_slider_key(pair),
             bind="query-params",
         )
         if per_cent != AS_LOGGED:
             moved[pair] = per_cent / 100
-    st.button("All as logged", on_click=_reset, args=(tuple(pairs),), disabled=not moved)
+    st.button("All as logged", on_click=_reset_sliders, args=(tuple(pairs),), disabled=not moved)
     return moved
 
 
-def key_of(pair: Pair) -> str:
+def build_slider_key(pair: Pair) -> str:
     """The key of a pair's slider, its name in the URL."""
     return f"{Key.WHAT_IF}-{'-'.join(pair)}"
 
 
-def _reset(pairs: tuple[Pair, ...]) -> None:
+def _reset_sliders(pairs: tuple[Pair, ...]) -> None:
     """All pairs as they were logged (a callback)."""
     for pair in pairs:
-        st.session_state[key_of(pair)] = AS_LOGGED
+        st.session_state[build_slider_key(pair)] = AS_LOGGED

@@ -16,14 +16,14 @@ import streamlit as st
 from pipeline.errors import Cancelled, StoreError
 from pipeline.progress import Progress
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 QUIET_SECONDS = 0.5
-LOOK_SECONDS = 0.3
-FORSAKEN_SECONDS = 20.0
+POLL_SECONDS = 0.3
+ABANDONED_SECONDS = 20.0
 LONGEST_STEP_SECONDS = 60.0
 
 
-class Work(Generic[Made]):
+class Work(Generic[Result]):
     """A piece of work that has begun: what it does, how it says how far it is (0 to 1).
 
     `about` is what it was begun for.
@@ -33,7 +33,7 @@ class Work(Generic[Made]):
 
     def __init__(
         self,
-        does: Callable[[Progress], Made],
+        does: Callable[[Progress], Result],
         *,
         says: Callable[[float], str],
         about: object = None,
@@ -41,7 +41,7 @@ class Work(Generic[Made]):
         self.about = about
         self.done = 0.0
         self._does, self._says = does, says
-        self._made: Made | None = None
+        self._made: Result | None = None
         self._error: BaseException | None = None
         self._cancelled = threading.Event()
         self._began = self._looked_at = time.monotonic()
@@ -56,7 +56,7 @@ class Work(Generic[Made]):
 
     def _progress(self, done: float) -> None:
         self.done = done
-        forsaken = time.monotonic() - self._looked_at > FORSAKEN_SECONDS
+        forsaken = time.monotonic() - self._looked_at > ABANDONED_SECONDS
         if self._cancelled.is_set() or forsaken:
             raise Cancelled
 
@@ -80,7 +80,7 @@ class Work(Generic[Made]):
         self._cancelled.set()
         self.over(within=LONGEST_STEP_SECONDS)
 
-    def made(self) -> Made:
+    def made(self) -> Result:
         """What it made, once it is over. Raises what the work raised; Cancelled if cancelled.
 
         Raises StoreError while it is still at work: then nothing is known of its end yet.
@@ -96,19 +96,19 @@ class Work(Generic[Made]):
         return self._made  # type: ignore[return-value]  # None only where the work makes None
 
 
-def look_after(work: Work[Made], cancel: Callable[[], None]) -> None:
+def look_after(work: Work[Result], cancel: Callable[[], None]) -> None:
     """Wait for the work; after half a second with a bar, its words, and a button to cancel.
 
     Only in a fragment's own run: it runs again until the work is over. `cancel` is a callback.
     """
     if work.over_at_once():
         return
-    show(work, cancel)
-    work.over(within=LOOK_SECONDS)
+    show_progress(work, cancel)
+    work.over(within=POLL_SECONDS)
     st.rerun(scope="fragment")
 
 
-def show(work: Work[Made], cancel: Callable[[], None]) -> None:
+def show_progress(work: Work[Result], cancel: Callable[[], None]) -> None:
     """Draw the bar, what is being done in words, and the button to cancel."""
     st.progress(min(work.done, 1.0), text=work.words)
     st.button("Cancel", on_click=cancel, key="cancel-work")

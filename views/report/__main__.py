@@ -17,14 +17,14 @@ from pipeline.clock import get_machine_zone
 from pipeline.errors import InputRefused, Problem
 from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.store import Store
-from views.report.page import written
+from views.report.page import render_report
 
 NOT_WRITTEN = "The report was not written"
 
 
-def report(given: argparse.Namespace, store: Store) -> int:
+def write_report(given: argparse.Namespace, store: Store) -> int:
     """Write the report of the filters of a command to its file, whole or not at all."""
-    file = _checked(given.out)
+    file = _resolve_file(given.out)
     with store.reading() as reader:
         found = ask_retrospective(
             questions.answer_from(reader),
@@ -34,13 +34,13 @@ def report(given: argparse.Namespace, store: Store) -> int:
         )
     revisits = wording.format_count(found.revisits, "revisit")
     with terminal.progress_line(f"Drawing the report of {revisits}") as progress:
-        page = written(found, progress=progress)
-    _write(file, page)
+        page = render_report(found, progress=progress)
+    _write_file(file, page)
     print(f"Report of {revisits} written to {given.out}")
     return DONE
 
 
-def _checked(out: str) -> Path:
+def _resolve_file(out: str) -> Path:
     """The file to be written; what stands there already is written anew. Raises InputRefused."""
     file = Path(out).expanduser().resolve()
     rule = ""
@@ -55,7 +55,7 @@ def _checked(out: str) -> Path:
     return file
 
 
-def _write(file: Path, page: str) -> None:
+def _write_file(file: Path, page: str) -> None:
     beside = file.with_name(f".report.{os.getpid()}")
     try:
         beside.write_text(page, encoding="utf-8")
@@ -68,4 +68,4 @@ def _write(file: Path, page: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(cli.main(commands={"report": report}))
+    sys.exit(cli.main(commands={"report": write_report}))

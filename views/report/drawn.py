@@ -9,27 +9,33 @@ from xml.etree import ElementTree
 import polars as pl
 import vl_convert
 
-from views.parts.picture import standing_alone
+from views.parts.picture import build_standalone_spec
 
 SVG = "http://www.w3.org/2000/svg"
 SHAPES = {"svg", "g", "path", "rect", "line", "circle", "text", "tspan", "defs", "clipPath"}
-LETTERS = 12  # of an axis and a legend, in pixels: 9 points where a pixel is one on paper
-ROOM = 3  # around a chart, so that no letter is cut
-_NAMED = re.compile(r"url\(#([^)]*)\)")
+LABEL_SIZE = 12  # of an axis and a legend, in pixels: 9 points where a pixel is one on paper
+PADDING = 3  # around a chart, so that no letter is cut
+_REFERENCE = re.compile(r"url\(#([^)]*)\)")
 
 
-def inline(chart: dict[str, Any], frame: pl.DataFrame, *, name: str, width: int, words: str) -> str:
+def render_inline(
+    chart: dict[str, Any], frame: pl.DataFrame, *, name: str, width: int, words: str
+) -> str:
     """A chart's specification with its rows, drawn in the theme's light colours.
 
     `width` is in pixels, with all that stands around the chart; `name` is its own within the
     page; `words` tell it to who does not see it. It holds shapes and text only, and all text in
     it is escaped. Nothing is fetched from anywhere.
     """
-    spec = standing_alone(chart, frame, width=width)
+    spec = build_standalone_spec(chart, frame, width=width)
     config = spec["config"]
     for part in ("axis", "legend"):
-        config = {**config, part: {**config[part], "labelFontSize": LETTERS}}
-    spec |= {"config": config, "padding": ROOM, "autosize": {"type": "fit", "contains": "padding"}}
+        config = {**config, part: {**config[part], "labelFontSize": LABEL_SIZE}}
+    spec |= {
+        "config": config,
+        "padding": PADDING,
+        "autosize": {"type": "fit", "contains": "padding"},
+    }
     svg: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     root = ElementTree.fromstring(svg)  # noqa: S314  # drawn here, from our own specification
     _keep_shapes(root)
@@ -58,4 +64,4 @@ def _name_apart(root: ElementTree.Element, name: str) -> None:
             if attribute == "id":
                 element.set(attribute, f"{name}-{value}")
             elif "url(#" in value:
-                element.set(attribute, _NAMED.sub(rf"url(#{name}-\1)", value))
+                element.set(attribute, _REFERENCE.sub(rf"url(#{name}-\1)", value))

@@ -27,7 +27,7 @@ MINUS = str.maketrans("-", "−")
 
 
 @dataclass(frozen=True)
-class Advised:
+class AdviceEntry:
     """A practice as the report shows it once; further patterns refer to its number."""
 
     number: int
@@ -36,7 +36,7 @@ class Advised:
 
 
 @dataclass(frozen=True)
-class Told:
+class PatternEntry:
     """A pattern as the report shows it; `again` says which advice above fits it too, or that none
     fits.
     """
@@ -45,12 +45,12 @@ class Told:
     statement: str
     format_avoidable: str
     bars: str
-    advice: tuple[Advised, ...]
+    advice: tuple[AdviceEntry, ...]
     again: str
 
 
 @dataclass(frozen=True)
-class Acted:
+class ActionEntry:
     """An action as the report shows it: its verdict, what it rests on, and its weeks."""
 
     title: str
@@ -61,7 +61,7 @@ class Acted:
     weeks: str
 
 
-def written(found: Retrospective, *, progress: Progress = ignore_progress) -> str:
+def render_report(found: Retrospective, *, progress: Progress = ignore_progress) -> str:
     """The page of what was found, as HTML; it asks the store for nothing.
 
     `progress` may raise to cancel. Without revisits the page says so.
@@ -70,20 +70,25 @@ def written(found: Retrospective, *, progress: Progress = ignore_progress) -> st
     drawn: dict[str, Any] = {}
     if found.revisits:
         drawn = {
-            "patterns": _told(found.insights.patterns, scale_progress(progress, 0.0, 0.7)),
-            "matrix": figures.of_matrix(found),
-            "trend": figures.of_trend(found, height=195),
-            "reasons": figures.of_reasons(found),
-            "phases": _table(found),
+            "patterns": _build_pattern_entries(
+                found.insights.patterns, scale_progress(progress, 0.0, 0.7)
+            ),
+            "matrix": figures.render_matrix(found),
+            "trend": figures.render_trend(found, height=195),
+            "reasons": figures.render_reasons(found),
+            "phases": _build_phase_table(found),
         }
-    page = _page().render(
+    page = _load_template().render(
         found=found,
-        actions=[_acted(one, place, found.zone) for place, one in enumerate(found.actions, 1)],
+        actions=[
+            _build_action_entry(one, place, found.zone)
+            for place, one in enumerate(found.actions, 1)
+        ],
         texts=texts,
         matrix_text=texts.describe_matrix(MEASURE),
         measure=MEASURE,
-        formulae=_formulae(found),
-        rules=_rules(found.insights.patterns),
+        formulae=_list_figures(found),
+        rules=_list_rules(found.insights.patterns),
         nothing_yet=patterns_search.format_nothing_found(found.insights),
         capital=wording.capitalize_first,
         **drawn,
@@ -93,7 +98,7 @@ def written(found: Retrospective, *, progress: Progress = ignore_progress) -> st
 
 
 @cache
-def _page() -> jinja2.Template:
+def _load_template() -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         autoescape=True,
@@ -104,34 +109,36 @@ def _page() -> jinja2.Template:
     return environment.get_template("page.html")
 
 
-def _told(patterns: tuple[Pattern, ...], progress: Progress) -> list[Told]:
+def _build_pattern_entries(patterns: tuple[Pattern, ...], progress: Progress) -> list[PatternEntry]:
     """The patterns with their advice; each practice stands in full with the first that it fits."""
     numbers: dict[Practice, int] = {}
     told = []
     for place, pattern in enumerate(patterns, 1):
         progress(place / len(patterns))
-        again = _again(pattern, [numbers[one] for one in pattern.advice if one in numbers])
+        again = _refer_to_advice(
+            pattern, [numbers[one] for one in pattern.advice if one in numbers]
+        )
         new = [one for one in pattern.advice if one not in numbers]
         numbers |= {one: number for number, one in enumerate(new, len(numbers) + 1)}
         told.append(
-            Told(
+            PatternEntry(
                 title=RULES_BY_KIND[pattern.kind].title,
                 statement=pattern.statement,
                 avoidable=format_avoidable(pattern),
-                bars=figures.of_pattern(pattern, place),
-                advice=tuple(_advised(one, numbers[one]) for one in new),
+                bars=figures.render_pattern(pattern, place),
+                advice=tuple(_build_advice_entry(one, numbers[one]) for one in new),
                 again=again,
             )
         )
     return told
 
 
-def _advised(one: Practice, number: int) -> Advised:
+def _build_advice_entry(one: Practice, number: int) -> AdviceEntry:
     parts = (one.source, format_warrant(one.warrant), one.caution)
-    return Advised(number, one.practice, " · ".join(part for part in parts if part))
+    return AdviceEntry(number, one.practice, " · ".join(part for part in parts if part))
 
 
-def _again(pattern: Pattern, numbers: list[int]) -> str:
+def _refer_to_advice(pattern: Pattern, numbers: list[int]) -> str:
     """Which advice that stands above fits a pattern too, or that none fits."""
     if patterns_search.needs_advice(pattern) and not pattern.advice:
         return patterns_search.NONE_FITS
@@ -142,33 +149,33 @@ def _again(pattern: Pattern, numbers: list[int]) -> str:
     return f"Advice {fits} here too."
 
 
-def _acted(judged: JudgedAction, place: int, zone: str) -> Acted:
-    return Acted(
+def _build_action_entry(judged: JudgedAction, place: int, zone: str) -> ActionEntry:
+    return ActionEntry(
         title=judged.action.title,
         verdict=actions_words.format_verdict(judged.effect),
         about=judged.about,
         expectation=judged.action.expectation or "",
         explained=" ".join(actions_words.format_explanation(judged.effect)),
-        weeks=figures.of_action(judged, place, zone=zone),
+        weeks=figures.render_action(judged, place, zone=zone),
     )
 
 
-def _table(found: Retrospective) -> dict[str, Any]:
+def _build_phase_table(found: Retrospective) -> dict[str, Any]:
     """The table of the phases: its heads, and its rows in words."""
     rows = overlap_words.build_phase_table(found.phase_rows)
     named = {"Phase", "Most frequent reason"}
     columns = [
-        [_cell(one, figure=name not in named) for one in rows[name]] for name in rows.columns
+        [_format_cell(one, figure=name not in named) for one in rows[name]] for name in rows.columns
     ]
     return {"heads": rows.columns, "rows": list(zip(*columns, strict=True))}
 
 
-def _cell(value: object, *, figure: bool) -> str:
+def _format_cell(value: object, *, figure: bool) -> str:
     said = f"{value:,}" if isinstance(value, int) else str(value)
     return said.translate(MINUS) if figure else said
 
 
-def _formulae(found: Retrospective) -> list[texts.FigureGuide]:
+def _list_figures(found: Retrospective) -> list[texts.FigureGuide]:
     """The texts of the figures that the report shows."""
     shown = [
         texts.PATTERNS,
@@ -180,7 +187,7 @@ def _formulae(found: Retrospective) -> list[texts.FigureGuide]:
     return (shown if found.revisits else []) + ([texts.ACTION] if found.actions else [])
 
 
-def _rules(patterns: tuple[Pattern, ...]) -> dict[str, str]:
+def _list_rules(patterns: tuple[Pattern, ...]) -> dict[str, str]:
     """The rules by which the patterns shown were found, by their titles."""
     kinds = dict.fromkeys(one.kind for one in patterns)
     return {RULES_BY_KIND[kind].title: RULES_BY_KIND[kind].holds for kind in kinds}

@@ -199,7 +199,7 @@ def _solve(matrix: npt.NDArray[np.float64]) -> tuple[float, list[float] | None]:
     return radius, [max(1.0, float(one)) for one in hours]
 
 
-def dearest(found: Rework) -> dict[Pair, int]:
+def find_dearest_pairs(found: Rework) -> dict[Pair, int]:
     """The pairs with most minutes of rework, those of a phase with a figure; at most five."""
     rows = (
         found.cells.filter(found.cells["per_minute"] > 0)
