@@ -6,14 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import backups, records, upkeep
+from pipeline import backups, upkeep
 from pipeline.clock import get_local_day, get_utc_now
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
-from pipeline.intake.sheets import Sheet
 from pipeline.ledgers import MIGRATION_THING
 from pipeline.locks import locked
-from pipeline.progress import Progress, ignore_progress
-from pipeline.records import Added
 from pipeline.store import Store, open_file
 from pipeline.troubles import WHAT_TO_DO
 
@@ -170,12 +167,3 @@ def _refuse_unfinished(store: Store, file: Path) -> None:
             f"{backups.get_log_path(file).name} lies beside {file}: a program has it open, or crashed; "
             "it is not whole by itself. Name a backup, or open it once with --store",
         )
-
-
-def import_sheet(
-    store: Store, sheet: Sheet, *, by: str | None = None, progress: Progress = ignore_progress
-) -> Added:
-    """Import all rows of a file, or none, after a backup; see `records.add_sheets`."""
-    if sheet.rows:
-        back_up_before(store, "before-import")
-    return records.add_sheet(store, sheet, by=by, progress=progress)

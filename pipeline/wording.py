@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from math import copysign
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipeline import dates
 from pipeline.figures.overlap.measures import Unit
-from pipeline.intake.sheets import format_names
-from pipeline.model import Catalogue
-from pipeline.records import Added, Plan
 
 NO_FIGURE = "–"
 LEAST_FOR_A_FRACTION = 30  # of fewer, the counts themselves: “1 of 2” of six says too little
-_SHEET_THINGS = {"revisits": "revisit", "focus_sessions": "focus session"}
 
 
 def convert_to_zone(moment: datetime, zone: str) -> datetime:
@@ -39,17 +33,6 @@ def format_since(moment: datetime, *, zone: str, now: datetime) -> str:
         return f"since {dates.format_clock(local)} today"
     number = (today.date() - local.date()).days + 1
     return f"since {dates.format_weekday(local, with_year=local.year != today.year)}, day {number}"
-
-
-def format_delay(record: Mapping[str, Any]) -> str:
-    """How long after it happened a record was written down; `–` where that is not known."""
-    written, occurred = record["written_at"], record["occurred_at"]
-    if written is None:
-        return NO_FIGURE
-    minutes = int((written - occurred).total_seconds() // 60)
-    if minutes < 60:
-        return "at once"
-    return f"{minutes // 60} h later" if minutes < 2880 else f"{minutes // 1440} days later"
 
 
 def format_count(number: int, thing: str) -> str:
@@ -118,52 +101,3 @@ def format_fraction(part: int, whole: int) -> str:
             if abs(part / whole - top / bottom) <= 0.02:
                 return f"about {top} of {bottom}"
     return f"{part:,} of {whole:,}"
-
-
-def format_plan(planned: Plan) -> list[str]:
-    """What an import would do, or did, in short sentences."""
-    said = []
-    if planned.already:
-        thing = format_count(planned.already, _SHEET_THINGS[planned.sheet.kind])
-        gone = f", {planned.once_deleted} of them deleted since" if planned.once_deleted else ""
-        said.append(f"{thing} there already{gone}: skipped")
-    said += format_notices(planned)
-    left = {"columns not used": planned.sheet.unused, "sheets not read": planned.sheet.other_sheets}
-    said += [f"{thing}: {format_names(names)}" for thing, names in left.items() if names]
-    return said
-
-
-def format_notices(planned: Plan) -> list[str]:
-    """The names that are new, and those that look like a slip."""
-    slips = [
-        f"{one.thing} {one.given!r} is almost {one.known!r}: check that it is not a slip"
-        for one in planned.similar
-    ]
-    return [
-        *_format_new_names("project", planned.new_projects),
-        *_format_new_names("reason", planned.new_reasons),
-        *slips,
-    ]
-
-
-def _format_new_names(thing: str, names: Sequence[str]) -> list[str]:
-    if not names:
-        return []
-    return [f"new {thing}{'' if len(names) == 1 else 's'}: {', '.join(names)}"]
-
-
-def format_plan_size(planned: Plan) -> str:
-    """`113 revisits`: what an import would write."""
-    return format_count(planned.new.height, _SHEET_THINGS[planned.sheet.kind])
-
-
-def format_added(added: Added) -> str:
-    """`113 revisits written` or that nothing was new."""
-    number = added.written
-    return f"{format_count(number, _SHEET_THINGS[added.plan.sheet.kind])} written"
-
-
-def format_logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:
-    """`Model deployment → Data preparation, Schema change`, from one checked row."""
-    titles = [catalogue.phase_title(row[one]) for one in ("main_phase", "revisited_phase")]
-    return f"{' → '.join(titles)}, {row['reason']}"

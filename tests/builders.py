@@ -12,13 +12,13 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipeline import focus, phases, records
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.overlap import pairs as overlapping
 from pipeline.intake.sheets import Sheet, SheetRow
+from pipeline.ledger import adding, focus, phases
+from pipeline.ledger.adding import Added
 from pipeline.model import Catalogue, Receipt
-from pipeline.records import Added
 from pipeline.store import Store
 
 EVERYTHING = Selection()
@@ -46,7 +46,7 @@ def log(
     **values: object,
 ) -> Added:
     """Write one revisit down."""
-    return records.log_revisit(
+    return adding.log_revisit(
         store,
         by=by,
         zone="UTC",
@@ -92,7 +92,7 @@ def sessions_of(*rows: tuple[str, str, str | None], project: str = PROJECT) -> S
 
 def add(store: Store, *sheets: Sheet) -> tuple[Added, ...]:
     """Add whole sheets; times without a zone are UTC."""
-    return records.add_sheets(store, *sheets, by="ana", zone="UTC")
+    return adding.add_sheets(store, *sheets, by="ana", zone="UTC")
 
 
 def ask(store: Store, question: questions.Question) -> pl.DataFrame:
@@ -169,7 +169,7 @@ def made_up_log(store: Store, revisits: int) -> Store:
                 note="synthetic",
             )
         )
-    records.add_sheets(store, sessions_of(*focus_sessions), revisits_of(rows), synthetic=True)
+    adding.add_sheets(store, sessions_of(*focus_sessions), revisits_of(rows), synthetic=True)
     return store
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from pipeline import dates
-from pipeline.sample import load_sample
+from pipeline.ledger.sample import load_sample
 from pipeline.store import Store
 
 # The first example also loads scipy, and the machine may be busy: time says nothing here.

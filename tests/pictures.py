@@ -21,8 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.filling import fill_store
 from pipeline.errors import RevisitsError
 from pipeline.intake.reading import detect_format, read_sheet
-from pipeline.records import add_sheet
-from pipeline.sample import load_sample
+from pipeline.ledger.adding import add_sheet
+from pipeline.ledger.sample import load_sample
 from pipeline.store import Store
 from tests.browser.conftest import NAMES, QUIET, TOURED, Dashboard, serve, settle, visit
 from tests.builders import made_up_log, with_phases

@@ -27,8 +27,8 @@ from benchmarks.soak.outcomes import (
 )
 from benchmarks.soak.writer import parse_acknowledged, parse_seconds, write_units
 from benchmarks.watching import find_browser
-from pipeline import corrections
 from pipeline.errors import StoreDamaged, StoreError, StoreUnwritable
+from pipeline.ledger import revisits as ledger_revisits
 from pipeline.model import Change
 from pipeline.store import Store
 from pipeline.troubles import translate_error
@@ -86,7 +86,7 @@ def test_a_lost_row_is_seen(written: tuple[Store, list[Change]]) -> None:
 
 def test_a_lost_correction_is_seen(store: Store) -> None:
     identifier = only_id(log(store))
-    receipt = corrections.edit_revisit(store, identifier, 1, by="ana", note="better")
+    receipt = ledger_revisits.edit_revisit(store, identifier, 1, by="ana", note="better")
     assert not find_losses(store, receipt.changes)
     with_sql(store, "delete from revisit_ledger where rev = 2")
     assert find_losses(store, receipt.changes).lost == 1
@@ -123,8 +123,8 @@ def test_a_row_with_the_facts_of_another_is_seen(written: tuple[Store, list[Chan
 
 def test_a_gap_between_revisions_is_seen(store: Store) -> None:
     identifier = only_id(log(store))
-    corrections.edit_revisit(store, identifier, 1, by="ana", note="better")
-    corrections.edit_revisit(store, identifier, 2, by="ana", note="best")
+    ledger_revisits.edit_revisit(store, identifier, 1, by="ana", note="better")
+    ledger_revisits.edit_revisit(store, identifier, 2, by="ana", note="best")
     with_sql(store, "delete from revisit_ledger where rev = 2")
     assert find_losses(store, []).complaints == (
         f"faults: revisits {identifier}: revisions [1, 3]",
@@ -374,7 +374,7 @@ def test_a_clock_that_was_set_back_takes_no_correction_back(store: Store) -> Non
     assert all_records(store)["note"].to_list() == ["second"]
     assert [row["violation"] for row in violations(store)] == ["time out of range"]
 
-    corrections.edit_revisit(store, identifier, 2, by="ana", note="third")
+    ledger_revisits.edit_revisit(store, identifier, 2, by="ana", note="third")
     assert all_records(store)["note"].to_list() == ["third"]
     assert [row[1] for row in ledger(store)] == [1, 2, 3]
     assert (

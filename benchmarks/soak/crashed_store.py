@@ -17,8 +17,8 @@ import duckdb
 
 from benchmarks.soak.processes import ROOT, build_python_command
 from benchmarks.soak.writer import write_units
-from pipeline import records
 from pipeline.intake.sheets import Sheet, SheetRow
+from pipeline.ledger import adding
 from pipeline.model import Change
 from pipeline.store import ENGINE_CONFIG, Reader, Store
 
@@ -79,7 +79,7 @@ def main() -> None:
         sheet = Sheet(
             "revisits", tuple(facts), tuple(SheetRow(n, facts) for n in range(1 + number % 3))
         )
-        added = records.add_sheet(store, sheet)
+        added = adding.add_sheet(store, sheet)
         with store.writing() as writer:
             state = read_state(writer)
         rows = [(one.table, one.id, one.rev) for one in added.receipt.changes]

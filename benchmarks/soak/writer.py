@@ -19,10 +19,11 @@ from pathlib import Path
 
 import pandas as _loaded  # noqa: F401  # as in a dashboard: else DuckDB does it in the first write
 
-from pipeline import corrections, records
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.intake.sheets import Sheet, SheetRow
+from pipeline.ledger import adding
+from pipeline.ledger import revisits as ledger_revisits
 from pipeline.model import Change, Receipt
 from pipeline.store import Store
 
@@ -95,7 +96,7 @@ def _make_unit(store: Store, chance: random.Random, name: str, known: Known) -> 
     if known and what < 0.25:
         identifier = chance.choice(list(known))
         rev = known.pop(identifier)
-        return partial(corrections.delete_revisit, store, identifier, rev, by=f"{name} of 1")
+        return partial(ledger_revisits.delete_revisit, store, identifier, rev, by=f"{name} of 1")
     return _make_new_records(
         store, chance, name, known, 1 if what < 0.6 else chance.randint(2, MOST_ROWS)
     )
@@ -105,7 +106,7 @@ def _make_correction(store: Store, chance: random.Random, name: str, known: Know
     identifier = chance.choice(list(known))
     rev, by = known[identifier], f"{name} of 1"
     known[identifier] += 1
-    return partial(corrections.edit_revisit, store, identifier, rev, by=by, note=by)
+    return partial(ledger_revisits.edit_revisit, store, identifier, rev, by=by, note=by)
 
 
 def _make_new_records(
@@ -132,7 +133,7 @@ def _make_new_records(
         rows.append(SheetRow(line + 2, facts))
     sheet = Sheet("revisits", tuple(rows[0].values), tuple(rows))
     known |= {row.values["id"]: 1 for row in rows}
-    return lambda: records.add_sheet(store, sheet, by=signed).receipt
+    return lambda: adding.add_sheet(store, sheet, by=signed).receipt
 
 
 if __name__ == "__main__":

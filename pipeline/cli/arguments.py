@@ -6,11 +6,11 @@ import argparse
 import os
 from collections.abc import Callable
 
-from pipeline import records
 from pipeline.access import listening
 from pipeline.figures.overlap.measures import MEASURES
 from pipeline.intake import reading
 from pipeline.intake.formats import table as tables
+from pipeline.ledger import adding
 from pipeline.model import AVOIDABLE
 
 
@@ -136,7 +136,7 @@ def _add_log_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
-        f"{tables.LIMITS} It may bring {records.MOST_NEW_NAMES} new projects and as many new "
+        f"{tables.LIMITS} It may bring {adding.MOST_NEW_NAMES} new projects and as many new "
         "reasons. All rows are written, or none."
     )
     parser.add_argument("file", metavar="FILE")

@@ -13,7 +13,6 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.cli.terminal import DONE
 from pipeline.clock import get_machine_zone
-from pipeline.corrections import format_utc
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.effect import Effect
@@ -24,6 +23,7 @@ from pipeline.figures.patterns.advice import format_warrant
 from pipeline.figures.patterns.kinds import RULES_BY_KIND
 from pipeline.figures.report.summary import format_summary
 from pipeline.intake import writing
+from pipeline.ledger.amending import format_utc
 from pipeline.model import Action
 from pipeline.store import Reader, Store
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import fields, focus, records, safekeeping, sample, wording
+from pipeline import fields, wording
 from pipeline.asking import questions
 from pipeline.cli import figures as cli_figures
 from pipeline.cli import terminal
@@ -17,6 +17,9 @@ from pipeline.cli.terminal import DONE, REFUSED, print_problems
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.intake import reading, writing
+from pipeline.ledger import adding, focus, sample
+from pipeline.ledger import adding as ledger_adding
+from pipeline.ledger import words as ledger_words
 from pipeline.model import Catalogue
 from pipeline.store import Store
 
@@ -55,7 +58,7 @@ def _format_focus_change(catalogue: Catalogue, change: focus.FocusChange) -> str
 
 def run_log(given: argparse.Namespace, store: Store) -> int:
     try:
-        added = records.log_revisit(
+        added = adding.log_revisit(
             store,
             by=given.by,
             project=given.project,
@@ -71,10 +74,10 @@ def run_log(given: argparse.Namespace, store: Store) -> int:
         problems = [_ask_for_from(one, given) for one in refused.problems]
         raise InputRefused(refused.title, problems) from refused
     row = added.plan.new.row(0, named=True)
-    said = wording.format_logged(added.plan.catalogue, row)
+    said = ledger_words.format_logged(added.plan.catalogue, row)
     print(f"{row['project']}: {said}, {_format_clock(row['occurred_at'])}")
     print(f"id {row['id']}")
-    for line in wording.format_plan(added.plan):
+    for line in ledger_words.format_plan(added.plan):
         print(line)
     return DONE
 
@@ -105,14 +108,14 @@ def run_import(given: argparse.Namespace, store: Store) -> int:
         with terminal.progress_line(
             f"Importing {wording.format_count(len(sheet.rows), 'row')}"
         ) as progress:
-            added = safekeeping.import_sheet(store, sheet, progress=progress)
+            added = ledger_adding.import_sheet(store, sheet, progress=progress)
         _print_added(added)
         return DONE
     words = f"Checking {wording.format_count(len(sheet.rows), 'row')}"
     with terminal.progress_line(words) as progress, store.reading() as reader:
-        plan = records.plan_sheet(reader, sheet, progress=progress)
+        plan = adding.plan_sheet(reader, sheet, progress=progress)
     print(f"{plan.new.height} of {len(sheet.rows)} rows would be written")
-    for line in wording.format_plan(plan):
+    for line in ledger_words.format_plan(plan):
         print(line)
     if not plan.problems:
         return DONE
@@ -137,9 +140,9 @@ def run_export(given: argparse.Namespace, store: Store) -> int:
     return DONE
 
 
-def _print_added(added: records.Added) -> None:
-    print(wording.format_added(added))
-    for line in wording.format_plan(added.plan):
+def _print_added(added: adding.Added) -> None:
+    print(ledger_words.format_added(added))
+    for line in ledger_words.format_plan(added.plan):
         print(line)
 
 

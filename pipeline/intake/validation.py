@@ -200,34 +200,3 @@ def _serialize_content(values: Mapping[str, Any]) -> str:
         if name in facts:
             facts[name] = normalize_name(facts[name])
     return json.dumps(facts, default=str, sort_keys=True, ensure_ascii=True)
-
-
-def find_overlaps(sessions: pl.DataFrame) -> list[Problem]:
-    """Where two sessions of one project claim the same time: a project has one focus at a time.
-
-    `sessions` has row, project, phase (its title), started_at and ended_at (null: still running).
-    """
-    problems = []
-    latest: dict[str, dict[str, Any]] = {}
-    for one in sessions.sort("started_at", "ended_at", nulls_last=True).to_dicts():
-        before = latest.get(one["project"])
-        if before and (before["ended_at"] is None or one["started_at"] < before["ended_at"]):
-            problems.append(_make_overlap_problem(before, one))
-        if before is None or _get_end(one) >= _get_end(before):
-            latest[one["project"]] = one
-    return problems
-
-
-def _get_end(session: Mapping[str, Any]) -> datetime:
-    return session["ended_at"] or datetime.max
-
-
-def _make_overlap_problem(before: Mapping[str, Any], after: Mapping[str, Any]) -> Problem:
-    """The problem, at the row of whichever of the two has one."""
-    of_before = after["row"] is None and before["row"] is not None
-    one, other = (before, after) if of_before else (after, before)
-    rule = (
-        f"overlaps the focus session on {other['phase']} of the same project "
-        f"({other['started_at']} – {other['ended_at'] or 'still running'}, UTC)"
-    )
-    return Problem("started_at", str(one["started_at"]), rule, one["row"])

@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline import actions, focus, phases, projects, reasons, team_practices
+from pipeline.ledger import actions, focus, phases, projects, reasons
+from pipeline.ledger import practices as team_practices
 from pipeline.store import Store
 from tests.bad_input.cases import HIDDEN, Class
 from tests.builders import catalogue, log

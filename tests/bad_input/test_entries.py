@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import corrections, phases
 from pipeline.cli import main as cli
 from pipeline.errors import ChangedMeanwhile, InputRefused
+from pipeline.ledger import phases, undo
 from pipeline.store import Store
 from tests.bad_input.entries import ENTRIES, NAMES, NOTES, SQL, Door, Entry
 from tests.bad_input.test_files import rows_of, untouched
@@ -258,5 +258,5 @@ def test_there_are_at_most_50_phases(store: Store) -> None:
     with pytest.raises(InputRefused, match="there are 50 phases"):
         phases.bring_back_phase(store, id_of(store, "Phase 50"), by="ana")
     with pytest.raises(ChangedMeanwhile, match="as many other phases as can be"):
-        corrections.undo(store, retired, by="ana")
+        undo.undo(store, retired, by="ana")
     assert len(catalogue(store).shown_phases) == 50

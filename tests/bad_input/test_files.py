@@ -11,11 +11,12 @@ import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import fields, phases, records
+from pipeline import fields
 from pipeline.cli import main as cli
 from pipeline.intake import validation, writing
 from pipeline.intake.formats import excel, excel_parts
 from pipeline.intake.formats import table as tables
+from pipeline.ledger import adding, phases
 from pipeline.store import Store
 from tests.bad_input.cases import FILES, Class, File
 from tests.builders import LEDGERS, all_records, violations
@@ -203,7 +204,7 @@ def test_the_document_says_the_limits_that_hold() -> None:
         f"| {tables.MOST_TEXT:,}, counted",
         f"{excel.MOST_UNPACKED // 2**30} GiB, {excel.MOST_EXPANSION} times its own size, "
         f"and {excel_parts.MOST_CELLS:,} cells",
-        f"| {records.MOST_NEW_NAMES} of each |",
+        f"| {adding.MOST_NEW_NAMES} of each |",
         f"| {validation.MOST_PROBLEMS:,};",
         f"| {phases.MOST_PHASES}: the offered ones",
         f"| {writing.MOST_IN_A_SHEET:,} revisits",

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.focus import set_focus
+from pipeline.ledger.focus import set_focus
 from pipeline.store import Store
 from tests.browser.conftest import Dashboard, settle, visit
 

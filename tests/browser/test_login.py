@@ -15,7 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from pipeline.focus import set_focus
+from pipeline.ledger.focus import set_focus
 from pipeline.store import Store
 from tests.browser import provider
 from tests.browser.conftest import TOURED, Dashboard, serve, settle

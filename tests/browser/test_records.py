@@ -120,6 +120,6 @@ def test_peoples_text_is_never_rendered(page: Page, empty_dashboard: Dashboard) 
 
 
 def focus_on(dashboard: Dashboard, project: str) -> None:
-    from pipeline.focus import set_focus
+    from pipeline.ledger.focus import set_focus
 
     set_focus(dashboard.store, project=project, phase="model_deployment")

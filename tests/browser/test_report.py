@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pipeline.phases import edit_phase
+from pipeline.ledger.phases import edit_phase
 from pipeline.store import Store
 from tests.browser.conftest import Dashboard, visit
 from tests.builders import id_of

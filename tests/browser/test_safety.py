@@ -12,14 +12,14 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from pipeline.actions import adopt_action
-from pipeline.focus import set_focus
-from pipeline.phases import edit_phase
-from pipeline.projects import rename_project
-from pipeline.reasons import edit_reason
-from pipeline.sample import load_sample
+from pipeline.ledger.actions import adopt_action
+from pipeline.ledger.focus import set_focus
+from pipeline.ledger.phases import edit_phase
+from pipeline.ledger.practices import add_practice
+from pipeline.ledger.projects import rename_project
+from pipeline.ledger.reasons import edit_reason
+from pipeline.ledger.sample import load_sample
 from pipeline.store import Store
-from pipeline.team_practices import add_practice
 from tests.browser.conftest import TOURED, Dashboard, serve, settle, visit
 from tests.browser.test_settings import select_rows
 from tests.builders import add, catalogue, revisit, revisits_of

@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from pipeline import changes, phases, projects, reasons
-from pipeline.actions import (
+from pipeline.asking.selection import Selection
+from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
+from pipeline.figures.actions import effect as actions_effect
+from pipeline.ledger import changes, phases, projects, reasons
+from pipeline.ledger.actions import (
     adopt_action,
     delete_action,
     edit_action,
     end_action,
     read_action_history,
 )
-from pipeline.asking.selection import Selection
-from pipeline.corrections import undo
-from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
-from pipeline.figures.actions import effect as actions_effect
+from pipeline.ledger.sample import load_sample, remove_sample
+from pipeline.ledger.undo import undo
 from pipeline.model import Action, Receipt
-from pipeline.sample import load_sample, remove_sample
 from pipeline.schema import MIGRATIONS_FOLDER as MIGRATIONS
 from pipeline.store import Store, open_file
 from pipeline.upkeep import read_fingerprint

@@ -24,6 +24,7 @@ from pipeline.errors import (
     StoreUnwritable,
 )
 from pipeline.intake.reading import read_sheet
+from pipeline.ledger import adding
 from pipeline.schema import get_newest_schema, read_schema_number
 from pipeline.store import Store, locate_store, open_file
 from tests.builders import all_records, ledger, ledger_sizes, log
@@ -145,7 +146,7 @@ def test_a_day_begins_without_a_backup_where_none_can_be_written_and_says_so(sto
 def test_before_an_import_the_store_is_backed_up(store: Store) -> None:
     log(store, note="before")
     before = ledger(store)
-    added = safekeeping.import_sheet(store, read_sheet(ONE_ROW, "csv"))
+    added = adding.import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert added.written == 1
     (backup,) = backups.list_backups(store.path)
     assert backup.occasion == "before-import"
@@ -157,7 +158,7 @@ def test_before_an_import_the_store_is_backed_up(store: Store) -> None:
 def test_before_an_import_into_what_is_backed_up_there_is_no_second_copy(store: Store) -> None:
     log(store)
     safekeeping.back_up(store)
-    safekeeping.import_sheet(store, read_sheet(ONE_ROW, "csv"))
+    adding.import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert occasions(store) == ["by-hand"]
 
 
@@ -165,7 +166,7 @@ def test_without_room_for_its_backup_an_import_writes_nothing(store: Store) -> N
     log(store)
     (store.path.parent / "backups").write_text("a file where the folder should be")
     with pytest.raises(StoreUnwritable, match="Nothing was changed"):
-        safekeeping.import_sheet(store, read_sheet(ONE_ROW, "csv"))
+        adding.import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert all_records(store).height == 1
 
 
@@ -295,7 +296,7 @@ def test_a_newest_backup_that_cannot_be_read_keeps_no_import_away(store: Store) 
     newer = safekeeping.back_up(store)
     with duckdb.connect(newer) as connection:
         connection.execute("insert into schema_migrations values (99, 'later', now())")
-    safekeeping.import_sheet(store, read_sheet(ONE_ROW, "csv"))
+    adding.import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert all_records(store).height == 2
     assert occasions(store) == ["before-import", "by-hand"]
 
@@ -347,7 +348,7 @@ def test_a_table_is_no_store(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_file_without_rows_takes_no_backups_place(store: Store) -> None:
-    safekeeping.import_sheet(store, read_sheet(ONE_ROW.splitlines(keepends=True)[0], "csv"))
+    adding.import_sheet(store, read_sheet(ONE_ROW.splitlines(keepends=True)[0], "csv"))
     assert occasions(store) == []
 
 

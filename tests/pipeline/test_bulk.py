@@ -7,11 +7,13 @@ import uuid
 import polars as pl
 import pytest
 
-from pipeline import bulk, projects, reasons
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.corrections import edit_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
+from pipeline.ledger import projects, reasons
+from pipeline.ledger import revisits as bulk
+from pipeline.ledger.revisits import edit_revisit
+from pipeline.ledger.undo import undo
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipeline import bulk, changes, phases, projects, reasons
 from pipeline.asking.questions import Question
-from pipeline.changes import UnitOfWork
 from pipeline.clock import get_utc_now
-from pipeline.corrections import edit_revisit, undo
-from pipeline.focus import set_focus
+from pipeline.ledger import changes, phases, projects, reasons
+from pipeline.ledger import revisits as bulk
+from pipeline.ledger.changes import UnitOfWork
+from pipeline.ledger.focus import set_focus
+from pipeline.ledger.revisits import edit_revisit
+from pipeline.ledger.undo import undo
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,

@@ -7,9 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import backups, checking, corrections, safekeeping
+from pipeline import backups, checking, safekeeping
 from pipeline.cli.main import main
 from pipeline.errors import StoreDamaged, StoreMissing
+from pipeline.ledger import revisits as ledger_revisits
+from pipeline.ledger import undo
 from pipeline.store import Store
 from tests.builders import log, only_id
 
@@ -35,10 +37,10 @@ def test_a_store_that_is_well_has_no_problem(sample: Store) -> None:
 
 def test_corrected_deleted_and_restored_records_are_well(store: Store) -> None:
     ids = [only_id(log(store)) for _ in range(3)]
-    corrections.edit_revisit(store, ids[0], 1, by="ben", minutes="5")
-    corrections.delete_revisit(store, ids[1], 1, by="ben")
-    undone = corrections.delete_revisit(store, ids[2], 1, by="ben")
-    corrections.undo(store, undone, by="ben")
+    ledger_revisits.edit_revisit(store, ids[0], 1, by="ben", minutes="5")
+    ledger_revisits.delete_revisit(store, ids[1], 1, by="ben")
+    undone = ledger_revisits.delete_revisit(store, ids[2], 1, by="ben")
+    undo.undo(store, undone, by="ben")
     found = checking.check_store(store)
     assert found.problems == ()
     (revisits,) = found.ledgers.filter(found.ledgers["thing"] == "revisits").to_dicts()

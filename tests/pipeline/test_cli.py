@@ -17,10 +17,10 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline import projects
 from pipeline.asking import questions
 from pipeline.cli.main import ROOT, main, store_named
 from pipeline.figures.overlap.measures import MEASURES
+from pipeline.ledger import projects
 from pipeline.store import Store
 from tests.builders import (
     all_records,

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 import pytest
 
-from pipeline.actions import adopt_action
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.actions.effect import ask_actions
@@ -22,6 +21,7 @@ from pipeline.figures.comparison.sides import (
     list_other_people,
     list_other_projects,
 )
+from pipeline.ledger.actions import adopt_action
 from pipeline.store import Store
 from tests.builders import EVERYTHING, catalogue, id_of, log
 

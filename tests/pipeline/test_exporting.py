@@ -15,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline import fields, records
+from pipeline import fields
 from pipeline.errors import InputRefused
 from pipeline.intake.reading import FORMATS, read_sheet
 from pipeline.intake.writing import export_records, write_csv
-from pipeline.records import plan_sheet
+from pipeline.ledger import adding
+from pipeline.ledger.adding import plan_sheet
 from pipeline.store import Store
 from tests.builders import add, all_records, log, revisit, revisits_of
 
@@ -83,7 +84,7 @@ def test_an_export_is_known_where_it_came_from(sample: Store, form: str) -> None
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_makes_equal_records_in_a_fresh_store(sample: Store, form: str) -> None:
     other = fresh(sample)
-    records.add_sheet(other, read_sheet(export_records(all_records(sample), form), form))
+    adding.add_sheet(other, read_sheet(export_records(all_records(sample), form), form))
     assert facts(other) == facts(sample)
     assert len(facts(other)) == 227
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import corrections, focus
 from pipeline.asking import questions
 from pipeline.errors import InputRefused, Problem
+from pipeline.ledger import focus, undo
 from pipeline.store import Store
 from tests.builders import add, ask, catalogue, ledger_sizes, sessions_of, violations
 
@@ -131,14 +131,14 @@ def test_a_focus_within_an_earlier_session_is_refused(store: Store) -> None:
 def test_undo_of_a_change_of_focus_brings_the_earlier_one_back(store: Store) -> None:
     focus.set_focus(store, project="P", phase="monitoring", at=NINE)
     change = focus.set_focus(store, project="P", phase="scalability", at=TEN)
-    corrections.undo(store, change.receipt, by="ana")
+    undo.undo(store, change.receipt, by="ana")
     assert sessions(store) == [("monitoring", datetime(2026, 3, 2, 9), None)]
     assert violations(store) == []
 
 
 def test_undo_of_the_first_focus_takes_the_project_away(store: Store) -> None:
     change = focus.set_focus(store, project="P", phase="monitoring", at=NINE)
-    corrections.undo(store, change.receipt, by="ana")
+    undo.undo(store, change.receipt, by="ana")
     assert sessions(store) == []
     assert catalogue(store).projects == ()
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipeline import corrections
 from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
-from pipeline.focus_corrections import delete_session, edit_session, read_session_history
+from pipeline.ledger import undo
+from pipeline.ledger.sessions import delete_session, edit_session, read_session_history
 from pipeline.store import Store
 from tests.builders import add, ask, ledger, ledger_sizes, newest_rev, sessions_of, violations
 
@@ -155,12 +155,12 @@ def test_who_changed_it_first_wins(store: Store, three: list[dict[str, Any]]) ->
 def test_a_change_and_a_deletion_can_be_undone(store: Store, three: list[dict[str, Any]]) -> None:
     first = three[0]["id"]
     changed = edit_session(store, first, 1, by="ana", phase="management")
-    corrections.undo(store, changed, by="ana")
+    undo.undo(store, changed, by="ana")
     assert sessions(store)[0]["phase"] == "monitoring"
     deleted = delete_session(store, first, 3, by="ana")
     assert newest_rev(deleted) == 4
     assert [one["phase"] for one in sessions(store)] == ["scalability", "management"]
-    corrections.undo(store, deleted, by="ana")
+    undo.undo(store, deleted, by="ana")
     assert sessions(store)[0]["id"] == first
     assert len([row for row in ledger(store, "focus_session_ledger") if str(row[0]) == first]) == 5
 
@@ -171,7 +171,7 @@ def test_undo_is_refused_where_another_session_covers_the_time_by_now(
     deleted = delete_session(store, three[0]["id"], 1, by="ana")
     add(store, sessions_of(("governance_compliance", "2026-03-02T09:30", "2026-03-02T10:00")))
     with pytest.raises(ChangedMeanwhile):
-        corrections.undo(store, deleted, by="ana")
+        undo.undo(store, deleted, by="ana")
 
 
 def test_a_session_that_is_saved_as_it_was_gets_no_revision(

@@ -12,12 +12,13 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from pipeline import corrections, records
 from pipeline.errors import InputRefused, Problem, UnreadableFile
 from pipeline.intake import writing
 from pipeline.intake.reading import FORMATS, detect_format, list_refused_rows, read_sheet
 from pipeline.intake.sheets import Sheet
-from pipeline.records import Added, Plan
+from pipeline.ledger import adding
+from pipeline.ledger import revisits as ledger_revisits
+from pipeline.ledger.adding import Added, Plan
 from pipeline.store import Store
 from tests.builders import (
     add,
@@ -64,12 +65,12 @@ def read_csv(*lines: str) -> Sheet:
 
 
 def import_csv(store: Store, *lines: str, zone: str = "UTC") -> Added:
-    return records.add_sheet(store, read_csv(*lines), zone=zone)
+    return adding.add_sheet(store, read_csv(*lines), zone=zone)
 
 
 def planned(store: Store, sheet: Sheet) -> Plan:
     with store.reading() as reader:
-        return records.plan_sheet(reader, sheet, zone="UTC")
+        return adding.plan_sheet(reader, sheet, zone="UTC")
 
 
 def unreadable(data: bytes, form: str = "csv") -> str:
@@ -150,7 +151,7 @@ def test_a_time_without_a_zone_is_one_of_the_machine(
 ) -> None:
     monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "America/New_York")
     sheet = read_csv(HEADER, "P,2026-03-02T20:00,monitoring,data_preparation,Defect")
-    records.add_sheet(store, sheet)
+    adding.add_sheet(store, sheet)
     assert all_records(store)["occurred_at"].to_list() == [datetime(2026, 3, 3, 1)]
 
 
@@ -368,7 +369,7 @@ def test_a_longer_file_adds_only_what_is_new(store: Store) -> None:
 def test_what_was_deleted_stays_deleted_and_is_counted(store: Store) -> None:
     import_csv(store, HEADER, LINE, LINE.replace("Defect", "Tooling"))
     gone = all_records(store)["id"][0]
-    corrections.delete_revisit(store, gone, 1, by="ana")
+    ledger_revisits.delete_revisit(store, gone, 1, by="ana")
     again = import_csv(store, HEADER, LINE, LINE.replace("Defect", "Tooling"))
     assert (again.written, again.plan.already, again.plan.once_deleted) == (0, 2, 1)
     assert all_records(store).height == 1

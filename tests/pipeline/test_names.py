@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline import phases, projects, reasons
-from pipeline.bulk import delete_revisits
-from pipeline.corrections import edit_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
-from pipeline.focus import end_focus, set_focus
-from pipeline.focus_corrections import edit_session
+from pipeline.ledger import phases, projects, reasons
+from pipeline.ledger.focus import end_focus, set_focus
+from pipeline.ledger.revisits import delete_revisits, edit_revisit
+from pipeline.ledger.sessions import edit_session
+from pipeline.ledger.undo import undo
 from pipeline.model import Receipt
 from pipeline.store import Store
 from tests.builders import (

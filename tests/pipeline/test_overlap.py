@@ -17,11 +17,11 @@ import pytest
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
-from pipeline.corrections import delete_revisit
 from pipeline.errors import InputRefused
 from pipeline.figures.statistics.rates import compute_wilson_95
 from pipeline.intake.reading import read_sheet
-from pipeline.sample import SAMPLE_FILES, SAMPLE_FOLDER
+from pipeline.ledger.revisits import delete_revisit
+from pipeline.ledger.sample import SAMPLE_FILES, SAMPLE_FOLDER
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,

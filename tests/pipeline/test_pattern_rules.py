@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from benchmarks.made_up_logs import make_up_evidence
-from pipeline import records
 from pipeline.figures.patterns.described import (
     claim_costly,
     claim_dominant_reasons,
@@ -16,6 +15,7 @@ from pipeline.figures.patterns.described import (
 from pipeline.figures.patterns.quality import claim_log_quality
 from pipeline.figures.patterns.search import find_patterns
 from pipeline.figures.patterns.tested import claim_tested, judge_claims
+from pipeline.ledger import adding
 from pipeline.store import Store
 from tests.builders import add, revisits_of
 from tests.pipeline.test_overlap import PHASES
@@ -108,5 +108,5 @@ def test_the_share_of_a_pattern_is_of_the_minutes_where_most_have_some(
 
 def test_records_without_a_writer_are_not_those_of_one_person(store: Store) -> None:
     rows = spread([(DEPLOYMENT, PREPARATION)] * 12, recorded_by=lambda _: None)
-    records.add_sheets(store, revisits_of(rows), by=None, zone="UTC")
+    adding.add_sheets(store, revisits_of(rows), by=None, zone="UTC")
     assert claim_log_quality(evidence(store)) == []

@@ -44,9 +44,9 @@ from pipeline.figures.patterns.tested import (
     judge_claims,
 )
 from pipeline.figures.patterns.words import format_avoidable, format_statement
-from pipeline.projects import get_or_add_project
+from pipeline.ledger.practices import add_practice
+from pipeline.ledger.projects import get_or_add_project
 from pipeline.store import Store
-from pipeline.team_practices import add_practice
 from tests.builders import (
     EVERYTHING,
     PROJECT,

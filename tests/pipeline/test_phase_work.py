@@ -9,7 +9,7 @@ import pytest
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.clock import get_utc_now
-from pipeline.focus import set_focus
+from pipeline.ledger.focus import set_focus
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, catalogue, log, sessions_of
 

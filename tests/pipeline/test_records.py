@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from pipeline import corrections, focus, records
 from pipeline.asking.selection import Selection
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
+from pipeline.ledger import adding, focus, undo
+from pipeline.ledger import revisits as ledger_revisits
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,
@@ -38,7 +39,7 @@ def facts(store: Store) -> list[dict[str, object]]:
 
 def history(store: Store, identifier: str) -> pl.DataFrame:
     with store.reading() as reader:
-        return corrections.read_revisit_history(reader, identifier)
+        return ledger_revisits.read_revisit_history(reader, identifier)
 
 
 def test_a_revisit_is_kept_as_it_was_given(store: Store) -> None:
@@ -98,7 +99,7 @@ def test_records_come_newest_first(store: Store) -> None:
 def test_a_page_of_records_takes_up_where_the_last_one_ended(sample: Store) -> None:
     every = all_records(sample)["id"].to_list()
     with sample.reading() as reader:
-        page = records.reads.records(Selection(), most=20, skipped=40).ask(reader)
+        page = adding.reads.records(Selection(), most=20, skipped=40).ask(reader)
     assert page["id"].to_list() == every[40:60]
 
 
@@ -140,7 +141,7 @@ def test_a_name_in_other_case_is_the_one_that_is_there(store: Store) -> None:
 
 def test_undo_of_a_log_takes_the_record_and_its_new_names_away(store: Store) -> None:
     added = log(store, reason="Brand new")
-    corrections.undo(store, added.receipt, by="ana")
+    undo.undo(store, added.receipt, by="ana")
     assert all_records(store).is_empty()
     assert catalogue(store).project_named(PROJECT) is None
     assert "Brand new" not in reason_names(store)
@@ -150,7 +151,7 @@ def test_undo_of_a_log_takes_the_record_and_its_new_names_away(store: Store) -> 
 def test_undo_leaves_a_name_that_somebody_uses_by_now(store: Store) -> None:
     added = log(store, reason="Brand new")
     log(store, reason="Brand new", by="ben")
-    corrections.undo(store, added.receipt, by="ana")
+    undo.undo(store, added.receipt, by="ana")
     assert all_records(store)["written_by"].to_list() == ["ben"]
     assert catalogue(store).project_named(PROJECT)
     assert "Brand new" in reason_names(store)
@@ -159,15 +160,15 @@ def test_undo_leaves_a_name_that_somebody_uses_by_now(store: Store) -> None:
 
 def test_undo_leaves_a_reason_that_was_there_before(store: Store) -> None:
     added = log(store, reason="Defect")
-    corrections.undo(store, added.receipt, by="ana")
+    undo.undo(store, added.receipt, by="ana")
     assert "Defect" in reason_names(store)
 
 
 def test_undo_of_undo_brings_back_the_same_record_and_names(store: Store) -> None:
     added = log(store, reason="Brand new", note="here again", minutes=5)
     before = facts(store)
-    undone = corrections.undo(store, added.receipt, by="ana")
-    corrections.undo(store, undone, by="ana")
+    undone = undo.undo(store, added.receipt, by="ana")
+    undo.undo(store, undone, by="ana")
     assert facts(store) == before
     assert "Brand new" in reason_names(store)
     assert violations(store) == []
@@ -175,10 +176,10 @@ def test_undo_of_undo_brings_back_the_same_record_and_names(store: Store) -> Non
 
 def test_undo_twice_with_one_receipt_is_refused(store: Store) -> None:
     added = log(store)
-    corrections.undo(store, added.receipt, by="ana")
+    undo.undo(store, added.receipt, by="ana")
     sizes = ledger_sizes(store)
     with pytest.raises(ChangedMeanwhile):
-        corrections.undo(store, added.receipt, by="ana")
+        undo.undo(store, added.receipt, by="ana")
     assert ledger_sizes(store) == sizes
 
 
@@ -186,16 +187,16 @@ def test_undo_of_an_import_takes_back_every_row_or_none(store: Store) -> None:
     rows = [revisit("monitoring", "scalability", note=str(n)) for n in range(3)]
     (added,) = add(store, revisits_of(rows))
     kept = all_records(store).filter(pl.col("note") == "1").row(0, named=True)
-    corrections.edit_revisit(store, kept["id"], 1, by="ben", note="mine")
+    ledger_revisits.edit_revisit(store, kept["id"], 1, by="ben", note="mine")
     with pytest.raises(ChangedMeanwhile):
-        corrections.undo(store, added.receipt, by="ana")
+        undo.undo(store, added.receipt, by="ana")
     assert sorted(all_records(store)["note"].to_list()) == ["0", "2", "mine"]
 
 
 def test_a_change_corrects_what_it_names_and_keeps_the_rest(store: Store) -> None:
     identifier = only_id(log(store, note="before", minutes=10))
     before = all_records(store).row(0, named=True)
-    corrections.edit_revisit(store, identifier, 1, by="ben", note="after", reason="Newly named")
+    ledger_revisits.edit_revisit(store, identifier, 1, by="ben", note="after", reason="Newly named")
     after = all_records(store).row(0, named=True)
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"rev", "note", "reason", "recorded_at"}
@@ -206,14 +207,14 @@ def test_a_change_corrects_what_it_names_and_keeps_the_rest(store: Store) -> Non
 def test_a_change_to_what_it_is_already_writes_nothing(store: Store) -> None:
     identifier = only_id(log(store, note="as it was"))
     same = {"note": "as it was", "avoidable": "unknown", "reason": "schema CHANGE"}
-    assert corrections.edit_revisit(store, identifier, 1, by="ben", **same).changes == ()
-    assert corrections.edit_revisit(store, identifier, 1, by="ben").changes == ()
+    assert ledger_revisits.edit_revisit(store, identifier, 1, by="ben", **same).changes == ()
+    assert ledger_revisits.edit_revisit(store, identifier, 1, by="ben").changes == ()
     assert all_records(store)["rev"].to_list() == [1]
 
 
 def test_a_change_can_empty_a_field(store: Store) -> None:
     identifier = only_id(log(store, note="before", minutes=10))
-    corrections.edit_revisit(store, identifier, 1, by="ben", note="", minutes=None)
+    ledger_revisits.edit_revisit(store, identifier, 1, by="ben", note="", minutes=None)
     after = all_records(store).row(0, named=True)
     assert (after["note"], after["minutes"]) == (None, None)
 
@@ -221,26 +222,28 @@ def test_a_change_can_empty_a_field(store: Store) -> None:
 def test_a_change_keeps_the_rules_and_names_every_problem(store: Store) -> None:
     identifier = only_id(log(store))
     with pytest.raises(InputRefused) as refused:
-        corrections.edit_revisit(store, identifier, 1, by="ben", minutes=-1, main_phase="deploy")
+        ledger_revisits.edit_revisit(
+            store, identifier, 1, by="ben", minutes=-1, main_phase="deploy"
+        )
     assert {problem.column for problem in refused.value.problems} == {"minutes", "main_phase"}
     assert len(ledger(store)) == 1
 
 
 def test_a_change_of_what_somebody_changed_meanwhile_is_refused(store: Store) -> None:
     identifier = only_id(log(store))
-    corrections.edit_revisit(store, identifier, 1, by="ben", note="first")
+    ledger_revisits.edit_revisit(store, identifier, 1, by="ben", note="first")
     with pytest.raises(ChangedMeanwhile, match="somebody else changed"):
-        corrections.edit_revisit(store, identifier, 1, by="chi", note="second")
+        ledger_revisits.edit_revisit(store, identifier, 1, by="chi", note="second")
     assert all_records(store)["note"].to_list() == ["first"]
 
 
 def test_undo_of_a_change_brings_the_earlier_facts_back(store: Store) -> None:
     identifier = only_id(log(store, note="before"))
     before = facts(store)
-    receipt = corrections.edit_revisit(
+    receipt = ledger_revisits.edit_revisit(
         store, identifier, 1, by="ben", note="after", project="Other", reason="Newly named"
     )
-    corrections.undo(store, receipt, by="ben")
+    undo.undo(store, receipt, by="ben")
     assert facts(store) == before
     assert catalogue(store).project_named("Other") is None
     assert "Newly named" not in reason_names(store)
@@ -248,17 +251,17 @@ def test_undo_of_a_change_brings_the_earlier_facts_back(store: Store) -> None:
 
 def test_undo_of_a_change_that_was_changed_again_is_refused(store: Store) -> None:
     identifier = only_id(log(store))
-    receipt = corrections.edit_revisit(store, identifier, 1, by="ben", note="first")
-    corrections.edit_revisit(store, identifier, 2, by="chi", note="second")
+    receipt = ledger_revisits.edit_revisit(store, identifier, 1, by="ben", note="first")
+    ledger_revisits.edit_revisit(store, identifier, 2, by="chi", note="second")
     with pytest.raises(ChangedMeanwhile, match="since"):
-        corrections.undo(store, receipt, by="ben")
+        undo.undo(store, receipt, by="ben")
     assert all_records(store)["note"].to_list() == ["second"]
 
 
 def test_a_deleted_record_is_gone_from_the_view_and_kept_in_the_history(store: Store) -> None:
     identifier = only_id(log(store, note="kept"))
     log(store, note="other")
-    corrections.delete_revisit(store, identifier, 1, by="ben")
+    ledger_revisits.delete_revisit(store, identifier, 1, by="ben")
     assert all_records(store)["note"].to_list() == ["other"]
     revisions = history(store, identifier)
     assert revisions["deleted"].to_list() == [False, True]
@@ -269,34 +272,34 @@ def test_a_deleted_record_is_gone_from_the_view_and_kept_in_the_history(store: S
 def test_undo_of_a_deletion_brings_the_record_back(store: Store) -> None:
     identifier = only_id(log(store, note="kept"))
     before = facts(store)
-    receipt = corrections.delete_revisit(store, identifier, 1, by="ben")
-    corrections.undo(store, receipt, by="ben")
+    receipt = ledger_revisits.delete_revisit(store, identifier, 1, by="ben")
+    undo.undo(store, receipt, by="ben")
     assert facts(store) == before
 
 
 def test_a_deleted_record_can_be_neither_changed_nor_deleted_again(store: Store) -> None:
     identifier = only_id(log(store))
-    corrections.delete_revisit(store, identifier, 1, by="ben")
+    ledger_revisits.delete_revisit(store, identifier, 1, by="ben")
     for rev in (1, 2):
         with pytest.raises(ChangedMeanwhile):
-            corrections.delete_revisit(store, identifier, rev, by="chi")
+            ledger_revisits.delete_revisit(store, identifier, rev, by="chi")
         with pytest.raises(ChangedMeanwhile):
-            corrections.edit_revisit(store, identifier, rev, by="chi", note="x")
+            ledger_revisits.edit_revisit(store, identifier, rev, by="chi", note="x")
     assert len(ledger(store)) == 2
 
 
 def test_a_record_that_is_not_there_cannot_be_changed(store: Store) -> None:
     nobody = str(uuid.uuid4())
     with pytest.raises(NotFound, match=nobody):
-        corrections.edit_revisit(store, nobody, 1, by="ben", note="x")
+        ledger_revisits.edit_revisit(store, nobody, 1, by="ben", note="x")
     with pytest.raises(NotFound):
-        corrections.delete_revisit(store, nobody, 1, by="ben")
+        ledger_revisits.delete_revisit(store, nobody, 1, by="ben")
 
 
 def test_the_history_tells_every_revision_in_words_of_today(store: Store) -> None:
     identifier = only_id(log(store, note="one"))
-    corrections.edit_revisit(store, identifier, 1, by="ben", note="two", reason="Defect")
-    corrections.delete_revisit(store, identifier, 2, by="chi")
+    ledger_revisits.edit_revisit(store, identifier, 1, by="ben", note="two", reason="Defect")
+    ledger_revisits.delete_revisit(store, identifier, 2, by="chi")
     told = history(store, identifier)
     assert told["rev"].to_list() == [1, 2, 3]
     assert told["note"].to_list() == ["one", "two", "two"]
@@ -321,13 +324,13 @@ def test_the_ledger_only_ever_grows(store: Store) -> None:
         assert len(now) - len(kept) == rows
         kept.update(now)
 
-    changed = corrections.edit_revisit(store, identifier, 1, by="ben", note="two")
+    changed = ledger_revisits.edit_revisit(store, identifier, 1, by="ben", note="two")
     grown(1)
-    undone = corrections.undo(store, changed, by="ben")
-    corrections.undo(store, undone, by="ben")
+    undone = undo.undo(store, changed, by="ben")
+    undo.undo(store, undone, by="ben")
     grown(2)
-    deleted = corrections.delete_revisit(store, identifier, 4, by="chi")
-    corrections.undo(store, deleted, by="chi")
+    deleted = ledger_revisits.delete_revisit(store, identifier, 4, by="chi")
+    undo.undo(store, deleted, by="chi")
     grown(2)
     assert history(store, identifier)["rev"].to_list() == [1, 2, 3, 4, 5, 6]
     assert violations(store) == []
@@ -336,33 +339,33 @@ def test_the_ledger_only_ever_grows(store: Store) -> None:
 def test_a_name_that_a_deleted_record_of_somebody_needs_is_not_undone(store: Store) -> None:
     first = log(store, reason="Brand new")
     other = only_id(log(store, reason="Brand new", by="ben"))
-    deleted = corrections.delete_revisit(store, other, 1, by="ben")
-    corrections.undo(store, first.receipt, by="ana")
-    corrections.undo(store, deleted, by="ben")
+    deleted = ledger_revisits.delete_revisit(store, other, 1, by="ben")
+    undo.undo(store, first.receipt, by="ana")
+    undo.undo(store, deleted, by="ben")
     assert violations(store) == []
 
 
 def test_a_name_never_stands_twice(store: Store) -> None:
-    undone = corrections.undo(store, log(store, reason="Brand new").receipt, by="ana")
+    undone = undo.undo(store, log(store, reason="Brand new").receipt, by="ana")
     log(store, reason="Brand new", by="ben")
     with pytest.raises(ChangedMeanwhile, match="was added anew meanwhile"):
-        corrections.undo(store, undone, by="ana")
+        undo.undo(store, undone, by="ana")
     assert [one.name for one in catalogue(store).reasons].count("Brand new") == 1
 
 
 def test_undo_of_a_focus_that_another_one_covers_by_now_is_refused(store: Store) -> None:
     first = focus.set_focus(store, project="P", phase="monitoring", at="2026-03-02T09:00Z")
-    gone = corrections.undo(store, first.receipt, by="ana")
+    gone = undo.undo(store, first.receipt, by="ana")
     focus.set_focus(store, project="P", phase="scalability", at="2026-03-02T09:30Z")
     with pytest.raises(ChangedMeanwhile):
-        corrections.undo(store, gone, by="ana")
+        undo.undo(store, gone, by="ana")
     assert violations(store) == []
 
 
 def test_undo_of_a_large_import_takes_every_row_back(store: Store) -> None:
     rows = (revisit("monitoring", "scalability", note=str(number)) for number in range(3000))
     (added,) = add(store, revisits_of(rows))
-    corrections.undo(store, added.receipt, by="ana")
+    undo.undo(store, added.receipt, by="ana")
     assert all_records(store).is_empty()
     assert catalogue(store).projects == ()
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import reasons
 from pipeline.asking.selection import Selection
-from pipeline.corrections import delete_revisit, undo
 from pipeline.errors import ChangedMeanwhile, InputRefused
 from pipeline.figures.report.story import find_story
-from pipeline.focus import set_focus
-from pipeline.projects import archive_project, get_or_add_project, rename_project
-from pipeline.sample import format_removal, load_sample, remove_sample
+from pipeline.ledger import reasons
+from pipeline.ledger.focus import set_focus
+from pipeline.ledger.projects import archive_project, get_or_add_project, rename_project
+from pipeline.ledger.revisits import delete_revisit
+from pipeline.ledger.sample import format_removal, load_sample, remove_sample
+from pipeline.ledger.undo import undo
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,

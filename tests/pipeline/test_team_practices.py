@@ -10,11 +10,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline import changes, phases, reasons
 from pipeline.asking import questions
 from pipeline.asking.questions import Question
 from pipeline.cli.main import main
-from pipeline.corrections import undo
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.figures.patterns.advice import (
     Practice,
@@ -22,16 +20,18 @@ from pipeline.figures.patterns.advice import (
     ask_team_practices,
     read_known_practices,
 )
-from pipeline.model import Receipt
-from pipeline.schema import MIGRATIONS_FOLDER as MIGRATIONS
-from pipeline.schema import get_newest_schema
-from pipeline.store import Store
-from pipeline.team_practices import (
+from pipeline.ledger import changes, phases, reasons
+from pipeline.ledger.practices import (
     add_practice,
     delete_practice,
     edit_practice,
     read_practice_history,
 )
+from pipeline.ledger.undo import undo
+from pipeline.model import Receipt
+from pipeline.schema import MIGRATIONS_FOLDER as MIGRATIONS
+from pipeline.schema import get_newest_schema
+from pipeline.store import Store
 from tests.builders import (
     all_records,
     ask,

@@ -13,7 +13,8 @@ from pipeline import fields
 from pipeline.errors import Problem
 from pipeline.fields import BrokenRule
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.validation import Validated, find_overlaps, validate_sheet
+from pipeline.intake.validation import Validated, validate_sheet
+from pipeline.ledger.sessions import find_overlaps
 from pipeline.model import Catalogue, Phase, Project, Reason
 from tests.builders import revisit, revisits_of, sessions_of
 

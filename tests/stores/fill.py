@@ -10,8 +10,10 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from pipeline import actions, corrections, team_practices
 from pipeline.cli.main import main
+from pipeline.ledger import actions, undo
+from pipeline.ledger import practices as team_practices
+from pipeline.ledger import revisits as ledger_revisits
 from pipeline.schema import get_newest_schema
 from pipeline.store import Store
 
@@ -41,10 +43,10 @@ def fill(store: Store) -> None:
     _run(store, "focus", "model_deployment", "--project", "churn", "--at", _at(4, 8))
     _run(store, "focus", "--end", "--project", "churn", "--at", _at(12, 17), "--by", "ben")
     ids = [_log(store, number) for number in range(14)]
-    corrections.edit_revisit(store, ids[0], 1, by="cem", minutes="99")
-    corrections.delete_revisit(store, ids[1], 1, by="cem")
-    gone = corrections.delete_revisit(store, ids[2], 1, by="cem")
-    corrections.undo(store, gone, by="cem")
+    ledger_revisits.edit_revisit(store, ids[0], 1, by="cem", minutes="99")
+    ledger_revisits.delete_revisit(store, ids[1], 1, by="cem")
+    gone = ledger_revisits.delete_revisit(store, ids[2], 1, by="cem")
+    undo.undo(store, gone, by="cem")
     pair = {"main_phase": "model_deployment", "revisited_phase": "data_preparation"}
     team_practices.add_practice(store, by="ana", practice="Ask the vendor first", **pair)
     actions.adopt_action(

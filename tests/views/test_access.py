@@ -10,15 +10,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pipeline import records
 from pipeline.access.roles import Role, parse_access, parse_person
-from pipeline.actions import adopt_action
 from pipeline.asking import questions
 from pipeline.errors import InputRefused, NotAllowed
-from pipeline.focus import set_focus
 from pipeline.intake.sheets import Sheet
+from pipeline.ledger import adding
+from pipeline.ledger.actions import adopt_action
+from pipeline.ledger.focus import set_focus
+from pipeline.ledger.practices import add_practice
 from pipeline.store import Store
-from pipeline.team_practices import add_practice
 from tests.builders import EVERYTHING, all_records, ask, ledger_sizes, log, revisit, revisits_of
 from tests.views.test_pages import PAGES, ROOT, press, words
 from views.parts import trouble, uploading, visitor
@@ -241,7 +241,7 @@ def test_who_a_record_is_by_cannot_be_edited_with_a_login(
 
 def test_an_import_keeps_who_its_file_names_and_the_ledger_who_imported(store: Store) -> None:
     sheet = revisits_of([revisit("monitoring", "management", recorded_by="ben")])
-    records.add_sheet(store, sheet, by="Ana Alves")
+    adding.add_sheet(store, sheet, by="Ana Alves")
     row = all_records(store).row(0, named=True)
     assert row["written_by"] == "ben"
     assert _recorded_by(store, row["id"]) == ["Ana Alves"]
@@ -445,7 +445,7 @@ def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
     trouble._show_unreadable_line("icon", "held", store)
     st.session_state[Key.UPLOAD] = 1
     with store.reading() as reader:
-        plan = records.plan_sheet(reader, Sheet("revisits", (), ()))
+        plan = adding.plan_sheet(reader, Sheet("revisits", (), ()))
     uploading._write(plan, 1)
     assert st.session_state[Key.REFUSED].title == "Nothing was done"
     assert Key.WRITING not in st.session_state

@@ -13,10 +13,10 @@ import pytest
 import vl_convert
 from streamlit.testing.v1 import AppTest
 
-from pipeline.actions import edit_action
 from pipeline.asking import questions
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.figures.time.timeline import build_course
+from pipeline.ledger.actions import edit_action
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, catalogue, id_of, log
 from tests.pipeline.test_actions import TITLE, begin, every, only

@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.actions import adopt_action
 from pipeline.asking.questions import query_pair_counts
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison.comparison import ask_comparison
@@ -19,6 +18,7 @@ from pipeline.figures.comparison.difference import SCHEMA, build_difference
 from pipeline.figures.guide.how_to_read import DIFFERENCE
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.ledger.actions import adopt_action
 from pipeline.store import Store
 from tests.builders import (
     add,

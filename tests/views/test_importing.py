@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import records
 from pipeline.errors import StoreError
+from pipeline.ledger import adding
 from pipeline.progress import Progress
 from pipeline.store import Store
 from tests.builders import all_records, log, revisit, revisits_of
@@ -25,11 +25,11 @@ class Stubborn:
     def __init__(self, store: Store) -> None:
         self.go = threading.Event()
         self.store = store
-        self.work: Work[records.Added] = Work(self.write, says=lambda _done: "Writing")
+        self.work: Work[adding.Added] = Work(self.write, says=lambda _done: "Writing")
 
-    def write(self, _progress: Progress) -> records.Added:
+    def write(self, _progress: Progress) -> adding.Added:
         self.go.wait(30)
-        return records.add_sheet(self.store, revisits_of([revisit("monitoring", "management")]))
+        return adding.add_sheet(self.store, revisits_of([revisit("monitoring", "management")]))
 
     def land(self) -> None:
         self.go.set()
@@ -49,7 +49,7 @@ def test_the_first_rows_have_the_names_of_the_table(
 ) -> None:
     monkeypatch.setenv("REVISITS_STORE", str(store.path))
     with store.reading() as reader:
-        plan = records.plan_sheet(reader, revisits_of([revisit("monitoring", "management")]))
+        plan = adding.plan_sheet(reader, revisits_of([revisit("monitoring", "management")]))
     assert {"From", "Back to", "Reason"} <= set(_build_preview(plan.new).columns)
 
 

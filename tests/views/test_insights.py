@@ -13,9 +13,9 @@ from pipeline.asking import questions
 from pipeline.cli.main import main
 from pipeline.figures.actions.effect import ask_actions
 from pipeline.figures.patterns.advice import read_known_practices
+from pipeline.ledger.practices import add_practice
 from pipeline.model import Action
 from pipeline.store import Store
-from pipeline.team_practices import add_practice
 from tests.builders import add, revisits_of
 from tests.pipeline.test_overlap import PHASES
 from tests.pipeline.test_patterns import (

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.corrections import read_revisit_history
-from pipeline.focus import set_focus
+from pipeline.ledger.focus import set_focus
+from pipeline.ledger.revisits import read_revisit_history
 from pipeline.locks import locked
 from pipeline.store import Store
 from tests.builders import all_records, log

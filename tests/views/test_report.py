@@ -17,7 +17,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline import dates, wording
-from pipeline.actions import adopt_action
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.cli import main as cli
@@ -37,9 +36,10 @@ from pipeline.figures.overlap.pairs import ask_pairs
 from pipeline.figures.patterns.advice import format_warrant
 from pipeline.figures.patterns.search import ask_insights
 from pipeline.figures.report.retrospective import ask_retrospective
-from pipeline.phases import edit_phase
+from pipeline.ledger.actions import adopt_action
+from pipeline.ledger.phases import edit_phase
+from pipeline.ledger.practices import add_practice
 from pipeline.store import Store
-from pipeline.team_practices import add_practice
 from tests.builders import EVERYTHING, add, ask, catalogue, id_of, log, revisits_of, run_python
 from tests.pipeline.test_patterns import DEPLOYMENT, EVEN, PREPARATION
 from tests.pipeline.test_patterns import written as with_pairs

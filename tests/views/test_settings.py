@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import naming, phases, projects, reasons
-from pipeline.corrections import delete_revisit
-from pipeline.focus import set_focus
+from pipeline.ledger import names as naming
+from pipeline.ledger import phases, projects, reasons
+from pipeline.ledger.focus import set_focus
+from pipeline.ledger.revisits import delete_revisit
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log, with_phases
 from tests.views.test_pages import FIGURES, opened, press, words

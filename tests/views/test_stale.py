@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import projects, reasons
-from pipeline.focus import set_focus
+from pipeline.ledger import projects, reasons
+from pipeline.ledger.focus import set_focus
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log
 from tests.views.test_pages import opened, pills, press, words

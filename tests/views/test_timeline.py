@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.asking import questions
-from pipeline.focus_corrections import read_session_history
+from pipeline.ledger.sessions import read_session_history
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, log, sessions_of
 from tests.views.test_pages import opened, press, words

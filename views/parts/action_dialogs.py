@@ -10,9 +10,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import actions, dates, naming
+from pipeline import dates
 from pipeline.clock import get_utc_now
 from pipeline.figures.time.timeline import convert_column_to_zone
+from pipeline.ledger import actions
+from pipeline.ledger import names as naming
 from pipeline.model import Action, Catalogue
 from views.parts import concern, inputs, session
 from views.parts.keys import Key

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import focus, naming, wording
+from pipeline import wording
 from pipeline.clock import get_utc_now
+from pipeline.ledger import focus
+from pipeline.ledger import names as naming
+from pipeline.ledger.projects import get_or_add_project
 from pipeline.model import Catalogue, Focus, Project
-from pipeline.projects import get_or_add_project
 from views.parts import access, remember, session, synthetic, tour, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, escape_markdown, forget_outcome

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import changes, corrections, wording
-from pipeline.changes import UnitOfWork
+from pipeline import wording
 from pipeline.clock import get_utc_now
+from pipeline.ledger import changes, undo
+from pipeline.ledger.changes import UnitOfWork
 from views.parts import session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, escape_markdown, report_undo
@@ -59,7 +60,7 @@ def _undo(unit: UnitOfWork) -> None:
     def work() -> Done:
         with session.reader() as reader:
             receipt = changes.read_receipt(reader, unit)
-        undone = corrections.undo(session.get_store(), receipt, by=session.get_person_name())
+        undone = undo.undo(session.get_store(), receipt, by=session.get_person_name())
         return report_undo(unit.said, receipt, undone)
 
     attempt(work)

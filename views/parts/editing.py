@@ -7,9 +7,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import corrections, dates, naming, wording
+from pipeline import dates, wording
 from pipeline.clock import get_utc_now
 from pipeline.figures.time.timeline import convert_column_to_zone
+from pipeline.ledger import names as naming
+from pipeline.ledger import revisits as ledger_revisits
 from pipeline.model import AVOIDABLE, Catalogue
 from views.parts import inputs, session, visitor
 from views.parts.keys import Key
@@ -79,7 +81,7 @@ def _save(row: dict[str, Any], shown: Catalogue) -> None:
         for column, kind in (("project", naming.PROJECT), ("reason", naming.REASON)):
             if chosen := given.get(column):
                 given[column] = naming.find_current_name(kind, shown, now, str(chosen))
-        receipt = corrections.edit_revisit(
+        receipt = ledger_revisits.edit_revisit(
             session.get_store(), row["id"], row["rev"], by=session.get_person_name(), **given
         )
         return report_change(f"Changed to {_format_saved(row)}", receipt)
@@ -102,7 +104,7 @@ def _format_saved(row: dict[str, Any]) -> str:
     """What was written, in words; where somebody has taken the store since, what was shown."""
     try:
         with session.reader() as reader:
-            now = corrections.read_revisit_history(reader, row["id"]).row(-1, named=True)
+            now = ledger_revisits.read_revisit_history(reader, row["id"]).row(-1, named=True)
     except READ_ERRORS:
         return format_revisit(row)
     return format_revisit(
@@ -114,7 +116,7 @@ def delete(row: dict[str, Any]) -> None:
     """Delete a record, with Undo (a callback)."""
 
     def work() -> Done:
-        receipt = corrections.delete_revisit(
+        receipt = ledger_revisits.delete_revisit(
             session.get_store(), row["id"], row["rev"], by=session.get_person_name()
         )
         return Done(f"Deleted {format_revisit(row)}", receipt)
@@ -127,7 +129,7 @@ def show_history(identifier: str) -> None:
     """Every revision of one record, oldest first."""
     with errors_shown():
         with session.reader() as reader:
-            revisions = corrections.read_revisit_history(reader, identifier)
+            revisions = ledger_revisits.read_revisit_history(reader, identifier)
         st.dataframe(
             _build_history_rows(revisions),
             hide_index=True,

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from pipeline import dates, naming, records, wording
+from pipeline import dates, wording
 from pipeline.asking import questions
 from pipeline.clock import get_utc_now
 from pipeline.fields import EARLIEST
+from pipeline.ledger import adding
+from pipeline.ledger import names as naming
+from pipeline.ledger import words as ledger_words
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from views.parts import person, session
 from views.parts.keys import Key
@@ -193,7 +196,7 @@ def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -
 
     def work() -> Done:
         catalogue = session.read_catalogue()
-        added = records.log_revisit(
+        added = adding.log_revisit(
             session.get_store(),
             by=session.get_person_name(),
             zone=session.get_zone(),
@@ -204,11 +207,11 @@ def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -
         )
         row = added.plan.rows.row(0, named=True)
         when = wording.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
-        logged = f"{wording.format_logged(catalogue, row)}, {when}"
+        logged = f"{ledger_words.format_logged(catalogue, row)}, {when}"
         # A second click may interrupt the first one's run after it has written: no new record,
         # but this is still the one to be undone.
         receipt = added.receipt if added.written else Receipt((Change("revisits", token, 1),))
-        return Done(f"Logged {logged}", receipt, tuple(wording.format_notices(added.plan)))
+        return Done(f"Logged {logged}", receipt, tuple(ledger_words.format_notices(added.plan)))
 
     if attempt(work, form=FORM):
         st.session_state[Key.ENTRY] = str(uuid.uuid4())

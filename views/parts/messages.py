@@ -10,8 +10,8 @@ from typing import NoReturn
 
 import streamlit as st
 
-from pipeline import corrections
 from pipeline.errors import InputRefused, Problem, RevisitsError, StoreBusy, StoreMissing
+from pipeline.ledger import undo as ledger_undo
 from pipeline.model import Receipt
 from views.parts import session
 from views.parts.keys import Key
@@ -130,7 +130,7 @@ def undo(done: Done) -> None:
         return
 
     def work() -> Done:
-        undone = corrections.undo(session.get_store(), receipt, by=session.get_person_name())
+        undone = ledger_undo.undo(session.get_store(), receipt, by=session.get_person_name())
         words = done.words.removeprefix(UNDONE_PREFIX)
         return (
             report_undo(done.words, receipt, undone) if done.words == words else Done(words, undone)

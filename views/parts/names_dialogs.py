@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pipeline import naming
+from pipeline.ledger import names as naming
 from pipeline.model import Receipt
 from views.parts import session
 from views.parts.keys import Key

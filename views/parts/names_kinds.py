@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline import naming, phases, projects, reasons
+from pipeline.ledger import names as naming
+from pipeline.ledger import phases, projects, reasons
+from pipeline.ledger.names import NameKind
 from pipeline.model import Receipt
-from pipeline.naming import NameKind
 
 MERGE_LABEL = "Merge into…"
 

@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import bulk
 from pipeline.asking.selection import Selection
-from pipeline.bulk import Marks
 from pipeline.errors import InputRefused, Problem
+from pipeline.ledger import revisits as bulk
+from pipeline.ledger.revisits import Marks
 from pipeline.model import Receipt
 from pipeline.wording import format_count
 from views.parts import editing, session, visitor

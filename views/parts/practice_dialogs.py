@@ -8,9 +8,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import naming, team_practices
 from pipeline.fields import DESCRIPTION_LENGTH
 from pipeline.figures.patterns.advice import shorten
+from pipeline.ledger import names as naming
+from pipeline.ledger import practices as team_practices
 from pipeline.model import Catalogue
 from views.parts import concern, inputs, session
 from views.parts.keys import Key

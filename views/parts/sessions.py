@@ -7,10 +7,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, focus_corrections, wording
+from pipeline import dates, wording
 from pipeline.clock import get_utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.figures.time.timeline import convert_column_to_zone, format_session_length
+from pipeline.ledger import sessions as focus_corrections
 from views.parts import inputs, selectable, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome

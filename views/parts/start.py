@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import sample
-from pipeline.projects import get_or_add_project
+from pipeline.ledger import sample
+from pipeline.ledger.projects import get_or_add_project
 from views.parts import session, uploading, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt

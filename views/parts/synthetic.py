@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import sample
+from pipeline.ledger import sample
 from pipeline.model import Catalogue
 from views.parts import session, tour, visitor
 from views.parts.keys import Key

@@ -8,12 +8,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import RECORDS
 from pipeline.figures.time.timeline import convert_column_to_zone
+from pipeline.ledger import words as ledger_words
 from views.parts import downloads, figure, inputs, selectable, session, uploading, visitor
 from views.parts.figure import About
 from views.parts.keys import Key
@@ -132,7 +132,7 @@ def build_record_rows(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("written_by").alias("Who"),
         pl.col("avoidable").alias("Avoidable"),
         pl.struct("occurred_at", "written_at")
-        .map_elements(wording.format_delay, return_dtype=pl.String)
+        .map_elements(ledger_words.format_delay, return_dtype=pl.String)
         .alias("Written down"),
         pl.col("project").alias("Project"),
     )

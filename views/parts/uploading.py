@@ -7,11 +7,14 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import records, safekeeping, wording
+from pipeline import wording
 from pipeline.errors import Cancelled, RevisitsError
 from pipeline.intake import reading
 from pipeline.intake import writing as exporting
 from pipeline.intake.formats.table import PAGE_BYTES
+from pipeline.ledger import adding
+from pipeline.ledger import adding as ledger_adding
+from pipeline.ledger import words as ledger_words
 from pipeline.progress import Progress
 from pipeline.store import Store
 from views.parts import saving, session, visitor
@@ -32,13 +35,13 @@ class _FileCheck:
         self._store, self._data, self._name = store, data, name
         self._rows = 0
 
-    def __call__(self, progress: Progress) -> records.Plan:
+    def __call__(self, progress: Progress) -> adding.Plan:
         # The browser keeps to the size and the endings too, but anybody can send without one.
         form = reading.detect_format(self._name)
         sheet = reading.read_sheet(self._data, form, most_bytes=PAGE_BYTES)
         self._rows = len(sheet.rows)
         with self._store.reading() as reader:
-            return records.plan_sheet(reader, sheet, progress=progress)
+            return adding.plan_sheet(reader, sheet, progress=progress)
 
     def says(self, done: float) -> str:
         checked = int(self._rows * done) // 100 * 100
@@ -58,7 +61,7 @@ def show_button(label: str) -> None:
 
 def _dismiss() -> None:
     """Closing the window stops what it was doing (a callback)."""
-    planning: Work[records.Plan] | None = st.session_state.get(Key.PLANNING)
+    planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
     if Key.WRITING in st.session_state or (planning and not planning.over()):
         _cancel()
         st.session_state.pop(Key.CLOSE, None)  # no window is left to be closed
@@ -97,11 +100,11 @@ def _show_dialog() -> None:
             show_error(error)
 
 
-def _begin_planning(upload: Any) -> Work[records.Plan]:
+def _begin_planning(upload: Any) -> Work[adding.Plan]:
     """The plan of this file for the store as it is now, begun once."""
     store = session.get_store()
     about = (upload.file_id, store.version())
-    planning: Work[records.Plan] | None = st.session_state.get(Key.PLANNING)
+    planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
     if planning is None or planning.about != about:
         checking = _FileCheck(store, upload.getvalue(), upload.name)
         planning = Work(checking, says=checking.says, about=about)
@@ -114,9 +117,9 @@ def _check_again() -> None:
     st.session_state.pop(Key.PLANNING, None)
 
 
-def _show_plan(plan: records.Plan) -> None:
+def _show_plan(plan: adding.Plan) -> None:
     """What the import would do: its problems, or the first rows and the button that writes."""
-    for line in wording.format_plan(plan):
+    for line in ledger_words.format_plan(plan):
         st.text(line[:1].upper() + line[1:])
     if plan.problems:
         _show_refused(plan)
@@ -128,7 +131,7 @@ def _show_plan(plan: records.Plan) -> None:
     st.caption(f"The first rows of {plan.new.height:,}, as they will be (times in UTC)")
     st.dataframe(_build_preview(plan.new), hide_index=True)
     st.button(
-        f"Write {wording.format_plan_size(plan)}",
+        f"Write {ledger_words.format_plan_size(plan)}",
         type="primary",
         on_click=_write,
         args=(plan, st.session_state[Key.UPLOAD]),
@@ -143,7 +146,7 @@ def _show_needed_columns() -> None:
     )
 
 
-def _show_refused(plan: records.Plan) -> None:
+def _show_refused(plan: adding.Plan) -> None:
     """Every problem in words, then the rows as they were given."""
     count = wording.format_count(len(plan.problems), "problem")
     st.markdown(f":red[**{count}; nothing is written**]")
@@ -185,7 +188,7 @@ def _has_any(frame: pl.DataFrame, name: str) -> bool:
     return frame[name].null_count() < frame.height
 
 
-def _write(plan: records.Plan, upload: int) -> None:
+def _write(plan: adding.Plan, upload: int) -> None:
     """Begin to write (a callback)."""
     if upload != st.session_state[Key.UPLOAD] or Key.WRITING in st.session_state:
         return  # the second click of a double click: this file is written
@@ -194,10 +197,12 @@ def _write(plan: records.Plan, upload: int) -> None:
         store, by, size = (
             session.get_store(),
             session.get_person_name(),
-            wording.format_plan_size(plan),
+            ledger_words.format_plan_size(plan),
         )
         st.session_state[Key.WRITING] = Work(
-            lambda progress: safekeeping.import_sheet(store, plan.sheet, by=by, progress=progress),
+            lambda progress: ledger_adding.import_sheet(
+                store, plan.sheet, by=by, progress=progress
+            ),
             says=lambda done: f"Writing {size}: {done * 100:.0f} %",
         )
 
@@ -206,7 +211,7 @@ def _write(plan: records.Plan, upload: int) -> None:
 
 def _wait_for_writing() -> None:
     """While the file is written say how far it is; then close, or say why it was not."""
-    writing: Work[records.Added] | None = st.session_state.get(Key.WRITING)
+    writing: Work[adding.Added] | None = st.session_state.get(Key.WRITING)
     if writing is None:
         return
     look_after(writing, _cancel)
@@ -216,14 +221,14 @@ def _wait_for_writing() -> None:
 
 def _show_late_outcome() -> None:
     """What could not be stopped may have landed since its window was closed: say so, with Undo."""
-    writing: Work[records.Added] | None = st.session_state.get(Key.WRITING)
+    writing: Work[adding.Added] | None = st.session_state.get(Key.WRITING)
     if writing and writing.over():
         _settle(writing)
         st.session_state.pop(Key.CLOSE, None)
         st.rerun()
 
 
-def _settle(writing: Work[records.Added]) -> None:
+def _settle(writing: Work[adding.Added]) -> None:
     """Keep what became of the writing, for whoever shows outcomes; while it is at work, that."""
     if writing.over():
         st.session_state.pop(Key.WRITING, None)
@@ -235,7 +240,9 @@ def _settle(writing: Work[records.Added]) -> None:
             return _report_cancelled()
         st.session_state[Key.CLOSE] = True
         return Done(
-            wording.format_added(added), added.receipt, tuple(wording.format_plan(added.plan))
+            ledger_words.format_added(added),
+            added.receipt,
+            tuple(ledger_words.format_plan(added.plan)),
         )
 
     if attempt(work):
@@ -244,12 +251,12 @@ def _settle(writing: Work[records.Added]) -> None:
 
 def _cancel() -> None:
     """Stop checking or writing, and take the file away (a callback)."""
-    writing: Work[records.Added] | None = st.session_state.get(Key.WRITING)
+    writing: Work[adding.Added] | None = st.session_state.get(Key.WRITING)
     if writing:
         writing.cancel()
         _settle(writing)
         return
-    planning: Work[records.Plan] | None = st.session_state.get(Key.PLANNING)
+    planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
     if planning:  # else this is the second click of a double click
         planning.cancel()
         _clear_file()

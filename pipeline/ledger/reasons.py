@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline import naming
+from pipeline.ledger import names as naming
+from pipeline.ledger.names import NOTHING_SEEN, REASON, Named, Seen
 from pipeline.model import Catalogue, Receipt
-from pipeline.naming import NOTHING_SEEN, REASON, Named, Seen
 from pipeline.store import Store, Writer
 
 

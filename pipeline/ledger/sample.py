@@ -9,18 +9,14 @@ import polars as pl
 
 from pipeline import wording
 from pipeline.asking import questions
-from pipeline.contradictions import no_new_contradictions
 from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.intake.reading import read_sheet
 from pipeline.intake.sheets import Sheet
+from pipeline.ledger.adding import add_and_resolve_names, plan_sheet
+from pipeline.ledger.names import read_newest
+from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
+from pipeline.ledger.undo import no_new_contradictions
 from pipeline.model import Receipt
-from pipeline.naming import read_newest
-from pipeline.records import (
-    NO_SESSIONS,
-    add_and_resolve_names,
-    find_overlaps_with_store,
-    plan_sheet,
-)
 from pipeline.store import Store, Writer
 
 SAMPLE_FOLDER = Path(__file__).parent.parent / "data" / "sample"

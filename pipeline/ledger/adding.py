@@ -10,25 +10,27 @@ import polars as pl
 
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
-from pipeline.errors import InputRefused, Problem
+from pipeline.errors import (
+    InputRefused,
+    Problem,
+)
 from pipeline.intake.sheets import Sheet, make_sheet
-from pipeline.intake.validation import (
-    FOCUS_SCHEMA,
-    Validated,
-    find_overlaps,
-    list_known_names,
-    validate_sheet,
+from pipeline.intake.validation import Validated, list_known_names, validate_sheet
+from pipeline.ledger.amending import resolve_names
+from pipeline.ledger.names import PROJECT, REASON, append_name
+from pipeline.ledger.sessions import (
+    find_overlaps_with_store,
+    find_running_in_archived,
 )
 from pipeline.model import Catalogue, Receipt
-from pipeline.naming import PROJECT, REASON, append_name
 from pipeline.progress import Progress, ignore_progress, scale_progress
+from pipeline.safekeeping import back_up_before
 from pipeline.spelling import find_almost_same
 from pipeline.store import Reader, Store, Writer
 
 VALIDATION_SHARE = 0.9  # of the time of adding a sheet; the rest is the writing itself
 LEAST_ROWS_AHEAD = 200  # rows: fewer are checked sooner than the store is opened once more
 MOST_NEW_NAMES = 200  # of a kind, in one file; more are a slip: each is a row of every figure
-NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -242,20 +244,6 @@ def find_new_names(
     return projects, _find_unknown(rows["reason"], [one.name for one in catalogue.reasons])
 
 
-def resolve_names(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
-    """Checked rows with names exchanged for ids, as the ledger keeps them."""
-    projects = {one.name: one.id for one in catalogue.projects}
-    facts = rows.with_columns(
-        pl.col("project").replace_strict(projects, return_dtype=pl.String).alias("project_id")
-    ).drop("project", "row")
-    if "reason" not in rows.columns:
-        return facts
-    reasons = {one.name: one.id for one in catalogue.reasons}
-    return facts.with_columns(
-        pl.col("reason").replace_strict(reasons, return_dtype=pl.String).alias("reason_id")
-    ).drop("reason")
-
-
 def _find_unknown(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
     """The names that are not known, each once, spelled as they first occur."""
     kept = set(known)
@@ -291,24 +279,10 @@ def _find_similar(
     )
 
 
-def find_running_in_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> list[Problem]:
-    """Which focus sessions (checked rows) still run though their project is archived."""
-    archived = [one.name for one in catalogue.projects if one.archived]
-    running = sessions.filter(pl.col("ended_at").is_null() & pl.col("project").is_in(archived))
-    rule = "is needed: the project is archived and has no phase in focus"
-    return [Problem("ended_at", "", rule, row) for row in running["row"]]
-
-
-def find_overlaps_with_store(
-    reader: Reader, new: pl.DataFrame, *, instead_of: str = ""
-) -> list[Problem]:
-    """Where new focus sessions (checked rows) overlap each other or those of the store.
-
-    `instead_of` is the id of a session of the store that the new rows replace.
-    """
-    there = reader.frame("focus_sessions").with_columns(row=pl.lit(None, dtype=pl.Int64))
-    kept = there.filter(pl.col("id") != instead_of)
-    columns = ["row", "project", "phase", "started_at", "ended_at"]
-    sessions = pl.concat([kept.select(columns), new.select(columns)])
-    titles = dict(reader.frame("phases").select("key", "title").rows())
-    return find_overlaps(sessions.with_columns(pl.col("phase").replace(titles)))
+def import_sheet(
+    store: Store, sheet: Sheet, *, by: str | None = None, progress: Progress = ignore_progress
+) -> Added:
+    """Import all rows of a file, or none, after a backup; see `records.add_sheets`."""
+    if sheet.rows:
+        back_up_before(store, "before-import")
+    return add_sheet(store, sheet, by=by, progress=progress)

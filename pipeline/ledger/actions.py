@@ -12,11 +12,11 @@ import polars as pl
 from pipeline import dates, fields
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
-from pipeline.corrections import format_utc, read_seen_revision
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import BrokenRule
+from pipeline.ledger.amending import format_utc, read_seen_revision
+from pipeline.ledger.names import PROJECT
 from pipeline.model import Catalogue, Receipt
-from pipeline.naming import PROJECT
 from pipeline.store import Reader, Store
 
 ACTION_NOT_ADOPTED = "The action was not adopted"

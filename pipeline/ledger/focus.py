@@ -13,9 +13,10 @@ from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import BrokenRule
+from pipeline.ledger.adding import append_project
+from pipeline.ledger.names import PHASE, PROJECT
+from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Receipt
-from pipeline.naming import PHASE, PROJECT
-from pipeline.records import NO_SESSIONS, append_project, find_overlaps_with_store
 from pipeline.store import Reader, Store, Writer
 
 

@@ -12,8 +12,8 @@ import polars as pl
 
 from pipeline.asking.questions import Question
 from pipeline.figures.patterns.advice import shorten
+from pipeline.ledger.names import NAME_KINDS
 from pipeline.model import Change, Receipt
-from pipeline.naming import NAME_KINDS
 from pipeline.store import Reader
 from pipeline.wording import format_count
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from pipeline import dates
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
-from pipeline.corrections import format_utc, read_seen_revision
-from pipeline.errors import InputRefused, Problem
+from pipeline.errors import (
+    InputRefused,
+    Problem,
+)
 from pipeline.intake.sheets import make_sheet
-from pipeline.intake.validation import validate_sheet
+from pipeline.intake.validation import FOCUS_SCHEMA, validate_sheet
+from pipeline.ledger.amending import format_utc, read_seen_revision, resolve_names
 from pipeline.model import Catalogue, Receipt
-from pipeline.records import find_overlaps_with_store, find_running_in_archived, resolve_names
 from pipeline.store import Reader, Store, Writer
+
+NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)
 
 
 def edit_session(
@@ -117,3 +123,57 @@ def _find_future_times(
         for column in ("started_at", "ended_at")
         if (moment := row[column]) is not None and moment > now
     ]
+
+
+def find_overlaps(sessions: pl.DataFrame) -> list[Problem]:
+    """Where two sessions of one project claim the same time: a project has one focus at a time.
+
+    `sessions` has row, project, phase (its title), started_at and ended_at (null: still running).
+    """
+    problems = []
+    latest: dict[str, dict[str, Any]] = {}
+    for one in sessions.sort("started_at", "ended_at", nulls_last=True).to_dicts():
+        before = latest.get(one["project"])
+        if before and (before["ended_at"] is None or one["started_at"] < before["ended_at"]):
+            problems.append(_make_overlap_problem(before, one))
+        if before is None or _get_end(one) >= _get_end(before):
+            latest[one["project"]] = one
+    return problems
+
+
+def _get_end(session: Mapping[str, Any]) -> datetime:
+    return session["ended_at"] or datetime.max
+
+
+def _make_overlap_problem(before: Mapping[str, Any], after: Mapping[str, Any]) -> Problem:
+    """The problem, at the row of whichever of the two has one."""
+    of_before = after["row"] is None and before["row"] is not None
+    one, other = (before, after) if of_before else (after, before)
+    rule = (
+        f"overlaps the focus session on {other['phase']} of the same project "
+        f"({other['started_at']} – {other['ended_at'] or 'still running'}, UTC)"
+    )
+    return Problem("started_at", str(one["started_at"]), rule, one["row"])
+
+
+def find_running_in_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> list[Problem]:
+    """Which focus sessions (checked rows) still run though their project is archived."""
+    archived = [one.name for one in catalogue.projects if one.archived]
+    running = sessions.filter(pl.col("ended_at").is_null() & pl.col("project").is_in(archived))
+    rule = "is needed: the project is archived and has no phase in focus"
+    return [Problem("ended_at", "", rule, row) for row in running["row"]]
+
+
+def find_overlaps_with_store(
+    reader: Reader, new: pl.DataFrame, *, instead_of: str = ""
+) -> list[Problem]:
+    """Where new focus sessions (checked rows) overlap each other or those of the store.
+
+    `instead_of` is the id of a session of the store that the new rows replace.
+    """
+    there = reader.frame("focus_sessions").with_columns(row=pl.lit(None, dtype=pl.Int64))
+    kept = there.filter(pl.col("id") != instead_of)
+    columns = ["row", "project", "phase", "started_at", "ended_at"]
+    sessions = pl.concat([kept.select(columns), new.select(columns)])
+    titles = dict(reader.frame("phases").select("key", "title").rows())
+    return find_overlaps(sessions.with_columns(pl.col("phase").replace(titles)))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline import naming
 from pipeline.asking import questions
 from pipeline.errors import InputRefused, Problem
+from pipeline.ledger import names as naming
+from pipeline.ledger.adding import append_project
+from pipeline.ledger.names import NOTHING_SEEN, PROJECT, Named, Seen
+from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Receipt
-from pipeline.naming import NOTHING_SEEN, PROJECT, Named, Seen
-from pipeline.records import NO_SESSIONS, append_project, find_overlaps_with_store
 from pipeline.store import Store, Writer
 
 NOT_MERGED = "The projects were not merged"

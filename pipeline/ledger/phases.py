@@ -6,10 +6,10 @@ import re
 
 import polars as pl
 
-from pipeline import naming
 from pipeline.asking import questions
+from pipeline.ledger import names as naming
+from pipeline.ledger.names import NOTHING_SEEN, PHASE, Named, Seen
 from pipeline.model import Catalogue, Phase, Receipt
-from pipeline.naming import NOTHING_SEEN, PHASE, Named, Seen
 from pipeline.store import Reader, Store
 
 FEWEST_PHASES, MOST_PHASES = 2, 50

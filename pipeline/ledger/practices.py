@@ -9,9 +9,9 @@ import polars as pl
 
 from pipeline import fields
 from pipeline.asking import questions
-from pipeline.corrections import read_seen_revision
 from pipeline.errors import InputRefused, Problem
 from pipeline.fields import BrokenRule
+from pipeline.ledger.amending import read_seen_revision
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store
 

@@ -1,0 +1,1 @@
+"""What can be written: every way to add, edit, delete and undo."""

@@ -1,0 +1,140 @@
+"""What every action keeps of projects, phases and focus together, and an undo must keep too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import polars as pl
+
+from pipeline.asking import questions
+from pipeline.errors import ChangedMeanwhile, NotFound
+from pipeline.ledger.names import (
+    NAME_KINDS,
+    PHASE,
+    find_same_name,
+    select_newest,
+)
+from pipeline.ledger.phases import FEWEST_PHASES, is_full, move_to_free_positions
+from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
+from pipeline.model import Catalogue, Change, Receipt
+from pipeline.store import Store, Writer
+
+
+@contextmanager
+def no_new_contradictions(writer: Writer, doing: str) -> Iterator[None]:
+    """Raise ChangedMeanwhile where what the block writes contradicts what was written since."""
+    before = _find_contradictions(questions.load_catalogue(writer))
+    yield
+    new = [
+        one for one in _find_contradictions(questions.load_catalogue(writer)) if one not in before
+    ]
+    if new:
+        raise ChangedMeanwhile(doing, new[0])
+
+
+def _find_contradictions(catalogue: Catalogue) -> list[str]:
+    found = []
+    if catalogue.projects and not catalogue.open_projects:
+        found.append("no project would be open: reopen another one in Settings first")
+    if len(catalogue.offered_phases) < FEWEST_PHASES:
+        found.append("fewer than two phases would be offered")
+    archived = {one.id: one.name for one in catalogue.projects if one.archived}
+    retired = {one.key: one.title for one in catalogue.phases if one.retired}
+    for running in catalogue.running:
+        if project := archived.get(running.project_id):
+            found.append(
+                f"the archived project “{project}” would have a phase in focus: end its focus first"
+            )
+        if phase := retired.get(running.phase):
+            found.append(
+                f"the retired phase “{phase}” would be in focus: end or change the focus first"
+            )
+    return found
+
+
+def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
+    """Take back what a receipt names, all or nothing, by appending the earlier facts again.
+
+    A name that was added and that another record has referred to stays. The receipt that comes
+    back undoes the undo. Raises ChangedMeanwhile where somebody has changed something since, has
+    given a name anew, where a record would be left with a name that is gone, or where a rule
+    would be broken that every action keeps.
+    """
+    with store.writing(by=by) as writer, no_new_contradictions(writer, "Undoing"):
+        ids = [change.id for change in receipt.changes]
+        for table in dict.fromkeys(change.table for change in reversed(receipt.changes)):
+            changes = [change for change in receipt.changes if change.table == table]
+            if table in NAME_KINDS:
+                changes = [one for one in changes if _may_be_deleted(writer, one, besides=ids)]
+            _take_back(writer, table, {change.id: change.rev for change in changes})
+            if table == PHASE.table and is_full(questions.load_catalogue(writer), besides=1):
+                raise ChangedMeanwhile("Undoing", "there are as many other phases as can be by now")
+        _refuse_contradictions(writer)
+        return writer.receipt
+
+
+def _may_be_deleted(writer: Writer, change: Change, *, besides: list[str]) -> bool:
+    """Whether a name that was added may be deleted: no other record has ever referred to it."""
+    if change.rev > 1:
+        return True
+    return not writer.frame("uses", id=change.id, besides=besides)["uses"].item()
+
+
+def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
+    """Append, for each id, the facts before its revision; before the first there was nothing."""
+    changed = pl.DataFrame(
+        {"id": list(revs), "undone": list(revs.values())},
+        schema={"id": pl.String, "undone": pl.Int32},
+    )
+    numbered = writer.revisions(table, list(revs)).join(changed, on="id")
+    newest = select_newest(numbered)
+    if newest.height != len(revs):
+        raise NotFound(
+            "Undoing",
+            "what is to be taken back is not in this store: its file was replaced by another one "
+            "since. Nothing was changed",
+        )
+    if not (newest["rev"] == newest["undone"]).all():
+        raise ChangedMeanwhile(
+            "Undoing",
+            "somebody has changed this since. Look at the record's history, then decide",
+        )
+    first = newest.filter(pl.col("rev") == 1).with_columns(deleted=pl.lit(True))
+    earlier = numbered.filter(pl.col("rev") == pl.col("undone") - 1).with_columns(
+        rev=pl.col("undone")
+    )
+    restored = pl.concat([first, earlier]).drop("undone")
+    _refuse_second_name(writer, table, restored)
+    if table == "phases":
+        restored = move_to_free_positions(questions.load_catalogue(writer), restored)
+    writer.amend(table, restored)
+
+
+def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> None:
+    if table not in NAME_KINDS:
+        return
+    kind = NAME_KINDS[table]
+    catalogue = questions.load_catalogue(writer)
+    for row in restored.filter(~pl.col("deleted")).iter_rows(named=True):
+        name = row[kind.column]
+        if find_same_name(kind, catalogue, name, besides=row["id"]):
+            raise ChangedMeanwhile(
+                "Undoing",
+                f"the {kind.thing} {name!r} was added anew meanwhile. Rename that one first",
+            )
+
+
+def _refuse_contradictions(writer: Writer) -> None:
+    """What was true of the earlier facts need not be true beside what was written since."""
+    if find_overlaps_with_store(writer, NO_SESSIONS):
+        raise ChangedMeanwhile(
+            "Undoing", "another focus session of the project covers that time by now"
+        )
+    gone = writer.frame("names_gone")["name"]
+    if gone.len():
+        raise ChangedMeanwhile(
+            "Undoing",
+            f"a record would be left with {gone[0]!r}, which was merged or removed meanwhile. "
+            "Undo that first",
+        )

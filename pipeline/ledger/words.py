@@ -1,0 +1,73 @@
+"""What a write did, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.intake.sheets import format_names
+from pipeline.ledger.adding import Added, Plan
+from pipeline.model import Catalogue
+from pipeline.wording import NO_FIGURE, format_count
+
+_SHEET_THINGS = {"revisits": "revisit", "focus_sessions": "focus session"}
+
+
+def format_delay(record: Mapping[str, Any]) -> str:
+    """How long after it happened a record was written down; `–` where that is not known."""
+    written, occurred = record["written_at"], record["occurred_at"]
+    if written is None:
+        return NO_FIGURE
+    minutes = int((written - occurred).total_seconds() // 60)
+    if minutes < 60:
+        return "at once"
+    return f"{minutes // 60} h later" if minutes < 2880 else f"{minutes // 1440} days later"
+
+
+def format_plan(planned: Plan) -> list[str]:
+    """What an import would do, or did, in short sentences."""
+    said = []
+    if planned.already:
+        thing = format_count(planned.already, _SHEET_THINGS[planned.sheet.kind])
+        gone = f", {planned.once_deleted} of them deleted since" if planned.once_deleted else ""
+        said.append(f"{thing} there already{gone}: skipped")
+    said += format_notices(planned)
+    left = {"columns not used": planned.sheet.unused, "sheets not read": planned.sheet.other_sheets}
+    said += [f"{thing}: {format_names(names)}" for thing, names in left.items() if names]
+    return said
+
+
+def format_notices(planned: Plan) -> list[str]:
+    """The names that are new, and those that look like a slip."""
+    slips = [
+        f"{one.thing} {one.given!r} is almost {one.known!r}: check that it is not a slip"
+        for one in planned.similar
+    ]
+    return [
+        *_format_new_names("project", planned.new_projects),
+        *_format_new_names("reason", planned.new_reasons),
+        *slips,
+    ]
+
+
+def _format_new_names(thing: str, names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    return [f"new {thing}{'' if len(names) == 1 else 's'}: {', '.join(names)}"]
+
+
+def format_plan_size(planned: Plan) -> str:
+    """`113 revisits`: what an import would write."""
+    return format_count(planned.new.height, _SHEET_THINGS[planned.sheet.kind])
+
+
+def format_added(added: Added) -> str:
+    """`113 revisits written` or that nothing was new."""
+    number = added.written
+    return f"{format_count(number, _SHEET_THINGS[added.plan.sheet.kind])} written"
+
+
+def format_logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:
+    """`Model deployment → Data preparation, Schema change`, from one checked row."""
+    titles = [catalogue.phase_title(row[one]) for one in ("main_phase", "revisited_phase")]
+    return f"{' → '.join(titles)}, {row['reason']}"
