@@ -8,7 +8,8 @@ from pathlib import Path
 
 from benchmarks.filling import fill_store
 from benchmarks.timing import format_table, time_calls
-from pipeline import backups, checking, safekeeping
+from pipeline.store import backing_up, backups
+from pipeline.store import check as checking
 
 HEADER = ("revisits", "back up", "see that it is not due", "check", "restore")
 
@@ -18,14 +19,14 @@ def measure_keeping(folder: Path, sizes: Sequence[int], *, times: int) -> str:
     rows = []
     for size in sizes:
         store = fill_store(folder, size)
-        copy = safekeeping.back_up(store, to=folder / f"{size}-copy.duckdb")
+        copy = backing_up.back_up(store, to=folder / f"{size}-copy.duckdb")
         spreads = [
             time_calls(work, times=times).spread
             for work in (
-                lambda at=store: safekeeping.back_up(at),
-                lambda at=store: safekeeping.back_up_before(at, "daily"),
+                lambda at=store: backing_up.back_up(at),
+                lambda at=store: backing_up.back_up_before(at, "daily"),
                 lambda at=store: checking.check_store(at),
-                lambda at=store, file=copy: safekeeping.restore_backup(at, file),
+                lambda at=store, file=copy: backing_up.restore_backup(at, file),
             )
         ]
         store.path.unlink()

@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from pipeline import dates
 from pipeline.ledger.sample import load_sample
-from pipeline.store import Store
+from pipeline.store.store import Store
 
 # The first example also loads scipy, and the machine may be busy: time says nothing here.
 settings.register_profile("without deadline", deadline=None)

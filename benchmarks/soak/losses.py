@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.model import Change
-from pipeline.store import Reader, Store
+from pipeline.store.store import Store
+from pipeline.store.units import Reader
 
 LEDGER_NAMES = (
     "projects",

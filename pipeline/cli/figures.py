@@ -25,7 +25,8 @@ from pipeline.figures.report.summary import format_summary
 from pipeline.intake import writing
 from pipeline.ledger.amending import format_utc
 from pipeline.model import Action
-from pipeline.store import Reader, Store
+from pipeline.store.store import Store
+from pipeline.store.units import Reader
 
 NO_ACTIONS_YET = "No action yet: adopt one in the dashboard, on Insights under Actions."
 

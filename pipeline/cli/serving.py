@@ -8,13 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline import (
-    safekeeping,
-)
 from pipeline.access import listening
 from pipeline.access.roles import parse_access, read_secrets
 from pipeline.cli.terminal import REFUSED
-from pipeline.store import ROOT, Store
+from pipeline.store import backing_up
+from pipeline.store.store import ROOT, Store
 
 
 def run_serve(given: argparse.Namespace, store: Store) -> int:
@@ -23,7 +21,7 @@ def run_serve(given: argparse.Namespace, store: Store) -> int:
     address = given.address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
     who = parse_access(read_secrets((Path.home(), ROOT)))
     listening.refuse_to_be_open(address, who, told=listening.is_login_waived())
-    kept_away = safekeeping.begin_day(store)
+    kept_away = backing_up.begin_day(store)
     if kept_away:
         print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)
     if listening.is_hidden_from_others(given.address, given.host):

@@ -6,9 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from pipeline import backups, checking, safekeeping, upkeep_words
 from pipeline.cli.terminal import DONE, REFUSED
-from pipeline.store import Store
+from pipeline.store import backing_up, backups
+from pipeline.store import check as checking
+from pipeline.store import words as store_words
+from pipeline.store.store import Store
 
 
 def run_backup(given: argparse.Namespace, store: Store) -> int:
@@ -16,19 +18,19 @@ def run_backup(given: argparse.Namespace, store: Store) -> int:
     if given.list:
         found = backups.list_backups(store.path)
         for one in found:
-            print(f"{one.path}  {upkeep_words.format_backup(one)}")
+            print(f"{one.path}  {store_words.format_backup(one)}")
         if not found:
             print(f"no backups in {backups.get_backup_folder(store.path)}")
         return DONE
-    made = safekeeping.back_up(store, to=Path(given.file).expanduser() if given.file else None)
-    print(f"{made}: {upkeep_words.format_row_counts(safekeeping.count_rows(made))}")
+    made = backing_up.back_up(store, to=Path(given.file).expanduser() if given.file else None)
+    print(f"{made}: {store_words.format_row_counts(backing_up.count_rows(made))}")
     return DONE
 
 
 def run_restore(given: argparse.Namespace, store: Store) -> int:
     """Put a backup in the store's place."""
-    for line in upkeep_words.format_restored(
-        safekeeping.restore_backup(store, Path(given.file).expanduser().resolve())
+    for line in store_words.format_restored(
+        backing_up.restore_backup(store, Path(given.file).expanduser().resolve())
     ):
         print(line)
     return DONE
@@ -37,11 +39,11 @@ def run_restore(given: argparse.Namespace, store: Store) -> int:
 def run_check(_given: argparse.Namespace, store: Store) -> int:
     """Look the store over; the exit status tells whether all is well."""
     found = checking.check_store(store)
-    for line in upkeep_words.format_holdings(found):
+    for line in store_words.format_holdings(found):
         print(line)
     for problem in found.problems:
         print(f"revisits: {problem}", file=sys.stderr)
-    print(upkeep_words.format_check_verdict(found))
+    print(store_words.format_check_verdict(found))
     return REFUSED if found.problems else DONE
 
 

@@ -17,7 +17,8 @@ from pipeline.fields import BrokenRule
 from pipeline.ledger.amending import format_utc, read_seen_revision
 from pipeline.ledger.names import PROJECT
 from pipeline.model import Catalogue, Receipt
-from pipeline.store import Reader, Store
+from pipeline.store.store import Store
+from pipeline.store.units import Reader
 
 ACTION_NOT_ADOPTED = "The action was not adopted"
 ACTION_NOT_CHANGED = "The action was not changed"

@@ -14,7 +14,7 @@ from pipeline.asking.questions import Question
 from pipeline.figures.patterns.advice import shorten
 from pipeline.ledger.names import NAME_KINDS
 from pipeline.model import Change, Receipt
-from pipeline.store import Reader
+from pipeline.store.units import Reader
 from pipeline.wording import format_count
 
 ChangeRow = dict[str, Any]

@@ -15,7 +15,8 @@ from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
 from pipeline.fields import BrokenRule
 from pipeline.model import Catalogue, Phase, Project, Reason, Receipt, normalize_name
 from pipeline.spelling import find_phase
-from pipeline.store import Store, Writer
+from pipeline.store.store import Store
+from pipeline.store.units import Writer
 
 Named = Project | Phase | Reason
 

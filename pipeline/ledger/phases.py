@@ -10,7 +10,8 @@ from pipeline.asking import questions
 from pipeline.ledger import names as naming
 from pipeline.ledger.names import NOTHING_SEEN, PHASE, Named, Seen
 from pipeline.model import Catalogue, Phase, Receipt
-from pipeline.store import Reader, Store
+from pipeline.store.store import Store
+from pipeline.store.units import Reader
 
 FEWEST_PHASES, MOST_PHASES = 2, 50
 TOO_MANY_PHASES = (

@@ -13,7 +13,8 @@ from pipeline.errors import InputRefused, Problem
 from pipeline.fields import BrokenRule
 from pipeline.ledger.amending import read_seen_revision
 from pipeline.model import Catalogue, Receipt
-from pipeline.store import Reader, Store
+from pipeline.store.store import Store
+from pipeline.store.units import Reader
 
 PRACTICE_COLUMNS = ("practice", "main_phase", "revisited_phase", "reason", "source")
 _PRACTICE_SCHEMA = {

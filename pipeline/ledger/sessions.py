@@ -20,7 +20,8 @@ from pipeline.intake.sheets import make_sheet
 from pipeline.intake.validation import FOCUS_SCHEMA, validate_sheet
 from pipeline.ledger.amending import format_utc, read_seen_revision, resolve_names
 from pipeline.model import Catalogue, Receipt
-from pipeline.store import Reader, Store, Writer
+from pipeline.store.store import Store
+from pipeline.store.units import Reader, Writer
 
 NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from pipeline.locks import locked
+from pipeline.store.locks import locked
 from tests.browser.conftest import Dashboard, settle, visit
 from tests.browser.test_log import records_in
 from tests.builders import ledger_sizes, log

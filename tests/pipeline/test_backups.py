@@ -12,8 +12,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import backups, safekeeping, upkeep
-from pipeline.backups import Backup
 from pipeline.cli.main import main
 from pipeline.errors import (
     NotAllowed,
@@ -25,8 +23,11 @@ from pipeline.errors import (
 )
 from pipeline.intake.reading import read_sheet
 from pipeline.ledger import adding
-from pipeline.schema import get_newest_schema, read_schema_number
-from pipeline.store import Store, locate_store, open_file
+from pipeline.store import backing_up, backups, whole_file
+from pipeline.store.backups import Backup
+from pipeline.store.engine import open_file
+from pipeline.store.schema import get_newest_schema, read_schema_number
+from pipeline.store.store import Store, locate_store
 from tests.builders import all_records, ledger, ledger_sizes, log
 from tests.holders import NOBODY
 from tests.pipeline.test_released_stores import released
@@ -50,7 +51,7 @@ def garbage(store: Store) -> bytes:
 
 def test_a_backup_holds_what_the_store_holds(store: Store) -> None:
     log(store, note="kept")
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     assert copy.parent == store.path.parent / "backups"
     assert ledger(Store(copy)) == ledger(store)
     assert ledger_sizes(Store(copy)) == ledger_sizes(store)
@@ -60,11 +61,11 @@ def test_a_backup_holds_what_the_store_holds(store: Store) -> None:
 
 def test_a_backup_goes_to_a_file_or_a_folder_that_is_named(store: Store, tmp_path: Path) -> None:
     log(store)
-    named = safekeeping.back_up(store, to=tmp_path / "usb" / "revisits.duckdb")
+    named = backing_up.back_up(store, to=tmp_path / "usb" / "revisits.duckdb")
     assert named == tmp_path / "usb" / "revisits.duckdb"
     assert ledger(Store(named)) == ledger(store)
     (tmp_path / "disk").mkdir()
-    made = safekeeping.back_up(store, to=tmp_path / "disk")
+    made = backing_up.back_up(store, to=tmp_path / "disk")
     assert made.parent == tmp_path / "disk"
     assert ledger(Store(made)) == ledger(store)
     assert occasions(store) == []
@@ -74,16 +75,16 @@ def test_a_backup_overwrites_nothing(store: Store, tmp_path: Path) -> None:
     there = tmp_path / "thesis.txt"
     there.write_text("a thesis")
     with pytest.raises(StoreUnwritable, match="is there already; name another file"):
-        safekeeping.back_up(store, to=there)
+        backing_up.back_up(store, to=there)
     assert there.read_text() == "a thesis"
     with pytest.raises(StoreUnwritable, match="is there already"):
-        safekeeping.back_up(store, to=store.path)
+        backing_up.back_up(store, to=store.path)
 
 
 def test_a_store_that_is_not_there_is_not_backed_up(tmp_path: Path) -> None:
     store = Store(tmp_path / "new.duckdb")
     with pytest.raises(StoreMissing, match=r"new\.duckdb is not there"):
-        safekeeping.back_up(store)
+        backing_up.back_up(store)
     assert not store.path.exists()
 
 
@@ -98,7 +99,7 @@ def test_a_copy_that_differs_is_no_backup(store: Store, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(shutil, "copyfileobj", tears)
     with pytest.raises(StoreDamaged):
-        safekeeping.back_up(store)
+        backing_up.back_up(store)
     monkeypatch.undo()
     assert occasions(store) == []
     assert all_records(store).height == 1
@@ -106,30 +107,30 @@ def test_a_copy_that_differs_is_no_backup(store: Store, monkeypatch: pytest.Monk
 
 def test_once_a_day_at_the_start_a_backup_is_made(store: Store) -> None:
     log(store)
-    assert safekeeping.begin_day(store) is None
+    assert backing_up.begin_day(store) is None
     assert occasions(store) == ["daily"]
     log(store)
-    assert safekeeping.begin_day(store) is None
+    assert backing_up.begin_day(store) is None
     assert occasions(store) == ["daily"]
 
 
 def test_on_another_day_there_is_another_unless_nothing_was_written(store: Store) -> None:
     log(store)
-    safekeeping.begin_day(store)
+    backing_up.begin_day(store)
     made = backups.find_newest_backup(store.path)
     assert made
     yesterday = (made.made_at - timedelta(days=1)).strftime(backups.MOMENT_FORMAT)
     made.path.rename(made.path.with_name(f"{store.path.stem}-{yesterday}-daily.duckdb"))
-    safekeeping.begin_day(store)
+    backing_up.begin_day(store)
     assert occasions(store) == ["daily"]
     log(store)
-    safekeeping.begin_day(store)
+    backing_up.begin_day(store)
     assert occasions(store) == ["daily", "daily"]
 
 
 def test_the_first_start_makes_a_store_and_no_backup_of_nothing(tmp_path: Path) -> None:
     store = Store(tmp_path / "new.duckdb")
-    assert safekeeping.begin_day(store) is None
+    assert backing_up.begin_day(store) is None
     assert store.path.exists()
     assert occasions(store) == []
 
@@ -137,7 +138,7 @@ def test_the_first_start_makes_a_store_and_no_backup_of_nothing(tmp_path: Path) 
 def test_a_day_begins_without_a_backup_where_none_can_be_written_and_says_so(store: Store) -> None:
     log(store)
     (store.path.parent / "backups").write_text("a file where the folder should be")
-    kept_away = safekeeping.begin_day(store)
+    kept_away = backing_up.begin_day(store)
     assert isinstance(kept_away, StoreUnwritable)
     assert "backups" in kept_away.message
     assert all_records(store).height == 1
@@ -157,7 +158,7 @@ def test_before_an_import_the_store_is_backed_up(store: Store) -> None:
 
 def test_before_an_import_into_what_is_backed_up_there_is_no_second_copy(store: Store) -> None:
     log(store)
-    safekeeping.back_up(store)
+    backing_up.back_up(store)
     adding.import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert occasions(store) == ["by-hand"]
 
@@ -190,17 +191,17 @@ def test_ten_backups_of_one_day_are_all_kept_and_the_eleventh_goes() -> None:
 
 def test_a_backup_that_is_too_many_is_deleted_when_the_next_is_made(store: Store) -> None:
     for _ in range(12):
-        safekeeping.back_up(store)
+        backing_up.back_up(store)
     assert len(occasions(store)) == 10
     (store.path.parent / "backups" / "notes.txt").write_text("mine")
-    safekeeping.back_up(store)
+    backing_up.back_up(store)
     assert (store.path.parent / "backups" / "notes.txt").exists()
 
 
 def test_backups_of_another_store_beside_are_left_alone(store: Store) -> None:
     other = Store(store.path.with_name("revisits-old.duckdb"))
     other.prepare()
-    safekeeping.back_up(other)
+    backing_up.back_up(other)
     assert backups.list_backups(store.path) == []
     assert len(backups.list_backups(other.path)) == 1
 
@@ -212,7 +213,7 @@ def test_whatever_a_store_is_called_its_backups_are_found(tmp_path: Path, name: 
     store = Store(tmp_path / "[2026]" / name)
     store.path.parent.mkdir()
     log(store)
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     assert [one.path for one in backups.list_backups(store.path)] == [copy]
     store.path.unlink()
     with pytest.raises(StoreMissing, match="revisits restore"):
@@ -225,11 +226,11 @@ def test_a_link_to_a_store_is_the_store(store: Store, tmp_path: Path) -> None:
     link.symlink_to(store.path)
     linked = locate_store(str(link))
     log(linked)
-    copy = safekeeping.back_up(linked)
+    copy = backing_up.back_up(linked)
     assert copy.parent == store.path.parent / "backups"
     assert all_records(store).height == 1
     log(store)
-    safekeeping.restore_backup(linked, copy)
+    backing_up.restore_backup(linked, copy)
     assert link.is_symlink()
     assert all_records(store).height == 1
     assert [one.name for one in link.parent.iterdir()] == [link.name]
@@ -245,7 +246,7 @@ def test_a_backup_made_after_the_clock_was_set_back_is_not_thinned_out(store: St
     for moment in later:
         name = f"{store.path.stem}-{moment.strftime(backups.MOMENT_FORMAT)}-by-hand.duckdb"
         (store.path.parent / "backups" / name).write_bytes(b"")
-    made = safekeeping.back_up(store)
+    made = backing_up.back_up(store)
     assert made.exists()
     assert backups.list_backups(store.path)[-1].path == made
 
@@ -263,37 +264,37 @@ def test_what_a_kill_left_of_a_copy_is_cleared_away_by_the_next(store: Store) ->
     anothers = folder / "thesis.part"
     for path in (cut_off, anothers):
         path.write_bytes(b"half")
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     assert sorted(folder.iterdir()) == sorted([copy, anothers])
 
 
 def test_who_may_not_read_the_store_may_not_read_its_backup(store: Store) -> None:
     store.path.chmod(0o600)
-    assert safekeeping.back_up(store).stat().st_mode & 0o777 == 0o600
+    assert backing_up.back_up(store).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_restored_store_keeps_its_rights_and_can_be_written(store: Store) -> None:
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     copy.chmod(0o444)
     store.path.chmod(0o640)
-    safekeeping.restore_backup(store, copy)
+    backing_up.restore_backup(store, copy)
     assert store.path.stat().st_mode & 0o777 == 0o640
     store.path.unlink()
-    safekeeping.restore_backup(store, copy)
+    backing_up.restore_backup(store, copy)
     assert store.path.stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 def test_a_store_that_root_restores_belongs_to_whom_it_belonged(store: Store) -> None:
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     os.chown(store.path, NOBODY, NOBODY)
-    safekeeping.restore_backup(store, copy)
+    backing_up.restore_backup(store, copy)
     assert store.path.stat().st_uid == NOBODY
 
 
 def test_a_newest_backup_that_cannot_be_read_keeps_no_import_away(store: Store) -> None:
     log(store)
-    newer = safekeeping.back_up(store)
+    newer = backing_up.back_up(store)
     with duckdb.connect(newer) as connection:
         connection.execute("insert into schema_migrations values (99, 'later', now())")
     adding.import_sheet(store, read_sheet(ONE_ROW, "csv"))
@@ -313,25 +314,25 @@ def test_a_restored_store_of_an_older_schema_is_whole_before_anybody_opens_it(
 
 def test_a_restore_puts_back_what_was_and_keeps_what_is(store: Store) -> None:
     log(store, note="old")
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     then = ledger(store)
     log(store, note="new")
     now = ledger(store)
 
-    done = safekeeping.restore_backup(store, copy)
+    done = backing_up.restore_backup(store, copy)
     assert ledger(store) == then
     assert done.fewer_revisits == 1
     assert done.kept
     assert ledger(Store(done.kept)) == now
     assert occasions(store) == ["before-restore", "by-hand"]
 
-    safekeeping.restore_backup(store, done.kept)
+    backing_up.restore_backup(store, done.kept)
     assert ledger(store) == now
 
 
 def test_the_way_back_is_not_to_what_a_restore_has_left(store: Store) -> None:
     log(store)
-    left = safekeeping.restore_backup(store, copy := safekeeping.back_up(store)).kept
+    left = backing_up.restore_backup(store, copy := backing_up.back_up(store)).kept
     newest = backups.find_newest_backup(store.path)
     assert newest
     assert left == newest.path
@@ -344,7 +345,7 @@ def test_a_table_is_no_store(store: Store, tmp_path: Path) -> None:
     sheet = tmp_path / "revisits.csv"
     sheet.write_bytes(ONE_ROW)
     with pytest.raises(StoreDamaged, match=r"revisits\.csv is no DuckDB database"):
-        safekeeping.restore_backup(store, sheet)
+        backing_up.restore_backup(store, sheet)
 
 
 def test_a_file_without_rows_takes_no_backups_place(store: Store) -> None:
@@ -355,9 +356,9 @@ def test_a_file_without_rows_takes_no_backups_place(store: Store) -> None:
 def test_a_restore_puts_back_a_store_that_is_gone(store: Store) -> None:
     log(store)
     then = ledger(store)
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     store.path.unlink()
-    done = safekeeping.restore_backup(store, copy)
+    done = backing_up.restore_backup(store, copy)
     assert ledger(store) == then
     assert done.kept is None
     assert done.fewer_revisits is None
@@ -366,11 +367,11 @@ def test_a_restore_puts_back_a_store_that_is_gone(store: Store) -> None:
 def test_a_restore_keeps_a_damaged_store_as_it_is(store: Store) -> None:
     log(store)
     then = ledger(store)
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     damaged = garbage(store)
     log_file = backups.get_log_path(store.path)
     log_file.write_bytes(b"half a log")
-    done = safekeeping.restore_backup(store, copy)
+    done = backing_up.restore_backup(store, copy)
     assert ledger(store) == then
     assert done.kept
     assert done.kept.read_bytes() == damaged
@@ -384,17 +385,17 @@ def test_a_restore_gets_past_whatever_is_wrong_with_the_store(
 ) -> None:
     log(store)
     then = ledger(store)
-    copy = safekeeping.back_up(store)
-    read = upkeep.read_fingerprint
+    copy = backing_up.back_up(store)
+    read = whole_file.read_fingerprint
 
-    def refused(path: Path, opened: upkeep.FileOpener) -> list[tuple[object, ...]]:
+    def refused(path: Path, opened: whole_file.FileOpener) -> list[tuple[object, ...]]:
         if path == store.path:
             raise StoreError("Reading", "INTERNAL Error: something that nobody has met yet")
         return read(path, opened)
 
     with monkeypatch.context() as broken:
-        broken.setattr(upkeep, "read_fingerprint", refused)
-        done = safekeeping.restore_backup(store, copy)
+        broken.setattr(whole_file, "read_fingerprint", refused)
+        done = backing_up.restore_backup(store, copy)
     assert ledger(store) == then
     assert done.kept
     assert ".broken-" in done.kept.name
@@ -411,7 +412,7 @@ def test_a_copy_in_a_folder_that_cannot_be_synced_is_a_copy(
         sync(descriptor)
 
     monkeypatch.setattr(os, "fsync", only_files)
-    assert safekeeping.back_up(store).is_file()
+    assert backing_up.back_up(store).is_file()
 
 
 @pytest.mark.parametrize("content", [b"", b"text " * 4000, b"\x89PNG\r\n" * 900])
@@ -421,7 +422,7 @@ def test_what_is_no_store_is_not_restored(store: Store, tmp_path: Path, content:
     bad = tmp_path / "bad.duckdb"
     bad.write_bytes(content)
     with pytest.raises(StoreDamaged):
-        safekeeping.restore_backup(store, bad)
+        backing_up.restore_backup(store, bad)
     assert store.path.read_bytes() == before
     assert bad.read_bytes() == content
     assert occasions(store) == []
@@ -430,13 +431,13 @@ def test_what_is_no_store_is_not_restored(store: Store, tmp_path: Path, content:
 
 def test_a_backup_whose_block_is_broken_is_not_restored(store: Store) -> None:
     log(store)
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     data = bytearray(copy.read_bytes())
     data[12_288 + 4096 :] = bytes(byte ^ 0xFF for byte in data[12_288 + 4096 :])
     copy.write_bytes(data)
     before = store.path.read_bytes()
     with pytest.raises(StoreDamaged):
-        safekeeping.restore_backup(store, copy)
+        backing_up.restore_backup(store, copy)
     assert store.path.read_bytes() == before
 
 
@@ -445,12 +446,12 @@ def test_a_database_of_somebody_else_is_not_restored(store: Store, tmp_path: Pat
     with duckdb.connect(other) as connection:
         connection.execute("create table flights as select 1 as number")
     with pytest.raises(StoreDamaged, match=r"not one of ours.*another backup may be whole") as said:
-        safekeeping.restore_backup(store, other)
+        backing_up.restore_backup(store, other)
     assert "--store" not in str(said.value)  # it is no store that anybody wants to go on with
     empty = tmp_path / "empty.duckdb"
     duckdb.connect(empty).close()
     with pytest.raises(StoreDamaged, match="it is no store"):
-        safekeeping.restore_backup(store, empty)
+        backing_up.restore_backup(store, empty)
 
 
 @pytest.mark.parametrize("number", [3, get_newest_schema()])
@@ -467,7 +468,7 @@ def test_what_only_says_that_it_is_a_store_is_not_restored(
         )
         connection.execute(f"insert into schema_migrations values ({number}, 'x', now())")
     with pytest.raises(StoreError):
-        safekeeping.restore_backup(store, half)
+        backing_up.restore_backup(store, half)
     assert ledger(store) == then
     assert not list(tmp_path.glob("*.incoming*"))
 
@@ -483,29 +484,29 @@ def test_an_older_backup_that_cannot_be_brought_up_to_date_replaces_nothing(
 
     (tmp_path / "older").mkdir()
     older = released(7, tmp_path / "older").path
-    monkeypatch.setattr(upkeep, "apply_migrations", no_room)
+    monkeypatch.setattr(whole_file, "apply_migrations", no_room)
     with pytest.raises(StoreUnwritable, match="Make room on the disk"):
-        safekeeping.restore_backup(store, older)
+        backing_up.restore_backup(store, older)
     monkeypatch.undo()
     assert ledger(store) == then
     assert not list(tmp_path.glob("*.incoming*"))
 
 
 def test_a_backup_of_a_newer_version_is_not_restored(store: Store) -> None:
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     with duckdb.connect(copy) as connection:
         connection.execute("insert into schema_migrations values (99, 'later', now())")
     before = store.path.read_bytes()
     with pytest.raises(StoreNewer, match="newer version"):
-        safekeeping.restore_backup(store, copy)
+        backing_up.restore_backup(store, copy)
     assert store.path.read_bytes() == before
 
 
 def test_a_copy_with_a_log_beside_it_is_not_restored(store: Store) -> None:
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     backups.get_log_path(copy).write_bytes(b"")
     with pytest.raises(StoreError, match="lies beside"):
-        safekeeping.restore_backup(store, copy)
+        backing_up.restore_backup(store, copy)
 
 
 @pytest.mark.parametrize("named", ["nowhere.duckdb", "."])
@@ -513,17 +514,17 @@ def test_a_restore_of_no_file_says_where_backups_are_listed(
     store: Store, tmp_path: Path, named: str
 ) -> None:
     with pytest.raises(StoreError, match="revisits backup --list"):
-        safekeeping.restore_backup(store, tmp_path / named)
+        backing_up.restore_backup(store, tmp_path / named)
 
 
 def test_a_store_is_not_restored_from_itself(store: Store) -> None:
     with pytest.raises(StoreError, match="is the store itself"):
-        safekeeping.restore_backup(store, store.path)
+        backing_up.restore_backup(store, store.path)
 
 
 def test_a_store_that_is_gone_is_not_begun_anew(store: Store) -> None:
     log(store)
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     store.path.unlink()
     with pytest.raises(StoreMissing, match=f"revisits restore {copy}"):
         all_records(store)
@@ -543,7 +544,7 @@ def test_a_dashboard_that_saw_the_store_does_not_begin_it_anew_either(store: Sto
 
 def test_a_damaged_store_names_the_backup_to_go_back_to(store: Store) -> None:
     log(store)
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     garbage(store)
     with pytest.raises(StoreDamaged, match=f"revisits restore {copy}"):
         all_records(store)
@@ -601,12 +602,12 @@ def test_the_command_imports_after_a_backup(store: Store, tmp_path: Path) -> Non
 
 def test_who_may_only_look_neither_backs_up_nor_restores(store: Store) -> None:
     log(store)
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     looking = Store(store.path, only_reads=True)
     with pytest.raises(NotAllowed, match="not write"):
-        safekeeping.back_up(looking)
+        backing_up.back_up(looking)
     with pytest.raises(NotAllowed):
-        safekeeping.restore_backup(looking, copy)
+        backing_up.restore_backup(looking, copy)
     with pytest.raises(NotAllowed), looking.writing():
         pass
     assert all_records(looking).height == 1

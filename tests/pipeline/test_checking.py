@@ -7,12 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import backups, checking, safekeeping
 from pipeline.cli.main import main
 from pipeline.errors import StoreDamaged, StoreMissing
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.ledger import undo
-from pipeline.store import Store
+from pipeline.store import backing_up, backups
+from pipeline.store import check as checking
+from pipeline.store.store import Store
 from tests.builders import log, only_id
 
 
@@ -76,7 +77,7 @@ def test_what_another_program_did_is_found(store: Store, statement: str, said: s
 def test_what_is_fewer_than_in_the_backup_is_found(store: Store) -> None:
     log(store)
     log(store)
-    safekeeping.back_up(store)
+    backing_up.back_up(store)
     assert problems(store) == ""
     meddle(store, "delete from revisit_ledger where rowid = 1")
     assert "revisits: 1 revisions, 2 in the backup" in problems(store)
@@ -84,14 +85,14 @@ def test_what_is_fewer_than_in_the_backup_is_found(store: Store) -> None:
 
 def test_fewer_after_a_restore_are_meant(store: Store) -> None:
     log(store)
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     log(store)
-    safekeeping.restore_backup(store, copy)
+    backing_up.restore_backup(store, copy)
     assert problems(store) == ""
 
 
 def test_a_backup_that_cannot_be_read_is_said(store: Store) -> None:
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     copy.write_bytes(b"no database " * 1000)
     assert "the newest backup cannot be read" in problems(store)
 
@@ -135,13 +136,13 @@ def test_every_broken_block_is_found_though_no_figure_asks_for_it(sample: Store)
         with pytest.raises(StoreDamaged):
             checking.check_store(sample)
         with pytest.raises(StoreDamaged):
-            safekeeping.count_rows(sample.path)
+            backing_up.count_rows(sample.path)
 
 
 def test_the_command_says_that_all_is_well(
     sample: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    safekeeping.back_up(sample)
+    backing_up.back_up(sample)
     assert main(["check", "--store", str(sample.path)]) == 0
     said = capsys.readouterr()
     assert "revisits: 227, 227 ledger rows" in said.out
@@ -165,7 +166,7 @@ def test_the_command_says_of_a_broken_store_which_backup_to_restore(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log(store)
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     store.path.write_bytes(b"no database " * 1000)
     assert main(["check", "--store", str(store.path)]) == 1
     assert f"revisits restore {copy}" in capsys.readouterr().err

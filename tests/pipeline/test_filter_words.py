@@ -12,7 +12,7 @@ from pipeline.asking.selection import (
     get_last_day,
     select_by_names,
 )
-from pipeline.store import Store
+from pipeline.store.store import Store
 from tests.builders import catalogue, log
 
 

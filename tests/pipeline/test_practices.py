@@ -20,7 +20,7 @@ from pipeline.figures.patterns.advice import (
     read_known_practices,
     shorten,
 )
-from pipeline.store import Store
+from pipeline.store.store import Store
 from tests.builders import catalogue
 
 PD, DA, DP, MD, DE, MO, MG, SC, GC = DEFAULT_PHASES

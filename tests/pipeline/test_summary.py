@@ -10,7 +10,7 @@ from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.report.summary import TimeBefore, ask_time_before, format_summary
-from pipeline.store import Store
+from pipeline.store.store import Store
 from tests.builders import EVERYTHING, add, all_records, catalogue, log, revisit, revisits_of
 
 NOW = datetime(2026, 11, 1)

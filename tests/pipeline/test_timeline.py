@@ -23,7 +23,7 @@ from pipeline.figures.time.timeline import (
     format_weeks_without_focus,
     list_projects_by_activity,
 )
-from pipeline.store import Store
+from pipeline.store.store import Store
 from tests.builders import (
     EVERYTHING,
     add,

@@ -10,8 +10,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import damage, safekeeping, trouble_words
-from pipeline.backups import make_backup_path
 from pipeline.cli.main import main
 from pipeline.clock import get_utc_now
 from pipeline.errors import (
@@ -21,9 +19,12 @@ from pipeline.errors import (
     StoreMissing,
     StoreUnwritable,
 )
-from pipeline.locks import TIMEOUT_SECONDS, locked
-from pipeline.schema import get_newest_schema
-from pipeline.store import Store
+from pipeline.store import backing_up, faults
+from pipeline.store import words as store_words
+from pipeline.store.backups import make_backup_path
+from pipeline.store.locks import TIMEOUT_SECONDS, locked
+from pipeline.store.schema import get_newest_schema
+from pipeline.store.store import Store
 from tests.builders import PROJECT, all_records, log
 from tests.damages import (
     broken_log,
@@ -201,7 +202,7 @@ def test_an_error_of_the_engine_while_it_looks_for_damage_is_one_of_ours(
         raise duckdb.IOException("IO Error: Corrupt database file: checksum of block 0")
 
     with monkeypatch.context() as damaged:
-        damaged.setattr(damage, "_count_missing_bytes", broken)
+        damaged.setattr(faults, "_count_missing_bytes", broken)
         with pytest.raises(StoreDamaged, match="checksum of block 0") as kept:
             all_records(store)
     log(store)  # though the error is kept, with all that it came through
@@ -267,7 +268,7 @@ def test_a_file_that_may_not_even_be_read_says_so(sample: Store, ran: Ran) -> No
             with without_the_right_to_write():
                 status, complaint = ran(copy, ["overlap"])
                 with pytest.raises(StoreError, match="Permission denied"):
-                    safekeeping.begin_day(copy)
+                    backing_up.begin_day(copy)
             assert status == 1
             assert "Permission denied" in complaint
 
@@ -336,7 +337,7 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
 )
 def test_the_notice_tells_a_writer_of_ours_from_others(holder: str, says: str) -> None:
     busy = StoreBusy("Opening the store", "…", holder=holder)
-    notice = trouble_words.format_trouble(
+    notice = store_words.format_trouble(
         busy, file="s.duckdb", as_of=None, zone="UTC", now=get_utc_now()
     )
     assert notice.startswith(says)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import backups, safekeeping
 from pipeline.errors import StoreUnwritable
-from pipeline.store import Store
+from pipeline.store import backing_up, backups
+from pipeline.store.store import Store
 from tests.builders import all_records, log
 from tests.holders import held_by_a_foreign_program
 from tests.views.test_pages import opened, words
@@ -45,7 +45,7 @@ def test_the_check_says_that_all_is_well(page: AppTest) -> None:
 
 
 def test_a_restore_asks_first_and_then_puts_it_back(page: AppTest, store: Store) -> None:
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     log(store, note="new")
     page.run()
     page.button(key=f"restore-{copy.stem}").click().run()
@@ -61,7 +61,7 @@ def test_a_restore_asks_first_and_then_puts_it_back(page: AppTest, store: Store)
 
 
 def test_a_broken_backup_is_refused_in_the_window(page: AppTest, store: Store) -> None:
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     copy.write_bytes(b"no database " * 1000)
     page.run()
     page.button(key=f"restore-{copy.stem}").click().run()
@@ -73,7 +73,7 @@ def test_a_broken_backup_is_refused_in_the_window(page: AppTest, store: Store) -
 
 
 def test_a_broken_store_is_restored_from_the_page(page: AppTest, store: Store) -> None:
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     store.path.write_bytes(b"no database " * 1000)
     page.run()
     page.button(key=f"restore-{copy.stem}").click().run()
@@ -86,7 +86,7 @@ def test_a_store_that_was_broken_before_the_start_is_restored_from_the_page(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log(store, note="old")
-    copy = safekeeping.back_up(store)
+    copy = backing_up.back_up(store)
     store.path.write_bytes(b"no database " * 1000)
     app = opened(store, monkeypatch, "settings.py")
     section(app).set_value("backups").run()
@@ -99,7 +99,7 @@ def test_a_store_that_was_broken_before_the_start_is_restored_from_the_page(
 
 
 def test_what_is_wrong_with_the_store_stands_above_its_backups(page: AppTest, store: Store) -> None:
-    safekeeping.back_up(store)
+    backing_up.back_up(store)
     store.path.write_bytes(b"no database " * 1000)
     assert "is not a valid DuckDB database file" in words(page.run())
 
@@ -136,7 +136,7 @@ def test_days_without_a_backup_are_said_on_every_page(
 ) -> None:
     log(store)
     if days:
-        made = safekeeping.back_up(store)
+        made = backing_up.back_up(store)
         then = datetime.now(UTC) - timedelta(days=days, hours=1)
         made.rename(
             made.with_name(f"{store.path.stem}-{then:{backups.MOMENT_FORMAT}}-daily.duckdb")
@@ -181,7 +181,7 @@ def test_a_new_day_does_not_begin_a_store_anew_that_was_here(
 def test_what_cannot_be_done_with_a_store_that_is_gone_is_called_by_its_name(
     page: AppTest, store: Store
 ) -> None:
-    safekeeping.back_up(store)
+    backing_up.back_up(store)
     store.path.unlink()
     assert "Settings, Backups puts it back, or `revisits restore " in words(page.run())
     page.button(key="back-up").click().run()

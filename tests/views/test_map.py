@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline import wording
 from pipeline.asking import questions
-from pipeline.store import Store
+from pipeline.store.store import Store
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import opened, press, words
 from views.parts import overlap_figure, phase_table, styles

@@ -39,7 +39,7 @@ from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.ledger.actions import adopt_action
 from pipeline.ledger.phases import edit_phase
 from pipeline.ledger.practices import add_practice
-from pipeline.store import Store
+from pipeline.store.store import Store
 from tests.builders import EVERYTHING, add, ask, catalogue, id_of, log, revisits_of, run_python
 from tests.pipeline.test_patterns import DEPLOYMENT, EVEN, PREPARATION
 from tests.pipeline.test_patterns import written as with_pairs

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import backups, checking, safekeeping, upkeep_words, wording
-from pipeline.backups import Backup
+from pipeline import wording
 from pipeline.clock import get_utc_now
 from pipeline.errors import StoreError
+from pipeline.store import backing_up, backups
+from pipeline.store import check as checking
+from pipeline.store import words as store_words
+from pipeline.store.backups import Backup
 from views.parts import daily, saving, session, trouble, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, escape_markdown, show_outcome
@@ -56,7 +59,7 @@ def _show_row(one: Backup) -> None:
     ):
         with st.container(gap=None):
             st.text(wording.capitalize_first(_format_made_at(one)))
-            st.caption(escape_markdown(f"{one.why} · {upkeep_words.format_size(one.size)}"))
+            st.caption(escape_markdown(f"{one.why} · {store_words.format_size(one.size)}"))
         saving.show_save_button(
             "Save",
             one.path.read_bytes,
@@ -78,7 +81,7 @@ def _ask_to_restore(one: Backup) -> None:
     with errors_shown():
         if Key.REFUSED in st.session_state:
             show_outcome()
-        rows = upkeep_words.format_row_counts(safekeeping.count_rows(one.path))
+        rows = store_words.format_row_counts(backing_up.count_rows(one.path))
         st.text(f"The backup of {_format_made_at(one)} has {rows}.")
         st.text(
             "It takes the store's place for everybody. What is there now is kept first: as a "
@@ -99,8 +102,8 @@ def _back_up() -> None:
     """Copy the store now (a callback)."""
 
     def work() -> Done:
-        made = safekeeping.back_up(session.get_store())
-        return Done(f"Backed up: {upkeep_words.format_row_counts(safekeeping.count_rows(made))}")
+        made = backing_up.back_up(session.get_store())
+        return Done(f"Backed up: {store_words.format_row_counts(backing_up.count_rows(made))}")
 
     if attempt(work, nothing="No backup was made"):
         daily.forget_attempts()
@@ -112,8 +115,8 @@ def _check_store() -> None:
     def work() -> Done:
         found = checking.check_store(session.get_store())
         if found.problems:
-            raise StoreError(upkeep_words.format_check_verdict(found), "; ".join(found.problems))
-        return Done(f"The store is well: {upkeep_words.format_shown_counts(found)}")
+            raise StoreError(store_words.format_check_verdict(found), "; ".join(found.problems))
+        return Done(f"The store is well: {store_words.format_shown_counts(found)}")
 
     attempt(work, nothing="Nothing was checked")
 
@@ -122,10 +125,10 @@ def _restore(one: Backup) -> None:
     """Put a backup in the store's place (a callback)."""
 
     def work() -> Done:
-        done = safekeeping.restore_backup(session.get_store(), one.path)
+        done = backing_up.restore_backup(session.get_store(), one.path)
         kept = f"What was here before is kept: {done.kept.name}" if done.kept else ""
         return Done(
-            f"Restored the backup of {_format_made_at(one)}: {upkeep_words.format_row_counts(done.rows)}",
+            f"Restored the backup of {_format_made_at(one)}: {store_words.format_row_counts(done.rows)}",
             notes=(kept,) if kept else (),
         )
 

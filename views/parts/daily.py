@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pipeline import safekeeping
 from pipeline.clock import get_local_day, get_utc_now
 from pipeline.errors import StoreError
-from pipeline.store import locate_store
+from pipeline.store import backing_up
+from pipeline.store.store import locate_store
 from views.parts import opening
 
 # What kept a backup away may be over soon: a writer, a full disk. No page waits for it each time.
@@ -42,7 +42,7 @@ def back_up() -> None:
         return
     was_begun, kept_away = False, None
     try:
-        kept_away = safekeeping.begin_day(store)
+        kept_away = backing_up.begin_day(store)
         was_begun = kept_away is None
     except StoreError:
         pass  # the store cannot be opened: the page says why

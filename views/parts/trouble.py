@@ -8,11 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pipeline import backups, trouble_words
 from pipeline.clock import get_utc_now
 from pipeline.errors import StoreBusy, StoreMissing
-from pipeline.store import Store
-from pipeline.versions import DataVersion, get_file_identity
+from pipeline.store import backups
+from pipeline.store import words as store_words
+from pipeline.store.store import DataVersion, Store, get_file_identity
 from views.parts import daily, opening, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import PageEnded
@@ -55,7 +55,7 @@ def shown_above(source: Source) -> Iterator[None]:
 def _show_unreadable(source: Source) -> None:
     if source.trouble is None:
         return
-    words = trouble_words.format_trouble(
+    words = store_words.format_trouble(
         source.trouble,
         file=source.store.path.name,
         as_of=source.as_of,
@@ -93,7 +93,7 @@ def _show_file_changed(source: Source) -> None:
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="exchanged"
     ):
         st.markdown(":orange[:material/swap_horiz:]", width="content")
-        st.text(trouble_words.format_exchanged(file, at=at, zone=zone, now=get_utc_now()))
+        st.text(store_words.format_exchanged(file, at=at, zone=zone, now=get_utc_now()))
         st.button("Understood", key="understood", type="tertiary", on_click=_forget_file_change)
 
 
@@ -107,7 +107,7 @@ def _show_backup_overdue(source: Source) -> None:
         return
     with st.container(horizontal=True, gap="small", wrap=False, key="not-backed-up"):
         st.markdown(":orange[:material/warning:]", width="content")
-        st.text(trouble_words.format_backup_failure(path.name, days=days))
+        st.text(store_words.format_backup_failure(path.name, days=days))
 
 
 def accept_new_file() -> None:

@@ -16,7 +16,7 @@ from pipeline.ledger import adding
 from pipeline.ledger import adding as ledger_adding
 from pipeline.ledger import words as ledger_words
 from pipeline.progress import Progress
-from pipeline.store import Store
+from pipeline.store.store import Store
 from views.parts import saving, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome

@@ -9,13 +9,15 @@ from pathlib import Path
 import polars as pl
 
 import queries
-from pipeline import backups
-from pipeline.backups import Backup
 from pipeline.errors import StoreError
-from pipeline.ledgers import FINGERPRINTS
-from pipeline.safekeeping import count_rows
-from pipeline.schema import apply_migrations
-from pipeline.store import Reader, Store, open_file
+from pipeline.store import backups
+from pipeline.store.backing_up import count_rows
+from pipeline.store.backups import Backup
+from pipeline.store.engine import open_file
+from pipeline.store.ledgers import FINGERPRINTS
+from pipeline.store.schema import apply_migrations
+from pipeline.store.store import Store
+from pipeline.store.units import Reader
 
 MOST_PROBLEMS_SHOWN = 20
 

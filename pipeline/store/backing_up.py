@@ -6,13 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import backups, upkeep
 from pipeline.clock import get_local_day, get_utc_now
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
-from pipeline.ledgers import MIGRATION_THING
-from pipeline.locks import locked
-from pipeline.store import Store, open_file
-from pipeline.troubles import WHAT_TO_DO
+from pipeline.store import backups, whole_file
+from pipeline.store.engine import open_file
+from pipeline.store.faults import WHAT_TO_DO
+from pipeline.store.ledgers import MIGRATION_THING
+from pipeline.store.locks import locked
+from pipeline.store.store import Store
 
 RowCounts = dict[str, int]
 
@@ -97,7 +98,7 @@ def restore_backup(store: Store, file: Path) -> Restored:
         try:
             before.append(count_rows(store.path))
             copy = backups.make_backup_path(store.path, "before-restore")
-            upkeep.copy_store(store.path, copy, open_file)
+            whole_file.copy_store(store.path, copy, open_file)
         except (StoreBusy, StoreUnwritable):
             raise
         except StoreError:  # whatever is wrong with it: it must not keep its own backup out
@@ -124,7 +125,7 @@ def thin_out(store: Store, *, besides: Path | None = None) -> None:
 def count_rows(file: Path) -> RowCounts:
     """How many rows each ledger of a backup, a closed file, holds, by thing. Raises StoreError."""
     try:
-        found = upkeep.read_fingerprint(file, open_file)
+        found = whole_file.read_fingerprint(file, open_file)
     except StoreDamaged as error:  # its advice is for a store
         wrong = error.message.partition(WHAT_TO_DO)[0]
         raise StoreDamaged(
@@ -140,7 +141,7 @@ def _is_kept(store: Store) -> bool:
         return False
     with locked(store.path, exclusive=False, timeout=store.patience):
         try:
-            return upkeep.read_fingerprint(last.path, open_file) == upkeep.read_fingerprint(
+            return whole_file.read_fingerprint(last.path, open_file) == whole_file.read_fingerprint(
                 store.path, open_file
             )
         except StoreError:

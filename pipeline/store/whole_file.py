@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Protocol
 
 import queries
-from pipeline import backups
 from pipeline.errors import StoreDamaged, StoreError, StoreMissing, StoreUnwritable
-from pipeline.ledgers import FINGERPRINTS
-from pipeline.schema import Connection, apply_migrations, get_newest_schema, read_schema_number
-from pipeline.troubles import is_log_broken
+from pipeline.store import backups
+from pipeline.store.faults import is_log_broken
+from pipeline.store.ledgers import FINGERPRINTS
+from pipeline.store.schema import (
+    Connection,
+    apply_migrations,
+    get_newest_schema,
+    read_schema_number,
+)
 
 
 class FileOpener(Protocol):

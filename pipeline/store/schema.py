@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import queries
-from pipeline import backups
 from pipeline.errors import StoreDamaged, StoreNewer
+from pipeline.store import backups
 
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 

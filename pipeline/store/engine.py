@@ -1,0 +1,83 @@
+"""Opens the DuckDB file and runs transactions on it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import duckdb
+
+from pipeline.store import faults
+from pipeline.store.faults import LOCK_HELD, translate_error
+
+ENGINE_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "v1.5.0",
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+    "memory_limit": "1GB",
+    "lock_configuration": "true",
+}
+ENGINE_LOCK_SECONDS = 0.8
+ENGINE_LOCK_PAUSE_SECONDS = 0.2
+
+
+@contextmanager
+def open_file(path: Path, *, write: bool, doing: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A store's file, opened; with `write` the block is one transaction and a checkpoint follows.
+
+    The caller sees to the lock. Raises a StoreError that says what was being done.
+    """
+    with closing(_connect(path, write=write)) as connection:
+        try:
+            if write:
+                with _transaction(connection, doing):
+                    yield connection
+                connection.execute("checkpoint")
+            else:
+                yield connection
+        except duckdb.Error as error:
+            raise translate_error(error, doing, path) from error
+
+
+def _connect(
+    path: Path, *, write: bool, patience: float = ENGINE_LOCK_SECONDS
+) -> duckdb.DuckDBPyConnection:
+    """Open the file. Our lock keeps our own apart; the tries are for a foreign program on it."""
+    faults.refuse_garbage_log(path)
+    deadline = time.monotonic() + min(patience, ENGINE_LOCK_SECONDS)
+    while True:
+        try:
+            connection = duckdb.connect(path, read_only=not write, config=ENGINE_CONFIG)
+            faults.refuse_cut_file(path, connection)
+        except duckdb.Error as error:
+            if LOCK_HELD not in str(error) or time.monotonic() >= deadline:
+                raise translate_error(error, "Opening the store", path) from error
+            time.sleep(ENGINE_LOCK_PAUSE_SECONDS)
+        else:
+            return connection
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection, doing: str) -> Iterator[None]:
+    try:
+        connection.execute("begin")
+        yield
+        connection.execute("commit")
+    except duckdb.Error as error:
+        _roll_back(connection)
+        raise translate_error(error, doing) from error
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    try:
+        connection.execute("rollback")
+    except duckdb.Error:
+        return  # the engine has rolled back by itself; the connection is closed next

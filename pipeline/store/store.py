@@ -1,0 +1,174 @@
+"""Opens the store for one unit of work under our own lock, and closes it: the only user of DuckDB.
+
+The dashboard and the command both come through `Store.reading` and `Store.writing`; no connection
+outlives the block (docs/decisions/0002).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import (
+    NotAllowed,
+    StoreError,
+)
+from pipeline.fields import parse_signature
+from pipeline.store import backups, whole_file
+from pipeline.store.engine import _connect, _transaction, open_file
+from pipeline.store.locks import TIMEOUT_SECONDS, locked
+from pipeline.store.schema import get_newest_schema, read_schema_number
+from pipeline.store.units import Reader, Writer
+
+ROOT = Path(__file__).parents[2]
+
+
+DataVersion = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Store:
+    """The embedded store: one DuckDB file, made and migrated when it is first opened.
+
+    With `is_there` a missing file is an error and not a beginning; with `only_reads` nobody writes.
+    Who comes waits `patience` seconds for somebody else who holds it.
+    """
+
+    path: Path
+    is_there: bool = False
+    only_reads: bool = False
+    patience: float = TIMEOUT_SECONDS
+
+    def version(self) -> DataVersion:
+        """Changes whenever somebody wrote: times, sizes and places of the file and its log.
+
+        Reads no byte of the file and opens nothing; all zeros where there is no file yet.
+        """
+        return read_version(self.path)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Open for reading; makes and migrates the store first where that is due.
+
+        Raises StoreBusy where somebody has held it for `patience` seconds.
+        """
+        for _ in range(2):
+            with locked(self.path, exclusive=False, timeout=self.patience) as left:
+                connection = self._connect_if_current(write=False, patience=left)
+                if connection is not None:
+                    with closing(connection):
+                        yield Reader(connection, self.path)
+                    return
+            self.prepare()
+        raise StoreError("Opening the store", f"{self.path} could not be brought up to date")
+
+    @contextmanager
+    def writing(self, *, by: str | None = None) -> Iterator[Writer]:
+        """Open for one transaction: all of the block is written, or nothing of it.
+
+        `by` is the person who writes. Raises InputRefused where that is no name, NotAllowed where
+        the store is only read.
+        """
+        self._refuse_readers()
+        name = parse_signature(by)
+        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+            connection = self._connect_up_to_date(patience=left)
+            with closing(connection), _transaction(connection, "Writing to the store"):
+                yield Writer(connection, self.path, name)
+
+    def prepare(self) -> None:
+        """Make the file if it is missing and bring its schema up to date."""
+        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+            self._connect_up_to_date(patience=left).close()
+
+    def copy_to(self, copy: Path) -> None:
+        """Copy the store, whole and verified; the name holds either that copy or nothing.
+
+        Raises StoreMissing, StoreUnwritable, StoreDamaged where the copy differs from the store.
+        """
+        self._refuse_readers()
+        with locked(self.path, exclusive=True, timeout=self.patience):
+            whole_file.copy_store(self.path, copy, open_file)
+
+    def replace_by(self, file: Path, *, first: Callable[[], None]) -> None:
+        """Put a copy of `file`, a store, in this one's place; `first` is done before, locked too.
+
+        Nothing is replaced before the copy was read through and brought up to date. Raises
+        StoreDamaged, StoreNewer, StoreUnwritable; what was here is then as it was.
+        """
+        self._refuse_readers()
+        with locked(self.path, exclusive=True, timeout=self.patience):
+            whole_file.replace_store(self.path, file, open_file, first=first)
+
+    def put_broken_log_aside(self) -> Path | None:
+        """Rename a write-ahead log that cannot be replayed; its new name, or None where it is well.
+
+        What was committed into the log alone is then missing from the store; the log is kept.
+        """
+        with locked(self.path, exclusive=True, timeout=self.patience):
+            return whole_file.put_broken_log_aside(self.path, open_file)
+
+    def _refuse_readers(self) -> None:
+        if self.only_reads:
+            raise NotAllowed(
+                "Nothing was written",
+                "you may look at this dashboard, not write. Ask the person who runs it",
+            )
+
+    def _connect_if_current(
+        self, *, write: bool, patience: float
+    ) -> duckdb.DuckDBPyConnection | None:
+        if not self.path.exists():
+            whole_file.refuse_to_begin_anew(self.path, was_there=self.is_there)
+            return None
+        connection = _connect(self.path, write=write, patience=patience)
+        try:
+            if read_schema_number(connection, self.path) == get_newest_schema():
+                return connection
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()
+        return None
+
+    def _connect_up_to_date(self, *, patience: float) -> duckdb.DuckDBPyConnection:
+        connection = self._connect_if_current(write=True, patience=patience)
+        if connection is None:
+            whole_file.bring_up_to_date(self.path, open_file)
+            connection = _connect(self.path, write=True)
+        return connection
+
+
+def locate_store(path: str | None) -> Store:
+    """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy.
+
+    Of a link it is the file that it leads to: locks and backups lie beside that.
+    """
+    named = path or os.environ.get("REVISITS_STORE") or ROOT / "data/revisits.duckdb"
+    return Store(Path(named).expanduser().resolve())
+
+
+def read_version(path: Path) -> DataVersion:
+    """Times (ns), sizes (bytes) and places of a file and of its log; zeros where there is none.
+
+    Reads no byte and opens nothing.
+    """
+    return (*_read_stat(path), *_read_stat(backups.get_log_path(path)))
+
+
+def get_file_identity(version: DataVersion) -> int:
+    """The file itself, whatever was written to it since; 0 where there was none."""
+    return version[2]
+
+
+def _read_stat(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (found.st_mtime_ns, found.st_size, found.st_ino)

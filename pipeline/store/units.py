@@ -1,0 +1,90 @@
+"""One unit of work on the open store: a Reader asks, a Writer appends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+import queries
+from pipeline.clock import get_utc_now
+from pipeline.errors import (
+    ChangedMeanwhile,
+)
+from pipeline.model import Change, Receipt
+from pipeline.store.faults import translate_error
+from pipeline.store.ledgers import LEDGERS, make_next_revisions
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One opening of the store at `path`, for reading."""
+
+    connection: duckdb.DuckDBPyConnection
+    path: Path
+
+    def frame(self, question: str, **parameters: object) -> pl.DataFrame:
+        """The answer to one of the questions in queries/, as a frame.
+
+        Raises StoreError where the engine refuses.
+        """
+        try:
+            return self.connection.sql(queries.text(question), params=parameters).pl()
+        except duckdb.Error as error:
+            raise translate_error(
+                error, f"Reading {question.replace('_', ' ')}", self.path
+            ) from error
+
+
+@dataclass(frozen=True)
+class Writer(Reader):
+    """One opening of the store, for one transaction: one unit of work, all of it stamped `at`."""
+
+    by: str | None
+    at: datetime = field(default_factory=get_utc_now)
+    changes: list[Change] = field(default_factory=list)
+
+    def append(self, table: str, rows: pl.DataFrame) -> int:
+        """Append ledger rows (id, rev, deleted and the facts) and say how many were new.
+
+        A row whose (id, rev) is there already is passed over: that makes a form that is sent
+        twice, and a file that is imported twice, harmless.
+        """
+        add, _ = LEDGERS[table]
+        stamped = rows.with_columns(
+            pl.lit(self.at).alias("recorded_at"),
+            pl.lit(self.by, dtype=pl.String).alias("recorded_by"),
+        )
+        self.connection.register("incoming", stamped)
+        counted = self.connection.execute(queries.text(add)).fetchall()
+        self.connection.unregister("incoming")
+        self.changes.extend(
+            Change(table, identifier, rev) for identifier, rev in rows.select("id", "rev").rows()
+        )
+        return int(counted[0][0])
+
+    def revisions(self, table: str, identifiers: Sequence[str]) -> pl.DataFrame:
+        """All ledger rows of some things, each one's oldest first; empty where there is none."""
+        return self.frame(LEDGERS[table][1], ids=list(identifiers))
+
+    def amend(self, table: str, newest: pl.DataFrame, **facts: object) -> None:
+        """Append the rows `newest` (ledger rows) as the next revisions with `facts` changed.
+
+        A row that holds these facts already stays as it is; without `facts`, all are appended.
+        Raises ChangedMeanwhile where somebody made one of these revisions first.
+        """
+        changed = make_next_revisions(newest, **facts)
+        if self.append(table, changed) != changed.height:
+            raise ChangedMeanwhile(
+                "Changing a record",
+                "somebody else changed it a moment ago. Look at it again, then decide",
+            )
+
+    @property
+    def receipt(self) -> Receipt:
+        """What was appended so far, for Undo."""
+        return Receipt(tuple(self.changes))
