@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pipeline import dates
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import CUMULATIVE, FOCUS_SESSIONS, FOCUS_SHARE
 from pipeline.figures.time.timeline import format_sessions, format_weeks_without_focus
+from pipeline.words import dates
 from views.charts.cumulative import build_cumulative_chart
 from views.charts.focus_share import build_focus_share_chart
 from views.parts import action_marks, course, figure, session, sessions, view

@@ -4,11 +4,11 @@ from datetime import date
 
 import streamlit as st
 
-from pipeline import dates
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import TREND, format_week_note
 from pipeline.figures.time import weeks
+from pipeline.words import dates
 from views.charts.trend import build_trend_chart
 from views.parts import action_marks, chart, figure, filters, session, view
 from views.parts.keys import Key

@@ -30,7 +30,7 @@ from benchmarks.soak.session import IN_FOCUS, PROJECT, WrittenRevisits, window, 
 from benchmarks.watching import find_browser
 from pipeline.ledger import focus
 from pipeline.store.store import Store
-from pipeline.wording import format_count
+from pipeline.words.plain import format_count
 from tests.browser.conftest import QUIET
 
 NICE = 15

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline import dates, fields, wording
+from pipeline import fields
 from pipeline.errors import InputRefused, Problem
 from pipeline.model import Catalogue, normalize_name
 from pipeline.spelling import find_nearest, find_phase
+from pipeline.words import dates, plain
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
@@ -183,7 +184,7 @@ def get_last_day(selection: Selection, *, zone: str) -> date | None:
 
 
 def _convert_to_day(moment: datetime | None, zone: str) -> date | None:
-    return wording.convert_to_zone(moment, zone).date() if moment else None
+    return plain.convert_to_zone(moment, zone).date() if moment else None
 
 
 def _format_each(values: Iterable[str], named: Callable[[str], str]) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.cli.terminal import DONE
@@ -27,6 +26,7 @@ from pipeline.ledger.amending import format_utc
 from pipeline.model import Action
 from pipeline.store.store import Store
 from pipeline.store.units import Reader
+from pipeline.words import plain
 
 NO_ACTIONS_YET = "No action yet: adopt one in the dashboard, on Insights under Actions."
 
@@ -132,7 +132,7 @@ def _print_matrix(pairs: pl.DataFrame, key: str) -> None:
         pl.Series(
             "cell",
             [
-                f"{'~' if few else ''}{wording.format_figure(value, measure.unit)}"
+                f"{'~' if few else ''}{plain.format_figure(value, measure.unit)}"
                 for value, few in zip(pairs[key], hatched, strict=True)
             ],
         )

@@ -8,9 +8,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from pipeline import (
-    dates,
-)
 from pipeline.cli import figures as cli_figures
 from pipeline.cli import upkeep
 from pipeline.cli.arguments import build_parser
@@ -19,6 +16,7 @@ from pipeline.cli.serving import run_report, run_serve
 from pipeline.cli.terminal import REFUSED, print_problems
 from pipeline.errors import InputRefused, RevisitsError
 from pipeline.store.store import Store, locate_store
+from pipeline.words import dates
 
 Command = Callable[[argparse.Namespace, Store], int]
 

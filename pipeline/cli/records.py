@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import fields, wording
+from pipeline import fields
 from pipeline.asking import questions
 from pipeline.cli import figures as cli_figures
 from pipeline.cli import terminal
@@ -22,6 +22,7 @@ from pipeline.ledger import adding as ledger_adding
 from pipeline.ledger import words as ledger_words
 from pipeline.model import Catalogue
 from pipeline.store.store import Store
+from pipeline.words import plain
 
 
 def run_sample(given: argparse.Namespace, store: Store) -> int:
@@ -106,12 +107,12 @@ def run_import(given: argparse.Namespace, store: Store) -> int:
     sheet = reading.read_sheet(reading.read_file(Path(given.file)), form)
     if not given.dry_run:
         with terminal.progress_line(
-            f"Importing {wording.format_count(len(sheet.rows), 'row')}"
+            f"Importing {plain.format_count(len(sheet.rows), 'row')}"
         ) as progress:
             added = ledger_adding.import_sheet(store, sheet, progress=progress)
         _print_added(added)
         return DONE
-    words = f"Checking {wording.format_count(len(sheet.rows), 'row')}"
+    words = f"Checking {plain.format_count(len(sheet.rows), 'row')}"
     with terminal.progress_line(words) as progress, store.reading() as reader:
         plan = adding.plan_sheet(reader, sheet, progress=progress)
     print(f"{plan.new.height} of {len(sheet.rows)} rows would be written")
@@ -132,11 +133,11 @@ def run_export(given: argparse.Namespace, store: Store) -> int:
     form = reading.detect_format(given.file)
     with store.reading() as reader:
         selected = questions.query_records(cli_figures.parse_selection(given, reader)).ask(reader)
-    words = f"Exporting {wording.format_count(selected.height, 'revisit')}"
+    words = f"Exporting {plain.format_count(selected.height, 'revisit')}"
     with terminal.progress_line(words) as progress:
         made = writing.export_records(selected, form, progress=progress)
     Path(given.file).write_bytes(made)
-    print(f"{wording.format_count(selected.height, 'revisit')} written to {given.file}")
+    print(f"{plain.format_count(selected.height, 'revisit')} written to {given.file}")
     return DONE
 
 
@@ -147,4 +148,4 @@ def _print_added(added: adding.Added) -> None:
 
 
 def _format_clock(moment: datetime) -> str:
-    return f"{wording.convert_to_zone(moment, get_machine_zone()):%Y-%m-%d %H:%M %Z}"
+    return f"{plain.convert_to_zone(moment, get_machine_zone()):%Y-%m-%d %H:%M %Z}"

@@ -9,9 +9,9 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from pipeline import wording
 from pipeline.errors import Cancelled, Problem
 from pipeline.progress import Progress
+from pipeline.words import plain
 
 MOST_ROWS_PRINTED = 1_000  # of a table; nobody reads on
 QUIET_SECONDS = 0.5
@@ -66,6 +66,6 @@ def _caught_interrupts(pressed: threading.Event) -> Iterator[None]:
 
 
 def print_problems(title: str, problems: Sequence[Problem]) -> None:
-    print(f"revisits: {title}: {wording.format_count(len(problems), 'problem')}", file=sys.stderr)
+    print(f"revisits: {title}: {plain.format_count(len(problems), 'problem')}", file=sys.stderr)
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from pipeline import dates, fields
+from pipeline import fields
 from pipeline.errors import Problem
 from pipeline.fields import BrokenRule
 from pipeline.intake.sheets import SheetRow
+from pipeline.words import dates
 
 Value = TypeVar("Value")
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import polars as pl
 
-from pipeline import dates, fields
+from pipeline import fields
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
@@ -19,6 +19,7 @@ from pipeline.ledger.names import PROJECT
 from pipeline.model import Catalogue, Receipt
 from pipeline.store.store import Store
 from pipeline.store.units import Reader
+from pipeline.words import dates
 
 ACTION_NOT_ADOPTED = "The action was not adopted"
 ACTION_NOT_CHANGED = "The action was not changed"

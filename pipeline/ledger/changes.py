@@ -11,11 +11,10 @@ from typing import Any
 import polars as pl
 
 from pipeline.asking.questions import Question
-from pipeline.figures.patterns.advice import shorten
 from pipeline.ledger.names import NAME_KINDS
 from pipeline.model import Change, Receipt
 from pipeline.store.units import Reader
-from pipeline.wording import format_count
+from pipeline.words.plain import format_count, shorten
 
 ChangeRow = dict[str, Any]
 MOST_NAMES = 3

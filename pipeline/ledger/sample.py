@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.intake.reading import read_sheet
@@ -19,6 +18,7 @@ from pipeline.ledger.undo import no_new_contradictions
 from pipeline.model import Receipt
 from pipeline.store.store import Store
 from pipeline.store.units import Writer
+from pipeline.words import plain
 
 SAMPLE_FOLDER = Path(__file__).parent.parent / "data" / "sample"
 SAMPLE_FILES = ("focus_sessions.csv", "revisits.csv")
@@ -40,8 +40,8 @@ class LoadedSample:
             return "The synthetic sample is there already; nothing was written"
         done = "Brought back" if self.brought_back else "Loaded"
         return (
-            f"{done} the synthetic sample: {wording.format_count(self.revisits, 'revisit')}, "
-            f"{wording.format_count(self.focus_sessions, 'focus session')}"
+            f"{done} the synthetic sample: {plain.format_count(self.revisits, 'revisit')}, "
+            f"{plain.format_count(self.focus_sessions, 'focus session')}"
         )
 
 
@@ -91,8 +91,8 @@ def format_removal(receipt: Receipt) -> str:
     if not tables:
         return "There is no sample project here; nothing was written"
     return (
-        f"Removed the sample: {wording.format_count(tables.count('revisits'), 'revisit')}, "
-        f"{wording.format_count(tables.count('focus_sessions'), 'focus session')}"
+        f"Removed the sample: {plain.format_count(tables.count('revisits'), 'revisit')}, "
+        f"{plain.format_count(tables.count('focus_sessions'), 'focus session')}"
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import dates
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import (
@@ -22,6 +21,7 @@ from pipeline.ledger.amending import format_utc, read_seen_revision, resolve_nam
 from pipeline.model import Catalogue, Receipt
 from pipeline.store.store import Store
 from pipeline.store.units import Reader, Writer
+from pipeline.words import dates
 
 NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)
 

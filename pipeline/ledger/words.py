@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.intake.sheets import format_names
 from pipeline.ledger.adding import Added, Plan
 from pipeline.model import Catalogue
-from pipeline.wording import NO_FIGURE, format_count
+from pipeline.words.plain import NO_FIGURE, format_count
 
 _SHEET_THINGS = {"revisits": "revisit", "focus_sessions": "focus session"}
 

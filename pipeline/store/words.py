@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from datetime import datetime
 
-from pipeline import dates, wording
 from pipeline.clock import get_machine_zone
 from pipeline.errors import StoreBusy, StoreError
 from pipeline.store.backing_up import Restored, RowCounts
 from pipeline.store.backups import Backup
 from pipeline.store.check import Findings
+from pipeline.words import dates, plain
 
 
 def format_backup(one: Backup) -> str:
     """When a backup was made by the machine's clock, why, and its size."""
-    moment = wording.convert_to_zone(one.made_at, get_machine_zone())
+    moment = plain.convert_to_zone(one.made_at, get_machine_zone())
     return f"{dates.format_day(moment)} {dates.format_clock(moment)}, {one.why}, {format_size(one.size)}"
 
 
@@ -41,7 +41,7 @@ def format_restored(done: Restored) -> list[str]:
     if fewer:
         than = "fewer" if fewer > 0 else "more"
         lines.append(
-            f"These are {wording.format_count(abs(fewer), 'row')} of revisits {than} than before."
+            f"These are {plain.format_count(abs(fewer), 'row')} of revisits {than} than before."
         )
     if done.kept and done.before:
         lines.append(f"What was here before is kept as {done.kept}; restore that to go back.")
@@ -53,7 +53,7 @@ def format_restored(done: Restored) -> list[str]:
 def format_holdings(found: Findings) -> list[str]:
     """What each ledger holds, a line each, and the newest backup."""
     lines = [
-        f"{one['thing']}: {one['shown']:,}, {wording.format_count(one['revisions'], 'ledger row')}"
+        f"{one['thing']}: {one['shown']:,}, {plain.format_count(one['revisions'], 'ledger row')}"
         + (f", {one['deleted']:,} deleted" if one["deleted"] else "")
         for one in found.ledgers.to_dicts()
     ]
@@ -66,7 +66,7 @@ def format_shown_counts(found: Findings) -> str:
     counts = {one["thing"]: one["shown"] for one in found.ledgers.to_dicts() if one["shown"]}
     counts = {"revisits": 0} | counts
     return ", ".join(
-        wording.format_count(count, thing.removesuffix("s")) for thing, count in counts.items()
+        plain.format_count(count, thing.removesuffix("s")) for thing, count in counts.items()
     )
 
 
@@ -74,7 +74,7 @@ def format_check_verdict(found: Findings) -> str:
     """Whether all is well, in a line."""
     if not found.problems:
         return f"{found.path}: all is well"
-    return f"{found.path}: {wording.format_count(len(found.problems), 'problem')}"
+    return f"{found.path}: {plain.format_count(len(found.problems), 'problem')}"
 
 
 def format_trouble(
@@ -86,7 +86,7 @@ def format_trouble(
     """
     figures = "What is shown is as of now"
     if as_of is not None:
-        figures = f"The figures are those of {wording.format_moment(as_of, zone=zone, now=now)}"
+        figures = f"The figures are those of {plain.format_moment(as_of, zone=zone, now=now)}"
     if isinstance(trouble, StoreBusy):
         held = _format_holder(trouble.holder, file)
         return f"{held}; until then nothing can be written. {figures}."
@@ -107,7 +107,7 @@ def _format_holder(holder: str, file: str) -> str:
 
 def format_exchanged(file: str, *, at: datetime, zone: str, now: datetime) -> str:
     """That the figures are another file's since a moment (UTC)."""
-    since = wording.format_moment(at, zone=zone, now=now)
+    since = plain.format_moment(at, zone=zone, now=now)
     return (
         f"{file} is another file since {since}: it was restored from a backup, or exchanged. "
         "All that is shown is of the new one."
@@ -119,6 +119,6 @@ def format_backup_failure(file: str, *, days: int | None) -> str:
     since = (
         f"{file} has no backup"
         if days is None
-        else f"The newest backup of {file} is {wording.format_count(days, 'day')} old"
+        else f"The newest backup of {file} is {plain.format_count(days, 'day')} old"
     )
     return f"{since}, and today's could not be made: Settings, Backups says why."

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from pipeline import dates
+from pipeline.words import dates
 
 MOMENT = datetime(2026, 9, 5, 15, 4)
 

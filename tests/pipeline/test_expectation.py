@@ -16,7 +16,6 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
-from pipeline import wording
 from pipeline.asking.selection import Selection
 from pipeline.cli.main import main
 from pipeline.figures.guide import examples
@@ -30,6 +29,7 @@ from pipeline.figures.statistics.expectation import (
     fit_to_margins,
 )
 from pipeline.store.store import Store
+from pipeline.words import plain
 from tests.builders import add, ask, catalogue, log, overlap, revisit, revisits_of
 from tests.pipeline.test_overlap import PHASES, WORKED
 
@@ -329,7 +329,7 @@ def test_the_strongest_by_chance_is_the_least_probable_excess(sample: Store) -> 
     first = sort_by_strength(pairs, MEASURES_BY_KEY["q_value"]).row(0, named=True)
     likely = pairs.filter(pl.col("expected") >= 1, pl.col("residual") > 0)
     assert first["q_value"] == likely["q_value"].min()
-    assert wording.format_figure(first["q_value"], "chance") in examples.exemplify_pairs(
+    assert plain.format_figure(first["q_value"], "chance") in examples.exemplify_pairs(
         pairs, MEASURES_BY_KEY["q_value"]
     )
 
@@ -348,4 +348,4 @@ def test_the_strongest_by_chance_is_the_least_probable_excess(sample: Store) -> 
     ],
 )
 def test_figures_in_words(value: float, unit: Any, said: str) -> None:
-    assert wording.format_figure(value, unit) == said
+    assert plain.format_figure(value, unit) == said

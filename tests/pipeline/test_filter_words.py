@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import dates
 from pipeline.asking.selection import (
     Selection,
     format_selection,
@@ -13,6 +12,7 @@ from pipeline.asking.selection import (
     select_by_names,
 )
 from pipeline.store.store import Store
+from pipeline.words import dates
 from tests.builders import catalogue, log
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from pipeline.errors import InputRefused, UnreadableFile
-from pipeline.figures.patterns import advice
 from pipeline.figures.patterns.advice import (
     DEFAULT_PHASES,
     MOST_FOR_A_PHASE,
@@ -18,9 +17,10 @@ from pipeline.figures.patterns.advice import (
     format_warrant,
     parse_practices,
     read_known_practices,
-    shorten,
 )
 from pipeline.store.store import Store
+from pipeline.words import plain
+from pipeline.words.plain import shorten
 from tests.builders import catalogue
 
 PD, DA, DP, MD, DE, MO, MG, SC, GC = DEFAULT_PHASES
@@ -244,7 +244,7 @@ def test_a_warrant_is_said_in_words() -> None:
 
 def test_a_long_practice_is_quoted_in_brief() -> None:
     assert shorten("Short.") == "Short."
-    assert len(shorten("x" * 300)) == advice.BRIEF_LENGTH
+    assert len(shorten("x" * 300)) == plain.BRIEF_LENGTH
     assert shorten("x" * 300).endswith("…")
 
 

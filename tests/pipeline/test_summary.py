@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.report.summary import TimeBefore, ask_time_before, format_summary
 from pipeline.store.store import Store
+from pipeline.words import plain
 from tests.builders import EVERYTHING, add, all_records, catalogue, log, revisit, revisits_of
 
 NOW = datetime(2026, 11, 1)
@@ -79,7 +79,7 @@ def test_a_view_of_one_of_several_projects_names_it(store: Store) -> None:
     ],
 )
 def test_few_are_counted_and_many_are_told_as_a_fraction(part: int, whole: int, words: str) -> None:
-    assert wording.format_fraction(part, whole) == words
+    assert plain.format_fraction(part, whole) == words
 
 
 def test_minutes_that_are_missing_are_said(store: Store) -> None:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from pipeline import dates
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.guide import examples
@@ -24,6 +23,7 @@ from pipeline.figures.time.timeline import (
     list_projects_by_activity,
 )
 from pipeline.store.store import Store
+from pipeline.words import dates
 from tests.builders import (
     EVERYTHING,
     add,

@@ -8,9 +8,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.store.store import Store
+from pipeline.words import plain
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import opened, press, words
 from views.parts import overlap_figure, phase_table, styles
@@ -82,7 +82,7 @@ def test_the_table_shows_a_dash_where_there_is_no_figure(
     app = opened(sample, monkeypatch, "overlap.py")
     app.multiselect(key=Key.MAINS).set_value(["monitoring"]).run()
     table = app.dataframe[0]
-    assert table.proto.placeholder == wording.NO_FIGURE
+    assert table.proto.placeholder == plain.NO_FIGURE
     shown = table.value.set_index("Phase")
     assert shown.loc["● Monitoring", "Made from"] == 23
     assert (

@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline import dates, wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.cli import main as cli
@@ -40,6 +39,7 @@ from pipeline.ledger.actions import adopt_action
 from pipeline.ledger.phases import edit_phase
 from pipeline.ledger.practices import add_practice
 from pipeline.store.store import Store
+from pipeline.words import dates, plain
 from tests.builders import EVERYTHING, add, ask, catalogue, id_of, log, revisits_of, run_python
 from tests.pipeline.test_patterns import DEPLOYMENT, EVEN, PREPARATION
 from tests.pipeline.test_patterns import written as with_pairs
@@ -441,4 +441,4 @@ def wait_until(holds: Callable[[], bool], words: str) -> None:
     ("figure", "written"), [(24.25, "24.3"), (-1.25, "-1.3"), (0.0, "0.0"), (6.1, "6.1")]
 )
 def test_a_half_is_rounded_as_the_pages_tables_do(figure: float, written: str) -> None:
-    assert wording.format_figure(figure, "decimal") == written
+    assert plain.format_figure(figure, "decimal") == written

@@ -10,12 +10,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import dates
 from pipeline.clock import get_utc_now
 from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.ledger import actions
 from pipeline.ledger import names as naming
 from pipeline.model import Action, Catalogue
+from pipeline.words import dates
 from views.parts import concern, inputs, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome

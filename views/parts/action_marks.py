@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time
 
 import polars as pl
 
-from pipeline import wording
 from pipeline.figures.actions import words as actions_words
 from pipeline.model import Action
+from pipeline.words import plain
 from views.charts.marks import Mark
 
 
@@ -51,7 +51,7 @@ def _build_marks_of(action: Action, zone: str) -> list[Mark]:
         moments.append((action.ended_at, True))
     return [
         Mark(
-            _convert_to_milliseconds(wording.convert_to_zone(moment, zone).replace(tzinfo=None)),
+            _convert_to_milliseconds(plain.convert_to_zone(moment, zone).replace(tzinfo=None)),
             action.title,
             told,
             is_end,

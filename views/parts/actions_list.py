@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import dates
 from pipeline.clock import get_utc_now
 from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
@@ -13,6 +12,7 @@ from pipeline.figures.guide.how_to_read import ACTION
 from pipeline.figures.patterns.advice import ask_all_practices
 from pipeline.ledger import actions
 from pipeline.model import Action, Catalogue, Receipt
+from pipeline.words import dates
 from views.charts.action_weeks import build_action_weeks_chart
 from views.parts import action_dialogs, action_marks, advice, figure, session, view, visitor
 from views.parts.action_dialogs import Prefill

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import wording
 from pipeline.clock import get_utc_now
 from pipeline.errors import StoreError
 from pipeline.store import backing_up, backups
 from pipeline.store import check as checking
 from pipeline.store import words as store_words
 from pipeline.store.backups import Backup
+from pipeline.words import plain
 from views.parts import daily, saving, session, trouble, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, escape_markdown, show_outcome
@@ -25,7 +25,7 @@ def show() -> None:
     found = backups.list_backups(store.path)
     with st.container(width=WIDTH, gap="small", key="backups"):
         st.text(
-            f"{wording.format_count(len(found), 'backup')}, the newest {_format_made_at(found[0])}."
+            f"{plain.format_count(len(found), 'backup')}, the newest {_format_made_at(found[0])}."
             if found
             else "No backup yet."
         )
@@ -58,7 +58,7 @@ def _show_row(one: Backup) -> None:
         key=f"row-{one.path.stem}",
     ):
         with st.container(gap=None):
-            st.text(wording.capitalize_first(_format_made_at(one)))
+            st.text(plain.capitalize_first(_format_made_at(one)))
             st.caption(escape_markdown(f"{one.why} · {store_words.format_size(one.size)}"))
         saving.show_save_button(
             "Save",
@@ -91,9 +91,9 @@ def _ask_to_restore(one: Backup) -> None:
 
 
 def _format_made_at(one: Backup) -> str:
-    said = wording.format_moment(one.made_at, zone=session.get_zone(), now=get_utc_now())
+    said = plain.format_moment(one.made_at, zone=session.get_zone(), now=get_utc_now())
     is_of_today = (
-        wording.convert_to_zone(one.made_at, session.get_zone()).date() == session.get_today()
+        plain.convert_to_zone(one.made_at, session.get_zone()).date() == session.get_today()
     )
     return f"today {said}" if is_of_today else said
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import wording
 from pipeline.clock import get_utc_now
 from pipeline.ledger import focus
 from pipeline.ledger import names as naming
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.model import Catalogue, Focus, Project
+from pipeline.words import plain
 from views.parts import access, remember, session, synthetic, tour, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, escape_markdown, forget_outcome
@@ -111,7 +111,7 @@ def _show_focus_popover(catalogue: Catalogue, project: Project) -> None:
 
 def _format_focus(catalogue: Catalogue, running: Focus) -> str:
     title = catalogue.phase_title(running.phase)
-    return f"{title} · {wording.format_since(running.started_at, zone=session.get_zone(), now=get_utc_now())}"
+    return f"{title} · {plain.format_since(running.started_at, zone=session.get_zone(), now=get_utc_now())}"
 
 
 def _choose_project(shown: Catalogue) -> None:

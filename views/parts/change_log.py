@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import wording
 from pipeline.clock import get_utc_now
 from pipeline.ledger import changes, undo
 from pipeline.ledger.changes import UnitOfWork
+from pipeline.words import plain
 from views.parts import session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, escape_markdown, report_undo
@@ -34,14 +34,14 @@ def show() -> None:
 
 
 def _show_unit(number: int, unit: UnitOfWork) -> None:
-    when = wording.format_moment(unit.moment, zone=session.get_zone(), now=get_utc_now())
+    when = plain.format_moment(unit.moment, zone=session.get_zone(), now=get_utc_now())
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"unit-{number}"
     ):
         with st.container(gap=None):
             st.text(unit.said[:1].upper() + unit.said[1:])
             since = " · changed again since" if unit.overtaken else ""
-            st.caption(escape_markdown(f"{when} · {unit.person or wording.NO_FIGURE}{since}"))
+            st.caption(escape_markdown(f"{when} · {unit.person or plain.NO_FIGURE}{since}"))
         if not unit.overtaken and visitor.may_write():
             st.button(
                 "Undo",

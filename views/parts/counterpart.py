@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline import dates
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.fields import EARLIEST
@@ -17,6 +16,7 @@ from pipeline.figures.actions import words as actions_words
 from pipeline.figures.comparison import sides as counterparts
 from pipeline.figures.comparison.sides import NothingToCompare, Sides
 from pipeline.model import Catalogue
+from pipeline.words import dates
 from views.parts import session
 from views.parts.keys import Key
 

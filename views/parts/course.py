@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
@@ -22,6 +21,7 @@ from pipeline.figures.time.timeline import (
     list_projects_by_activity,
 )
 from pipeline.model import Catalogue
+from pipeline.words import dates, plain
 from views.charts.timeline import build_timeline_chart
 from views.parts import (
     action_marks,
@@ -136,7 +136,7 @@ def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
     )
     if mark["revisits"] > 1:
         pair = f"{mark['main_title']} → {mark['revisited_title']}"
-        table.show(behind, f"{pair}: {wording.format_count(mark['revisits'], 'revisit')}")
+        table.show(behind, f"{pair}: {plain.format_count(mark['revisits'], 'revisit')}")
         return
     for record in session.ask(questions.query_records(behind)).filter(id=mark["mark"]).to_dicts():
         st.session_state.pop(Key.REFUSED, None)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.intake import writing
 from pipeline.progress import Progress, ignore_progress
 from pipeline.store.store import Store
+from pipeline.words import plain
 from views.parts import preparing, saving, session
 from views.parts.preparing import SlowFile
 
@@ -50,7 +50,7 @@ def _show_preparation(selection: Selection, records: int, form: str) -> None:
     slow = SlowFile(
         about=(selection, form, store.version()),
         does=lambda progress: _export(store, selection, form, progress),
-        says=f"Preparing {wording.format_count(records, 'revisit')}",
+        says=f"Preparing {plain.format_count(records, 'revisit')}",
     )
     preparing.show_preparation(
         f"Prepare {TITLES[form]}",

@@ -7,12 +7,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, wording
 from pipeline.clock import get_utc_now
 from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.ledger import names as naming
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.model import AVOIDABLE, Catalogue
+from pipeline.words import dates, plain
 from views.parts import inputs, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
@@ -69,7 +69,7 @@ def _show_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
             )
         else:  # who wrote a record down is what the login said then
             st.caption("Who")
-            st.text(row["written_by"] or wording.NO_FIGURE)
+            st.text(row["written_by"] or plain.NO_FIGURE)
     st.text_area("Note", key=inputs.start_field(row, "note", row["note"] or ""))
 
 
@@ -156,5 +156,5 @@ def _build_history_rows(revisions: pl.DataFrame) -> pl.DataFrame:
 
 def format_revisit(row: dict[str, Any]) -> str:
     """`Model deployment → Data preparation, Schema change, 10:42`."""
-    when = wording.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
+    when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     return f"{row['main_title']} → {row['revisited_title']}, {row['reason']}, {when}"

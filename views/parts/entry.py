@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from pipeline import dates, wording
 from pipeline.asking import questions
 from pipeline.clock import get_utc_now
 from pipeline.fields import EARLIEST
@@ -17,6 +16,7 @@ from pipeline.ledger import adding
 from pipeline.ledger import names as naming
 from pipeline.ledger import words as ledger_words
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
+from pipeline.words import dates, plain
 from views.parts import person, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, escape_markdown, show_field_problems, show_outcome
@@ -168,7 +168,7 @@ def _show_moment(token: str) -> None:
     if day is None:
         return
     key = _build_time_key(day, token)
-    now = wording.convert_to_zone(get_utc_now(), session.get_zone()).time()
+    now = plain.convert_to_zone(get_utc_now(), session.get_zone()).time()
     st.session_state.setdefault(key, NOON if day < session.get_today() else now.replace(second=0))
     st.time_input("at", key=key, step=900, **DEFERRED, width=120)
 
@@ -206,7 +206,7 @@ def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -
             **_collect_fields(token, focus_id),
         )
         row = added.plan.rows.row(0, named=True)
-        when = wording.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
+        when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
         logged = f"{ledger_words.format_logged(catalogue, row)}, {when}"
         # A second click may interrupt the first one's run after it has written: no new record,
         # but this is still the one to be undone.

@@ -12,9 +12,9 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, wording
 from pipeline.figures.guide.how_to_read import FigureGuide
 from pipeline.intake import writing
+from pipeline.words import dates, plain
 from views.parts import chart, saving, session
 from views.parts.messages import escape_markdown
 from views.parts.picture import PICTURE_MIME, PictureFormat, render_picture
@@ -121,7 +121,7 @@ def show_head(
 def format_about(about: About) -> str:
     """`113 revisits · project Churn · drawn 21 Nov 2026`."""
     filters = ", ".join(about.filters) or "no filter"
-    revisits = wording.format_count(about.records, "revisit")
+    revisits = plain.format_count(about.records, "revisit")
     return f"{revisits} · {filters} · drawn {dates.format_day(session.get_today())}"
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pipeline import dates
 from pipeline.asking.selection import PART_NAMES, Selection, get_day_end, get_day_start
 from pipeline.fields import EARLIEST
 from pipeline.model import Catalogue
+from pipeline.words import dates
 from views.parts import session
 from views.parts.keys import Key
 from views.parts.messages import escape_markdown

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, wording
 from pipeline.figures.time.timeline import convert_column_to_zone
+from pipeline.words import dates, plain
 from views.parts import session
 
 
@@ -88,7 +88,7 @@ def build_moment_columns(*columns: str) -> dict[str, Any]:
 
 def _get_local_moment(row: dict[str, Any], column: str) -> datetime | None:
     held: datetime | None = row[column]
-    return wording.convert_to_zone(held, session.get_zone()).replace(tzinfo=None) if held else None
+    return plain.convert_to_zone(held, session.get_zone()).replace(tzinfo=None) if held else None
 
 
 def _drop_seconds(at: datetime) -> datetime:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pipeline.asking.questions import Question
 from pipeline.model import Catalogue
-from pipeline.wording import format_count
+from pipeline.words.plain import format_count
 from views.parts import names_dialogs, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, escape_markdown, report_change

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
@@ -18,6 +17,7 @@ from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import sort_by_strength
 from pipeline.model import Catalogue
+from pipeline.words import dates, plain
 from views.charts.pareto import build_pareto_chart
 from views.charts.trend import build_trend_chart
 from views.parts import action_marks, chart, figure, session, table, view
@@ -89,7 +89,7 @@ def show_story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None
     _show_weeks(of_pair, about)
     for record in session.ask(questions.query_records(of_pair, most=MOST_RECORDS)).to_dicts():
         _show_record(record)
-    if st.button(f"{wording.format_count(row['revisits'], 'record')} ›", type="tertiary"):
+    if st.button(f"{plain.format_count(row['revisits'], 'record')} ›", type="tertiary"):
         table.show(of_pair, f"{titles[0]} → {titles[1]}")
     st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=(pair,))
 
@@ -151,6 +151,6 @@ def show_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
 
 
 def _show_record(record: dict[str, Any]) -> None:
-    when = wording.format_moment(record["occurred_at"], zone=session.get_zone(), now=get_utc_now())
+    when = plain.format_moment(record["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     about = [record["reason"], record["note"]]
     st.caption(escape_markdown(f"{when} · " + " · ".join(str(one) for one in about if one)))

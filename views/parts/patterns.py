@@ -7,16 +7,17 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pipeline import wording
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PATTERNS
 from pipeline.figures.patterns import search as patterns_search
-from pipeline.figures.patterns.advice import Practice, shorten
+from pipeline.figures.patterns.advice import Practice
 from pipeline.figures.patterns.bars import build_bar_frame
 from pipeline.figures.patterns.described import list_late_pairs
 from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.model import Catalogue
+from pipeline.words import plain
+from pipeline.words.plain import shorten
 from views.charts.pattern_bars import build_pattern_bars_chart
 from views.parts import action_dialogs, advice, figure, practice_dialogs, session, table, visitor
 from views.parts.action_dialogs import Prefill
@@ -48,7 +49,7 @@ def _show_pattern(catalogue: Catalogue, shown: View, pattern: Pattern, number: i
         with words:
             st.markdown(
                 f"**{rule.title}**",
-                help=escape_markdown(wording.capitalize_first(rule.holds)) + ".",
+                help=escape_markdown(plain.capitalize_first(rule.holds)) + ".",
             )
             st.text(pattern.statement)
         with numbers:
@@ -110,7 +111,7 @@ def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> N
 def _format_advice_label(pattern: Pattern) -> str:
     if not pattern.advice:
         return "Advice: none fits"
-    return f"Advice: {wording.format_count(len(pattern.advice), 'practice')}"
+    return f"Advice: {plain.format_count(len(pattern.advice), 'practice')}"
 
 
 def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:

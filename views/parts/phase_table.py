@@ -7,12 +7,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PHASES
 from pipeline.figures.overlap import words as overlap_words
+from pipeline.words import plain
 from views.parts import figure, filters, selectable, session
 from views.parts.keys import Key
 
@@ -75,7 +75,7 @@ def show(selection: Selection) -> None:
         on_select=lambda: choose_row(key, tuple(rows["phase"])),
         selection_mode="single-row",
         height=ROW_HEIGHT * (rows.height + 1) + 3,
-        placeholder=wording.NO_FIGURE,
+        placeholder=plain.NO_FIGURE,
         column_config=_build_columns(rows),
     )
 

@@ -14,7 +14,7 @@ from pipeline.errors import InputRefused, Problem
 from pipeline.ledger import revisits as bulk
 from pipeline.ledger.revisits import Marks
 from pipeline.model import Receipt
-from pipeline.wording import format_count
+from pipeline.words.plain import format_count
 from views.parts import editing, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, report_change

@@ -9,10 +9,10 @@ import polars as pl
 import streamlit as st
 
 from pipeline.fields import DESCRIPTION_LENGTH
-from pipeline.figures.patterns.advice import shorten
 from pipeline.ledger import names as naming
 from pipeline.ledger import practices as team_practices
 from pipeline.model import Catalogue
+from pipeline.words.plain import shorten
 from views.parts import concern, inputs, session
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome

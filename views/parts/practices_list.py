@@ -10,7 +10,7 @@ import streamlit as st
 from pipeline.asking import questions
 from pipeline.figures.patterns.advice import Practice, ask_team_practices, read_known_practices
 from pipeline.model import Catalogue
-from pipeline.wording import format_count
+from pipeline.words.plain import format_count
 from views.parts import advice, practice_dialogs, session, visitor
 from views.parts.messages import escape_markdown
 from views.parts.names_list import WIDTH

@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Project
+from pipeline.words import plain
 from views.parts import editing, session, visitor
 from views.parts.messages import escape_markdown
 
@@ -39,7 +39,7 @@ def show(project: Project) -> None:
 
 
 def _show_row(row: dict[str, Any], *, write: bool) -> None:
-    when = wording.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
+    when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     key = f"{row['id']}-{row['rev']}"
     with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"row-{key}"):
         with st.container(gap=None):

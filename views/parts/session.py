@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, wording
 from pipeline.access.roles import Role
 from pipeline.asking import questions
 from pipeline.asking.questions import Question
@@ -23,6 +22,7 @@ from pipeline.errors import StoreError
 from pipeline.model import Catalogue
 from pipeline.store.store import DataVersion, Store, locate_store
 from pipeline.store.units import Reader
+from pipeline.words import dates, plain
 from views.parts import opening, visitor
 from views.parts.colours import Theme
 from views.parts.keys import Key
@@ -63,7 +63,7 @@ def use_reader_locale() -> None:
 
 def get_today() -> date:
     """The day that it is where the reader is."""
-    return wording.convert_to_zone(get_utc_now(), get_zone()).date()
+    return plain.convert_to_zone(get_utc_now(), get_zone()).date()
 
 
 def get_person_name() -> str | None:

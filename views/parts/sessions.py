@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import dates, wording
 from pipeline.clock import get_utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.figures.time.timeline import convert_column_to_zone, format_session_length
 from pipeline.ledger import sessions as focus_corrections
+from pipeline.words import dates, plain
 from views.parts import inputs, selectable, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
@@ -121,7 +121,7 @@ def show_history(identifier: str) -> None:
 
 def format_session(row: dict[str, Any]) -> str:
     """`Monitoring, Mon 2 Mar 2026 09:00`."""
-    when = wording.format_moment(row["logged_from"], zone=session.get_zone(), now=get_utc_now())
+    when = plain.format_moment(row["logged_from"], zone=session.get_zone(), now=get_utc_now())
     return f"{row['title']}, {when}"
 
 
@@ -165,7 +165,7 @@ def _start_ended_field(row: dict[str, Any]) -> str:
     """The key of the field of the end; of a running session it begins with now."""
     if row["ended_at"] is not None:
         return inputs.start_moment_field(row, "ended_at")
-    now = wording.convert_to_zone(get_utc_now(), session.get_zone()).replace(
+    now = plain.convert_to_zone(get_utc_now(), session.get_zone()).replace(
         second=0, microsecond=0, tzinfo=None
     )
     return inputs.start_field(row, "ended_at", now)

@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import wording
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import compute_drawn_size, sort_by_strength
+from pipeline.words import plain
 from views.parts import pair
 from views.parts.keys import Key
 from views.parts.messages import escape_markdown
@@ -47,7 +47,7 @@ def _show_strong_pair(row: dict[str, Any], measure: Measure, *, most: float) -> 
     main, revisited = row["main_phase"], row["revisited_phase"]
     names = f"{row['main_title']} → {row['revisited_title']}"
     st.button(
-        f"{escape_markdown(names)} **{escape_markdown(wording.format_figure(row[measure.key], measure.unit))}**",
+        f"{escape_markdown(names)} **{escape_markdown(plain.format_figure(row[measure.key], measure.unit))}**",
         key=f"pair-{main}-{revisited}",
         type="tertiary",
         width="stretch",

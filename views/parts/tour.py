@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pipeline import dates, wording
 from pipeline.asking.selection import Selection
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.report.story import Story, find_story
 from pipeline.model import Catalogue, Project
+from pipeline.words import dates, plain
 from views.parts import session
 from views.parts.keys import Key
 from views.parts.messages import escape_markdown
@@ -32,7 +32,7 @@ def _describe_log(found: Story) -> list[str]:
     return [
         "Each time work goes back to another phase it is written down on Log: the phase that it "
         "went to, the reason, Log revisit. Everything else may stay as it is.",
-        f"The sample holds {wording.format_count(found.revisits, 'revisit')} that an invented team "
+        f"The sample holds {plain.format_count(found.revisits, 'revisit')} that an invented team "
         "wrote down in this way.",
     ]
 
@@ -51,8 +51,8 @@ def _describe_overlap(found: Story) -> list[str]:
     if found.ping_pong:
         pair = found.ping_pong
         said.append(
-            f"{pair.one} and {wording.lower_first(pair.other)} send work to and fro: "
-            f"{wording.format_times(pair.there)} one way, {wording.format_times(pair.back)} the other."
+            f"{pair.one} and {plain.lower_first(pair.other)} send work to and fro: "
+            f"{plain.format_times(pair.there)} one way, {plain.format_times(pair.back)} the other."
         )
     return said
 
@@ -66,8 +66,8 @@ def _describe_trends(found: Story) -> list[str]:
         one = found.fading
         said.insert(
             0,
-            f"{one.reason} was the reason {wording.format_times(one.before)} up to "
-            f"{dates.format_day(one.middle)}, and {wording.format_times(one.since)} since.",
+            f"{one.reason} was the reason {plain.format_times(one.before)} up to "
+            f"{dates.format_day(one.middle)}, and {plain.format_times(one.since)} since.",
         )
     return said
 

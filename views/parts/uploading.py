@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import wording
 from pipeline.errors import Cancelled, RevisitsError
 from pipeline.intake import reading
 from pipeline.intake import writing as exporting
@@ -17,6 +16,7 @@ from pipeline.ledger import adding as ledger_adding
 from pipeline.ledger import words as ledger_words
 from pipeline.progress import Progress
 from pipeline.store.store import Store
+from pipeline.words import plain
 from views.parts import saving, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
@@ -148,7 +148,7 @@ def _show_needed_columns() -> None:
 
 def _show_refused(plan: adding.Plan) -> None:
     """Every problem in words, then the rows as they were given."""
-    count = wording.format_count(len(plan.problems), "problem")
+    count = plain.format_count(len(plan.problems), "problem")
     st.markdown(f":red[**{count}; nothing is written**]")
     for problem in plan.problems[:PROBLEMS_SHOWN]:
         st.text(str(problem))

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.actions import effect as actions_effect
@@ -20,6 +19,7 @@ from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_s
 from pipeline.figures.report.summary import SummaryPart as Sentence
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Catalogue
+from pipeline.words import plain
 from views.charts.marks import Mark
 from views.parts import action_marks, filters, session, start
 from views.parts.figure import About
@@ -106,7 +106,7 @@ def _is_store_empty() -> bool:
 def format_note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:
     """A measure in one line: what it says, its formula, how many records are behind it."""
     says, behind = (
-        wording.capitalize_first(measure.says),
+        plain.capitalize_first(measure.says),
         overlap_words.format_records_behind(measure.key, view.head, pairs),
     )
     return f"{says}. Formula: {measure.formula}. Counted: {behind}."

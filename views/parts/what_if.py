@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline import wording
 from pipeline.figures.cost.total_work import Pair, Rework, find_dearest_pairs
 from pipeline.model import Catalogue
+from pipeline.words import plain
 from views.parts.keys import Key
 from views.parts.messages import escape_markdown
 
@@ -22,7 +22,7 @@ def show_what_if(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
     for pair, minutes in pairs.items():
         main, revisited = (catalogue.phase_title(one) for one in pair)
         per_cent = st.slider(
-            f"{escape_markdown(f'{main} → {wording.lower_first(revisited)}')}: {wording.format_duration(minutes)}",
+            f"{escape_markdown(f'{main} → {plain.lower_first(revisited)}')}: {plain.format_duration(minutes)}",
             min_value=0,
             max_value=200,
             value=AS_LOGGED,

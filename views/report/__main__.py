@@ -7,7 +7,6 @@ import os
 import sys
 from pathlib import Path
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.cli import main as cli
 from pipeline.cli import terminal
@@ -17,6 +16,7 @@ from pipeline.clock import get_machine_zone
 from pipeline.errors import InputRefused, Problem
 from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.store.store import Store
+from pipeline.words import plain
 from views.report.page import render_report
 
 NOT_WRITTEN = "The report was not written"
@@ -32,7 +32,7 @@ def write_report(given: argparse.Namespace, store: Store) -> int:
             zone=get_machine_zone(),
             by=os.environ.get("REVISITS_WHO"),
         )
-    revisits = wording.format_count(found.revisits, "revisit")
+    revisits = plain.format_count(found.revisits, "revisit")
     with terminal.progress_line(f"Drawing the report of {revisits}") as progress:
         page = render_report(found, progress=progress)
     _write_file(file, page)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from pipeline import dates
 from pipeline.figures.actions.judged import JudgedAction
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
 from pipeline.figures.patterns.bars import build_bar_frame
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.figures.time import weeks
+from pipeline.words import dates
 from views.charts.action_weeks import build_action_weeks_chart
 from views.charts.matrix import build_matrix_chart
 from views.charts.pareto import build_pareto_chart

@@ -9,7 +9,6 @@ from typing import Any
 
 import jinja2
 
-from pipeline import wording
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.judged import JudgedAction
 from pipeline.figures.guide import how_to_read as texts
@@ -20,6 +19,7 @@ from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.progress import Progress, ignore_progress, scale_progress
+from pipeline.words import plain
 from views.report import figures
 
 FOLDER = Path(__file__).parent
@@ -90,7 +90,7 @@ def render_report(found: Retrospective, *, progress: Progress = ignore_progress)
         formulae=_list_figures(found),
         rules=_list_rules(found.insights.patterns),
         nothing_yet=patterns_search.format_nothing_found(found.insights),
-        capital=wording.capitalize_first,
+        capital=plain.capitalize_first,
         **drawn,
     )
     progress(1.0)

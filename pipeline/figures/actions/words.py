@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipeline import dates, ratio_words, wording
 from pipeline.model import Action
+from pipeline.words import dates, plain, ratios
 
 if TYPE_CHECKING:
     from pipeline.figures.actions.effect import Effect, Exposure
@@ -21,9 +21,9 @@ def format_concern(action: Action) -> str:
     if main and revisited:
         pair = f"{main} → {revisited}"
     elif main:
-        pair = f"from {wording.lower_first(main)}"
+        pair = f"from {plain.lower_first(main)}"
     elif revisited:
-        pair = f"back to {wording.lower_first(revisited)}"
+        pair = f"back to {plain.lower_first(revisited)}"
     else:
         pair = "all revisits" if action.reason is None else "any pair of phases"
     return pair if action.reason is None else f"{pair}, {action.reason}"
@@ -33,7 +33,7 @@ def format_heading(actions: int, chosen: Sequence[str]) -> str:
     """How many actions there are, of the projects `chosen` or of all, and what judges them."""
     of = f" of {', '.join(chosen)}, and those of all projects" if chosen else ""
     return (
-        f"{wording.format_count(actions, 'action')}{of}, the one begun last first. Each is judged by "
+        f"{plain.format_count(actions, 'action')}{of}, the one begun last first. Each is judged by "
         "all revisits of its project, pair and reason: of the filters only the project counts here."
     )
 
@@ -44,7 +44,7 @@ def format_action(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> s
     One of all projects is measured on those that are `chosen`.
     """
     said = [
-        wording.capitalize_first(format_concern(action)),
+        plain.capitalize_first(format_concern(action)),
         action.project or "all projects",
         format_action_period(action, zone=zone),
     ]
@@ -125,12 +125,12 @@ def format_rate_ratio(change: RateRatio | None) -> str:
     if change is None:
         return ""
     if change.ratio is None:
-        low = ratio_words.format_bound(change.low)
+        low = ratios.format_bound(change.low)
         return f"No revisit before, so no ratio; 95 % interval from {low} upwards."
-    high = "upwards" if change.high is None else f"to {ratio_words.format_bound(change.high)}"
-    said = wording.capitalize_first(format_change(change))
-    low = ratio_words.format_bound(change.low)
-    return f"{said}: {ratio_words.format_ratio(change.ratio)}, 95 % interval {low} {high}."
+    high = "upwards" if change.high is None else f"to {ratios.format_bound(change.high)}"
+    said = plain.capitalize_first(format_change(change))
+    low = ratios.format_bound(change.low)
+    return f"{said}: {ratios.format_ratio(change.ratio)}, 95 % interval {low} {high}."
 
 
 def format_change(change: RateRatio | None) -> str:
@@ -141,7 +141,7 @@ def format_change(change: RateRatio | None) -> str:
         return f"none before, {change.after.revisits:,} since"
     if not change.after.revisits:
         return "not once since"
-    return ratio_words.format_how_often(change.ratio, differs=change.fell or change.rose)
+    return ratios.format_how_often(change.ratio, differs=change.fell or change.rose)
 
 
 def format_exposure(effect: Effect) -> str:
@@ -163,11 +163,13 @@ def format_time_needed(effect: Effect) -> str:
         return "It ended before one could tell."
     if effect.weeks_until is None:
         return "At today's rate one will not be able to tell, not even in five years."
-    return f"At today's rate one could tell in about {wording.format_count(effect.weeks_until, 'week')}."
+    return (
+        f"At today's rate one could tell in about {plain.format_count(effect.weeks_until, 'week')}."
+    )
 
 
 def _format_rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
-    said = wording.NO_FIGURE if stretch.rate is None else _format_short_number(stretch.rate * 7)
+    said = plain.NO_FIGURE if stretch.rate is None else _format_short_number(stretch.rate * 7)
     what = "focus days" if exposure == "focus" else "days"
     return f"{said} {unit} ({stretch.revisits:,} in {_format_short_number(stretch.days)} {what})"
 
@@ -175,7 +177,7 @@ def _format_rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
 def _format_short_number(value: float) -> str:
     """A rate or days: `0.31`, `2.4`, `12`."""
     return (
-        ratio_words.format_ratio(value)
+        ratios.format_ratio(value)
         if value < 2
         else f"{value:.1f}"
         if value < 10
@@ -184,4 +186,4 @@ def _format_short_number(value: float) -> str:
 
 
 def _format_day(moment: datetime, zone: str) -> str:
-    return dates.format_day(wording.convert_to_zone(moment, zone))
+    return dates.format_day(plain.convert_to_zone(moment, zone))

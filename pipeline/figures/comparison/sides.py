@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from pipeline import dates, wording
 from pipeline.asking.selection import Selection, get_day_end, get_day_start
 from pipeline.model import Action, Catalogue
+from pipeline.words import dates, plain
 
 MICROSECOND = timedelta(microseconds=1)
 NOT_TWICE = "the two sides must not share a revisit"
@@ -52,8 +52,8 @@ def build_sides_before(view: Selection, *, now: datetime, zone: str) -> Sides | 
         return NothingToCompare(
             "The period of this view has not begun: set an earlier Since under Filter."
         )
-    first = wording.convert_to_zone(view.since, zone).date()
-    last = wording.convert_to_zone(min(view.until or now, now) - MICROSECOND, zone).date()
+    first = plain.convert_to_zone(view.since, zone).date()
+    last = plain.convert_to_zone(min(view.until or now, now) - MICROSECOND, zone).date()
     earlier = first - timedelta(days=(last - first).days + 1)
     start = get_day_start(earlier, zone)
     return Sides(
@@ -137,9 +137,9 @@ def build_sides_of_people(
 
 def _format_days(since: datetime | None, until: datetime | None, zone: str) -> str:
     """`1 Sep 2026 – 30 Sep 2026`, `since 1 Sep 2026`, `until 30 Sep 2026`."""
-    first = dates.format_day(wording.convert_to_zone(since, zone).date()) if since else ""
+    first = dates.format_day(plain.convert_to_zone(since, zone).date()) if since else ""
     last = (
-        dates.format_day(wording.convert_to_zone(until - MICROSECOND, zone).date()) if until else ""
+        dates.format_day(plain.convert_to_zone(until - MICROSECOND, zone).date()) if until else ""
     )
     if first and last:
         return first if first == last else f"{first} – {last}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pipeline import ratio_words, wording
+from pipeline.words import plain, ratios
 
 DayKind = Literal["focus days", "calendar days"]
 A, B = "A", "B"
@@ -24,11 +24,11 @@ def format_label(row: Mapping[str, Any]) -> str:
     if row["low"] is None:
         return _format_counts(row) if row["first_revisits"] or row["second_revisits"] else "–"
     if row["ratio"] is not None:
-        return ratio_words.format_ratio(row["ratio"])
+        return ratios.format_ratio(row["ratio"])
     bound = _find_bound(row)
     if bound is None:
         return _format_counts(row)
-    return f"{'≥' if bound > 1 else '≤'} {ratio_words.format_bound(bound)}"
+    return f"{'≥' if bound > 1 else '≤'} {ratios.format_bound(bound)}"
 
 
 def _format_counts(row: Mapping[str, Any]) -> str:
@@ -39,11 +39,9 @@ def format_interval(row: Mapping[str, Any]) -> str:
     """The 95 % interval: `0.57 to 1.27`; open on a side without revisits; empty without figure."""
     if row["low"] is None:
         return ""
-    low = ratio_words.format_bound(row["low"])
+    low = ratios.format_bound(row["low"])
     return (
-        f"{low} or more"
-        if row["high"] is None
-        else f"{low} to {ratio_words.format_bound(row['high'])}"
+        f"{low} or more" if row["high"] is None else f"{low} to {ratios.format_bound(row['high'])}"
     )
 
 
@@ -62,17 +60,17 @@ def format_ratio_basis(row: Mapping[str, Any], days: DayKind) -> str:
     counts = f"{_format_number(first)} in {within} of {A}, {_format_number(second)} in "
     counts += f"{_format_length(row['second_days'])} of {B}"
     if row["ratio"] is not None:
-        return f"{counts}: {ratio_words.format_ratio(row['ratio'])} times as often"
+        return f"{counts}: {ratios.format_ratio(row['ratio'])} times as often"
     bound = _find_bound(row)
     if bound is None:
         return f"{counts}: a ratio needs revisits on both sides"
     least = "least" if bound > 1 else "most"
-    return f"{counts}: at {least} {ratio_words.format_bound(bound)} times as often"
+    return f"{counts}: at {least} {ratios.format_bound(bound)} times as often"
 
 
 def format_side(revisits: int, in_days: float, rate: float | None, days: DayKind) -> str:
     """One side of a cell: `9 revisits in 80 focus days, 1.1 per 10 focus days`."""
-    counted = wording.format_count(revisits, "revisit") if revisits else "no revisits"
+    counted = plain.format_count(revisits, "revisit") if revisits else "no revisits"
     if rate is None:
         return f"{counted}, no {days}"
     if not revisits:
@@ -84,7 +82,7 @@ def format_side(revisits: int, in_days: float, rate: float | None, days: DayKind
 def format_headline(whole: Mapping[str, Any], first: str, second: str, days: DayKind) -> str:
     """The whole comparison in words; `first` and `second` name its sides."""
     said = (
-        f"{A}: {first}, {wording.format_count(whole['first_revisits'], 'revisit')} in "
+        f"{A}: {first}, {plain.format_count(whole['first_revisits'], 'revisit')} in "
         f"{_format_days(whole['first_days'], days)}. {B}: {second}, {whole['second_revisits']:,} in "
         f"{_format_length(whole['second_days'])}."
     )
@@ -93,7 +91,7 @@ def format_headline(whole: Mapping[str, Any], first: str, second: str, days: Day
     if whole["ratio"] is None:
         return f"{said} {format_difference(whole, days)}"
     return (
-        f"{said} In {B} revisits came {ratio_words.format_ratio(whole['ratio'])} times as often as in "
+        f"{said} In {B} revisits came {ratios.format_ratio(whole['ratio'])} times as often as in "
         f"{A}, 95 % interval {format_interval(whole)}: {whole['verdict']}."
     )
 
@@ -102,9 +100,9 @@ def format_difference(row: Mapping[str, Any], days: DayKind) -> str:
     """One row in full: its evidence, the 95 % interval and the verdict."""
     said = format_ratio_basis(row, days)
     if row["low"] is None:
-        return f"{wording.capitalize_first(said)}."
+        return f"{plain.capitalize_first(said)}."
     return (
-        f"{wording.capitalize_first(said)}, 95 % interval {format_interval(row)}: {row['verdict']}."
+        f"{plain.capitalize_first(said)}, 95 % interval {format_interval(row)}: {row['verdict']}."
     )
 
 
@@ -117,8 +115,10 @@ def format_verdicts(given: Sequence[str | None]) -> str:
     few = known.count("too few to tell")
     differ = len(known) - perhaps - few
     if few == len(known):
-        return f"Too few to tell of any of the {wording.format_count(few, 'pair')} that can be compared."
-    said = f"Of {wording.format_count(len(known), 'pair')} that can be compared {_format_number(differ)} "
+        return (
+            f"Too few to tell of any of the {plain.format_count(few, 'pair')} that can be compared."
+        )
+    said = f"Of {plain.format_count(len(known), 'pair')} that can be compared {_format_number(differ)} "
     said += "differs" if differ < 2 else "differ"
     said += f", {perhaps:,} perhaps" if perhaps else ""
     return f"{said}; for {few:,} there are too few to tell." if few else f"{said}."
@@ -157,4 +157,4 @@ def _format_length(number: float) -> str:
 def _format_rate(rate: float) -> str:
     if rate >= 10:
         return f"{rate:,.0f}"
-    return f"{rate:.1f}" if rate >= 1 else ratio_words.format_ratio(rate)
+    return f"{rate:.1f}" if rate >= 1 else ratios.format_ratio(rate)

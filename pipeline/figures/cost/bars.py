@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import wording
 from pipeline.figures.cost.total_work import TotalWork
 from pipeline.figures.cost.words import format_hours
+from pipeline.words import plain
 
 AS_LOGGED, WHAT_IF = "as logged", "what if"
 FIRST_PASS, REWORK = "first pass", "rework"
@@ -52,7 +52,7 @@ def _build_parts(row: dict[str, Any], variant: str, limit: float) -> list[dict[s
     named = {"phase": row["phase"], "title": row["title"], "total_work": total}
     prefix = f"{variant}: " if variant == WHAT_IF else ""
     if total is None:
-        return [named | {"part": REWORK, "written": f"{prefix}{wording.NO_FIGURE}"}]
+        return [named | {"part": REWORK, "written": f"{prefix}{plain.NO_FIGURE}"}]
     bound = "≥ " if row["at_least"] else ""
     cut = " (bar cut)" if total > limit else ""
     shared = named | {"rework": total - 1, "first_pass_hours": row["first_pass_minutes"] / 60}

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import wording
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost.total_work import Pair, Rework, TotalWork
-from pipeline.figures.overlap.words import format_list
+from pipeline.words import plain
+from pipeline.words.plain import format_list
 
 TitleOf = Callable[[str], str]  # the title of a phase, from its key
 
@@ -62,7 +62,9 @@ def format_total_work(cost: TotalWork) -> list[str]:
     elif dearest["total_work"] - busiest["total_work"] < LEAST_CHANGE:
         sentences = [f"{first}; no other phase costs more."]
     else:
-        most = f"{wording.capitalize_first(_format_phase(dearest))} costs most: {_format_cost(dearest)}."
+        most = (
+            f"{plain.capitalize_first(_format_phase(dearest))} costs most: {_format_cost(dearest)}."
+        )
         sentences = [f"{first}; most first-pass work is spent on it.", most]
     return [
         in_all,
@@ -81,13 +83,13 @@ def _format_whole(known: pl.DataFrame, *, bounded: bool) -> str:
     rework = round(work - pure)
     least = "at least " if bounded else ""
     return (
-        f"Rework took {least}{wording.format_duration(rework)} of the {wording.format_duration(round(work))} of "
-        f"work in focus ({wording.format_figure(rework / work, 'share')})."
+        f"Rework took {least}{plain.format_duration(rework)} of the {plain.format_duration(round(work))} of "
+        f"work in focus ({plain.format_figure(rework / work, 'share')})."
     )
 
 
 def _format_phase(row: Mapping[str, Any]) -> str:
-    return wording.lower_first(row["title"])
+    return plain.lower_first(row["title"])
 
 
 def _format_cost(row: Mapping[str, Any]) -> str:
@@ -98,8 +100,8 @@ def _format_cost(row: Mapping[str, Any]) -> str:
 def _format_thin_phases(known: pl.DataFrame) -> list[str]:
     """Phases whose figure rests on little first-pass work."""
     return [
-        f"The figure of {_format_phase(row)} rests on {wording.format_duration(round(row['first_pass_minutes']))} "
-        f"of first-pass work, {wording.format_figure(row['first_pass_share'], 'share')} of its work in "
+        f"The figure of {_format_phase(row)} rests on {plain.format_duration(round(row['first_pass_minutes']))} "
+        f"of first-pass work, {plain.format_figure(row['first_pass_share'], 'share')} of its work in "
         "focus: a few hours more or fewer would change it a lot, and those of "
         "phases that lead to it."
         for row in known.filter(pl.col("first_pass_share") < THIN_SHARE).to_dicts()
@@ -114,7 +116,7 @@ def _format_rounds(radius: float, *, bounded: bool) -> str:
         words = (
             f"each round of rework causes {format_hours(radius)} of itself again, so it dies out"
         )
-    return wording.capitalize_first(
+    return plain.capitalize_first(
         f"as far as this view shows it, {words}." if bounded else f"{words}."
     )
 
@@ -126,7 +128,7 @@ def format_what_if(
     if not factors:
         return ""
     moved = [
-        f"{wording.lower_first(title(main))} → {wording.lower_first(title(revisited))} "
+        f"{plain.lower_first(title(main))} → {plain.lower_first(title(revisited))} "
         f"{_AMOUNTS.get(factor, f'at {factor * 100:.0f} %')}"
         for (main, revisited), factor in factors.items()
     ]
@@ -149,7 +151,7 @@ def format_what_if(
         for row in changed[:MOST_COSTS_NAMED]
     ]
     rest = len(changed) - len(costs)
-    others = f"; {wording.format_count(rest, 'other phase')} would change by less" if rest else ""
+    others = f"; {plain.format_count(rest, 'other phase')} would change by less" if rest else ""
     return f"{given}{format_list(costs)}{others}.{_format_saving(now, then)}"
 
 
@@ -162,7 +164,7 @@ def _format_saving(now: TotalWork, then: TotalWork) -> str:
     if not minutes:
         return ""
     more_or_less = "less" if minutes > 0 else "more"
-    return f" Over this view that is {wording.format_duration(abs(minutes))} {more_or_less}."
+    return f" Over this view that is {plain.format_duration(abs(minutes))} {more_or_less}."
 
 
 def _has_changed(now: float, then: float) -> bool:
@@ -212,16 +214,16 @@ def format_lower_bounds(phases: pl.DataFrame, found: Rework, title: TitleOf) -> 
     without, inside = int(phases["inside_without_minutes"].sum()), int(phases["inside"].sum())
     sentences = []
     if without:
-        share = wording.format_figure(without / inside, "share")
+        share = plain.format_figure(without / inside, "share")
         have = "has" if without == 1 else "have"
         sentences.append(
-            f"{without:,} of the {wording.format_count(inside, 'revisit')} made inside focus sessions "
+            f"{without:,} of the {plain.format_count(inside, 'revisit')} made inside focus sessions "
             f"{have} no minutes ({share}) and {'is' if without == 1 else 'are'} left out, so that "
             "figures with ≥ are lower bounds: give minutes when you log a revisit, or add them in "
             "Records."
         )
     if found.unfollowed:
-        names = format_list([wording.lower_first(title(one)) for one in found.unfollowed])
+        names = format_list([plain.lower_first(title(one)) for one in found.unfollowed])
         have = "it has" if len(found.unfollowed) == 1 else "they have"
         sentences.append(
             f"Rework on {names} is counted once, without what it leads to, because {have} no "
@@ -252,10 +254,10 @@ def format_focus_to_log(pairs: pl.DataFrame, title: TitleOf) -> list[str]:
     number, whole = int(by_phase["outside"].sum()), int(pairs["revisits"].sum())
     if not number:
         return []
-    names = [f"{wording.lower_first(title(phase))} {part:,}" for phase, part in by_phase.rows()]
+    names = [f"{plain.lower_first(title(phase))} {part:,}" for phase, part in by_phase.rows()]
     lies, is_left = ("lies", "is") if number == 1 else ("lie", "are")
     return [
-        f"{number:,} of {wording.format_count(whole, 'revisit')} {lies} outside any focus session of "
+        f"{number:,} of {plain.format_count(whole, 'revisit')} {lies} outside any focus session of "
         f"the main phase and {is_left} left out ({', '.join(names)}): set the focus on Log "
         "whenever the work moves on, or import focus sessions in Records."
     ]
@@ -278,6 +280,6 @@ def format_missing_figures(
     for reason in reasons:
         phases = found.phases.filter(missing=reason)["phase"]
         if not phases.is_empty():
-            names = format_list([wording.lower_first(title(one)) for one in phases])
+            names = format_list([plain.lower_first(title(one)) for one in phases])
             sentences.append(f"No figure: {_MISSING_BECAUSE[reason].format(names)}.")
     return sentences

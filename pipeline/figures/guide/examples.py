@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline import wording
 from pipeline.figures.comparison import words as comparison_words
 from pipeline.figures.comparison.comparison import Comparison
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import sort_by_strength
 from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
+from pipeline.words import plain
 
 NO_EXAMPLE = "There is nothing to give an example of in this view."
 
@@ -23,7 +23,7 @@ def exemplify_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
     if found.is_empty():
         return NO_EXAMPLE
     row = found.row(0, named=True)
-    figure = wording.format_figure(row[measure.key], measure.unit)
+    figure = plain.format_figure(row[measure.key], measure.unit)
     return (
         f"{row['main_title']} → {row['revisited_title']} shows {figure}: "
         f"{overlap_words.format_basis(row, measure)}."
@@ -53,7 +53,7 @@ def exemplify_trend(trend: pl.DataFrame, grain: str) -> str:
         if highest["period"].n_unique() == 1
         else f"One of the highest {grain}s"
     )
-    said = f"{one}, {row['said']}, has {wording.format_count(row['total'], 'revisit')}"
+    said = f"{one}, {row['said']}, has {plain.format_count(row['total'], 'revisit')}"
     part = f", {row['revisits']:,} of them {row['title']}" if row["title"] else ""
     return f"{said}{part}."
 
@@ -63,8 +63,10 @@ def exemplify_reasons(reasons: pl.DataFrame) -> str:
     if reasons.is_empty():
         return NO_EXAMPLE
     row = reasons.row(0, named=True)
-    share = wording.format_figure(row["share"], "share")
-    return f"{row['reason']} was given {wording.format_times(row['revisits'])}, {share} of the revisits."
+    share = plain.format_figure(row["share"], "share")
+    return (
+        f"{row['reason']} was given {plain.format_times(row['revisits'])}, {share} of the revisits."
+    )
 
 
 def exemplify_records(records: pl.DataFrame) -> str:
@@ -84,8 +86,8 @@ def exemplify_cells(cells: pl.DataFrame) -> str:
         return NO_EXAMPLE
     row = cells.sort("revisits", descending=True).row(0, named=True)
     return (
-        f"{wording.format_count(row['revisits'], 'revisit')} went to "
-        f"{wording.lower_first(row['revisited_title'])} because of {row['reason']}."
+        f"{plain.format_count(row['revisits'], 'revisit')} went to "
+        f"{plain.lower_first(row['revisited_title'])} because of {row['reason']}."
     )
 
 
@@ -96,8 +98,8 @@ def exemplify_phases(rows: pl.DataFrame) -> str:
         return NO_EXAMPLE
     row = found.sort("net_gain", descending=True, maintain_order=True).row(0, named=True)
     return (
-        f"{wording.format_count(row['made_from'], 'revisit')} made from "
-        f"{wording.lower_first(row['title'])}, {row['arrived_at']:,} arrived at it: "
+        f"{plain.format_count(row['made_from'], 'revisit')} made from "
+        f"{plain.lower_first(row['title'])}, {row['arrived_at']:,} arrived at it: "
         f"net gain {row['net_gain']:+,}."
     )
 
@@ -117,8 +119,8 @@ def exemplify_course(sessions: pl.DataFrame) -> str:
         return NO_EXAMPLE
     row = sessions.sort("inferred", "revisits", descending=[False, True]).row(0, named=True)
     what = "An inferred bar" if row["inferred"] else "A bar"
-    revisits = wording.format_count(row["revisits"], "revisit")
-    lane = wording.lower_first(row["title"])
+    revisits = plain.format_count(row["revisits"], "revisit")
+    lane = plain.lower_first(row["title"])
     return f"{what} in the lane of {lane} has {revisits} tied to it: made from that phase then."
 
 
@@ -128,8 +130,8 @@ def exemplify_sessions(sessions: pl.DataFrame) -> str:
     if logged.is_empty():
         return "Every row here is inferred: nobody logged a focus session in this view."
     row = logged.row(-1, named=True)
-    revisits = wording.format_count(row["revisits"], "revisit")
-    return f"The newest, on {wording.lower_first(row['title'])}, holds {revisits}."
+    revisits = plain.format_count(row["revisits"], "revisit")
+    return f"The newest, on {plain.lower_first(row['title'])}, holds {revisits}."
 
 
 def exemplify_cumulative(weeks: pl.DataFrame) -> str:
@@ -137,7 +139,7 @@ def exemplify_cumulative(weeks: pl.DataFrame) -> str:
     if weeks.is_empty():
         return NO_EXAMPLE
     row = weeks.row(-1, named=True)
-    revisits = wording.format_count(row["cumulative"], "revisit")
+    revisits = plain.format_count(row["cumulative"], "revisit")
     return f"Up to the end of the {row['said']}: {revisits}, {row['revisits']:,} of them in it."
 
 
@@ -147,8 +149,8 @@ def exemplify_focus_share(weeks: pl.DataFrame) -> str:
     if known.is_empty():
         return NO_EXAMPLE
     row = known.row(-1, named=True)
-    days = wording.format_count(row["days_with_focus"], "day")
-    share = wording.format_figure(row["share"], "share")
+    days = plain.format_count(row["days_with_focus"], "day")
+    share = plain.format_figure(row["share"], "share")
     return (
         f"In the {row['said']}, {row['days_with_focus_and_revisit']} of {days} with focus saw a "
         f"revisit: {share}."
@@ -162,7 +164,7 @@ def exemplify_total_work(phases: pl.DataFrame) -> str:
         return NO_EXAMPLE
     row = known.sort("total_work", maintain_order=True).row(-1, named=True)
     first, all_work = (
-        wording.format_duration(round(row[one])) for one in ("first_pass_minutes", "work_minutes")
+        plain.format_duration(round(row[one])) for one in ("first_pass_minutes", "work_minutes")
     )
     return (
         f"{row['title']}: {all_work} of work in focus, {first} of them first pass. Each hour of "

@@ -7,12 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import wording
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import compute_drawn_size, sort_by_strength
 from pipeline.figures.overlap.words import format_map_line
 from pipeline.model import Phase
+from pipeline.words import plain
 
 SCHEMA = {
     "kind": pl.String,
@@ -99,7 +99,7 @@ def _build_arcs_above_zero(
 
 def _build_arc(row: dict[str, Any], measure: Measure, place: dict[str, int]) -> Arc:
     main, revisited = place[row["main_phase"]], place[row["revisited_phase"]]
-    figure = wording.format_figure(row[measure.key], measure.unit)
+    figure = plain.format_figure(row[measure.key], measure.unit)
     reach = (abs(main - revisited) / max(len(place) - 1, 1)) ** 0.7
     names = ("main_phase", "revisited_phase", "main_title", "revisited_title")
     return {name: row[name] for name in names} | {

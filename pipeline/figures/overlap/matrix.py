@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import wording
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import ColourScale, Measure
 from pipeline.figures.overlap.pairs import compute_drawn_size
 from pipeline.model import Phase
+from pipeline.words import plain
 
 MADE_FROM = "made from"
 ARRIVED_AT = "arrived at"
@@ -93,7 +93,7 @@ def _build_cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dic
     too_few = measure.needs_enough and bool(row["too_few"])
     nothing = value == 0 and (measure.scale == "amount" or _has_neither_way(row, measure))
     no_colour = nothing and measure.scale != "amount"
-    label = ZERO_LABEL if nothing else wording.format_figure(value, measure.unit)
+    label = ZERO_LABEL if nothing else plain.format_figure(value, measure.unit)
     return _build_place(
         row["main_title"], row["revisited_title"], "back" if back else "ahead", label
     ) | {
@@ -126,7 +126,7 @@ def _format_total(figures: pl.Series, measure: Measure) -> str:
         return ZERO_LABEL if measure.edge == "minutes" else "0"
     known = figures.drop_nulls()
     total = None if known.is_empty() else float(known.sum())
-    return wording.format_figure(total, measure.edge_unit)
+    return plain.format_figure(total, measure.edge_unit)
 
 
 def _format_interval(row: dict[str, Any], measure: Measure) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["count", "minutes", "share", "rate", "decimal", "factor", "signed", "chance"]
+from pipeline.words.plain import Unit
+
 ColourScale = Literal["amount", "around_one", "around_zero", "chance"]
 Q_VALUE_NOTE = "the q-value judges all pairs at once"
 TOO_FEW_NOTE = "A hatched pair has an expected value below 1: too few to tell"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
-from pipeline import wording
-from pipeline.figures.overlap.measures import Measure, Unit
+from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Phase
-from pipeline.wording import format_count, format_duration, format_figure, lower_first
+from pipeline.words import plain
+from pipeline.words.plain import (
+    Unit,
+    format_count,
+    format_duration,
+    format_figure,
+    format_list,
+    lower_first,
+)
 
 MOST_PHASES_NAMED = 3  # so many phases that share the first place are named; more are counted
 
@@ -24,15 +31,15 @@ def format_map_line(pairs: pl.DataFrame, phase: Phase) -> str:
     back = made.filter(pl.col("revisited_position") < pl.col("main_position"))
     ahead = made.filter(pl.col("revisited_position") > pl.col("main_position"))
     arrived = int(pairs.filter(pl.col("revisited_phase") == phase.key)["revisits"].sum())
-    came = f"{wording.format_count(arrived, 'revisit')} arrived at it." if arrived else ""
+    came = f"{plain.format_count(arrived, 'revisit')} arrived at it." if arrived else ""
     if not made["revisits"].sum():
-        name = wording.lower_first(phase.title)
+        name = plain.lower_first(phase.title)
         return f"No revisits were made from {name}. {came or 'None arrived at it.'}"
     backwards, forwards = (
         _format_way_back(back),
         _format_way_ahead(ahead, most=not back["revisits"].sum()),
     )
-    said = f"From {wording.lower_first(phase.title)} the team {backwards}; {forwards}."
+    said = f"From {plain.lower_first(phase.title)} the team {backwards}; {forwards}."
     return f"{said} {came or 'No revisits arrived at it.'}"
 
 
@@ -41,7 +48,7 @@ def _format_way_back(pairs: pl.DataFrame) -> str:
     times = int(pairs["revisits"].sum())
     if not times:
         return "never went back"
-    return f"went back {wording.format_times(times)}{_format_destination(pairs, times)}"
+    return f"went back {plain.format_times(times)}{_format_destination(pairs, times)}"
 
 
 def _format_way_ahead(pairs: pl.DataFrame, *, most: bool) -> str:
@@ -49,14 +56,14 @@ def _format_way_ahead(pairs: pl.DataFrame, *, most: bool) -> str:
     times = int(pairs["revisits"].sum())
     if not times:
         return "never ahead"
-    return f"ahead {wording.format_times(times)}{_format_destination(pairs, times) if most else ''}"
+    return f"ahead {plain.format_times(times)}{_format_destination(pairs, times) if most else ''}"
 
 
 def _format_destination(pairs: pl.DataFrame, times: int) -> str:
     """Where most of them went; nothing is called the first that others equal."""
     most = max(pairs["revisits"].to_list())
     first = pairs.filter(pl.col("revisits") == most)["revisited_title"].to_list()
-    names = [wording.lower_first(title) for title in first]
+    names = [plain.lower_first(title) for title in first]
     if len(names) == 1:
         if most == times:
             return f", {'' if times == 1 else 'always '}to {names[0]}"
@@ -67,11 +74,6 @@ def _format_destination(pairs: pl.DataFrame, times: int) -> str:
     if most * len(names) == times:
         return f", to {format_list(names)} {each}"
     return f", most often to {format_list(names)} {each}"
-
-
-def format_list(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def format_top_reason(row: Mapping[str, Any]) -> str | None:
@@ -89,7 +91,7 @@ def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
     """The answer to queries/phase_rows.sql as a table in words, without the weeks."""
 
     def told(column: str, unit: Unit) -> pl.Series:
-        return pl.Series(column, [wording.format_figure(value, unit) for value in rows[column]])
+        return pl.Series(column, [plain.format_figure(value, unit) for value in rows[column]])
 
     return pl.DataFrame(
         {
@@ -101,7 +103,7 @@ def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
             "Focus days": told("focus_days", "decimal"),
             "Days with a revisit": told("share_of_focus_days", "share"),
             "Most frequent reason": [
-                format_top_reason(row) or wording.NO_FIGURE for row in rows.to_dicts()
+                format_top_reason(row) or plain.NO_FIGURE for row in rows.to_dicts()
             ],
         }
     )

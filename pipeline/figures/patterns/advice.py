@@ -16,6 +16,7 @@ from pipeline.asking.questions import Ask
 from pipeline.errors import InputRefused, Problem, UnreadableFile
 from pipeline.model import normalize_name
 from pipeline.spelling import find_nearest
+from pipeline.words.plain import shorten
 
 Warrant = Literal["stated", "mapped", "team"]
 
@@ -35,7 +36,6 @@ DEFAULT_PHASES = (
 )
 """The phases that a store begins with: our list knows no others."""
 MOST_FOR_A_PHASE = 3
-BRIEF_LENGTH = 80
 WARRANTS: Mapping[Warrant, str] = {
     "stated": "the source says that one goes back here",
     "mapped": "our reading: the source names the cause",
@@ -80,12 +80,6 @@ class Practice:
 def format_warrant(warrant: Warrant) -> str:
     """On what a practice rests, in words that follow its source."""
     return WARRANTS[warrant]
-
-
-def shorten(practice: str) -> str:
-    """The words of a practice as a message quotes them, cut where they are long."""
-    short = len(practice) <= BRIEF_LENGTH
-    return practice if short else f"{practice[: BRIEF_LENGTH - 1].rstrip()}…"
 
 
 def choose_practices(

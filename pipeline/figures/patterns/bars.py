@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import ratio_words
 from pipeline.figures.patterns.kinds import Bar
 from pipeline.figures.patterns.tested import Claim
 from pipeline.figures.patterns.words import EXPOSURE, Titles
-from pipeline.wording import format_figure, lower_first
+from pipeline.words import ratios
+from pipeline.words.plain import format_figure, lower_first
 
 SCHEMA = {"name": pl.String, "value": pl.Float64, "said": pl.String, "marked": pl.Boolean}
 
@@ -59,7 +59,7 @@ def _build_change_bars(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar,
         "Last eight weeks": found["recent"] / found["recent_days"],
     }
     return tuple(
-        Bar(name, rate, f"{ratio_words.format_ratio(rate)} per {per}", marked=name != "Before")
+        Bar(name, rate, f"{ratios.format_ratio(rate)} per {per}", marked=name != "Before")
         for name, rate in rates.items()
     )
 

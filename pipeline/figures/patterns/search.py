@@ -31,7 +31,7 @@ from pipeline.figures.patterns.quality import claim_log_quality
 from pipeline.figures.patterns.tested import FALSE_DISCOVERY_RATE, Claim, claim_tested
 from pipeline.figures.patterns.words import format_statement
 from pipeline.figures.statistics.expectation import ENOUGH
-from pipeline.wording import format_count
+from pipeline.words.plain import format_count
 
 MOST_PATTERNS = 10
 MOST_OF_A_KIND = 3

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pipeline import dates, ratio_words
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.tested import Claim
-from pipeline.wording import (
+from pipeline.words import dates, ratios
+from pipeline.words.plain import (
     capitalize_first,
     format_count,
     format_duration,
@@ -123,12 +123,14 @@ def _format_change(claim: Claim, titles: Titles) -> str:
 def _format_rate_change(found: Any) -> str:
     rate, low, high = (found[f"rate_ratio{end}"] for end in ("", "_low", "_high"))
     if high is None:
-        return f"at least {ratio_words.format_bound(low)} times as often (the low end of the 95 % interval)"
-    interval = f"95 % interval {ratio_words.format_bound(low)} to {ratio_words.format_bound(high)}"
+        return (
+            f"at least {ratios.format_bound(low)} times as often (the low end of the 95 % interval)"
+        )
+    interval = f"95 % interval {ratios.format_bound(low)} to {ratios.format_bound(high)}"
     if rate > 1:
-        return f"{ratio_words.format_ratio(rate)} times as often ({interval})"
-    often = ratio_words.format_how_often(rate, differs=True)
-    return f"{often} ({ratio_words.format_ratio(rate)}, {interval})"
+        return f"{ratios.format_ratio(rate)} times as often ({interval})"
+    often = ratios.format_how_often(rate, differs=True)
+    return f"{often} ({ratios.format_ratio(rate)}, {interval})"
 
 
 def _format_gain(claim: Claim, titles: Titles) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import dates, wording
 from pipeline.asking import questions
 from pipeline.asking import selection as asking_selection
 from pipeline.asking.questions import Ask
@@ -26,6 +25,7 @@ from pipeline.figures.patterns.search import Insights
 from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Action, Catalogue, Phase
+from pipeline.words import dates, plain
 
 MEASURE = MEASURES_BY_KEY["revisits"]
 NO_FILTER = "no filter"
@@ -124,8 +124,8 @@ def _format_period(selection: Selection, head: Mapping[str, Any], zone: str) -> 
 
     def day(chosen: date | None, recorded: datetime | None) -> str:
         if chosen is None and recorded is not None:
-            chosen = wording.convert_to_zone(recorded, zone).date()
-        return dates.format_day(chosen) if chosen else wording.NO_FIGURE
+            chosen = plain.convert_to_zone(recorded, zone).date()
+        return dates.format_day(chosen) if chosen else plain.NO_FIGURE
 
     first = day(asking_selection.get_first_day(selection, zone=zone), head["first_at"])
     last = day(asking_selection.get_last_day(selection, zone=zone), head["last_at"])
@@ -133,6 +133,6 @@ def _format_period(selection: Selection, head: Mapping[str, Any], zone: str) -> 
 
 
 def _format_made(by: str | None, zone: str) -> str:
-    now = wording.convert_to_zone(get_utc_now(), zone)
+    now = plain.convert_to_zone(get_utc_now(), zone)
     when = f"{dates.format_day(now)} {dates.format_clock(now)} ({zone})"
     return f"by {by}, {when}" if by and by.strip() else when

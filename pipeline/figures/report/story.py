@@ -9,11 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.pairs import sort_by_strength
+from pipeline.words import plain
 
 LEAST_LOST = 5
 
@@ -95,5 +95,5 @@ def _find_fading(
     if lost.is_empty():
         return None
     row = lost.sort(pl.col("revisits") - pl.col("since"), descending=True).row(0, named=True)
-    day = wording.convert_to_zone(middle, zone).date()
+    day = plain.convert_to_zone(middle, zone).date()
     return Fading(row["reason"], row["revisits"], row["since"], day)

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import polars as pl
 
-from pipeline import dates, wording
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.wording import format_fraction, lower_first
+from pipeline.words import dates, plain
+from pipeline.words.plain import format_fraction, lower_first
 
 SummaryPart = Literal["count", "went", "came", "reason", "minutes", "synthetic"]
 ALL_PARTS: tuple[SummaryPart, ...] = ("count", "went", "came", "reason", "minutes", "synthetic")
@@ -76,14 +76,14 @@ def format_summary(
 
 def _format_revisits(head: Mapping[str, Any], zone: str) -> str:
     days = [
-        dates.format_day(wording.convert_to_zone(head[at], zone).date())
+        dates.format_day(plain.convert_to_zone(head[at], zone).date())
         for at in ("first_at", "last_at")
     ]
     period = days[0] if days[0] == days[1] else " – ".join(days)
     among = f" in {head['projects']} projects" if head["projects"] > 1 else ""
     if head["only_project"]:
         among = f" of {head['only_project']}"
-    return f"{wording.format_count(head['revisits'], 'revisit')}{among}, {period}"
+    return f"{plain.format_count(head['revisits'], 'revisit')}{among}, {period}"
 
 
 def _format_comparison(revisits: int, compared: TimeBefore | None) -> str:
@@ -91,9 +91,7 @@ def _format_comparison(revisits: int, compared: TimeBefore | None) -> str:
         return "."
     weeks, rest = divmod(compared.days, 7)
     length = (
-        wording.format_count(weeks, "week")
-        if not rest
-        else wording.format_count(compared.days, "day")
+        plain.format_count(weeks, "week") if not rest else plain.format_count(compared.days, "day")
     )
     difference = revisits - compared.revisits
     if not difference:
@@ -104,19 +102,19 @@ def _format_comparison(revisits: int, compared: TimeBefore | None) -> str:
 
 def _format_most_frequent(head: Mapping[str, Any], side: str, verb: str) -> str:
     whole, part = head["revisits"], head[f"most_{side}_revisits"]
-    name = wording.lower_first(str(head[f"most_{side}"]))
+    name = plain.lower_first(str(head[f"most_{side}"]))
     if whole == 1:
         return f"It {'went to' if side == 'revisited' else 'was made from'} {name}."
     was = "" if side == "revisited" else "were "
-    said = f"{wording.format_fraction(part, whole)} {was}{verb} {name}"
-    return wording.capitalize_first(said) + _format_ties(head[f"most_{side}_level"], "phase")
+    said = f"{plain.format_fraction(part, whole)} {was}{verb} {name}"
+    return plain.capitalize_first(said) + _format_ties(head[f"most_{side}_level"], "phase")
 
 
 def _format_reason(head: Mapping[str, Any]) -> str:
     whole, part = head["revisits"], head["most_reason_revisits"]
     if not part:
         return ""
-    share = "every time" if whole == part > 1 else wording.format_fraction(part, whole)
+    share = "every time" if whole == part > 1 else plain.format_fraction(part, whole)
     name = head["most_reason"]
     if whole == 1:
         return f"The reason was {name}."
@@ -127,16 +125,14 @@ def _format_reason(head: Mapping[str, Any]) -> str:
 
 def _format_ties(level: int, thing: str) -> str:
     """Nothing is called the first that others equal."""
-    return (
-        "." if level < 2 else f", as often as {wording.format_count(level - 1, f'other {thing}')}."
-    )
+    return "." if level < 2 else f", as often as {plain.format_count(level - 1, f'other {thing}')}."
 
 
 def _format_minutes(head: Mapping[str, Any]) -> str:
     if head["minutes"] is None:
         return ""
     took = "It" if head["revisits"] == 1 else "They"
-    said = f"{took} took {wording.format_duration(head['minutes'])}"
+    said = f"{took} took {plain.format_duration(head['minutes'])}"
     without = head["without_minutes"]
     return said + (f", not counting {without:,} without minutes." if without else ".")
 

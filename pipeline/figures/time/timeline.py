@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from pipeline import dates, wording
+from pipeline.words import dates, plain
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "kind": pl.String,
@@ -69,9 +69,9 @@ def format_sessions(sessions: pl.DataFrame) -> list[str]:
         lie = "lies" if outside == 1 else "lie"
         number = int(inferred["sessions"].sum())
         said.append(
-            f"{wording.format_count(outside, 'revisit')} {lie} outside any focus session of "
+            f"{plain.format_count(outside, 'revisit')} {lie} outside any focus session of "
             f"{'its' if outside == 1 else 'their'} main phase; from such revisits "
-            f"{wording.format_count(number, 'session')} {'is' if number == 1 else 'are'} inferred "
+            f"{plain.format_count(number, 'session')} {'is' if number == 1 else 'are'} inferred "
             "(dashed)."
         )
     return said
@@ -99,10 +99,10 @@ def convert_column_to_zone(column: str, zone: str) -> pl.Expr:
 def _format_longest(logged: pl.DataFrame) -> str:
     lengths = logged.with_columns(length=pl.col("ended_at") - pl.col("started_at"))
     row = lengths.sort("length", descending=True).row(0, named=True)
-    length, phase = format_session_length(row["length"]), wording.lower_first(row["title"])
+    length, phase = format_session_length(row["length"]), plain.lower_first(row["title"])
     if logged.height == 1:
         return f"1 focus session, on {phase}: {length}."
-    number = wording.format_count(logged.height, "focus session")
+    number = plain.format_count(logged.height, "focus session")
     return f"{number}; the longest, on {phase}: {length}."
 
 
@@ -112,9 +112,9 @@ def format_session_length(length: timedelta) -> str:
     `–` for one inferred from a single revisit.
     """
     if not length:
-        return wording.NO_FIGURE
+        return plain.NO_FIGURE
     if length < timedelta(days=2):
-        return wording.format_duration(int(length.total_seconds() // 60))
+        return plain.format_duration(int(length.total_seconds() // 60))
     return f"{round(length.total_seconds() / 86400):,} days"
 
 

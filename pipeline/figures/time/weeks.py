@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from pipeline import dates
-from pipeline.wording import format_count
+from pipeline.words import dates
+from pipeline.words.plain import format_count
 
 
 def format_period(first: date, grain: str) -> str:

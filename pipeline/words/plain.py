@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import copysign
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pipeline import dates
-from pipeline.figures.overlap.measures import Unit
+from pipeline.words import dates
 
 NO_FIGURE = "–"
 LEAST_FOR_A_FRACTION = 30  # of fewer, the counts themselves: “1 of 2” of six says too little
+
+
+BRIEF_LENGTH = 80
+
+
+Unit = Literal["count", "minutes", "share", "rate", "decimal", "factor", "signed", "chance"]
 
 
 def convert_to_zone(moment: datetime, zone: str) -> datetime:
@@ -101,3 +108,14 @@ def format_fraction(part: int, whole: int) -> str:
             if abs(part / whole - top / bottom) <= 0.02:
                 return f"about {top} of {bottom}"
     return f"{part:,} of {whole:,}"
+
+
+def shorten(practice: str) -> str:
+    """The words of a practice as a message quotes them, cut where they are long."""
+    short = len(practice) <= BRIEF_LENGTH
+    return practice if short else f"{practice[: BRIEF_LENGTH - 1].rstrip()}…"
+
+
+def format_list(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
