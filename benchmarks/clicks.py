@@ -25,7 +25,7 @@ from benchmarks.filling import fill_store
 from benchmarks.timing import Spread, format_table
 from benchmarks.watching import Watched, chromium, measure_clicks
 from pipeline.asking import questions
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 CHIP = "[class*='st-key-chip-reason'] button"
 TEXTS = ("[data-testid=stText]", None)

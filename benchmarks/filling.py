@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 FILLING = Path(__file__).with_name("filling.sql")
 

@@ -22,8 +22,7 @@ from benchmarks.filling import fill_store
 from benchmarks.timing import Spread, Timed, format_table, time_calls
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.store.store import Store
-from pipeline.store.units import Reader
+from pipeline.store import Reader, Store
 
 REASONS = ("Data quality", "Schema change", "Defect", "Missing data")
 SINCE, UNTIL = datetime(2024, 4, 1), datetime(2026, 1, 1)

@@ -13,7 +13,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison.comparison import Comparison, ask_comparison
 from pipeline.figures.patterns.search import Insights, ask_insights
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 EVERYTHING = Selection()
 MIDDLE = datetime(2025, 1, 1)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 ROOT = Path(__file__).parents[1]
 EMPTY_APP = Path(__file__).with_name("empty_app.py")

@@ -19,7 +19,7 @@ from pipeline.intake.sheets import Sheet, SheetRow
 from pipeline.ledger import adding, focus, phases
 from pipeline.ledger.adding import Added
 from pipeline.model import Catalogue, Receipt
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 EVERYTHING = Selection()
 PROJECT = "Churn"

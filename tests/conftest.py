@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from pipeline.ledger.sample import load_sample
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import dates
 
 # The first example also loads scipy, and the machine may be busy: time says nothing here.

@@ -23,7 +23,7 @@ from pipeline.errors import RevisitsError
 from pipeline.intake.reading import detect_format, read_sheet
 from pipeline.ledger.adding import add_sheet
 from pipeline.ledger.sample import load_sample
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.browser.conftest import NAMES, QUIET, TOURED, Dashboard, serve, settle, visit
 from tests.builders import made_up_log, with_phases
 

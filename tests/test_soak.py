@@ -30,8 +30,8 @@ from benchmarks.watching import find_browser
 from pipeline.errors import StoreDamaged, StoreError, StoreUnwritable
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.model import Change
+from pipeline.store import Store
 from pipeline.store.faults import translate_error
-from pipeline.store.store import Store
 from tests.builders import all_records, ledger, log, only_id, run_python, violations
 
 ROW = "select * from revisit_ledger where rev = 1 limit 1"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from benchmarks.soak.losses import Losses, make_fault
 from pipeline.cli.main import main
 from pipeline.model import Change
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 UNCLEAR = ("Traceback", "defect of ours", "unexpected ", "INTERNAL Error")
 ADVICE = (

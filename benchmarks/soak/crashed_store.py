@@ -20,9 +20,8 @@ from benchmarks.soak.writer import write_units
 from pipeline.intake.sheets import Sheet, SheetRow
 from pipeline.ledger import adding
 from pipeline.model import Change
+from pipeline.store import Reader, Store
 from pipeline.store.engine import ENGINE_CONFIG
-from pipeline.store.store import Store
-from pipeline.store.units import Reader
 
 STATE_QUESTIONS = ("fingerprint", "fingerprint_practices", "fingerprint_actions")
 CHECKPOINTED, LOGGED = 12, 12  # units of work in the file, and in the log alone

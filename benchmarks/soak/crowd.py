@@ -29,7 +29,7 @@ from benchmarks.soak.processes import ROOT, build_python_command
 from benchmarks.soak.session import IN_FOCUS, PROJECT, WrittenRevisits, window, write_revisits
 from benchmarks.watching import find_browser
 from pipeline.ledger import focus
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words.plain import format_count
 from tests.browser.conftest import QUIET
 

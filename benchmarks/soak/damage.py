@@ -19,7 +19,7 @@ from benchmarks.soak.losses import Losses, find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome
 from pipeline.errors import RevisitsError
 from pipeline.model import Change
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 BLOCK = 262_144
 STRANGE = "something else in place of the log"

@@ -25,7 +25,8 @@ from benchmarks.soak.processes import build_python_command, run_and_kill
 from benchmarks.soak.writer import PHASES, REASONS, write_units
 from pipeline.errors import StoreError
 from pipeline.model import Change
-from pipeline.store.store import DataVersion, Store
+from pipeline.store import Store
+from pipeline.store.store import DataVersion
 
 BEFORE = 20  # units of work that are there before the import
 LANES = 2

@@ -21,7 +21,7 @@ from benchmarks.soak.outcomes import Outcome, format_percentiles
 from benchmarks.soak.processes import build_python_command, run_and_kill
 from pipeline.errors import StoreError
 from pipeline.model import Change
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 LONGEST_LIFE_SECONDS = 1.5  # behind the first unit of work, which loads much
 LANES = 2

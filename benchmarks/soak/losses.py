@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.model import Change
-from pipeline.store.store import Store
-from pipeline.store.units import Reader
+from pipeline.store import Reader, Store
 
 LEDGER_NAMES = (
     "projects",

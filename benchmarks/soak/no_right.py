@@ -18,7 +18,7 @@ from benchmarks.soak.commands import LOG_COMMAND, run_command
 from benchmarks.soak.losses import find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome
 from benchmarks.soak.writer import write_units
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 BEFORE = 4
 READ = ("overlap", "--format", "csv")

@@ -25,7 +25,7 @@ from benchmarks.soak.rooms import Room, SizeLimit, SmallDisk
 from benchmarks.soak.writer import write_units
 from pipeline.errors import RevisitsError
 from pipeline.model import Change
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 BEFORE = 5
 LOGS_EACH = 4

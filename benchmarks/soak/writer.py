@@ -25,7 +25,7 @@ from pipeline.intake.sheets import Sheet, SheetRow
 from pipeline.ledger import adding
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.model import Change, Receipt
-from pipeline.store.store import Store
+from pipeline.store import Store
 
 MOST_ROWS = 12
 PHASES = ("data_preparation", "model_development", "model_deployment", "monitoring", "management")

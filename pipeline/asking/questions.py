@@ -12,7 +12,7 @@ import polars as pl
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Focus, Phase, Project, Reason
-from pipeline.store.units import Reader
+from pipeline.store import Reader
 
 Grain = Literal["day", "week", "month"]
 Stack = Literal["main_phase", "revisited_phase", "reason", "none"]

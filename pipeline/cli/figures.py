@@ -24,8 +24,7 @@ from pipeline.figures.report.summary import format_summary
 from pipeline.intake import writing
 from pipeline.ledger.amending import format_utc
 from pipeline.model import Action
-from pipeline.store.store import Store
-from pipeline.store.units import Reader
+from pipeline.store import Reader, Store
 from pipeline.words import plain
 
 NO_ACTIONS_YET = "No action yet: adopt one in the dashboard, on Insights under Actions."

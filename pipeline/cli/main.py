@@ -15,7 +15,7 @@ from pipeline.cli.records import run_export, run_focus, run_import, run_log, run
 from pipeline.cli.serving import run_report, run_serve
 from pipeline.cli.terminal import REFUSED, print_problems
 from pipeline.errors import InputRefused, RevisitsError
-from pipeline.store.store import Store, locate_store
+from pipeline.store import Store, locate_store
 from pipeline.words import dates
 
 Command = Callable[[argparse.Namespace, Store], int]

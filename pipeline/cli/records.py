@@ -21,7 +21,7 @@ from pipeline.ledger import adding, focus, sample
 from pipeline.ledger import adding as ledger_adding
 from pipeline.ledger import words as ledger_words
 from pipeline.model import Catalogue
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import plain
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from pipeline.access import listening
 from pipeline.access.roles import parse_access, read_secrets
 from pipeline.cli.terminal import REFUSED
-from pipeline.store import backing_up
-from pipeline.store.store import ROOT, Store
+from pipeline.store import Store, backing_up
+from pipeline.store.store import ROOT
 
 
 def run_serve(given: argparse.Namespace, store: Store) -> int:

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 from pipeline.cli.terminal import DONE, REFUSED
-from pipeline.store import backing_up, backups
+from pipeline.store import Store, backing_up, backups
 from pipeline.store import check as checking
 from pipeline.store import words as store_words
-from pipeline.store.store import Store
 
 
 def run_backup(given: argparse.Namespace, store: Store) -> int:

@@ -17,8 +17,7 @@ from pipeline.fields import BrokenRule
 from pipeline.ledger.amending import format_utc, read_seen_revision
 from pipeline.ledger.names import PROJECT
 from pipeline.model import Catalogue, Receipt
-from pipeline.store.store import Store
-from pipeline.store.units import Reader
+from pipeline.store import Reader, Store
 from pipeline.words import dates
 
 ACTION_NOT_ADOPTED = "The action was not adopted"

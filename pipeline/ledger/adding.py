@@ -25,9 +25,8 @@ from pipeline.ledger.sessions import (
 from pipeline.model import Catalogue, Receipt
 from pipeline.progress import Progress, ignore_progress, scale_progress
 from pipeline.spelling import find_almost_same
+from pipeline.store import Reader, Store, Writer
 from pipeline.store.backing_up import back_up_before
-from pipeline.store.store import Store
-from pipeline.store.units import Reader, Writer
 
 VALIDATION_SHARE = 0.9  # of the time of adding a sheet; the rest is the writing itself
 LEAST_ROWS_AHEAD = 200  # rows: fewer are checked sooner than the store is opened once more

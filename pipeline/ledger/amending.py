@@ -11,7 +11,7 @@ from pipeline.errors import (
     NotFound,
 )
 from pipeline.model import Catalogue
-from pipeline.store.units import Writer
+from pipeline.store import Writer
 
 
 def read_seen_revision(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 from pipeline.asking.questions import Question
 from pipeline.ledger.names import NAME_KINDS
 from pipeline.model import Change, Receipt
-from pipeline.store.units import Reader
+from pipeline.store import Reader
 from pipeline.words.plain import format_count, shorten
 
 ChangeRow = dict[str, Any]

@@ -17,8 +17,7 @@ from pipeline.ledger.adding import append_project
 from pipeline.ledger.names import PHASE, PROJECT
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Receipt
-from pipeline.store.store import Store
-from pipeline.store.units import Reader, Writer
+from pipeline.store import Reader, Store, Writer
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
 from pipeline.fields import BrokenRule
 from pipeline.model import Catalogue, Phase, Project, Reason, Receipt, normalize_name
 from pipeline.spelling import find_phase
-from pipeline.store.store import Store
-from pipeline.store.units import Writer
+from pipeline.store import Store, Writer
 
 Named = Project | Phase | Reason
 

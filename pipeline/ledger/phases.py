@@ -10,8 +10,7 @@ from pipeline.asking import questions
 from pipeline.ledger import names as naming
 from pipeline.ledger.names import NOTHING_SEEN, PHASE, Named, Seen
 from pipeline.model import Catalogue, Phase, Receipt
-from pipeline.store.store import Store
-from pipeline.store.units import Reader
+from pipeline.store import Reader, Store
 
 FEWEST_PHASES, MOST_PHASES = 2, 50
 TOO_MANY_PHASES = (

@@ -13,8 +13,7 @@ from pipeline.errors import InputRefused, Problem
 from pipeline.fields import BrokenRule
 from pipeline.ledger.amending import read_seen_revision
 from pipeline.model import Catalogue, Receipt
-from pipeline.store.store import Store
-from pipeline.store.units import Reader
+from pipeline.store import Reader, Store
 
 PRACTICE_COLUMNS = ("practice", "main_phase", "revisited_phase", "reason", "source")
 _PRACTICE_SCHEMA = {

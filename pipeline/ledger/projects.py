@@ -11,8 +11,7 @@ from pipeline.ledger.adding import append_project
 from pipeline.ledger.names import NOTHING_SEEN, PROJECT, Named, Seen
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Receipt
-from pipeline.store.store import Store
-from pipeline.store.units import Writer
+from pipeline.store import Store, Writer
 
 NOT_MERGED = "The projects were not merged"
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pipeline.ledger import names as naming
 from pipeline.ledger.names import NOTHING_SEEN, REASON, Named, Seen
 from pipeline.model import Catalogue, Receipt
-from pipeline.store.store import Store
-from pipeline.store.units import Writer
+from pipeline.store import Store, Writer
 
 
 def add_reason(store: Store, name: str, *, description: str = "", by: str | None = None) -> Receipt:

@@ -23,8 +23,7 @@ from pipeline.ledger.names import (
 )
 from pipeline.ledger.projects import refuse_mixing
 from pipeline.model import Catalogue, Receipt
-from pipeline.store.store import Store
-from pipeline.store.units import Reader, Writer
+from pipeline.store import Reader, Store, Writer
 
 NOTHING_CHANGED = "Nothing was changed"
 Marks = Sequence[tuple[str, int]]

@@ -16,8 +16,7 @@ from pipeline.ledger.names import read_newest
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.ledger.undo import no_new_contradictions
 from pipeline.model import Receipt
-from pipeline.store.store import Store
-from pipeline.store.units import Writer
+from pipeline.store import Store, Writer
 from pipeline.words import plain
 
 SAMPLE_FOLDER = Path(__file__).parent.parent / "data" / "sample"

@@ -19,8 +19,7 @@ from pipeline.intake.sheets import make_sheet
 from pipeline.intake.validation import FOCUS_SCHEMA, validate_sheet
 from pipeline.ledger.amending import format_utc, read_seen_revision, resolve_names
 from pipeline.model import Catalogue, Receipt
-from pipeline.store.store import Store
-from pipeline.store.units import Reader, Writer
+from pipeline.store import Reader, Store, Writer
 from pipeline.words import dates
 
 NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)

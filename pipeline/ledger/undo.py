@@ -18,8 +18,7 @@ from pipeline.ledger.names import (
 from pipeline.ledger.phases import FEWEST_PHASES, is_full, move_to_free_positions
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Change, Receipt
-from pipeline.store.store import Store
-from pipeline.store.units import Writer
+from pipeline.store import Store, Writer
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.ledger import actions, focus, phases, projects, reasons
 from pipeline.ledger import practices as team_practices
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.bad_input.cases import HIDDEN, Class
 from tests.builders import catalogue, log
 

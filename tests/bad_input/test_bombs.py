@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.intake.reading import read_sheet
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.bad_input import bombs
 from tests.bad_input.cases import Class
 from tests.bad_input.test_files import rows_of, untouched

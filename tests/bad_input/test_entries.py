@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from pipeline.cli import main as cli
 from pipeline.errors import ChangedMeanwhile, InputRefused
 from pipeline.ledger import phases, undo
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.bad_input.entries import ENTRIES, NAMES, NOTES, SQL, Door, Entry
 from tests.bad_input.test_files import rows_of, untouched
 from tests.builders import all_records, catalogue, id_of, log

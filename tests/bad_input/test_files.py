@@ -17,7 +17,7 @@ from pipeline.intake import validation, writing
 from pipeline.intake.formats import excel, excel_parts
 from pipeline.intake.formats import table as tables
 from pipeline.ledger import adding, phases
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.bad_input.cases import FILES, Class, File
 from tests.builders import LEDGERS, all_records, violations
 from tests.views.test_pages import words

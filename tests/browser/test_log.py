@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.ledger.focus import set_focus
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.browser.conftest import Dashboard, settle, visit
 
 pytestmark = pytest.mark.browser

@@ -16,7 +16,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from pipeline.ledger.focus import set_focus
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.browser import provider
 from tests.browser.conftest import TOURED, Dashboard, serve, settle
 from tests.browser.provider import CLIENT, SECRET, Provider

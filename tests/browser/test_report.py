@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from pipeline.ledger.phases import edit_phase
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.browser.conftest import Dashboard, visit
 from tests.builders import id_of
 from tests.pipeline.test_patterns import DEPLOYMENT, PREPARATION

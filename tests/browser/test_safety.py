@@ -19,7 +19,7 @@ from pipeline.ledger.practices import add_practice
 from pipeline.ledger.projects import rename_project
 from pipeline.ledger.reasons import edit_reason
 from pipeline.ledger.sample import load_sample
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.browser.conftest import TOURED, Dashboard, serve, settle, visit
 from tests.browser.test_settings import select_rows
 from tests.builders import add, catalogue, revisit, revisits_of

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.browser.conftest import TOURED, Dashboard, serve, settle, visit
 from tests.builders import all_records
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from pipeline.asking import questions
 from pipeline.ledger.practices import add_practice
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.browser.conftest import Dashboard, settle, visit
 from tests.browser.test_log import records_in
 from tests.browser.test_screen import SIDEWAYS, found_by_axe

@@ -23,9 +23,9 @@ from pipeline.ledger.actions import (
 from pipeline.ledger.sample import load_sample, remove_sample
 from pipeline.ledger.undo import undo
 from pipeline.model import Action, Receipt
+from pipeline.store import Store
 from pipeline.store.engine import open_file
 from pipeline.store.schema import MIGRATIONS_FOLDER as MIGRATIONS
-from pipeline.store.store import Store
 from pipeline.store.whole_file import read_fingerprint
 from tests.builders import (
     PROJECT,

@@ -15,7 +15,7 @@ from pipeline.figures.overlap.map import SCHEMA, build_arcs
 from pipeline.figures.overlap.measures import MEASURES, MEASURES_BY_KEY
 from pipeline.figures.overlap.pairs import sort_by_strength
 from pipeline.model import Phase
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, catalogue
 
 REVISITS = MEASURES_BY_KEY["revisits"]

@@ -23,11 +23,10 @@ from pipeline.errors import (
 )
 from pipeline.intake.reading import read_sheet
 from pipeline.ledger import adding
-from pipeline.store import backing_up, backups, whole_file
+from pipeline.store import Store, backing_up, backups, locate_store, whole_file
 from pipeline.store.backups import Backup
 from pipeline.store.engine import open_file
 from pipeline.store.schema import get_newest_schema, read_schema_number
-from pipeline.store.store import Store, locate_store
 from tests.builders import all_records, ledger, ledger_sizes, log
 from tests.holders import NOBODY
 from tests.pipeline.test_released_stores import released

@@ -14,7 +14,7 @@ from pipeline.ledger import projects, reasons
 from pipeline.ledger import revisits as bulk
 from pipeline.ledger.revisits import edit_revisit
 from pipeline.ledger.undo import undo
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     PROJECT,
     add,

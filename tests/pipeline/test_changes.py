@@ -13,7 +13,7 @@ from pipeline.ledger.changes import UnitOfWork
 from pipeline.ledger.focus import set_focus
 from pipeline.ledger.revisits import edit_revisit
 from pipeline.ledger.undo import undo
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     PROJECT,
     add,

@@ -11,9 +11,8 @@ from pipeline.cli.main import main
 from pipeline.errors import StoreDamaged, StoreMissing
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.ledger import undo
-from pipeline.store import backing_up, backups
+from pipeline.store import Store, backing_up, backups
 from pipeline.store import check as checking
-from pipeline.store.store import Store
 from tests.builders import log, only_id
 
 

@@ -21,7 +21,7 @@ from pipeline.asking import questions
 from pipeline.cli.main import ROOT, main, store_named
 from pipeline.figures.overlap.measures import MEASURES
 from pipeline.ledger import projects
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     all_records,
     ask,

@@ -32,7 +32,7 @@ from pipeline.figures.comparison.difference import build_difference
 from pipeline.figures.guide import examples
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.figures.statistics.rates import Stretch, compare_rates
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
     add,

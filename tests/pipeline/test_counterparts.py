@@ -22,7 +22,7 @@ from pipeline.figures.comparison.sides import (
     list_other_projects,
 )
 from pipeline.ledger.actions import adopt_action
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import EVERYTHING, catalogue, id_of, log
 
 NOW = datetime(2026, 4, 1, 12)

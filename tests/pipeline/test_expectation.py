@@ -28,7 +28,7 @@ from pipeline.figures.statistics.expectation import (
     fit_quasi_independence,
     fit_to_margins,
 )
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import plain
 from tests.builders import add, ask, catalogue, log, overlap, revisit, revisits_of
 from tests.pipeline.test_overlap import PHASES, WORKED

@@ -21,7 +21,7 @@ from pipeline.intake.reading import FORMATS, read_sheet
 from pipeline.intake.writing import export_records, write_csv
 from pipeline.ledger import adding
 from pipeline.ledger.adding import plan_sheet
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import add, all_records, log, revisit, revisits_of
 
 COLUMNS = [

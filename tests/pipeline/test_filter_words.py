@@ -11,7 +11,7 @@ from pipeline.asking.selection import (
     get_last_day,
     select_by_names,
 )
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import dates
 from tests.builders import catalogue, log
 

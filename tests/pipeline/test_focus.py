@@ -10,7 +10,7 @@ import pytest
 from pipeline.asking import questions
 from pipeline.errors import InputRefused, Problem
 from pipeline.ledger import focus, undo
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import add, ask, catalogue, ledger_sizes, sessions_of, violations
 
 NINE = "2026-03-02T09:00:00+00:00"

@@ -11,7 +11,7 @@ from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
 from pipeline.ledger import undo
 from pipeline.ledger.sessions import delete_session, edit_session, read_session_history
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import add, ask, ledger, ledger_sizes, newest_rev, sessions_of, violations
 
 NOBODY = "6b2a4f60-15b8-5b3d-81fd-d91256b1429b"

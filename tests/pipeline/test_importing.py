@@ -19,7 +19,7 @@ from pipeline.intake.sheets import Sheet
 from pipeline.ledger import adding
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.ledger.adding import Added, Plan
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     add,
     all_records,

@@ -14,8 +14,8 @@ import duckdb
 import pytest
 
 from pipeline.errors import StoreBusy, StoreUnwritable
+from pipeline.store import Store
 from pipeline.store.locks import locked
-from pipeline.store.store import Store
 from tests.builders import all_records, log
 from tests.holders import held_by_a_foreign_program, held_by_another_process
 

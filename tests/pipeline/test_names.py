@@ -13,7 +13,7 @@ from pipeline.ledger.revisits import delete_revisits, edit_revisit
 from pipeline.ledger.sessions import edit_session
 from pipeline.ledger.undo import undo
 from pipeline.model import Receipt
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     PROJECT,
     add,

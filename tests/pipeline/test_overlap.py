@@ -22,7 +22,7 @@ from pipeline.figures.statistics.rates import compute_wilson_95
 from pipeline.intake.reading import read_sheet
 from pipeline.ledger.revisits import delete_revisit
 from pipeline.ledger.sample import SAMPLE_FILES, SAMPLE_FOLDER
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     PROJECT,
     add,

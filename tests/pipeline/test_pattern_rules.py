@@ -16,7 +16,7 @@ from pipeline.figures.patterns.quality import claim_log_quality
 from pipeline.figures.patterns.search import find_patterns
 from pipeline.figures.patterns.tested import claim_tested, judge_claims
 from pipeline.ledger import adding
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import add, revisits_of
 from tests.pipeline.test_overlap import PHASES
 from tests.pipeline.test_patterns import (

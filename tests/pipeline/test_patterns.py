@@ -46,7 +46,7 @@ from pipeline.figures.patterns.tested import (
 from pipeline.figures.patterns.words import format_avoidable, format_statement
 from pipeline.ledger.practices import add_practice
 from pipeline.ledger.projects import get_or_add_project
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
     PROJECT,

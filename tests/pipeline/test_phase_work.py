@@ -10,7 +10,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.clock import get_utc_now
 from pipeline.ledger.focus import set_focus
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, catalogue, log, sessions_of
 
 BERLIN = "Europe/Berlin"

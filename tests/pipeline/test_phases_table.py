@@ -13,7 +13,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.guide import examples
 from pipeline.figures.overlap.words import format_map_line, format_top_reason
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
     add,

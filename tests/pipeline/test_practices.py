@@ -18,7 +18,7 @@ from pipeline.figures.patterns.advice import (
     parse_practices,
     read_known_practices,
 )
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import plain
 from pipeline.words.plain import shorten
 from tests.builders import catalogue

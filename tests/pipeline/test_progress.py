@@ -14,8 +14,8 @@ from pipeline.errors import Cancelled
 from pipeline.intake.reading import FORMATS, read_sheet
 from pipeline.intake.writing import export_records
 from pipeline.ledger.adding import add_sheet, plan_sheet
+from pipeline.store import Store
 from pipeline.store.locks import locked
-from pipeline.store.store import Store
 from tests.builders import all_records, ledger_sizes, log, revisit, revisits_of
 
 ROWS = 1200

@@ -12,7 +12,7 @@ from pipeline.asking.selection import Selection
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.ledger import adding, focus, undo
 from pipeline.ledger import revisits as ledger_revisits
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     PROJECT,
     add,

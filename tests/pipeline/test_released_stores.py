@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.store import backups
+from pipeline.store import Store, backups
 from pipeline.store import check as checking
 from pipeline.store.schema import get_newest_schema
-from pipeline.store.store import Store
 from tests.stores import fill
 
 STORES = Path(fill.__file__).parent

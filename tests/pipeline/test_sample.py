@@ -13,7 +13,7 @@ from pipeline.ledger.projects import archive_project, get_or_add_project, rename
 from pipeline.ledger.revisits import delete_revisit
 from pipeline.ledger.sample import format_removal, load_sample, remove_sample
 from pipeline.ledger.undo import undo
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
     PROJECT,

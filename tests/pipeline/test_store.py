@@ -14,9 +14,9 @@ import pytest
 
 from pipeline.asking import questions
 from pipeline.errors import StoreDamaged, StoreError, StoreNewer, StoreUnwritable
+from pipeline.store import Store
 from pipeline.store.schema import MIGRATIONS_FOLDER as MIGRATIONS
 from pipeline.store.schema import get_newest_schema
-from pipeline.store.store import Store
 from tests.builders import all_records, catalogue, ledger, log, run_python
 from tests.damages import LEAVE_A_LOG, broken_log
 

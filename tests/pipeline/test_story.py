@@ -6,7 +6,7 @@ from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.report.story import Story, find_story
 from pipeline.figures.time import weeks
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, log
 from views.parts.tour import STEPS
 

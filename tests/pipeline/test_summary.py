@@ -9,7 +9,7 @@ import pytest
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.report.summary import TimeBefore, ask_time_before, format_summary
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import plain
 from tests.builders import EVERYTHING, add, all_records, catalogue, log, revisit, revisits_of
 

@@ -29,9 +29,9 @@ from pipeline.ledger.practices import (
 )
 from pipeline.ledger.undo import undo
 from pipeline.model import Receipt
+from pipeline.store import Store
 from pipeline.store.schema import MIGRATIONS_FOLDER as MIGRATIONS
 from pipeline.store.schema import get_newest_schema
-from pipeline.store.store import Store
 from tests.builders import (
     all_records,
     ask,

@@ -22,7 +22,7 @@ from pipeline.figures.time.timeline import (
     format_weeks_without_focus,
     list_projects_by_activity,
 )
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import dates
 from tests.builders import (
     EVERYTHING,

@@ -13,7 +13,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.ledger.revisits import delete_revisit
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
     add,

@@ -19,12 +19,11 @@ from pipeline.errors import (
     StoreMissing,
     StoreUnwritable,
 )
-from pipeline.store import backing_up, faults
+from pipeline.store import Store, backing_up, faults
 from pipeline.store import words as store_words
 from pipeline.store.backups import make_backup_path
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
 from pipeline.store.schema import get_newest_schema
-from pipeline.store.store import Store
 from tests.builders import PROJECT, all_records, log
 from tests.damages import (
     broken_log,

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import all_records, ledger, violations
 
 EACH = 100

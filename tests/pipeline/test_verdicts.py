@@ -26,7 +26,7 @@ from pipeline.figures.actions.effect import (
     judge_effect,
 )
 from pipeline.figures.statistics.rates import Stretch, compare_rates
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import PROJECT, add, ask, id_of, revisit, revisits_of, sessions_of
 from tests.pipeline.test_actions import TITLE, begin, every, only
 

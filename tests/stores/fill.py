@@ -14,8 +14,8 @@ from pipeline.cli.main import main
 from pipeline.ledger import actions, undo
 from pipeline.ledger import practices as team_practices
 from pipeline.ledger import revisits as ledger_revisits
+from pipeline.store import Store
 from pipeline.store.schema import get_newest_schema
-from pipeline.store.store import Store
 
 HERE = Path(__file__).parent
 PAIRS = (

@@ -18,7 +18,7 @@ from pipeline.ledger import adding
 from pipeline.ledger.actions import adopt_action
 from pipeline.ledger.focus import set_focus
 from pipeline.ledger.practices import add_practice
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import EVERYTHING, all_records, ask, ledger_sizes, log, revisit, revisits_of
 from tests.views.test_pages import PAGES, ROOT, press, words
 from views.parts import trouble, uploading, visitor

@@ -17,7 +17,7 @@ from pipeline.asking import questions
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.figures.time.timeline import build_course
 from pipeline.ledger.actions import edit_action
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, catalogue, id_of, log
 from tests.pipeline.test_actions import TITLE, begin, every, only
 from tests.views.test_pages import opened, press, words

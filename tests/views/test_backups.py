@@ -9,8 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.errors import StoreUnwritable
-from pipeline.store import backing_up, backups
-from pipeline.store.store import Store
+from pipeline.store import Store, backing_up, backups
 from tests.builders import all_records, log
 from tests.holders import held_by_a_foreign_program
 from tests.views.test_pages import opened, words

@@ -25,7 +25,7 @@ from pipeline.figures.patterns.evidence import gather_evidence
 from pipeline.figures.patterns.search import find_patterns
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.figures.time.timeline import build_course
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import catalogue
 from views.charts.cumulative import build_cumulative_chart
 from views.charts.focus_share import build_focus_share_chart

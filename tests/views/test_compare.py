@@ -19,7 +19,7 @@ from pipeline.figures.guide.how_to_read import DIFFERENCE
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.ledger.actions import adopt_action
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import (
     add,
     ask,

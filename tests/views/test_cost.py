@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import add, id_of, log, sessions_of
 from tests.views.test_pages import opened, press, words
 from views.parts.keys import Key

@@ -13,7 +13,7 @@ from PIL import Image
 from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import FIGURE_GUIDES, PARETO
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import FIGURES as PAGES
 from tests.views.test_pages import opened

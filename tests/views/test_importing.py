@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pipeline.errors import StoreError
 from pipeline.ledger import adding
 from pipeline.progress import Progress
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import all_records, log, revisit, revisits_of
 from tests.views.test_pages import opened, press, words
 from views.parts.keys import Key

@@ -15,7 +15,7 @@ from pipeline.figures.actions.effect import ask_actions
 from pipeline.figures.patterns.advice import read_known_practices
 from pipeline.ledger.practices import add_practice
 from pipeline.model import Action
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import add, revisits_of
 from tests.pipeline.test_overlap import PHASES
 from tests.pipeline.test_patterns import (

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pipeline.asking import questions
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import plain
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import opened, press, words

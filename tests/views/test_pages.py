@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.ledger.focus import set_focus
 from pipeline.ledger.revisits import read_revisit_history
+from pipeline.store import Store
 from pipeline.store.locks import locked
-from pipeline.store.store import Store
 from tests.builders import all_records, log
 from views.parts.table import PAGE_ROWS, build_key
 

@@ -11,7 +11,7 @@ from pipeline.asking import questions
 from pipeline.figures.patterns.advice import read_known_practices
 from pipeline.ledger import phases, reasons
 from pipeline.ledger.practices import add_practice, edit_practice
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import ask, catalogue, id_of, log
 from tests.views.test_pages import opened, press, words
 from tests.views.test_settings import settings

@@ -38,7 +38,7 @@ from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.ledger.actions import adopt_action
 from pipeline.ledger.phases import edit_phase
 from pipeline.ledger.practices import add_practice
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import dates, plain
 from tests.builders import EVERYTHING, add, ask, catalogue, id_of, log, revisits_of, run_python
 from tests.pipeline.test_patterns import DEPLOYMENT, EVEN, PREPARATION

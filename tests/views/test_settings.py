@@ -9,7 +9,7 @@ from pipeline.ledger import names as naming
 from pipeline.ledger import phases, projects, reasons
 from pipeline.ledger.focus import set_focus
 from pipeline.ledger.revisits import delete_revisit
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log, with_phases
 from tests.views.test_pages import FIGURES, opened, press, words
 from views.parts.table import PAGE_ROWS, build_key

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.ledger import projects, reasons
 from pipeline.ledger.focus import set_focus
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log
 from tests.views.test_pages import opened, pills, press, words
 from tests.views.test_settings import pick

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.asking import questions
 from pipeline.ledger.sessions import read_session_history
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, log, sessions_of
 from tests.views.test_pages import opened, press, words
 from views.parts.inputs import build_field_key as field

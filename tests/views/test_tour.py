@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.store.store import Store
+from pipeline.store import Store
 from tests.builders import all_records, log
 from tests.views.test_pages import PAGES, ROOT, opened, press, words
 

@@ -17,8 +17,8 @@ from pipeline.asking import questions
 from pipeline.errors import StoreBusy
 from pipeline.ledger.focus import set_focus
 from pipeline.ledger.projects import get_or_add_project
+from pipeline.store import Store
 from pipeline.store.backups import make_backup_path
-from pipeline.store.store import Store
 from tests.builders import EVERYTHING, PROJECT, all_records, catalogue, id_of, ledger_sizes, log
 from tests.damages import broken_log, garbage, garbage_log, without_its_end
 from tests.holders import (

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.store import Store
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
-from pipeline.store.store import Store
 from tests.builders import all_records, log
 from tests.pipeline.test_locks import is_free, wait_until
 from tests.views.test_pages import press, words

@@ -10,7 +10,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.intake import writing
 from pipeline.progress import Progress, ignore_progress
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import plain
 from views.parts import preparing, saving, session
 from views.parts.preparing import SlowFile

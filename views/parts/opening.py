@@ -10,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import StoreBusy, StoreDamaged, StoreMissing, StoreNewer, StoreUnwritable
-from pipeline.store.store import Store
-from pipeline.store.units import Reader
+from pipeline.store import Reader, Store
 
 READ_SECONDS = 1.0
 WRITE_SECONDS = 15.0  # as a terminal (decision 0002): what was typed is worth the wait

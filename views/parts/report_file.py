@@ -10,7 +10,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.progress import Progress, scale_progress
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import dates
 from views.parts import preparing, saving, session
 from views.parts.preparing import SlowFile

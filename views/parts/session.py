@@ -20,8 +20,8 @@ from pipeline.asking.selection import Selection
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import StoreError
 from pipeline.model import Catalogue
-from pipeline.store.store import DataVersion, Store, locate_store
-from pipeline.store.units import Reader
+from pipeline.store import Reader, Store, locate_store
+from pipeline.store.store import DataVersion
 from pipeline.words import dates, plain
 from views.parts import opening, visitor
 from views.parts.colours import Theme

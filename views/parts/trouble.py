@@ -10,9 +10,9 @@ import streamlit as st
 
 from pipeline.clock import get_utc_now
 from pipeline.errors import StoreBusy, StoreMissing
-from pipeline.store import backups
+from pipeline.store import Store, backups
 from pipeline.store import words as store_words
-from pipeline.store.store import DataVersion, Store, get_file_identity
+from pipeline.store.store import DataVersion, get_file_identity
 from views.parts import daily, opening, session, visitor
 from views.parts.keys import Key
 from views.parts.messages import PageEnded

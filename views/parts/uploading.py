@@ -15,7 +15,7 @@ from pipeline.ledger import adding
 from pipeline.ledger import adding as ledger_adding
 from pipeline.ledger import words as ledger_words
 from pipeline.progress import Progress
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import plain
 from views.parts import saving, session, visitor
 from views.parts.keys import Key

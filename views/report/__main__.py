@@ -15,7 +15,7 @@ from pipeline.cli.terminal import DONE
 from pipeline.clock import get_machine_zone
 from pipeline.errors import InputRefused, Problem
 from pipeline.figures.report.retrospective import ask_retrospective
-from pipeline.store.store import Store
+from pipeline.store import Store
 from pipeline.words import plain
 from views.report.page import render_report
 
