@@ -25,10 +25,10 @@ from views.charts.action_weeks import build_action_weeks_chart
 from views.charts.cumulative import build_cumulative_chart
 from views.charts.focus_share import build_focus_share_chart
 from views.charts.marks import MOST_TITLES, Mark, compute_headroom
+from views.charts.picture import drop_frames, render_picture
 from views.charts.timeline import build_timeline_chart
 from views.charts.trend import build_trend_chart
 from views.parts.action_dialogs import Prefill
-from views.parts.picture import drop_frames, render_picture
 
 SAMPLE = "Churn model (synthetic)"
 

@@ -32,10 +32,10 @@ from tests.builders import (
 )
 from tests.views.test_charts import calculated, drawn, fields
 from tests.views.test_pages import ROOT, opened, press, words
+from views.charts.colours import read_colours
 from views.charts.difference import build_difference_chart
 from views.charts.matrix import build_matrix_chart
-from views.parts.colours import read_colours
-from views.parts.picture import render_picture
+from views.charts.picture import render_picture
 
 PAIR = ("model_deployment", "data_preparation")
 EDGES = (MADE_FROM, ARRIVED_AT)

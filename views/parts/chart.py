@@ -9,10 +9,10 @@ import altair as alt
 import polars as pl
 import streamlit as st
 
+from views.charts.colours import build_chart_config
+from views.charts.picture import drop_frames
 from views.parts import session
-from views.parts.colours import build_chart_config
 from views.parts.keys import Key
-from views.parts.picture import drop_frames
 
 Options = ParamSpec("Options")
 

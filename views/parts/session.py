@@ -23,8 +23,8 @@ from pipeline.model import Catalogue
 from pipeline.store import Reader, Store, locate_store
 from pipeline.store.store import DataVersion
 from pipeline.words import dates, plain
+from views.charts.colours import Theme
 from views.parts import opening, visitor
-from views.parts.colours import Theme
 from views.parts.keys import Key
 from views.parts.last_known import KnownAnswer, LastKnownAnswers
 from views.parts.opening import READ_ERRORS

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import polars as pl
 import vl_convert
 
-from views.parts.picture import build_standalone_spec
+from views.charts.picture import build_standalone_spec
 
 SVG = "http://www.w3.org/2000/svg"
 SHAPES = {"svg", "g", "path", "rect", "line", "circle", "text", "tspan", "defs", "clipPath"}

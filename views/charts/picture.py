@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 import vl_convert
 
-from views.parts.colours import build_chart_config, read_colours
+from views.charts.colours import build_chart_config, read_colours
 
 PictureFormat = Literal["png", "svg"]
 PICTURE_MIME: dict[PictureFormat, str] = {"png": "image/png", "svg": "image/svg+xml"}
