@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from views.parts import access, bar, daily, messages, session, styles, trouble
+from views.parts import access, bar, daily, styles, trouble
+from views.session import messages, session
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
 styles.apply()

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from views.parts import actions_list, cost, filters, patterns, report_file, session, view
-from views.parts.keys import Key
+from views.parts import actions_list, cost, filters, patterns, report_file, view
+from views.session import session
+from views.session.keys import Key
 
 SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
 

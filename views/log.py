@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from views.parts import bar, entry, recent, session, start, visitor
-from views.parts.keys import Key
-from views.parts.messages import end_page, errors_shown, show_outcome
+from views.parts import bar, entry, recent, start
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import end_page, errors_shown, show_outcome
 
 catalogue = session.read_catalogue()
 project = bar.get_current_project(catalogue)

@@ -4,8 +4,9 @@ import streamlit as st
 
 from pipeline.figures.overlap import pairs as overlapping
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
-from views.parts import compared, overlap_figure, pair, phase_table, session, view
-from views.parts.keys import Key
+from views.parts import compared, overlap_figure, pair, phase_table, view
+from views.session import session
+from views.session.keys import Key
 
 FORMS = {"matrix": "Matrix", "map": "Map", "compare": "Compare"}
 

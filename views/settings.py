@@ -8,13 +8,13 @@ from views.parts import (
     names_list,
     own_settings,
     practices_list,
-    session,
     start,
     tour,
 )
-from views.parts.keys import Key
-from views.parts.messages import end_page, show_outcome
 from views.parts.names_kinds import PHASE_NAMES, PROJECT_NAMES, REASON_NAMES
+from views.session import session
+from views.session.keys import Key
+from views.session.messages import end_page, show_outcome
 
 SECTIONS = {
     "projects": "Projects",

@@ -9,8 +9,9 @@ from pipeline.figures.time.timeline import format_sessions, format_weeks_without
 from pipeline.words import dates
 from views.charts.cumulative import build_cumulative_chart
 from views.charts.focus_share import build_focus_share_chart
-from views.parts import action_marks, course, figure, session, sessions, view
-from views.parts.keys import Key
+from views.parts import action_marks, course, figure, sessions, view
+from views.session import session
+from views.session.keys import Key
 
 catalogue = session.read_catalogue()
 shown = view.begin_page(catalogue, say=("count", "went", "synthetic"))

@@ -20,7 +20,7 @@ from tests.bad_input.entries import ENTRIES, NAMES, NOTES, SQL, Door, Entry
 from tests.bad_input.test_files import rows_of, untouched
 from tests.builders import all_records, catalogue, id_of, log
 from tests.views.test_pages import PAGES, words
-from views.parts.keys import Key
+from views.session.keys import Key
 
 __all__ = ["untouched"]
 ROOT = Path(__file__).parents[2]

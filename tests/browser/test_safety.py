@@ -24,7 +24,7 @@ from tests.browser.conftest import TOURED, Dashboard, serve, settle, visit
 from tests.browser.test_settings import select_rows
 from tests.builders import add, catalogue, revisit, revisits_of
 from tests.views.test_report import made
-from views.parts.messages import WORD_JOINER
+from views.session.messages import WORD_JOINER
 
 pytestmark = pytest.mark.browser
 

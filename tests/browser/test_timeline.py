@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from pipeline.asking import questions
 from tests.browser.conftest import Dashboard, settle, visit
 from tests.builders import add, ask, log, sessions_of
-from views.parts.keys import Key
+from views.session.keys import Key
 
 pytestmark = pytest.mark.browser
 

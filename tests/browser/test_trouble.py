@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Dashboard, settle, visit
 from tests.builders import all_records, ledger_sizes
 from tests.holders import held_by_a_foreign_program
-from views.parts.opening import RECENT_SECONDS
+from views.session.opening import RECENT_SECONDS
 
 pytestmark = pytest.mark.browser
 PATIENCE = 30_000

@@ -21,9 +21,10 @@ from pipeline.ledger.practices import add_practice
 from pipeline.store import Store
 from tests.builders import EVERYTHING, all_records, ask, ledger_sizes, log, revisit, revisits_of
 from tests.views.test_pages import PAGES, ROOT, press, words
-from views.parts import trouble, uploading, visitor
-from views.parts.keys import Key
+from views.parts import trouble, uploading
 from views.parts.table import build_key
+from views.session import visitor
+from views.session.keys import Key
 
 LOGIN = {"client_id": "revisits", "cookie_secret": "x" * 32}
 LISTS = {"editors": ["ana@example.org"], "viewers": ["@guests.example.org"], "contact": "Ana"}

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from pipeline.store import Store
 from tests.builders import add, id_of, log, sessions_of
 from tests.views.test_pages import opened, press, words
-from views.parts.keys import Key
 from views.parts.what_if import build_slider_key
+from views.session.keys import Key
 
 PAIR = ("model_development", "data_preparation")
 

@@ -10,7 +10,7 @@ from pipeline.asking import questions as reads
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from tests.builders import EVERYTHING
-from views.parts.last_known import LARGEST_BYTES, KnownAnswer, LastKnownAnswers
+from views.session.last_known import LARGEST_BYTES, KnownAnswer, LastKnownAnswers
 
 PATH = "revisits.duckdb"
 HEADLINE = reads.query_headline(EVERYTHING)

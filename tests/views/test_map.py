@@ -14,8 +14,8 @@ from pipeline.words import plain
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import opened, press, words
 from views.parts import overlap_figure, phase_table, styles
-from views.parts.keys import Key
 from views.parts.strong_pairs import MATRIX_ON_WIDE, MATRIX_WHOLE
+from views.session.keys import Key
 
 DEPLOYMENT = (
     "From model deployment the team went back 51 times, most often to data preparation (38); "

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from views.parts.messages import WORD_JOINER, escape_markdown
+from views.session.messages import WORD_JOINER, escape_markdown
 
 LINKS = [
     "https://marked.example/x",

@@ -16,7 +16,7 @@ from tests.builders import ask, catalogue, id_of, log
 from tests.views.test_pages import opened, press, words
 from tests.views.test_settings import settings
 from views.parts import advice
-from views.parts.messages import WORD_JOINER
+from views.session.messages import WORD_JOINER
 
 NEW = "new-None-None-None"
 
@@ -56,7 +56,7 @@ def opened_by_a_pattern() -> None:
     import streamlit as st
 
     from views.parts import practice_dialogs
-    from views.parts.messages import show_outcome
+    from views.session.messages import show_outcome
 
     show_outcome()
     if st.button("Add the team's own practice"):
@@ -68,7 +68,8 @@ def opened_by_a_pattern() -> None:
 def advice_for_a_pair(main: str, revisited: str, reason: str, of: str) -> None:
     """A page that shows what fits a pattern."""
     from pipeline.figures.patterns.advice import ask_all_practices, choose_practices
-    from views.parts import advice, session
+    from views.parts import advice
+    from views.session import session
 
     every = ask_all_practices(session.ask)
     advice.show(

@@ -31,9 +31,9 @@ from tests.holders import (
 )
 from tests.views.test_pages import FILLED, ROOT, opened, pills, press, words
 from tests.views.test_settings import pick, settings
-from views.parts import session
-from views.parts.keys import Key
-from views.parts.messages import NOT_READ
+from views.session import session
+from views.session.keys import Key
+from views.session.messages import NOT_READ
 
 HEADLINE = questions.query_headline(EVERYTHING)
 

@@ -16,7 +16,7 @@ from tests.builders import all_records, log
 from tests.pipeline.test_locks import is_free, wait_until
 from tests.views.test_pages import press, words
 from tests.views.test_stale import filled
-from views.parts import opening, session
+from views.session import opening, session
 
 LONGER_THAN_A_PAGE_WAITS = 0.6
 

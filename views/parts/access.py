@@ -10,9 +10,9 @@ import streamlit as st
 
 from pipeline.access import listening
 from pipeline.errors import InputRefused, NotAllowed
-from views.parts import visitor
-from views.parts.messages import Refusal, escape_markdown, show_refusal
-from views.parts.visitor import Visitor
+from views.session import visitor
+from views.session.messages import Refusal, escape_markdown, show_refusal
+from views.session.visitor import Visitor
 
 WIDTH = 640
 

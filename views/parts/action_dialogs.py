@@ -16,9 +16,10 @@ from pipeline.ledger import actions
 from pipeline.ledger import names as naming
 from pipeline.model import Action, Catalogue
 from pipeline.words import dates
-from views.parts import concern, inputs, session
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
+from views.parts import concern, inputs
+from views.session import session
+from views.session.keys import Key
+from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome
 
 COLUMNS = ("title", "project_id", "main_phase", "revisited_phase", "reason_id", "expectation")
 

@@ -14,12 +14,13 @@ from pipeline.ledger import actions
 from pipeline.model import Action, Catalogue, Receipt
 from pipeline.words import dates
 from views.charts.action_weeks import build_action_weeks_chart
-from views.parts import action_dialogs, action_marks, advice, figure, session, view, visitor
+from views.parts import action_dialogs, action_marks, advice, figure, view
 from views.parts.action_dialogs import Prefill
 from views.parts.figure import About
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, escape_markdown, report_change
 from views.parts.view import View
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import Done, attempt, escape_markdown, report_change
 
 EXPLANATION = (
     "An action is what you decide to do so that work goes back less often: what, for which pair "

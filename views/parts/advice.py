@@ -9,7 +9,7 @@ import streamlit as st
 
 from pipeline.figures.patterns.advice import Practice, format_warrant
 from pipeline.model import Catalogue
-from views.parts.messages import escape_link_text, escape_markdown
+from views.session.messages import escape_link_text, escape_markdown
 
 _LINK = re.compile(r"https?://[^\s\\<>\[\]]+")
 

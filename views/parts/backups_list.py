@@ -11,10 +11,11 @@ from pipeline.store import check as checking
 from pipeline.store import words as store_words
 from pipeline.store.backups import Backup
 from pipeline.words import plain
-from views.parts import daily, saving, session, trouble, visitor
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, escape_markdown, show_outcome
+from views.parts import daily, saving, trouble
 from views.parts.names_list import WIDTH
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import Done, attempt, errors_shown, escape_markdown, show_outcome
 
 BACKUP_MIME = "application/vnd.duckdb"
 

@@ -10,10 +10,11 @@ from pipeline.ledger import names as naming
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.model import Catalogue, Focus, Project
 from pipeline.words import plain
-from views.parts import access, remember, session, synthetic, tour, visitor
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, escape_markdown, forget_outcome
-from views.parts.opening import READ_ERRORS
+from views.parts import access, remember, synthetic, tour
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import Done, attempt, escape_markdown, forget_outcome
+from views.session.opening import READ_ERRORS
 
 
 def show(page: str) -> None:

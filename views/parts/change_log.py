@@ -8,9 +8,9 @@ from pipeline.clock import get_utc_now
 from pipeline.ledger import changes, undo
 from pipeline.ledger.changes import UnitOfWork
 from pipeline.words import plain
-from views.parts import session, visitor
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, escape_markdown, report_undo
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import Done, attempt, escape_markdown, report_undo
 
 STEP = 25
 WIDTH = 820

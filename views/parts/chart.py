@@ -11,8 +11,8 @@ import streamlit as st
 
 from views.charts.colours import build_chart_config
 from views.charts.picture import drop_frames
-from views.parts import session
-from views.parts.keys import Key
+from views.session import session
+from views.session.keys import Key
 
 Options = ParamSpec("Options")
 

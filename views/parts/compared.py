@@ -20,11 +20,12 @@ from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.difference import build_difference_chart
 from views.charts.matrix import build_matrix_chart
-from views.parts import counterpart, figure, filters, pair, session
+from views.parts import counterpart, figure, filters, pair
 from views.parts.figure import About
-from views.parts.keys import Key
-from views.parts.messages import escape_markdown
 from views.parts.view import View
+from views.session import session
+from views.session.keys import Key
+from views.session.messages import escape_markdown
 
 MOST_IN_WORDS = 5
 MOST_BESIDE = 10  # phases of a matrix in half a page

@@ -18,9 +18,10 @@ from pipeline.figures.cost.total_work import (
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.model import Catalogue
 from views.charts.total_work import build_total_work_chart
-from views.parts import figure, session, what_if
-from views.parts.keys import Key
+from views.parts import figure, what_if
 from views.parts.view import View
+from views.session import session
+from views.session.keys import Key
 
 HOURS_A_DAY = 8
 

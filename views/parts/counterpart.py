@@ -17,8 +17,8 @@ from pipeline.figures.comparison import sides as counterparts
 from pipeline.figures.comparison.sides import NothingToCompare, Sides
 from pipeline.model import Catalogue
 from pipeline.words import dates
-from views.parts import session
-from views.parts.keys import Key
+from views.session import session
+from views.session.keys import Key
 
 PLACEHOLDER = "Compare this view with …"
 

@@ -23,19 +23,10 @@ from pipeline.figures.time.timeline import (
 from pipeline.model import Catalogue
 from pipeline.words import dates, plain
 from views.charts.timeline import build_timeline_chart
-from views.parts import (
-    action_marks,
-    chart,
-    editing,
-    figure,
-    session,
-    sessions,
-    table,
-    view,
-    visitor,
-)
-from views.parts.keys import Key
+from views.parts import action_marks, chart, editing, figure, sessions, table, view
 from views.parts.view import View
+from views.session import session, visitor
+from views.session.keys import Key
 
 MANY_MARKS = 600
 MONTH = "%b %Y"

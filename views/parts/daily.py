@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.clock import get_local_day, get_utc_now
 from pipeline.errors import StoreError
 from pipeline.store import backing_up, locate_store
-from views.parts import opening
+from views.session import opening
 
 # What kept a backup away may be over soon: a writer, a full disk. No page waits for it each time.
 TRY_AGAIN_SECONDS = 60.0

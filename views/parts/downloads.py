@@ -12,8 +12,9 @@ from pipeline.intake import writing
 from pipeline.progress import Progress, ignore_progress
 from pipeline.store import Store
 from pipeline.words import plain
-from views.parts import preparing, saving, session
+from views.parts import preparing, saving
 from views.parts.preparing import SlowFile
+from views.session import session
 
 TITLES = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
 # From so many records on it takes longer than a second to make the file.

@@ -13,10 +13,11 @@ from pipeline.ledger import names as naming
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.model import AVOIDABLE, Catalogue
 from pipeline.words import dates, plain
-from views.parts import inputs, session, visitor
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
-from views.parts.opening import READ_ERRORS
+from views.parts import inputs
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome
+from views.session.opening import READ_ERRORS
 
 COLUMNS = (
     "main_phase",

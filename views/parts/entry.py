@@ -17,10 +17,11 @@ from pipeline.ledger import names as naming
 from pipeline.ledger import words as ledger_words
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from pipeline.words import dates, plain
-from views.parts import person, session
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, escape_markdown, show_field_problems, show_outcome
-from views.parts.opening import READ_ERRORS
+from views.parts import person
+from views.session import session
+from views.session.keys import Key
+from views.session.messages import Done, attempt, escape_markdown, show_field_problems, show_outcome
+from views.session.opening import READ_ERRORS
 
 FORM = "entry"
 OTHER = "other"

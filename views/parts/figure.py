@@ -16,8 +16,9 @@ from pipeline.figures.guide.how_to_read import FigureGuide
 from pipeline.intake import writing
 from pipeline.words import dates, plain
 from views.charts.picture import PICTURE_MIME, PictureFormat, render_picture
-from views.parts import chart, saving, session
-from views.parts.messages import escape_markdown
+from views.parts import chart, saving
+from views.session import session
+from views.session.messages import escape_markdown
 
 PICTURE_FORMATS: tuple[PictureFormat, ...] = ("png", "svg")
 CHARACTERS_A_LINE = 150  # of what stands under the title of a saved picture

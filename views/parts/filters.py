@@ -13,9 +13,9 @@ from pipeline.asking.selection import PART_NAMES, Selection, get_day_end, get_da
 from pipeline.fields import EARLIEST
 from pipeline.model import Catalogue
 from pipeline.words import dates
-from views.parts import session
-from views.parts.keys import Key
-from views.parts.messages import escape_markdown
+from views.session import session
+from views.session.keys import Key
+from views.session.messages import escape_markdown
 
 LIST_FILTERS = (Key.PROJECTS, Key.MAINS, Key.REVISITEDS, Key.REASONS, Key.PEOPLE)
 FILTER_NAMES = {

@@ -15,7 +15,7 @@ import streamlit as st
 
 from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.words import dates, plain
-from views.parts import session
+from views.session import session
 
 
 def build_field_key(row: dict[str, Any], column: str) -> str:

@@ -8,10 +8,10 @@ import streamlit as st
 
 from pipeline.ledger import names as naming
 from pipeline.model import Receipt
-from views.parts import session
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
 from views.parts.names_kinds import Names
+from views.session import session
+from views.session.keys import Key
+from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome
 
 
 @st.dialog("Edit", width="medium")

@@ -10,10 +10,11 @@ import streamlit as st
 from pipeline.asking.questions import Question
 from pipeline.model import Catalogue
 from pipeline.words.plain import format_count
-from views.parts import names_dialogs, session, visitor
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, escape_markdown, report_change
+from views.parts import names_dialogs
 from views.parts.names_kinds import MERGE_LABEL, MenuItem, Names
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import Done, attempt, escape_markdown, report_change
 
 WIDTH = 820
 UNUSED = "unused"

@@ -15,8 +15,8 @@ from pipeline.model import Catalogue
 from views.charts.matrix import build_matrix_chart
 from views.charts.phase_map import build_map_chart
 from views.parts import chart, figure, pair, strong_pairs, view
-from views.parts.keys import Key
 from views.parts.view import View
+from views.session.keys import Key
 
 MAP_NOTE = "On the map an arc leaves from the row's phase and arrives at the column's."
 

@@ -7,8 +7,9 @@ import calendar
 import streamlit as st
 
 from pipeline.model import Catalogue
-from views.parts import access, person, remember, visitor
-from views.parts.keys import Key
+from views.parts import access, person, remember
+from views.session import visitor
+from views.session.keys import Key
 
 
 def show(catalogue: Catalogue) -> None:

@@ -20,11 +20,12 @@ from pipeline.model import Catalogue
 from pipeline.words import dates, plain
 from views.charts.pareto import build_pareto_chart
 from views.charts.trend import build_trend_chart
-from views.parts import action_marks, chart, figure, session, table, view
+from views.parts import action_marks, chart, figure, table, view
 from views.parts.figure import About
-from views.parts.keys import Key
-from views.parts.messages import escape_markdown
 from views.parts.view import View
+from views.session import session
+from views.session.keys import Key
+from views.session.messages import escape_markdown
 
 MOST_REASONS = 5
 MOST_RECORDS = 4

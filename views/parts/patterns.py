@@ -19,11 +19,12 @@ from pipeline.model import Catalogue
 from pipeline.words import plain
 from pipeline.words.plain import shorten
 from views.charts.pattern_bars import build_pattern_bars_chart
-from views.parts import action_dialogs, advice, figure, practice_dialogs, session, table, visitor
+from views.parts import action_dialogs, advice, figure, practice_dialogs, table
 from views.parts.action_dialogs import Prefill
-from views.parts.keys import Key
-from views.parts.messages import escape_markdown
 from views.parts.view import View
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import escape_markdown
 
 
 def show(catalogue: Catalogue, shown: View) -> None:

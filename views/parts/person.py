@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pipeline.model import Catalogue
-from views.parts import visitor
-from views.parts.keys import Key
+from views.session import visitor
+from views.session.keys import Key
 
 
 def show_person(catalogue: Catalogue, *, label: str = "Who") -> None:

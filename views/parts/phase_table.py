@@ -13,8 +13,9 @@ from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PHASES
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.words import plain
-from views.parts import figure, filters, selectable, session
-from views.parts.keys import Key
+from views.parts import figure, filters, selectable
+from views.session import session
+from views.session.keys import Key
 
 ROW_HEIGHT = 35
 IN_FILTER = "●"

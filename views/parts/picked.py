@@ -15,9 +15,10 @@ from pipeline.ledger import revisits as bulk
 from pipeline.ledger.revisits import Marks
 from pipeline.model import Receipt
 from pipeline.words.plain import format_count
-from views.parts import editing, session, visitor
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, report_change
+from views.parts import editing
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import Done, attempt, report_change
 
 RecordRow = dict[str, Any]
 

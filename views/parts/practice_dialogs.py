@@ -13,9 +13,10 @@ from pipeline.ledger import names as naming
 from pipeline.ledger import practices as team_practices
 from pipeline.model import Catalogue
 from pipeline.words.plain import shorten
-from views.parts import concern, inputs, session
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
+from views.parts import concern, inputs
+from views.session import session
+from views.session.keys import Key
+from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome
 
 PracticeRow = dict[str, Any]
 

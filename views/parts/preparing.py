@@ -10,9 +10,9 @@ import streamlit as st
 
 from pipeline.errors import RevisitsError
 from pipeline.progress import Progress
-from views.parts.keys import Key
-from views.parts.messages import show_error
 from views.parts.work import POLL_SECONDS, Work, show_progress
+from views.session.keys import Key
+from views.session.messages import show_error
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Project
 from pipeline.words import plain
-from views.parts import editing, session, visitor
-from views.parts.messages import escape_markdown
+from views.parts import editing
+from views.session import session, visitor
+from views.session.messages import escape_markdown
 
 MOST = 8
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 import streamlit as st
 
-from views.parts.keys import Key
+from views.session.keys import Key
 
 COOKIE = "revisits"
 WEEK_STARTS = (0, 6, 5)

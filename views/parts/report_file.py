@@ -12,8 +12,9 @@ from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.progress import Progress, scale_progress
 from pipeline.store import Store
 from pipeline.words import dates
-from views.parts import preparing, saving, session
+from views.parts import preparing, saving
 from views.parts.preparing import SlowFile
+from views.session import session
 
 FILE = "report.html"
 

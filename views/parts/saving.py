@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from views.parts import visitor
+from views.session import visitor
 
 
 def show_save_button(

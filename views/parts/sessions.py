@@ -12,9 +12,10 @@ from pipeline.errors import InputRefused, Problem
 from pipeline.figures.time.timeline import convert_column_to_zone, format_session_length
 from pipeline.ledger import sessions as focus_corrections
 from pipeline.words import dates, plain
-from views.parts import inputs, selectable, session, visitor
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, errors_shown, report_change, show_outcome
+from views.parts import inputs, selectable
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome
 
 SHOWN_ROWS = 500
 STILL_RUNNING = "still_running"

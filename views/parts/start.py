@@ -6,9 +6,10 @@ import streamlit as st
 
 from pipeline.ledger import sample
 from pipeline.ledger.projects import get_or_add_project
-from views.parts import session, uploading, visitor
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt
+from views.parts import uploading
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import Done, attempt
 
 
 def show_start() -> None:

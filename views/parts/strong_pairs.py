@@ -11,8 +11,8 @@ from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import compute_drawn_size, sort_by_strength
 from pipeline.words import plain
 from views.parts import pair
-from views.parts.keys import Key
-from views.parts.messages import escape_markdown
+from views.session.keys import Key
+from views.session.messages import escape_markdown
 
 MOST_STRONG_PAIRS = 10
 MATRIX_ON_WIDE, MATRIX_WHOLE = "matrix-on-wide", "matrix-whole"

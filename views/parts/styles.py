@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from views.charts.colours import read_colours
-from views.parts import session
+from views.session import session
 
 FILE = Path(__file__).with_name("style.css")
 

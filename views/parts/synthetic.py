@@ -6,9 +6,10 @@ import streamlit as st
 
 from pipeline.ledger import sample
 from pipeline.model import Catalogue
-from views.parts import session, tour, visitor
-from views.parts.keys import Key
-from views.parts.messages import Done, attempt, escape_markdown
+from views.parts import tour
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import Done, attempt, escape_markdown
 
 
 def show_note(catalogue: Catalogue) -> None:

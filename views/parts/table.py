@@ -14,11 +14,12 @@ from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import RECORDS
 from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.ledger import words as ledger_words
-from views.parts import downloads, figure, inputs, selectable, session, uploading, visitor
+from views.parts import downloads, figure, inputs, selectable, uploading
 from views.parts.figure import About
-from views.parts.keys import Key
-from views.parts.messages import errors_shown, escape_markdown
 from views.parts.picked import PickedRecords, show_buttons
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import errors_shown, escape_markdown
 
 PAGE_ROWS = 100
 SHOWN_ROWS = 500

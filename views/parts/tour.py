@@ -12,10 +12,10 @@ from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.report.story import Story, find_story
 from pipeline.model import Catalogue, Project
 from pipeline.words import dates, plain
-from views.parts import session
-from views.parts.keys import Key
-from views.parts.messages import escape_markdown
-from views.parts.opening import READ_ERRORS
+from views.session import session
+from views.session.keys import Key
+from views.session.messages import escape_markdown
+from views.session.opening import READ_ERRORS
 
 
 @dataclass(frozen=True)

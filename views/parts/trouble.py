@@ -13,10 +13,11 @@ from pipeline.errors import StoreBusy, StoreMissing
 from pipeline.store import Store, backups
 from pipeline.store import words as store_words
 from pipeline.store.store import DataVersion, get_file_identity
-from views.parts import daily, opening, session, visitor
-from views.parts.keys import Key
-from views.parts.messages import PageEnded
-from views.parts.session import Source
+from views.parts import daily
+from views.session import opening, session, visitor
+from views.session.keys import Key
+from views.session.messages import PageEnded
+from views.session.session import Source
 
 RETRY_SECONDS = 3.0
 # A day without a backup is said in Settings; so many in a row are a trouble for everybody.

@@ -17,11 +17,12 @@ from pipeline.ledger import words as ledger_words
 from pipeline.progress import Progress
 from pipeline.store import Store
 from pipeline.words import plain
-from views.parts import saving, session, visitor
-from views.parts.keys import Key
-from views.parts.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
-from views.parts.opening import READ_ERRORS
+from views.parts import saving
 from views.parts.work import Work, look_after
+from views.session import session, visitor
+from views.session.keys import Key
+from views.session.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
+from views.session.opening import READ_ERRORS
 
 PREVIEW_ROWS = 50
 PROBLEMS_SHOWN = 20

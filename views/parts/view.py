@@ -21,9 +21,10 @@ from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Catalogue
 from pipeline.words import plain
 from views.charts.marks import Mark
-from views.parts import action_marks, filters, session, start
+from views.parts import action_marks, filters, start
 from views.parts.figure import About
-from views.parts.messages import end_page, show_outcome
+from views.session import session
+from views.session.messages import end_page, show_outcome
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import streamlit as st
 from pipeline.figures.cost.total_work import Pair, Rework, find_dearest_pairs
 from pipeline.model import Catalogue
 from pipeline.words import plain
-from views.parts.keys import Key
-from views.parts.messages import escape_markdown
+from views.session.keys import Key
+from views.session.messages import escape_markdown
 
 AS_LOGGED = 100
 

@@ -24,10 +24,10 @@ from pipeline.store import Reader, Store, locate_store
 from pipeline.store.store import DataVersion
 from pipeline.words import dates, plain
 from views.charts.colours import Theme
-from views.parts import opening, visitor
-from views.parts.keys import Key
-from views.parts.last_known import KnownAnswer, LastKnownAnswers
-from views.parts.opening import READ_ERRORS
+from views.session import opening, visitor
+from views.session.keys import Key
+from views.session.last_known import KnownAnswer, LastKnownAnswers
+from views.session.opening import READ_ERRORS
 
 if TYPE_CHECKING:
     from pipeline.figures.patterns.search import Insights

@@ -13,9 +13,9 @@ import streamlit as st
 from pipeline.errors import InputRefused, Problem, RevisitsError, StoreBusy, StoreMissing
 from pipeline.ledger import undo as ledger_undo
 from pipeline.model import Receipt
-from views.parts import session
-from views.parts.keys import Key
-from views.parts.opening import READ_ERRORS
+from views.session import session
+from views.session.keys import Key
+from views.session.opening import READ_ERRORS
 
 UNDONE_PREFIX = "Taken back: "
 NOTHING_WRITTEN = "Nothing was written"

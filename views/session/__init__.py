@@ -1,0 +1,1 @@
+"""What one visitor's session knows: the store, the answers, keys and messages."""
