@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from views.parts import actions_list, cost, filters, patterns, report_file, view
+from views.figure import filters, view
+from views.parts import actions_list, cost, patterns, report_file
 from views.session import session
 from views.session.keys import Key
 

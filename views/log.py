@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from views.parts import bar, entry, recent, start
+from views.figure import empty
+from views.parts import bar, entry, recent
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import end_page, errors_shown, show_outcome
@@ -12,9 +13,9 @@ project = bar.get_current_project(catalogue)
 if project is None:
     show_outcome()
     if catalogue.projects:
-        start.show_all_archived()
+        empty.show_all_archived()
     else:
-        start.show_start()
+        empty.show_start()
     end_page()
 
 if not visitor.may_write():

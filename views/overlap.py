@@ -4,7 +4,8 @@ import streamlit as st
 
 from pipeline.figures.overlap import pairs as overlapping
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
-from views.parts import compared, overlap_figure, pair, phase_table, view
+from views.figure import view
+from views.parts import compared, overlap_figure, pair, phase_table
 from views.session import session
 from views.session.keys import Key
 

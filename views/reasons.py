@@ -8,7 +8,7 @@ from pipeline.figures.guide.how_to_read import BEHIND_EACH_BAR, PARETO, REASON_P
 from pipeline.figures.report import summary as report_summary
 from views.charts.pareto import build_pareto_chart
 from views.charts.reason_phase import build_reason_phase_chart
-from views.parts import chart, figure, filters, view
+from views.figure import chart, figure, filters, view
 from views.session import session
 from views.session.keys import Key
 

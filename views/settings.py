@@ -2,15 +2,8 @@
 
 import streamlit as st
 
-from views.parts import (
-    backups_list,
-    change_log,
-    names_list,
-    own_settings,
-    practices_list,
-    start,
-    tour,
-)
+from views.figure import empty
+from views.parts import backups_list, change_log, names_list, own_settings, practices_list, tour
 from views.parts.names_kinds import PHASE_NAMES, PROJECT_NAMES, REASON_NAMES
 from views.session import session
 from views.session.keys import Key
@@ -55,4 +48,4 @@ elif section == "you":
 else:  # a link may name none
     names_list.show(PROJECT_NAMES, names_list.list_projects(catalogue))
     if not tour.list_sample_projects(catalogue):
-        start.show_sample_button()
+        empty.show_sample_button()

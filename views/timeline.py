@@ -9,7 +9,8 @@ from pipeline.figures.time.timeline import format_sessions, format_weeks_without
 from pipeline.words import dates
 from views.charts.cumulative import build_cumulative_chart
 from views.charts.focus_share import build_focus_share_chart
-from views.parts import action_marks, course, figure, sessions, view
+from views.figure import action_marks, figure, view
+from views.parts import course, sessions
 from views.session import session
 from views.session.keys import Key
 

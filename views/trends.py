@@ -10,7 +10,7 @@ from pipeline.figures.guide.how_to_read import TREND, format_week_note
 from pipeline.figures.time import weeks
 from pipeline.words import dates
 from views.charts.trend import build_trend_chart
-from views.parts import action_marks, chart, figure, filters, view
+from views.figure import action_marks, chart, figure, filters, view
 from views.session import session
 from views.session.keys import Key
 

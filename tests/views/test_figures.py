@@ -19,7 +19,7 @@ from tests.views.test_pages import FIGURES as PAGES
 from tests.views.test_pages import opened
 from views.charts.pareto import build_pareto_chart
 from views.charts.picture import render_picture
-from views.parts.figure import About, format_about
+from views.figure.figure import About, format_about
 
 VIEWS = Path(__file__).parents[2] / "views"
 DRAWN_BY = re.compile(r"\bchart\.draw\(|\bst\.(altair|vega_lite|line|bar|area)_chart\(")

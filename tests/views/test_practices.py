@@ -15,7 +15,7 @@ from pipeline.store import Store
 from tests.builders import ask, catalogue, id_of, log
 from tests.views.test_pages import opened, press, words
 from tests.views.test_settings import settings
-from views.parts import advice
+from views.figure import advice
 from views.session.messages import WORD_JOINER
 
 NEW = "new-None-None-None"
@@ -68,7 +68,7 @@ def opened_by_a_pattern() -> None:
 def advice_for_a_pair(main: str, revisited: str, reason: str, of: str) -> None:
     """A page that shows what fits a pattern."""
     from pipeline.figures.patterns.advice import ask_all_practices, choose_practices
-    from views.parts import advice
+    from views.figure import advice
     from views.session import session
 
     every = ask_all_practices(session.ask)

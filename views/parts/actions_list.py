@@ -14,10 +14,11 @@ from pipeline.ledger import actions
 from pipeline.model import Action, Catalogue, Receipt
 from pipeline.words import dates
 from views.charts.action_weeks import build_action_weeks_chart
-from views.parts import action_dialogs, action_marks, advice, figure, view
+from views.figure import action_marks, advice, figure, view
+from views.figure.figure import About
+from views.figure.view import View
+from views.parts import action_dialogs
 from views.parts.action_dialogs import Prefill
-from views.parts.figure import About
-from views.parts.view import View
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown, report_change

@@ -20,9 +20,10 @@ from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.difference import build_difference_chart
 from views.charts.matrix import build_matrix_chart
-from views.parts import counterpart, figure, filters, pair
-from views.parts.figure import About
-from views.parts.view import View
+from views.figure import figure, filters
+from views.figure.figure import About
+from views.figure.view import View
+from views.parts import counterpart, pair
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown

@@ -18,8 +18,9 @@ from pipeline.figures.cost.total_work import (
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.model import Catalogue
 from views.charts.total_work import build_total_work_chart
-from views.parts import figure, what_if
-from views.parts.view import View
+from views.figure import figure
+from views.figure.view import View
+from views.parts import what_if
 from views.session import session
 from views.session.keys import Key
 

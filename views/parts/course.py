@@ -23,8 +23,9 @@ from pipeline.figures.time.timeline import (
 from pipeline.model import Catalogue
 from pipeline.words import dates, plain
 from views.charts.timeline import build_timeline_chart
-from views.parts import action_marks, chart, editing, figure, sessions, table, view
-from views.parts.view import View
+from views.figure import action_marks, chart, figure, view
+from views.figure.view import View
+from views.parts import editing, sessions, table
 from views.session import session, visitor
 from views.session.keys import Key
 

@@ -14,8 +14,9 @@ from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.matrix import build_matrix_chart
 from views.charts.phase_map import build_map_chart
-from views.parts import chart, figure, pair, strong_pairs, view
-from views.parts.view import View
+from views.figure import chart, figure, view
+from views.figure.view import View
+from views.parts import pair, strong_pairs
 from views.session.keys import Key
 
 MAP_NOTE = "On the map an arc leaves from the row's phase and arrives at the column's."

@@ -20,9 +20,10 @@ from pipeline.model import Catalogue
 from pipeline.words import dates, plain
 from views.charts.pareto import build_pareto_chart
 from views.charts.trend import build_trend_chart
-from views.parts import action_marks, chart, figure, table, view
-from views.parts.figure import About
-from views.parts.view import View
+from views.figure import action_marks, chart, figure, view
+from views.figure.figure import About
+from views.figure.view import View
+from views.parts import table
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown

@@ -19,9 +19,10 @@ from pipeline.model import Catalogue
 from pipeline.words import plain
 from pipeline.words.plain import shorten
 from views.charts.pattern_bars import build_pattern_bars_chart
-from views.parts import action_dialogs, advice, figure, practice_dialogs, table
+from views.figure import advice, figure
+from views.figure.view import View
+from views.parts import action_dialogs, practice_dialogs, table
 from views.parts.action_dialogs import Prefill
-from views.parts.view import View
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import escape_markdown

@@ -13,7 +13,8 @@ from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PHASES
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.words import plain
-from views.parts import figure, filters, selectable
+from views.figure import figure, filters
+from views.parts import selectable
 from views.session import session
 from views.session.keys import Key
 

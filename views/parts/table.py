@@ -14,8 +14,9 @@ from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import RECORDS
 from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.ledger import words as ledger_words
-from views.parts import downloads, figure, inputs, selectable, uploading
-from views.parts.figure import About
+from views.figure import figure
+from views.figure.figure import About
+from views.parts import downloads, inputs, selectable, uploading
 from views.parts.picked import PickedRecords, show_buttons
 from views.session import session, visitor
 from views.session.keys import Key

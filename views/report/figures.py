@@ -18,7 +18,7 @@ from views.charts.pareto import build_pareto_chart
 from views.charts.pattern_bars import build_pattern_bars_chart
 from views.charts.theme import compute_header_height
 from views.charts.trend import build_trend_chart
-from views.parts import action_marks
+from views.figure import action_marks
 from views.report.drawn import render_inline
 
 PAGE_WIDTH, LEFT_WIDTH, RIGHT_WIDTH, BARS_WIDTH = 730, 380, 340, 270

@@ -21,8 +21,8 @@ from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Catalogue
 from pipeline.words import plain
 from views.charts.marks import Mark
-from views.parts import action_marks, filters, start
-from views.parts.figure import About
+from views.figure import action_marks, empty, filters
+from views.figure.figure import About
 from views.session import session
 from views.session.messages import end_page, show_outcome
 
@@ -45,7 +45,7 @@ def begin_page(
     """
     show_outcome()
     if not catalogue.projects or _is_store_empty():
-        start.show_nothing_yet()
+        empty.show_nothing_yet()
         end_page()
     selection = filters.show(catalogue)
     head = session.ask(questions.query_headline(selection)).row(0, named=True)

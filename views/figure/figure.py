@@ -16,7 +16,8 @@ from pipeline.figures.guide.how_to_read import FigureGuide
 from pipeline.intake import writing
 from pipeline.words import dates, plain
 from views.charts.picture import PICTURE_MIME, PictureFormat, render_picture
-from views.parts import chart, saving
+from views.figure import chart
+from views.parts import saving
 from views.session import session
 from views.session.messages import escape_markdown
 

@@ -1,0 +1,1 @@
+"""How any figure is shown: filters, chart, reading aid, downloads."""
