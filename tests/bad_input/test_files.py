@@ -92,7 +92,7 @@ def test_an_odd_file_is_read_as_a_careful_person_reads_it(
 
 def uploading() -> None:
     """A script that shows the window of the import."""
-    from views.parts import uploading as window
+    from views.files import importing as window
 
     window._show_dialog()
 

@@ -21,7 +21,8 @@ from pipeline.ledger.practices import add_practice
 from pipeline.store import Store
 from tests.builders import EVERYTHING, all_records, ask, ledger_sizes, log, revisit, revisits_of
 from tests.views.test_pages import PAGES, ROOT, press, words
-from views.parts import trouble, uploading
+from views.files import importing
+from views.parts import trouble
 from views.parts.table import build_key
 from views.session import visitor
 from views.session.keys import Key
@@ -447,7 +448,7 @@ def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
     st.session_state[Key.UPLOAD] = 1
     with store.reading() as reader:
         plan = adding.plan_sheet(reader, Sheet("revisits", (), ()))
-    uploading._write(plan, 1)
+    importing._write(plan, 1)
     assert st.session_state[Key.REFUSED].title == "Nothing was done"
     assert Key.WRITING not in st.session_state
 

@@ -14,8 +14,8 @@ from pipeline.progress import Progress
 from pipeline.store import Store
 from tests.builders import all_records, log, revisit, revisits_of
 from tests.views.test_pages import opened, press, words
-from views.parts.uploading import _build_preview
-from views.parts.work import Work
+from views.files.importing import _build_preview
+from views.files.work import Work
 from views.session.keys import Key
 
 
@@ -62,10 +62,10 @@ def test_nothing_is_made_before_the_work_is_over(stubborn: Stubborn) -> None:
 
 def closed() -> None:
     """A script in which the window of the import was closed."""
-    from views.parts import uploading
+    from views.files import importing
     from views.session import messages
 
-    uploading._dismiss()
+    importing._dismiss()
     messages.show_outcome()
 
 
@@ -83,11 +83,11 @@ def test_a_closed_window_says_that_the_import_is_still_at_work(
 
 def cancelled_twice() -> None:
     """A script in which Cancel was clicked twice, just when the checking was over."""
-    from views.parts import uploading
+    from views.files import importing
     from views.session import messages
 
-    uploading._cancel()
-    uploading._cancel()
+    importing._cancel()
+    importing._cancel()
     messages.show_outcome()
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pipeline.ledger import sample
 from pipeline.ledger.projects import get_or_add_project
-from views.parts import uploading
+from views.files import importing
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt
@@ -30,7 +30,7 @@ def show_start() -> None:
         st.form_submit_button("Start", type="primary", on_click=_add_first_project)
     st.caption("Or begin with what is there already:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        uploading.show_button("Import a file")
+        importing.show_button("Import a file")
         show_sample_button()
 
 
@@ -58,7 +58,7 @@ def show_nothing_yet() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("views/log.py", label="Write down the first revisit", icon=":material/edit:")
-        uploading.show_button("Import a file")
+        importing.show_button("Import a file")
         show_sample_button()
 
 

@@ -17,7 +17,7 @@ from pipeline.intake import writing
 from pipeline.words import dates, plain
 from views.charts.picture import PICTURE_MIME, PictureFormat, render_picture
 from views.figure import chart
-from views.parts import saving
+from views.files import saving
 from views.session import session
 from views.session.messages import escape_markdown
 

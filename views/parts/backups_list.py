@@ -11,7 +11,8 @@ from pipeline.store import check as checking
 from pipeline.store import words as store_words
 from pipeline.store.backups import Backup
 from pipeline.words import plain
-from views.parts import daily, saving, trouble
+from views.files import saving
+from views.parts import daily, trouble
 from views.parts.names_list import WIDTH
 from views.session import session, visitor
 from views.session.keys import Key

@@ -12,8 +12,9 @@ from pipeline.intake import writing
 from pipeline.progress import Progress, ignore_progress
 from pipeline.store import Store
 from pipeline.words import plain
-from views.parts import preparing, saving
-from views.parts.preparing import SlowFile
+from views.files import saving
+from views.files import saving as files_saving
+from views.files.saving import SlowFile
 from views.session import session
 
 TITLES = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
@@ -53,7 +54,7 @@ def _show_preparation(selection: Selection, records: int, form: str) -> None:
         does=lambda progress: _export(store, selection, form, progress),
         says=f"Preparing {plain.format_count(records, 'revisit')}",
     )
-    preparing.show_preparation(
+    files_saving.show_preparation(
         f"Prepare {TITLES[form]}",
         slow,
         key=f"prepare-{form}",

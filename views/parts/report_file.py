@@ -12,8 +12,9 @@ from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.progress import Progress, scale_progress
 from pipeline.store import Store
 from pipeline.words import dates
-from views.parts import preparing, saving
-from views.parts.preparing import SlowFile
+from views.files import saving
+from views.files import saving as files_saving
+from views.files.saving import SlowFile
 from views.session import session
 
 FILE = "report.html"
@@ -33,7 +34,9 @@ def show(selection: Selection) -> None:
         does=partial(_make_report, store, selection, reader),
         says="Drawing the report",
     )
-    preparing.show_preparation("Report", slow, key="report", save=_show_download, width="content")
+    files_saving.show_preparation(
+        "Report", slow, key="report", save=_show_download, width="content"
+    )
 
 
 def _make_report(

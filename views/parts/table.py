@@ -16,7 +16,8 @@ from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.ledger import words as ledger_words
 from views.figure import figure
 from views.figure.figure import About
-from views.parts import downloads, inputs, selectable, uploading
+from views.files import importing
+from views.parts import downloads, inputs, selectable
 from views.parts.picked import PickedRecords, show_buttons
 from views.session import session, visitor
 from views.session.keys import Key
@@ -97,7 +98,7 @@ def _show_actions(picked: PickedRecords, *, several_pages: bool, count: int) -> 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show_buttons(picked)
         st.space("stretch")
-        uploading.show_button("Import")
+        importing.show_button("Import")
         downloads.show(picked.selection, count)
     with st.container(
         horizontal=True, vertical_alignment="center", gap="medium", key="hint-records"

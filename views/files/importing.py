@@ -17,8 +17,8 @@ from pipeline.ledger import words as ledger_words
 from pipeline.progress import Progress
 from pipeline.store import Store
 from pipeline.words import plain
-from views.parts import saving
-from views.parts.work import Work, look_after
+from views.files import saving
+from views.files.work import Work, look_after
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome

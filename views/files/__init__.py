@@ -1,0 +1,1 @@
+"""Files in and out: import, download, and the work behind them."""
