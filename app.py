@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from views.parts import access, bar, daily, styles, trouble
+from views.frame import bar, daily, door, notices, styles
 from views.session import messages, session
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
 styles.apply()
-access.admit()
+door.admit()
 daily.back_up()
 PAGES = [
     st.Page("views/log.py", title="Log", default=True),
@@ -22,7 +22,7 @@ PAGES = [
 page = st.navigation(PAGES, position="top")
 with (
     session.asking() as source,
-    trouble.shown_above(source),
+    notices.shown_above(source),
     messages.errors_shown(said_above=True),
 ):
     bar.show(page.title)

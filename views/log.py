@@ -3,7 +3,8 @@
 import streamlit as st
 
 from views.figure import empty
-from views.parts import bar, entry, recent
+from views.frame import bar
+from views.parts import entry, recent
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import end_page, errors_shown, show_outcome

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from views.figure import empty
-from views.parts import backups_list, change_log, names_list, own_settings, practices_list, tour
+from views.frame import sample as tour
+from views.parts import backups_list, change_log, names_list, own_settings, practices_list
 from views.parts.names_kinds import PHASE_NAMES, PROJECT_NAMES, REASON_NAMES
 from views.session import session
 from views.session.keys import Key

@@ -8,7 +8,7 @@ from pipeline.figures.report.story import Story, find_story
 from pipeline.figures.time import weeks
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, log
-from views.parts.tour import STEPS
+from views.frame.sample import STEPS
 
 
 def found(store: Store) -> Story:

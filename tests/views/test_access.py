@@ -22,7 +22,7 @@ from pipeline.store import Store
 from tests.builders import EVERYTHING, all_records, ask, ledger_sizes, log, revisit, revisits_of
 from tests.views.test_pages import PAGES, ROOT, press, words
 from views.files import importing
-from views.parts import trouble
+from views.frame import notices
 from views.parts.table import build_key
 from views.session import visitor
 from views.session.keys import Key
@@ -444,7 +444,7 @@ def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
         parse_access({"access": LISTS, "auth": LOGIN}), parse_person(STRANGER), None
     )
     monkeypatch.setattr(visitor, "identify_visitor", lambda: off)
-    trouble._show_unreadable_line("icon", "held", store)
+    notices._show_unreadable_line("icon", "held", store)
     st.session_state[Key.UPLOAD] = 1
     with store.reading() as reader:
         plan = adding.plan_sheet(reader, Sheet("revisits", (), ()))

@@ -13,7 +13,8 @@ from pipeline.store import Store
 from pipeline.words import plain
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import opened, press, words
-from views.parts import overlap_figure, phase_table, styles
+from views.frame import styles
+from views.parts import overlap_figure, phase_table
 from views.parts.strong_pairs import MATRIX_ON_WIDE, MATRIX_WHOLE
 from views.session.keys import Key
 

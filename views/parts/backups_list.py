@@ -12,7 +12,7 @@ from pipeline.store import words as store_words
 from pipeline.store.backups import Backup
 from pipeline.words import plain
 from views.files import saving
-from views.parts import daily, trouble
+from views.frame import daily, notices
 from views.parts.names_list import WIDTH
 from views.session import session, visitor
 from views.session.keys import Key
@@ -136,4 +136,4 @@ def _restore(one: Backup) -> None:
 
     st.session_state[Key.CLOSE] = attempt(work, nothing="Nothing was restored")
     if st.session_state[Key.CLOSE]:
-        trouble.accept_new_file()
+        notices.accept_new_file()

@@ -7,7 +7,8 @@ import calendar
 import streamlit as st
 
 from pipeline.model import Catalogue
-from views.parts import access, person, remember
+from views.frame import door, remember
+from views.parts import person
 from views.session import visitor
 from views.session.keys import Key
 
@@ -47,6 +48,6 @@ def show(catalogue: Catalogue) -> None:
         width=280,
         help="The project that a new visit begins with.",
     )
-    access.show_login()
+    door.show_login()
     if not catalogue.projects:
         remember.keep()  # the bar does it elsewhere, and is not there before the first project

@@ -10,7 +10,9 @@ from pipeline.ledger import names as naming
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.model import Catalogue, Focus, Project
 from pipeline.words import plain
-from views.parts import access, remember, synthetic, tour
+from views.frame import door, remember
+from views.frame import sample as frame_sample
+from views.frame import sample as tour
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown, forget_outcome
@@ -28,7 +30,7 @@ def show(page: str) -> None:
     except READ_ERRORS:
         return  # it is said above; the page says so where it cannot do without (backups can)
     if not catalogue.projects:
-        access.show_read_only_note()
+        door.show_read_only_note()
         return
     if visitor.may_write():
         tour.begin_tour_once(catalogue)
@@ -37,13 +39,13 @@ def show(page: str) -> None:
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
     ):
         if not visitor.may_write():
-            access.show_read_only_note()
+            door.show_read_only_note()
             st.space("stretch")
         st.caption("Working on", width="content")
         _show_project_field(catalogue)
         if project:
             _show_focus_popover(catalogue, project)
-    synthetic.show_note(catalogue)
+    frame_sample.show_note(catalogue)
     tour.show_tour(catalogue, page)
     remember.keep()
 

@@ -13,7 +13,7 @@ from pipeline.errors import StoreBusy, StoreMissing
 from pipeline.store import Store, backups
 from pipeline.store import words as store_words
 from pipeline.store.store import DataVersion, get_file_identity
-from views.parts import daily
+from views.frame import daily
 from views.session import opening, session, visitor
 from views.session.keys import Key
 from views.session.messages import PageEnded

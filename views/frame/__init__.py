@@ -1,0 +1,1 @@
+"""What stands around every page: bar, access check, notices, styles."""
