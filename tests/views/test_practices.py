@@ -55,7 +55,7 @@ def opened_by_a_pattern() -> None:
     """A page that opens the form for a pair and a reason, as Insights does."""
     import streamlit as st
 
-    from views.parts import practice_dialogs
+    from views.dialogs import practice as practice_dialogs
     from views.session.messages import show_outcome
 
     show_outcome()

@@ -13,7 +13,7 @@ from pipeline.ledger.sessions import read_session_history
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, log, sessions_of
 from tests.views.test_pages import opened, press, words
-from views.parts.inputs import build_field_key as field
+from views.dialogs.fields import build_field_key as field
 from views.parts.sessions import STILL_RUNNING, build_key
 
 

@@ -16,7 +16,8 @@ from pipeline.ledger import actions
 from pipeline.ledger import names as naming
 from pipeline.model import Action, Catalogue
 from pipeline.words import dates
-from views.parts import concern, inputs
+from views.dialogs import fields as dialogs_fields
+from views.dialogs import fields as inputs
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome
@@ -120,10 +121,10 @@ def _show_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
 def _show_scope_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
     """Pair, reason and project."""
     fields = (
-        concern.show_main_phase,
-        concern.show_revisited_phase,
-        concern.show_reason,
-        concern.show_project,
+        dialogs_fields.show_main_phase,
+        dialogs_fields.show_revisited_phase,
+        dialogs_fields.show_reason,
+        dialogs_fields.show_project,
     )
     for place, draw in zip(st.columns(2) + st.columns(2), fields, strict=True):
         with place:

@@ -23,9 +23,11 @@ from pipeline.figures.time.timeline import (
 from pipeline.model import Catalogue
 from pipeline.words import dates, plain
 from views.charts.timeline import build_timeline_chart
+from views.dialogs import records as dialogs_records
+from views.dialogs import revisit
 from views.figure import action_marks, chart, figure, view
 from views.figure.view import View
-from views.parts import editing, sessions, table
+from views.parts import sessions
 from views.session import session, visitor
 from views.session.keys import Key
 
@@ -128,11 +130,11 @@ def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
     )
     if mark["revisits"] > 1:
         pair = f"{mark['main_title']} → {mark['revisited_title']}"
-        table.show(behind, f"{pair}: {plain.format_count(mark['revisits'], 'revisit')}")
+        dialogs_records.show(behind, f"{pair}: {plain.format_count(mark['revisits'], 'revisit')}")
         return
     for record in session.ask(questions.query_records(behind)).filter(id=mark["mark"]).to_dicts():
         st.session_state.pop(Key.REFUSED, None)
         if visitor.may_write():
-            editing.edit(record)
+            revisit.edit(record)
         else:
-            editing.show_history(record["id"])
+            revisit.show_history(record["id"])

@@ -20,10 +20,10 @@ from pipeline.model import Catalogue
 from pipeline.words import dates, plain
 from views.charts.pareto import build_pareto_chart
 from views.charts.trend import build_trend_chart
+from views.dialogs import records as dialogs_records
 from views.figure import action_marks, chart, figure, view
 from views.figure.figure import About
 from views.figure.view import View
-from views.parts import table
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown
@@ -92,7 +92,7 @@ def show_story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None
     for record in session.ask(questions.query_records(of_pair, most=MOST_RECORDS)).to_dicts():
         _show_record(record)
     if st.button(f"{plain.format_count(row['revisits'], 'record')} ›", type="tertiary"):
-        table.show(of_pair, f"{titles[0]} → {titles[1]}")
+        dialogs_records.show(of_pair, f"{titles[0]} → {titles[1]}")
     st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=(pair,))
 
 

@@ -19,9 +19,11 @@ from pipeline.model import Catalogue
 from pipeline.words import plain
 from pipeline.words.plain import shorten
 from views.charts.pattern_bars import build_pattern_bars_chart
+from views.dialogs import practice as practice_dialogs
+from views.dialogs import records as dialogs_records
 from views.figure import advice, figure
 from views.figure.view import View
-from views.parts import action_dialogs, practice_dialogs, table
+from views.parts import action_dialogs
 from views.parts.action_dialogs import Prefill
 from views.session import session, visitor
 from views.session.keys import Key
@@ -119,7 +121,7 @@ def _format_advice_label(pattern: Pattern) -> str:
 def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
     """Show the records that a pattern rests on."""
     phases = [phase.key for phase in catalogue.shown_phases]
-    table.show(
+    dialogs_records.show(
         patterns_search.narrow_to_pattern(pattern, shown.selection),
         f"{RULES_BY_KIND[pattern.kind].title}: the records",
         pairs=list_late_pairs(phases) if pattern.kind == "found_late" else None,

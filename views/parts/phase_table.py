@@ -13,8 +13,8 @@ from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PHASES
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.words import plain
+from views.dialogs import fields as dialogs_fields
 from views.figure import figure, filters
-from views.parts import selectable
 from views.session import session
 from views.session.keys import Key
 
@@ -84,14 +84,14 @@ def show(selection: Selection) -> None:
 
 def choose_row(key: str, phases: tuple[str, ...]) -> None:
     """Make the phase of the clicked row the filter, or drop it (a callback)."""
-    picked = selectable.get_selected_rows(key)
+    picked = dialogs_fields.get_selected_rows(key)
     if picked:
         filters.toggle(Key.MAINS, phases[picked[0]])
 
 
 def build_key(rows: pl.DataFrame, chosen: tuple[str, ...]) -> str:
     """The key of the table of these rows, with these phases marked."""
-    return selectable.build_table_key("phases", (rows.rows(), chosen))
+    return dialogs_fields.build_table_key("phases", (rows.rows(), chosen))
 
 
 def build_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:

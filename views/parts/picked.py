@@ -15,7 +15,7 @@ from pipeline.ledger import revisits as bulk
 from pipeline.ledger.revisits import Marks
 from pipeline.model import Receipt
 from pipeline.words.plain import format_count
-from views.parts import editing
+from views.dialogs import revisit
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, report_change
@@ -56,7 +56,7 @@ class PickedRecords:
     def said(self) -> str:
         """What is selected, in words."""
         if self.one:
-            return editing.format_revisit(self.one)
+            return revisit.format_revisit(self.one)
         if self.whole is not None:
             return f"All {format_count(self.number, 'revisit')} of this view are meant."
         return f"{format_count(self.number, 'revisit')} selected."
@@ -74,9 +74,9 @@ def show_buttons(picked: PickedRecords) -> None:
         _show_write_buttons(picked)
     if one and edit:
         st.session_state.pop(Key.REFUSED, None)
-        editing.edit(one)
+        revisit.edit(one)
     if one and history:
-        editing.show_history(one["id"])
+        revisit.show_history(one["id"])
 
 
 def _show_write_buttons(picked: PickedRecords) -> None:
@@ -125,7 +125,7 @@ def _show_choice(
 
 def _delete(picked: PickedRecords) -> None:
     if picked.one:
-        editing.delete(picked.one)
+        revisit.delete(picked.one)
         return
 
     def work() -> Done:

@@ -11,8 +11,8 @@ from pipeline.asking import questions
 from pipeline.figures.patterns.advice import Practice, ask_team_practices, read_known_practices
 from pipeline.model import Catalogue
 from pipeline.words.plain import format_count
+from views.dialogs import practice as practice_dialogs
 from views.figure import advice
-from views.parts import practice_dialogs
 from views.parts.names_list import WIDTH
 from views.session import session, visitor
 from views.session.messages import escape_markdown

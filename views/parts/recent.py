@@ -11,7 +11,7 @@ from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Project
 from pipeline.words import plain
-from views.parts import editing
+from views.dialogs import revisit
 from views.session import session, visitor
 from views.session.messages import escape_markdown
 
@@ -57,14 +57,14 @@ def _show_row(row: dict[str, Any], *, write: bool) -> None:
             args=(row,),
         )
     if chosen == "Edit":
-        editing.edit(row)
+        revisit.edit(row)
     elif chosen == "History":
-        editing.show_history(row["id"])
+        revisit.show_history(row["id"])
 
 
 def _run_menu_item(row: dict[str, Any]) -> None:
     if st.session_state.get(f"menu-{row['id']}-{row['rev']}") == "Delete":
-        editing.delete(row)
+        revisit.delete(row)
 
 
 def show_glossary(catalogue: Catalogue) -> None:

@@ -12,7 +12,8 @@ from pipeline.errors import InputRefused, Problem
 from pipeline.figures.time.timeline import convert_column_to_zone, format_session_length
 from pipeline.ledger import sessions as focus_corrections
 from pipeline.words import dates, plain
-from views.parts import inputs, selectable
+from views.dialogs import fields as dialogs_fields
+from views.dialogs import fields as inputs
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome
@@ -29,7 +30,7 @@ def show(sessions: pl.DataFrame) -> None:
     """
     rows = sessions.reverse().head(SHOWN_ROWS)
     key = build_key(rows)
-    picked = selectable.get_selected_rows(key)
+    picked = dialogs_fields.get_selected_rows(key)
     _show_actions(rows.row(picked[0], named=True) if picked else None)
     st.dataframe(
         _build_rows(rows, zone=session.get_zone()),
@@ -128,7 +129,7 @@ def format_session(row: dict[str, Any]) -> str:
 
 def build_key(rows: pl.DataFrame) -> str:
     """The key of the table of these sessions."""
-    return selectable.build_table_key("sessions", rows.select("mark", "rev").rows())
+    return dialogs_fields.build_table_key("sessions", rows.select("mark", "rev").rows())
 
 
 def _show_actions(row: dict[str, Any] | None) -> None:

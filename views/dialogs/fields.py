@@ -5,6 +5,7 @@ A field begins with what the row held when the dialog was opened; its key holds 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,17 @@ import polars as pl
 import streamlit as st
 
 from pipeline.figures.time.timeline import convert_column_to_zone
+from pipeline.model import Catalogue
 from pipeline.words import dates, plain
-from views.session import session
+from views.session import session, visitor
+from views.session.keys import Key
+
+ANY = {
+    "main_phase": "any phase",
+    "revisited_phase": "any phase",
+    "reason_id": "any reason",
+    "project_id": "all projects",
+}
 
 
 def build_field_key(row: dict[str, Any], column: str) -> str:
@@ -93,3 +103,80 @@ def _get_local_moment(row: dict[str, Any], column: str) -> datetime | None:
 
 def _drop_seconds(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
+
+
+def show_main_phase(catalogue: Catalogue, row: dict[str, Any]) -> None:
+    """Draw the field of the main phase: those in use, and the one that `row` holds."""
+    _show_phase("From", catalogue, row, "main_phase")
+
+
+def show_revisited_phase(catalogue: Catalogue, row: dict[str, Any]) -> None:
+    """Draw the field of the revisited phase, as that of the main phase."""
+    _show_phase("Back to", catalogue, row, "revisited_phase")
+
+
+def show_reason(catalogue: Catalogue, row: dict[str, Any]) -> None:
+    """Draw the field of the reason: those in use, and the one that `row` holds."""
+    known = [one for one in catalogue.reasons if not one.retired or one.id == row["reason_id"]]
+    _show_optional_choice("Why", row, "reason_id", {one.id: one.name for one in known})
+
+
+def show_project(catalogue: Catalogue, row: dict[str, Any]) -> None:
+    """Draw the field of the project: those in use, and the one that `row` holds."""
+    known = [one for one in catalogue.projects if not one.archived or one.id == row["project_id"]]
+    _show_optional_choice("Project", row, "project_id", {one.id: one.name for one in known})
+
+
+def _show_phase(label: str, catalogue: Catalogue, row: dict[str, Any], column: str) -> None:
+    known = catalogue.phases_with(row[column])
+    _show_optional_choice(label, row, column, {one.key: one.title for one in known})
+
+
+def _show_optional_choice(
+    label: str, row: dict[str, Any], column: str, names: dict[str, str]
+) -> None:
+    """A field of one of `names`, by its id or key."""
+    st.selectbox(
+        label,
+        list(names),
+        index=None,
+        format_func=lambda one: names.get(one, one),
+        key=start_field(row, column),
+        placeholder=ANY[column],
+    )
+
+
+def show_person(catalogue: Catalogue, *, label: str = "Who") -> None:
+    """A name that is known, or a new one; empty is allowed. With a login its name, as text."""
+    given = visitor.get_login_name()
+    if given is not None:
+        with st.container(gap=None, width=200, key="person"):
+            st.caption(label)
+            st.text(given)
+        return
+    known = list(catalogue.people)
+    me = st.session_state.get(Key.WHO)
+    st.selectbox(
+        label,
+        known if me in known or not me else [*known, me],
+        index=None,
+        key=Key.WHO,
+        accept_new_options=True,
+        placeholder="your name, Enter",
+        persist_state="session",
+        width=200,
+    )
+
+
+def build_table_key(name: str, shown: object) -> str:
+    """The key of a table that shows `shown`.
+
+    A selection is kept by position: other rows, another key, no wrong hit.
+    """
+    return f"{name}-{hashlib.sha256(repr(shown).encode()).hexdigest()[:16]}"
+
+
+def get_selected_rows(key: str) -> list[int]:
+    """The places of the selected rows, from 0."""
+    rows: list[int] = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
+    return rows

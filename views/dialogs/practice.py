@@ -13,7 +13,8 @@ from pipeline.ledger import names as naming
 from pipeline.ledger import practices as team_practices
 from pipeline.model import Catalogue
 from pipeline.words.plain import shorten
-from views.parts import concern, inputs
+from views.dialogs import fields as dialogs_fields
+from views.dialogs import fields as inputs
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome
@@ -109,7 +110,11 @@ def _show_fields(catalogue: Catalogue, row: PracticeRow) -> None:
         max_chars=DESCRIPTION_LENGTH,
         placeholder="what to do, in one or two sentences",
     )
-    fields = (concern.show_main_phase, concern.show_revisited_phase, concern.show_reason)
+    fields = (
+        dialogs_fields.show_main_phase,
+        dialogs_fields.show_revisited_phase,
+        dialogs_fields.show_reason,
+    )
     *places, last = st.columns(2) + st.columns(2)
     for place, draw in zip(places, fields, strict=True):
         with place:

@@ -13,7 +13,7 @@ from pipeline.ledger import names as naming
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.model import AVOIDABLE, Catalogue
 from pipeline.words import dates, plain
-from views.parts import inputs
+from views.dialogs import fields as inputs
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome

@@ -1,0 +1,1 @@
+"""Dialogs and fields that several pages open."""
