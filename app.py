@@ -10,7 +10,7 @@ styles.apply()
 door.admit()
 daily.back_up()
 PAGES = [
-    st.Page("views/log.py", title="Log", default=True),
+    st.Page("views/log/page.py", title="Log", default=True),
     st.Page("views/overlap.py", title="Overlap"),
     st.Page("views/timeline.py", title="Timeline"),
     st.Page("views/trends.py", title="Trends"),

@@ -202,7 +202,7 @@ def test_what_a_person_is_called_is_known_to_the_form(
     app = settings(store, monkeypatch, "you")
     assert "Your name stands beside what you write down." in words(app)
     next(one for one in app.selectbox if one.label == "Who I am").set_value("ana").run()
-    app.switch_page("views/log.py").run()
+    app.switch_page("views/log/page.py").run()
     assert next(one for one in app.selectbox if one.label == "Who").value == "ana"
 
 

@@ -288,7 +288,7 @@ def test_a_store_that_vanishes_is_said_to_be_gone_and_works_again_once_it_is_bac
     assert "`revisits restore" in said
     assert "227 revisits" in said
     assert "the last that could be read" in said
-    app.switch_page("views/log.py").run()
+    app.switch_page("views/log/page.py").run()
     pills(app, "What are you working on?").set_value("scalability").run()
     assert "Nothing was written" in words(app)
     assert not sample.path.exists()
@@ -386,7 +386,7 @@ def test_a_store_that_is_damaged_while_it_is_shown_says_what_to_do_and_stays_as_
     assert "What to do: " in said
     assert "Its newest backup is of" in said
     assert "227 revisits" in said
-    app.switch_page("views/log.py").run()
+    app.switch_page("views/log/page.py").run()
     pills(app, "What are you working on?").set_value("scalability").run()
     assert "`revisits restore" in words(app)
     assert [file.read_bytes() for file in (sample.path, log_file) if file.exists()] == before

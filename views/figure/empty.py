@@ -57,7 +57,9 @@ def show_nothing_yet() -> None:
     if not visitor.may_write():
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("views/log.py", label="Write down the first revisit", icon=":material/edit:")
+        st.page_link(
+            "views/log/page.py", label="Write down the first revisit", icon=":material/edit:"
+        )
         importing.show_button("Import a file")
         show_sample_button()
 

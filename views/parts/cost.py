@@ -111,5 +111,5 @@ def _show_gaps(*sentences: str) -> None:
     for sentence in filter(None, sentences):
         st.text(sentence)
     with st.container(horizontal=True):
-        st.page_link("views/log.py", label="Open Log", icon=":material/edit:")
+        st.page_link("views/log/page.py", label="Open Log", icon=":material/edit:")
         st.page_link("views/records.py", label="Open Records", icon=":material/table_rows:")

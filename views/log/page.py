@@ -4,7 +4,7 @@ import streamlit as st
 
 from views.figure import empty
 from views.frame import bar
-from views.parts import entry, recent
+from views.log import entry, recent
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import end_page, errors_shown, show_outcome
