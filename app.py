@@ -11,7 +11,7 @@ door.admit()
 daily.back_up()
 PAGES = [
     st.Page("views/log/page.py", title="Log", default=True),
-    st.Page("views/overlap.py", title="Overlap"),
+    st.Page("views/overlap/page.py", title="Overlap"),
     st.Page("views/timeline.py", title="Timeline"),
     st.Page("views/trends.py", title="Trends"),
     st.Page("views/reasons.py", title="Reasons"),

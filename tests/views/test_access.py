@@ -179,7 +179,7 @@ def test_without_a_login_a_server_that_others_reach_shows_nothing(
         assert "docs/sharing.md says how" in words(app)
         assert not app.selectbox
         monkeypatch.setenv("REVISITS_WITHOUT_LOGIN", "1")
-        assert "227 revisits" in words(app.switch_page("views/overlap.py").run())
+        assert "227 revisits" in words(app.switch_page("views/overlap/page.py").run())
     finally:
         st.config._set_option("server.address", before, "a test")
 

@@ -194,7 +194,7 @@ def test_a_link_carries_the_comparison(two: Store, monkeypatch: pytest.MonkeyPat
     }
     for name, value in given.items():
         app.query_params[name] = value
-    app.switch_page("views/overlap.py").run()
+    app.switch_page("views/overlap/page.py").run()
     assert not app.exception
     assert "B: Fraud, 6 in 20." in words(app)
 
@@ -206,7 +206,7 @@ def test_a_link_that_names_nobody_known_asks_again(
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     for name, value in {"as": "Compare", "by": "ana", "against": "x", "against-by": "y"}.items():
         app.query_params[name] = value
-    app.switch_page("views/overlap.py").run()
+    app.switch_page("views/overlap/page.py").run()
     assert not app.exception
     assert "Choose the time before" in words(app)
 

@@ -14,8 +14,8 @@ from pipeline.words import plain
 from tests.builders import EVERYTHING, ask
 from tests.views.test_pages import opened, press, words
 from views.frame import styles
-from views.parts import overlap_figure, phase_table
-from views.parts.strong_pairs import MATRIX_ON_WIDE, MATRIX_WHOLE
+from views.overlap import matrix_and_map, phase_table
+from views.overlap.matrix_and_map import MATRIX_ON_WIDE, MATRIX_WHOLE
 from views.session.keys import Key
 
 DEPLOYMENT = (
@@ -126,7 +126,7 @@ def test_other_rows_are_another_table(sample: Store) -> None:
 def click(**place: str | None) -> None:
     st.session_state[Key.MAP] = {"selection": {"place": [place]}}
     st.session_state[Key.CLICKS_SEEN] = {}
-    overlap_figure._handle_map_click()
+    matrix_and_map._handle_map_click()
 
 
 def test_a_click_on_a_phase_chooses_it_and_another_lets_go() -> None:

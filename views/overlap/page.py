@@ -5,7 +5,8 @@ import streamlit as st
 from pipeline.figures.overlap import pairs as overlapping
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from views.figure import view
-from views.parts import compared, overlap_figure, pair, phase_table
+from views.overlap import comparison as compared
+from views.overlap import matrix_and_map, pair, phase_table
 from views.session import session
 from views.session.keys import Key
 
@@ -41,7 +42,7 @@ with figures:
             bind="query-params",
             label_visibility="collapsed",
         )
-        phase = overlap_figure.choose_phase(catalogue) if form == "map" else None
+        phase = matrix_and_map.choose_phase(catalogue) if form == "map" else None
     comparing = compared.choose_second_side(catalogue, shown) if form == "compare" else None
     pairs = overlapping.ask_pairs(
         session.ask, shown.selection, measure.key, zone=session.get_zone()
@@ -49,9 +50,9 @@ with figures:
     if comparing:
         compared.show_difference(catalogue, comparing, chosen=chosen)
     elif form == "map":
-        overlap_figure.show_map(catalogue, shown, pairs, measure, phase=phase, chosen=chosen)
+        matrix_and_map.show_map(catalogue, shown, pairs, measure, phase=phase, chosen=chosen)
     elif form != "compare":
-        overlap_figure.show_matrix(catalogue, shown, pairs, measure, chosen=chosen)
+        matrix_and_map.show_matrix(catalogue, shown, pairs, measure, chosen=chosen)
     view.show_what_to_log(measure, shown, pairs)
 
 with story:

@@ -23,7 +23,8 @@ from views.charts.matrix import build_matrix_chart
 from views.figure import figure, filters
 from views.figure.figure import About
 from views.figure.view import View
-from views.parts import counterpart, pair
+from views.overlap import pair
+from views.overlap import sides as counterpart
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown
