@@ -119,7 +119,7 @@ def test_the_bar_and_the_filters_stay_beside_what_was_never_read(
 ) -> None:
     app = opened(sample, monkeypatch, "trends.py")
     with held_by_a_foreign_program(sample.path):
-        app.switch_page("views/reasons.py").run()
+        app.switch_page("views/reasons/page.py").run()
         assert NOT_READ in words(app)
         assert app.selectbox(key="PROJECT").value == "Churn model (synthetic)"
         app.multiselect(key="main").set_value(["monitoring"]).run()
