@@ -16,7 +16,7 @@ PAGES = [
     st.Page("views/trends.py", title="Trends"),
     st.Page("views/reasons/page.py", title="Reasons"),
     st.Page("views/insights.py", title="Insights"),
-    st.Page("views/records.py", title="Records"),
+    st.Page("views/records/page.py", title="Records"),
     st.Page("views/settings.py", title="Settings"),
 ]
 page = st.navigation(PAGES, position="top")

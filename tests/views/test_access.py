@@ -23,7 +23,7 @@ from tests.builders import EVERYTHING, all_records, ask, ledger_sizes, log, revi
 from tests.views.test_pages import PAGES, ROOT, press, words
 from views.files import importing
 from views.frame import notices
-from views.parts.table import build_key
+from views.records.table import build_key
 from views.session import visitor
 from views.session.keys import Key
 

@@ -16,7 +16,7 @@ from pipeline.ledger.revisits import read_revisit_history
 from pipeline.store import Store
 from pipeline.store.locks import locked
 from tests.builders import all_records, log
-from views.parts.table import PAGE_ROWS, build_key
+from views.records.table import PAGE_ROWS, build_key
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(path.name for path in (ROOT / "views").glob("*.py") if path.stem != "__init__")
@@ -267,7 +267,7 @@ def test_a_period_in_a_link_is_a_chip_in_the_reader_s_form(
     monkeypatch.setenv("REVISITS_STORE", str(sample.path))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.query_params["since"], app.query_params["until"] = "2026-09-01", "2026-09-30"
-    app.switch_page("views/records.py").run()
+    app.switch_page("views/records/page.py").run()
     labels = {button.label for button in app.button}
     assert {"since **1 Sep 2026**", "until **30 Sep 2026**"} <= labels
     assert "Not understood" not in words(app)

@@ -12,7 +12,7 @@ from pipeline.ledger.revisits import delete_revisit
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, catalogue, id_of, log, with_phases
 from tests.views.test_pages import FIGURES, opened, press, words
-from views.parts.table import PAGE_ROWS, build_key
+from views.records.table import PAGE_ROWS, build_key
 
 
 def settings(store: Store, monkeypatch: pytest.MonkeyPatch, section: str) -> AppTest:

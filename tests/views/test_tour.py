@@ -123,7 +123,7 @@ def test_a_step_says_the_same_under_filters_and_on_another_page(
     press(app, "Next")
     app.multiselect(key="main").set_value(["monitoring"]).run()
     assert "Model deployment → Data preparation: 38 revisits, 63 %" in words(app)
-    app.switch_page("views/records.py").run()
+    app.switch_page("views/records/page.py").run()
     assert "Model deployment → Data preparation: 38 revisits, 63 %" in words(app)
     press(app, "Go to Overlap")
     assert "Go to Overlap" not in labels(app)

@@ -112,4 +112,4 @@ def _show_gaps(*sentences: str) -> None:
         st.text(sentence)
     with st.container(horizontal=True):
         st.page_link("views/log/page.py", label="Open Log", icon=":material/edit:")
-        st.page_link("views/records.py", label="Open Records", icon=":material/table_rows:")
+        st.page_link("views/records/page.py", label="Open Records", icon=":material/table_rows:")

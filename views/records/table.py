@@ -14,8 +14,8 @@ from views.dialogs.records import build_record_columns, build_record_rows
 from views.figure import figure
 from views.figure.figure import About
 from views.files import importing
-from views.parts import downloads
-from views.parts.picked import PickedRecords, show_buttons
+from views.records import downloads
+from views.records.picked import PickedRecords, show_buttons
 from views.session import session, visitor
 from views.session.keys import Key
 

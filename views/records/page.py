@@ -1,7 +1,7 @@
 """Records: the table of what is behind the view."""
 
 from views.figure import view
-from views.parts import table
+from views.records import table
 from views.session import session
 
 catalogue = session.read_catalogue()
