@@ -17,7 +17,7 @@ PAGES = [
     st.Page("views/reasons/page.py", title="Reasons"),
     st.Page("views/insights.py", title="Insights"),
     st.Page("views/records/page.py", title="Records"),
-    st.Page("views/settings.py", title="Settings"),
+    st.Page("views/settings/page.py", title="Settings"),
 ]
 page = st.navigation(PAGES, position="top")
 with (

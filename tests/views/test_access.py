@@ -383,7 +383,7 @@ def test_without_a_login_there_is_nothing_of_it(
     monkeypatch.setenv("REVISITS_STORE", str(sample.path))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
     assert [field for field in app.selectbox if field.label == "Who"]
-    app.switch_page("views/settings.py").run()
+    app.switch_page("views/settings/page.py").run()
     app.segmented_control(key="section").set_value("you").run()
     assert not {"Log in", "Log out"} & labels(app)
     assert "You may look" not in words(app)

@@ -190,7 +190,7 @@ def test_weeks_begin_where_the_reader_says(sample: Store, monkeypatch: pytest.Mo
     app.switch_page("views/trends.py").run()
     assert not app.exception
     assert "Per week, from Sunday on" in words(app)
-    app.switch_page("views/settings.py").run()
+    app.switch_page("views/settings/page.py").run()
     assert app.session_state["WEEK_START"] == 6
 
 

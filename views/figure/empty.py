@@ -47,7 +47,7 @@ def show_all_archived() -> None:
     if not visitor.may_write():
         return
     st.write("Reopen one in Settings to go on with it, or type the name of a new one above.")
-    st.page_link("views/settings.py", label="Open Settings", icon=":material/settings:")
+    st.page_link("views/settings/page.py", label="Open Settings", icon=":material/settings:")
 
 
 def show_nothing_yet() -> None:

@@ -10,11 +10,11 @@ import streamlit as st
 from pipeline.asking.questions import Question
 from pipeline.model import Catalogue
 from pipeline.words.plain import format_count
-from views.parts import names_dialogs
-from views.parts.names_kinds import MERGE_LABEL, MenuItem, Names
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown, report_change
+from views.settings import names_dialogs
+from views.settings.names_dialogs import MERGE_LABEL, MenuItem, Names
 
 WIDTH = 820
 UNUSED = "unused"

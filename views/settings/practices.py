@@ -13,9 +13,9 @@ from pipeline.model import Catalogue
 from pipeline.words.plain import format_count
 from views.dialogs import practice as practice_dialogs
 from views.figure import advice
-from views.parts.names_list import WIDTH
 from views.session import session, visitor
 from views.session.messages import escape_markdown
+from views.settings.names import WIDTH
 
 
 def show(catalogue: Catalogue) -> None:

@@ -13,10 +13,10 @@ from pipeline.store.backups import Backup
 from pipeline.words import plain
 from views.files import saving
 from views.frame import daily, notices
-from views.parts.names_list import WIDTH
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, errors_shown, escape_markdown, show_outcome
+from views.settings.names import WIDTH
 
 BACKUP_MIME = "application/vnd.duckdb"
 

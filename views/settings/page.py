@@ -4,11 +4,13 @@ import streamlit as st
 
 from views.figure import empty
 from views.frame import sample as tour
-from views.parts import backups_list, change_log, names_list, own_settings, practices_list
-from views.parts.names_kinds import PHASE_NAMES, PROJECT_NAMES, REASON_NAMES
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import end_page, show_outcome
+from views.settings import backups, change_log, you
+from views.settings import names as names_list
+from views.settings import practices as practices_list
+from views.settings.names_dialogs import PHASE_NAMES, PROJECT_NAMES, REASON_NAMES
 
 SECTIONS = {
     "projects": "Projects",
@@ -33,7 +35,7 @@ section = st.segmented_control(
 )
 show_outcome()
 if section == "backups":  # before anything is asked of a store that may be broken
-    backups_list.show()
+    backups.show()
     end_page()
 catalogue = session.read_catalogue()
 if section == "phases":
@@ -45,7 +47,7 @@ elif section == "practices":
 elif section == "changes":
     change_log.show()
 elif section == "you":
-    own_settings.show(catalogue)
+    you.show(catalogue)
 else:  # a link may name none
     names_list.show(PROJECT_NAMES, names_list.list_projects(catalogue))
     if not tour.list_sample_projects(catalogue):
