@@ -12,7 +12,7 @@ daily.back_up()
 PAGES = [
     st.Page("views/log/page.py", title="Log", default=True),
     st.Page("views/overlap/page.py", title="Overlap"),
-    st.Page("views/timeline.py", title="Timeline"),
+    st.Page("views/timeline/page.py", title="Timeline"),
     st.Page("views/trends.py", title="Trends"),
     st.Page("views/reasons/page.py", title="Reasons"),
     st.Page("views/insights.py", title="Insights"),

@@ -14,7 +14,7 @@ from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, log, sessions_of
 from tests.views.test_pages import opened, press, words
 from views.dialogs.fields import build_field_key as field
-from views.parts.sessions import STILL_RUNNING, build_key
+from views.timeline.sessions import STILL_RUNNING, build_key
 
 
 def sessions(store: Store) -> list[dict[str, Any]]:

@@ -27,9 +27,9 @@ from views.dialogs import records as dialogs_records
 from views.dialogs import revisit
 from views.figure import action_marks, chart, figure, view
 from views.figure.view import View
-from views.parts import sessions
 from views.session import session, visitor
 from views.session.keys import Key
+from views.timeline import sessions
 
 MANY_MARKS = 600
 MONTH = "%b %Y"

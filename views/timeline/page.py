@@ -10,9 +10,9 @@ from pipeline.words import dates
 from views.charts.cumulative import build_cumulative_chart
 from views.charts.focus_share import build_focus_share_chart
 from views.figure import action_marks, figure, view
-from views.parts import course, sessions
 from views.session import session
 from views.session.keys import Key
+from views.timeline import course, sessions
 
 catalogue = session.read_catalogue()
 shown = view.begin_page(catalogue, say=("count", "went", "synthetic"))
