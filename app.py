@@ -13,7 +13,7 @@ PAGES = [
     st.Page("views/log/page.py", title="Log", default=True),
     st.Page("views/overlap/page.py", title="Overlap"),
     st.Page("views/timeline/page.py", title="Timeline"),
-    st.Page("views/trends.py", title="Trends"),
+    st.Page("views/trends/page.py", title="Trends"),
     st.Page("views/reasons/page.py", title="Reasons"),
     st.Page("views/insights.py", title="Insights"),
     st.Page("views/records/page.py", title="Records"),

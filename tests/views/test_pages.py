@@ -407,5 +407,5 @@ def test_a_period_of_long_ago_is_a_filter_too(
     monkeypatch.setenv("REVISITS_STORE", str(sample.path))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.query_params["since"], app.query_params["until"] = "2012-01-01", "2012-01-31"
-    app.switch_page("views/trends.py").run()
+    app.switch_page("views/trends/page.py").run()
     assert "Drop one of these filters to see more: since, until." in words(app)

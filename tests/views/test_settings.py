@@ -187,7 +187,7 @@ def test_the_change_log_goes_back_as_far_as_one_asks(
 def test_weeks_begin_where_the_reader_says(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     app = settings(sample, monkeypatch, "you")
     next(one for one in app.selectbox if one.label == "Weeks start on").set_value(6).run()
-    app.switch_page("views/trends.py").run()
+    app.switch_page("views/trends/page.py").run()
     assert not app.exception
     assert "Per week, from Sunday on" in words(app)
     app.switch_page("views/settings/page.py").run()

@@ -85,7 +85,7 @@ def _describe_records(_found: Story) -> list[str]:
 STEPS = (
     Step("Log", "views/log/page.py", "Three clicks write a revisit down", _describe_log),
     Step("Overlap", "views/overlap/page.py", "Which pair stands out", _describe_overlap),
-    Step("Trends", "views/trends.py", "What changes over time", _describe_trends),
+    Step("Trends", "views/trends/page.py", "What changes over time", _describe_trends),
     Step("Records", "views/records/page.py", "Every revisit can be looked up", _describe_records),
 )
 
