@@ -15,7 +15,7 @@ PAGES = [
     st.Page("views/timeline/page.py", title="Timeline"),
     st.Page("views/trends/page.py", title="Trends"),
     st.Page("views/reasons/page.py", title="Reasons"),
-    st.Page("views/insights.py", title="Insights"),
+    st.Page("views/insights/page.py", title="Insights"),
     st.Page("views/records/page.py", title="Records"),
     st.Page("views/settings/page.py", title="Settings"),
 ]

@@ -28,7 +28,7 @@ from views.charts.marks import MOST_TITLES, Mark, compute_headroom
 from views.charts.picture import drop_frames, render_picture
 from views.charts.timeline import build_timeline_chart
 from views.charts.trend import build_trend_chart
-from views.parts.action_dialogs import Prefill
+from views.insights.action_dialogs import Prefill
 
 SAMPLE = "Churn model (synthetic)"
 
@@ -152,7 +152,7 @@ def test_a_pattern_fills_the_dialog(sample: Store, monkeypatch: pytest.MonkeyPat
 
 
 def _open_dialog(prefill):  # type: ignore[no-untyped-def]
-    from views.parts import action_dialogs
+    from views.insights import action_dialogs
 
     action_dialogs.adopt(prefill)
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pipeline.store import Store
 from tests.builders import add, id_of, log, sessions_of
 from tests.views.test_pages import opened, press, words
-from views.parts.what_if import build_slider_key
+from views.insights.cost import build_slider_key
 from views.session.keys import Key
 
 PAIR = ("model_development", "data_preparation")
@@ -86,7 +86,7 @@ def test_a_link_keeps_the_sliders(loop: Store, monkeypatch: pytest.MonkeyPatch) 
     app.query_params[Key.SHOW] = "Cost"
     app.query_params[build_slider_key(PAIR)] = "50"
     app.query_params[Key.HOURS] = "6"
-    app.switch_page("views/insights.py").run()
+    app.switch_page("views/insights/page.py").run()
     assert app.slider(key=build_slider_key(PAIR)).value == 50
     assert "At most 6 hours a day" in words(app)
     assert "halved" in words(app)

@@ -9,22 +9,28 @@ from pipeline.asking import questions
 from pipeline.figures.cost import words as cost_words
 from pipeline.figures.cost.bars import build_cost_bars
 from pipeline.figures.cost.total_work import (
+    Pair,
     Rework,
     TotalWork,
     compute_total_work,
+    find_dearest_pairs,
     measure_rework,
     scale_rework,
 )
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.model import Catalogue
+from pipeline.words import plain
 from views.charts.total_work import build_total_work_chart
 from views.figure import figure
 from views.figure.view import View
-from views.parts import what_if
 from views.session import session
 from views.session.keys import Key
+from views.session.messages import escape_markdown
 
 HOURS_A_DAY = 8
+
+
+AS_LOGGED = 100
 
 
 def show(catalogue: Catalogue, shown: View) -> None:
@@ -46,7 +52,7 @@ def show(catalogue: Catalogue, shown: View) -> None:
     words.text(" ".join(cost_words.format_total_work(now)))
     left, right = st.columns([2, 1], gap="large")
     with right:
-        factors = what_if.show_what_if(catalogue, found)
+        factors = show_what_if(catalogue, found)
         then = compute_total_work(scale_rework(found, factors)) if factors else None
         if then:
             st.text(cost_words.format_what_if(now, then, factors, title))
@@ -113,3 +119,38 @@ def _show_gaps(*sentences: str) -> None:
     with st.container(horizontal=True):
         st.page_link("views/log/page.py", label="Open Log", icon=":material/edit:")
         st.page_link("views/records/page.py", label="Open Records", icon=":material/table_rows:")
+
+
+def show_what_if(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
+    """Draw the sliders; gives the factors, between 0 and 2, of the pairs that were moved."""
+    st.subheader("What if", anchor=False)
+    st.caption("How much of the logged rework would be left, for the pairs with most of it:")
+    pairs = find_dearest_pairs(found)
+    moved = {}
+    for pair, minutes in pairs.items():
+        main, revisited = (catalogue.phase_title(one) for one in pair)
+        per_cent = st.slider(
+            f"{escape_markdown(f'{main} → {plain.lower_first(revisited)}')}: {plain.format_duration(minutes)}",
+            min_value=0,
+            max_value=200,
+            value=AS_LOGGED,
+            step=10,
+            format="%d %%",
+            key=build_slider_key(pair),
+            bind="query-params",
+        )
+        if per_cent != AS_LOGGED:
+            moved[pair] = per_cent / 100
+    st.button("All as logged", on_click=_reset_sliders, args=(tuple(pairs),), disabled=not moved)
+    return moved
+
+
+def build_slider_key(pair: Pair) -> str:
+    """The key of a pair's slider, its name in the URL."""
+    return f"{Key.WHAT_IF}-{'-'.join(pair)}"
+
+
+def _reset_sliders(pairs: tuple[Pair, ...]) -> None:
+    """All pairs as they were logged (a callback)."""
+    for pair in pairs:
+        st.session_state[build_slider_key(pair)] = AS_LOGGED

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from views.figure import filters, view
-from views.parts import actions_list, cost, patterns, report_file
+from views.insights import actions as actions_list
+from views.insights import cost, patterns, report_button
 from views.session import session
 from views.session.keys import Key
 
@@ -23,7 +24,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         bind="query-params",
         label_visibility="collapsed",
     )
-    report_file.show(shown.selection)
+    report_button.show(shown.selection)
 if section == "actions":
     actions_list.show(catalogue, shown)
 elif not shown.head["revisits"]:

@@ -17,8 +17,8 @@ from views.charts.action_weeks import build_action_weeks_chart
 from views.figure import action_marks, advice, figure, view
 from views.figure.figure import About
 from views.figure.view import View
-from views.parts import action_dialogs
-from views.parts.action_dialogs import Prefill
+from views.insights import action_dialogs
+from views.insights.action_dialogs import Prefill
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown, report_change

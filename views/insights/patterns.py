@@ -23,8 +23,8 @@ from views.dialogs import practice as practice_dialogs
 from views.dialogs import records as dialogs_records
 from views.figure import advice, figure
 from views.figure.view import View
-from views.parts import action_dialogs
-from views.parts.action_dialogs import Prefill
+from views.insights import action_dialogs
+from views.insights.action_dialogs import Prefill
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import escape_markdown
