@@ -10,14 +10,14 @@ styles.apply()
 door.admit()
 daily.back_up()
 PAGES = [
-    st.Page("views/log/page.py", title="Log", default=True),
-    st.Page("views/overlap/page.py", title="Overlap"),
-    st.Page("views/timeline/page.py", title="Timeline"),
-    st.Page("views/trends/page.py", title="Trends"),
-    st.Page("views/reasons/page.py", title="Reasons"),
-    st.Page("views/insights/page.py", title="Insights"),
-    st.Page("views/records/page.py", title="Records"),
-    st.Page("views/settings/page.py", title="Settings"),
+    st.Page("views/log/page.py", title="Log", url_path="log", default=True),
+    st.Page("views/overlap/page.py", title="Overlap", url_path="overlap"),
+    st.Page("views/timeline/page.py", title="Timeline", url_path="timeline"),
+    st.Page("views/trends/page.py", title="Trends", url_path="trends"),
+    st.Page("views/reasons/page.py", title="Reasons", url_path="reasons"),
+    st.Page("views/insights/page.py", title="Insights", url_path="insights"),
+    st.Page("views/records/page.py", title="Records", url_path="records"),
+    st.Page("views/settings/page.py", title="Settings", url_path="settings"),
 ]
 page = st.navigation(PAGES, position="top")
 with (

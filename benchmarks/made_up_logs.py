@@ -142,7 +142,7 @@ def _make_evidence(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> Evi
 
 
 def _count_pairs(log: pl.DataFrame) -> pl.DataFrame:
-    """All pairs with the columns of queries/pair_counts.sql that the search reads."""
+    """All pairs with the columns of queries/overlap/pair_counts.sql that the search reads."""
     keys = [(i, j) for i in range(PHASES) for j in range(PHASES) if i != j]
     shown = pl.DataFrame(
         {
@@ -170,7 +170,7 @@ def _count_pairs(log: pl.DataFrame) -> pl.DataFrame:
 
 
 def _count_stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> pl.DataFrame:
-    """As queries/stretches.sql has them: from the first revisit to the last or the end of focus."""
+    """As queries/patterns/stretches.sql has them: from the first revisit to the last or the end of focus."""
     first, last = log["at"].min(), DAYS if in_focus is not None else log["at"].max()
     split = last - LAST_DAYS
     within = log.filter(pl.col("at") > first, pl.col("at") < last)

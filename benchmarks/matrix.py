@@ -2,7 +2,7 @@
 
 Measured is the answer to one question: how many revisits of each pair of phases, of four of the
 twelve reasons and of 21 of the 36 months (about a quarter of all records). The store answers
-with queries/pair_counts.sql, which also gives minutes and shares, from the file: opened for this
+with queries/overlap/pair_counts.sql, which also gives minutes and shares, from the file: opened for this
 one question under our lock as the dashboard does it, and again while it is open already. polars
 and pandas answer with the plain filter, group and count from a frame that was read before and has
 only the four columns that the question needs. All four answers are compared.

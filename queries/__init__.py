@@ -1,4 +1,4 @@
-"""Hands out the text of the .sql files, one file per question, and what their headers declare."""
+"""Hands out the text of the .sql files, one file per question, a folder per theme."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ _FOLDER = Path(__file__).parent
 
 @cache
 def read_query(name: str) -> str:
-    """The SQL of the question `name`. Raises FileNotFoundError where there is no such file."""
-    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    """Read the SQL of the question `name`, in whatever folder it lies. Raises KeyError."""
+    return _find_files()[name].read_text(encoding="utf-8")
 
 
 def list_queries() -> tuple[str, ...]:
-    """Every question, in alphabetical order."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.sql")))
+    """List every question, in alphabetical order."""
+    return tuple(sorted(_find_files()))
+
+
+@cache
+def _find_files() -> dict[str, Path]:
+    """Find the file of every question by its name; no two folders hold the same one."""
+    return {path.stem: path for path in _FOLDER.glob("*/*.sql")}
 
 
 def parse_header(name: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ MOST_PROBLEMS_SHOWN = 20
 class Findings:
     """What a store holds, ledger by ledger, and everything that is wrong with it.
 
-    `ledgers` is the answer to queries/ledger_counts.sql; no `problems` means that all is well.
+    `ledgers` is the answer to queries/store/ledger_counts.sql; no `problems` means that all is well.
     """
 
     path: Path
@@ -63,7 +63,7 @@ def _check_schema(reader: Reader) -> tuple[list[str], list[str]]:
     """What a store that this version makes anew has otherwise, and what it has not at all."""
     with open_file(Path(":memory:"), write=True, doing="Comparing the schema") as fresh:
         apply_migrations(fresh, after=0)
-        expected = _group_by_name(fresh.execute(queries.text("schema_objects")).fetchall())
+        expected = _group_by_name(fresh.execute(queries.read_query("schema_objects")).fetchall())
     found = _group_by_name(reader.frame("schema_objects").rows())
     broken = [f"the {one} is missing" for one in expected if one not in found]
     broken += [

@@ -22,20 +22,21 @@ ENGINE_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "1GB",
     "lock_configuration": "true",
 }
+EngineConnection = duckdb.DuckDBPyConnection
 ENGINE_LOCK_SECONDS = 0.8
 ENGINE_LOCK_PAUSE_SECONDS = 0.2
 
 
 @contextmanager
-def open_file(path: Path, *, write: bool, doing: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_file(path: Path, *, write: bool, doing: str) -> Iterator[EngineConnection]:
     """A store's file, opened; with `write` the block is one transaction and a checkpoint follows.
 
     The caller sees to the lock. Raises a StoreError that says what was being done.
     """
-    with closing(_connect(path, write=write)) as connection:
+    with closing(connect(path, write=write)) as connection:
         try:
             if write:
-                with _transaction(connection, doing):
+                with transaction(connection, doing):
                     yield connection
                 connection.execute("checkpoint")
             else:
@@ -44,9 +45,7 @@ def open_file(path: Path, *, write: bool, doing: str) -> Iterator[duckdb.DuckDBP
             raise translate_error(error, doing, path) from error
 
 
-def _connect(
-    path: Path, *, write: bool, patience: float = ENGINE_LOCK_SECONDS
-) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, *, write: bool, patience: float = ENGINE_LOCK_SECONDS) -> EngineConnection:
     """Open the file. Our lock keeps our own apart; the tries are for a foreign program on it."""
     faults.refuse_garbage_log(path)
     deadline = time.monotonic() + min(patience, ENGINE_LOCK_SECONDS)
@@ -63,7 +62,7 @@ def _connect(
 
 
 @contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection, doing: str) -> Iterator[None]:
+def transaction(connection: EngineConnection, doing: str) -> Iterator[None]:
     try:
         connection.execute("begin")
         yield
@@ -76,7 +75,7 @@ def _transaction(connection: duckdb.DuckDBPyConnection, doing: str) -> Iterator[
         raise
 
 
-def _roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+def _roll_back(connection: EngineConnection) -> None:
     try:
         connection.execute("rollback")
     except duckdb.Error:

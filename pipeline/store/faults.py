@@ -156,5 +156,5 @@ def refuse_cut_file(path: Path, opened: ClosableConnection) -> None:
 def _count_missing_bytes(path: Path, opened: ClosableConnection) -> int:
     if backups.get_log_path(path).exists() or not path.is_file():  # one in memory has no file
         return 0
-    ((blocks, size),) = opened.execute(queries.text("store_blocks")).fetchall()
+    ((blocks, size),) = opened.execute(queries.read_query("store_blocks")).fetchall()
     return int(HEADERS_SIZE + blocks * size - path.stat().st_size)

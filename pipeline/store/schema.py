@@ -35,7 +35,7 @@ def read_schema_number(connection: Connection, path: Path) -> int:
     Raises StoreDamaged where the file is somebody else's, StoreNewer where a newer version wrote
     it.
     """
-    tables = dict(connection.execute(queries.text("tables")).fetchall())
+    tables = dict(connection.execute(queries.read_query("tables")).fetchall())
     if not tables:
         return 0
     if "number INTEGER" not in tables.get("schema_migrations", ""):
@@ -44,7 +44,7 @@ def read_schema_number(connection: Connection, path: Path) -> int:
             f"{path} is a DuckDB file, but not one of ours: it holds {', '.join(tables)}. What to "
             f"do: the file was not touched. Keep it. {backups.format_way_back(path)}",
         )
-    found = int(connection.execute(queries.text("schema_number")).fetchall()[0][0])
+    found = int(connection.execute(queries.read_query("schema_number")).fetchall()[0][0])
     if found > get_newest_schema():
         raise StoreNewer(
             "Opening the store",
@@ -59,4 +59,6 @@ def apply_migrations(connection: Connection, *, after: int) -> None:
     for number, file in list_migrations():
         if number > after:
             connection.execute(file.read_text(encoding="utf-8"))
-            connection.execute(queries.text("add_migration"), {"number": number, "name": file.stem})
+            connection.execute(
+                queries.read_query("add_migration"), {"number": number, "name": file.stem}
+            )

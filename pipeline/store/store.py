@@ -12,15 +12,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from pipeline.errors import (
     NotAllowed,
     StoreError,
 )
 from pipeline.fields import parse_signature
 from pipeline.store import backups, whole_file
-from pipeline.store.engine import _connect, _transaction, open_file
+from pipeline.store.engine import EngineConnection, connect, open_file, transaction
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
 from pipeline.store.schema import get_newest_schema, read_schema_number
 from pipeline.store.units import Reader, Writer
@@ -78,7 +76,7 @@ class Store:
         name = parse_signature(by)
         with locked(self.path, exclusive=True, timeout=self.patience) as left:
             connection = self._connect_up_to_date(patience=left)
-            with closing(connection), _transaction(connection, "Writing to the store"):
+            with closing(connection), transaction(connection, "Writing to the store"):
                 yield Writer(connection, self.path, name)
 
     def prepare(self) -> None:
@@ -120,13 +118,11 @@ class Store:
                 "you may look at this dashboard, not write. Ask the person who runs it",
             )
 
-    def _connect_if_current(
-        self, *, write: bool, patience: float
-    ) -> duckdb.DuckDBPyConnection | None:
+    def _connect_if_current(self, *, write: bool, patience: float) -> EngineConnection | None:
         if not self.path.exists():
             whole_file.refuse_to_begin_anew(self.path, was_there=self.is_there)
             return None
-        connection = _connect(self.path, write=write, patience=patience)
+        connection = connect(self.path, write=write, patience=patience)
         try:
             if read_schema_number(connection, self.path) == get_newest_schema():
                 return connection
@@ -136,11 +132,11 @@ class Store:
         connection.close()
         return None
 
-    def _connect_up_to_date(self, *, patience: float) -> duckdb.DuckDBPyConnection:
+    def _connect_up_to_date(self, *, patience: float) -> EngineConnection:
         connection = self._connect_if_current(write=True, patience=patience)
         if connection is None:
             whole_file.bring_up_to_date(self.path, open_file)
-            connection = _connect(self.path, write=True)
+            connection = connect(self.path, write=True)
         return connection
 
 

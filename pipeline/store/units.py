@@ -33,7 +33,7 @@ class Reader:
         Raises StoreError where the engine refuses.
         """
         try:
-            return self.connection.sql(queries.text(question), params=parameters).pl()
+            return self.connection.sql(queries.read_query(question), params=parameters).pl()
         except duckdb.Error as error:
             raise translate_error(
                 error, f"Reading {question.replace('_', ' ')}", self.path
@@ -60,7 +60,7 @@ class Writer(Reader):
             pl.lit(self.by, dtype=pl.String).alias("recorded_by"),
         )
         self.connection.register("incoming", stamped)
-        counted = self.connection.execute(queries.text(add)).fetchall()
+        counted = self.connection.execute(queries.read_query(add)).fetchall()
         self.connection.unregister("incoming")
         self.changes.extend(
             Change(table, identifier, rev) for identifier, rev in rows.select("id", "rev").rows()

@@ -40,12 +40,12 @@ def read_fingerprint(path: Path, opened: FileOpener) -> list[tuple[object, ...]]
     """
     with opened(path, write=False, doing=f"Reading {path.name}") as connection:
         read_schema_number(connection, path)
-        tables = dict(connection.execute(queries.text("tables")).fetchall())
+        tables = dict(connection.execute(queries.read_query("tables")).fetchall())
         return [
             row
             for table, question in FINGERPRINTS.items()
             if table in tables
-            for row in connection.execute(queries.text(question)).fetchall()
+            for row in connection.execute(queries.read_query(question)).fetchall()
         ]
 
 
@@ -93,7 +93,7 @@ def replace_store(path: Path, file: Path, opened: FileOpener, *, first: Callable
 def _refuse_incomplete(migrated: Path, file: Path, opened: FileOpener) -> None:
     """Raise StoreDamaged where a file says that it is up to date, and has not all ledgers."""
     with opened(migrated, write=False, doing=f"Reading {file.name}") as connection:
-        tables = dict(connection.execute(queries.text("tables")).fetchall())
+        tables = dict(connection.execute(queries.read_query("tables")).fetchall())
     missing = sorted(FINGERPRINTS.keys() - tables.keys())
     if missing:
         raise StoreDamaged("Restoring", f"{file} is no whole store: it lacks {', '.join(missing)}")

@@ -80,7 +80,7 @@ def judged(store: Store, **chosen: Any) -> Effect:
 
 
 def stretches(before: tuple[int, int, float, float], after: tuple[int, int, float, float]) -> Any:
-    """An answer to queries/action_effect.sql."""
+    """An answer to queries/actions/action_effect.sql."""
     names = ("revisits", "revisits_in_focus", "focus_days", "calendar_days")
     return pl.DataFrame(
         [

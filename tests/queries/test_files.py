@@ -15,7 +15,7 @@ from pipeline.store.ledgers import LEDGERS
 from pipeline.store.schema import MIGRATIONS_FOLDER as MIGRATIONS
 
 PIPELINE = MIGRATIONS.parent
-EVERY = queries.names()
+EVERY = queries.list_queries()
 WRITING = tuple(name for name in EVERY if name.startswith("add_"))
 READING = tuple(name for name in EVERY if name not in WRITING)
 SCRIPTS = [Path(queries.__file__).parent / f"{name}.sql" for name in EVERY] + sorted(
@@ -77,7 +77,7 @@ def bare(sql: str) -> str:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_begins_with_question_grain_and_parameters(name: str) -> None:
-    first, second, third = queries.text(name).splitlines()[:3]
+    first, second, third = queries.read_query(name).splitlines()[:3]
     assert re.fullmatch(r"-- \S.+[?.]", first)
     assert re.fullmatch(r"-- grain: one row\S*.*", second)
     assert re.fullmatch(r"-- params: (none|\w+(, \w+)*)", third)
@@ -85,20 +85,20 @@ def test_begins_with_question_grain_and_parameters(name: str) -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_declares_the_parameters_that_it_uses(name: str) -> None:
-    used = set(re.findall(r"\$(\w+)", bare(queries.text(name))))
-    assert used == queries.parameters(name)
+    used = set(re.findall(r"\$(\w+)", bare(queries.read_query(name))))
+    assert used == queries.parse_parameters(name)
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_holds_one_statement(name: str) -> None:
-    assert len(duckdb.extract_statements(queries.text(name))) == 1
+    assert len(duckdb.extract_statements(queries.read_query(name))) == 1
 
 
 @pytest.mark.parametrize("name", READING)
 def test_runs_in_the_duckdb_shell(name: str, sample: Store) -> None:
-    given = ", ".join(f"{one} := {IN_THE_SHELL[one]}" for one in queries.parameters(name))
+    given = ", ".join(f"{one} := {IN_THE_SHELL[one]}" for one in queries.parse_parameters(name))
     with duckdb.connect(sample.path, read_only=True) as shell:
-        shell.execute(f"prepare question as {queries.text(name)}")
+        shell.execute(f"prepare question as {queries.read_query(name)}")
         answer = shell.execute(f"execute question({given})" if given else "execute question")
         assert answer.description
         answer.fetchall()
@@ -111,7 +111,9 @@ def test_a_file_that_appends_binds_to_the_schema(name: str, store: Store) -> Non
         if table:
             ledger = f"{table.removesuffix('s')}_ledger"
             connection.execute(f"create temp table incoming as select * from {ledger} limit 0")
-        connection.execute(f"explain {queries.text(name)}", dict.fromkeys(queries.parameters(name)))
+        connection.execute(
+            f"explain {queries.read_query(name)}", dict.fromkeys(queries.parse_parameters(name))
+        )
 
 
 def test_every_ledger_table_has_a_file_that_appends_to_it() -> None:

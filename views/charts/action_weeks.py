@@ -16,7 +16,7 @@ def build_action_weeks_chart(
 ) -> Layers:
     """A strip of bars, one per week, with a line where the action began and where it ended.
 
-    `frame` has the columns of queries/trend.sql (nothing stacked) and `said`, the week in words;
+    `frame` has the columns of queries/time/trend.sql (nothing stacked) and `said`, the week in words;
     `day_form` writes a day on the axis.
     """
     bars = (

@@ -20,7 +20,7 @@ def build_cumulative_chart(
 ) -> Layers:
     """A line through what there was at the end of each week; `with_points` where weeks are few.
 
-    `frame` has the columns of queries/focus_weeks.sql and `said`, the week in words; `day_form`
+    `frame` has the columns of queries/time/focus_weeks.sql and `said`, the week in words; `day_form`
     writes a day on the axis; `marks` are drawn over the line.
     """
     base = alt.Chart(frame).encode(

@@ -16,7 +16,7 @@ def build_focus_share_chart(
 ) -> Layers:
     """Bars of the share; a dash where a week has no day with focus.
 
-    `frame` has the columns of queries/focus_weeks.sql and `said`, the week in words; `day_form`
+    `frame` has the columns of queries/time/focus_weeks.sql and `said`, the week in words; `day_form`
     writes a day on the axis; `marks` are drawn over the bars.
     """
     base = alt.Chart(frame).encode(

@@ -13,7 +13,7 @@ BAR_HEIGHT = 30
 def build_pareto_chart(frame: pl.DataFrame, *, rows: int, with_share: bool = True) -> Layers:
     """Reasons down, the most frequent first; count and cumulative share written beside the bar.
 
-    `frame` has the columns of queries/reason_counts.sql; `rows` is how many reasons there are.
+    `frame` has the columns of queries/reasons/reason_counts.sql; `rows` is how many reasons there are.
     A click on a bar reports `reason_id` as the point `reason`.
     """
     base = alt.Chart(frame).encode(

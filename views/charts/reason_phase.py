@@ -21,7 +21,7 @@ LAST_NAME_ROOM = 14  # the last name, where slanted, reaches beyond the column u
 def build_reason_phase_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) -> Layers:
     """Reasons down (the most frequent first), revisited phases across, counts in the cells.
 
-    `frame` has the columns of queries/reason_phases.sql; `titles` are the phases in workflow
+    `frame` has the columns of queries/reasons/reason_phases.sql; `titles` are the phases in workflow
     order, `rows` how many reasons there are. A click on a cell reports reason_id and
     revisited_phase as the point `cell`.
     """

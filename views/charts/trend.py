@@ -26,7 +26,7 @@ def build_trend_chart(
 ) -> Layers:
     """Bars per period, stacked by `title`, with a light line for the mean of four weeks.
 
-    `frame` has the columns of queries/trend.sql and `said`, the period in words; `parts` are the
+    `frame` has the columns of queries/time/trend.sql and `said`, the period in words; `parts` are the
     titles in the order of the stack (none: one colour, no legend); `colours_of` are all titles
     that keep a colour of their own under every filter (none: the parts); `day_form` writes a day
     on the axis; `marks` are drawn over the bars. A click on a bar reports `first_day` (ISO) as the

@@ -24,7 +24,7 @@ class _Attempt:
     day: date
     at: float
     was_begun: bool
-    get_backup_error: StoreError | None
+    kept_away: StoreError | None
 
 
 _attempts: dict[Path, _Attempt] = {}

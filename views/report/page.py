@@ -43,7 +43,7 @@ class PatternEntry:
 
     title: str
     statement: str
-    format_avoidable: str
+    avoidable: str
     bars: str
     advice: tuple[AdviceEntry, ...]
     again: str

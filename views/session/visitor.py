@@ -31,7 +31,7 @@ class Visitor:
 
     access: Access | None
     person: Person | None
-    require_role: Role | None
+    role: Role | None
 
 
 def identify_visitor() -> Visitor:

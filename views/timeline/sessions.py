@@ -26,7 +26,7 @@ NOT_LOGGED = "Nobody logged this session, so there is nothing to correct: it is 
 def show(sessions: pl.DataFrame) -> None:
     """Draw the sessions, the newest first, and above them what can be done to the selected one.
 
-    `sessions` is the answer to queries/timeline_sessions.sql.
+    `sessions` is the answer to queries/time/timeline_sessions.sql.
     """
     rows = sessions.reverse().head(SHOWN_ROWS)
     key = build_key(rows)

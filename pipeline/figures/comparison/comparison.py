@@ -51,7 +51,7 @@ SCHEMA = PHASE_COLUMNS | COUNT_COLUMNS | FIGURE_COLUMNS
 class CountedSelection:
     """What a comparison needs of one selection.
 
-    `pairs` is the answer to queries/pair_counts.sql, `exposures` that to queries/exposures.sql.
+    `pairs` is the answer to queries/overlap/pair_counts.sql, `exposures` that to queries/overlap/exposures.sql.
     """
 
     pairs: pl.DataFrame

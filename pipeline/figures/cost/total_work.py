@@ -81,7 +81,7 @@ class TotalWork:
 
 
 def measure_rework(phases: pl.DataFrame, pairs: pl.DataFrame) -> Rework:
-    """A, from the answers to queries/phase_work.sql and pair_rework.sql; rows in any order."""
+    """A, from the answers to queries/cost/phase_work.sql and pair_rework.sql; rows in any order."""
     measured = _measure_phases(phases, pairs)
     cells = (
         pairs.filter(pl.col("minutes").is_not_null())

@@ -57,7 +57,7 @@ def build_arcs(
 ) -> pl.DataFrame:
     """Everything the map shows: a row per phase and per pair above zero; columns as in SCHEMA.
 
-    `pairs` has the columns of queries/pair_counts.sql and those of the measure. `kind` is
+    `pairs` has the columns of queries/overlap/pair_counts.sql and those of the measure. `kind` is
     `phase`, `back` (the arc lies above the line, rise > 0) or `ahead` (below, rise < 0). An arc
     runs from `start` (near its main phase) to `end` (near the revisited one), where the phases
     stand at 0, 1, 2 …; `line` is the height of the phases and `rise` that of the arc over it, as

@@ -42,7 +42,7 @@ def build_matrix(
 ) -> pl.DataFrame:
     """Everything the matrix shows, one row per place; columns as in SCHEMA.
 
-    `pairs` has the columns of queries/pair_counts.sql and those of the measure. `kind` is `back`
+    `pairs` has the columns of queries/overlap/pair_counts.sql and those of the measure. `kind` is `back`
     (a phase before the main phase), `ahead`, `diagonal` (never a figure), or `edge` (a total).
     `chosen` marks the cell of that pair of phase keys. `value` is what the colour shows, which is
     the figure on the scale of colour_of; it is null where there is no figure (label `–`) or where

@@ -25,7 +25,7 @@ def ask_pairs(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.
     """What the matrix of one measure needs, asking no more than that.
 
     One row per ordered pair of phases, in workflow order: the columns of
-    queries/pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
+    queries/overlap/pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
     the Wilson interval), pair_weeks or the expected values.
     """
     counts = ask(query_pair_counts(selection))
@@ -48,7 +48,7 @@ def add_expected_columns(pairs: pl.DataFrame) -> pl.DataFrame:
 def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
     """All measures of all ordered pairs of phases, in workflow order, one row per pair.
 
-    Columns: those of queries/pair_counts.sql, then focus_sessions, sessions_with_revisit,
+    Columns: those of queries/overlap/pair_counts.sql, then focus_sessions, sessions_with_revisit,
     focus_days, incidence, incidence_low, incidence_high, intensity, shared_weeks, smaller_weeks,
     coupling, expected, lift, residual, p_value, q_value, too_few. Null where a figure does not
     exist.

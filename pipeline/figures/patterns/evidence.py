@@ -19,8 +19,8 @@ LAST_DAYS = 56  # the last eight weeks, against the weeks before
 class Evidence:
     """The counts of a selection.
 
-    `pairs` has the columns of queries/pair_counts.sql and of expectation.with_expectation;
-    `spread`, `stretches` and `quality` (one row) are the answers to queries/revisit_spread.sql,
+    `pairs` has the columns of queries/overlap/pair_counts.sql and of expectation.with_expectation;
+    `spread`, `stretches` and `quality` (one row) are the answers to queries/patterns/revisit_spread.sql,
     stretches.sql and log_quality.sql. `filters` are the names of the selection's parts that are
     set: what a filter brings about by itself is no pattern.
     """

@@ -215,7 +215,7 @@ class Insights:
     """
 
     revisits: int
-    estimate_needed_revisits: int | None
+    needed: int | None
     patterns: tuple[Pattern, ...]
 
 

@@ -42,7 +42,7 @@ class Fading:
 class Story:
     """What stands out; None where nothing does.
 
-    `hot` is the row of queries/pair_counts.sql with most revisits, `level` how many pairs have as
+    `hot` is the row of queries/overlap/pair_counts.sql with most revisits, `level` how many pairs have as
     many, itself included.
     """
 

@@ -59,7 +59,7 @@ def format_summary(
 ) -> list[str]:
     """Sentences on what a view holds, those of `about` that have something to say.
 
-    `head` is the one row of queries/headline.sql; days are those of `zone`.
+    `head` is the one row of queries/overlap/headline.sql; days are those of `zone`.
     """
     if not head["revisits"]:
         return ["No revisits in this view."]

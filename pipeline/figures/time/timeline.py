@@ -28,7 +28,7 @@ MOST_STEPS = 600
 def build_course(sessions: pl.DataFrame, marks: pl.DataFrame, *, zone: str) -> pl.DataFrame:
     """Everything that the timeline of one project shows, one row per mark; columns as in SCHEMA.
 
-    `sessions` and `marks` are the answers to queries/timeline_sessions.sql and timeline_marks.sql.
+    `sessions` and `marks` are the answers to queries/time/timeline_sessions.sql and timeline_marks.sql.
     `kind` is `logged`, `running` or `inferred` (bars), `step` (from the lane of one session to
     that of the next), `back` or `ahead` (revisits; `from_lane` is the lane of the main phase).
     `mark` names a bar or mark when it is clicked. Times are those that a clock in `zone` shows.
@@ -78,7 +78,7 @@ def format_sessions(sessions: pl.DataFrame) -> list[str]:
 
 
 def format_weeks_without_focus(weeks: pl.DataFrame) -> str:
-    """How many weeks have no day with focus (queries/focus_weeks.sql), or nothing."""
+    """How many weeks have no day with focus (queries/time/focus_weeks.sql), or nothing."""
     missing = weeks["share"].null_count()
     if not missing:
         return ""

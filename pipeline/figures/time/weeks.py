@@ -18,7 +18,7 @@ def format_period(first: date, grain: str) -> str:
 
 
 def name_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
-    """A frame of periods (queries/trend.sql, focus_weeks.sql) with `said`: each in words."""
+    """A frame of periods (queries/time/trend.sql, focus_weeks.sql) with `said`: each in words."""
     days = trend["period"].unique().to_list()
     return trend.with_columns(
         said=pl.col("period").replace_strict(
@@ -30,7 +30,7 @@ def name_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
 def format_four_weeks(weeks: pl.DataFrame) -> str:
     """The last four whole weeks against the four before: counts, no verdict.
 
-    `weeks` is the answer to queries/trend.sql by week; a week that is not over, or that the
+    `weeks` is the answer to queries/time/trend.sql by week; a week that is not over, or that the
     filter cuts, does not count.
     """
     whole = weeks.unique("period", maintain_order=True).filter("whole")

@@ -1,0 +1,1 @@
+"""The actions and practices of a team, and the counts before and since."""

@@ -1,0 +1,1 @@
+"""Work and rework in minutes."""

@@ -1,0 +1,1 @@
+"""The ledgers: adding rows, revisions, the change log."""

@@ -1,0 +1,1 @@
+"""Projects, phases, reasons and people, and what uses them."""

@@ -1,0 +1,1 @@
+"""Which reasons were given, and where they led."""

@@ -1,0 +1,1 @@
+"""The records themselves, and the focus sessions."""

@@ -1,0 +1,1 @@
+"""The store itself: tables, schema, blocks, fingerprints, violations."""

@@ -1,1 +1,0 @@
-"""What pages share: keys, session, filters, messages, forms."""
