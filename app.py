@@ -1,4 +1,4 @@
-"""The dashboard: its pages, and the bar with project and focus that stands on each of them."""
+"""The dashboard: its pages, and the bar with project and focus at the top of every page."""
 
 import streamlit as st
 

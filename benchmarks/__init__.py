@@ -1,1 +1,1 @@
-"""How fast the product is, measured side by side with what it could be compared to."""
+"""Benchmarks: how fast the product is, side by side with comparable tools."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: print what docs say about speed, measured in one run, as Markdown."""
+"""`python -m benchmarks`: measure everything that the docs say about speed, as Markdown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from benchmarks.watching import find_browser
 
 @dataclass(frozen=True)
 class Scale:
-    """How large, and how often."""
+    """How many rows, and how many repetitions, each benchmark takes."""
 
     click_sizes: tuple[int, ...] = (1_000, 1_000_000)
     matrix_sizes: tuple[int, ...] = (1_000_000, 10_000_000)
@@ -29,7 +29,7 @@ QUICK = Scale((1_000,), (10_000, 100_000), (1_000,), (1_000,), clicks=2, answers
 
 
 def main() -> None:
-    """Measure in a temporary folder and print as the figures come in."""
+    """Run the benchmarks in a temporary folder and print each table as soon as it is measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
     scale = QUICK if parser.parse_args().quick else FULL

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.calibration`: how often patterns are claimed where there are none.
+"""`python -m benchmarks.calibration`: how often patterns are claimed in logs that have none.
 
 Logs are made up by chance (synthetic) and handed to the very search that the pages use. The two
 tables are printed and written into docs/method.md.
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def measure_false_claims() -> list[str]:
-    """Per number of revisits: the share of independent logs in which anything is claimed."""
+    """Measure the share of random logs with any claim, by number of revisits."""
     head = ["revisits", "logs", "any tested", *TESTED, *DESCRIBED]
     lines = [_format_row(head), _format_row(["---"] * len(head))]
     for size in SIZES:
@@ -71,7 +71,7 @@ def measure_false_claims() -> list[str]:
 
 
 def _list_claimed(size: int, seed: int) -> list[str]:
-    """The columns of the table in which an independent log counts."""
+    """List the columns of the table in which a random log counts."""
     evidence = make_up_evidence(size, seed=seed)
     kinds = {claim.kind for claim in claim_tested(evidence)}
     names = ["any tested"] if kinds else []
@@ -80,7 +80,7 @@ def _list_claimed(size: int, seed: int) -> list[str]:
 
 
 def measure_found_plants() -> list[str]:
-    """Per planted pattern: the share of logs in which it is found, by number of revisits."""
+    """Measure the share of logs in which a planted pattern is found, by number of revisits."""
     lines = [
         _format_row(["planted", *(f"{size:,}" for size in SIZES)]),
         _format_row(["---"] * (1 + len(SIZES))),
@@ -98,7 +98,7 @@ def measure_found_plants() -> list[str]:
 
 
 def _count_found(plant: Plant, size: int) -> int:
-    """In how many of the planted logs the plant is found."""
+    """Count the planted logs in which the pattern is found."""
     with ProcessPoolExecutor() as workers:
         return sum(workers.map(partial(_is_found, plant, size), range(PLANTED_LOGS), chunksize=10))
 

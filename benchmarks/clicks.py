@@ -1,4 +1,4 @@
-"""Filter click to last figure changed, in a real browser, beside an empty Streamlit app.
+"""Time from a filter click to the last changed figure, in a browser, beside an empty app.
 
 Measured in the page, by watch.js: from the time stamp of the click event to the change of the
 document with which both the head line and the chart show other figures than before the click (in
@@ -35,7 +35,7 @@ ClickTimes = dict[str, Spread]
 
 
 def measure_pages(folder: Path, sizes: tuple[int, ...], *, times: int) -> list[ClickTimes]:
-    """For each size what was clicked and how long it took."""
+    """Measure the click times of each page for each size."""
     with chromium() as browser:
         return [_measure_size(browser, fill_store(folder, rows), times=times) for rows in sizes]
 
@@ -59,12 +59,12 @@ def _list_reasons(store: Store) -> list[str]:
 
 
 def _make_page(name: str, reasons: list[str]) -> Watched:
-    """A page with the reasons as chips, in this order."""
+    """Make a page with the reasons as filter chips, in this order."""
     query = urlencode([("reason", reason) for reason in reasons])
     return Watched(f"/{name}?{query}", CHIP, (TEXTS, MARKS))
 
 
 def format_click_table(sizes: tuple[int, ...], figures: list[ClickTimes]) -> str:
-    """One row per what was clicked, one column per size."""
+    """Format the click times: one row per page, one column per size."""
     rows = [(what, *(each[what] for each in figures)) for what in figures[0]]
     return format_table(("click → last figure", *(f"{rows:,} revisits" for rows in sizes)), rows)

@@ -1,4 +1,4 @@
-"""The least that Streamlit can do: one widget, one text that its click changes."""
+"""The smallest Streamlit app: one button, and one text that its click changes."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Fills a store of its own with as many revisits as a benchmark asks for."""
+"""Fills a new store with as many revisits as a benchmark needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FILLING = Path(__file__).with_name("filling.sql")
 
 
 def fill_store(folder: Path, rows: int) -> Store:
-    """A new store in `folder` that `rows` revisits were written to (see filling.sql)."""
+    """Make a new store in `folder` with `rows` revisits (see filling.sql)."""
     store = Store(folder / f"{rows}.duckdb")
     store.prepare()
     with duckdb.connect(store.path) as connection:

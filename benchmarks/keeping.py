@@ -1,4 +1,4 @@
-"""Backing up, looking whether that is due, checking and restoring: the file read and written."""
+"""Times of backing up, checking whether a backup is due, checking the store, and restoring."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HEADER = ("revisits", "back up", "see that it is not due", "check", "restore")
 
 
 def measure_keeping(folder: Path, sizes: Sequence[int], *, times: int) -> str:
-    """A table: how long each takes for each number of revisits, locks and verifying included."""
+    """Measure each operation for each number of revisits, locks and verification included."""
     rows = []
     for size in sizes:
         store = fill_store(folder, size)

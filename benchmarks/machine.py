@@ -1,4 +1,4 @@
-"""Says what a benchmark ran on: the machine, the system, the versions of the packages."""
+"""The machine, the system and the package versions that a benchmark ran on."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ PACKAGES = ("streamlit", "altair", "duckdb", "polars", "pandas", "pyarrow", "pla
 
 
 def format_machine() -> str:
-    """One line: cores, processor, memory, system."""
+    """Format the machine in one line: cores, processor, memory, system."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3
     system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
     return f"{os.cpu_count()} cores of {_read_processor()}, {memory:.0f} GiB of memory, {system}"
 
 
 def format_versions() -> str:
-    """One line: Python and the packages that are measured."""
+    """Format the versions in one line: Python and the measured packages."""
     named = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return f"Python {platform.python_version()}, {named}"
 

@@ -1,4 +1,4 @@
-"""Synthetic logs by chance: independent ones, and such with one pattern planted."""
+"""Random synthetic logs: without any pattern, or with one planted."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ FIRST, SECOND = 2, 4  # the phases that a plant is about
 
 @dataclass(frozen=True)
 class Plant:
-    """One pattern put into a log: `times` as much of it as chance alone would bring."""
+    """A pattern planted in a log: `times` as much as chance alone would bring."""
 
     kind: str
     says: str
     times: float
 
     def is_told_by(self, claim: Claim) -> bool:
-        """Whether a claim tells this plant."""
+        """Tell whether a claim finds this plant."""
         here = (claim.main_phase, claim.revisited_phase)
         pair = (_make_key(SECOND), _make_key(FIRST))
         if self.kind == "magnet":
@@ -55,7 +55,7 @@ PLANTS = (
 
 
 def make_up_evidence(size: int, *, seed: int, plant: Plant | None = None) -> Evidence:
-    """The evidence of a synthetic log of `size` revisits over 26 weeks.
+    """Make the evidence of a synthetic log of `size` revisits over 26 weeks.
 
     Without a plant: as many revisits arrive at each phase as are made from it (on average), pairs
     are as frequent as their phases' activity explains, the rate per focus day is the same all the
@@ -85,14 +85,14 @@ def make_up_evidence(size: int, *, seed: int, plant: Plant | None = None) -> Evi
 
 
 def _deal_focus(shares: NDArray[np.float64], chance: np.random.Generator) -> NDArray[np.int64]:
-    """The phase of each half day: each phase its share of them, in an order by chance."""
+    """Assign a phase to each half day at random, by the phases' shares."""
     ends = np.rint(shares.cumsum() * BLOCKS).astype(int)
     dealt = np.repeat(np.arange(PHASES), np.diff(ends, prepend=0))
     return chance.permutation(dealt)
 
 
 def _draw_moments(size: int, chance: np.random.Generator, times: float) -> NDArray[np.float64]:
-    """When the revisits happen, in days; `times` as often in the last eight weeks."""
+    """Draw when the revisits happen, in days; `times` as often in the last eight weeks."""
     before = DAYS - LAST_DAYS
     recent = chance.random(size) < LAST_DAYS * times / (before + LAST_DAYS * times)
     span = np.where(recent, LAST_DAYS, before)
@@ -142,7 +142,7 @@ def _make_evidence(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> Evi
 
 
 def _count_pairs(log: pl.DataFrame) -> pl.DataFrame:
-    """All pairs with the columns of queries/overlap/pair_counts.sql that the search reads."""
+    """All pairs with the columns of pair_counts.sql that the search reads."""
     keys = [(i, j) for i in range(PHASES) for j in range(PHASES) if i != j]
     shown = pl.DataFrame(
         {
@@ -170,7 +170,7 @@ def _count_pairs(log: pl.DataFrame) -> pl.DataFrame:
 
 
 def _count_stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> pl.DataFrame:
-    """As queries/patterns/stretches.sql has them: from the first revisit to the last or the end of focus."""
+    """As stretches.sql has them: from the first revisit to the last or the end of focus."""
     first, last = log["at"].min(), DAYS if in_focus is not None else log["at"].max()
     split = last - LAST_DAYS
     within = log.filter(pl.col("at") > first, pl.col("at") < last)
@@ -201,7 +201,7 @@ def _count_stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> p
 def _count_focus_days(
     in_focus: NDArray[np.int64] | None, *, since: float = 0.0, until: float = DAYS
 ) -> pl.Expr:
-    """The days of focus of each row's phase (of all for the other rows) between two moments."""
+    """Count the focus days of each row's phase (of all for other rows) between two moments."""
     if in_focus is None:
         return pl.lit(0.0)
     day = np.arange(BLOCKS) * DAYS / BLOCKS

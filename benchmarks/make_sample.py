@@ -1,4 +1,4 @@
-"""Write the synthetic sample project, data/sample/*.csv, the same bytes at every run."""
+"""Writes the synthetic sample project, data/sample/*.csv, with the same bytes at every run."""
 
 import csv
 import random
@@ -103,7 +103,7 @@ customer
 
 @dataclass(frozen=True)
 class FocusSession:
-    """One row of focus_sessions.csv; without ended_at it still runs."""
+    """One row of focus_sessions.csv; without ended_at it is still running."""
 
     id: UUID
     project: str
@@ -114,7 +114,7 @@ class FocusSession:
 
 @dataclass(frozen=True)
 class Revisit:
-    """One row of revisits.csv; without minutes nobody wrote them down."""
+    """One row of revisits.csv; `minutes` None where nobody estimated them."""
 
     id: UUID
     project: str
@@ -131,7 +131,7 @@ class Revisit:
 
 @dataclass(frozen=True)
 class Thread:
-    """One strand of the story: count revisits of one pair for one reason."""
+    """One strand of the story: `count` revisits of one pair for one reason."""
 
     main: str
     revisited: str

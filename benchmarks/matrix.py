@@ -1,8 +1,8 @@
-"""The filtered matrix: our store beside polars and pandas, which hold everything in memory.
+"""The filtered matrix: our store against polars and pandas, which hold everything in memory.
 
 Measured is the answer to one question: how many revisits of each pair of phases, of four of the
 twelve reasons and of 21 of the 36 months (about a quarter of all records). The store answers
-with queries/overlap/pair_counts.sql, which also gives minutes and shares, from the file: opened for this
+with pair_counts.sql, which also gives minutes and shares, from the file: opened for this
 one question under our lock as the dashboard does it, and again while it is open already. polars
 and pandas answer with the plain filter, group and count from a frame that was read before and has
 only the four columns that the question needs. All four answers are compared.
@@ -39,7 +39,7 @@ Counts = dict[tuple[str, str], int]
 
 @dataclass(frozen=True)
 class RaceResult:
-    """The figures of one size: the four spreads, and the sizes in bytes."""
+    """The times and sizes measured for one number of rows."""
 
     rows: int
     spreads: tuple[Spread, ...]
@@ -47,7 +47,7 @@ class RaceResult:
 
 
 def race(folder: Path, rows: int, *, times: int) -> RaceResult:
-    """Fill a store with `rows` revisits, ask everybody, assert that the answers are the same."""
+    """Fill a store with `rows` revisits, time every tool, and assert that the answers are equal."""
     store = fill_store(folder, rows)
     frame = folder / f"{rows}.parquet"
     with duckdb.connect(store.path, read_only=True) as connection:
@@ -64,7 +64,7 @@ def race(folder: Path, rows: int, *, times: int) -> RaceResult:
 
 
 def ask_store(store: Store, *, times: int) -> list[Timed[Counts]]:
-    """Our store: opened for each question, then open already."""
+    """Time our store: opened for each question, then open already."""
     with store.reading() as reader:
         ids = {one.name: one.id for one in questions.load_catalogue(reader).reasons}
     selection = Selection(reason_ids=tuple(ids[name] for name in REASONS), since=SINCE, until=UNTIL)
@@ -86,7 +86,7 @@ def ask_store(store: Store, *, times: int) -> list[Timed[Counts]]:
 
 
 def ask_polars(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
-    """Polars, the frame in memory; with the frame's size in bytes."""
+    """Time polars with the frame in memory; also return the frame's size in bytes."""
     revisits = pl.read_parquet(path)
 
     def ask() -> pl.DataFrame:
@@ -106,7 +106,7 @@ def ask_polars(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
 
 
 def ask_pandas(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
-    """Pandas, the frame in memory; with the frame's size in bytes."""
+    """Time pandas with the frame in memory; also return the frame's size in bytes."""
     revisits = pd.read_parquet(path)
 
     def ask() -> pd.DataFrame:
@@ -132,7 +132,7 @@ def _count_pairs(rows: list[dict[str, object]]) -> Counts:
 
 
 def format_race_table(races: list[RaceResult]) -> str:
-    """One row per size."""
+    """Format the results, one row per size."""
     rows = [
         (f"{one.rows:,}", *one.spreads, " / ".join(f"{size / 1e6:,.0f} MB" for size in one.sizes))
         for one in races

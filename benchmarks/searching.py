@@ -1,4 +1,4 @@
-"""What stands out, and how two periods differ: gathered from the store, tested, put into words."""
+"""Times of the pattern search and of a comparison of two periods, from the store to the words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MIDDLE = datetime(2025, 1, 1)
 
 
 def measure_searches(folder: Path, sizes: Sequence[int], *, times: int) -> str:
-    """A table: both answers for each number of revisits, the opening of the store included."""
+    """Measure both for each number of revisits, opening the store included."""
     rows = []
     for size in sizes:
         store = fill_store(folder, size)

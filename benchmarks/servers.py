@@ -1,4 +1,4 @@
-"""Starts a Streamlit server of its own on a free port, and ends it afterwards."""
+"""Starts a Streamlit server on a free port, and stops it afterwards."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ END_SECONDS = 15
 
 @contextmanager
 def dashboard(store: Store) -> Iterator[str]:
-    """The address of the dashboard on `store`, for the block."""
+    """Run the dashboard on `store` for the block; yields its address."""
     command = ["-m", "pipeline", "serve", "--port"]
     with _serving(command, {"REVISITS_STORE": str(store.path)}) as url:
         yield url
@@ -30,7 +30,7 @@ def dashboard(store: Store) -> Iterator[str]:
 
 @contextmanager
 def empty_app() -> Iterator[str]:
-    """The address of the empty app, for the block."""
+    """Run the empty app for the block; yields its address."""
     command = ["-m", "streamlit", "run", str(EMPTY_APP), "--server.port"]
     with _serving(command, {}) as url:
         yield url
@@ -54,7 +54,7 @@ def _serving(command: list[str], environment: dict[str, str]) -> Iterator[str]:
 
 
 def end_server(server: subprocess.Popen[bytes]) -> None:
-    """Ask it to end; kill it where its web server waits on for a window that is still open.
+    """Stop the server; kill it where it keeps waiting for an open window.
 
     uvicorn sets no limit to that wait, and Streamlit gives it none.
     """
@@ -67,14 +67,14 @@ def end_server(server: subprocess.Popen[bytes]) -> None:
 
 
 def find_free_port() -> int:
-    """A port of this machine that nothing listens on."""
+    """Find a port of this machine that is free."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Wait until it answers. Raises RuntimeError where it ended, or took too long."""
+    """Wait until the server answers. Raises RuntimeError where it ended or took too long."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -1,4 +1,4 @@
-"""Times something several times and says the median with the extremes."""
+"""Times a call several times and formats the median with the extremes."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Spread:
-    """Several measurements of the same thing, in milliseconds."""
+    """Several measurements of the same call, in milliseconds."""
 
     milliseconds: tuple[float, ...]
 
     def __str__(self) -> str:
-        """The median, and from the least to the most: `53 ms (48–71)`."""
+        """Format the median, least and most: `53 ms (48–71)`."""
         low, high = min(self.milliseconds), max(self.milliseconds)
         return f"{_format_milliseconds(median(self.milliseconds))} ms ({_format_milliseconds(low)}–{_format_milliseconds(high)})"
 
 
 @dataclass(frozen=True)
 class Timed(Generic[Answer]):
-    """What was answered each time (the last one), and how long it took."""
+    """The last answer of a timed call, and its times."""
 
     answer: Answer
     spread: Spread
 
 
 def time_calls(ask: Callable[[], Answer], *, times: int) -> Timed[Answer]:
-    """Call `ask` so many times and keep the last answer."""
+    """Time `times` calls of `ask` and keep the last answer."""
     taken = []
     for _ in range(times):
         start = time.perf_counter()
@@ -42,7 +42,7 @@ def time_calls(ask: Callable[[], Answer], *, times: int) -> Timed[Answer]:
 
 
 def format_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table: the first column to the left, the others to the right."""
+    """Format a Markdown table: first column left-aligned, the others right-aligned."""
     lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
 

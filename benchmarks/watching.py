@@ -1,4 +1,4 @@
-"""Clicks in a real Chromium and takes the time until the figures of the page have changed."""
+"""Clicks in a real Chromium and measures the time until the page's figures have changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WatchedFigure = tuple[str, str | None]
 
 @dataclass(frozen=True)
 class Watched:
-    """A page: where it is, what is clicked, and the figures that must all have changed."""
+    """A page to measure: its path, what is clicked, and the figures that must change."""
 
     path: str
     clicked: str
@@ -29,13 +29,13 @@ class Watched:
 
 
 def find_browser() -> str | None:
-    """Where Chromium or Chrome is, or None."""
+    """Find the path of Chromium or Chrome, or None."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium for the block; there must be one."""
+    """Run a headless Chromium for the block."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(QUIET))
         yield browser
@@ -45,7 +45,7 @@ def chromium() -> Iterator[Browser]:
 def measure_clicks(
     browser: Browser, url: str, watched: Watched, *, times: int
 ) -> tuple[float, ...]:
-    """Open the page in a window of its own and click so many times; milliseconds per click."""
+    """Open the page in a new window and click `times` times; returns milliseconds per click."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"
     )
@@ -72,7 +72,7 @@ def _click(page: Page, watched: Watched) -> float:
 
 
 def _compare(texts: list[str], marks: list[str]) -> None:
-    """At the measured moment the chart's marks add up to the number in the head line."""
+    """Assert that the chart's marks add up to the number in the headline."""
     said = texts[0].split()[0].replace(",", "")
     shown = re.findall(r"; Revisits: ([\d,]+)", "\n".join(marks))
     assert int(said) == sum(int(one.replace(",", "")) for one in shown), (texts[0], len(marks))

@@ -1,1 +1,1 @@
-"""How a revisit gets in, is kept, and comes out as figures."""
+"""MLOps Revisits without its screens: how a revisit is entered, stored, queried and measured."""

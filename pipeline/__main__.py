@@ -1,4 +1,4 @@
-"""`python -m pipeline` is the command `revisits`, in a process of its own."""
+"""Run the command `revisits` as `python -m pipeline`, in its own process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import ModuleType
 
 
 class _NoPandas(MetaPathFinder):
-    """Makes pandas a package that is not installed."""
+    """Hides pandas from imports, as if it were not installed."""
 
     def find_spec(
         self,
@@ -17,13 +17,13 @@ class _NoPandas(MetaPathFinder):
         path: Sequence[str] | None,  # noqa: ARG002
         target: ModuleType | None = None,  # noqa: ARG002
     ) -> None:
-        """Raise ModuleNotFoundError for pandas; everything else is found as ever."""
+        """Raise ModuleNotFoundError for pandas; leave all other imports alone."""
         if fullname == "pandas":
             raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
 
 
 def run() -> int:
-    """Do what the command line says; gives the exit status.
+    """Run the command line and return its exit status.
 
     DuckDB loads pandas, where it is installed, as soon as a question has a parameter: a third of a
     second within the store's lock, for frames that a command never hands it. So it finds none.

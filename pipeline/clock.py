@@ -1,4 +1,4 @@
-"""The machine's zone and present moment."""
+"""The machine's time zone and the current time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tzlocal
 
 
 def get_machine_zone() -> str:
-    """The IANA name of the machine's zone; UTC where it has none."""
+    """Return the IANA name of the machine's time zone; UTC where it has none."""
     try:
         return tzlocal.get_localzone_name()
     except (LookupError, ValueError):
@@ -16,10 +16,10 @@ def get_machine_zone() -> str:
 
 
 def get_utc_now() -> datetime:
-    """The present moment as the store keeps it: UTC, without a zone."""
+    """Return the current time as the store keeps it: UTC, without a zone."""
     return datetime.now(UTC).replace(tzinfo=None)
 
 
 def get_local_day(moment: datetime) -> date:
-    """The day that a moment (UTC without a zone) is on, by the machine's clock."""
+    """Return the local day of a moment (UTC without a zone), by the machine's clock."""
     return moment.replace(tzinfo=UTC).astimezone().date()

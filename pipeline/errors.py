@@ -1,4 +1,4 @@
-"""Every error that a person may meet: a title (what was being done) and a message (what to do).
+"""All errors that people see: a title (what was being done) and a message (what to do).
 
 RevisitsError
 ├── StoreError              the store could not be read or written
@@ -29,7 +29,7 @@ JOINERS = "\u200c\u200d"
 
 
 def sanitize(value: str) -> str:
-    """A value as it can stand in a message: at most 200 characters, each of which is one.
+    """Make a value safe to show in a message: at most 200 characters, none of them invisible.
 
     What nobody sees (control characters, half characters, what turns the direction of text)
     becomes "�"; what joins two signs into one stays.
@@ -44,7 +44,7 @@ def _is_hidden(sign: str) -> bool:
 
 @dataclass(frozen=True)
 class Problem:
-    """One broken rule: where it is, the value as given, the rule, and the nearest valid value.
+    """One broken rule: where, the value as entered, the rule, and the nearest valid value.
 
     Column and value are kept as they can be shown.
     """
@@ -56,12 +56,12 @@ class Problem:
     nearest: str | None = None
 
     def __post_init__(self) -> None:
-        """Keep what people gave as it can be shown."""
+        """Sanitize column and value."""
         object.__setattr__(self, "column", sanitize(self.column))
         object.__setattr__(self, "value", sanitize(self.value))
 
     def __str__(self) -> str:
-        """Say the problem in one line, with the row where there is one."""
+        """Format the problem in one line, with the row where there is one."""
         place = f"row {self.row}, {self.column}" if self.row is not None else self.column
         hint = f" Did you mean {self.nearest!r}?" if self.nearest else ""
         shown = f" {self.value!r}:" if self.value else ""
@@ -69,7 +69,7 @@ class Problem:
 
 
 class RevisitsError(Exception):
-    """The root: a title that says what was being done, a message that says what is wrong."""
+    """The base of all errors: a title (what was being done) and a message (what is wrong)."""
 
     def __init__(self, title: str, message: str) -> None:
         super().__init__(f"{title}: {message}")
@@ -82,7 +82,7 @@ class StoreError(RevisitsError):
 
 
 class StoreBusy(StoreError):
-    """Somebody else holds the store for longer than we wait; `holder` says who, in words."""
+    """Somebody else has held the store for too long; `holder` names them."""
 
     def __init__(self, title: str, message: str, *, holder: str = "") -> None:
         super().__init__(title, message)
@@ -94,7 +94,7 @@ class StoreNewer(StoreError):
 
 
 class StoreMissing(StoreError):
-    """The store's file was here and is gone; no empty one was made in its place."""
+    """The store's file is gone; no empty one was made in its place."""
 
 
 class StoreDamaged(StoreError):
@@ -102,19 +102,19 @@ class StoreDamaged(StoreError):
 
 
 class StoreUnwritable(StoreError):
-    """No right, no room or no folder to write the store."""
+    """The store cannot be written: no permission, no space or no such folder."""
 
 
 class NotAllowed(RevisitsError):
-    """Whoever looks at the dashboard may not write; nothing was written."""
+    """This person may not write; nothing was written."""
 
 
 class UnreadableFile(RevisitsError):
-    """A file to be imported is not what its ending says, or is too large."""
+    """A file to import does not have the format of its ending, or is too large."""
 
 
 class InputRefused(RevisitsError):
-    """What a person gave breaks rules; nothing was written."""
+    """The input breaks rules; nothing was written."""
 
     def __init__(self, title: str, problems: Sequence[Problem]) -> None:
         super().__init__(title, "; ".join(str(problem) for problem in problems))
@@ -122,15 +122,15 @@ class InputRefused(RevisitsError):
 
 
 class Cancelled(RevisitsError):
-    """Whoever waited for slow work has stopped it; nothing was written."""
+    """Slow work was cancelled; nothing was written."""
 
     def __init__(self) -> None:
         super().__init__("Cancelled", "nothing was written")
 
 
 class ChangedMeanwhile(RevisitsError):
-    """Somebody else changed the same thing first; nothing was written."""
+    """Somebody else changed the same thing in the meantime; nothing was written."""
 
 
 class NotFound(RevisitsError):
-    """What was named is not in the store."""
+    """The requested thing is not in the store."""

@@ -1,4 +1,4 @@
-"""One field as given, by form, command or file, becomes a value, or breaks a named rule."""
+"""The fields of a record: parses one entered value each, or says which rule it breaks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WHOLE_NUMBER = re.compile(r"\+?(\d{1,6})(\.0*)?", re.ASCII)
 
 
 class BrokenRule(ValueError):
-    """A rule that a value breaks, and the nearest valid value where there is one."""
+    """A value breaks a rule; carries the nearest valid value where there is one."""
 
     def __init__(self, rule: str, nearest_valid: str | None = None) -> None:
         super().__init__(rule)
@@ -37,24 +37,24 @@ class BrokenRule(ValueError):
 
 
 def is_blank(value: object) -> bool:
-    """Whether nothing was given."""
+    """Tell whether nothing was entered."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
 def refuse_compound(value: object) -> None:
-    """Refuse a list or an object where one value is meant."""
+    """Refuse a list or an object where a single value belongs."""
     if isinstance(value, list | dict | tuple | bytes):
         raise BrokenRule("must be a single value, not a list, an object or bytes")
 
 
 def refuse_long(value: object) -> None:
-    """Refuse more text than any field may hold, before a rule looks at it closely."""
+    """Refuse text longer than any field may hold, before further rules are applied."""
     if isinstance(value, str) and len(value) > NOTE_LENGTH:
         raise BrokenRule(f"is longer than {NOTE_LENGTH:,} characters")
 
 
 def parse_name(value: object) -> str:
-    """A name of a project, phase, reason or person: one line of 1 to 64 characters."""
+    """Parse the name of a project, phase, reason or person: one line of 1 to 64 characters."""
     name = _parse_line(value, longest=NAME_LENGTH)
     if all(unicodedata.category(sign) in _NOT_SEEN for sign in name):
         raise BrokenRule("holds nothing that can be seen")
@@ -62,19 +62,19 @@ def parse_name(value: object) -> str:
 
 
 def parse_title(value: object) -> str:
-    """What an action is: one line of 1 to 120 characters."""
+    """Parse the title of an action: one line of 1 to 120 characters."""
     if is_blank(value):
         raise BrokenRule("is needed: say in a line what you will do")
     return _parse_line(value, longest=TITLE_LENGTH)
 
 
 def parse_description(value: object) -> str:
-    """What a phase or reason means: one line of at most 300 characters, or nothing."""
+    """Parse a description: one line of at most 300 characters, or empty."""
     return _parse_line(value, longest=DESCRIPTION_LENGTH)
 
 
 def _parse_text(value: object) -> str:
-    """What was given as text; a whole number is taken for its digits."""
+    """Parse text; a whole number becomes its digits."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise BrokenRule("must be text")
     return str(value)
@@ -92,7 +92,7 @@ def _parse_line(value: object, *, longest: int) -> str:
 
 
 def parse_note(value: object) -> str:
-    """A free note: any text of at most 10,000 characters."""
+    """Parse a free note of at most 10,000 characters."""
     note = _parse_text(value)
     if len(note) > NOTE_LENGTH:
         raise BrokenRule(f"is longer than {NOTE_LENGTH:,} characters")
@@ -105,7 +105,7 @@ def parse_note(value: object) -> str:
 
 
 def parse_phase(value: object, phases: Iterable[Phase]) -> str:
-    """The key of the phase that a key or a title names."""
+    """Parse a phase by its key or title; returns the key."""
     known = tuple(phases)
     found = find_phase(known, str(value))
     if found is None:
@@ -115,7 +115,7 @@ def parse_phase(value: object, phases: Iterable[Phase]) -> str:
 
 
 def parse_id(value: object, thing: str, known: Sequence[Project | Reason]) -> str:
-    """The id of the project or reason (the `thing`) that a name names, whatever its case."""
+    """Look up the id of the project or reason (the `thing`) of that name, ignoring case."""
     ids = {normalize_name(one.name): one.id for one in known}
     given = normalize_name(str(value))
     if given not in ids:
@@ -124,7 +124,7 @@ def parse_id(value: object, thing: str, known: Sequence[Project | Reason]) -> st
 
 
 def parse_minutes(value: object) -> int:
-    """Whole minutes, 0 up to a year."""
+    """Parse whole minutes, from 0 to a year."""
     rule = f"must be a whole number of minutes from 0 to {MOST_MINUTES:,}"
     if isinstance(value, bool):
         raise BrokenRule(rule)
@@ -137,7 +137,7 @@ def parse_minutes(value: object) -> int:
 
 
 def parse_avoidable(value: object) -> str:
-    """`yes`, `no` or `unknown`; true and false mean yes and no."""
+    """Parse `yes`, `no` or `unknown`; true and false mean yes and no."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     given = str(value).strip().casefold()
@@ -148,7 +148,7 @@ def parse_avoidable(value: object) -> str:
 
 
 def parse_time(value: object, *, zone: str, now: datetime) -> datetime:
-    """A moment in UTC without a zone; a time without a zone is one of `zone`.
+    """Parse a time into UTC without a zone; a time without a zone belongs to `zone`.
 
     From 2000 to a day after `now` (UTC without a zone). A day alone is the moment at which it
     begins. A time that a clock passes twice is the first of the two; one that it skips is refused.
@@ -168,7 +168,7 @@ def parse_time(value: object, *, zone: str, now: datetime) -> datetime:
 
 
 def _refuse_skipped(placed: datetime, *, alone: bool) -> None:
-    """Refuse a time of day that its clock never showed, with the one that came in its place.
+    """Refuse a local time that daylight saving skipped, and suggest the one after the jump.
 
     A day `alone` always began, if an hour late.
     """
@@ -182,7 +182,7 @@ def _refuse_skipped(placed: datetime, *, alone: bool) -> None:
 
 
 def _is_day(value: object) -> bool:
-    """Whether a day was given, and no time of it."""
+    """Tell whether the value is a day without a time."""
     if isinstance(value, datetime):
         return False
     given = str(value).strip()
@@ -204,7 +204,7 @@ def _parse_moment(value: object) -> datetime:
 
 
 def parse_identifier(value: object) -> str:
-    """A UUID in its usual form."""
+    """Parse a UUID in its usual form."""
     try:
         return str(uuid.UUID(str(value).strip()))
     except ValueError:
@@ -212,7 +212,7 @@ def parse_identifier(value: object) -> str:
 
 
 def parse_day(value: object) -> date:
-    """A day such as 2026-03-31."""
+    """Parse a day such as 2026-03-31."""
     try:
         return date.fromisoformat(str(value).strip())
     except ValueError:
@@ -220,7 +220,7 @@ def parse_day(value: object) -> date:
 
 
 def parse_signature(by: str | None) -> str | None:
-    """The name under which somebody writes, or None. Raises InputRefused where it is no name."""
+    """Parse the name under which somebody writes, or None. Raises InputRefused."""
     if is_blank(by):
         return None
     try:

@@ -1,4 +1,4 @@
-"""The values that cross a boundary: phases, projects, reasons, the running focus, receipts."""
+"""The values shared by all layers: phases, projects, reasons, actions, focus, receipts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Project:
 
 @dataclass(frozen=True)
 class Reason:
-    """A named category of why work went back; a retired one is not offered for new records."""
+    """A named category of why work went back; a retired reason is not offered for new records."""
 
     id: str
     name: str
@@ -51,7 +51,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Focus:
-    """A running focus session: since `started_at` (UTC) `phase` is the main phase under focus."""
+    """A running focus session: `phase` is the main phase under focus since `started_at` (UTC)."""
 
     id: str
     rev: int
@@ -62,7 +62,7 @@ class Focus:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The names that hold now, the archived and retired ones too.
+    """The current projects, phases, reasons and people, archived and retired ones included.
 
     New records are offered `open_projects`, `offered_phases` and `offered_reasons`; figures and
     filters show `shown_phases`.
@@ -85,12 +85,12 @@ class Catalogue:
         return tuple(one for one in self.phases if not one.retired)
 
     def phases_with(self, *keys: str | None) -> tuple[Phase, ...]:
-        """The phases that are offered, and those of `keys` though they be retired."""
+        """List the offered phases and those of `keys`, even if retired."""
         return tuple(one for one in self.phases if not one.retired or one.key in keys)
 
     @property
     def shown_phases(self) -> tuple[Phase, ...]:
-        """The phases of the figures: those that are offered, and the retired that records name."""
+        """The phases that figures show: the offered ones, and retired ones that records use."""
         return tuple(one for one in self.phases if one.used or not one.retired)
 
     @property
@@ -99,15 +99,15 @@ class Catalogue:
         return tuple(one for one in self.reasons if not one.retired)
 
     def phase_title(self, key: str) -> str:
-        """The title of a phase, or its key where no such phase is known."""
+        """Return the title of a phase, or its key where it is unknown."""
         return next((phase.title for phase in self.phases if phase.key == key), key)
 
     def focus_of(self, project_id: str) -> Focus | None:
-        """The running focus session of a project, or None."""
+        """Find the running focus session of a project, or None."""
         return next((focus for focus in self.running if focus.project_id == project_id), None)
 
     def project_named(self, name: str) -> Project | None:
-        """The project of that name, whatever its case, or None."""
+        """Find the project of that name, ignoring case, or None."""
         return next(
             (one for one in self.projects if normalize_name(one.name) == normalize_name(name)), None
         )
@@ -115,7 +115,7 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class Action:
-    """What a team does against revisits since `started_at` (UTC), until `ended_at` where it ended.
+    """A measure that a team takes against revisits, from `started_at` (UTC) to `ended_at`.
 
     It concerns the revisits of its project, main phase, revisited phase and reason; None means any.
     `adopted_by` takes care of it; `practice_id` names the advice that it was adopted from.
@@ -141,7 +141,7 @@ class Action:
 
 @dataclass(frozen=True)
 class Change:
-    """One ledger row that was appended: table, id and the revision that it became."""
+    """One appended ledger row: its table, id and revision."""
 
     table: str
     id: str
@@ -150,11 +150,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What one unit of work appended, in order; `undo` takes it back."""
+    """What one unit of work appended, in order; `undo` reverts it."""
 
     changes: tuple[Change, ...]
 
 
 def normalize_name(name: str) -> str:
-    """A name without regard to case and white space: two that agree in this are the same."""
+    """Normalize case and white space of a name: two names that agree then are the same."""
     return " ".join(name.split()).casefold()

@@ -1,4 +1,4 @@
-"""How far slow work has come: told to a callable, which may raise to cancel the work."""
+"""Progress of slow work: reported to a callable, which may raise to cancel it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ STEP = 500
 
 
 def ignore_progress(_done: float) -> None:
-    """Nobody waits to be told."""
+    """Ignore progress."""
 
 
 def scale_progress(progress: Progress, first: float, last: float) -> Progress:
-    """The progress of a piece that takes the whole from `first` to `last`."""
+    """Scale the progress of a part that covers the whole from `first` to `last`."""
     return lambda done: progress(first + done * (last - first))
 
 
 def track_progress(things: Sequence[Thing], progress: Progress) -> Iterator[Thing]:
-    """The things one by one; after every 500 it is told how many of them are done, as 0 to 1."""
+    """Yield the things and report progress from 0 to 1, after every 500 of them."""
     for number, thing in enumerate(things):
         if number % STEP == 0:
             progress(number / len(things))

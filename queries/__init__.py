@@ -26,7 +26,7 @@ def _find_files() -> dict[str, Path]:
 
 
 def parse_header(name: str) -> dict[str, str]:
-    """The three header lines: `question`, `grain` and `params`."""
+    """Parse the three header lines: `question`, `grain` and `params`."""
     first, second, third = read_query(name).splitlines()[:3]
     return {
         "question": first.removeprefix("--").strip(),
@@ -36,6 +36,6 @@ def parse_header(name: str) -> dict[str, str]:
 
 
 def parse_parameters(name: str) -> frozenset[str]:
-    """The names of the parameters that the header of `name` declares."""
+    """Parse the parameters that the header of `name` declares."""
     declared = parse_header(name)["params"]
     return frozenset() if declared == "none" else frozenset(declared.replace(" ", "").split(","))

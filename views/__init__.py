@@ -1,1 +1,1 @@
-"""What a person sees: one file per page."""
+"""The dashboard's screens: a folder for each page, and what the pages share."""

@@ -1,1 +1,1 @@
-"""`make soak`: tries to make the store lose, double or halve a record, and counts."""
+"""The soak test: tries to make the store lose, double or tear a record, and counts."""

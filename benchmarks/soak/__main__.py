@@ -1,4 +1,4 @@
-"""`python -m benchmarks.soak`: try to lose a record, print what came of it, and keep the table.
+"""`python -m benchmarks.soak`: run the soak test, print its table, and update the docs.
 
 With all parts in full (`make soak`, about ten minutes) the table goes into README.md and
 docs/reliability.md. The exit status is 1 where anything was lost, doubled, half written or wrong.
@@ -58,7 +58,7 @@ IN_SHORT = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the parts, print their table, and write it into the pages where all ran in full."""
+    """Run the parts, print their table, and update the docs where all parts ran in full."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--short", action="store_true", help="a few of each; the pages are kept")
@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run_parts(parts: dict[str, Part], names: Sequence[str]) -> dict[str, list[Outcome]]:
-    """The outcomes of the named parts, each in a folder of its own that is removed afterwards."""
+    """Run the named parts, each in a temporary folder, and return their outcomes."""
     outcomes = {}
     for name in names:
         begun = time.monotonic()
@@ -90,7 +90,7 @@ def run_parts(parts: dict[str, Part], names: Sequence[str]) -> dict[str, list[Ou
 
 
 def write_tables(by_part: dict[str, list[Outcome]], conditions: str) -> None:
-    """Write the table in short into README.md, and with all its notes into docs/reliability.md."""
+    """Write the short table into README.md, the full one with notes into docs/reliability.md."""
     outcomes = [one for part in by_part.values() for one in part]
     table = format_outcome_table(outcomes)
     write_between(ROOT / "README.md", TABLE, format_outcome_table(shorten_outcomes(by_part)))
@@ -102,7 +102,7 @@ def write_tables(by_part: dict[str, list[Outcome]], conditions: str) -> None:
 
 
 def shorten_outcomes(by_part: dict[str, list[Outcome]]) -> list[Outcome]:
-    """One row for each of the first three parts, and one for each kind of trouble with files."""
+    """Shorten the outcomes for README: a row each for the first three parts, others merged."""
     together = {part for parts in IN_SHORT.values() for part in parts}
     alone = [one for part, own in by_part.items() if part not in together for one in own]
     return alone + [

@@ -1,4 +1,4 @@
-"""Runs a command of the product within this process and looks at how it speaks to a person."""
+"""Runs a command of the product in this process, and checks how it reports errors."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LOG_COMMAND = (
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command said, and its exit status."""
+    """The result of a command: exit status, output and errors."""
 
     status: int
     said: str
@@ -37,12 +37,12 @@ class CommandResult:
 
     @property
     def is_done(self) -> bool:
-        """Whether it did what it was asked to."""
+        """Whether it succeeded."""
         return self.status == 0
 
     @property
     def losses(self) -> Losses:
-        """A fault where it did not do it and did not say in words what to do."""
+        """A fault where it failed without saying what to do."""
         return Losses() if self.is_done else find_unclear(self.complained)
 
     @property
@@ -53,14 +53,14 @@ class CommandResult:
 
 
 def find_unclear(words: str) -> Losses:
-    """A fault where these words do not say what to do, or are not ours."""
+    """Report a fault where an error message does not say what to do, or is not ours."""
     if any(sign in words for sign in UNCLEAR) or not any(sign in words for sign in ADVICE):
         return make_fault(f"unclear: {words.strip()[-300:] or 'nothing said'}")
     return Losses()
 
 
 def run_command(store: Store, *words: object) -> CommandResult:
-    """Run `revisits WORDS --store …` and catch what it says; an escaping error is a fault."""
+    """Run `revisits WORDS --store …` and capture its output."""
     said, complained = io.StringIO(), io.StringIO()
     with redirect_stdout(said), redirect_stderr(complained):
         status = main([*map(str, words), "--store", str(store.path)])

@@ -1,4 +1,4 @@
-"""A store as a crash leaves it: much of it in the file, the last units of work in the log alone.
+"""A store after a crash: most of it in the file, the last units of work only in the log.
 
 `python -m benchmarks.soak.crashed_store STORE` writes those last units and ends without closing.
 A connection that stays open keeps the file from being checkpointed after each unit.
@@ -30,7 +30,7 @@ State = tuple[tuple[object, ...], ...]
 
 @dataclass(frozen=True)
 class CrashedStore:
-    """The bytes of the file and of its log, and what each further unit of work in the log makes.
+    """The bytes of the file and its log, and the state after each unit of work in the log.
 
     `states[n]` and `acknowledged[n]` hold with the first n units of the log.
     """
@@ -42,7 +42,7 @@ class CrashedStore:
 
 
 def make_crashed_store(folder: Path, *, checkpointed: int = CHECKPOINTED) -> CrashedStore:
-    """Make one in `folder`, in processes of its own."""
+    """Make a crashed store in `folder`, in separate processes."""
     store = Store(folder / "crashed.duckdb")
     receipts = [receipt for *_, receipt in write_units(store, "closed", number=checkpointed)]
     rows = [tuple(one for receipt in receipts for one in receipt.changes)]
@@ -59,12 +59,12 @@ def make_crashed_store(folder: Path, *, checkpointed: int = CHECKPOINTED) -> Cra
 
 
 def read_state(reader: Reader) -> State:
-    """The number of rows and the fingerprint of every ledger, read as the product reads them."""
+    """Read the row count and fingerprint of every ledger, as the product does."""
     return tuple(row for one in STATE_QUESTIONS for row in reader.frame(one).rows())
 
 
 def main() -> None:
-    """Write units of work into the log, say what each made of the store, and end at once."""
+    """Write units of work into the log, print the state after each, and exit without closing."""
     store = Store(Path(sys.argv[1]))
     kept_open = duckdb.connect(store.path, config=ENGINE_CONFIG)
     for number in range(LOGGED):

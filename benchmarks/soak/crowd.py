@@ -1,4 +1,4 @@
-"""Everybody at once: people in browsers, terminals in a loop, and one writer that takes the time.
+"""Many writers at once: browsers, terminals, and one timed writer.
 
 A page acknowledges a record by its confirmation, a terminal by the id that it prints. The writer
 is a process that writes and reads through the store itself, about once a second: how long the
@@ -39,7 +39,7 @@ Whoever = TypeVar("Whoever")
 
 @dataclass(frozen=True)
 class Crowd:
-    """Who writes, for how many seconds, and how long each rests after a record."""
+    """How many writers, for how many seconds, and how long each pauses after a record."""
 
     browsers: int = 4
     terminals: int = 2
@@ -49,14 +49,14 @@ class Crowd:
 
 @dataclass
 class Terminal:
-    """What one terminal ran, and how long each command took."""
+    """The commands that one terminal ran, and how long each took."""
 
     ran: list[CommandResult] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
 
 
 def run_crowd(folder: Path, crowd: Crowd) -> Outcome:
-    """Let them write, then compare what the store holds with what was acknowledged."""
+    """Let everybody write at once, then compare the store with what was acknowledged."""
     people = [format_count(crowd.browsers, "browser")] if crowd.browsers else []
     what = f"{' and '.join([*people, format_count(crowd.terminals, 'terminal')])} at once"
     if crowd.browsers and find_browser() is None:
@@ -75,7 +75,7 @@ def run_crowd(folder: Path, crowd: Crowd) -> Outcome:
 
 @contextmanager
 def _measuring(store: Store, output: Path) -> Iterator[None]:
-    """A writer of units of work, about one in a second, for the block; it must not end before."""
+    """Run the timed writer for the block, about one unit of work a second."""
     command = build_python_command("-m", "benchmarks.soak.writer", store.path, "measured", "--read")
     with output.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
@@ -131,7 +131,7 @@ async def _one_by_one(
 
 
 def _make_nice_browser(folder: Path) -> str:
-    """A browser that takes what the others leave of the processor, as if it ran elsewhere."""
+    """Make a browser command with low priority, as if it ran on another machine."""
     command = folder / "browser"
     command.write_text(f'#!/bin/sh\nexec nice -n {NICE} "{find_browser()}" "$@"\n')
     command.chmod(0o755)
@@ -194,7 +194,7 @@ def _make_outcome(
 
 
 def find_losses_by_note(store: Store, notes: list[str]) -> Losses:
-    """What the pages confirmed, found by its note: the page does not show an id."""
+    """Find lost or doubled records of the pages by their notes: pages do not show ids."""
     with store.reading() as reader:
         found = reader.connection.sql(
             "select note from revisit_ledger where note like 'browser % note %'"

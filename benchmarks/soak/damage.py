@@ -1,4 +1,4 @@
-"""Cuts and flips a store's file and its write-ahead log: right data or a clear word, never wrong.
+"""Damages a store's file and log: the product must read right data or refuse, never wrong.
 
 A trial is a damaged copy in a folder of its own. It is read as the product reads it, the doctor
 looks it over, and a record is logged.
@@ -28,7 +28,7 @@ REFUSED_IN_WORDS = "refused with a word on what to do"
 
 @dataclass
 class Trials:
-    """What came of the trials of one kind: how often right data, a prefix, a refusal."""
+    """The results of the trials of one kind, counted by kind of result."""
 
     found: Counter[str] = field(default_factory=Counter)
     acknowledged: int = 0
@@ -36,7 +36,7 @@ class Trials:
 
 
 def damage_stores(folder: Path, *, cuts: int, flips: int) -> list[Outcome]:
-    """Damage file and log so many times in each way, and try what is left."""
+    """Damage the file and the log in each way, that many times, and try each copy."""
     crashed, other = make_crashed_store(folder), folder / "other"
     other.mkdir()
     another = make_crashed_store(other, checkpointed=1)
@@ -53,7 +53,7 @@ def damage_stores(folder: Path, *, cuts: int, flips: int) -> list[Outcome]:
 
 
 def _cut(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]:
-    """Pieces from the beginning: at the ends of the engine's blocks, and anywhere."""
+    """Cut the data short: at the ends of the engine's blocks, and at random."""
     edges = [0, 1, 4_096, 12_288, len(data) - BLOCK, len(data) - 1]
     lengths = [edge for edge in edges if 0 <= edge < len(data)]
     lengths += [chance.randrange(len(data)) for _ in range(number - len(lengths))]
@@ -61,7 +61,7 @@ def _cut(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]:
 
 
 def _flip(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]:
-    """Copies with one bit turned, one of four of them near the beginning."""
+    """Flip one bit per copy; in one of four copies near the beginning."""
     for turn in range(number):
         copy = bytearray(data)
         place = chance.randrange(12_288 if len(data) > BLOCK else 64) if turn % 4 == 0 else None
@@ -72,7 +72,7 @@ def _flip(data: bytes, number: int, chance: random.Random) -> Iterator[bytes]:
 def _make_strange_logs(
     crashed: CrashedStore, another: CrashedStore, chance: random.Random
 ) -> Iterable[bytes]:
-    """What is no log of this store."""
+    """Make files that are no log of this store."""
     size = len(crashed.log)
     return (
         bytes(size),
@@ -109,7 +109,7 @@ def _try_copies(
 
 @dataclass(frozen=True)
 class Trial:
-    """A damaged copy."""
+    """A damaged copy of a store."""
 
     store: Store
     database: bytes
@@ -122,14 +122,14 @@ class Trial:
 
     @property
     def is_kept(self) -> bool:
-        """Whether the damaged file is what it was, and the log too, under whatever name."""
+        """Whether the damaged file is unchanged, and its log too, under whatever name."""
         beside = self.store.path.parent.glob("*.wal*")
         logs = not self.log or any(path.read_bytes() == self.log for path in beside)
         return self.store.path.read_bytes() == self.database and logs
 
 
 def attempt(trial: Trial, crashed: CrashedStore, trials: Trials) -> None:
-    """Read, let the doctor look, write; every step must hold what the one before showed."""
+    """Read, run the doctor, write; each step must keep what the one before showed."""
     first = _read_units(trial, crashed, trials)
     trials.found[_classify_units(first, crashed, trial)] += 1
     if not trial.is_kept:
@@ -150,7 +150,7 @@ def attempt(trial: Trial, crashed: CrashedStore, trials: Trials) -> None:
 
 
 def _read_units(trial: Trial, crashed: CrashedStore, trials: Trials) -> int | None:
-    """How many units of the log the store shows; None where it is refused."""
+    """Read how many units of the log the store shows; None where it is refused."""
     try:
         with trial.store.reading() as reader:
             state = read_state(reader)
@@ -175,7 +175,7 @@ def _classify_units(units: int | None, crashed: CrashedStore, trial: Trial) -> s
 
 
 def _check_store(store: Store, acknowledged: list[Change], trials: Trials) -> None:
-    """The store that could be read still holds all that it showed, and the new record."""
+    """Check that a readable store still holds all that it showed, and the new record."""
     trials.acknowledged += len(acknowledged)
     try:
         trials.losses += find_losses(store, acknowledged)

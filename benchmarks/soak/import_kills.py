@@ -1,4 +1,4 @@
-"""Kills `revisits import` with signal 9: the import is there whole, or not at all.
+"""Kills `revisits import` with signal 9: the import must be complete or absent.
 
 Half of the kills come at a random moment of its whole run, half within the writing itself, which
 is short: at a random one of the states in which the store's files are seen while they grow. The
@@ -47,9 +47,7 @@ COLUMNS = ("id", "project", "occurred_at", *PAIR, "reason", "note", "minutes")
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """An import that nobody kills: how long it takes, in how many steps its files were seen to
-    grow, and what is there then.
-    """
+    """An import without a kill: its duration, the number of file states, and the result."""
 
     seconds: float
     steps: int
@@ -58,9 +56,7 @@ class Undisturbed:
 
 @dataclass(frozen=True)
 class KilledImport:
-    """A killed import: whether it was killed while it wrote or behind that, whether all of it is
-    there, and what is wrong.
-    """
+    """A killed import: whether it was already writing, whether it is complete, and its losses."""
 
     hit: bool
     is_whole: bool
@@ -69,7 +65,7 @@ class KilledImport:
 
 @dataclass(frozen=True)
 class Beginning:
-    """What every try begins with: a store that holds some records, and a file to import."""
+    """What every trial starts from: a store with some records, and a file to import."""
 
     store: Store
     acknowledged: tuple[Change, ...]
@@ -77,7 +73,7 @@ class Beginning:
 
 
 def kill_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
-    """So many imports of so many rows, each killed, each into a store of its own."""
+    """Run `kills` imports of `rows` rows, each killed, each into a new store."""
     beginning = _make_beginning(folder, rows)
     undisturbed = _run_undisturbed(folder, beginning)
     with ThreadPoolExecutor(LANES) as pool:
@@ -98,7 +94,7 @@ def kill_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
 
 
 def write_made_up(file: Path, rows: int) -> None:
-    """A CSV file of made-up revisits with ids, the same at every run."""
+    """Write a CSV file of made-up revisits with ids, the same at every run."""
     chance = random.Random(rows)
     with file.open("w", encoding="utf-8", newline="") as opened:
         lines = csv.writer(opened)
@@ -154,20 +150,20 @@ def _kill_import(
 
 
 def read_imported_facts(store: Store) -> Facts:
-    """How many rows of the import are there, how many ids, and a fingerprint of their facts."""
+    """Read how many rows and ids of the import are there, and a fingerprint of their facts."""
     with store.reading() as reader:
         return tuple(reader.connection.sql(IMPORTED).fetchall()[0])
 
 
 def find_torn(there: Facts, whole: Facts) -> Losses:
-    """One torn import where it is neither there whole nor not at all."""
+    """Report a torn import where it is neither complete nor absent."""
     if there in (NONE, whole):
         return Losses()
     return Losses(torn=1, complaints=(f"torn: {there} of an import of {whole}",))
 
 
 class _Importing:
-    """`revisits import` of the file into a store of its own, in a folder of its own."""
+    """`revisits import` of the file into a new store in a new folder."""
 
     def __init__(self, folder: Path, beginning: Beginning) -> None:
         folder.mkdir()
@@ -179,22 +175,22 @@ class _Importing:
         self._size = self.store.path.stat().st_size
 
     def is_writing(self) -> bool:
-        """Whether the store's file has grown, or there is a write-ahead log."""
+        """Tell whether the store's file has grown, or a write-ahead log exists."""
         return self._log.exists() or self.store.path.stat().st_size > self._size
 
     def steps(self) -> int:
-        """In how many states the files were seen since the writing began, this one included."""
+        """Count the file states seen since the writing began, the current one included."""
         if self.is_writing():
             self._states.add(self.store.version())
         return self.seen
 
     @property
     def seen(self) -> int:
-        """In how many states the files were seen so far."""
+        """How many file states were seen so far."""
         return len(self._states)
 
     def killed(self, *, when: Callable[[], bool], after: float) -> bool:
-        """Import, and be killed; see `processes.killed`."""
+        """Import and be killed; see `processes.run_and_kill`."""
         command = build_python_command(
             "-m", "pipeline", "import", self._file, "--store", self.store.path
         )

@@ -1,4 +1,4 @@
-"""Kills processes that write records, with signal 9 at random moments, and looks what is there.
+"""Kills writing processes with signal 9 at random moments, and checks what the store holds.
 
 Each store goes through many kills, and after each one everything that was ever acknowledged must
 be there. The store is opened as the next person would open it: the write-ahead log that the killed
@@ -29,7 +29,7 @@ LANES = 2
 
 @dataclass
 class Lane:
-    """What one store went through."""
+    """The results of one store over many kills."""
 
     kills: int = 0
     logs_left: int = 0
@@ -39,7 +39,7 @@ class Lane:
 
 
 def kill_writers(folder: Path, *, kills: int) -> Outcome:
-    """So many writers, each killed soon after it began to write, on two stores."""
+    """Run `kills` writers on two stores, each killed soon after it began to write."""
     with ThreadPoolExecutor(LANES) as pool:
         shares = [(kills + lane) // LANES for lane in range(LANES)]
         lanes = list(pool.map(partial(_run_lane, folder), range(LANES), shares))
@@ -80,12 +80,12 @@ def _run_lane(folder: Path, lane: int, kills: int) -> Lane:
 
 
 def _has_begun(output: Path) -> bool:
-    """Whether the writer has acknowledged its first unit of work."""
+    """Tell whether the writer has acknowledged its first unit of work."""
     return output.stat().st_size > 0
 
 
 def _check_store(store: Store, went: Lane) -> None:
-    """Open the store after a kill; a loss that was counted before is not counted again."""
+    """Open the store after a kill and check it; a loss is counted only once."""
     begun = time.perf_counter()
     try:
         found = find_losses(store, went.acknowledged)

@@ -1,4 +1,4 @@
-"""Compares a store with what was acknowledged: what is lost, doubled, half written, or wrong.
+"""Losses: compares a store with what was acknowledged, for lost, doubled and torn records.
 
 A unit of work may sign its rows with how many they are ("… of 7"): then the store itself shows
 whether it holds all of them, also of a unit that nobody lived to acknowledge.
@@ -38,7 +38,7 @@ _SIGNED = re.compile(r" of (\d+)$")
 
 @dataclass(frozen=True)
 class Losses:
-    """How many rows are lost or doubled, how many units of work are torn, and further faults.
+    """How many rows are lost or doubled, how many units of work are torn, and other faults.
 
     Faults are broken rules, gaps between revisions and words that nobody understands; `complaints`
     says the first of each.
@@ -64,12 +64,12 @@ class Losses:
 
 
 def make_fault(words: str) -> Losses:
-    """One thing that is wrong beside the rows."""
+    """Make one fault that is not about rows."""
     return Losses(faults=1, complaints=(words,))
 
 
 def find_losses(store: Store, acknowledged: Iterable[Change]) -> Losses:
-    """What a store lacks of the acknowledged ledger rows, and what in it is wrong.
+    """Find the acknowledged ledger rows that a store lacks, and what is wrong in it.
 
     Opens the store as the product does; raises StoreError where it does not open.
     """
@@ -88,7 +88,7 @@ def find_losses(store: Store, acknowledged: Iterable[Change]) -> Losses:
 
 
 def _read_rows(reader: Reader) -> pl.DataFrame:
-    """Table, id, rev and recorded_by of every ledger row."""
+    """Read table, id, rev and recorded_by of every ledger row."""
     return pl.concat(
         reader.connection.sql(ROWS.format(ledger=f"{table.removesuffix('s')}_ledger"))
         .pl()
@@ -98,7 +98,7 @@ def _read_rows(reader: Reader) -> pl.DataFrame:
 
 
 def _find_torn(rows: pl.DataFrame) -> list[str]:
-    """The signed units of work of which there are not as many rows as they were signed for."""
+    """Find signed units of work with another number of rows than they were signed for."""
     torn = []
     for name, number in rows["recorded_by"].drop_nulls().value_counts().rows():
         signed = _SIGNED.search(name)
@@ -108,7 +108,7 @@ def _find_torn(rows: pl.DataFrame) -> list[str]:
 
 
 def _find_gaps(there: Iterable[tuple[str, str, int]]) -> list[str]:
-    """The things whose revisions are not 1, 2, … without a gap."""
+    """Find ids whose revisions are not 1, 2, … without a gap."""
     newest: dict[tuple[str, str], set[int]] = {}
     for table, identifier, rev in there:
         newest.setdefault((table, identifier), set()).add(rev)

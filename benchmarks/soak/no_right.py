@@ -1,4 +1,4 @@
-"""`python -m benchmarks.soak.no_right FOLDER`: reads and writes where rights are missing.
+"""`python -m benchmarks.soak.no_right FOLDER`: read and write where permissions are missing.
 
 Run in a process of its own that has given up root's right to pass over the modes of files; prints
 its outcomes as JSON.
@@ -62,7 +62,7 @@ def _try_case(parent: Path, what: str, shut: str, without_locks: bool) -> Outcom
 
 @contextmanager
 def _shut(path: Path) -> Iterator[bool]:
-    """Take the right to write away for the block; say whether that does anything here."""
+    """Take away write permission for the block; yields whether that has an effect here."""
     mode = path.stat().st_mode
     path.chmod(mode & ~0o222)
     try:

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.soak.no_room FOLDER`: log, import, checkpoint and backup without room.
+"""`python -m benchmarks.soak.no_room FOLDER`: log, import and back up without disk space.
 
 Run in a process of its own, which prints its outcomes as JSON. The folder is a small disk of its
 own, which is filled up until little is left; with `--limit` it is any folder, and the size of files
@@ -37,7 +37,7 @@ KeptRows = list[Change]
 
 @dataclass
 class NoRoomResult:
-    """What a store without room went through."""
+    """The results of a store without space."""
 
     since: int = 0  # where the rows of the store at hand begin in `acknowledged`
     tries: int = 0
@@ -82,7 +82,7 @@ def main() -> None:
 def _try_case(
     room: Room, beginning: Path, kept: KeptRows, what: str, levels: Sequence[int], case: Case
 ) -> Outcome:
-    """One case at every level, each time in a copy of `beginning`, which holds the rows `kept`."""
+    """Try one case at every level, each in a copy of `beginning`, which holds the rows `kept`."""
     went = NoRoomResult()
     for level in levels:
         store = Store(room.folder / "store" / "revisits.duckdb")
@@ -107,7 +107,7 @@ def _try_case(
 
 
 def _check_store(store: Store, went: NoRoomResult) -> None:
-    """The store opens and holds what was acknowledged in it."""
+    """Check that the store opens and holds what was acknowledged."""
     try:
         went.losses += find_losses(store, went.acknowledged[went.since :])
     except RevisitsError as error:
@@ -115,7 +115,7 @@ def _check_store(store: Store, went: NoRoomResult) -> None:
 
 
 def _check_writing(store: Store, went: NoRoomResult) -> None:
-    """With room again a record is written, and everything acknowledged is still there."""
+    """Check that a record can be written once there is space, and that nothing is lost."""
     again = run_command(store, *LOG_COMMAND)
     if not again.is_done:
         went.losses += make_fault(f"does not write again: {again.complained}")
@@ -152,7 +152,7 @@ def _try_importing(room: Room, level: int, store: Store, went: NoRoomResult) -> 
 
 
 def _try_checkpoint(room: Room, level: int, store: Store, went: NoRoomResult) -> None:
-    """Commit, then force a checkpoint: what fails there must not reach what was committed."""
+    """Commit, then force a checkpoint: its failure must not affect what was committed."""
     ids = pl.select(
         pl.lit("0198c0de-0000-4000-8000-") + pl.int_range(REASONS).cast(str).str.zfill(12)
     )

@@ -1,4 +1,4 @@
-"""What one part of the soak tried, how often, and what came of it: a row of the table."""
+"""The outcome of one part of the soak test: a row of its table."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Outcome:
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing went wrong, and something was acknowledged that could have."""
+        """Whether nothing went wrong and something was acknowledged."""
         if self.not_tried:
             return not self.tries
         return (
@@ -46,7 +46,7 @@ class Outcome:
 
     @property
     def row(self) -> tuple[str, ...]:
-        """The cells, as COLUMNS names them."""
+        """The cells, in the order of COLUMNS."""
         if self.not_tried:
             return (self.what, f"not tried here: {self.not_tried}", *[DASH] * 5)
         lost = self.losses
@@ -55,7 +55,7 @@ class Outcome:
 
 
 def merge_outcomes(what: str, outcomes: Sequence[Outcome]) -> Outcome:
-    """Several outcomes as one row, without those that were not tried here."""
+    """Merge several outcomes into one row, without those that were not tried."""
     tried = [one for one in outcomes if not one.not_tried]
     if not tried:
         return Outcome(what, not_tried="; ".join(one.not_tried for one in outcomes))
@@ -69,17 +69,17 @@ def merge_outcomes(what: str, outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def format_outcome_table(outcomes: Sequence[Outcome]) -> str:
-    """The rows as a Markdown table."""
+    """Format the outcomes as a Markdown table."""
     return format_table(COLUMNS, [one.row for one in outcomes])
 
 
 def format_outcome_notes(outcomes: Sequence[Outcome]) -> str:
-    """What else the rows say, as a Markdown list."""
+    """Format the outcomes' notes as a Markdown list."""
     return "\n".join(f"- {one.what}: {one.says}." for one in outcomes if one.says)
 
 
 def write_between(page: Path, name: str, text: str) -> None:
-    """Put `text` between the two comments `<!-- name -->` and `<!-- /name -->` of a page.
+    """Replace the text between the comments `<!-- name -->` and `<!-- /name -->` of a page.
 
     Raises ValueError where the page has no such comments.
     """
@@ -93,7 +93,7 @@ def write_between(page: Path, name: str, text: str) -> None:
 
 
 def format_percentiles(seconds: Sequence[float]) -> str:
-    """The median, the 95th percentile and the longest; `–` where nothing was timed."""
+    """Format median, 95th percentile and maximum; `–` where nothing was timed."""
     if not seconds:
         return DASH
     cuts = quantiles([*seconds, *seconds[:1]], n=100, method="inclusive")

@@ -1,4 +1,4 @@
-"""Starts the parts that need a place of their own: a small disk, a limit, or fewer rights."""
+"""Starts the parts that need a special place: a small disk, a size limit, or fewer permissions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PASSING_OVER = "--bounding-set=-dac_override,-dac_read_search"
 
 
 def try_full_disk(folder: Path, *, short: bool = False) -> list[Outcome]:
-    """Log, import, checkpoint and back up on a small disk that is full, in a namespace of its own.
+    """Try a full disk: log, import, checkpoint and back up on a small tmpfs.
 
     The disk is a tmpfs that only the process sees. Where that is not permitted, nothing is tried.
     """
@@ -44,7 +44,7 @@ def try_full_disk(folder: Path, *, short: bool = False) -> list[Outcome]:
 
 
 def try_size_limit(folder: Path, *, short: bool = False) -> list[Outcome]:
-    """The same where no file may grow beyond a limit (RLIMIT_FSIZE), which needs no rights."""
+    """Try the same with a limit on file size (RLIMIT_FSIZE), which needs no permissions."""
     place = folder / "limit"
     place.mkdir()
     return _run_outcomes(
@@ -55,7 +55,7 @@ def try_size_limit(folder: Path, *, short: bool = False) -> list[Outcome]:
 
 
 def try_no_right(folder: Path) -> list[Outcome]:
-    """A folder and a file that may not be written; root gives up its right to all."""
+    """Try a folder and a file without write permission; root gives up its override first."""
     place = folder / "rights"
     place.mkdir()
     as_anybody = ["setpriv", PASSING_OVER] if os.geteuid() == 0 and shutil.which("setpriv") else []
@@ -69,7 +69,7 @@ def _make_short_option(short: bool) -> list[str]:
 
 
 def _run_outcomes(command: list[str]) -> list[Outcome]:
-    """What a process of its own says that came of it."""
+    """Run a part in its own process and parse its outcomes."""
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuntimeError(f"{' '.join(command)}: {ran.stderr}")

@@ -1,4 +1,4 @@
-"""Starts a process, waits for a moment, and ends it with signal 9."""
+"""Starts a process, waits for a condition, and kills it with signal 9."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ POLL_SECONDS = 0.001
 
 
 def build_python_command(*arguments: object) -> list[str]:
-    """A command line of this interpreter."""
+    """Build a command line for this interpreter."""
     return [sys.executable, *map(str, arguments)]
 
 

@@ -1,4 +1,4 @@
-"""Two ways to leave no room: a small disk that is filled up, and a limit to the size of a file."""
+"""Two ways to run out of space: a small disk that is filled up, and a limit on file size."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KIB = 1024
 
 @dataclass(frozen=True)
 class SmallDisk:
-    """A folder that is a disk of its own; the levels say how many bytes of it are left free."""
+    """A folder on its own small disk; the levels are the bytes left free."""
 
     folder: Path
     levels: tuple[int, ...] = tuple(KIB * left for left in (0, 8, 64, 300, 700, 2_000, 5_000))
@@ -23,7 +23,7 @@ class SmallDisk:
 
     @contextmanager
     def left(self, free: int) -> Iterator[None]:
-        """Fill the disk up to `free` bytes for the block."""
+        """Fill the disk for the block, leaving `free` bytes."""
         filler, disk = self.folder / "filler", os.statvfs(self.folder)
         filler.write_bytes(bytes(max(disk.f_bavail * disk.f_frsize - free, 0)))
         try:
@@ -33,7 +33,7 @@ class SmallDisk:
 
     @contextmanager
     def read_only(self) -> Iterator[None]:
-        """The disk takes no writes for the block."""
+        """Make the disk read-only for the block."""
         self._mount("remount,ro")
         try:
             yield
@@ -46,7 +46,7 @@ class SmallDisk:
 
 @dataclass(frozen=True)
 class SizeLimit:
-    """Any folder; the levels say to how many bytes any file may grow."""
+    """Any folder with a limit on file size; the levels are the largest sizes."""
 
     folder: Path
     levels: tuple[int, ...] = tuple(KIB * size for size in (0, 1, 64, 1_000, 1_900, 2_200, 2_600))
@@ -54,7 +54,7 @@ class SizeLimit:
 
     @contextmanager
     def left(self, largest: int) -> Iterator[None]:
-        """No file of this process grows beyond `largest` bytes for the block."""
+        """Limit the files of this process to `largest` bytes for the block."""
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, hard))
         try:

@@ -1,4 +1,4 @@
-"""One person in a browser who writes revisits down on the Log page, one after the other."""
+"""One person in a browser who logs revisits on the Log page, one after the other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WAIT_MS = 60_000
 
 @dataclass
 class WrittenRevisits:
-    """The notes whose record was confirmed, how long each took in seconds, and what went wrong.
+    """The notes of the confirmed records, how long each took in seconds, and what went wrong.
 
     `waits` counts the confirmations beside which the page said that it shows the last figures,
     because somebody else held the store.

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.soak.writer`: writes units of work until it is ended, and acknowledges.
+"""`python -m benchmarks.soak.writer`: write units of work and acknowledge each.
 
 After each unit it prints one line: the seconds that it took and the ledger rows that it appended.
 Each unit is one of: one new record, several at once (at times with a new project), a correction,
@@ -35,7 +35,7 @@ Known = dict[str, int]  # the newest revision of each record that still holds
 
 
 def main() -> None:
-    """Write until the process is ended, or for so many units."""
+    """Write until the process is stopped, or a number of units."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("store", type=Path)
     parser.add_argument("name", help="what its units are called; also the seed of its choices")
@@ -55,7 +55,7 @@ def main() -> None:
 def write_units(
     store: Store, name: str, *, number: int, read: bool = False
 ) -> Iterator[tuple[str, float, Receipt]]:
-    """Write so many units of work; each one's kind, seconds and receipt, once it is written.
+    """Write `number` units of work; yields kind, seconds and receipt of each.
 
     The seconds are those of the one call that writes, not of choosing what to write.
     """
@@ -74,12 +74,12 @@ def write_units(
 
 
 def parse_acknowledged(lines: str) -> list[Change]:
-    """The ledger rows that a writer's output acknowledges; a line that it did not end is none."""
+    """Parse the acknowledged ledger rows from a writer's output; skip an unfinished line."""
     return [Change(*row) for _, _, rows in _parse_lines(lines) for row in rows]
 
 
 def parse_seconds(lines: str, kind: str) -> list[float]:
-    """How long each unit of work of that kind (write, read) took, by a writer's output."""
+    """Parse how long each unit of work of that kind (write, read) took."""
     return [seconds for one, seconds, _ in _parse_lines(lines) if one == kind]
 
 
@@ -112,7 +112,7 @@ def _make_correction(store: Store, chance: random.Random, name: str, known: Know
 def _make_new_records(
     store: Store, chance: random.Random, name: str, known: Known, number: int
 ) -> WriteCall:
-    """Write new records down at once, one time in five of a project that is new."""
+    """Write new records at once, one time in five for a new project."""
     is_new = chance.random() < 0.2
     with store.reading() as reader:
         projects = [one.name for one in questions.load_catalogue(reader).projects]

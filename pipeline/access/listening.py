@@ -1,4 +1,4 @@
-"""Where the dashboard may listen: on this machine only, unless there is a login or one is told."""
+"""Where the dashboard may listen: on this machine only, unless there is a login or a waiver."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _HOST = re.compile(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 def is_this_machine(address: str | None) -> bool:
-    """Whether only this machine reaches a server that listens on `address`.
+    """Tell whether only this machine can reach a server that listens on `address`.
 
     Nothing means every address. Of names only localhost counts: another may lead anywhere.
     """
@@ -29,7 +29,7 @@ def is_this_machine(address: str | None) -> bool:
 
 
 def refuse_to_be_open(address: str | None, access: Access | None, *, told: bool) -> None:
-    """Raise NotAllowed where others reach the dashboard and nothing here asks who they are.
+    """Raise NotAllowed where others can reach the dashboard without a login.
 
     A proxy's login is none of ours: who reaches the port goes past it. `told` is that somebody
     said explicitly that it is meant so.
@@ -48,14 +48,14 @@ def refuse_to_be_open(address: str | None, access: Access | None, *, told: bool)
 
 
 def is_login_waived(environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether somebody said explicitly that no login is needed."""
+    """Tell whether somebody explicitly said that no login is needed."""
     return environment.get(WITHOUT_LOGIN_VARIABLE) == "1"
 
 
 def build_server_options(
     *, port: int | None, address: str | None, hosts: Sequence[str]
 ) -> list[str]:
-    """What Streamlit's server is told: `hosts` are further names that people reach it by.
+    """Build the server's options; `hosts` are further names that people reach it by.
 
     An address that is not every address is such a name itself.
     """
@@ -70,7 +70,7 @@ def build_server_options(
 
 
 def is_hidden_from_others(address: str | None, hosts: Sequence[str]) -> bool:
-    """Whether it listens to others on every address, and no name that they could type is given."""
+    """Tell whether it listens on every address, but no host name for others was configured."""
     return (
         bool(address)
         and not is_this_machine(address)
@@ -80,7 +80,7 @@ def is_hidden_from_others(address: str | None, hosts: Sequence[str]) -> bool:
 
 
 def parse_host(given: str) -> str:
-    """A name that people type to reach the dashboard. Raises ValueError where it is more."""
+    """Parse a host name that people type. Raises ValueError."""
     name = given.strip().rstrip(".")
     if not _HOST.fullmatch(name):
         raise ValueError(given)

@@ -1,4 +1,4 @@
-"""Who may look and who may write: the [access] section beside Streamlit's [auth]."""
+"""Who may read and who may write: [access] in secrets.toml, beside Streamlit's [auth]."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 class Role(StrEnum):
-    """What somebody may do."""
+    """What a signed-in person may do."""
 
     EDITOR = "editor"
     VIEWER = "viewer"
@@ -33,7 +33,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Access:
-    """The addresses that are let in, each with its role; `@team.example.org` is a whole domain.
+    """The addresses with access, each with its role; `@team.example.org` is a whole domain.
 
     With `proxy` a reverse proxy says who somebody is, else Streamlit's login does. `contact` is
     whom to ask for more.
@@ -46,14 +46,14 @@ class Access:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody whom the login knows: the name that goes into records, and the address."""
+    """A signed-in person: the name that goes into records, and the e-mail address."""
 
     name: str
     address: str
 
 
 def parse_access(secrets: Mapping[str, object]) -> Access | None:
-    """The sections [auth] and [access] of secrets.toml as one; None where there is no login.
+    """Read the sections [auth] and [access] of secrets.toml; None where no login is configured.
 
     With a login and nobody listed nobody gets in. Raises InputRefused with every problem.
     """
@@ -90,7 +90,7 @@ def parse_access(secrets: Mapping[str, object]) -> Access | None:
 
 
 def find_role(address: str, access: Access) -> Role | None:
-    """What the person with this address may do, or None: nothing.
+    """Return the role of an address, or None where it has no access.
 
     The address itself counts before its domain; capital letters make no difference.
     """
@@ -102,7 +102,7 @@ def find_role(address: str, access: Access) -> Role | None:
 
 
 def parse_person(claims: Mapping[str, object]) -> Person | None:
-    """The person of whom a login (or a proxy) says `email` and `name`.
+    """Build the person from the `email` and `name` claims of a login or a proxy.
 
     None without an address, or where the login says that the address is not verified.
     """
@@ -118,7 +118,7 @@ def parse_person(claims: Mapping[str, object]) -> Person | None:
 
 
 def read_secrets(folders: Iterable[Path]) -> dict[str, object]:
-    """What .streamlit/secrets.toml holds in these folders, the later one's sections first.
+    """Read .streamlit/secrets.toml from these folders; a later folder wins.
 
     Raises InputRefused where a file is not TOML.
     """
@@ -136,7 +136,7 @@ def read_secrets(folders: Iterable[Path]) -> dict[str, object]:
 
 
 def _refuse_misspelt(secrets: Mapping[str, object]) -> None:
-    """Raise InputRefused where a login was meant: without its section everybody would get in."""
+    """Raise InputRefused where a misspelt login section would let everybody in."""
     meant = {*ACCESS_KEYS, "client_id", "cookie_secret"}
     problems = [
         Problem(name, "", "belongs to a login; its section is [access] or [auth], spelled so")
@@ -148,7 +148,7 @@ def _refuse_misspelt(secrets: Mapping[str, object]) -> None:
 
 
 def _find_weak_secret(login: object) -> list[Problem]:
-    """What is wrong with the secret that signs the cookies of a login; it is never shown."""
+    """Report a cookie secret that is too short; the secret itself is never shown."""
     if login is None:
         return []
     secret = login.get("cookie_secret") if isinstance(login, Mapping) else None
@@ -188,7 +188,7 @@ def _find_wrong_values(section: Mapping[str, object]) -> list[Problem]:
 def _parse_entries(
     section: Mapping[str, object], name: str, problems: list[Problem]
 ) -> frozenset[str]:
-    """The addresses of a list in small letters; adds to `problems` what is no address."""
+    """Parse a list of addresses in lower case; add invalid ones to `problems`."""
     given = section.get(name, [])
     if not isinstance(given, list):
         rule = 'must be a list: ["ana@example.org", "@team.example.org"]'
@@ -209,7 +209,7 @@ def _lower_address(address: str) -> str:
 
 
 def _clean_name(said: str) -> str:
-    """What the login says as a name that the store takes: without odd signs, cut to length."""
+    """Clean the name from a login for the store: no odd characters, cut to length."""
     signs = (" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in said)
     line = " ".join("".join(sign for sign in signs if sign not in TURNS_TEXT).split())
     return line[: fields.NAME_LENGTH].strip()

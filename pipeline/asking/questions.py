@@ -1,4 +1,4 @@
-"""The questions that pages and commands ask of the store, as values."""
+"""The questions that pages and commands ask the store, as values."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Stack = Literal["main_phase", "revisited_phase", "reason", "none"]
 
 @dataclass(frozen=True)
 class Question:
-    """A file of queries/ with its parameters: a value that a cache can be keyed by."""
+    """A query of queries/ with its parameters: a hashable value, so that a cache can key it."""
 
     name: str
     parameters: tuple[tuple[str, object], ...] = ()
 
     def ask(self, reader: Reader) -> pl.DataFrame:
-        """The answer as a frame; its columns are those of the file's last select."""
+        """Ask the open store; the columns are those of the file's last select."""
         return reader.frame(
             self.name,
             **{
@@ -40,7 +40,7 @@ Ask = Callable[[Question], pl.DataFrame]
 
 
 def get_current_minute() -> datetime:
-    """Now, in UTC without a zone, rounded up to the minute.
+    """Return the current time in UTC without a zone, rounded up to the minute.
 
     Rounded, so that questions about running sessions stay cached; up, so that a session or a
     revisit of this very minute counts.
@@ -49,49 +49,49 @@ def get_current_minute() -> datetime:
 
 
 def query_headline(selection: Selection) -> Question:
-    """One row: how many revisits, when, and the phase revisited most."""
+    """Query one row: how many revisits, when, and the most revisited phase."""
     return Question("headline", (("selection", selection),))
 
 
 def query_pair_counts(selection: Selection) -> Question:
-    """All ordered pairs of phases with revisits, minutes and shares."""
+    """Query all ordered pairs of phases with revisits, minutes and shares."""
     return Question("pair_counts", (("selection", selection),))
 
 
 def query_pair_sessions(selection: Selection) -> Question:
-    """Focus sessions, focus days, incidence and intensity by pair."""
+    """Query focus sessions, focus days, incidence and intensity by pair."""
     return Question("pair_sessions", (("selection", selection), ("now_utc", get_current_minute())))
 
 
 def query_exposures(selection: Selection, *, zone: str) -> Question:
-    """Focus days and calendar days (of `zone`) by main phase, and the revisits made in focus."""
+    """Query focus days and calendar days (of `zone`) by main phase, and revisits made in focus."""
     return Question(
         "exposures", (("selection", selection), ("now_utc", get_current_minute()), ("zone", zone))
     )
 
 
 def query_pair_weeks(selection: Selection, *, zone: str) -> Question:
-    """Coupling by pair; weeks are those of `zone`."""
+    """Query the coupling by pair; weeks are those of `zone`."""
     return Question("pair_weeks", (("selection", selection), ("zone", zone)))
 
 
 def query_reason_counts(selection: Selection) -> Question:
-    """Reasons, the most frequent first, with the cumulative share."""
+    """Query the reasons, most frequent first, with the cumulative share."""
     return Question("reason_counts", (("selection", selection),))
 
 
 def query_reason_phases(selection: Selection) -> Question:
-    """Reason by revisited phase."""
+    """Query revisits by reason and revisited phase."""
     return Question("reason_phases", (("selection", selection),))
 
 
 def query_revisit_spread(selection: Selection) -> Question:
-    """Revisits by pair, reason, minutes and avoidable: what shares and intervals are made of."""
+    """Query revisits by pair, reason, minutes and avoidable, for shares and intervals."""
     return Question("revisit_spread", (("selection", selection),))
 
 
 def query_stretches(selection: Selection, *, last_days: int) -> Question:
-    """Revisits and focus days in the last days of the work and before, by phase and reason."""
+    """Query revisits and focus days, recent and before, by phase and by reason."""
     return Question(
         "stretches",
         (("selection", selection), ("last_days", last_days), ("now_utc", get_current_minute())),
@@ -99,19 +99,19 @@ def query_stretches(selection: Selection, *, last_days: int) -> Question:
 
 
 def query_log_quality(selection: Selection) -> Question:
-    """One row: late entries, missing minutes, who writes, the longest gap."""
+    """Query one row: late entries, missing minutes, who writes, the longest gap."""
     return Question("log_quality", (("selection", selection), ("now_utc", get_current_minute())))
 
 
 def query_phase_rows(selection: Selection, *, zone: str, week_start: int = 0) -> Question:
-    """One row per phase: made from, arrived at, distance, focus days, reason, weeks of `zone`."""
+    """Query one row per phase: counts, distance, focus days, reason, weeks of `zone`."""
     return _query_by_week("phase_rows", selection, zone, week_start)
 
 
 def query_trend(
     selection: Selection, *, grain: Grain, stack: Stack, zone: str, week_start: int = 0
 ) -> Question:
-    """Revisits per day, week or month of `zone`, stacked.
+    """Query revisits per day, week or month of `zone`, stacked.
 
     Weeks begin on the day `week_start`: 0 is Monday, 5 Saturday, 6 Sunday.
     """
@@ -129,24 +129,24 @@ def query_trend(
 
 
 def query_timeline_sessions(selection: Selection) -> Question:
-    """Focus sessions, logged and inferred, in time order; clipped to the period and to now."""
+    """Query focus sessions, logged and inferred, in time order, cut to the period and to now."""
     return Question(
         "timeline_sessions", (("selection", selection), ("now_utc", get_current_minute()))
     )
 
 
 def query_timeline_marks(selection: Selection) -> Question:
-    """Revisits along the time, those of one pair that lie close together as one."""
+    """Query revisits along the time; close ones of a pair are merged."""
     return Question("timeline_marks", (("selection", selection),))
 
 
 def query_focus_weeks(selection: Selection, *, zone: str, week_start: int = 0) -> Question:
-    """Revisits so far and the share of days with focus that saw one, per week of `zone`."""
+    """Query per week of `zone` the revisits so far and the share of focus days with a revisit."""
     return _query_by_week("focus_weeks", selection, zone, week_start)
 
 
 def query_phase_work(selection: Selection, *, zone: str, hours_a_day: int) -> Question:
-    """Work and rework in focus per phase, in minutes; days of `zone` hold so many hours of work.
+    """Query work and rework in focus per phase, in minutes; `hours_a_day` limits a day's work.
 
     24 hours are no limit: all time in focus counts, as it was logged.
     """
@@ -162,12 +162,12 @@ def query_phase_work(selection: Selection, *, zone: str, hours_a_day: int) -> Qu
 
 
 def query_pair_rework(selection: Selection) -> Question:
-    """Minutes of the revisits inside focus sessions of their main phase, by pair that occurs."""
+    """Query the minutes of revisits inside focus sessions of their main phase, by pair."""
     return Question("pair_rework", (("selection", selection), ("now_utc", get_current_minute())))
 
 
 def _query_by_week(name: str, selection: Selection, zone: str, week_start: int) -> Question:
-    """A question with weeks of `zone`; `week_start` as in `trend`."""
+    """Build a question with weeks of `zone`; `week_start` as in `query_trend`."""
     return Question(
         name,
         (
@@ -186,7 +186,7 @@ def query_records(
     skipped: int = 0,
     last_written_first: bool = False,
 ) -> Question:
-    """The revisits themselves, the newest (or the last written) first; `most` None gives all."""
+    """Query the revisits, newest (or last written) first; `most` None means all."""
     return Question(
         "records",
         (
@@ -199,14 +199,14 @@ def query_records(
 
 
 def query_actions() -> Question:
-    """The actions that hold now, the one begun last first."""
+    """Query the current actions, latest start first."""
     return Question("actions")
 
 
 def query_action_effect(
     selection: Selection, *, began_at: datetime, ended_at: datetime | None
 ) -> Question:
-    """Revisits, focus days and calendar days of a selection before and since an action began."""
+    """Query revisits, focus days and calendar days before and since an action began."""
     return Question(
         "action_effect",
         (
@@ -219,19 +219,19 @@ def query_action_effect(
 
 
 def query_revisit_marks(selection: Selection) -> Question:
-    """Id and revision of all revisits of a selection."""
+    """Query id and revision of all revisits of a selection."""
     return Question("revisit_marks", (("selection", selection),))
 
 
 def query_reasons_for_pair(main_phase: str | None, revisited_phase: str | None) -> Question:
-    """Reasons in the order in which a form offers them for a pair."""
+    """Query the reasons in the order in which a form offers them for a pair."""
     return Question(
         "reasons_for_pair", (("main_phase", main_phase), ("revisited_phase", revisited_phase))
     )
 
 
 def query_two_weeks(project_id: str, *, zone: str, week_start: int = 0) -> Question:
-    """Revisits of a project this week and last week; `week_start` as in `trend`."""
+    """Query a project's revisits of this week and last week; `week_start` as in `query_trend`."""
     return Question(
         "two_weeks",
         (
@@ -244,12 +244,12 @@ def query_two_weeks(project_id: str, *, zone: str, week_start: int = 0) -> Quest
 
 
 def query_practices() -> Question:
-    """The team's own practices, by main phase and revisited phase in workflow order."""
+    """Query the team's own practices, by main and revisited phase in workflow order."""
     return Question("practices")
 
 
 def ask_catalogue(ask: Ask) -> Catalogue:
-    """The names that hold now. `ask` is how a question is answered: from the store or a cache."""
+    """Ask for the catalogue; `ask` answers from the store or from a cache."""
     return Catalogue(
         projects=tuple(Project(**row) for row in ask(Question("projects")).to_dicts()),
         phases=tuple(Phase(**row) for row in ask(Question("phases")).to_dicts()),
@@ -260,10 +260,10 @@ def ask_catalogue(ask: Ask) -> Catalogue:
 
 
 def load_catalogue(reader: Reader) -> Catalogue:
-    """The names that hold now, read from the open store."""
+    """Load the catalogue from the open store."""
     return ask_catalogue(answer_from(reader))
 
 
 def answer_from(reader: Reader) -> Ask:
-    """The way to ask the open store, without a cache."""
+    """Return an `ask` that answers from the open store, without a cache."""
     return lambda question: question.ask(reader)

@@ -1,4 +1,4 @@
-"""The one set of filters: what a selection of revisits is, from names as people give them."""
+"""The selection of revisits: the filters, built from names and days as people enter them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PART_NAMES = {
 
 @dataclass(frozen=True)
 class Selection:
-    """Which revisits are meant. An empty part selects everything; times are UTC, until excluded."""
+    """Which revisits are selected. An empty part means all; times are UTC, `until` excluded."""
 
     project_ids: tuple[str, ...] = ()
     main_phases: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Selection:
     note_text: str = ""
 
     def as_parameter(self) -> dict[str, object]:
-        """The struct that the macro `selected_revisits` of the store takes."""
+        """Return the struct that the macro `selected_revisits` takes."""
         return {
             "project_ids": list(self.project_ids) or None,
             "main_phases": list(self.main_phases) or None,
@@ -68,7 +68,7 @@ def select_by_names(
     zone: str = "UTC",
     note_text: str = "",
 ) -> Selection:
-    """The selection that names and days describe; days are those of `zone`, `until` included.
+    """Build a selection from names and days; days are those of `zone`, `until` included.
 
     Raises InputRefused with every name that is not known, and the nearest one that is.
     """
@@ -93,7 +93,7 @@ def select_by_names(
 
 
 class _Lookup:
-    """Finds what names mean and collects those that mean nothing."""
+    """Looks names up and collects the unknown ones as problems."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.problems: list[Problem] = []
@@ -139,7 +139,7 @@ class _Lookup:
 
 
 def get_day_start(day: date, zone: str) -> datetime:
-    """The moment, in UTC without a zone, at which `day` begins in `zone`.
+    """Return the moment (UTC without a zone) at which `day` begins in `zone`.
 
     Days before 1900 and after 2999 are taken for these: nothing is recorded there.
     """
@@ -149,12 +149,12 @@ def get_day_start(day: date, zone: str) -> datetime:
 
 
 def get_day_end(day: date, zone: str) -> datetime:
-    """The moment, in UTC without a zone, at which `day` ends in `zone`."""
+    """Return the moment (UTC without a zone) at which `day` ends in `zone`."""
     return get_day_start(min(day, LAST_DAY) + timedelta(days=1), zone)
 
 
 def format_selection(selection: Selection, catalogue: Catalogue, *, zone: str) -> tuple[str, ...]:
-    """Each value that a selection asks for; days are those of `zone`, until included."""
+    """Format each filter of a selection; days are those of `zone`, until included."""
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}
     first, last = get_first_day(selection, zone=zone), get_last_day(selection, zone=zone)
@@ -174,12 +174,12 @@ def format_selection(selection: Selection, catalogue: Catalogue, *, zone: str) -
 
 
 def get_first_day(selection: Selection, *, zone: str) -> date | None:
-    """The first day of a selection in `zone`; None where its period has no beginning."""
+    """Return the first day of a selection in `zone`; None where its period is open."""
     return _convert_to_day(selection.since, zone)
 
 
 def get_last_day(selection: Selection, *, zone: str) -> date | None:
-    """The last day of a selection in `zone`, included; None where its period has no end."""
+    """Return the last day of a selection in `zone`, included; None where its period is open."""
     return _convert_to_day(selection.until and selection.until - timedelta(microseconds=1), zone)
 
 

@@ -1,4 +1,4 @@
-"""What the command `revisits` understands."""
+"""The arguments of the command `revisits`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.model import AVOIDABLE
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """The parser; `command` of what it parses is the name of a command."""
+    """Build the parser; `command` of the parsed arguments is the name of the command."""
     store = argparse.ArgumentParser(add_help=False)
     store.add_argument(
         "--store",

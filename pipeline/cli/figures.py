@@ -1,4 +1,4 @@
-"""The commands that print figures: the overlap of the phases, and what each phase starts."""
+"""The commands that print figures: overlap, phases and insights."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def run_overlap(given: argparse.Namespace, store: Store) -> int:
 
 
 def run_phases(given: argparse.Namespace, store: Store) -> int:
-    """Print what each phase starts, what arrives at it, how far back and for how long."""
+    """Print for each phase what starts there, what arrives, how far back, and its focus days."""
     with store.reading() as reader:
         selection = parse_selection(given, reader)
         rows = questions.query_phase_rows(selection, zone=get_machine_zone()).ask(reader)
@@ -69,7 +69,7 @@ def run_phases(given: argparse.Namespace, store: Store) -> int:
 
 
 def run_insights(given: argparse.Namespace, store: Store) -> int:
-    """Print what stands out, with its advice."""
+    """Print the patterns that stand out, with advice."""
     from pipeline.figures.patterns import search as patterns_search  # scipy takes its time to load
 
     with store.reading() as reader:
@@ -101,7 +101,7 @@ def run_insights(given: argparse.Namespace, store: Store) -> int:
 
 
 def parse_selection(given: argparse.Namespace, reader: Reader) -> Selection:
-    """The selection that the filters of a command name."""
+    """Build the selection from a command's filter options."""
     return select_by_names(
         questions.load_catalogue(reader),
         projects=given.project,
@@ -158,7 +158,7 @@ def _print_table(table: pl.DataFrame) -> None:
 
 
 def run_actions(given: argparse.Namespace, store: Store) -> int:
-    """Print the actions, the one begun last first, as a table or as JSON."""
+    """Print the actions, latest start first, as a table or as JSON."""
     with store.reading() as reader:
         projects = select_by_names(
             questions.load_catalogue(reader), projects=given.project
@@ -178,7 +178,7 @@ def run_actions(given: argparse.Namespace, store: Store) -> int:
 
 
 def serialize_action(action: Action, effect: Effect) -> dict[str, Any]:
-    """An action with its figures: times in UTC, rates per day, null where there is no figure."""
+    """Serialize an action with its figures: times in UTC, rates per day, null without a figure."""
     change = effect.change
     return {
         "id": action.id,

@@ -1,4 +1,4 @@
-"""The command `revisits`: every rule of the dashboard from a terminal, and none of its own."""
+"""The command `revisits`: the dashboard's features from a terminal, without rules of its own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Command = Callable[[argparse.Namespace, Store], int]
 def main(
     arguments: Sequence[str] | None = None, *, commands: Mapping[str, Command] | None = None
 ) -> int:
-    """Run one command and give back its exit status: 0 done, 1 refused, 2 wrong usage.
+    """Run one command and return its exit status: 0 done, 1 refused, 2 wrong usage.
 
     `commands` are those that another process does for this one, in place of our own.
     """

@@ -84,7 +84,7 @@ def run_log(given: argparse.Namespace, store: Store) -> int:
 
 
 def _find_phase_in_focus(given: argparse.Namespace, store: Store) -> str | None:
-    """The phase in focus at the time of the record; None where there is none, or no such time."""
+    """Find the phase in focus at the time of the record; None where there is none."""
     moment = get_utc_now()
     if given.at is not None:
         try:

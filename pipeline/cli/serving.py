@@ -40,7 +40,7 @@ def run_serve(given: argparse.Namespace, store: Store) -> int:
 
 
 def run_report(given: argparse.Namespace, _store: Store) -> int:
-    """Charts are the screen's: a process of its side does the command, and says how it went."""
+    """Run the report in a process that may load the charts, and return its exit status."""
     command = [sys.executable, "-P", "-m", "views.report", *given.words]
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     try:

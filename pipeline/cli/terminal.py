@@ -1,4 +1,4 @@
-"""What a terminal shows while a slow command works; Ctrl-C cancels it between two rows."""
+"""Progress in a terminal while a slow command works; Ctrl-C cancels between two rows."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DONE = 0
 
 @contextmanager
 def progress_line(words: str) -> Iterator[Progress]:
-    """Give a progress that writes one line to a terminal's stderr, after half a second.
+    """Yield a progress that writes one line to stderr once the work takes half a second.
 
     Ctrl-C raises Cancelled out of the next call and at no other moment, so that the last call is
     also the last moment to cancel: what is written after it is written whole.
@@ -54,7 +54,7 @@ def progress_line(words: str) -> Iterator[Progress]:
 
 @contextmanager
 def _caught_interrupts(pressed: threading.Event) -> Iterator[None]:
-    """Within the block Ctrl-C sets `pressed`; outside the main thread it stays as it is."""
+    """Set `pressed` on Ctrl-C within the block, in the main thread only."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""The commands that keep the store: backup, restore, check, doctor."""
+"""The commands that maintain the store: backup, restore, check, doctor."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.store import words as store_words
 
 
 def run_backup(given: argparse.Namespace, store: Store) -> int:
-    """Copy the store, or list its backups."""
+    """Back up the store, or list its backups."""
     if given.list:
         found = backups.list_backups(store.path)
         for one in found:
@@ -27,7 +27,7 @@ def run_backup(given: argparse.Namespace, store: Store) -> int:
 
 
 def run_restore(given: argparse.Namespace, store: Store) -> int:
-    """Put a backup in the store's place."""
+    """Replace the store by a backup."""
     for line in store_words.format_restored(
         backing_up.restore_backup(store, Path(given.file).expanduser().resolve())
     ):
@@ -36,7 +36,7 @@ def run_restore(given: argparse.Namespace, store: Store) -> int:
 
 
 def run_check(_given: argparse.Namespace, store: Store) -> int:
-    """Look the store over; the exit status tells whether all is well."""
+    """Check the store; the exit status is 1 where there are problems."""
     found = checking.check_store(store)
     for line in store_words.format_holdings(found):
         print(line)
@@ -47,7 +47,7 @@ def run_check(_given: argparse.Namespace, store: Store) -> int:
 
 
 def run_doctor(given: argparse.Namespace, store: Store) -> int:
-    """Put a broken write-ahead log aside, then check."""
+    """Set a broken write-ahead log aside, then check."""
     aside = store.put_broken_log_aside()
     status = run_check(given, store)
     if aside is None:

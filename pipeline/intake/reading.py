@@ -1,4 +1,4 @@
-"""Reads a file (CSV, Parquet, JSON, Excel) from its bytes into a sheet, strictly.
+"""Reads a file (CSV, Parquet, JSON, Excel) into a sheet, strictly.
 
 The reader decides nothing about values; the validator does. What is refused here: a file that is
 not what its ending says, that is too large, or whose columns do not fit.
@@ -42,7 +42,7 @@ _BEGINS = {form: sign for sign, _, form in _BEGINNINGS if form}
 
 
 def detect_format(name: str) -> str:
-    """The format that a file name's ending says; the name is a label. Raises UnreadableFile."""
+    """Detect the format from a file name's ending. Raises UnreadableFile."""
     label = PurePath(name.replace("\\", "/")).name
     ending = PurePath(label).suffix.lstrip(".").casefold()
     if ending not in FORMATS:
@@ -56,7 +56,7 @@ def detect_format(name: str) -> str:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file. Raises UnreadableFile where it is too large, OSError."""
+    """Read the bytes of a file. Raises UnreadableFile where it is too large, OSError."""
     with path.open("rb") as file:
         data = file.read(MOST_BYTES + 1)
     _limit_bytes(len(data), MOST_BYTES)
@@ -64,7 +64,7 @@ def read_file(path: Path) -> bytes:
 
 
 def read_sheet(data: bytes, form: str, *, most_bytes: int = MOST_BYTES) -> Sheet:
-    """The rows of a file of one of FORMATS.
+    """Read the rows of a file of one of FORMATS.
 
     Raises UnreadableFile where it is not such a file, InputRefused where its columns do not fit.
     """
@@ -95,7 +95,7 @@ def _limit_bytes(size: int, most: int) -> None:
 
 
 def _refuse_other_beginning(data: bytes, form: str) -> None:
-    """Refuse what its first bytes show to be something else, whatever its ending says."""
+    """Refuse a file whose first bytes belong to another format than its ending says."""
     if form in _BEGINS and data.startswith(_BEGINS[form]):
         return
     found = next((what for sign, what, _ in _BEGINNINGS if data.startswith(sign)), None)
@@ -107,7 +107,7 @@ def _refuse_other_beginning(data: bytes, form: str) -> None:
 def _read_rows(
     table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool
 ) -> Iterator[SheetRow]:
-    """The rows with the columns that are kept.
+    """Yield the rows with the columns that are used.
 
     Raises UnreadableFile where they hold too much text, InputRefused where values stand in a
     column without a name: they would be lost without a word.
@@ -132,7 +132,7 @@ def _read_rows(
 
 
 def _remove_guard(value: str) -> str:
-    """Take off the apostrophe that our own export puts before what a spreadsheet would run."""
+    """Remove the apostrophe that our export puts before text that a spreadsheet would run."""
     return value[1:] if _GUARD.match(value) else value
 
 
@@ -147,7 +147,7 @@ _READERS: dict[str, Callable[[bytes], Table]] = {
 def list_refused_rows(
     sheet: Sheet, problems: Iterable[Problem], *, cut: bool = False
 ) -> pl.DataFrame:
-    """The rows with a problem, as they were given, with row number and what is wrong with each.
+    """List the rows with problems as they were entered, each with its number and problems.
 
     `cut` shortens their values to what can stand in a message.
     """
@@ -166,7 +166,7 @@ def list_refused_rows(
 
 
 def _format_cell(value: object, *, cut: bool) -> str | None:
-    """A value as it was given, but for half a character, which no file can hold."""
+    """Format a cell as it was entered, without lone surrogates, which no file can hold."""
     if value is None:
         return None
     return sanitize(str(value)) if cut else str(value).encode("utf-8", "replace").decode()

@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 
 class _RowCheck:
-    """Takes one row's fields apart and collects what is wrong with them."""
+    """Parses the fields of one row and collects its problems."""
 
     def __init__(self, row: SheetRow) -> None:
         self.row = row

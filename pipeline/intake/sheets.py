@@ -1,4 +1,4 @@
-"""A sheet: rows as a form, a command or a file gives them, before any rule was applied."""
+"""The sheet: rows as a form, a command or a file gives them, before any rule is applied."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OPTIONAL: dict[SheetKind, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row with the number by which a person finds it (None for a form or a command)."""
+    """One row with its number in the file (None for a form or a command)."""
 
     number: int | None
     values: Mapping[str, object]
@@ -32,7 +32,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows under column names in lower case, and what kind of thing each row is.
+    """Rows under lower-case column names, and what kind of record each row is.
 
     `unused` columns and `other_sheets` of its file are not read, which a person is told.
     """
@@ -45,12 +45,12 @@ class Sheet:
 
 
 def make_sheet(kind: SheetKind, **values: object) -> Sheet:
-    """A sheet of one row, as a form or a command gives it."""
+    """Make a sheet of one row, for a form or a command."""
     return Sheet(kind, tuple(values), (SheetRow(None, values),))
 
 
 def classify_columns(given: tuple[str, ...]) -> tuple[SheetKind, tuple[str, ...], list[Problem]]:
-    """What kind of sheet these column names make, the columns that are not used, and problems.
+    """Find out the kind of sheet from its column names, the unused columns, and problems.
 
     Order and case do not matter. A column is missing, doubled, or so like a known one that it is
     probably a slip.
@@ -80,7 +80,7 @@ def classify_columns(given: tuple[str, ...]) -> tuple[SheetKind, tuple[str, ...]
 
 
 def _find_invalid_names(names: tuple[str, ...]) -> list[Problem]:
-    """Column names that hold what cannot be shown."""
+    """Find column names with characters that cannot be shown."""
     problems = []
     for name in names:
         try:
@@ -99,6 +99,6 @@ def _choose_kind(names: tuple[str, ...]) -> SheetKind:
 
 
 def format_names(names: tuple[str, ...]) -> str:
-    """Names of a file in a line that nobody has to scroll."""
+    """Format the names of a file in one short line."""
     first = [sanitize(name.strip()[:40]) or "(blank)" for name in names[:12]]
     return ", ".join(first + ["…"] * (len(names) > 12))

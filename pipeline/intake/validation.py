@@ -1,4 +1,4 @@
-"""The one validator: every rule of a revisit and of a focus session, for form, command and file.
+"""The validator: every rule of revisits and focus sessions, for forms, commands and files.
 
 It writes nothing and gives back all problems at once, each with row, column, value and rule.
 """
@@ -52,7 +52,7 @@ FOCUS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 @dataclass(frozen=True)
 class Validated:
-    """The rows that keep all rules (as a frame), and every problem of the others.
+    """The valid rows (as a frame), and every problem of the others.
 
     It holds as long as `names_known` says the same of the catalogue as `names`.
     """
@@ -63,7 +63,7 @@ class Validated:
 
 
 class _Names:
-    """Spells a name as the store does, or as the sheet spells it first, whatever its case."""
+    """Spells names as the store does, or as the sheet first does, ignoring case."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.phases = catalogue.phases
@@ -80,7 +80,7 @@ class _Names:
 
 
 def list_known_names(catalogue: Catalogue) -> tuple[object, ...]:
-    """All that the rules look at in a catalogue."""
+    """List the names of a catalogue that the rules depend on."""
     return (
         tuple((phase.key, phase.title) for phase in catalogue.phases),
         tuple(project.name for project in catalogue.projects),
@@ -96,7 +96,7 @@ def validate_sheet(
     now: datetime,
     progress: Progress = ignore_progress,
 ) -> Validated:
-    """Apply every rule to a sheet. Times without a zone are those of `zone`; `now` is UTC.
+    """Validate a sheet. Times without a zone are those of `zone`; `now` is UTC.
 
     The frame has the columns of REVISIT_SCHEMA or FOCUS_SCHEMA; projects and reasons are names,
     spelled as the store spells them where it knows them.
@@ -173,7 +173,7 @@ def _validate_focus_session(
 def _give_identifiers(
     good: Sequence[tuple[SheetRow, dict[str, Any]]], progress: Progress
 ) -> list[Problem]:
-    """Give each row without an id one made from its content.
+    """Give each row without an id one that is made from its content.
 
     The n-th of equal rows gets the n-th id of that content, so that two equal rows are two
     records and the same file gives the same ids again.

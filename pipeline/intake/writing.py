@@ -1,4 +1,4 @@
-"""Writes records as CSV, Parquet, JSON or Excel: bytes, in the columns that an import takes."""
+"""Writes records as CSV, Parquet, JSON or Excel, in the columns that an import reads."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ISO_UTC = "%Y-%m-%dT%H:%M:%S%.f+00:00"
 def export_records(
     records: pl.DataFrame, form: str, *, progress: Progress = ignore_progress
 ) -> bytes:
-    """The records (columns of queries/records/records.sql) as a file of that form.
+    """The records (columns of records.sql) as a file of that form.
 
     Columns: id, project, occurred_at, main_phase, revisited_phase, reason, note, minutes,
     avoidable, recorded_by, recorded_at; times in UTC. CSV and Excel get an apostrophe before text
@@ -50,7 +50,7 @@ def export_records(
 
 
 def select_exported_columns(records: pl.DataFrame) -> pl.DataFrame:
-    """The records in the columns, and under the names, of an import."""
+    """Select the columns of an import, under its names."""
     return records.select(
         "id",
         "project",
@@ -67,7 +67,7 @@ def select_exported_columns(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def guard_formulas(frame: pl.DataFrame) -> pl.DataFrame:
-    """Text that a spreadsheet would run as a formula, also in the header, after an apostrophe."""
+    """Put an apostrophe before text that a spreadsheet would run as a formula, headers included."""
     texts = frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
     return texts.with_columns(pl.col(pl.String).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}")).rename(
         lambda name: re.sub(RUNS_IN_A_SPREADSHEET, r"'\1", name)
@@ -80,7 +80,7 @@ def _format_times(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def write_csv(frame: pl.DataFrame) -> bytes:
-    """A frame as CSV, guarded, with times in ISO 8601."""
+    """Write a frame as CSV, guarded against formulas, with times in ISO 8601."""
     return guard_formulas(_format_times(frame)).write_csv().encode()
 
 
@@ -95,7 +95,7 @@ def _write_parquet(frame: pl.DataFrame) -> bytes:
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc]  # it is typed as anything
-    """A worksheet that escapes text as Excel does, also where two escapes share their underscore.
+    """A worksheet that escapes text as Excel does, even where two escapes share an underscore.
 
     The library's own way turns the text "_x005F_x000D_" into "_x005F" and a line end.
     """
@@ -107,7 +107,7 @@ class _Worksheet(Worksheet):  # type: ignore[misc]  # it is typed as anything
 
 
 def _write_xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
-    """One sheet, written row by row: by far the slowest form, so it says how far it is."""
+    """Write one sheet row by row, reporting progress: this is by far the slowest format."""
     written = io.BytesIO()
     options: dict[str, Any] = {
         "constant_memory": True,  # else the last third of the time cannot be cancelled

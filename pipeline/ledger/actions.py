@@ -1,4 +1,4 @@
-"""How an action is adopted, changed, ended and deleted; Undo is that of corrections."""
+"""Adopt, edit, end and delete actions; undo is in ledger/undo.py."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def adopt_action(
     identifier: str | None = None,
     **values: object,
 ) -> Receipt:
-    """Begin an action; `values` are further fields as given, named as in FIELDS.
+    """Adopt an action; `values` are further fields as entered, named as in ACTION_FIELDS.
 
     `project` and `reason` are names, phases keys or titles; without one it concerns any.
     `started_at` missing means now; times without a zone are those of `zone`. `adopted_by` missing
@@ -88,7 +88,7 @@ def edit_action(
     zone: str | None = None,
     **values: object,
 ) -> Receipt:
-    """Change what `values` name of an action whose newest revision is `rev`; named as in FIELDS.
+    """Edit `values` (see ACTION_FIELDS) of an action whose newest revision is `rev`.
 
     The earlier facts are kept; the receipt is empty where nothing differs.
     Raises InputRefused, ChangedMeanwhile, NotFound.
@@ -113,7 +113,7 @@ def end_action(
     at: object = None,
     zone: str | None = None,
 ) -> Receipt:
-    """End an action (`at` None: now). Raises as `change_action`."""
+    """End an action (`at` None: now). Raises as `edit_action`."""
     moment = format_utc(get_utc_now()) if at is None else at
     return edit_action(store, identifier, rev, by=by, zone=zone, ended_at=moment)
 
@@ -131,7 +131,7 @@ def delete_action(store: Store, identifier: str, rev: int, *, by: str | None) ->
 
 
 def read_action_history(reader: Reader, identifier: str) -> pl.DataFrame:
-    """Every revision of one action, oldest first, with titles and names as they are now.
+    """Read every revision of an action, oldest first, with today's titles and names.
 
     Columns: rev, deleted, title, project, main_phase, revisited_phase, reason (null: any),
     started_at, ended_at (null: still going on), expectation, adopted_by, recorded_at, recorded_by.
@@ -159,7 +159,7 @@ def read_action_history(reader: Reader, identifier: str) -> pl.DataFrame:
 
 
 def _make_action_input(row: dict[str, Any], catalogue: Catalogue) -> dict[str, object]:
-    """A ledger row as a form would give it, so that the same rules judge it."""
+    """Turn a ledger row back into form input, so that the same rules validate it."""
     names = {one.id: one.name for one in catalogue.projects}
     names |= {one.id: one.name for one in catalogue.reasons}
     return {
@@ -174,7 +174,7 @@ def _make_action_input(row: dict[str, Any], catalogue: Catalogue) -> dict[str, o
 def _validate_action(
     catalogue: Catalogue, given: dict[str, object], zone: str, *, doing: str
 ) -> dict[str, Any]:
-    """The facts of an action as the ledger keeps them, or InputRefused with all that is wrong."""
+    """Validate an action and return its ledger facts; raise InputRefused with every problem."""
     unknown = given.keys() - set(ACTION_FIELDS)
     if unknown:
         raise TypeError(f"an action has no {', '.join(sorted(unknown))}")
@@ -223,7 +223,7 @@ def _validate_action(
 def _find_action_contradictions(
     catalogue: Catalogue, facts: dict[str, Any], given: dict[str, object]
 ) -> list[Problem]:
-    """What no action can be: it goes from a phase to another one, and ends after it starts."""
+    """Find contradictions: a revisit to the main phase itself, or an end before the start."""
     problems = []
     main, started, ended = facts["main_phase"], facts["started_at"], facts["ended_at"]
     if main and main == facts["revisited_phase"]:

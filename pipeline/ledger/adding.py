@@ -1,4 +1,4 @@
-"""How records get in: what a sheet of rows would do, and doing it in one transaction."""
+"""Adding records: plan what a sheet of rows would add, and add it in one transaction."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MOST_NEW_NAMES = 200  # of a kind, in one file; more are a slip: each is a row o
 
 @dataclass(frozen=True)
 class Similar:
-    """A name that is new, and the known one that it is almost the same as."""
+    """A new name, and the known name that it resembles."""
 
     thing: str
     given: str
@@ -44,9 +44,7 @@ class Similar:
 
 @dataclass(frozen=True)
 class Plan:
-    """What adding a sheet would do: the rows that keep all rules, which of them are new, how many
-    are there already, the names that are new, and all problems.
-    """
+    """What adding a sheet would do: valid rows, new ones, known ones, new names, problems."""
 
     sheet: Sheet
     catalogue: Catalogue
@@ -62,7 +60,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Added:
-    """What was written: the plan that was carried out, and the receipt for Undo."""
+    """What was added: the plan, and the receipt for undo."""
 
     plan: Plan
     receipt: Receipt
@@ -81,7 +79,7 @@ def plan_sheet(
     progress: Progress = ignore_progress,
     ahead: Validated | None = None,
 ) -> Plan:
-    """Check a sheet against the rules and the store. Writes nothing.
+    """Validate a sheet and compare it with the store. Writes nothing.
 
     Times without a zone are those of `zone`, by default the machine's. `ahead` is what an earlier
     check of it gave: it is taken as long as the names of the store are the same.
@@ -155,7 +153,7 @@ def add_sheets(
 def _validate_ahead(
     store: Store, sheets: tuple[Sheet, ...], *, zone: str | None, progress: Progress
 ) -> list[Validated | None]:
-    """What the rules say of large sheets: found out while nobody else has to wait for it."""
+    """Validate large sheets before the write lock is taken, so that nobody waits for it."""
     rows = sum(len(sheet.rows) for sheet in sheets)
     if rows < LEAST_ROWS_AHEAD:
         return [None for _ in sheets]
@@ -192,7 +190,7 @@ def add_sheet(
 def log_revisit(
     store: Store, *, by: str | None, zone: str | None = None, **values: object
 ) -> Added:
-    """Write one revisit down; `values` are fields as given, named as the columns of an import.
+    """Log one revisit; `values` are fields as entered, named as the columns of an import.
 
     Without `id` a new one is made; with one, a second call with the same id adds nothing.
     `occurred_at` missing means now. Raises InputRefused with every problem, also where the project
@@ -216,14 +214,14 @@ def _find_archived_projects(plan: Plan) -> list[Problem]:
 
 
 def append_project(writer: Writer, name: str, *, synthetic: bool = False) -> str:
-    """Add a project (its name already checked) and give back its id."""
+    """Append a project whose name is validated, and return its id."""
     return append_name(writer, PROJECT, name=name, synthetic=synthetic)
 
 
 def add_and_resolve_names(
     writer: Writer, catalogue: Catalogue, rows: pl.DataFrame, *, synthetic: bool = False
 ) -> pl.DataFrame:
-    """Checked rows as the ledger keeps them; projects and reasons that are new are added."""
+    """Add new projects and reasons, and return the rows with ids, as the ledger keeps them."""
     projects, reasons = find_new_names(catalogue, rows)
     for name in projects:
         append_project(writer, name, synthetic=synthetic)
@@ -237,7 +235,7 @@ def add_and_resolve_names(
 def find_new_names(
     catalogue: Catalogue, rows: pl.DataFrame
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The projects and the reasons of checked rows that the store does not know."""
+    """Find the projects and reasons of validated rows that the store does not know."""
     projects = _find_unknown(rows["project"], [one.name for one in catalogue.projects])
     if "reason" not in rows.columns:
         return projects, ()
@@ -245,13 +243,13 @@ def find_new_names(
 
 
 def _find_unknown(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
-    """The names that are not known, each once, spelled as they first occur."""
+    """Find the unknown names, each once, as first spelled."""
     kept = set(known)
     return tuple(name for name in dict.fromkeys(names.to_list()) if name not in kept)
 
 
 def _find_crowded(**names: tuple[str, ...]) -> list[Problem]:
-    """A file that brings very many names has something else in that column."""
+    """Find columns with too many new names: probably the wrong column."""
     return [
         Problem(
             thing,
@@ -282,7 +280,7 @@ def _find_similar(
 def import_sheet(
     store: Store, sheet: Sheet, *, by: str | None = None, progress: Progress = ignore_progress
 ) -> Added:
-    """Import all rows of a file, or none, after a backup; see `records.add_sheets`."""
+    """Import all rows of a file, or none, after a backup; see `adding.add_sheets`."""
     if sheet.rows:
         back_up_before(store, "before-import")
     return add_sheet(store, sheet, by=by, progress=progress)

@@ -1,4 +1,4 @@
-"""How records are put right: change, delete, undo, and look back."""
+"""Edit, delete and undo records, and read their history."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.store import Writer
 
 
 def read_seen_revision(writer: Writer, table: str, identifier: str, rev: int) -> pl.DataFrame:
-    """The ledger row that is about to be changed: the newest revision, which must be `rev`.
+    """Read the newest revision of the row to be edited, which must be `rev`.
 
     Raises ChangedMeanwhile, NotFound.
     """
@@ -32,12 +32,12 @@ def read_seen_revision(writer: Writer, table: str, identifier: str, rev: int) ->
 
 
 def format_utc(moment: datetime | None) -> str | None:
-    """A moment of the store as an import would give it."""
+    """Format a moment of the store in ISO 8601, as an import would give it."""
     return f"{moment.isoformat()}+00:00" if moment else None
 
 
 def resolve_names(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
-    """Checked rows with names exchanged for ids, as the ledger keeps them."""
+    """Replace names by ids in validated rows, as the ledger keeps them."""
     projects = {one.name: one.id for one in catalogue.projects}
     facts = rows.with_columns(
         pl.col("project").replace_strict(projects, return_dtype=pl.String).alias("project_id")

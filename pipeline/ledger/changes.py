@@ -1,4 +1,4 @@
-"""The change log: what was done to names and to records that were there, a sentence each."""
+"""The change log: who changed names or existing records, one sentence per unit of work."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ _LEDGER_THINGS = {
 
 @dataclass(frozen=True)
 class UnitOfWork:
-    """One unit of work: when (UTC), by whom, what in one sentence; `overtaken` where somebody has
-    changed a part of it since, so that it cannot be undone by itself.
-    """
+    """One unit of work: when (UTC), by whom, and what was done, in one sentence."""
 
     moment: datetime
     person: str | None
@@ -42,12 +40,12 @@ class UnitOfWork:
 
 
 def query_newest_changes(most: int) -> Question:
-    """The last units of work that changed names, corrected or removed records, or imported many."""
+    """Query the last units of work that changed names, edited records or imported many."""
     return Question("changes", (("most", most),))
 
 
 def group_units(changes: pl.DataFrame) -> tuple[UnitOfWork, ...]:
-    """The answer to `newest_changes` as sentences, the newest first."""
+    """Group the rows of `query_newest_changes` into units of work, newest first."""
     rows = changes.to_dicts()
 
     def unit(row: ChangeRow) -> tuple[datetime, str | None]:
@@ -61,13 +59,13 @@ def group_units(changes: pl.DataFrame) -> tuple[UnitOfWork, ...]:
 
 
 def read_receipt(reader: Reader, unit: UnitOfWork) -> Receipt:
-    """All that a unit of work appended, for Undo."""
+    """Read the receipt of a unit of work, for undo."""
     rows = reader.frame("unit_rows", moment=unit.moment, person=unit.person)
     return Receipt(tuple(Change(*row) for row in rows.select("ledger", "id", "rev").rows()))
 
 
 def _format_unit(parts: Sequence[ChangeRow]) -> str:
-    """What one unit of work did."""
+    """Format what one unit of work did."""
     names = [row for row in parts if row["ledger"] in _NAME_ORDER]
     records = [row for row in parts if row["ledger"] not in _NAME_ORDER]
     merged = _format_merge(names, records)
@@ -77,7 +75,7 @@ def _format_unit(parts: Sequence[ChangeRow]) -> str:
 
 
 def _format_merge(names: Sequence[ChangeRow], records: Sequence[ChangeRow]) -> str | None:
-    """`merged the reason “A” into “B”: 12 revisits`, where that is what was done."""
+    """Format a merge: `merged the reason “A” into “B”: 12 revisits`; None where it was none."""
     followed = [row for row in names if (row["ledger"], row["aspect"]) == _FOLLOWED]
     others = [row for row in names if row not in followed]
     if len(others) != 1 or others[0]["aspect"] != "removed" or not records:
@@ -128,7 +126,7 @@ def _format_name(thing: str, row: ChangeRow) -> str:
 
 
 def _format_reordering(rows: Sequence[ChangeRow]) -> str:
-    """Two phases that changed places: the one that came up, before the one that went down."""
+    """Format a reordering: two phases that swapped places."""
     if len(rows) != 2:
         return "reordered the phases"
     up, down = sorted(rows, key=lambda row: int(row["steps"]))

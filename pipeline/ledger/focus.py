@@ -1,4 +1,4 @@
-"""The main phase under focus: a change of it ends one focus session and starts the next."""
+"""The phase in focus: changing it ends one focus session and starts the next."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pipeline.store import Reader, Store, Writer
 
 @dataclass(frozen=True)
 class FocusChange:
-    """What changed: the phase that is in focus now (None: none), the one that was, since when."""
+    """A change of focus: the phase in focus now (None: none), the one before, and when."""
 
     project: str
     phase: str | None
@@ -40,7 +40,7 @@ def set_focus(
     by: str | None = None,
     zone: str | None = None,
 ) -> FocusChange:
-    """Put a phase (key or title) into focus; adds the project where it is new.
+    """Set the phase in focus by key or title; adds the project where it is new.
 
     `at` is a time as given (None: now). A phase that is in focus already stays so and nothing is
     written. Raises InputRefused with every problem.
@@ -61,7 +61,7 @@ def end_focus(
 
 
 def find_phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:
-    """The key of the phase that a project had in focus at `moment` (UTC), or None."""
+    """Return the key of a project's phase in focus at `moment` (UTC), or None."""
     known = questions.load_catalogue(reader).project_named(project)
     if known is None:
         return None
@@ -107,7 +107,7 @@ def _change_focus(
 def _validate_focus(
     catalogue: Catalogue, project: str, phase: str | None, at: object, zone: str
 ) -> tuple[str, str | None, datetime]:
-    """Project name, phase key and moment, or InputRefused with all that is wrong."""
+    """Validate project, phase and time; raise InputRefused with every problem."""
     problems: list[Problem] = []
     name, key, moment = "", None, get_utc_now()
     if fields.is_blank(project):
@@ -137,7 +137,7 @@ def _validate_focus(
 
 
 def _find_out_of_use(catalogue: Catalogue, name: str, key: str | None) -> list[Problem]:
-    """An archived project gets no focus, and a retired phase is not put into it."""
+    """Find an archived project or a retired phase, neither of which can be in focus."""
     problems = []
     project = catalogue.project_named(name)
     if project and project.archived:

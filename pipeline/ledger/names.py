@@ -1,4 +1,4 @@
-"""Projects, phases and reasons as named things: the one way to check, amend and merge names."""
+"""Named things (projects, phases, reasons): how names are validated, edited, retired and merged."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ Named = Project | Phase | Reason
 
 @dataclass(frozen=True)
 class NameKind:
-    """What is named: its ledger, its word, the column of the name, the flag that retires it, and
-    what brings it back.
-    """
+    """A kind of named thing: its ledger, its word, its name column, and how it is retired."""
 
     table: str
     thing: str
@@ -34,11 +32,11 @@ class NameKind:
 
     @property
     def out_of_use(self) -> str:
-        """The rule that is broken by what needs one that is not archived or retired."""
+        """The rule that is broken by using one that is archived or retired."""
         return f"is {self.flag}: {self.back} in Settings first"
 
     def known(self, catalogue: Catalogue) -> tuple[Named, ...]:
-        """All of this kind that hold now, the archived and retired ones too."""
+        """List all of this kind, archived and retired ones included."""
         every: Mapping[str, tuple[Named, ...]] = {
             "projects": catalogue.projects,
             "phases": catalogue.phases,
@@ -61,19 +59,19 @@ Objection = Callable[[Catalogue, Named], str | None]
 
 
 def get_name(one: Named) -> str:
-    """The name by which people know it."""
+    """Return the name by which people know it."""
     return one.title if isinstance(one, Phase) else one.name
 
 
 def is_out_of_use(one: Named) -> bool:
-    """Whether it is archived or retired."""
+    """Tell whether it is archived or retired."""
     return one.archived if isinstance(one, Project) else one.retired
 
 
 def find_same_name(
     kind: NameKind, catalogue: Catalogue, name: str, *, besides: str | None
 ) -> Named | None:
-    """Another thing of this kind that `name` would be taken for, or None."""
+    """Find another thing of this kind with the same name, ignoring case, or None."""
     others = [one for one in kind.known(catalogue) if one.id != besides]
     if kind is PHASE:
         return find_phase([one for one in others if isinstance(one, Phase)], name)
@@ -83,7 +81,7 @@ def find_same_name(
 
 
 def spell_name(kind: NameKind, given: str, *, doing: str) -> str:
-    """A name as the store spells it, taken or not. Raises InputRefused."""
+    """Clean up the spelling of a name, whether or not it is taken. Raises InputRefused."""
     if fields.is_blank(given):
         raise make_refusal(doing, kind, "", "needs a name")
     try:
@@ -95,7 +93,7 @@ def spell_name(kind: NameKind, given: str, *, doing: str) -> str:
 def validate_name(
     kind: NameKind, catalogue: Catalogue, given: str, *, doing: str, besides: str | None = None
 ) -> str:
-    """A new name that keeps the rules. Raises InputRefused, also for a name that is taken."""
+    """Validate a new name. Raises InputRefused, also where it is taken."""
     name = spell_name(kind, given, doing=doing)
     there = find_same_name(kind, catalogue, name, besides=besides)
     if there is not None:
@@ -121,7 +119,7 @@ def add_name(
 
 
 def append_name(writer: Writer, kind: NameKind, **facts: object) -> str:
-    """Append a name (already checked) that is in use; gives back its id."""
+    """Append a validated name to its ledger and return its id."""
     row = {"id": str(uuid.uuid4()), "rev": 1, "deleted": False, kind.flag: False, **facts}
     writer.append(kind.table, pl.DataFrame([row]))
     return str(row["id"])
@@ -137,7 +135,7 @@ def edit_name(
     description: str | None = None,
     seen: Seen = NOTHING_SEEN,
 ) -> Receipt:
-    """Change name or description, whichever is given; the receipt is empty where nothing differs.
+    """Edit name or description, whichever is not None; an empty receipt if nothing differs.
 
     `seen` is what the person saw of each when they gave it another value. Raises InputRefused,
     ChangedMeanwhile where it holds something else by now, NotFound.
@@ -172,7 +170,7 @@ def _refuse_unseen(
 
 
 def validate_description(given: str, *, doing: str) -> str:
-    """A description that keeps the rules. Raises InputRefused."""
+    """Validate a description. Raises InputRefused."""
     try:
         return fields.parse_description(given)
     except BrokenRule as broken:
@@ -188,7 +186,7 @@ def retire_name(
     allowed: Objection,
     also: Callable[[Writer, Catalogue, Named], None] | None = None,
 ) -> Receipt:
-    """Archive or retire, with what `also` writes; its records stay.
+    """Archive or retire a name and do what `also` adds; its records stay.
 
     The receipt is empty where that is done already. Raises InputRefused with what `allowed` says.
     """
@@ -214,7 +212,7 @@ def bring_back_name(
     by: str | None,
     allowed: Objection = lambda _catalogue, _one: None,
 ) -> Receipt:
-    """Offer again what was archived or retired; empty where it is in use.
+    """Bring back an archived or retired name; the receipt is empty where it is in use.
 
     Raises NotFound, InputRefused with what `allowed` says.
     """
@@ -240,7 +238,7 @@ def merge_names(
     by: str | None,
     hand_over: Callable[[Writer, Catalogue, Named, Named], None],
 ) -> Receipt:
-    """Give the records of one name to another and delete it; one receipt undoes all of it.
+    """Move the records of one name to another and delete it; one receipt undoes both.
 
     `hand_over` amends the records, or raises. Raises InputRefused, NotFound.
     """
@@ -264,17 +262,17 @@ def amend_names(
 
 
 def read_newest(writer: Writer, table: str, identifiers: Iterable[str]) -> pl.DataFrame:
-    """The newest ledger row of each of some things, deleted or not."""
+    """Read the newest ledger row of each id, deleted ones included."""
     return select_newest(writer.revisions(table, list(identifiers)))
 
 
 def select_newest(revisions: pl.DataFrame) -> pl.DataFrame:
-    """The newest revision of each thing among ledger rows."""
+    """Select the newest revision of each id from ledger rows."""
     return revisions.filter(pl.col("rev") == pl.col("rev").max().over("id"))
 
 
 def find_name(kind: NameKind, catalogue: Catalogue, identifier: str) -> Named:
-    """The one of that id. Raises NotFound."""
+    """Find the one with that id. Raises NotFound."""
     for one in kind.known(catalogue):
         if one.id == identifier:
             return one
@@ -284,7 +282,7 @@ def find_name(kind: NameKind, catalogue: Catalogue, identifier: str) -> Named:
 
 
 def find_name_in_use(kind: NameKind, catalogue: Catalogue, identifier: str, *, doing: str) -> Named:
-    """The one of that id. Raises InputRefused where it is archived or retired, NotFound."""
+    """Find the one with that id. Raises InputRefused where it is archived or retired, NotFound."""
     one = find_name(kind, catalogue, identifier)
     if is_out_of_use(one):
         raise make_refusal(doing, kind, get_name(one), kind.out_of_use)
@@ -292,7 +290,7 @@ def find_name_in_use(kind: NameKind, catalogue: Catalogue, identifier: str, *, d
 
 
 def find_current_name(kind: NameKind, shown: Catalogue, now: Catalogue, name: str) -> str:
-    """What that which was called `name` when it was `shown` is called now.
+    """Find the current name of what was called `name` when it was `shown`.
 
     A name that was not known then stays as it is. Raises NotFound where the thing is gone.
     """
@@ -303,5 +301,5 @@ def find_current_name(kind: NameKind, shown: Catalogue, now: Catalogue, name: st
 
 
 def make_refusal(doing: str, kind: NameKind, value: str, rule: str) -> InputRefused:
-    """One broken rule, as an error to be raised."""
+    """Make the error for one broken rule."""
     return InputRefused(doing, [Problem(kind.thing, value, rule)])

@@ -1,4 +1,4 @@
-"""The phases of the workflow: add, rename, describe, reorder, retire."""
+"""The phases of the workflow: add, edit, move, retire and bring back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NOT_IN_A_KEY = re.compile(r"[\W_]+")
 
 
 def add_phase(store: Store, title: str, *, description: str = "", by: str | None = None) -> Receipt:
-    """Add a phase at the end of the workflow, with a key of its own made from its title.
+    """Add a phase at the end of the workflow; its key is made from its title.
 
     Raises InputRefused, also where there are as many phases as a figure can show.
     """
@@ -51,7 +51,7 @@ def edit_phase(
     description: str | None = None,
     seen: Seen = NOTHING_SEEN,
 ) -> Receipt:
-    """Rename or describe a phase; its key stays, and so do its records.
+    """Edit the title or description of a phase; its key and its records stay.
 
     Raises InputRefused, ChangedMeanwhile, NotFound: see `naming.edit_name`.
     """
@@ -61,7 +61,7 @@ def edit_phase(
 
 
 def move_phase(store: Store, identifier: str, *, up: bool, by: str | None) -> Receipt:
-    """Change places with the offered phase before (`up`) or after it; empty where there is none.
+    """Swap a phase with the offered one before (`up`) or after it; empty where there is none.
 
     Raises NotFound.
     """
@@ -88,7 +88,7 @@ def move_phase(store: Store, identifier: str, *, up: bool, by: str | None) -> Re
 
 
 def retire_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
-    """Offer a phase no more; records keep it, and figures show it while any record names it.
+    """Retire a phase: it is not offered any more, but shown while any record uses it.
 
     Raises InputRefused where it is in focus, or fewer than two would be left; NotFound.
     """
@@ -96,17 +96,17 @@ def retire_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
 
 
 def bring_back_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
-    """Offer a retired phase again. Raises NotFound; InputRefused where there are enough."""
+    """Bring back a retired phase. Raises NotFound; InputRefused where there are too many."""
     return naming.bring_back_name(store, PHASE, identifier, by=by, allowed=_object_to_return)
 
 
 def is_full(catalogue: Catalogue, *, besides: int = 0) -> bool:
-    """Whether the figures show as many phases as they can, those `besides` not counted."""
+    """Tell whether there are as many phases as figures can show, `besides` not counted."""
     return len(catalogue.shown_phases) - besides >= MOST_PHASES
 
 
 def move_to_free_positions(catalogue: Catalogue, returning: pl.DataFrame) -> pl.DataFrame:
-    """Ledger rows of phases that come back: one whose place is taken by now stands at the end."""
+    """Move returning phases to the end where their position is taken."""
     ids = set(returning["id"])
     taken = {one.position for one in catalogue.phases if one.id not in ids}
     positions = []
@@ -135,7 +135,7 @@ def _object_to_retiring(catalogue: Catalogue, phase: Named) -> str | None:
 
 
 def _make_key(reader: Reader, title: str) -> str:
-    """A key in snake_case that no phase has or ever had, so that no old record means this one."""
+    """Make a snake_case key that no phase has or ever had."""
     ever = set(reader.frame("phase_keys")["key"])
     plain = _NOT_IN_A_KEY.sub("_", title.casefold()).strip("_") or "phase"
     candidates = (

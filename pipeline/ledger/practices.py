@@ -1,4 +1,4 @@
-"""A team's own practices: add, change, delete, look back, and stand before those of our list."""
+"""The team's own practices: add, edit and delete them, and read their history."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def add_practice(
     source: str | None = None,
     by: str | None,
 ) -> Receipt:
-    """Write down a practice of the team: one line of 1 to 300 characters.
+    """Add a practice of the team: one line of 1 to 300 characters.
 
     A phase (key or title) or reason (name) that is not given means any; `source` is a link or a
     title. Raises InputRefused.
@@ -58,7 +58,7 @@ def add_practice(
 def edit_practice(
     store: Store, identifier: str, rev: int, *, by: str | None, **values: str | None
 ) -> Receipt:
-    """Change fields of a practice whose newest revision is `rev`, named as in `add_practice`.
+    """Edit fields of a practice whose newest revision is `rev`, named as in `add_practice`.
 
     The earlier facts are kept; the receipt is empty where nothing differs. Raises InputRefused,
     ChangedMeanwhile, NotFound.
@@ -84,7 +84,7 @@ def delete_practice(store: Store, identifier: str, rev: int, *, by: str | None) 
 
 
 def read_practice_history(reader: Reader, identifier: str) -> pl.DataFrame:
-    """Every revision of one of the team's practices, oldest first, with titles and names of now.
+    """Read every revision of a team practice, oldest first, with today's titles and names.
 
     Columns: rev, deleted, practice, main_phase, revisited_phase, reason (each null: any), source,
     recorded_at, recorded_by. Empty where there is no such practice.
@@ -107,7 +107,7 @@ def read_practice_history(reader: Reader, identifier: str) -> pl.DataFrame:
 
 
 def _make_practice_input(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, str | None]:
-    """A ledger row as a person gives it."""
+    """Turn a ledger row back into form input."""
     row = newest.row(0, named=True)
     names = {one.id: one.name for one in catalogue.reasons}
     return {
@@ -122,7 +122,7 @@ def _make_practice_input(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str
 def _validate_practice(
     catalogue: Catalogue, given: Mapping[str, str | None], *, doing: str
 ) -> dict[str, str | None]:
-    """The facts of the ledger. Raises InputRefused with every problem."""
+    """Validate a practice and return its ledger facts. Raises InputRefused with every problem."""
     rules = {
         "practice": _parse_practice,
         "main_phase": lambda value: fields.parse_phase(value, catalogue.phases),

@@ -1,4 +1,4 @@
-"""The projects: add, rename, archive, merge."""
+"""The projects: add, rename, archive, reopen and merge."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOT_MERGED = "The projects were not merged"
 
 
 def get_or_add_project(store: Store, name: str, *, by: str | None = None) -> tuple[str, Receipt]:
-    """Add a project, or find the one of that name; gives back its name as the store spells it.
+    """Return the project of that name, as the store spells it; add it where it is new.
 
     Raises InputRefused where the name breaks a rule, or is that of an archived project.
     """
@@ -33,19 +33,19 @@ def get_or_add_project(store: Store, name: str, *, by: str | None = None) -> tup
 
 
 def add_new_project(store: Store, name: str, *, by: str | None) -> Receipt:
-    """Add a project whose name nobody has taken. Raises InputRefused."""
+    """Add a project under a name that is free. Raises InputRefused."""
     return naming.add_name(store, PROJECT, name, by=by, synthetic=False)
 
 
 def rename_project(
     store: Store, identifier: str, *, name: str, by: str | None, seen: Seen = NOTHING_SEEN
 ) -> Receipt:
-    """Rename a project; its records follow. Raises as `naming.edit_name`."""
+    """Rename a project. Raises as `names.edit_name`."""
     return naming.edit_name(store, PROJECT, identifier, by=by, name=name, seen=seen)
 
 
 def archive_project(store: Store, identifier: str, *, by: str | None) -> Receipt:
-    """Offer a project no more and end its focus; its records stay and count.
+    """Archive a project and end its focus; its records stay and count.
 
     Raises InputRefused where it is the only open one, NotFound.
     """
@@ -55,12 +55,12 @@ def archive_project(store: Store, identifier: str, *, by: str | None) -> Receipt
 
 
 def reopen_project(store: Store, identifier: str, *, by: str | None) -> Receipt:
-    """Offer an archived project again. Raises NotFound."""
+    """Reopen an archived project. Raises NotFound."""
     return naming.bring_back_name(store, PROJECT, identifier, by=by)
 
 
 def merge_projects(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
-    """Give revisits, focus sessions and actions of one project to another and delete it.
+    """Merge a project into another: move its revisits, sessions and actions, then delete it.
 
     Raises InputRefused where focus sessions would overlap, or one project alone is synthetic;
     NotFound.
@@ -69,9 +69,7 @@ def merge_projects(store: Store, source_id: str, into_id: str, *, by: str | None
 
 
 def refuse_mixing(catalogue: Catalogue, of: Iterable[str], into_id: str) -> None:
-    """Raise InputRefused where a record of the projects `of` is invented and the target is not,
-    or the other way round.
-    """
+    """Raise InputRefused where invented and real records would be mixed in one project."""
     synthetic = {one.id: one.synthetic for one in catalogue.projects}
     wanted = synthetic[into_id]
     if any(synthetic.get(one, wanted) != wanted for one in of):

@@ -1,4 +1,4 @@
-"""The reasons that are offered: add, rename, describe, merge, retire."""
+"""The reasons: add, edit, merge, retire and bring back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pipeline.store import Store, Writer
 
 
 def add_reason(store: Store, name: str, *, description: str = "", by: str | None = None) -> Receipt:
-    """Add a reason before anybody gives it. Raises InputRefused."""
+    """Add a reason before any record uses it. Raises InputRefused."""
     words = naming.validate_description(description, doing="No reason was added")
     return naming.add_name(store, REASON, name, by=by, description=words)
 
@@ -23,24 +23,24 @@ def edit_reason(
     description: str | None = None,
     seen: Seen = NOTHING_SEEN,
 ) -> Receipt:
-    """Rename or describe a reason. Raises as `naming.edit_name`."""
+    """Edit the name or description of a reason. Raises as `names.edit_name`."""
     return naming.edit_name(
         store, REASON, identifier, by=by, name=name, description=description, seen=seen
     )
 
 
 def retire_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
-    """Offer a reason no more; its records keep it. Raises NotFound."""
+    """Retire a reason; its records keep it. Raises NotFound."""
     return naming.retire_name(store, REASON, identifier, by=by, allowed=lambda _, __: None)
 
 
 def bring_back_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
-    """Offer a retired reason again. Raises NotFound."""
+    """Bring back a retired reason. Raises NotFound."""
     return naming.bring_back_name(store, REASON, identifier, by=by)
 
 
 def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
-    """Give the records, practices and actions of one reason to another and delete it.
+    """Merge a reason into another: move its records, practices and actions, then delete it.
 
     Raises InputRefused, NotFound.
     """

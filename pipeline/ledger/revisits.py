@@ -1,4 +1,4 @@
-"""Changes many revisits at once: all of them or none, with one receipt."""
+"""Edit many revisits at once: all of them or none, with one receipt."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ REVISIT_NOT_CHANGED = "The record was not changed"
 
 
 def read_marks(reader: Reader, selection: Selection, *, seen: pl.DataFrame) -> Marks:
-    """All revisits of a selection; `seen` are its marks as the person was shown them.
+    """Read the marks of a selection's revisits; `seen` are the marks that the person was shown.
 
     Raises ChangedMeanwhile where they are not the same revisits, at the same revisions.
     """
@@ -52,7 +52,7 @@ def read_marks(reader: Reader, selection: Selection, *, seen: pl.DataFrame) -> M
 
 
 def set_reason(store: Store, marks: Marks, reason_id: str, *, by: str | None) -> Receipt:
-    """Give all of `marks` one reason; those that have it already stay as they are.
+    """Set one reason for all of `marks`; revisits that have it already stay unchanged.
 
     Raises InputRefused where it is retired; ChangedMeanwhile, NotFound.
     """
@@ -65,7 +65,7 @@ def set_reason(store: Store, marks: Marks, reason_id: str, *, by: str | None) ->
 
 
 def move_to_project(store: Store, marks: Marks, project_id: str, *, by: str | None) -> Receipt:
-    """Move all of `marks` to a project; those that are there already stay as they are.
+    """Move all of `marks` to a project; revisits that are in it already stay unchanged.
 
     Raises InputRefused where it is archived, or invented and real records would be mixed;
     ChangedMeanwhile, NotFound.
@@ -87,7 +87,7 @@ def delete_revisits(store: Store, marks: Marks, *, by: str | None) -> Receipt:
 
 
 def _read_seen_rows(writer: Writer, marks: Marks) -> pl.DataFrame:
-    """The newest ledger rows of `marks`, or ChangedMeanwhile with how many are not as seen."""
+    """Read the newest ledger rows of `marks`; raise ChangedMeanwhile where some differ."""
     seen = pl.DataFrame(
         list(dict.fromkeys(marks)), schema={"id": pl.String, "seen": pl.Int32}, orient="row"
     )
@@ -112,7 +112,7 @@ def edit_revisit(
     zone: str | None = None,
     **values: object,
 ) -> Receipt:
-    """Correct fields of a revisit whose newest revision is `rev`; the earlier facts are kept.
+    """Edit fields of a revisit whose newest revision is `rev`; the earlier revisions are kept.
 
     The receipt is empty where nothing differs.
     Raises InputRefused, ChangedMeanwhile, NotFound.
@@ -150,7 +150,7 @@ def delete_revisit(store: Store, identifier: str, rev: int, *, by: str | None) -
 
 
 def read_revisit_history(reader: Reader, identifier: str) -> pl.DataFrame:
-    """Every revision of one revisit, oldest first, with titles and names as they are now.
+    """Read every revision of a revisit, oldest first, with today's titles and names.
 
     Columns: rev, deleted, occurred_at, project, main_phase, revisited_phase, reason, note,
     minutes, avoidable, written_by, recorded_at, recorded_by. Empty where there is no such record.
@@ -186,7 +186,7 @@ def _refuse_move(catalogue: Catalogue, before: str, after: str) -> None:
 
 
 def _make_revisit_input(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, Any]:
-    """A ledger row as an import would give it, so that the one validator can judge it."""
+    """Turn a ledger row back into import input, so that the same validator checks it."""
     row: Mapping[str, Any] = newest.row(0, named=True)
     names = {one.id: one.name for one in catalogue.projects}
     names |= {one.id: one.name for one in catalogue.reasons}

@@ -1,4 +1,4 @@
-"""The sample project that the product ships: synthetic, and called so wherever it is shown."""
+"""The sample project that ships with the product: synthetic, and labelled so everywhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SAMPLE_FILES = ("focus_sessions.csv", "revisits.csv")
 
 @dataclass(frozen=True)
 class LoadedSample:
-    """How many records the sample added, how many of them were brought back, and the receipt."""
+    """How many records loading the sample added or brought back, and the receipt."""
 
     revisits: int
     focus_sessions: int
@@ -45,7 +45,7 @@ class LoadedSample:
 
 
 def load_sample(store: Store, *, by: str | None = None) -> LoadedSample:
-    """Add the sample's records, and bring back those that were deleted, as they are shipped.
+    """Load the sample's records, bringing back deleted ones as shipped.
 
     Its project may have another name by now. A second call adds nothing. Raises InputRefused where
     a project of your own has its name.
@@ -85,7 +85,7 @@ def remove_sample(store: Store, *, by: str | None = None) -> Receipt:
 
 
 def format_removal(receipt: Receipt) -> str:
-    """What `remove_sample` deleted, in a sentence."""
+    """Format what `remove_sample` deleted."""
     tables = [change.table for change in receipt.changes]
     if not tables:
         return "There is no sample project here; nothing was written"
@@ -96,14 +96,14 @@ def format_removal(receipt: Receipt) -> str:
 
 
 def _select_missing(writer: Writer, sheet: Sheet) -> Sheet:
-    """The rows of a sheet that the store does not hold, or holds as deleted."""
+    """Select the rows of a sheet that the store does not hold, or holds as deleted."""
     newest = read_newest(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
     there = set(newest.filter(~pl.col("deleted"))["id"])
     return replace(sheet, rows=tuple(row for row in sheet.rows if row.values["id"] not in there))
 
 
 def _bring_back_project(writer: Writer, sheet: Sheet) -> str:
-    """Restore the project of the sample where it was deleted or archived; its name by now."""
+    """Restore the sample's project where it was deleted or archived; return its current name."""
     shipped = str(sheet.rows[0].values["project"])
     sessions = read_newest(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
     projects = read_newest(writer, "projects", sessions["project_id"].unique())
@@ -125,7 +125,7 @@ def _set_project(sheet: Sheet, project: str) -> Sheet:
 
 
 def _add_or_bring_back(writer: Writer, sheet: Sheet) -> tuple[int, int]:
-    """Write rows that are lacking; how many were new, how many deleted before."""
+    """Write the missing rows; return how many were new and how many were brought back."""
     plan = plan_sheet(writer, sheet)
     if plan.problems:
         raise InputRefused("The sample was not loaded", plan.problems)

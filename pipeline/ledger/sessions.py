@@ -1,4 +1,4 @@
-"""How focus sessions are put right: change, delete, and look back. Undo is that of corrections."""
+"""Edit and delete focus sessions, and read their history; undo is in ledger/undo.py."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def edit_session(
     zone: str | None = None,
     **values: object,
 ) -> Receipt:
-    """Correct phase, started_at or ended_at of a focus session whose newest revision is `rev`.
+    """Edit phase, started_at or ended_at of a focus session whose newest revision is `rev`.
 
     `ended_at` None means that it is still running. Times without a zone are those of `zone`.
     Writes a revision, the earlier facts are kept; the receipt is empty where nothing differs.
@@ -62,7 +62,7 @@ def delete_session(store: Store, identifier: str, rev: int, *, by: str | None) -
 
 
 def read_session_history(reader: Reader, identifier: str) -> pl.DataFrame:
-    """Every revision of one focus session, oldest first, with titles and names as they are now.
+    """Read every revision of a focus session, oldest first, with today's titles and names.
 
     Columns: rev, deleted, project, phase, started_at, ended_at (null: still running), recorded_at,
     recorded_by. Empty where there is no such session.
@@ -83,7 +83,7 @@ def read_session_history(reader: Reader, identifier: str) -> pl.DataFrame:
 
 
 def _make_session_input(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, object]:
-    """A ledger row as an import would give it, so that the one validator can judge it."""
+    """Turn a ledger row back into import input, so that the same validator checks it."""
     row = newest.row(0, named=True)
     names = {one.id: one.name for one in catalogue.projects}
     return {
@@ -98,7 +98,7 @@ def _make_session_input(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str,
 def _validate_session(
     writer: Writer, catalogue: Catalogue, given: dict[str, object], zone: str
 ) -> pl.DataFrame:
-    """The one checked row, or InputRefused with all that is wrong with it."""
+    """Validate the edited session; raise InputRefused with every problem."""
     now = get_utc_now()
     checked = validate_sheet(make_sheet("focus_sessions", **given), catalogue, zone=zone, now=now)
     problems = list(checked.problems)
@@ -126,7 +126,7 @@ def _find_future_times(
 
 
 def find_overlaps(sessions: pl.DataFrame) -> list[Problem]:
-    """Where two sessions of one project claim the same time: a project has one focus at a time.
+    """Find focus sessions of one project that overlap: a project has one focus at a time.
 
     `sessions` has row, project, phase (its title), started_at and ended_at (null: still running).
     """
@@ -146,7 +146,7 @@ def _get_end(session: Mapping[str, Any]) -> datetime:
 
 
 def _make_overlap_problem(before: Mapping[str, Any], after: Mapping[str, Any]) -> Problem:
-    """The problem, at the row of whichever of the two has one."""
+    """Make the problem of two overlapping sessions, at the row that has a number."""
     of_before = after["row"] is None and before["row"] is not None
     one, other = (before, after) if of_before else (after, before)
     rule = (
@@ -157,7 +157,7 @@ def _make_overlap_problem(before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 
 def find_running_in_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> list[Problem]:
-    """Which focus sessions (checked rows) still run though their project is archived."""
+    """Find focus sessions that are running although their project is archived."""
     archived = [one.name for one in catalogue.projects if one.archived]
     running = sessions.filter(pl.col("ended_at").is_null() & pl.col("project").is_in(archived))
     rule = "is needed: the project is archived and has no phase in focus"
@@ -167,7 +167,7 @@ def find_running_in_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> li
 def find_overlaps_with_store(
     reader: Reader, new: pl.DataFrame, *, instead_of: str = ""
 ) -> list[Problem]:
-    """Where new focus sessions (checked rows) overlap each other or those of the store.
+    """Find new focus sessions that overlap each other or those in the store.
 
     `instead_of` is the id of a session of the store that the new rows replace.
     """

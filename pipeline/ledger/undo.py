@@ -1,4 +1,4 @@
-"""What every action keeps of projects, phases and focus together, and an undo must keep too."""
+"""Rules that hold across projects, phases and focus, and that an undo must not break."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pipeline.store import Store, Writer
 
 @contextmanager
 def no_new_contradictions(writer: Writer, doing: str) -> Iterator[None]:
-    """Raise ChangedMeanwhile where what the block writes contradicts what was written since."""
+    """Raise ChangedMeanwhile where the block's writes break a rule that held before."""
     before = _find_contradictions(questions.load_catalogue(writer))
     yield
     new = [
@@ -54,7 +54,7 @@ def _find_contradictions(catalogue: Catalogue) -> list[str]:
 
 
 def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
-    """Take back what a receipt names, all or nothing, by appending the earlier facts again.
+    """Undo all that a receipt names, or nothing, by appending the earlier facts again.
 
     A name that was added and that another record has referred to stays. The receipt that comes
     back undoes the undo. Raises ChangedMeanwhile where somebody has changed something since, has
@@ -75,14 +75,14 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
 
 
 def _may_be_deleted(writer: Writer, change: Change, *, besides: list[str]) -> bool:
-    """Whether a name that was added may be deleted: no other record has ever referred to it."""
+    """Tell whether an added name may be deleted: no other record has ever used it."""
     if change.rev > 1:
         return True
     return not writer.frame("uses", id=change.id, besides=besides)["uses"].item()
 
 
 def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
-    """Append, for each id, the facts before its revision; before the first there was nothing."""
+    """Append for each id the facts before its revision; the first revision becomes deleted."""
     changed = pl.DataFrame(
         {"id": list(revs), "undone": list(revs.values())},
         schema={"id": pl.String, "undone": pl.Int32},
@@ -126,7 +126,7 @@ def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> N
 
 
 def _refuse_contradictions(writer: Writer) -> None:
-    """What was true of the earlier facts need not be true beside what was written since."""
+    """Refuse an undo whose facts contradict what was written since."""
     if find_overlaps_with_store(writer, NO_SESSIONS):
         raise ChangedMeanwhile(
             "Undoing", "another focus session of the project covers that time by now"

@@ -14,7 +14,7 @@ _SHEET_THINGS = {"revisits": "revisit", "focus_sessions": "focus session"}
 
 
 def format_delay(record: Mapping[str, Any]) -> str:
-    """How long after it happened a record was written down; `–` where that is not known."""
+    """Format how long after the event a record was written; `–` where that is unknown."""
     written, occurred = record["written_at"], record["occurred_at"]
     if written is None:
         return NO_FIGURE
@@ -25,7 +25,7 @@ def format_delay(record: Mapping[str, Any]) -> str:
 
 
 def format_plan(planned: Plan) -> list[str]:
-    """What an import would do, or did, in short sentences."""
+    """Format what an import would do, or did, in short sentences."""
     said = []
     if planned.already:
         thing = format_count(planned.already, _SHEET_THINGS[planned.sheet.kind])
@@ -38,7 +38,7 @@ def format_plan(planned: Plan) -> list[str]:
 
 
 def format_notices(planned: Plan) -> list[str]:
-    """The names that are new, and those that look like a slip."""
+    """Format the new names, and those that look misspelled."""
     slips = [
         f"{one.thing} {one.given!r} is almost {one.known!r}: check that it is not a slip"
         for one in planned.similar
@@ -57,17 +57,17 @@ def _format_new_names(thing: str, names: Sequence[str]) -> list[str]:
 
 
 def format_plan_size(planned: Plan) -> str:
-    """`113 revisits`: what an import would write."""
+    """Format how many records an import would write: `113 revisits`."""
     return format_count(planned.new.height, _SHEET_THINGS[planned.sheet.kind])
 
 
 def format_added(added: Added) -> str:
-    """`113 revisits written` or that nothing was new."""
+    """Format how many records were written: `113 revisits written`."""
     number = added.written
     return f"{format_count(number, _SHEET_THINGS[added.plan.sheet.kind])} written"
 
 
 def format_logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:
-    """`Model deployment → Data preparation, Schema change`, from one checked row."""
+    """Format a logged revisit: `Model deployment → Data preparation, Schema change`."""
     titles = [catalogue.phase_title(row[one]) for one in ("main_phase", "revisited_phase")]
     return f"{' → '.join(titles)}, {row['reason']}"

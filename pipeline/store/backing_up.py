@@ -1,4 +1,4 @@
-"""Backups of a store made, thinned out and put back; each is verified before it counts."""
+"""Backing up and restoring a store; every backup is verified before it counts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RowCounts = dict[str, int]
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore did: what was put back, and where that which was there before is kept.
+    """What a restore did: which backup was restored, and where the previous store is kept.
 
     `rows` and `before` are the ledger rows by thing, `before` is None where nothing was there or
     it could not be read.
@@ -33,12 +33,12 @@ class Restored:
 
     @property
     def fewer_revisits(self) -> int | None:
-        """How many ledger rows of revisits fewer there are than before; None where not known."""
+        """How many fewer ledger rows of revisits there are than before; None where unknown."""
         return self.before["revisit"] - self.rows["revisit"] if self.before else None
 
 
 def back_up(store: Store, *, to: Path | None = None) -> Path:
-    """Copy the store to a file, by default a new one among its backups; gives the file.
+    """Back up the store to a file, by default among its backups; returns the file.
 
     Raises StoreUnwritable where `to` is there already, StoreMissing, StoreDamaged.
     """
@@ -49,7 +49,7 @@ def back_up(store: Store, *, to: Path | None = None) -> Path:
 
 
 def back_up_before(store: Store, occasion: str) -> Path | None:
-    """Copy the store among its backups, unless the newest one there holds the same.
+    """Back up the store, unless the newest backup holds the same.
 
     None where nothing was copied: there is no store yet, or nothing was written since.
     """
@@ -62,7 +62,7 @@ def back_up_before(store: Store, occasion: str) -> Path | None:
 
 
 def begin_day(store: Store) -> StoreError | None:
-    """Make the store ready for work, and back it up once a day; gives what kept the backup away.
+    """Prepare the store, and back it up once a day; returns the error that prevented the backup.
 
     Raises StoreError where the store itself cannot be opened.
     """
@@ -82,7 +82,7 @@ def begin_day(store: Store) -> StoreError | None:
 
 
 def restore_backup(store: Store, file: Path) -> Restored:
-    """Put a copy of `file`, a backup, in the store's place; what is there is backed up first.
+    """Replace the store by a copy of `file`, a backup; the current store is backed up first.
 
     A store that cannot be read any more is kept beside, as it is. Raises StoreMissing,
     StoreDamaged, StoreNewer, StoreUnwritable: then nothing was changed.
@@ -112,7 +112,7 @@ def restore_backup(store: Store, file: Path) -> Restored:
 
 
 def thin_out(store: Store, *, besides: Path | None = None) -> None:
-    """Delete the backups that are neither of the last ten nor a week's newest.
+    """Delete the backups that are neither among the last ten nor the newest of a week.
 
     `besides` is the one just made: after the clock was set back it is not the newest by its name.
     """
@@ -123,7 +123,7 @@ def thin_out(store: Store, *, besides: Path | None = None) -> None:
 
 
 def count_rows(file: Path) -> RowCounts:
-    """How many rows each ledger of a backup, a closed file, holds, by thing. Raises StoreError."""
+    """Count the rows of each ledger of a backup, by thing. Raises StoreError."""
     try:
         found = whole_file.read_fingerprint(file, open_file)
     except StoreDamaged as error:  # its advice is for a store
@@ -135,7 +135,7 @@ def count_rows(file: Path) -> RowCounts:
 
 
 def _is_kept(store: Store) -> bool:
-    """Whether the newest backup holds what the store holds."""
+    """Tell whether the newest backup holds what the store holds."""
     last = backups.find_newest_backup(store.path)
     if last is None:
         return False

@@ -1,4 +1,4 @@
-"""The backups of a store: where they lie, which are kept, and how a file is copied whole.
+"""The backups of a store: where they are, which are kept, and how a file is copied safely.
 
 A backup is a closed copy in backups/ beside the store, named by its moment (UTC) and its occasion.
 """
@@ -32,7 +32,7 @@ OCCASIONS = {
 
 @dataclass(frozen=True)
 class Backup:
-    """One copy in the folder: when it was made (UTC), why, and its size in bytes."""
+    """One backup: its file, when it was made (UTC), why, and its size in bytes."""
 
     path: Path
     made_at: datetime
@@ -41,7 +41,7 @@ class Backup:
 
     @property
     def why(self) -> str:
-        """The occasion in words."""
+        """The occasion, in words."""
         schema = self.occasion.removeprefix("before-schema-")
         if schema != self.occasion:
             return f"before an update (to schema {schema})"
@@ -49,29 +49,29 @@ class Backup:
 
 
 def get_log_path(store: Path) -> Path:
-    """The write-ahead log beside a store's file."""
+    """Return the path of the write-ahead log beside a store's file."""
     return Path(f"{store}.wal")
 
 
 def get_backup_folder(store: Path) -> Path:
-    """The folder that holds the backups of a store."""
+    """Return the folder of a store's backups."""
     return store.parent / BACKUP_FOLDER
 
 
 def make_backup_path(store: Path, occasion: str) -> Path:
-    """Where a backup of `store` taken now belongs."""
+    """Make the path of a backup taken now."""
     moment = datetime.now(UTC).strftime(MOMENT_FORMAT)
     return get_backup_folder(store) / f"{store.stem}-{moment}-{occasion}{store.suffix}"
 
 
 def list_backups(store: Path) -> list[Backup]:
-    """The backups of a store, the newest first; empty where there is none, or none can be seen."""
+    """List the backups of a store, newest first; empty where there are none or none can be read."""
     found = [one for path in _list_folder(store) if (one := _parse_backup(path, store))]
     return sorted(found, key=lambda one: one.made_at, reverse=True)
 
 
 def delete_unfinished(store: Path) -> None:
-    """Delete the copies that a kill has cut off; the caller holds the lock, so none is made now."""
+    """Delete copies that were interrupted; the caller holds the lock, so none is being made now."""
     for path in _list_folder(store):
         if path.name.endswith(UNFINISHED) and _match_name(
             path.name.removesuffix(UNFINISHED), store
@@ -88,14 +88,14 @@ def _list_folder(store: Path) -> list[Path]:
 
 
 def _match_name(name: str, store: Path) -> re.Match[str] | None:
-    """A file's name as that of a backup of `store`; None where it is none."""
+    """Match a file name against the backup names of `store`; None where it is another file."""
     if not (name.startswith(store.stem) and name.endswith(store.suffix)):
         return None
     return _NAME.fullmatch(name, len(store.stem), len(name) - len(store.suffix))
 
 
 def _parse_backup(path: Path, store: Path) -> Backup | None:
-    """A file as a backup of `store`; None where it is something else, or gone by now."""
+    """Parse a file as a backup of `store`; None where it is none, or is gone by now."""
     named = _match_name(path.name, store)
     if not named:
         return None
@@ -111,17 +111,17 @@ def _parse_backup(path: Path, store: Path) -> Backup | None:
 
 
 def find_newest_backup(store: Path) -> Backup | None:
-    """The newest backup of a store, or None."""
+    """Find the newest backup of a store, or None."""
     return next(iter(list_backups(store)), None)
 
 
 def list_daily_backups(store: Path) -> list[Backup]:
-    """Those of the backups that were made because a day began."""
+    """List the daily backups of a store."""
     return [one for one in list_backups(store) if one.occasion == "daily"]
 
 
 def format_way_back(store: Path) -> str:
-    """What to do in a sentence, where a store is gone or broken.
+    """Format what to do, in a sentence, where a store is gone or damaged.
 
     What a restore left behind is named only where there is nothing else: it was left on purpose.
     """
@@ -138,7 +138,7 @@ def format_way_back(store: Path) -> str:
 
 
 def list_surplus(found: Sequence[Backup]) -> list[Backup]:
-    """Those of the backups (newest first) that are neither of the last ten nor a week's newest."""
+    """List the backups to delete: neither among the last ten nor the newest of a week."""
     weeks: set[tuple[int, int]] = set()
     left = []
     for number, one in enumerate(found):
@@ -150,12 +150,12 @@ def list_surplus(found: Sequence[Backup]) -> list[Backup]:
 
 
 def make_broken_path(path: Path) -> Path:
-    """The name under which a broken file is kept."""
+    """Make the name under which a damaged file is kept."""
     return path.with_name(f"{path.name}.broken-{datetime.now(UTC).strftime(MOMENT_FORMAT)}")
 
 
 def copy_file(source: Path, target: Path, *, verify: Callable[[Path], None] | None = None) -> None:
-    """Copy a file that nobody has open; `target` is then the whole copy, or what it was before.
+    """Copy a file that nobody has open; `target` is then the complete copy, or unchanged.
 
     Writes under a temporary name, syncs, lets `verify` look at it (it raises where it is not
     well), then renames. Raises StoreUnwritable.
@@ -183,7 +183,7 @@ def copy_file(source: Path, target: Path, *, verify: Callable[[Path], None] | No
 
 
 def copy_rights(file: Path, *, like: Path) -> None:
-    """Let the people read `file` who may read `like`, and its owner write; as far as one may."""
+    """Give `file` the owner and permissions of `like`, as far as this process may."""
     model = like.stat()
     with suppress(OSError):  # only root gives files away; a stick for every system has no rights
         os.chown(file, model.st_uid, model.st_gid)
@@ -192,7 +192,7 @@ def copy_rights(file: Path, *, like: Path) -> None:
 
 
 def replace_file(incoming: Path, target: Path) -> None:
-    """Give a finished file its name, for good: the folder is synced too, where it lets itself."""
+    """Rename a finished file to its final name and sync the folder where that is possible."""
     incoming.replace(target)
     with suppress(OSError):  # the file has its name already: what is done must not read as failed
         folder = os.open(target.parent, os.O_RDONLY)

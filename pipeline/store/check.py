@@ -1,4 +1,4 @@
-"""Looks a store over: its schema, its rules, its revisions, and that nothing went missing."""
+"""The check of a store: schema, rules, revisions, and nothing missing since the last backup."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ MOST_PROBLEMS_SHOWN = 20
 
 @dataclass(frozen=True)
 class Findings:
-    """What a store holds, ledger by ledger, and everything that is wrong with it.
+    """The result of a check: what each ledger holds, and every problem.
 
-    `ledgers` is the answer to queries/store/ledger_counts.sql; no `problems` means that all is well.
+    `ledgers` is the answer to ledger_counts.sql; no `problems` means that all is well.
     """
 
     path: Path
@@ -36,7 +36,7 @@ class Findings:
 
 
 def check_store(store: Store) -> Findings:
-    """Open the store and look it over; every block of it is read.
+    """Check a store; reads every block of the file.
 
     Raises StoreMissing where it is not there, StoreDamaged where it cannot be opened.
     """
@@ -60,7 +60,7 @@ def _make_empty_ledgers() -> pl.DataFrame:
 
 
 def _check_schema(reader: Reader) -> tuple[list[str], list[str]]:
-    """What a store that this version makes anew has otherwise, and what it has not at all."""
+    """Compare the schema with a new store's: what is wrong or missing, and what is foreign."""
     with open_file(Path(":memory:"), write=True, doing="Comparing the schema") as fresh:
         apply_migrations(fresh, after=0)
         expected = _group_by_name(fresh.execute(queries.read_query("schema_objects")).fetchall())
@@ -75,7 +75,7 @@ def _check_schema(reader: Reader) -> tuple[list[str], list[str]]:
 
 
 def _group_by_name(objects: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
-    """What each is made by, by kind and name; a macro may be made for several numbers of words."""
+    """Group the definitions of schema objects by kind and name; a macro may have several."""
     named: dict[str, list[str]] = {}
     for kind, name, made_by in objects:
         named.setdefault(f"{kind} {name}", []).append(made_by)
@@ -92,7 +92,7 @@ def _check_rules(reader: Reader) -> list[str]:
 
 
 def _check_ledgers(ledgers: pl.DataFrame) -> list[str]:
-    """Revisions that are not 1, 2, 3 … each once, and views that do not show what holds."""
+    """Check that revisions run 1, 2, 3 … and that the views show what the ledgers hold."""
     problems = []
     for one in ledgers.to_dicts():
         if one["broken"]:
@@ -109,7 +109,7 @@ def _check_ledgers(ledgers: pl.DataFrame) -> list[str]:
 
 
 def _compare_with_backup(last: Backup, ledgers: pl.DataFrame) -> list[str]:
-    """What is fewer than in the newest backup, unless that was made to go back further."""
+    """Find ledgers with fewer rows than the newest backup; one before a restore is skipped."""
     try:
         there = count_rows(last.path)
     except StoreError as error:

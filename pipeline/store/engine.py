@@ -29,7 +29,7 @@ ENGINE_LOCK_PAUSE_SECONDS = 0.2
 
 @contextmanager
 def open_file(path: Path, *, write: bool, doing: str) -> Iterator[EngineConnection]:
-    """A store's file, opened; with `write` the block is one transaction and a checkpoint follows.
+    """Open a store's file; with `write`, the block is one transaction, followed by a checkpoint.
 
     The caller sees to the lock. Raises a StoreError that says what was being done.
     """
@@ -46,7 +46,7 @@ def open_file(path: Path, *, write: bool, doing: str) -> Iterator[EngineConnecti
 
 
 def connect(path: Path, *, write: bool, patience: float = ENGINE_LOCK_SECONDS) -> EngineConnection:
-    """Open the file. Our lock keeps our own apart; the tries are for a foreign program on it."""
+    """Connect to the file, retrying briefly while another program holds it."""
     faults.refuse_garbage_log(path)
     deadline = time.monotonic() + min(patience, ENGINE_LOCK_SECONDS)
     while True:

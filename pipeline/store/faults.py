@@ -1,4 +1,4 @@
-"""What an error of the engine means to a person, and what to do about it."""
+"""The engine's errors, explained: what each means to a person and what to do."""
 
 from __future__ import annotations
 
@@ -76,12 +76,12 @@ OPENING = "Opening the store"
 
 
 def is_log_broken(error: BaseException | None) -> bool:
-    """Whether the engine refuses the file because of its write-ahead log."""
+    """Tell whether the engine refuses the file because of its write-ahead log."""
     return any(sign in str(error) for sign in BROKEN_LOG)
 
 
 def translate_error(error: Exception, doing: str, path: Path | None = None) -> StoreError:
-    """The engine's error as one of ours: what was being done, what is wrong, what to do.
+    """Translate an engine error: what was being done, what is wrong, what to do.
 
     Where the file at `path` is broken it names the backup to go back to.
     """
@@ -99,7 +99,7 @@ def translate_error(error: Exception, doing: str, path: Path | None = None) -> S
 
 
 def _make_busy_error(said: str, doing: str, advice: str, path: Path | None) -> StoreBusy:
-    """Which program holds the file, as far as the engine tells it."""
+    """Make the error for a held file, naming the program as far as the engine tells it."""
     found = _HOLDER.search(said)
     if not found:
         return StoreBusy(doing, f"{said}{WHAT_TO_DO}{advice}")
@@ -109,10 +109,10 @@ def _make_busy_error(said: str, doing: str, advice: str, path: Path | None) -> S
 
 
 class ClosableConnection(Connection, Protocol):
-    """As much of an open file as looking for damage needs."""
+    """The methods of an open file that the damage checks use."""
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
 
 
 def refuse_garbage_log(path: Path) -> None:
@@ -136,7 +136,7 @@ def refuse_garbage_log(path: Path) -> None:
 
 
 def refuse_cut_file(path: Path, opened: ClosableConnection) -> None:
-    """Raise StoreDamaged where a file is shorter than the blocks in use in it.
+    """Raise StoreDamaged where the file is shorter than its blocks in use, and close it.
 
     It is closed then, and whatever else comes of looking. Free blocks need not have been written.
     Beside a write-ahead log nothing is said: blocks that only it names may not be there yet.

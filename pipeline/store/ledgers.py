@@ -1,4 +1,4 @@
-"""The ledgers: which there are, what appends to each, and how its next revisions are made."""
+"""The ledgers: their names, the queries that append to each, and their next revisions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FINGERPRINTS = {
 
 
 def make_next_revisions(newest: pl.DataFrame, **facts: object) -> pl.DataFrame:
-    """The ledger rows `newest` as their next revisions, with `facts` changed.
+    """Make the next revisions of the ledger rows `newest`, with `facts` changed.
 
     A row that holds these facts already is left out; without `facts`, all are there.
     """

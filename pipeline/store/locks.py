@@ -1,4 +1,4 @@
-"""Our own lock beside the store: shared for reading, exclusive for writing, writers not starved.
+"""The lock beside the store: shared for reading, exclusive for writing; writers are not starved.
 
 Two files lie beside the store. `….turn` is a turnstile: whoever comes takes it first and drops it
 once in, so that a waiting writer keeps new readers behind it. `….lock` is the lock itself; whoever
@@ -29,7 +29,7 @@ READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 @contextmanager
 def locked(store: Path, *, exclusive: bool, timeout: float = TIMEOUT_SECONDS) -> Iterator[float]:
-    """Hold the lock of `store` for the block; gives the seconds of `timeout` that are left.
+    """Hold the lock of `store` for the block; yields the seconds of `timeout` that are left.
 
     Raises StoreBusy with the holder's name after `timeout` seconds, StoreUnwritable where the
     lock files cannot be made.
@@ -55,7 +55,7 @@ def locked(store: Path, *, exclusive: bool, timeout: float = TIMEOUT_SECONDS) ->
 def _entered(
     store: Path, *, exclusive: bool, timeout: float, mode: Literal["a", "r"] = "a"
 ) -> Iterator[IO[Any]]:
-    """Through the turnstile, then the lock itself, both within `timeout` seconds."""
+    """Take the turnstile, then the lock itself, both within `timeout` seconds."""
     deadline = time.monotonic() + timeout
     turnstile = _make_lock(
         _get_lock_path(store, ".turn"), exclusive=True, timeout=timeout, mode=mode
@@ -76,7 +76,7 @@ def _entered(
 
 @contextmanager
 def _entered_to_look(store: Path, *, timeout: float) -> Iterator[None]:
-    """The lock of somebody who may read the folder and not write there.
+    """Take the lock for somebody who may read the folder but not write to it.
 
     Lock files that are there can be locked without the right to write them. Where there are none,
     nobody of ours writes; another person who may is kept apart by the engine's own lock, which a
@@ -140,14 +140,14 @@ def _make_lock(
 
 
 def _sign(handle: IO[Any], name: str) -> None:
-    """Leave the name of who writes; unbuffered, so that a full disk leaves nothing behind."""
+    """Write the holder's name into the lock file; unbuffered, in case the disk is full."""
     with suppress(OSError):  # a full disk must not keep the lock
         handle.truncate(0)
         os.write(handle.fileno(), name.encode())
 
 
 def _get_program_name() -> str:
-    """The name of this program: of a module that was run, its package."""
+    """Return the name of this program; for `python -m`, its package."""
     program = Path(sys.argv[0])
     named = program.parent if program.name == "__main__.py" else program
     return named.name or "python"

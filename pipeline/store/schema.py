@@ -1,4 +1,4 @@
-"""Which migrations there are, and which of them a file has seen."""
+"""The schema of a store: which migrations exist, and which of them a file has."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
 
 
 class Connection(Protocol):
-    """As much of an open store as migrations need."""
+    """The part of a connection that migrations use."""
 
     def execute(self, query: str, parameters: object = None) -> Any:
         """Run one statement, or several without parameters."""
 
 
 def list_migrations() -> list[tuple[int, Path]]:
-    """The numbered migrations, in order."""
+    """List the migrations by number."""
     return sorted((int(file.name.split("_")[0]), file) for file in MIGRATIONS_FOLDER.glob("*.sql"))
 
 
 def get_newest_schema() -> int:
-    """The number of the newest migration that this version knows."""
+    """Return the number of the newest migration that this version knows."""
     return list_migrations()[-1][0]
 
 
 def read_schema_number(connection: Connection, path: Path) -> int:
-    """The number of the last migration that an open file has seen; 0 for a file without tables.
+    """Read the number of the last applied migration; 0 for a file without tables.
 
     Raises StoreDamaged where the file is somebody else's, StoreNewer where a newer version wrote
     it.
@@ -55,7 +55,7 @@ def read_schema_number(connection: Connection, path: Path) -> int:
 
 
 def apply_migrations(connection: Connection, *, after: int) -> None:
-    """Run the migrations behind `after`, each with its record; the caller holds a transaction."""
+    """Apply the migrations after `after` and record each; the caller holds a transaction."""
     for number, file in list_migrations():
         if number > after:
             connection.execute(file.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Opens the store for one unit of work under our own lock, and closes it: the only user of DuckDB.
+"""The store: opens the DuckDB file for one unit of work under our lock, and closes it again.
 
 The dashboard and the command both come through `Store.reading` and `Store.writing`; no connection
 outlives the block (docs/decisions/0002).
@@ -150,7 +150,7 @@ def locate_store(path: str | None) -> Store:
 
 
 def read_version(path: Path) -> DataVersion:
-    """Times (ns), sizes (bytes) and places of a file and of its log; zeros where there is none.
+    """Read times (ns), sizes (bytes) and inodes of a file and its log; zeros where none.
 
     Reads no byte and opens nothing.
     """
@@ -158,7 +158,7 @@ def read_version(path: Path) -> DataVersion:
 
 
 def get_file_identity(version: DataVersion) -> int:
-    """The file itself, whatever was written to it since; 0 where there was none."""
+    """Return the identity (inode) of the file; 0 where there was none."""
     return version[2]
 
 

@@ -1,4 +1,4 @@
-"""A store's file as a whole: its fingerprint, copy and exchange, its schema brought up to date.
+"""The store's file as a whole: fingerprint it, copy it, replace it, bring its schema up to date.
 
 Each works on a closed file whose exclusive lock the caller holds. `opened` is the one way to open
 it (store.py hands it in).
@@ -25,16 +25,16 @@ from pipeline.store.schema import (
 
 
 class FileOpener(Protocol):
-    """Opens a store's file; with `write` the block is one transaction, and a checkpoint follows."""
+    """Opens a store's file; with `write`, the block is one transaction, then a checkpoint."""
 
     def __call__(
         self, path: Path, *, write: bool, doing: str
     ) -> AbstractContextManager[Connection]:
-        """The open file for the block."""
+        """Open the file for the block."""
 
 
 def read_fingerprint(path: Path, opened: FileOpener) -> list[tuple[object, ...]]:
-    """Thing, rows and hash of each ledger and of the migrations: every block of them is read.
+    """Read thing, row count and hash of each ledger and of the migrations; reads every block.
 
     Raises StoreDamaged, StoreNewer where it is no store that this version can read.
     """
@@ -50,7 +50,7 @@ def read_fingerprint(path: Path, opened: FileOpener) -> list[tuple[object, ...]]
 
 
 def copy_store(path: Path, target: Path, opened: FileOpener) -> None:
-    """Copy the file, checkpointed, to `target`, and compare both.
+    """Copy the file to `target` after a checkpoint, and verify the copy.
 
     Raises StoreMissing, StoreUnwritable, StoreDamaged where the copy differs.
     """
@@ -63,7 +63,7 @@ def copy_store(path: Path, target: Path, opened: FileOpener) -> None:
 
 
 def replace_store(path: Path, file: Path, opened: FileOpener, *, first: Callable[[], None]) -> None:
-    """Put a copy of `file`, a store, in the place of `path`, read through and brought up to date.
+    """Replace `path` by a copy of `file`, a store, verified and migrated first.
 
     `first` is done between both. Raises StoreDamaged, StoreNewer, StoreUnwritable; then `path` is
     as it was.
@@ -91,7 +91,7 @@ def replace_store(path: Path, file: Path, opened: FileOpener, *, first: Callable
 
 
 def _refuse_incomplete(migrated: Path, file: Path, opened: FileOpener) -> None:
-    """Raise StoreDamaged where a file says that it is up to date, and has not all ledgers."""
+    """Raise StoreDamaged where a file claims to be up to date but lacks ledgers."""
     with opened(migrated, write=False, doing=f"Reading {file.name}") as connection:
         tables = dict(connection.execute(queries.read_query("tables")).fetchall())
     missing = sorted(FINGERPRINTS.keys() - tables.keys())
@@ -101,7 +101,7 @@ def _refuse_incomplete(migrated: Path, file: Path, opened: FileOpener) -> None:
 
 
 def _make_verifier(path: Path, opened: FileOpener) -> Callable[[Path], None]:
-    """Refuses a copy that does not hold what `path` holds."""
+    """Make a check that a copy holds what `path` holds."""
     expected = read_fingerprint(path, opened)
 
     def verify(copied: Path) -> None:
@@ -112,7 +112,7 @@ def _make_verifier(path: Path, opened: FileOpener) -> Callable[[Path], None]:
 
 
 def bring_up_to_date(path: Path, opened: FileOpener) -> None:
-    """Run the migrations that the file has not seen, in one transaction, after a verified backup.
+    """Apply the missing migrations in one transaction, after a verified backup.
 
     A file that is not there is made.
     """
@@ -131,7 +131,7 @@ def _migrate(path: Path, opened: FileOpener) -> None:
 
 
 def refuse_to_begin_anew(path: Path, *, was_there: bool) -> None:
-    """Raise StoreMissing where there was a store: an empty one there would hide the loss."""
+    """Raise StoreMissing where a store existed: a new empty one would hide the loss."""
     if was_there or backups.find_newest_backup(path):
         raise StoreMissing(
             "Opening the store",
@@ -140,7 +140,7 @@ def refuse_to_begin_anew(path: Path, *, was_there: bool) -> None:
 
 
 def put_broken_log_aside(path: Path, opened: FileOpener) -> Path | None:
-    """Rename a write-ahead log that cannot be replayed; its new name, or None where it is well."""
+    """Rename a write-ahead log that cannot be replayed; returns its new name, None if intact."""
     try:
         with opened(path, write=True, doing="Opening the store"):
             return None

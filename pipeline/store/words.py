@@ -1,4 +1,4 @@
-"""What is said of backups, of a restore and of a check."""
+"""Backups, restores and checks in words."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from pipeline.words import dates, plain
 
 
 def format_backup(one: Backup) -> str:
-    """When a backup was made by the machine's clock, why, and its size."""
+    """Format a backup: when it was made (local time), why, and its size."""
     moment = plain.convert_to_zone(one.made_at, get_machine_zone())
     return f"{dates.format_day(moment)} {dates.format_clock(moment)}, {one.why}, {format_size(one.size)}"
 
 
 def format_size(count: int) -> str:
-    """Bytes as megabytes: `1.8 MB`."""
+    """Format bytes as megabytes: `1.8 MB`."""
     return f"{count / 1e6:,.1f} MB"
 
 
 def format_row_counts(counts: RowCounts) -> str:
-    """How many ledger rows of each thing: `229 rows of revisits, 30 of focus sessions, …`."""
+    """Format the ledger rows of each thing: `229 rows of revisits, 30 of focus sessions, …`."""
     said = [
         f"{count:,} {'row' if count == 1 else 'rows'} of {thing.replace('_', ' ')}s"
         for thing, count in sorted(counts.items(), key=lambda one: one[0] != "revisit")
@@ -35,7 +35,7 @@ def format_row_counts(counts: RowCounts) -> str:
 
 
 def format_restored(done: Restored) -> list[str]:
-    """What a restore did, and how it is taken back, in lines."""
+    """Format what a restore did and how to go back, in lines."""
     lines = [f"Restored {done.file}; {format_row_counts(done.rows)}."]
     fewer = done.fewer_revisits
     if fewer:
@@ -51,7 +51,7 @@ def format_restored(done: Restored) -> list[str]:
 
 
 def format_holdings(found: Findings) -> list[str]:
-    """What each ledger holds, a line each, and the newest backup."""
+    """Format what each ledger holds, one line each, and the newest backup."""
     lines = [
         f"{one['thing']}: {one['shown']:,}, {plain.format_count(one['revisions'], 'ledger row')}"
         + (f", {one['deleted']:,} deleted" if one["deleted"] else "")
@@ -62,7 +62,7 @@ def format_holdings(found: Findings) -> list[str]:
 
 
 def format_shown_counts(found: Findings) -> str:
-    """How much the store shows, in a line: `229 revisits, 30 focus sessions, 9 phases`."""
+    """Format how many records the store shows: `229 revisits, 30 focus sessions, 9 phases`."""
     counts = {one["thing"]: one["shown"] for one in found.ledgers.to_dicts() if one["shown"]}
     counts = {"revisits": 0} | counts
     return ", ".join(
@@ -71,7 +71,7 @@ def format_shown_counts(found: Findings) -> str:
 
 
 def format_check_verdict(found: Findings) -> str:
-    """Whether all is well, in a line."""
+    """Format in one line whether the store is well."""
     if not found.problems:
         return f"{found.path}: all is well"
     return f"{found.path}: {plain.format_count(len(found.problems), 'problem')}"
@@ -80,7 +80,7 @@ def format_check_verdict(found: Findings) -> str:
 def format_trouble(
     trouble: StoreError, *, file: str, as_of: datetime | None, zone: str, now: datetime
 ) -> str:
-    """Who or what hinders reading, of when (UTC, None: just now) the figures are, what follows.
+    """Format what prevents reading, how old the shown figures are, and what follows.
 
     `file` is the name of the store's file.
     """
@@ -106,7 +106,7 @@ def _format_holder(holder: str, file: str) -> str:
 
 
 def format_exchanged(file: str, *, at: datetime, zone: str, now: datetime) -> str:
-    """That the figures are another file's since a moment (UTC)."""
+    """Format that the store has been another file since a moment (UTC)."""
     since = plain.format_moment(at, zone=zone, now=now)
     return (
         f"{file} is another file since {since}: it was restored from a backup, or exchanged. "
@@ -115,7 +115,7 @@ def format_exchanged(file: str, *, at: datetime, zone: str, now: datetime) -> st
 
 
 def format_backup_failure(file: str, *, days: int | None) -> str:
-    """That the daily backup fails, since so many days (None: there is no backup at all)."""
+    """Format that the daily backup fails, and for how many days (None: no backup at all)."""
     since = (
         f"{file} has no backup"
         if days is None

@@ -1,4 +1,4 @@
-"""Days and times as people of the reader's country write them, in English words.
+"""Days and times in the reader's local format, with English words.
 
 Which form holds is said once, at the edge (`written_for`), for the thread that works for a reader.
 """
@@ -17,7 +17,7 @@ ELSEWHERE = Locale.parse("en_GB")  # day before month, 24 hours: what most count
 
 
 class _Form(NamedTuple):
-    """The order of a date's parts in English words, and the reader's own locale for the rest."""
+    """A date format: the order of the parts in English words, and the reader's own locale."""
 
     words: Locale
     own: Locale
@@ -37,7 +37,7 @@ _current_form: ContextVar[_Form] = ContextVar("form", default=USUAL_FORM)
 
 
 class FieldFormat(NamedTuple):
-    """The same form in the languages of those who draw fields, tables and axes."""
+    """The reader's format strings for input fields, table columns and axes."""
 
     input: str  # for a date field: DD/MM/YYYY
     column: str  # for a column of a table, in the letters of moment.js
@@ -48,46 +48,46 @@ class FieldFormat(NamedTuple):
 
 
 def set_locale(tag: str | None) -> None:
-    """From now on write as people with this language tag (`de-DE`, `en-US`) do."""
+    """Use the date format of this language tag (`de-DE`, `en-US`) from now on."""
     _current_form.set(_find_form(tag))
 
 
 def set_machine_locale() -> None:
-    """From now on write as the settings of this machine say (LC_TIME)."""
+    """Use the date format of this machine's settings (LC_TIME) from now on."""
     set_locale((default_locale("LC_TIME") or "").replace("_", "-"))
 
 
 def format_day(moment: date) -> str:
-    """A day such as 5 Sep 2025, or Sep 5, 2025."""
+    """Format a day: 5 Sep 2025, or Sep 5, 2025."""
     return _format_skeleton("yMMMd", moment)
 
 
 def format_weekday(moment: date, *, with_year: bool) -> str:
-    """A day such as Mon 16 Nov, with the year where it is asked for."""
+    """Format a day with its weekday: Mon 16 Nov, on request with the year."""
     return _format_skeleton("yMMMEd" if with_year else "MMMEd", moment)
 
 
 def format_month(moment: date) -> str:
-    """A month such as September 2025."""
+    """Format a month: September 2025."""
     return _format_skeleton("yMMMM", moment)
 
 
 def format_clock(moment: datetime) -> str:
-    """A time of day such as 15:04, or 3:04 PM."""
+    """Format a time of day: 15:04, or 3:04 PM."""
     if not _current_form.get().twelve_hours:
         return f"{moment:%H:%M}"
     return f"{moment:%I:%M}".removeprefix("0") + (" AM" if moment.hour < 12 else " PM")
 
 
 def format_input(value: object) -> str:
-    """What somebody gave: a moment such as 5 Sep 2025 15:04, anything else as it stands."""
+    """Format a value that somebody entered: moments as 5 Sep 2025 15:04, others unchanged."""
     return (
         f"{format_day(value)} {format_clock(value)}" if isinstance(value, datetime) else str(value)
     )
 
 
 def get_field_format() -> FieldFormat:
-    """The reader's form for fields, tables and axes."""
+    """Return the reader's format strings for input fields, tables and axes."""
     form = _current_form.get()
     times = ("h:mm A", "h:mm:ss A", "%-I:%M %p") if form.twelve_hours else TWENTY_FOUR_HOURS
     time, seconds, clock = times
@@ -111,7 +111,7 @@ def _format_skeleton(skeleton: str, moment: date) -> str:
 
 
 def _find_form(tag: str | None) -> _Form:
-    """The form for a language tag; what is not known is written as in most countries."""
+    """Find the date format of a language tag; the usual one where it is unknown."""
     try:
         own = Locale.parse(tag or "", sep="-")
     except (ValueError, UnknownLocaleError, TypeError):

@@ -1,4 +1,4 @@
-"""Figures and moments in words, the same on every page and in the terminal."""
+"""Numbers, moments and sentences in words, the same on every page and in the terminal."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Unit = Literal["count", "minutes", "share", "rate", "decimal", "factor", "signed
 
 
 def convert_to_zone(moment: datetime, zone: str) -> datetime:
-    """A moment of the store (UTC without a zone) on the clock of `zone`."""
+    """Convert a moment of the store (UTC without a zone) to `zone`."""
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
 
 
 def format_moment(moment: datetime, *, zone: str, now: datetime) -> str:
-    """`10:42` today, `Mon 16 Nov 10:42` before; with the year where it is another one."""
+    """Format a moment: `10:42` today, else `Mon 16 Nov 10:42`, with the year if it differs."""
     local, today = convert_to_zone(moment, zone), convert_to_zone(now, zone)
     if local.date() == today.date():
         return dates.format_clock(local)
@@ -34,7 +34,7 @@ def format_moment(moment: datetime, *, zone: str, now: datetime) -> str:
 
 
 def format_since(moment: datetime, *, zone: str, now: datetime) -> str:
-    """`since Mon 16 Nov, day 4`: the first day is day 1."""
+    """Format since when: `since Mon 16 Nov, day 4`; the first day is day 1."""
     local, today = convert_to_zone(moment, zone), convert_to_zone(now, zone)
     if local.date() == today.date():
         return f"since {dates.format_clock(local)} today"
@@ -43,17 +43,17 @@ def format_since(moment: datetime, *, zone: str, now: datetime) -> str:
 
 
 def format_count(number: int, thing: str) -> str:
-    """`1 revisit`, `113 revisits`."""
+    """Format a count: `1 revisit`, `113 revisits`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def format_times(number: int) -> str:
-    """`once`, `41 times`."""
+    """Format how often: `once`, `41 times`."""
     return "once" if number == 1 else f"{number:,} times"
 
 
 def format_figure(value: float | None, unit: Unit) -> str:
-    """A figure of a measure as a cell shows it; `–` where there is none."""
+    """Format a figure in its unit, as a cell shows it; `–` where there is none."""
     if value is None:
         return NO_FIGURE
     if unit == "share":
@@ -78,7 +78,7 @@ def _format_decimal(value: float, unit: Unit) -> str:
 
 
 def format_duration(minutes: int) -> str:
-    """`45 min`, `1 h 30`, `12 h`."""
+    """Format minutes: `45 min`, `1 h 30`, `12 h`."""
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{rest} min"
@@ -86,17 +86,17 @@ def format_duration(minutes: int) -> str:
 
 
 def capitalize_first(words: str) -> str:
-    """Words with a capital at their head, as they begin a sentence."""
+    """Capitalize the first letter, as at the beginning of a sentence."""
     return words[:1].upper() + words[1:]
 
 
 def lower_first(title: str) -> str:
-    """A title within a sentence: its first letter small, unless it begins with an abbreviation."""
+    """Lower a title's first letter within a sentence, unless it begins with an abbreviation."""
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def format_fraction(part: int, whole: int) -> str:
-    """`1 of 3`, `about 1 of 3` (within 2 points; of 30 or more), `all`, else `38 of 113`."""
+    """Format a fraction: `1 of 3`, `about 1 of 3` (of 30 or more), `all`, else `38 of 113`."""
     if part == whole:
         return "all"
     if whole < LEAST_FOR_A_FRACTION:
@@ -111,11 +111,11 @@ def format_fraction(part: int, whole: int) -> str:
 
 
 def shorten(practice: str) -> str:
-    """The words of a practice as a message quotes them, cut where they are long."""
+    """Shorten a practice for a message."""
     short = len(practice) <= BRIEF_LENGTH
     return practice if short else f"{practice[: BRIEF_LENGTH - 1].rstrip()}…"
 
 
 def format_list(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """Format a list: `a`, `a and b`, `a, b and c`."""
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

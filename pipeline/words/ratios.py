@@ -1,4 +1,4 @@
-"""A ratio of two rates in words: its figure, the ends of its interval, how often that is."""
+"""Ratios of two rates in words: the figure, the bounds of its interval, how often that is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FRACTIONS = {
 
 
 def format_ratio(ratio: float) -> str:
-    """`0.85`, `14`, `0`; one above 0 is never read as 0."""
+    """Format a ratio: `0.85`, `14`, `0`; one above 0 is never shown as 0."""
     if ratio >= 9.995:
         return f"{ratio:,.0f}"
     if not ratio:
@@ -26,13 +26,13 @@ def format_ratio(ratio: float) -> str:
 
 
 def format_bound(bound: float) -> str:
-    """An end of an interval: one that leaves 1 out is never read as 1."""
+    """Format a bound of an interval; one that excludes 1 is never shown as 1."""
     said = format_ratio(bound)
     return f"{bound:.4f}" if said == "1.00" and bound != 1 else said
 
 
 def format_how_often(ratio: float, *, differs: bool) -> str:
-    """`half as often`, `2.4 times as often`, `not once`.
+    """Format a ratio in words: `half as often`, `2.4 times as often`, `not once`.
 
     `about as often` only of rates that may well be alike, which is where nothing `differs`.
     """

@@ -1,1 +1,1 @@
-"""One chart per question: a frame goes in, an Altair chart comes out."""
+"""Pure functions that build charts: a frame goes in, an Altair chart comes out."""

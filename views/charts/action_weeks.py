@@ -1,4 +1,4 @@
-"""Draws the weeks of an action: how many revisits each had, and where the action began."""
+"""The chart of an action's weeks: revisits per week, and when the action began and ended."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ HEIGHT = 96
 def build_action_weeks_chart(
     frame: pl.DataFrame, *, marks: tuple[Mark, ...], day_form: str = DAY
 ) -> Layers:
-    """A strip of bars, one per week, with a line where the action began and where it ended.
+    """Build a strip of bars, one per week, with a line where the action began and where it ended.
 
-    `frame` has the columns of queries/time/trend.sql (nothing stacked) and `said`, the week in words;
+    `frame` has the columns of trend.sql (nothing stacked) and `said`, the week in words;
     `day_form` writes a day on the axis.
     """
     bars = (

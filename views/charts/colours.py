@@ -1,4 +1,4 @@
-"""The colours of the theme, from its one file, for what Streamlit does not colour by itself."""
+"""The theme's colours from .streamlit/config.toml, for what Streamlit does not colour itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FILE = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 @cache
 def read_colours(theme: Theme) -> dict[str, Any]:
-    """The section [theme.light] or [theme.dark] of .streamlit/config.toml."""
+    """Read the section [theme.light] or [theme.dark] of .streamlit/config.toml."""
     sections: dict[Theme, dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["theme"]
     return sections[theme]
 

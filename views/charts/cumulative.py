@@ -1,4 +1,4 @@
-"""Draws the revisits so far, week by week."""
+"""The chart of the cumulative number of revisits, week by week."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def build_cumulative_chart(
     day_form: str = DAY,
     marks: tuple[Mark, ...] = (),
 ) -> Layers:
-    """A line through what there was at the end of each week; `with_points` where weeks are few.
+    """Build a line of the running total at the end of each week; `with_points` adds a dot per week.
 
-    `frame` has the columns of queries/time/focus_weeks.sql and `said`, the week in words; `day_form`
+    `frame` has the columns of focus_weeks.sql and `said`, the week in words; `day_form`
     writes a day on the axis; `marks` are drawn over the line.
     """
     base = alt.Chart(frame).encode(

@@ -1,4 +1,4 @@
-"""Draws the difference of two selections: which pairs came up more often, which less."""
+"""The matrix of the difference of two selections: which pairs became more frequent, which less."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOUR_TIMES = 2  # the base-2 logarithm of the ratio at which the colour is full
 def build_difference_chart(
     frame: pl.DataFrame, *, titles: tuple[str, ...], edges: tuple[str, str]
 ) -> Layers:
-    """Main phases down, revisited phases across: filled a difference, framed perhaps one.
+    """Build the matrix of differences: clear ones are filled, possible ones framed with dashes.
 
     `frame` has the columns of pipeline.analysis.difference.SCHEMA; cells with too few revisits to
     tell are hatched, those without a figure are empty. `titles` are the phases in workflow order,
@@ -38,7 +38,7 @@ def build_difference_chart(
 
 
 def _build_cells(base: alt.Chart) -> list[alt.Chart]:
-    """What tells a difference by its colour, over it the squares that are clicked, and figures."""
+    """Build the coloured cells, the clickable squares over them, and the ratios."""
     click = alt.selection_point(
         "cell", fields=["main_phase", "revisited_phase"], toggle="true", clear=False
     )
@@ -62,7 +62,7 @@ def _build_cells(base: alt.Chart) -> list[alt.Chart]:
 def _build_figures(
     base: alt.Chart, which: str, colour: alt.ExprRef | alt.typing.Optional[str]
 ) -> list[alt.Chart]:
-    """Ratio and interval of the cells `which`; the interval only where cells are wide enough."""
+    """Build the ratios and (if there is room) intervals of the cells that match `which`."""
     cells = base.transform_filter(which)
     ratios = cells.mark_text(fontSize=14, dy=alt.expr(RATIO_OFFSET), color=colour)
     room = alt.expr(f"{ROOM_FOR_INTERVALS} ? 1 : 0")
@@ -71,7 +71,7 @@ def _build_figures(
 
 
 def _build_totals(base: alt.Chart) -> list[alt.Chart]:
-    """The edges: revisits made from a phase, and arrived at one; in bold what differs."""
+    """Build the totals per main and per revisited phase at the edges; clear differences in bold."""
     edges = base.transform_filter("datum.kind === 'edge'")
     ratios = edges.mark_text(
         fontSize=13,

@@ -1,4 +1,4 @@
-"""Draws, week by week, on how many of the days with focus work went to another phase."""
+"""The chart of the share of focus days that saw a revisit, week by week."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ HEIGHT = 170
 def build_focus_share_chart(
     frame: pl.DataFrame, *, day_form: str = DAY, marks: tuple[Mark, ...] = ()
 ) -> Layers:
-    """Bars of the share; a dash where a week has no day with focus.
+    """Build bars of the share, with a dash for weeks without a day in focus.
 
-    `frame` has the columns of queries/time/focus_weeks.sql and `said`, the week in words; `day_form`
+    `frame` has the columns of focus_weeks.sql and `said`, the week in words; `day_form`
     writes a day on the axis; `marks` are drawn over the bars.
     """
     base = alt.Chart(frame).encode(

@@ -1,4 +1,4 @@
-"""Draws marks on a time chart: a line where an action began, and a lighter one where it ended."""
+"""Marks on a time chart: a line where an action began, and a lighter one where it ended."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BEFORE_MIDDLE = "scale('x', datum.moment) < width / 2"
 
 @dataclass(frozen=True)
 class Mark:
-    """A moment that matters: `moment` is what the reader's clock shows, as milliseconds of UTC.
+    """A line on a time chart: `moment` is local time as milliseconds of UTC.
 
     `title` stands beside the line, `said` is told where the pointer is on it. An end is drawn
     lighter, and without its title.
@@ -31,17 +31,17 @@ class Mark:
 
 
 def compute_headroom(marks: tuple[Mark, ...]) -> int:
-    """The pixels above a chart that the titles of its marks take."""
+    """Compute the height in pixels that the titles of the marks take above a chart."""
     return LINE_HEIGHT * min(sum(not one.is_end for one in marks), MOST_TITLES)
 
 
 def build_range_below_titles(marks: tuple[Mark, ...]) -> dict[str, Any]:
-    """The range of a scale that goes up, under the titles of the marks; nothing without marks."""
+    """Build the range of a y scale that leaves room for the titles of marks, if any."""
     return {"range": [{"expr": "height"}, compute_headroom(marks)]} if marks else {}
 
 
 def layer_with_marks(marks: tuple[Mark, ...], *layers: alt.Chart, height: int) -> Layers:
-    """The layers of a chart `height` pixels high, and the marks over them with their titles above.
+    """Layer a chart `height` pixels high with the marks over it and their titles above it.
 
     The chart's x-axis is one of time. The newest titles are written, each in a line of its own;
     all lines tell what they are.
@@ -54,7 +54,7 @@ def layer_with_marks(marks: tuple[Mark, ...], *layers: alt.Chart, height: int) -
 
 
 def _build_lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
-    """A line begins beside its title, so that it crosses few others; these hide what they cross."""
+    """Build lines and titles; a line begins at its title, a title hides the lines behind it."""
     base = alt.Chart(alt.InlineData(values=_build_rows(marks), name=MARKS_DATA)).encode(
         x=alt.X("moment:T", scale=alt.Scale(type="utc", nice=False)),
         tooltip=alt.Tooltip("said:N", title="Action"),
@@ -91,7 +91,7 @@ def _build_lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
 
 
 def _build_rows(marks: tuple[Mark, ...]) -> list[dict[str, Any]]:
-    """The marks in the order of time; `line` is that of the title, or nothing."""
+    """Build the rows of the marks in order of time; `line` is the title's line number, or None."""
     ordered = sorted(marks, key=lambda one: one.moment)
     begun = [one for one in ordered if not one.is_end][-MOST_TITLES:]
     return [

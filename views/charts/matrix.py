@@ -1,4 +1,4 @@
-"""Draws the overlap matrix: which phase leads back to which."""
+"""The overlap matrix: how often work on each phase led to each other phase."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def build_matrix_chart(
     with_interval: bool = False,
     most: float | None = None,
 ) -> Layers:
-    """Main phases down, revisited phases across, totals at the edges, the diagonal hatched.
+    """Build the matrix: main phases down, revisited phases across, totals at the edges.
 
     `frame` has the columns of pipeline.analysis.matrix.SCHEMA, `chosen` marks the framed cell;
     `titles` are the phases in workflow order, `edges` the headings of the totals (right, below).
@@ -68,7 +68,7 @@ def build_matrix_chart(
 
 
 def build_axes(titles: tuple[str, ...], edges: tuple[str, str]) -> tuple[alt.X, alt.Y]:
-    """Where a cell stands: columns across and rows down, behind them the totals of `edges`."""
+    """Build the x and y encodings of the cells; the totals `edges` come last."""
     right, below = edges
     across = alt.X(
         "revisited:N",
@@ -88,7 +88,7 @@ def build_axes(titles: tuple[str, ...], edges: tuple[str, str]) -> tuple[alt.X, 
 def _build_cells(
     base: alt.Chart, measure: str, colours: alt.Scale, with_interval: bool
 ) -> list[alt.Chart]:
-    """The coloured squares, each with its figure and, where there is one, its interval."""
+    """Build the coloured, clickable cells, each with its figure and its interval if it has one."""
     cells = base.transform_filter(CELLS)
     click = alt.selection_point(
         "cell", fields=["main_phase", "revisited_phase"], toggle="true", clear=False
@@ -119,7 +119,7 @@ def _build_cells(
 
 
 def build_hatching(base: alt.Chart, across: alt.X, down: alt.Y, which: str) -> list[alt.Chart]:
-    """Slanted lines over the whole of each cell of `which`: too few to tell."""
+    """Build slanted lines over each cell that matches `which`: too few revisits to tell."""
     lines = base.transform_filter(which).mark_rule(
         stroke=MUTED, strokeWidth=1, opacity=0.3, aria=False
     )
@@ -135,7 +135,7 @@ def build_hatching(base: alt.Chart, across: alt.X, down: alt.Y, which: str) -> l
 
 
 def build_chosen_frame(base: alt.Chart, *, on_colours: str) -> list[alt.Chart]:
-    """The frame of the chosen cell; where `on_colours` holds a ring within it, seen on any."""
+    """Build the frame of the chosen cell, or on a coloured cell (`on_colours`) a ring inside it."""
     cell = base.transform_filter("datum.chosen")
     frame = cell.transform_filter(f"!({on_colours})").mark_rect(
         fill=None, stroke=ACCENT, strokeWidth=3, cornerRadius=3, aria=False
@@ -153,7 +153,7 @@ def build_chosen_frame(base: alt.Chart, *, on_colours: str) -> list[alt.Chart]:
 
 
 def build_diagonal(base: alt.Chart, across: alt.X, down: alt.Y) -> list[alt.Chart]:
-    """The hatched diagonal, and the fine line that parts going back (left of it) from ahead."""
+    """Build the hatched diagonal and the thin line between going back (left) and ahead (right)."""
     own = base.transform_filter(DIAGONAL)
     stairs = own.mark_rule(stroke=MUTED, strokeWidth=1, opacity=0.6)
     return [

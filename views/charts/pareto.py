@@ -1,4 +1,4 @@
-"""Draws which reasons account for the revisits, with the cumulative share."""
+"""The Pareto chart of the reasons, with the cumulative share."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ BAR_HEIGHT = 30
 
 
 def build_pareto_chart(frame: pl.DataFrame, *, rows: int, with_share: bool = True) -> Layers:
-    """Reasons down, the most frequent first; count and cumulative share written beside the bar.
+    """Build a bar per reason, the most frequent first, labelled with count and cumulative share.
 
-    `frame` has the columns of queries/reasons/reason_counts.sql; `rows` is how many reasons there are.
+    `frame` has the columns of reason_counts.sql; `rows` is how many reasons there are.
     A click on a bar reports `reason_id` as the point `reason`.
     """
     base = alt.Chart(frame).encode(

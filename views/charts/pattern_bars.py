@@ -1,4 +1,4 @@
-"""Draws the numbers of one pattern side by side."""
+"""The small bar chart of one pattern's numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BAR_HEIGHT = 24
 
 
 def build_pattern_bars_chart(frame: pl.DataFrame, *, rows: int) -> Layers:
-    """Bars down, each with its figure behind it; the one that the pattern is about in colour.
+    """Build a bar per number, labelled with it; the one that the pattern is about is coloured.
 
     `frame` has the columns name, value, said and marked, in the order of the bars; `rows` is how
     many there are.

@@ -1,4 +1,4 @@
-"""Draws the phases as a map: arcs between them, above for going back, below for going ahead."""
+"""The map of the phases: arcs between them, above for going back, below for going ahead."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ ON_BOX = f"luminance(scale('color', {BOX})) > 0.18 ? '#111' : '#fff'"
 
 @dataclass(frozen=True)
 class Sizes:
-    """Sizes in pixels, as expressions: they follow the width that the page leaves to the map."""
+    """Sizes in pixels as Vega expressions, because they depend on the width of the chart."""
 
     titles: tuple[str, ...]
 
     @property
     def narrow(self) -> str:
-        """True where a box has no room for its phase's name."""
+        """An expression that is true if the boxes have no room for names."""
         return f"(width < {PLACE_WIDTH * max(len(self.titles), 1)})"
 
     @property
@@ -60,17 +60,17 @@ class Sizes:
 
     @property
     def arc(self) -> str:
-        """The width of an arc: a hair for the smallest."""
+        """The width of an arc, at least one pixel."""
         return f"(1 + datum.width * width / {max(len(self.titles), 1)})"
 
     @property
     def head(self) -> str:
-        """The width of the head where an arc arrives; it is 0.87 times as high."""
+        """The width of an arrowhead; its height is 0.87 of that."""
         return f"({self.arc} + 5)"
 
 
 def build_map_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: str) -> Layers:
-    """Phases in a line, an arc for each pair, as wide as its figure, with a head where it arrives.
+    """Build the map: phases in a row, an arrow per pair whose width shows the pair's figure.
 
     `frame` has the columns of pipeline.analysis.arcs.SCHEMA; `titles` are the phases in workflow
     order. Where there is no room for names the phases have numbers, and names below. Pointing at
@@ -90,7 +90,7 @@ def build_map_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: st
 
 
 def _build_x(sizes: Sizes) -> alt.X:
-    """The places of the phases; their names stand below where the boxes have no room."""
+    """Build the x encoding; on a narrow page the names of the phases are on the axis below."""
     number = len(sizes.titles)
     names = json.dumps([f"{place} {title}" for place, title in enumerate(sizes.titles, 1)])
     return alt.X(
@@ -109,14 +109,14 @@ def _build_x(sizes: Sizes) -> alt.X:
 
 
 def _build_y(sizes: Sizes) -> alt.Y:
-    """From the lowest arc to the highest, with room for boxes, heads and figures beyond them."""
+    """Build the y encoding, with room for boxes, arrowheads and figures above and below."""
     room = f"({sizes.half} + 28)"
     scale = alt.Scale(domain=[0, 1], range=[{"expr": f"height - {room}"}, {"expr": room}])
     return alt.Y("y:Q", scale=scale, axis=None)
 
 
 def _build_arcs(arcs: alt.Chart, sizes: Sizes, measure: str) -> list[alt.Chart]:
-    """Half ellipses with a head at their end, and over them what the pointer meets."""
+    """Build the arcs with their arrowheads, and wider invisible ones that catch the pointer."""
     curves = _build_curves(arcs)
     # An arc leaves from the box itself and ends where its head begins.
     away = alt.expr(f"{ABOVE} * ({sizes.half} + 0.86 * {sizes.head} * datum.step / {STEPS})")
@@ -141,7 +141,7 @@ def _build_arcs(arcs: alt.Chart, sizes: Sizes, measure: str) -> list[alt.Chart]:
 
 
 def _build_curves(arcs: alt.Chart) -> alt.Chart:
-    """Each arc as points on half an ellipse, from its start to its end."""
+    """Turn each arc into points on half an ellipse, from its start to its end."""
     turned = f"PI * datum.step / {STEPS}"
     curves: alt.Chart = (
         arcs.transform_calculate(step=f"sequence(0, {STEPS + 1})")
@@ -156,7 +156,7 @@ def _build_curves(arcs: alt.Chart) -> alt.Chart:
 
 
 def _build_heads(arcs: alt.Chart, sizes: Sizes) -> alt.Chart:
-    """A triangle where each arc arrives, between its end and the box."""
+    """Build the triangle at the end of each arc."""
     heads: alt.Chart = (
         arcs.transform_calculate(x="datum.end", y="datum.line")
         .mark_point(
@@ -173,7 +173,7 @@ def _build_heads(arcs: alt.Chart, sizes: Sizes) -> alt.Chart:
 
 
 def _build_boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
-    """The phases: a box with the name in it, or the number; the chosen one has a frame."""
+    """Build the boxes of the phases with name or number; the chosen one is framed."""
     fields = ["phase", "main_phase", "revisited_phase"]
     click = alt.selection_point("place", fields=fields, toggle="true", clear=False)
     near = alt.selection_point(
@@ -195,7 +195,7 @@ def _build_boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
 
 
 def _build_box_labels(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
-    """What stands in the boxes: names, or numbers where names have no room."""
+    """Build the text in the boxes: names, or numbers where names do not fit."""
     words = phases.transform_calculate(
         x="datum.start", y="datum.line", lines="split(datum.title, ' ')"
     )
@@ -217,7 +217,7 @@ def _build_box_labels(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
 
 
 def _build_figures(arcs: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
-    """The largest figures, each at the height of its arc, on a rim of the page's own colour."""
+    """Build the largest figures, each beside the top of its arc, outlined in the page's colour."""
     away = f"{ABOVE} * ({sizes.half} + 0.43 * {sizes.head} + {sizes.arc} / 2 + 9)"
     at_the_top = arcs.transform_calculate(
         x="(datum.start + datum.end) / 2", y="datum.line + datum.rise"

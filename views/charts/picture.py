@@ -1,4 +1,4 @@
-"""A chart as a file of its own: PNG or SVG, with its title, filters, number of records and date."""
+"""Renders a chart as a PNG or SVG file, with title, filters, number of records and date."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def render_picture(
     about: list[str],
     form: PictureFormat,
 ) -> bytes:
-    """The chart in the light colours of the theme, under its title the lines of `about`.
+    """Render a chart in the light colours, with `about` as the lines of its subtitle.
 
     Nothing is fetched from anywhere.
     """
@@ -44,7 +44,7 @@ def render_picture(
 def build_standalone_spec(
     spec: dict[str, Any], frame: pl.DataFrame, *, width: int
 ) -> dict[str, Any]:
-    """A chart's specification with its rows and the theme that the page would lend it."""
+    """Build a specification that holds its rows and the theme that the page would apply."""
     return {
         **drop_frames(spec),
         "data": {"values": json.loads(_format_utc_times(frame).write_json())},
@@ -55,7 +55,7 @@ def build_standalone_spec(
 
 
 def drop_frames(part: Any) -> Any:
-    """A specification without the (empty) frame that Altair writes into every layer.
+    """Remove the (empty) frame that Altair writes into every layer of a specification.
 
     A layer with rows of its own (views/charts/marks.py) keeps them.
     """
@@ -71,7 +71,7 @@ def drop_frames(part: Any) -> Any:
 
 
 def _format_utc_times(frame: pl.DataFrame) -> pl.DataFrame:
-    """Times as text that says that they are UTC, as the page takes them too."""
+    """Format times as ISO text in UTC, which is how the page reads them too."""
     return frame.with_columns(pl.selectors.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"))
 
 

@@ -1,4 +1,4 @@
-"""Draws which reasons lead to which phase."""
+"""The matrix of reasons and the phases that they lead to."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ LAST_NAME_ROOM = 14  # the last name, where slanted, reaches beyond the column u
 
 
 def build_reason_phase_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) -> Layers:
-    """Reasons down (the most frequent first), revisited phases across, counts in the cells.
+    """Build the matrix: reasons down (the most frequent first), revisited phases across.
 
-    `frame` has the columns of queries/reasons/reason_phases.sql; `titles` are the phases in workflow
+    `frame` has the columns of reason_phases.sql; `titles` are the phases in workflow
     order, `rows` how many reasons there are. A click on a cell reports reason_id and
     revisited_phase as the point `cell`.
     """

@@ -1,4 +1,4 @@
-"""What all charts share: sizes, label rules, the colours that are not the theme's."""
+"""What all charts share: axes, sizes, and the colours that are not in Streamlit's theme."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NAME_IN_TWO_LINES = (
 
 
 def build_axis(**given: Any) -> alt.Axis:
-    """An axis whose every label is whole and that draws no lines of its own."""
+    """Build an axis without lines whose labels are never dropped for overlapping."""
     return alt.Axis(
         **{
             "title": None,
@@ -45,12 +45,12 @@ def build_axis(**given: Any) -> alt.Axis:
 
 
 def compute_header_height(titles: tuple[str, ...]) -> int:
-    """The height of the phases' names above the cells; a chart's height includes it."""
+    """Compute the height of the phases' names above the cells, in pixels."""
     return max((len(title.split()) for title in titles), default=1) * LINE_HEIGHT + MARGIN
 
 
 def compute_height(titles: tuple[str, ...], rows: int, row: int) -> int:
-    """The height of a chart of so many rows under the phases' names, each `row` pixels high.
+    """Compute the height of a chart of `rows` rows, each `row` pixels high, with its header.
 
     A chart of few rows is a little higher than that, so that slanted names have room too.
     """
@@ -62,7 +62,7 @@ def compute_height(titles: tuple[str, ...], rows: int, row: int) -> int:
 
 
 def build_phase_axis(titles: tuple[str, ...]) -> alt.Axis:
-    """The phases along the top: one word a line, slanted where their words would touch."""
+    """Build the axis of phases along the top: one word a line, slanted if words would touch."""
     padding = compute_header_height(titles) - MARGIN + 2
     longest = max((len(word) for title in titles for word in title.split()), default=1)
     narrow = f"width < {max(NARROWEST, round((len(titles) + 1) * longest * CHARACTER_WIDTH))}"
@@ -79,7 +79,7 @@ def build_phase_axis(titles: tuple[str, ...]) -> alt.Axis:
 
 
 def build_name_axis() -> alt.Axis:
-    """Names down the side, in two lines around the middle of their row where they are long."""
+    """Build the axis of names down the side; long names take two lines."""
     return build_axis(
         labelExpr=NAME_IN_TWO_LINES,
         labelLineHeight=LINE_HEIGHT,
@@ -90,7 +90,7 @@ def build_name_axis() -> alt.Axis:
 
 
 def build_count_axis(form: str = "d", **given: Any) -> alt.Axis:
-    """An axis of counts: no halves, light lines.
+    """Build an axis of counts that shows whole numbers only.
 
     Where the page's Vega keeps to `tickMinStep`, that of saved pictures and of the report draws
     halves, which would read `0 1 1`.
@@ -109,7 +109,7 @@ def build_count_axis(form: str = "d", **given: Any) -> alt.Axis:
 
 
 def build_period_axis(field: str, day_form: str = DAY, *, from_first_day: bool = True) -> alt.X:
-    """Weeks (days, months) along the bottom; bars reach from their first day to the next one's."""
+    """Build the x encoding of periods; a bar reaches from its first day to the next period's."""
     return alt.X(
         f"{field}:T",
         bin="binned" if from_first_day else alt.Undefined,

@@ -1,4 +1,4 @@
-"""Draws the course of a project: focus sessions as bars, revisits as marks tied to them."""
+"""The timeline of a project: focus sessions as bars, revisits as marks connected to them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def build_timeline_chart(
     many: bool = False,
     actions: tuple[Mark, ...] = (),
 ) -> Layers:
-    """One lane per phase in workflow order; bars, the steps between them, marks and their ties.
+    """Build the timeline: one lane per phase in workflow order, with bars, steps, marks and ties.
 
     `frame` has the columns of pipeline.analysis.timeline.SCHEMA, times as the reader's clock
     shows them; `titles` are the lanes from the top, `form` writes a moment on the axis,
@@ -77,7 +77,7 @@ def _build_y(field: str, titles: tuple[str, ...], actions: tuple[Mark, ...]) -> 
 
 
 def _build_steps_and_ties(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
-    """The steps from session to session, and the ties from each mark to the bar it came from."""
+    """Build the steps from session to session, and the line from each mark to its main phase."""
     upright = base.encode(y2=alt.Y2("from_lane", bandPosition=0.5))
     return [
         upright.transform_filter("datum.kind === 'step'").mark_rule(
@@ -90,7 +90,7 @@ def _build_steps_and_ties(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
 
 
 def _build_bars(base: alt.Chart) -> list[alt.Chart]:
-    """Logged sessions solid, inferred ones dashed, the running one with an arrow and no end.
+    """Build the bars: logged sessions solid, inferred ones dashed, the running one with an arrow.
 
     The outline makes the shortest session wide enough to be seen and hit.
     """
@@ -123,7 +123,7 @@ def _build_bars(base: alt.Chart) -> list[alt.Chart]:
 
 
 def _build_revisits(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
-    """Revisits: going back a full circle, going ahead an open diamond; larger for several."""
+    """Build the revisits: a filled circle for going back, an open diamond for going ahead."""
     area = f"min({LARGEST_OF_MANY if many else LARGEST}, {SMALLEST} * sqrt(datum.revisits))"
     sized = base.transform_calculate(size=f"({NARROW} ? 0.5 : 1) * {area}").encode(
         size=alt.Size("size:Q", scale=None, legend=None),

@@ -1,4 +1,4 @@
-"""Draws what an hour of each phase costs in the end: the hour itself and the rework on top."""
+"""The chart of total work: what an hour of each phase costs, with the rework that it leads to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VARIANTS = ("as logged", "what if")
 
 
 def build_total_work_chart(frame: pl.DataFrame, *, rows: int, what_if: bool = False) -> Layers:
-    """Phases down in workflow order, hours along; with `what_if` a second, paler bar under each.
+    """Build a bar per phase in workflow order; `what_if` adds a second, paler bar below each.
 
     `frame` has the columns of pipeline/figures/cost/bars.py; `rows` is how many phases there are.
     """

@@ -1,4 +1,4 @@
-"""Draws revisits per day, week or month, stacked."""
+"""The stacked bar chart of revisits per day, week or month."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def build_trend_chart(
     height: int = HEIGHT,
     marks: tuple[Mark, ...] = (),
 ) -> Layers:
-    """Bars per period, stacked by `title`, with a light line for the mean of four weeks.
+    """Build a bar per period, stacked by `title`, with a line for the mean of four weeks.
 
-    `frame` has the columns of queries/time/trend.sql and `said`, the period in words; `parts` are the
+    `frame` has the columns of trend.sql and `said`, the period in words; `parts` are the
     titles in the order of the stack (none: one colour, no legend); `colours_of` are all titles
     that keep a colour of their own under every filter (none: the parts); `day_form` writes a day
     on the axis; `marks` are drawn over the bars. A click on a bar reports `first_day` (ISO) as the

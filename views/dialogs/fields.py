@@ -1,4 +1,4 @@
-"""Fields of a dialog that corrects one row, and the columns that every history begins with.
+"""The fields of the dialogs that edit a row, and the columns shared by all histories.
 
 A field begins with what the row held when the dialog was opened; its key holds id and revision.
 """
@@ -29,12 +29,12 @@ ANY = {
 
 
 def build_field_key(row: dict[str, Any], column: str) -> str:
-    """The key of a field."""
+    """Build the key of a field."""
     return f"edit-{column}-{row['id']}-{row['rev']}"
 
 
 def start_field(row: dict[str, Any], column: str, value: Any = None) -> str:
-    """The key of a field, whose first value is `value`, or else what the row holds."""
+    """Set a field's first value to `value`, or else to the row's; return the field's key."""
     key = build_field_key(row, column)
     st.session_state.setdefault(key, row[column] if value is None and column in row else value)
     return key
@@ -49,7 +49,7 @@ def show_choice(
     *,
     new: bool = False,
 ) -> None:
-    """A field of one of `options`, or (`new`) of a name that is typed."""
+    """Show a field that chooses one of `options`, or with `new` a name that is typed."""
     known = options if row[column] in options else [row[column], *options]
     st.selectbox(
         label, known, format_func=title, key=start_field(row, column), accept_new_options=new
@@ -57,12 +57,12 @@ def show_choice(
 
 
 def start_moment_field(row: dict[str, Any], column: str) -> str:
-    """The key of a field of a time, which begins as the reader's clock shows it."""
+    """Set a time field's first value to the row's local time; return the field's key."""
     return start_field(row, column, _get_local_moment(row, column))
 
 
 def collect_changed_moment(row: dict[str, Any], column: str) -> dict[str, datetime | None]:
-    """The time that was given, under its column; nothing where no minute of it was changed."""
+    """Return the time entered as {column: time}, or {} if it was not changed by a minute."""
     given: datetime | None = st.session_state.get(build_field_key(row, column))
     held = _get_local_moment(row, column)
     if given is not None and held is not None and _drop_seconds(given) == _drop_seconds(held):
@@ -71,7 +71,7 @@ def collect_changed_moment(row: dict[str, Any], column: str) -> dict[str, dateti
 
 
 def build_revision_columns(first: str = "logged") -> list[pl.Expr]:
-    """Written, By and What of each revision in a history; `first` says what the first one did."""
+    """Build the columns Written, By and What of a history; `first` names the first revision."""
     return [
         convert_column_to_zone("recorded_at", session.get_zone()).alias("Written"),
         pl.col("recorded_by").fill_null("–").alias("By"),
@@ -85,7 +85,7 @@ def build_revision_columns(first: str = "logged") -> list[pl.Expr]:
 
 
 def build_moment_columns(*columns: str) -> dict[str, Any]:
-    """How the columns of moments of a table are written, `Written` to the second."""
+    """Build the column configuration of times in a table; `Written` has seconds."""
     field = dates.get_field_format()
     return {
         column: st.column_config.DatetimeColumn(
@@ -106,23 +106,23 @@ def _drop_seconds(at: datetime) -> datetime:
 
 
 def show_main_phase(catalogue: Catalogue, row: dict[str, Any]) -> None:
-    """Draw the field of the main phase: those in use, and the one that `row` holds."""
+    """Show the field of the main phase: phases in use, and the one that `row` has."""
     _show_phase("From", catalogue, row, "main_phase")
 
 
 def show_revisited_phase(catalogue: Catalogue, row: dict[str, Any]) -> None:
-    """Draw the field of the revisited phase, as that of the main phase."""
+    """Show the field of the revisited phase: phases in use, and the one that `row` has."""
     _show_phase("Back to", catalogue, row, "revisited_phase")
 
 
 def show_reason(catalogue: Catalogue, row: dict[str, Any]) -> None:
-    """Draw the field of the reason: those in use, and the one that `row` holds."""
+    """Show the field of the reason: reasons in use, and the one that `row` has."""
     known = [one for one in catalogue.reasons if not one.retired or one.id == row["reason_id"]]
     _show_optional_choice("Why", row, "reason_id", {one.id: one.name for one in known})
 
 
 def show_project(catalogue: Catalogue, row: dict[str, Any]) -> None:
-    """Draw the field of the project: those in use, and the one that `row` holds."""
+    """Show the field of the project: open projects, and the one that `row` has."""
     known = [one for one in catalogue.projects if not one.archived or one.id == row["project_id"]]
     _show_optional_choice("Project", row, "project_id", {one.id: one.name for one in known})
 
@@ -135,7 +135,7 @@ def _show_phase(label: str, catalogue: Catalogue, row: dict[str, Any], column: s
 def _show_optional_choice(
     label: str, row: dict[str, Any], column: str, names: dict[str, str]
 ) -> None:
-    """A field of one of `names`, by its id or key."""
+    """Show a field that chooses one of `names` by its id or key; it may stay empty."""
     st.selectbox(
         label,
         list(names),
@@ -147,7 +147,7 @@ def _show_optional_choice(
 
 
 def show_person(catalogue: Catalogue, *, label: str = "Who") -> None:
-    """A name that is known, or a new one; empty is allowed. With a login its name, as text."""
+    """Show a field for a known or new name, or nobody; with a login, show its name as text."""
     given = visitor.get_login_name()
     if given is not None:
         with st.container(gap=None, width=200, key="person"):
@@ -169,7 +169,7 @@ def show_person(catalogue: Catalogue, *, label: str = "Who") -> None:
 
 
 def build_table_key(name: str, shown: object) -> str:
-    """The key of a table that shows `shown`.
+    """Build the widget key of a table that shows `shown`.
 
     A selection is kept by position: other rows, another key, no wrong hit.
     """
@@ -177,6 +177,6 @@ def build_table_key(name: str, shown: object) -> str:
 
 
 def get_selected_rows(key: str) -> list[int]:
-    """The places of the selected rows, from 0."""
+    """Return the positions of the selected rows, from 0."""
     rows: list[int] = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
     return rows

@@ -1,4 +1,4 @@
-"""The dialogs of a team's own practice: add one, edit it, look back; and how it is deleted."""
+"""The dialogs of a team's own practice: add, edit, delete, history."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def add(
     revisited_phase: str | None = None,
     reason_id: str | None = None,
 ) -> None:
-    """Open the form of a new practice, pair and reason (keys and id) filled in where given."""
+    """Open the form of a new practice, with phase keys and reason id filled in if passed."""
     st.session_state.pop(Key.REFUSED, None)
     _show_add_dialog(
         {
@@ -43,13 +43,13 @@ def add(
 
 
 def edit(row: PracticeRow) -> None:
-    """Open the form with what a row of queries/actions/practices.sql holds."""
+    """Open the form with what a row of practices.sql holds."""
     st.session_state.pop(Key.REFUSED, None)
     _show_edit_dialog(row)
 
 
 def delete(row: PracticeRow) -> None:
-    """Delete a practice, with Undo (a callback)."""
+    """Delete a practice; the outcome offers Undo (a callback)."""
 
     def work() -> Done:
         receipt = team_practices.delete_practice(
@@ -62,7 +62,7 @@ def delete(row: PracticeRow) -> None:
 
 @st.dialog("History of a practice", width="large")
 def show_history(identifier: str) -> None:
-    """Every revision of one practice, oldest first."""
+    """Show every revision of a practice, oldest first."""
     with errors_shown():
         with session.reader() as reader:
             revisions = team_practices.read_practice_history(reader, identifier)
@@ -151,7 +151,7 @@ def _save(row: PracticeRow) -> None:
 
 
 def _collect_fields(row: PracticeRow) -> dict[str, Any]:
-    """What the form holds, its reason by the name that it has now. Raises NotFound."""
+    """Collect the fields of the form, with the reason's current name. Raises NotFound."""
     columns = ("practice", "main_phase", "revisited_phase", "source")
     given = {
         column: st.session_state.get(inputs.build_field_key(row, column)) for column in columns

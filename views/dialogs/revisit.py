@@ -1,4 +1,4 @@
-"""Correct, delete and look back at one record: the same from the recent list and the table."""
+"""The dialogs of a revisit: edit, delete, history."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ COLUMNS = (
 
 @st.dialog("Edit a revisit", width="medium")
 def edit(row: dict[str, Any]) -> None:
-    """A form with what the record held when it was opened; Save appends a revision."""
+    """Show a form with the record as it was shown; Save appends a revision."""
     if st.session_state.pop(Key.CLOSE, False):
         st.rerun()
     with errors_shown():
@@ -75,7 +75,7 @@ def _show_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
 
 
 def _save(row: dict[str, Any], shown: Catalogue) -> None:
-    """Write what differs from what was shown, by the names that hold now (a callback)."""
+    """Save the changed fields, with today's names of projects and reasons (a callback)."""
 
     def work() -> Done:
         now, given = session.read_catalogue(), _collect_changes(row)
@@ -91,7 +91,7 @@ def _save(row: dict[str, Any], shown: Catalogue) -> None:
 
 
 def _collect_changes(row: dict[str, Any]) -> dict[str, Any]:
-    """The fields of the form that differ from what was shown."""
+    """Collect the fields of the form that differ from what was shown."""
     held = row | {"recorded_by": row["written_by"] or "", "note": row["note"] or ""}
     columns = COLUMNS if visitor.get_login_name() is None else COLUMNS[:-1]
     fields = {
@@ -102,7 +102,7 @@ def _collect_changes(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _format_saved(row: dict[str, Any]) -> str:
-    """What was written, in words; where somebody has taken the store since, what was shown."""
+    """Format the record as it was saved; if the store is busy by now, as it was shown."""
     try:
         with session.reader() as reader:
             now = ledger_revisits.read_revisit_history(reader, row["id"]).row(-1, named=True)
@@ -114,7 +114,7 @@ def _format_saved(row: dict[str, Any]) -> str:
 
 
 def delete(row: dict[str, Any]) -> None:
-    """Delete a record, with Undo (a callback)."""
+    """Delete a revisit; the outcome offers Undo (a callback)."""
 
     def work() -> Done:
         receipt = ledger_revisits.delete_revisit(
@@ -127,7 +127,7 @@ def delete(row: dict[str, Any]) -> None:
 
 @st.dialog("History of a revisit", width="large")
 def show_history(identifier: str) -> None:
-    """Every revision of one record, oldest first."""
+    """Show every revision of a revisit, oldest first."""
     with errors_shown():
         with session.reader() as reader:
             revisions = ledger_revisits.read_revisit_history(reader, identifier)
@@ -156,6 +156,6 @@ def _build_history_rows(revisions: pl.DataFrame) -> pl.DataFrame:
 
 
 def format_revisit(row: dict[str, Any]) -> str:
-    """`Model deployment → Data preparation, Schema change, 10:42`."""
+    """Format a revisit: `Model deployment → Data preparation, Schema change, 10:42`."""
     when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     return f"{row['main_title']} → {row['revisited_title']}, {row['reason']}, {when}"

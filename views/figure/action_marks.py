@@ -1,4 +1,4 @@
-"""Actions as marks on a time chart: those that concern what it shows, within its time."""
+"""Turns actions into marks on a time chart, within its time range."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def build_marks(
     starts: str = "period",
     ends: str = "period_end",
 ) -> tuple[Mark, ...]:
-    """The marks of these actions within the time of a chart, on the clock of `zone`.
+    """Build the marks of actions within the time range of a chart, in local time of `zone`.
 
     The rows of the chart reach from `starts` to `ends`.
     """
@@ -39,7 +39,7 @@ def build_marks(
 
 
 def format_marks(marks: tuple[Mark, ...]) -> str:
-    """The marks for who does not see them: the end of a chart's description."""
+    """Format the marks as the end of a chart's alternative text."""
     begun = "; ".join(one.said for one in marks if not one.is_end)
     return f". Marked: {begun}" if begun else ""
 
@@ -61,7 +61,7 @@ def _build_marks_of(action: Action, zone: str) -> list[Mark]:
 
 
 def _convert_to_milliseconds(local: object) -> int:
-    """What a clock shows (a day: its midnight), as milliseconds of UTC: how charts take it."""
+    """Convert a local time (or a day: its midnight) to milliseconds as if it were UTC."""
     if not isinstance(local, date):
         raise TypeError(f"a chart of time begins with a day or a moment, not with {local!r}")
     moment = local if isinstance(local, datetime) else datetime.combine(local, time())

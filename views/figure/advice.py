@@ -1,4 +1,4 @@
-"""Advice as it is shown: what to do, and below it, small, where that comes from."""
+"""Shows advice: what to do, and in small print where it comes from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def show(
     adopt: Callable[[Practice], None] | None = None,
     key: str = "",
 ) -> None:
-    """Draw each practice with its source, its warrant in words and its caution.
+    """Show each practice with its source, how well it is supported, and its caution.
 
     Where there is none, say that none fits; `of` is what it would have to fit. With `adopt` each
     has a button that makes an action of it; `key` tells that button from others.
@@ -37,13 +37,13 @@ def show(
 
 
 def format_pair(catalogue: Catalogue, practice: Practice) -> str:
-    """`Model deployment → Data preparation`, `any phase → Data preparation`."""
+    """Format a practice's pair: `Model deployment → Data preparation`, `any phase → …`."""
     keys = (practice.main_phase, practice.revisited_phase)
     return " → ".join(catalogue.phase_title(key) if key else "any phase" for key in keys)
 
 
 def format_source(given: str) -> str:
-    """A source for a place that reads Markdown: a link can be followed, all else is plain text."""
+    """Format a source as Markdown: a URL becomes a link, anything else is escaped."""
     if not _LINK.fullmatch(given):
         return escape_markdown(given)
     return f"[{escape_link_text(given)}]({given.replace('(', '%28').replace(')', '%29')})"

@@ -1,4 +1,4 @@
-"""Draws charts from cached specifications, and tells what a click on one of them flipped."""
+"""Shows charts from cached specifications, and finds the mark that was clicked."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def show(
     points: tuple[str, ...] = (),
     static: dict[str, Any] | None = None,
 ) -> None:
-    """Draw a chart of views/charts: its specification is built once, the data go in each time.
+    """Show a chart of views/charts; its specification is cached, the data are sent each time.
 
     `static` are the chart's keyword arguments; they and the columns name the specification.
     `points` are the selections that `on_select` asks for; others stay in the browser.
@@ -51,7 +51,7 @@ def show(
 
 
 def find_clicked_mark(chart: str, point: str) -> dict[str, Any] | None:
-    """The one mark of a chart that the last click lit or put out; None where it is not one.
+    """Return the mark that the last click selected or deselected; None if it is not exactly one.
 
     The chart only reports clicks; what is chosen lives in the filters, so a mark that stays lit
     in the browser means nothing by itself.
@@ -61,7 +61,7 @@ def find_clicked_mark(chart: str, point: str) -> dict[str, Any] | None:
 
 
 def remember_lit(chart: str, points: Iterable[str]) -> None:
-    """Note, after a chart was drawn, what is lit in it: a page that is left forgets its marks."""
+    """Remember which marks are selected now, to tell at the next click which one changed."""
     for point in points:
         _get_seen()[chart, point] = _get_lit(chart, point)
 
@@ -86,6 +86,6 @@ def _build_specification(
     _frame: pl.DataFrame,
     _static: dict[str, Any],
 ) -> dict[str, Any]:
-    """A chart's specification without data; the first three arguments are its identity."""
+    """Build a chart's specification without data; the first three arguments are the cache key."""
     spec: dict[str, Any] = drop_frames(_chart(_frame.clear(), **_static).to_dict())
     return spec

@@ -1,4 +1,4 @@
-"""What the product says before there is anything: the three ways to begin."""
+"""What pages show before anything is logged: how to begin."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from views.session.messages import Done, attempt
 
 
 def show_start() -> None:
-    """Offer the first revisit, a file, and the sample project."""
+    """Show the three ways to begin: log a revisit, import a file, load the sample project."""
     st.header("Nothing is written down yet")
     st.write(
         "Each time work goes back from the phase you are in to another one, write it down: "
@@ -35,14 +35,14 @@ def show_start() -> None:
 
 
 def show_sample_button() -> None:
-    """A button that loads the sample project, to who may write."""
+    """Show a button that loads the sample project to visitors who may write."""
     if not visitor.may_write():
         return
     st.button("Load the sample project (synthetic)", on_click=_load_sample)
 
 
 def show_all_archived() -> None:
-    """Lead to where a project is reopened: a revisit is logged for an open one."""
+    """Show where to reopen a project: revisits can be logged for open projects only."""
     st.header("All projects are archived")
     if not visitor.may_write():
         return
@@ -51,7 +51,7 @@ def show_all_archived() -> None:
 
 
 def show_nothing_yet() -> None:
-    """The same on a page that shows figures: say what is missing and lead to where it is made."""
+    """Show on a page of figures that nothing is logged yet, with links to begin."""
     st.header("Nothing to show yet")
     st.write("This page fills itself as soon as the first revisit is written down.")
     if not visitor.may_write():

@@ -1,4 +1,4 @@
-"""A figure as it is drawn everywhere: title, how to read it, its files, the chart itself."""
+"""Shows a figure: title, how to read it, its files, and the chart."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ CHARACTERS_A_LINE = 150  # of what stands under the title of a saved picture
 
 @dataclass(frozen=True)
 class About:
-    """What a figure is drawn of: the filters in words, and how many records they leave."""
+    """What a figure is based on: the filters in words, and the number of records."""
 
     filters: tuple[str, ...]
     records: int
 
     def within(self, *words: str, records: int) -> About:
-        """A narrower choice within this one."""
+        """Return this with further filters and their number of records."""
         new = (word for word in words if word not in self.filters)
         return About((*self.filters, *new), records)
 
@@ -51,7 +51,7 @@ def show(
     static: dict[str, Any] | None = None,
     table: pl.DataFrame | None = None,
 ) -> None:
-    """Draw a chart of views/charts with all that belongs to a figure.
+    """Show a chart of views/charts with its title, explanation and files.
 
     `figure` carries its example (Figure.showing); `table` is what the CSV holds (times in UTC),
     by default the rows of the chart. The other arguments are those of `chart.draw`.
@@ -89,7 +89,7 @@ def show_small(
     alt_text: str,
     static: dict[str, Any] | None = None,
 ) -> None:
-    """Draw one of several small charts that share the head above them."""
+    """Show one of several small charts that share one head."""
     chart.show(chart_fn, frame, key=key, alt_text=alt_text, static=static)
 
 
@@ -100,7 +100,7 @@ def show_head(
     table: pl.DataFrame | None = None,
     files: dict[PictureFormat, Callable[[], bytes]] | None = None,
 ) -> None:
-    """The line above a figure: title, how to read it, its files; under it the note, if any.
+    """Show the head of a figure: title, how to read it, Save, and the note if any.
 
     `files` are the chart as PNG and SVG, `table` what is saved as CSV; without both no Save.
     """
@@ -121,7 +121,7 @@ def show_head(
 
 
 def format_about(about: About) -> str:
-    """`113 revisits · project Churn · drawn 21 Nov 2026`."""
+    """Format what a figure is based on: `113 revisits · project Churn · drawn 21 Nov 2026`."""
     filters = ", ".join(about.filters) or "no filter"
     revisits = plain.format_count(about.records, "revisit")
     return f"{revisits} · {filters} · drawn {dates.format_day(session.get_today())}"

@@ -1,4 +1,4 @@
-"""The one set of filters: what is set stands there as chips, the rest is behind + Filter."""
+"""The filters of all pages: those that are set as chips, the rest in a menu."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FILTER_NAMES = {
 
 
 def show(catalogue: Catalogue) -> Selection:
-    """Draw the filters and give back what they select."""
+    """Show the filters and return what they select."""
     linked = {key: st.query_params.get_all(key) for key in FILTER_NAMES}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         chips = st.container(horizontal=True, gap="small", width="content")
@@ -57,13 +57,13 @@ def show(catalogue: Catalogue) -> Selection:
 
 
 def format_filters(catalogue: Catalogue, *, besides: tuple[Key, ...] = ()) -> tuple[str, ...]:
-    """What is set, in words: `project Churn`, `since 1 Sep 2026`; the filters `besides` aside."""
+    """Format the filters that are set, except `besides`: `project Churn`, `since 1 Sep 2026`."""
     set_now = _list_set_values(catalogue)
     return tuple(f"{FILTER_NAMES[key]} {shown}" for key, _, shown in set_now if key not in besides)
 
 
 def show_nothing_left() -> None:
-    """Say which filters to drop, because together they leave nothing."""
+    """Show which filters to drop if together they leave no revisits."""
     words = sorted({FILTER_NAMES[key] for key in FILTER_NAMES if st.session_state.get(key)})
     st.info("No revisits in this view.")
     st.text(f"Drop one of these filters to see more: {', '.join(words)}.")
@@ -80,12 +80,12 @@ def clear() -> None:
 
 
 def toggle(key: Key, value: str) -> None:
-    """Set a filter to one value, or drop it where it is just that (a callback's work)."""
+    """Set a filter to one value, or drop it if that is its value (for callbacks)."""
     toggle_all({key: value})
 
 
 def toggle_all(values: Mapping[Key, str]) -> None:
-    """Set filters to one value each, or drop them where all are just that (a callback's work)."""
+    """Set filters to one value each, or drop them if those are their values (for callbacks)."""
     state = st.session_state
     same = all(state.get(key) == [value] for key, value in values.items())
     for key, value in values.items():
@@ -93,7 +93,7 @@ def toggle_all(values: Mapping[Key, str]) -> None:
 
 
 def set_period(first: date, last: date) -> None:
-    """Set the period, or drop it where it is just that (a callback's work)."""
+    """Set the period, or drop it if it is set to these days (for callbacks)."""
     same = (st.session_state.get(Key.SINCE), st.session_state.get(Key.UNTIL)) == (first, last)
     st.session_state[Key.SINCE] = None if same else first
     st.session_state[Key.UNTIL] = None if same else last
@@ -135,7 +135,7 @@ def _show_multiselect(
 
 
 def _show_chips(catalogue: Catalogue) -> bool:
-    """A button for each value that is set; a click drops it. Says whether there is any."""
+    """Show a button for each value that is set, which drops it; return whether there is any."""
     set_now = _list_set_values(catalogue)
     for key, value, shown in set_now:
         st.button(
@@ -150,7 +150,7 @@ def _show_chips(catalogue: Catalogue) -> bool:
 
 
 def _list_set_values(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
-    """Each value that is set: its filter, the value, and how a person reads it."""
+    """List each value that is set: its filter, the value, and the value in words."""
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}
     titles: dict[Key, Callable[[Any], str]] = {
@@ -170,7 +170,7 @@ def _list_set_values(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
 
 
 def _show_not_understood(catalogue: Catalogue, linked: dict[Key, list[str]]) -> None:
-    """Say which filters of the link that opened this session mean nothing here.
+    """Show which filters of the link that opened this session are unknown here.
 
     A link outlives a rename; without a word its reader would take other figures for the same.
     """

@@ -1,4 +1,4 @@
-"""What every page of figures begins with: filters, sentences, and what to do when it is empty."""
+"""How every page of figures begins: filters, sentences, and what to do if it is empty."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from views.session.messages import end_page, show_outcome
 
 @dataclass(frozen=True)
 class View:
-    """What a page shows: the selection, its head line, and both in words for a figure's files."""
+    """What a page shows: the selection, its headline figures, and both in words for files."""
 
     selection: Selection
     head: Mapping[str, Any]
@@ -39,7 +39,7 @@ class View:
 def begin_page(
     catalogue: Catalogue, *, say: Iterable[Sentence] = ALL_PARTS, even_empty: bool = False
 ) -> View:
-    """Draw filters and the sentences `say`; stops the page where there is nothing to show.
+    """Show filters and the sentences `say`; ends the page if there is nothing to show.
 
     With `even_empty` filters that leave no revisits do not stop it: the view then holds none.
     """
@@ -63,7 +63,7 @@ def begin_page(
 def ask_trend(
     selection: Selection, *, grain: questions.Grain, stack: questions.Stack
 ) -> pl.DataFrame:
-    """Revisits over time on the reader's clock and weeks, each period in the reader's words."""
+    """Ask for revisits over time in the reader's zone and weeks, each period named in `said`."""
     question = questions.query_trend(
         selection,
         grain=grain,
@@ -77,7 +77,7 @@ def ask_trend(
 def find_marks(
     frame: pl.DataFrame, selection: Selection, *, starts: str = "period", ends: str = "period_end"
 ) -> tuple[Mark, ...]:
-    """The marks of a chart of `selection` whose rows reach from `starts` to `ends`.
+    """Find the actions to mark on a chart whose rows reach from `starts` to `ends`.
 
     An action marks it where it concerns the chosen project, phases and reasons, or any.
     """
@@ -88,12 +88,12 @@ def find_marks(
 
 
 def list_phase_titles(catalogue: Catalogue) -> tuple[str, ...]:
-    """The titles of the phases of the figures, in workflow order."""
+    """List the titles of the phases in the figures, in workflow order."""
     return tuple(phase.title for phase in catalogue.shown_phases)
 
 
 def ask_weeks(selection: Selection) -> pl.DataFrame:
-    """The answer to queries/time/focus_weeks.sql on the reader's clock and weeks, each in words."""
+    """The answer to focus_weeks.sql on the reader's clock and weeks, each in words."""
     question = questions.query_focus_weeks(
         selection, zone=session.get_zone(), week_start=session.get_week_start()
     )
@@ -105,7 +105,7 @@ def _is_store_empty() -> bool:
 
 
 def format_note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:
-    """A measure in one line: what it says, its formula, how many records are behind it."""
+    """Format a measure as one line: what it says, its formula, how many records it counts."""
     says, behind = (
         plain.capitalize_first(measure.says),
         overlap_words.format_records_behind(measure.key, view.head, pairs),
@@ -114,7 +114,7 @@ def format_note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:
 
 
 def show_what_to_log(measure: Measure, view: View, pairs: pl.DataFrame) -> None:
-    """Where a measure has no figure because nobody logged what it needs, say so."""
+    """Show what to log if a measure has no figure because its data were not logged."""
     if measure.key in ("incidence", "intensity") and not (pairs["focus_sessions"] > 0).any():
         st.text("No focus sessions in this view: put a phase into focus on Log, or import them.")
     if measure.modelled and (silent := format_missing_expectation(pairs)):

@@ -1,4 +1,4 @@
-"""Import in the browser: choose a file, see what it would do row by row, then write all of it."""
+"""The import dialog: choose a file, preview its rows and problems, then write all of it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REFUSED_ROWS = 500
 
 
 class _FileCheck:
-    """Reads a file and plans its import, and says in words how far it is."""
+    """Reads a file, plans its import, and describes its progress."""
 
     def __init__(self, store: Store, data: bytes, name: str) -> None:
         self._store, self._data, self._name = store, data, name
@@ -50,7 +50,7 @@ class _FileCheck:
 
 
 def show_button(label: str) -> None:
-    """A button that opens the import, to who may write."""
+    """Show the button that opens the import dialog to visitors who may write."""
     if not visitor.may_write():
         return
     _show_late_outcome()
@@ -61,7 +61,7 @@ def show_button(label: str) -> None:
 
 
 def _dismiss() -> None:
-    """Closing the window stops what it was doing (a callback)."""
+    """Cancel the work in progress when the dialog is closed (a callback)."""
     planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
     if Key.WRITING in st.session_state or (planning and not planning.over()):
         _cancel()
@@ -102,7 +102,7 @@ def _show_dialog() -> None:
 
 
 def _begin_planning(upload: Any) -> Work[adding.Plan]:
-    """The plan of this file for the store as it is now, begun once."""
+    """Start planning the import of this file, or return the plan in progress."""
     store = session.get_store()
     about = (upload.file_id, store.version())
     planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
@@ -114,12 +114,12 @@ def _begin_planning(upload: Any) -> Work[adding.Plan]:
 
 
 def _check_again() -> None:
-    """What kept the file from being checked may be over (a callback)."""
+    """Plan the import again, after the store could not be read (a callback)."""
     st.session_state.pop(Key.PLANNING, None)
 
 
 def _show_plan(plan: adding.Plan) -> None:
-    """What the import would do: its problems, or the first rows and the button that writes."""
+    """Show what the import would do: its problems, or the first rows and the Write button."""
     for line in ledger_words.format_plan(plan):
         st.text(line[:1].upper() + line[1:])
     if plan.problems:
@@ -148,7 +148,7 @@ def _show_needed_columns() -> None:
 
 
 def _show_refused(plan: adding.Plan) -> None:
-    """Every problem in words, then the rows as they were given."""
+    """Show the problems, then the refused rows as they are in the file."""
     count = plain.format_count(len(plan.problems), "problem")
     st.markdown(f":red[**{count}; nothing is written**]")
     for problem in plan.problems[:PROBLEMS_SHOWN]:
@@ -173,7 +173,7 @@ def _show_refused(plan: adding.Plan) -> None:
 
 
 def _build_preview(new: pl.DataFrame) -> pl.DataFrame:
-    """The first rows under the pages' own labels, without the columns that hold nothing."""
+    """Build the preview of the first rows, with the pages' labels and without empty columns."""
     titles = {phase.key: phase.title for phase in session.read_catalogue().phases}
     labels = LABELS | {"written_by": "Who", "reason": "Reason"}
     phases = [name for name in new.columns if name.endswith("phase")]
@@ -190,7 +190,7 @@ def _has_any(frame: pl.DataFrame, name: str) -> bool:
 
 
 def _write(plan: adding.Plan, upload: int) -> None:
-    """Begin to write (a callback)."""
+    """Start writing the import (a callback)."""
     if upload != st.session_state[Key.UPLOAD] or Key.WRITING in st.session_state:
         return  # the second click of a double click: this file is written
 
@@ -211,7 +211,7 @@ def _write(plan: adding.Plan, upload: int) -> None:
 
 
 def _wait_for_writing() -> None:
-    """While the file is written say how far it is; then close, or say why it was not."""
+    """Show the progress while the import is written; then close the dialog or show the error."""
     writing: Work[adding.Added] | None = st.session_state.get(Key.WRITING)
     if writing is None:
         return
@@ -221,7 +221,7 @@ def _wait_for_writing() -> None:
 
 
 def _show_late_outcome() -> None:
-    """What could not be stopped may have landed since its window was closed: say so, with Undo."""
+    """Show the outcome of an import that finished after its dialog was closed, with Undo."""
     writing: Work[adding.Added] | None = st.session_state.get(Key.WRITING)
     if writing and writing.over():
         _settle(writing)
@@ -230,7 +230,7 @@ def _show_late_outcome() -> None:
 
 
 def _settle(writing: Work[adding.Added]) -> None:
-    """Keep what became of the writing, for whoever shows outcomes; while it is at work, that."""
+    """Keep the outcome of the writing for `show_outcome`, or that it is still at work."""
     if writing.over():
         st.session_state.pop(Key.WRITING, None)
 
@@ -251,7 +251,7 @@ def _settle(writing: Work[adding.Added]) -> None:
 
 
 def _cancel() -> None:
-    """Stop checking or writing, and take the file away (a callback)."""
+    """Cancel checking or writing, and clear the file (a callback)."""
     writing: Work[adding.Added] | None = st.session_state.get(Key.WRITING)
     if writing:
         writing.cancel()
@@ -269,6 +269,6 @@ def _report_cancelled() -> Done:
 
 
 def _clear_file() -> None:
-    """Empty the file field, and let go of what belongs to the last file."""
+    """Clear the file field and the plan of its file."""
     st.session_state[Key.UPLOAD] = st.session_state.get(Key.UPLOAD, 0) + 1
     st.session_state.pop(Key.PLANNING, None)

@@ -1,4 +1,4 @@
-"""A button that saves a file: each file of ours goes through here, and so through the door."""
+"""The button that saves a file; every download passes the access check here."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def show_save_button(
     key: str,
     **look: Any,
 ) -> None:
-    """Save `data`, or what it makes when the button is pressed, as a file `name`.
+    """Show a button that saves `data`, or what `data()` returns when it is pressed, as `name`.
 
     That moment lies outside of any run of the page, where nobody is known: a function may use only
     what it was given here. Only who may still do what they may do now gets the file.
@@ -36,7 +36,7 @@ def show_save_button(
 
 @dataclass(frozen=True)
 class SlowFile:
-    """A file that is made in a thread of its own.
+    """A file that is slow to make, and is made in a thread.
 
     `about` is what it is made of: another one must be made anew. `does` makes it, `says` is what
     is being done.
@@ -55,7 +55,7 @@ def show_preparation(
     save: Callable[[bytes], None],
     width: Literal["stretch", "content"] = "stretch",
 ) -> None:
-    """Draw the button that begins it, then how far it is, then what `save` draws of the file."""
+    """Show the button that starts it, then its progress, then what `save` shows for the file."""
     preparing: Work[bytes] | None = st.session_state.get(Key.PREPARING)
     if preparing is None or preparing.about != slow.about:
         _show_begin_button(label, slow, key=key, width=width)
@@ -82,7 +82,7 @@ def _wait(preparing: Work[bytes]) -> None:
 
 
 def _prepare(slow: SlowFile) -> None:
-    """Begin to make the file (a callback)."""
+    """Start making the file (a callback)."""
     _cancel()
     st.session_state[Key.PREPARING] = Work(
         slow.does, says=lambda done: f"{slow.says}: {done * 100:.0f} %", about=slow.about
@@ -90,7 +90,7 @@ def _prepare(slow: SlowFile) -> None:
 
 
 def _cancel() -> None:
-    """Stop what is being prepared, and let go of what was (a callback)."""
+    """Cancel the preparation, or discard its file (a callback)."""
     preparing: Work[bytes] | None = st.session_state.pop(Key.PREPARING, None)
     if preparing:
         preparing.cancel()

@@ -1,4 +1,4 @@
-"""Slow work of one browser session: in a thread of its own, told how far it is, to be cancelled.
+"""Slow work in a thread of its own, with progress and Cancel.
 
 A click within a dialog does not interrupt Streamlit's running script, so the script must not be
 what works: it looks after the thread three times a second, and Cancel is seen at once.
@@ -24,7 +24,7 @@ LONGEST_STEP_SECONDS = 60.0
 
 
 class Work(Generic[Result]):
-    """A piece of work that has begun: what it does, how it says how far it is (0 to 1).
+    """Work that runs in a thread: `does` does it, `says` describes its progress (0 to 1) in words.
 
     `about` is what it was begun for.
 
@@ -62,26 +62,26 @@ class Work(Generic[Result]):
 
     @property
     def words(self) -> str:
-        """How far it is, in words."""
+        """The progress in words."""
         return self._says(self.done)
 
     def over_at_once(self) -> bool:
-        """Whether it gets over within half a second of its beginning: too short for a bar."""
+        """Return whether it ends within half a second of its start (too short for a bar)."""
         return self.over(within=max(self._began + QUIET_SECONDS - time.monotonic(), 0.0))
 
     def over(self, *, within: float = 0.0) -> bool:
-        """Whether it is over, or gets over within some seconds."""
+        """Return whether it is over, waiting up to `within` seconds for that."""
         self._looked_at = time.monotonic()
         self._thread.join(within)
         return not self._thread.is_alive()
 
     def cancel(self) -> None:
-        """Cancel it, and wait until it has stopped."""
+        """Cancel it and wait until it has stopped."""
         self._cancelled.set()
         self.over(within=LONGEST_STEP_SECONDS)
 
     def made(self) -> Result:
-        """What it made, once it is over. Raises what the work raised; Cancelled if cancelled.
+        """Return its result once it is over. Raises what the work raised, or Cancelled.
 
         Raises StoreError while it is still at work: then nothing is known of its end yet.
         """
@@ -97,7 +97,7 @@ class Work(Generic[Result]):
 
 
 def look_after(work: Work[Result], cancel: Callable[[], None]) -> None:
-    """Wait for the work; after half a second with a bar, its words, and a button to cancel.
+    """Wait for the work; after half a second show its progress and a Cancel button.
 
     Only in a fragment's own run: it runs again until the work is over. `cancel` is a callback.
     """
@@ -109,6 +109,6 @@ def look_after(work: Work[Result], cancel: Callable[[], None]) -> None:
 
 
 def show_progress(work: Work[Result], cancel: Callable[[], None]) -> None:
-    """Draw the bar, what is being done in words, and the button to cancel."""
+    """Show the progress bar, its text, and the Cancel button."""
     st.progress(min(work.done, 1.0), text=work.words)
     st.button("Cancel", on_click=cancel, key="cancel-work")

@@ -1,4 +1,4 @@
-"""The bar on every page: the project that is worked on and its phase in focus, both changeable."""
+"""The bar at the top of every page: the current project and its phase in focus."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from views.session.opening import READ_ERRORS
 
 
 def show(page: str) -> None:
-    """Draw the bar; nothing of it before the first project, or where no name could be read."""
+    """Show the bar; nothing before the first project exists or if names cannot be read."""
     if st.session_state.get(Key.SHOWN) != page:
         forget_outcome()
         st.session_state[Key.SHOWN] = page
@@ -82,7 +82,7 @@ def get_current_project(catalogue: Catalogue) -> Project | None:
 
 
 def show_phase_choice(catalogue: Catalogue, project: Project, *, key: str, label: str) -> None:
-    """The phases, one click each: choosing one puts it into focus."""
+    """Show the phases as buttons; a click puts one into focus."""
     running = catalogue.focus_of(project.id)
     st.session_state[key] = running.phase if running else None
     st.pills(
@@ -140,7 +140,7 @@ def _choose_project(shown: Catalogue) -> None:
 
 
 def _read_names(shown: Catalogue, chosen: str) -> Catalogue:
-    """The names that hold now; choosing a known one writes nothing, so those shown will do."""
+    """Read the current names, or use those shown if the store is busy and the name is known."""
     try:
         return session.read_catalogue()
     except READ_ERRORS:

@@ -1,4 +1,4 @@
-"""Once a day, at the first page that anybody opens, the store is backed up."""
+"""Backs the store up once a day, when the first page of the day is opened."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TRY_AGAIN_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class _Attempt:
-    """The day of the last attempt, when it was (monotonic), and how it went."""
+    """The last attempt: its day, its monotonic time, and whether it succeeded."""
 
     day: date
     at: float
@@ -32,7 +32,7 @@ _lock = threading.Lock()
 
 
 def back_up() -> None:
-    """Begin the day unless that was done; whoever comes while another does it goes on at once."""
+    """Make today's backup unless it exists; do not wait if another session is making it."""
     store = replace(
         opening.configure_for_writing(locate_store(None)), patience=opening.READ_SECONDS
     )
@@ -51,7 +51,7 @@ def back_up() -> None:
 
 
 def get_backup_error() -> StoreError | None:
-    """What kept today's backup of a store that can be opened away, if anything did."""
+    """Return why today's backup failed, or None; not set if the store itself cannot be opened."""
     tried = _attempts.get(locate_store(None).path)
     return tried.kept_away if tried else None
 
@@ -63,5 +63,5 @@ def _is_due(tried: _Attempt | None, today: date) -> bool:
 
 
 def forget_attempts() -> None:
-    """What kept today's backup away may be over: find out at the next page."""
+    """Forget failed attempts, so that the next page tries again."""
     _attempts.clear()

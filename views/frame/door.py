@@ -1,4 +1,4 @@
-"""The door: who is not let in sees why, and nothing of the store."""
+"""Admits or refuses the visitor before the store is opened, and shows login and logout."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WIDTH = 640
 
 
 def admit() -> None:
-    """Let the person in, or say why not and stop the run; the store is not opened before."""
+    """Admit the visitor, or show why not and stop the run, before the store is opened."""
     try:
         found = visitor.identify_visitor()
         address = st.get_option("server.address")
@@ -35,14 +35,14 @@ def admit() -> None:
 
 
 def show_read_only_note() -> None:
-    """To who may only look, say so."""
+    """Show a note to visitors who may only read."""
     if not visitor.may_write():
         said = f"You may look; {visitor.get_contact()} lets you write."
         st.caption(escape_markdown(said), width="content")
 
 
 def show_login() -> None:
-    """Who is logged in, and a button that ends that; nothing where there is no login."""
+    """Show who is logged in and a logout button; nothing if no login is configured."""
     found = visitor.identify_visitor()
     if found.access is None or found.person is None:
         return
@@ -60,7 +60,7 @@ def _refuse(draw: Callable[[], None]) -> None:
 
 
 def _ask_to_log_in(found: Visitor) -> None:
-    """A button to log in; to who has done so, that it was not enough and whom to ask."""
+    """Show the login buttons; to a logged-in visitor without access, whom to ask for it."""
     proxy = found.access is not None and found.access.proxy
     if st.user.to_dict().get("is_logged_in") is True or (proxy and found.person):
         _show_not_listed(found, proxy=proxy)
@@ -93,7 +93,7 @@ def _format_person(found: Visitor) -> str:
 
 
 def _list_providers() -> dict[str, str | None]:
-    """The logins of [auth] by what their buttons say; None is the only one, without a name."""
+    """List the login providers of [auth] by button label; None is the single, unnamed one."""
     auth = st.secrets["auth"].to_dict()
     named = [
         name for name, value in auth.items() if isinstance(value, dict) and "client_id" in value

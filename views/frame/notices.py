@@ -1,4 +1,4 @@
-"""What hinders reading the store, said once above the page; it looks again by itself."""
+"""Notices above the page: the store cannot be read, was replaced, or is not backed up."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _versions_seen: dict[Path, DataVersion] = {}
 
 @contextmanager
 def shown_above(source: Source) -> Iterator[None]:
-    """Keep a place above the block, and say there what hindered the block's questions."""
+    """Run the block, then show above it why its questions could not be answered, if so."""
     place = st.container(gap="small")
     try:
         with suppress(PageEnded):
@@ -69,7 +69,7 @@ def _show_unreadable(source: Source) -> None:
 
 
 def _show_unreadable_line(icon: str, words: str, store: Store) -> None:
-    """The notice; as soon as the store can be read the browser is told to press its button.
+    """Show the notice; once the store can be read, a script presses its button.
 
     It runs by itself, without the door: it is given the store, and shows nothing of it.
     """
@@ -112,14 +112,14 @@ def _show_backup_overdue(source: Source) -> None:
 
 
 def accept_new_file() -> None:
-    """Whoever has exchanged the file need not be told so."""
+    """Accept the store's current file, so that this session is not told that it was replaced."""
     state, version = st.session_state, session.get_store().version()
     state[Key.FILE], state[Key.GONE] = version, False
     state.pop(Key.EXCHANGED, None)
 
 
 def _note_file_change(source: Source) -> None:
-    """Remember which file this session has seen, and the moment at which it met another one."""
+    """Remember which file this session has seen, and when it was replaced."""
     state, path = st.session_state, source.store.path
     gone = isinstance(source.trouble, StoreMissing)
     before: DataVersion | None = state.get(Key.FILE)
@@ -134,7 +134,7 @@ def _note_file_change(source: Source) -> None:
 
 
 def _is_other_file(version: DataVersion, before: DataVersion, *, was_gone: bool) -> bool:
-    """Whether it is another file than before; one that was away may have got the same place."""
+    """Return whether the file was replaced; after an absence a new file may have the old place."""
     return get_file_identity(version) != get_file_identity(before) or (
         was_gone and version != before
     )

@@ -1,4 +1,4 @@
-"""Remembers in this browser what is a person's own: a cookie, nothing on the server."""
+"""Remembers a person's own settings in a cookie of the browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _YEAR_SECONDS = 31_536_000
 
 
 def recall() -> None:
-    """At the start of a session take person, project and settings from the cookie.
+    """Load person, project and settings from the cookie at the start of a session.
 
     The default project comes before the one that was last used.
     """
@@ -39,7 +39,7 @@ def recall() -> None:
 
 
 def _read_cookie(cookie: object) -> dict[str, object]:
-    """What a cookie holds; anybody may have written it: what is not ours counts as nothing."""
+    """Parse the cookie; it is untrusted, so anything malformed counts as empty."""
     if not isinstance(cookie, str):
         return {}
     try:
@@ -50,7 +50,7 @@ def _read_cookie(cookie: object) -> dict[str, object]:
 
 
 def keep() -> None:
-    """Write the cookie anew; percent-encoded, so that no sign of a name means anything in it."""
+    """Write the cookie, percent-encoded so that no character of a name breaks it."""
     kept = {
         "who": st.session_state.get(Key.WHO),
         "project": st.session_state.get(Key.PROJECT),

@@ -1,4 +1,4 @@
-"""The tour of the sample project: four steps over four pages, with figures asked of the data."""
+"""The tour of the sample project: four steps on four pages, with figures from the data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from views.session.opening import READ_ERRORS
 
 @dataclass(frozen=True)
 class Step:
-    """One step: the page that it is about, its heading, and what it says of the sample."""
+    """One step: its page, its heading, and the function that describes the sample."""
 
     page: str
     file: str
@@ -91,19 +91,19 @@ STEPS = (
 
 
 def list_sample_projects(catalogue: Catalogue) -> tuple[Project, ...]:
-    """The projects with invented data."""
+    """List the projects with synthetic data."""
     return tuple(one for one in catalogue.projects if one.synthetic)
 
 
 def begin_tour_once(catalogue: Catalogue) -> None:
-    """Begin by itself, once in this browser, and only where there is a sample."""
+    """Start the tour automatically, once per browser, if there is a sample."""
     if list_sample_projects(catalogue) and not st.session_state.get(Key.TOURED):
         st.session_state[Key.TOURED] = True
         st.session_state[Key.TOUR] = 0
 
 
 def start_tour() -> None:
-    """Begin the tour at its first step, the figures those of the sample alone (a callback)."""
+    """Start the tour at its first step, filtered to the sample (a callback)."""
     catalogue = session.read_catalogue()
     if len(catalogue.projects) > len(list_sample_projects(catalogue)):
         st.session_state[Key.PROJECTS] = [one.id for one in list_sample_projects(catalogue)]
@@ -111,7 +111,7 @@ def start_tour() -> None:
 
 
 def show_tour(catalogue: Catalogue, page: str) -> None:
-    """Draw the step that is on, or go to the page that it leads to."""
+    """Show the current step, or switch to the page that it leads to."""
     going = st.session_state.pop(Key.GOING, None)
     if going:
         # Without an empty query_params the filters in the URL would be refused; they stay.
@@ -147,7 +147,7 @@ def _show_buttons(number: int, page: str) -> None:
 
 
 def _turn_to_step(number: int) -> None:
-    """Turn to a step: its page is next, with the thing that it points at (a callback)."""
+    """Turn to a step: switch to its page and choose what it points at (a callback)."""
     step = STEPS[number]
     st.session_state[Key.TOUR] = number
     st.session_state[Key.GOING] = step.file
@@ -179,7 +179,7 @@ def _end_tour() -> None:
 
 
 def show_note(catalogue: Catalogue) -> None:
-    """Draw the note where the store holds synthetic data, else nothing."""
+    """Show the note if the store holds synthetic data, else nothing."""
     names = ", ".join(escape_markdown(one.name) for one in list_sample_projects(catalogue))
     if not names:
         return

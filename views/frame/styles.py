@@ -1,4 +1,4 @@
-"""The few rules of style that Streamlit has no word for, from style.css."""
+"""The CSS rules that Streamlit has no option for, from style.css."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DARK_ON_PAPER = (
 
 
 def apply() -> None:
-    """Put the rules on the page; they show nothing by themselves."""
+    """Add the CSS rules to the page; they show nothing themselves."""
     theme = session.get_theme()
     own = read_colours(theme)
     link = own.get("linkColor", own["primaryColor"])

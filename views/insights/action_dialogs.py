@@ -1,4 +1,4 @@
-"""The dialogs of an action: adopt one, edit it, and look back at it."""
+"""The dialogs of an action: adopt, edit, history."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLUMNS = ("title", "project_id", "main_phase", "revisited_phase", "reason_id", 
 
 @dataclass(frozen=True)
 class Prefill:
-    """What a new action begins with: from a pattern, an advice, or nothing. None means any."""
+    """The first values of a new action, from a pattern or a practice. None means any."""
 
     title: str = ""
     main_phase: str | None = None
@@ -38,7 +38,7 @@ class Prefill:
 
 
 def adopt(prefill: Prefill) -> None:
-    """Open the dialog of a new action."""
+    """Open the dialog that adopts a new action."""
     st.session_state.pop(Key.REFUSED, None)
     now = get_utc_now().replace(second=0, microsecond=0)
     _show_adopt_dialog(
@@ -60,7 +60,7 @@ def adopt(prefill: Prefill) -> None:
 
 
 def edit(action: Action) -> None:
-    """Open the dialog of an action as it was shown."""
+    """Open the dialog that edits an action as it was shown."""
     st.session_state.pop(Key.REFUSED, None)
     _show_edit_dialog(
         {
@@ -84,7 +84,7 @@ def _show_edit_dialog(row: dict[str, Any]) -> None:
 
 
 def _show_form(row: dict[str, Any], label: str) -> None:
-    """Fields with what the action held when the dialog was opened."""
+    """Show the form with the action's values at the time the dialog was opened."""
     if st.session_state.pop(Key.CLOSE, False):
         st.rerun()
     with errors_shown():
@@ -119,7 +119,7 @@ def _show_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
 
 
 def _show_scope_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
-    """Pair, reason and project."""
+    """Show the fields for pair, reason and project."""
     fields = (
         dialogs_fields.show_main_phase,
         dialogs_fields.show_revisited_phase,
@@ -132,7 +132,7 @@ def _show_scope_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
 
 
 def _save(row: dict[str, Any]) -> None:
-    """Write what was given, by the names that hold now (a callback).
+    """Save the form, with today's names of projects and reasons (a callback).
 
     Of an action that was there only what differs from what was shown.
     """
@@ -166,7 +166,7 @@ def _save(row: dict[str, Any]) -> None:
 
 
 def _replace_ids(catalogue: Catalogue, given: dict[str, Any]) -> dict[str, Any]:
-    """What was given, with ids exchanged for the names that hold now. Raises NotFound."""
+    """Replace the ids of project and reason with their current names. Raises NotFound."""
     named = dict(given)
     for column, kind in (("project", naming.PROJECT), ("reason", naming.REASON)):
         if f"{column}_id" in named:
@@ -177,13 +177,13 @@ def _replace_ids(catalogue: Catalogue, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mark_emptied_times(given: dict[str, datetime | None]) -> dict[str, Any]:
-    """Times; one that was emptied is none, and of a start that is missing."""
+    """Replace emptied times with empty text, which validation reads as "no time"."""
     return {column: "" if value is None else value for column, value in given.items()}
 
 
 @st.dialog("History of an action", width="large")
 def show_history(identifier: str) -> None:
-    """Every revision of one action, oldest first."""
+    """Show every revision of an action, oldest first."""
     with errors_shown():
         with session.reader() as reader:
             revisions = actions.read_action_history(reader, identifier)

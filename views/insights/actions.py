@@ -1,4 +1,4 @@
-"""The actions: what each concerns, whether it helped, its weeks, and what can be done to it."""
+"""The Actions section of Insights: each action's verdict, weeks and buttons."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EXPLANATION = (
 
 
 def show(catalogue: Catalogue, shown: View) -> None:
-    """Draw a button for a new action, and the actions of the chosen projects, the newest first."""
+    """Show a button for a new action, and the actions of the chosen projects, newest first."""
     chosen = shown.selection.project_ids
     every = actions_effect.ask_actions(session.ask, project_ids=chosen)
     names = [one.name for one in catalogue.projects if one.id in chosen]
@@ -78,7 +78,7 @@ def _show_buttons(action: Action) -> None:
 
 
 def _show_write_buttons(action: Action, *, over: bool) -> bool:
-    """Edit, End and Delete; whether Edit was pressed."""
+    """Show Edit, End and Delete; return whether Edit was pressed."""
     change = st.button("Edit", key=f"edit-{action.id}", type="tertiary")
     st.button(
         "End",
@@ -118,7 +118,7 @@ def _show_weeks(action: Action, chosen: tuple[str, ...]) -> None:
 
 
 def _end(action: Action) -> None:
-    """End an action now, with Undo (a callback)."""
+    """End an action now; the outcome offers Undo (a callback)."""
 
     def work() -> Done:
         receipt = actions.end_action(
@@ -130,7 +130,7 @@ def _end(action: Action) -> None:
 
 
 def _delete(action: Action) -> None:
-    """Delete an action, with Undo (a callback)."""
+    """Delete an action; the outcome offers Undo (a callback)."""
 
     def work() -> Done:
         receipt: Receipt = actions.delete_action(

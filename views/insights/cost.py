@@ -1,4 +1,4 @@
-"""What rework costs: total work per phase, what-if, and what to log where it cannot be known."""
+"""The Cost section of Insights: total work per phase, the what-if, and what is missing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ AS_LOGGED = 100
 
 
 def show(catalogue: Catalogue, shown: View) -> None:
-    """Draw the section: sentences, the bars beside the sliders, what is left out and why."""
+    """Show the section: sentences, bars beside sliders, what is left out and why."""
     title = catalogue.phase_title
     words = st.container()
     pairs = session.ask(questions.query_pair_rework(shown.selection))
@@ -96,14 +96,14 @@ def _show_bars(shown: View, now: TotalWork, then: TotalWork | None, hours: int) 
 
 
 def _build_file_rows(now: TotalWork, then: TotalWork | None) -> pl.DataFrame:
-    """The phases with their figures; with a what-if, its figure beside."""
+    """Build the rows of the CSV: the phases with their figures, and those of the what-if if any."""
     if then is None:
         return now.phases
     return now.phases.with_columns(then.phases["total_work"].alias("what_if_total_work"))
 
 
 def _show_what_is_missing(pairs: pl.DataFrame, found: Rework, title: cost_words.TitleOf) -> None:
-    """Say what to log to get figures here."""
+    """Show what to log to get figures here."""
     _show_gaps(
         f"There is no figure yet. {cost_words.WHAT_COST_NEEDS}",
         *cost_words.format_minutes_to_log(pairs),
@@ -113,7 +113,7 @@ def _show_what_is_missing(pairs: pl.DataFrame, found: Rework, title: cost_words.
 
 
 def _show_gaps(*sentences: str) -> None:
-    """What is left out and why, and the pages on which that is mended."""
+    """Show what is left out and why, with links to the pages where that can be fixed."""
     for sentence in filter(None, sentences):
         st.text(sentence)
     with st.container(horizontal=True):
@@ -122,7 +122,7 @@ def _show_gaps(*sentences: str) -> None:
 
 
 def show_what_if(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
-    """Draw the sliders; gives the factors, between 0 and 2, of the pairs that were moved."""
+    """Show the sliders; return the factors, between 0 and 2, of the pairs that were moved."""
     st.subheader("What if", anchor=False)
     st.caption("How much of the logged rework would be left, for the pairs with most of it:")
     pairs = find_dearest_pairs(found)
@@ -146,11 +146,11 @@ def show_what_if(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
 
 
 def build_slider_key(pair: Pair) -> str:
-    """The key of a pair's slider, its name in the URL."""
+    """Build the key of a pair's slider, which is its URL parameter too."""
     return f"{Key.WHAT_IF}-{'-'.join(pair)}"
 
 
 def _reset_sliders(pairs: tuple[Pair, ...]) -> None:
-    """All pairs as they were logged (a callback)."""
+    """Reset all sliders to 100 % (a callback)."""
     for pair in pairs:
         st.session_state[build_slider_key(pair)] = AS_LOGGED

@@ -1,4 +1,4 @@
-"""Insights: what stands out and what to do about it, whether it helped, and what it costs."""
+"""The Insights page: patterns and advice, whether actions helped, and what rework costs."""
 
 import streamlit as st
 

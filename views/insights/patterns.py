@@ -1,4 +1,4 @@
-"""The section Patterns: what stands out, its numbers, the records behind it, and advice."""
+"""The Patterns section of Insights: what stands out, its numbers, records and advice."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from views.session.messages import escape_markdown
 
 
 def show(catalogue: Catalogue, shown: View) -> None:
-    """Draw the patterns of the view, the surest and dearest first; or how many it takes."""
+    """Show the patterns of the view, strongest evidence and cost first, or why there are none."""
     found = session.find_insights(shown.selection)
     figure.show_head(
         PATTERNS.showing(examples.exemplify_patterns(found.patterns)),
@@ -94,7 +94,7 @@ def _show_advice(shown: View, pattern: Pattern, number: int) -> None:
 
 
 def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> None:
-    """Open the dialog of a new action, filled in from a pattern and a practice, which has its pair.
+    """Open the dialog of a new action, filled in from a pattern and a practice.
 
     A ping-pong's practice is about one way, that of a phase about one of its pairs.
     """
@@ -119,7 +119,7 @@ def _format_advice_label(pattern: Pattern) -> str:
 
 
 def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
-    """Show the records that a pattern rests on."""
+    """Show the records behind a pattern."""
     phases = [phase.key for phase in catalogue.shown_phases]
     dialogs_records.show(
         patterns_search.narrow_to_pattern(pattern, shown.selection),
@@ -129,7 +129,7 @@ def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
 
 
 def _build_file_rows(patterns: tuple[Pattern, ...]) -> pl.DataFrame:
-    """The patterns as a file has them: one row each, the evidence in words."""
+    """Build the rows of the CSV: one per pattern, with the evidence as text."""
     columns = (
         "kind",
         "main_phase",

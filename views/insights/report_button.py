@@ -1,4 +1,4 @@
-"""The report of a view as a file: made when it is asked for, saved as one page to print."""
+"""The button that makes the report of a view and saves it as one HTML file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FILE = "report.html"
 
 
 def show(selection: Selection) -> None:
-    """Draw the button that makes the report of a selection; once it is made, the one that saves."""
+    """Show the button that makes the report of a selection, then the one that saves it."""
     store = session.get_store()
     reader = (
         session.get_zone(),
@@ -45,7 +45,7 @@ def _make_report(
     reader: tuple[str, int, str | None, str | None],
     progress: Progress,
 ) -> bytes:
-    """Make it, in a thread that knows the `reader` (zone, week's start, name, locale) from here."""
+    """Make the report in a thread; `reader` is the reader's zone, week start, name and locale."""
     from views.report.page import render_report  # Jinja2 takes its time to load
 
     zone, week_start, by, locale = reader

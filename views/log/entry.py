@@ -1,4 +1,4 @@
-"""The entry form: phase, reason, button; everything else has a default and stays out of the way."""
+"""The form that logs a revisit: phase, reason, button; everything else is optional."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FIELDS = (
 
 
 def show(catalogue: Catalogue, project: Project, focus: Focus) -> None:
-    """Draw the form for a project whose focus is running, and what became of the last entry."""
+    """Show the form for a project with a phase in focus, and the outcome of the last entry."""
     token = st.session_state.setdefault(Key.ENTRY, str(uuid.uuid4()))
     main = _choose_main_phase(catalogue, focus, token)
     to = _choose_revisited_phase(catalogue, main, token)
@@ -121,7 +121,7 @@ def _choose_reason(catalogue: Catalogue, main: str, to: str | None, token: str) 
 
 
 def _order_reasons(catalogue: Catalogue, main: str, to: str | None) -> dict[str, str]:
-    """Names of reasons by id, those of the pair first; while that cannot be read, by use."""
+    """Return names of reasons by id, the pair's first; by use if the store cannot be read."""
     try:
         ordered = session.ask(questions.query_reasons_for_pair(main, to))
     except READ_ERRORS:
@@ -155,7 +155,7 @@ def _show_details(catalogue: Catalogue, token: str) -> None:
 
 
 def _show_moment(token: str) -> None:
-    """A day, and once there is one the time of it: half a moment would be none at all."""
+    """Show the field of the day, and once a day is chosen that of the time."""
     day: date | None = st.date_input(
         "When (empty: now)",
         value=None,
@@ -179,7 +179,7 @@ def _build_time_key(day: date, token: str) -> str:
 
 
 def _get_moment(token: str) -> datetime | None:
-    """The moment that was given, None for now."""
+    """Return the moment that was entered, or None for now."""
     day: date | None = st.session_state.get(f"day-{token}")
     if day is None:
         return None
@@ -188,7 +188,7 @@ def _get_moment(token: str) -> datetime | None:
 
 
 def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
-    """Write the entry down (a callback). The token is the record's id: twice is once.
+    """Log the revisit (a callback). The token becomes its id, so a double click logs it once.
 
     Somebody may have renamed what was `shown` meanwhile.
     """
@@ -243,7 +243,7 @@ def _collect_fields(token: str, focus_id: str) -> dict[str, Any]:
 
 
 def _point_at_first_field(token: str) -> None:
-    """Put the keyboard on the first phase whenever a new entry begins.
+    """Focus the first phase whenever a new entry begins.
 
     The shortcut leaves the field that is being typed in first, so that its last words count.
     """

@@ -1,4 +1,4 @@
-"""Log: write a revisit down in three clicks."""
+"""The Log page: log a revisit in three clicks."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The last records of a project, newest first, each with its ⌄ menu."""
+"""The recent revisits of a project, each with its menu, and the glossary."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST = 8
 
 
 def show(project: Project) -> None:
-    """Draw the list and, below it, this week's count against last week's."""
+    """Show the list and, below it, the counts of this week and last week."""
     st.subheader("Recent", anchor=False)
     selection = Selection(project_ids=(project.id,))
     rows = session.ask(
@@ -68,7 +68,7 @@ def _run_menu_item(row: dict[str, Any]) -> None:
 
 
 def show_glossary(catalogue: Catalogue) -> None:
-    """What phases and reasons mean, one line each, for those who ask."""
+    """Show what phases and reasons mean, one line each, in an expander."""
     with st.expander("What the phases and reasons mean"):
         meanings = [(one.title, one.description) for one in catalogue.offered_phases]
         meanings += [

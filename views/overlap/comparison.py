@@ -1,4 +1,4 @@
-"""Overlap's third form: a view against a second selection, as a difference and side by side."""
+"""The Compare form of Overlap: two selections as a matrix of differences and side by side."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ LEGEND = (
 
 @dataclass(frozen=True)
 class ComparedView:
-    """Two sides, how they compare, and the filters that both share, in words."""
+    """Two selections, how they compare, and the filters that both share, in words."""
 
     sides: Sides
     comparison: Comparison
@@ -52,7 +52,7 @@ class ComparedView:
 
 
 def choose_second_side(catalogue: Catalogue, shown: View) -> ComparedView | None:
-    """Draw the choice of the second side and the head line; None until there is a second side."""
+    """Show the choice of the second side and the headline; return None until one is chosen."""
     sides = counterpart.choose(catalogue, shown.selection)
     if sides is None:
         return None
@@ -72,7 +72,7 @@ def choose_second_side(catalogue: Catalogue, shown: View) -> ComparedView | None
 def show_difference(
     catalogue: Catalogue, compared: ComparedView, *, chosen: tuple[str, str] | None
 ) -> None:
-    """Draw the matrix of the differences; a click on a cell chooses its pair."""
+    """Show the matrix of the differences; a click on a cell chooses its pair."""
     comparison, sides = compared.comparison, compared.sides
     whole = comparison.whole.row(0, named=True)
     named = (f"A: {sides.first.words}", f"B: {sides.second.words}")
@@ -106,7 +106,7 @@ def show_sides(
     *,
     chosen: tuple[str, str] | None,
 ) -> None:
-    """Draw the matrix of both sides, by one measure and in the same colours.
+    """Show the matrices of both sides, by one measure and on one colour scale.
 
     They stand beside each other, or one below the other where figures would run into each other.
     """
@@ -154,7 +154,7 @@ def show_sides(
 
 
 def show_main_differences(compared: ComparedView) -> None:
-    """The pairs that differ most surely, in words; else those that perhaps do."""
+    """Show in words the pairs with clear differences, or if there are none the possible ones."""
     comparison = compared.comparison
     st.subheader("Differences", anchor=False)
     st.text(comparison_words.format_verdicts(comparison.pairs["verdict"].to_list()))
@@ -167,7 +167,7 @@ def show_main_differences(compared: ComparedView) -> None:
 
 
 def show_pair_difference(compared: ComparedView, chosen: tuple[str, str]) -> None:
-    """What the comparison says of the chosen pair."""
+    """Show in words how the chosen pair differs."""
     main, revisited = chosen
     rows = compared.comparison.pairs.filter(main_phase=main, revisited_phase=revisited)
     for row in rows.to_dicts():

@@ -1,4 +1,4 @@
-"""Overlap in its two forms, the matrix and the map, drawn from the same pairs."""
+"""The matrix and the map of Overlap, from the same pairs, and the list for narrow screens."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def show_matrix(
     *,
     chosen: tuple[str, str] | None,
 ) -> None:
-    """Draw the matrix; a narrow screen shows the strongest pairs and a way to the whole."""
+    """Show the matrix; a narrow screen shows the list of the strongest pairs instead."""
     with st.container(key=get_matrix_key()):
         figure.show(
             describe_matrix(measure).showing(
@@ -68,7 +68,7 @@ def show_matrix(
 
 
 def choose_phase(catalogue: Catalogue) -> str | None:
-    """Draw the chooser of the map's phase (the keyboard's way to it); its key, or None."""
+    """Show the choice of the map's phase (for the keyboard); return its key or None."""
     chosen: str | None = st.selectbox(
         "Phase",
         [phase.key for phase in catalogue.shown_phases],
@@ -92,7 +92,7 @@ def show_map(
     phase: str | None,
     chosen: tuple[str, str] | None,
 ) -> None:
-    """Draw the map; with a phase chosen its arcs stand out, and a line says what it did."""
+    """Show the map; if a phase is chosen, highlight its arcs and describe them in the note."""
     phases = catalogue.shown_phases
     said = next(
         (overlap_words.format_map_line(pairs, one) for one in phases if one.key == phase), None
@@ -113,7 +113,7 @@ def show_map(
 
 
 def _handle_map_click() -> None:
-    """A click on a phase chooses it, on an arc its pair; again lets go of it (a callback)."""
+    """Choose the clicked phase, or the clicked arc's pair, or clear it again (a callback)."""
     place = chart.find_clicked_mark(Key.MAP, "place") or {}
     if place.get("phase") is not None:
         same = st.session_state.get(Key.PHASE) == place["phase"]
@@ -123,12 +123,12 @@ def _handle_map_click() -> None:
 
 
 def get_matrix_key() -> str:
-    """The key of the container that the matrix stands in."""
+    """Return the key of the matrix's container."""
     return MATRIX_WHOLE if st.session_state.get(Key.WHOLE_MATRIX) else MATRIX_ON_WIDE
 
 
 def show_strong_pairs(pairs: pl.DataFrame, measure: Measure) -> None:
-    """Draw the list, which style.css shows on a narrow screen only; a row chooses its pair."""
+    """Show the list (style.css hides it on wide screens); a click on a row chooses its pair."""
     rows = sort_by_strength(pairs, measure).head(MOST_STRONG_PAIRS).to_dicts()
     with st.container(key=STRONG_PAIRS_KEY, gap=None):
         for row in rows:
@@ -145,7 +145,7 @@ def show_strong_pairs(pairs: pl.DataFrame, measure: Measure) -> None:
 
 
 def _show_strong_pair(row: dict[str, Any], measure: Measure, *, most: float) -> None:
-    """One pair with its figure, over a bar as long as the figure is large."""
+    """Show a pair with its figure and a bar of proportional length."""
     main, revisited = row["main_phase"], row["revisited_phase"]
     names = f"{row['main_title']} → {row['revisited_title']}"
     st.button(

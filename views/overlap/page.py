@@ -1,4 +1,4 @@
-"""Overlap: how often work on one phase led back to another: matrix, map, and compared."""
+"""The Overlap page: how often work on one phase led to another, as matrix, map or comparison."""
 
 import streamlit as st
 

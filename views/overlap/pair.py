@@ -1,4 +1,4 @@
-"""The story of one pair of phases: its reasons, its course over time, its records."""
+"""The panel of one pair of phases: its reasons, its weeks, its records."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ STRONGEST_KEY = "strongest-in-words"  # style.css leaves it out where the list s
 
 
 def choose(catalogue: Catalogue) -> tuple[str, str] | None:
-    """Draw the two choosers (the keyboard's way to a cell); the pair, or None."""
+    """Show the choice of both phases (for the keyboard); return the pair or None."""
     phases = [phase.key for phase in catalogue.shown_phases]
     for label, key in (("From", Key.PAIR_FROM), ("Back to", Key.PAIR_TO)):
         st.selectbox(
@@ -55,14 +55,14 @@ def choose(catalogue: Catalogue) -> tuple[str, str] | None:
 
 
 def handle_click(matrix: Key = Key.MATRIX) -> None:
-    """A click on a matrix chooses the pair; on the chosen one it lets go (a callback)."""
+    """Choose the pair of the clicked cell, or clear it if it was chosen (a callback)."""
     cell = chart.find_clicked_mark(matrix, "cell")
     if cell and cell.get("main_phase") is not None:
         toggle(cell["main_phase"], cell["revisited_phase"])
 
 
 def toggle(main: str, revisited: str) -> None:
-    """Choose a pair, or let go of it where it is just that (a callback's work)."""
+    """Choose a pair, or clear it if it is the chosen one (for callbacks)."""
     state = st.session_state
     if (state.get(Key.PAIR_FROM), state.get(Key.PAIR_TO)) == (main, revisited):
         clear()
@@ -71,12 +71,12 @@ def toggle(main: str, revisited: str) -> None:
 
 
 def clear() -> None:
-    """Let go of the pair (a callback)."""
+    """Clear the chosen pair (a callback)."""
     st.session_state[Key.PAIR_FROM] = st.session_state[Key.PAIR_TO] = None
 
 
 def show_story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
-    """Draw the pair's head line, reasons, course and newest records."""
+    """Show the pair's headline, reasons, weeks and newest records."""
     main, revisited = pair
     of_pair = replace(shown.selection, main_phases=(main,), revisited_phases=(revisited,))
     titles = [catalogue.phase_title(phase) for phase in pair]
@@ -138,7 +138,7 @@ def _filter_by(pair: tuple[str, str]) -> None:
 
 
 def show_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
-    """Nothing chosen: the three pairs that are strongest by the measure, in words."""
+    """Show the three strongest pairs by the measure, in words (while no pair is chosen)."""
     with st.container(key=STRONGEST_KEY):
         st.subheader("Strongest pairs", anchor=False)
         st.caption(f"by {measure.title.lower()}")

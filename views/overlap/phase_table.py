@@ -1,4 +1,4 @@
-"""The table of the phases: what each starts, what arrives at it, how far, for how long, why."""
+"""The table of the phases: revisits made and received, distance, days in focus, reason."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ COLUMNS: dict[str, Any] = {
 
 
 def show(selection: Selection) -> None:
-    """Draw a row per phase; a click on one makes it the filter From, or drops it."""
+    """Show a row per phase; a click on one filters by it as main phase, or drops that filter."""
     rows = session.ask(
         questions.query_phase_rows(
             selection, zone=session.get_zone(), week_start=session.get_week_start()
@@ -83,19 +83,19 @@ def show(selection: Selection) -> None:
 
 
 def choose_row(key: str, phases: tuple[str, ...]) -> None:
-    """Make the phase of the clicked row the filter, or drop it (a callback)."""
+    """Filter by the phase of the clicked row, or drop that filter (a callback)."""
     picked = dialogs_fields.get_selected_rows(key)
     if picked:
         filters.toggle(Key.MAINS, phases[picked[0]])
 
 
 def build_key(rows: pl.DataFrame, chosen: tuple[str, ...]) -> str:
-    """The key of the table of these rows, with these phases marked."""
+    """Build the widget key of the table, which changes with its rows and the marked phases."""
     return dialogs_fields.build_table_key("phases", (rows.rows(), chosen))
 
 
 def build_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
-    """The table as it is read; `●` marks the phases that the filter From names."""
+    """Build the rows as they are shown; `●` marks the phases in the filter From."""
     named = pl.col("title")
     reason = pl.struct("top_reason", "equalled_by")
     return rows.select(
@@ -117,7 +117,7 @@ def build_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _build_columns(rows: pl.DataFrame) -> dict[str, Any]:
-    """All spark lines to the scale of the highest week, so that they can be compared."""
+    """Build the column configuration, with one scale for all sparklines."""
     highest = max(rows["weeks"].explode().drop_nulls().to_list(), default=0)
     weeks: dict[str, Any] = {**COLUMNS["Made from, by week"]}
     weeks["type_config"] = {**weeks["type_config"], "y_max": max(highest, 1)}
@@ -125,5 +125,5 @@ def _build_columns(rows: pl.DataFrame) -> dict[str, Any]:
 
 
 def _build_file_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """The table as a file: the weeks as figures with blanks between, the oldest first."""
+    """Build the rows of the CSV, with the weeks as numbers separated by spaces, oldest first."""
     return rows.with_columns(pl.col("weeks").cast(pl.List(pl.String)).list.join(" "))

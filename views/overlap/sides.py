@@ -1,4 +1,4 @@
-"""The line on which one says what a view is compared with."""
+"""The choice of what a view is compared with."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PLACEHOLDER = "Compare this view with …"
 
 
 def choose(catalogue: Catalogue, view: Selection) -> Sides | None:
-    """Draw the choice and what belongs to it; the two sides, or None with a word on what to do."""
+    """Show the choice and its fields; return both sides, or None after saying what to choose."""
     choices = _list_choices()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="counterpart"):
         chosen = st.selectbox(
@@ -48,7 +48,7 @@ def choose(catalogue: Catalogue, view: Selection) -> Sides | None:
 
 
 def _list_choices() -> dict[str, Callable[[Catalogue, Selection], Sides | NothingToCompare]]:
-    """All that a view can be compared with, by what it is called; each draws its own fields."""
+    """List what a view can be compared with, by label; each function shows its own fields."""
     return {
         "The time before": _choose_time_before,
         "Another period": _choose_another_period,
@@ -108,7 +108,7 @@ def _choose_action(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
 
 
 def _advise_narrowing(thing: str, known: int) -> str:
-    """What to do where the view leaves out no project (or person)."""
+    """Say what to do if the view leaves out no project (or person)."""
     if known < 2:
         return f"There is no other {thing} to compare with."
     return f"Filter by one {thing} first: {counterparts.NOT_TWICE}, and this view holds them all."

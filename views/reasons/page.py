@@ -1,4 +1,4 @@
-"""Reasons: which reasons account for the revisits, and where each leads."""
+"""The Reasons page: which reasons account for the revisits, and which phases each leads to."""
 
 import streamlit as st
 
@@ -14,14 +14,14 @@ from views.session.keys import Key
 
 
 def choose_reason() -> None:
-    """A click on a bar makes its reason the filter, or drops it (a callback)."""
+    """Filter by the reason of the clicked bar, or drop that filter (a callback)."""
     bar = chart.find_clicked_mark(Key.PARETO, "reason")
     if bar and bar.get("reason_id"):
         filters.toggle(Key.REASONS, bar["reason_id"])
 
 
 def choose_cell() -> None:
-    """A click on a cell makes reason and phase the filter, or drops both (a callback)."""
+    """Filter by the reason and phase of the clicked cell, or drop both filters (a callback)."""
     cell = chart.find_clicked_mark(Key.REASON_PHASE, "cell")
     if cell and cell.get("reason_id"):
         filters.toggle_all(

@@ -1,4 +1,4 @@
-"""Download what is shown as CSV, Parquet, JSON or Excel."""
+"""The Download menu of the records: CSV, Excel, Parquet or JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SLOW_FROM = {"csv": 80_000, "xlsx": 20_000, "parquet": 80_000, "json": 80_000}
 
 
 def show(selection: Selection, records: int) -> None:
-    """A menu of the four formats; a file is made when it is asked for.
+    """Show a menu of the four formats; a file is made when it is requested.
 
     A file of many `records` is prepared first: with a bar, and to be cancelled.
     """

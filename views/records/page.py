@@ -1,4 +1,4 @@
-"""Records: the table of what is behind the view."""
+"""The Records page: the table of all revisits in the view."""
 
 from views.figure import view
 from views.records import table

@@ -1,4 +1,4 @@
-"""What can be done to the records that are selected: one, several, or the whole view."""
+"""The buttons for the selected records: one, several, or the whole view."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RecordRow = dict[str, Any]
 
 @dataclass(frozen=True)
 class PickedRecords:
-    """The selected rows of the page; `whole` are the marks of the view where all is meant."""
+    """The selected rows; `whole` holds ids and revisions if the whole view is selected."""
 
     rows: tuple[RecordRow, ...]
     selection: Selection
@@ -34,16 +34,16 @@ class PickedRecords:
 
     @property
     def number(self) -> int:
-        """How many records are meant."""
+        """How many records are selected."""
         return len(self.rows) if self.whole is None else self.whole.height
 
     @property
     def one(self) -> RecordRow | None:
-        """The one record that is meant, or None."""
+        """The record, if exactly one is selected, else None."""
         return self.rows[0] if self.whole is None and len(self.rows) == 1 else None
 
     def marks(self) -> Marks:
-        """The records with the revisions that were shown; the whole view is looked up now.
+        """Return ids and shown revisions of the records; those of a whole view are looked up now.
 
         Raises ChangedMeanwhile where the view is not the one that was shown.
         """
@@ -63,7 +63,7 @@ class PickedRecords:
 
 
 def show_buttons(picked: PickedRecords) -> None:
-    """Edit and History for one record, Delete for any number, and what changes many at once.
+    """Show Edit and History for one record, Delete and bulk changes for any number.
 
     Who may only look is given History.
     """

@@ -1,4 +1,4 @@
-"""The table of records, a page at a time, with what can be done to the selected ones."""
+"""The table of records, one page at a time, with the buttons for the selected ones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGE_ROWS = 100
 
 
 def show_page(selection: Selection, about: About) -> None:
-    """Draw one page of the table, newest first; above it what can be done, import, download."""
+    """Show one page of the table, newest first, and above it the buttons, Import and Download."""
     pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
     rows = session.ask(
@@ -71,5 +71,5 @@ def _show_actions(picked: PickedRecords, *, several_pages: bool, count: int) -> 
 
 
 def build_key(rows: pl.DataFrame) -> str:
-    """The key of the table of these records."""
+    """Build the widget key of the table, which changes with its rows."""
     return dialogs_fields.build_table_key("records", rows.select("id", "rev").rows())

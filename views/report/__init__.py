@@ -1,1 +1,1 @@
-"""The report: one page that opens without a network and prints on a few sheets of paper."""
+"""The report: one HTML page that needs no network and prints on a few sheets of paper."""

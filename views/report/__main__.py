@@ -1,4 +1,4 @@
-"""The process behind `revisits report`: draws the report of a selection and writes it to a file."""
+"""The process behind `revisits report`: renders the report of a selection and writes the file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOT_WRITTEN = "The report was not written"
 
 
 def write_report(given: argparse.Namespace, store: Store) -> int:
-    """Write the report of the filters of a command to its file, whole or not at all."""
+    """Write the report for the filters of a command to its file, all of it or nothing."""
     file = _resolve_file(given.out)
     with store.reading() as reader:
         found = ask_retrospective(
@@ -41,7 +41,7 @@ def write_report(given: argparse.Namespace, store: Store) -> int:
 
 
 def _resolve_file(out: str) -> Path:
-    """The file to be written; what stands there already is written anew. Raises InputRefused."""
+    """Return the path to write to; an existing file is overwritten. Raises InputRefused."""
     file = Path(out).expanduser().resolve()
     rule = ""
     if file.is_dir():

@@ -1,4 +1,4 @@
-"""A chart as SVG within a page: of a given width, its own names, nothing that could be run."""
+"""Renders a chart as inline SVG: of a fixed width, with unique ids, free of scripts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 def render_inline(
     chart: dict[str, Any], frame: pl.DataFrame, *, name: str, width: int, words: str
 ) -> str:
-    """A chart's specification with its rows, drawn in the theme's light colours.
+    """Render a chart's specification and rows as SVG in the light colours of the theme.
 
     `width` is in pixels, with all that stands around the chart; `name` is its own within the
     page; `words` tell it to who does not see it. It holds shapes and text only, and all text in
@@ -46,7 +46,7 @@ def render_inline(
 
 
 def _keep_shapes(element: ElementTree.Element) -> None:
-    """Drop what is neither shape nor text, and all attributes that lead elsewhere or act."""
+    """Remove everything but shapes and text, and all links, event handlers and ARIA attributes."""
     for child in list(element):
         if child.tag.removeprefix(f"{{{SVG}}}") in SHAPES:
             _keep_shapes(child)
@@ -58,7 +58,7 @@ def _keep_shapes(element: ElementTree.Element) -> None:
 
 
 def _name_apart(root: ElementTree.Element, name: str) -> None:
-    """Put `name` before each id, and where an id is referred to."""
+    """Prefix each id, and each reference to one, with `name`."""
     for element in root.iter():
         for attribute, value in element.attrib.items():
             if attribute == "id":

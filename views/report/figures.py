@@ -1,4 +1,4 @@
-"""The figures of the report: the charts of the pages, drawn for paper."""
+"""The figures of the report: the charts of the pages, sized for paper."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ action's weeks."""
 
 
 def render_matrix(found: Retrospective) -> str:
-    """The matrix of revisits."""
+    """Render the matrix of revisits as SVG."""
     titles = tuple(phase.title for phase in found.phases)
     cells = build_matrix(found.pairs, MEASURE, found.phases)
     chart = build_matrix_chart(
@@ -42,7 +42,7 @@ def render_matrix(found: Retrospective) -> str:
 
 
 def render_trend(found: Retrospective, *, height: int) -> str:
-    """The revisits week by week, stacked by main phase."""
+    """Render the revisits per week, stacked by main phase, as SVG."""
     chart = build_trend_chart(
         found.trend.clear(),
         grain="week",
@@ -58,7 +58,7 @@ def render_trend(found: Retrospective, *, height: int) -> str:
 
 
 def render_reasons(found: Retrospective) -> str:
-    """The reasons, the most frequent first."""
+    """Render the reasons, the most frequent first, as SVG."""
     rows = found.reasons.height
     chart = build_pareto_chart(found.reasons.clear(), rows=rows).properties(
         height=rows * REASON_HEIGHT
@@ -70,7 +70,7 @@ def render_reasons(found: Retrospective) -> str:
 
 
 def render_pattern(pattern: Pattern, number: int) -> str:
-    """The numbers of a pattern side by side; nothing where it has none."""
+    """Render the bars of a pattern as SVG; empty if it has none."""
     if not pattern.bars:
         return ""
     bars = build_bar_frame(pattern.bars)
@@ -82,7 +82,7 @@ def render_pattern(pattern: Pattern, number: int) -> str:
 
 @cache
 def _build_pattern_spec(rows: int) -> dict[str, Any]:
-    """The specification of so many bars: making it takes longer than drawing it."""
+    """Build the specification of a chart of `rows` bars; cached, because building it is slow."""
     chart = build_pattern_bars_chart(build_bar_frame(()), rows=rows).properties(
         height=rows * PATTERN_BAR_HEIGHT
     )
@@ -91,7 +91,7 @@ def _build_pattern_spec(rows: int) -> dict[str, Any]:
 
 
 def render_action(judged: JudgedAction, number: int, *, zone: str) -> str:
-    """The weeks of an action, with the day on which it began; nothing where nothing was logged."""
+    """Render the weeks of an action as SVG, marking its start; empty if no revisit was logged."""
     if judged.weeks.is_empty():
         return ""
     marks = action_marks.build_marks((judged.action,), judged.weeks, zone=zone)

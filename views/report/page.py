@@ -1,4 +1,4 @@
-"""Writes the report of a selection as one page of HTML that needs nothing from anywhere."""
+"""Renders the report of a selection as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MINUS = str.maketrans("-", "−")
 
 @dataclass(frozen=True)
 class AdviceEntry:
-    """A practice as the report shows it once; further patterns refer to its number."""
+    """A practice as the report shows it: once, with a number that later patterns refer to."""
 
     number: int
     practice: str
@@ -51,7 +51,7 @@ class PatternEntry:
 
 @dataclass(frozen=True)
 class ActionEntry:
-    """An action as the report shows it: its verdict, what it rests on, and its weeks."""
+    """An action as the report shows it: its verdict, the evidence, and its weeks."""
 
     title: str
     verdict: str
@@ -62,7 +62,7 @@ class ActionEntry:
 
 
 def render_report(found: Retrospective, *, progress: Progress = ignore_progress) -> str:
-    """The page of what was found, as HTML; it asks the store for nothing.
+    """Render the report as one HTML page, without reading the store.
 
     `progress` may raise to cancel. Without revisits the page says so.
     """
@@ -110,7 +110,7 @@ def _load_template() -> jinja2.Template:
 
 
 def _build_pattern_entries(patterns: tuple[Pattern, ...], progress: Progress) -> list[PatternEntry]:
-    """The patterns with their advice; each practice stands in full with the first that it fits."""
+    """Build the entries of the patterns; a practice is printed in full only once."""
     numbers: dict[Practice, int] = {}
     told = []
     for place, pattern in enumerate(patterns, 1):
@@ -139,7 +139,7 @@ def _build_advice_entry(one: Practice, number: int) -> AdviceEntry:
 
 
 def _refer_to_advice(pattern: Pattern, numbers: list[int]) -> str:
-    """Which advice that stands above fits a pattern too, or that none fits."""
+    """Say which advice printed above fits this pattern too, or that no practice fits."""
     if patterns_search.needs_advice(pattern) and not pattern.advice:
         return patterns_search.NONE_FITS
     if not numbers:
@@ -161,7 +161,7 @@ def _build_action_entry(judged: JudgedAction, place: int, zone: str) -> ActionEn
 
 
 def _build_phase_table(found: Retrospective) -> dict[str, Any]:
-    """The table of the phases: its heads, and its rows in words."""
+    """Build the table of the phases: column headings, and rows formatted as text."""
     rows = overlap_words.build_phase_table(found.phase_rows)
     named = {"Phase", "Most frequent reason"}
     columns = [
@@ -176,7 +176,7 @@ def _format_cell(value: object, *, figure: bool) -> str:
 
 
 def _list_figures(found: Retrospective) -> list[texts.FigureGuide]:
-    """The texts of the figures that the report shows."""
+    """List the "how to read" texts of the figures in the report."""
     shown = [
         texts.PATTERNS,
         texts.describe_matrix(MEASURE),
@@ -188,6 +188,6 @@ def _list_figures(found: Retrospective) -> list[texts.FigureGuide]:
 
 
 def _list_rules(patterns: tuple[Pattern, ...]) -> dict[str, str]:
-    """The rules by which the patterns shown were found, by their titles."""
+    """List the rules behind the patterns in the report, by title."""
     kinds = dict.fromkeys(one.kind for one in patterns)
     return {RULES_BY_KIND[kind].title: RULES_BY_KIND[kind].holds for kind in kinds}

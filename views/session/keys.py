@@ -1,4 +1,4 @@
-"""The names under which a browser session keeps things; the lower-case ones are in the URL."""
+"""The keys of the session state; lower-case ones are URL parameters too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Key(StrEnum):
-    """One member per thing that is kept; the docstring under it says what."""
+    """One member per key; the docstring below each says what it holds."""
 
     PROJECT = "PROJECT"
     """Name of the project that is being worked on."""

@@ -1,4 +1,4 @@
-"""The last answer to each question, whatever was written since: shown while the store is held.
+"""Keeps the last answer to each question, to show while the store is busy.
 
 One memory of the process, shared by all browser sessions, like the cache of answers.
 """
@@ -23,14 +23,14 @@ MINUTE_PARAMETER = "now_utc"
 
 @dataclass(frozen=True)
 class KnownAnswer:
-    """An answer, and the moment (UTC) at which it held."""
+    """An answer, and the time (UTC) at which it was current."""
 
     frame: pl.DataFrame
     moment: datetime
 
 
 class LastKnownAnswers:
-    """Keeps the newest answers, those asked for last, up to so many bytes."""
+    """Keeps the most recently used answers up to a number of bytes."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
@@ -39,7 +39,7 @@ class LastKnownAnswers:
         self._lock = threading.Lock()
 
     def keep(self, path: str, question: Question, known: KnownAnswer) -> None:
-        """Remember an answer in place of the earlier one."""
+        """Store an answer in place of the previous one to the same question."""
         size = known.frame.estimated_size()
         with self._lock:
             self._drop(_build_key(path, question))
@@ -51,7 +51,7 @@ class LastKnownAnswers:
                 self._drop(next(iter(self._kept)))
 
     def find(self, path: str, question: Question) -> KnownAnswer | None:
-        """The last answer to a question, at whatever minute it was asked; None where there is none.
+        """Return the last answer to a question, whatever minute it was asked at, or None.
 
         Between two minutes the answer to the same question differs by that minute only.
         """

@@ -1,4 +1,4 @@
-"""What the product says back: done (with Undo), refused (with every problem), nothing here yet."""
+"""Messages to the user: what was done (with Undo), what was refused and why, and errors."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Done:
-    """What was done, what takes it back (None: nothing), and what should be looked at."""
+    """What was done, the receipt that undoes it (None: nothing does), and notes."""
 
     words: str
     receipt: Receipt | None = None
@@ -57,14 +57,14 @@ class Done:
 
 
 def report_change(words: str, receipt: Receipt) -> Done:
-    """What was done, or that there was nothing to do where the receipt is empty."""
+    """Report what was done, or that nothing had to be changed if the receipt is empty."""
     if not receipt.changes:
         return Done("Nothing to change: it is like that already")
     return Done(words, receipt)
 
 
 def report_undo(words: str, receipt: Receipt, undone: Receipt) -> Done:
-    """What an Undo of `receipt` did: a name that other records use by now is kept."""
+    """Report what an undo of `receipt` did; names that other records use by now are kept."""
     if not undone.changes:
         return Done(f"Not taken back, because other records use it by now: {words}")
     kept = len(undone.changes) < len(receipt.changes)
@@ -74,7 +74,7 @@ def report_undo(words: str, receipt: Receipt, undone: Receipt) -> Done:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why nothing was done: a title, a message, and the single problems where there are any."""
+    """Why nothing was done: a title, a message, and the problems if there are any."""
 
     title: str
     message: str
@@ -83,7 +83,7 @@ class Refusal:
 
 
 def escape_markdown(text: str) -> str:
-    """People's text for a place that reads Markdown: every sign of it is taken at its word.
+    """Escape text for Markdown, so that it is shown as it is.
 
     A web or mail address gets a sign into it that nobody sees, so that it is no link.
     """
@@ -91,14 +91,14 @@ def escape_markdown(text: str) -> str:
 
 
 def escape_link_text(text: str) -> str:
-    """`plain` for the words of a link, which hold no second one."""
+    """Escape the text of a Markdown link; addresses in it need no further escaping."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def attempt(
     work: Callable[[], Done | None], *, form: str = "", nothing: str = NOTHING_WRITTEN
 ) -> bool:
-    """Do a piece of work in a callback: keep what it says, or why it was refused.
+    """Run `work` in a callback; keep its outcome, or why it was refused, for `show_outcome`.
 
     `form` is the form that was sent: problems stand beside its fields and not beside another's.
     `nothing` is the title where somebody else holds the store, or it is gone.
@@ -124,7 +124,7 @@ def attempt(
 
 
 def undo(done: Done) -> None:
-    """Undo what was done last (a callback); the undo can be undone."""
+    """Undo the last outcome (a callback); the undo itself can be undone."""
     receipt = done.receipt
     if receipt is None:
         return
@@ -141,7 +141,7 @@ def undo(done: Done) -> None:
 
 
 def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
-    """Say what was done last, with Undo, or why it was refused.
+    """Show what was done last, with Undo, or why it was refused.
 
     Problems of the columns in `fields` of `form` are left to `beside`, which says them there.
     """
@@ -162,7 +162,7 @@ def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
 
 
 def show_refusal(refusal: Refusal) -> None:
-    """A title in our words, then people's values as plain text."""
+    """Show a refusal: its title, its message and each problem as plain text."""
     with st.container(border=True, key="refusal", gap="small"):
         st.markdown(f":red[:material/error:] **{escape_markdown(refusal.title)}**")
         if refusal.message:
@@ -172,13 +172,13 @@ def show_refusal(refusal: Refusal) -> None:
 
 
 def forget_outcome() -> None:
-    """The outcome was seen: the next page does not repeat it."""
+    """Forget the last outcome, so that the next page does not repeat it."""
     st.session_state.pop(Key.DONE, None)
     st.session_state.pop(Key.REFUSED, None)
 
 
 def format_problem(problem: Problem) -> str:
-    """One problem in a line of plain text, with the field's own label (of a file: its column)."""
+    """Format a problem as one line, with the label of the field (for a file: the column)."""
     if problem.row is not None:
         return str(problem)
     label = LABELS.get(problem.column, problem.column)
@@ -190,7 +190,7 @@ def format_problem(problem: Problem) -> str:
 
 
 def show_field_problems(column: str, *, form: str) -> None:
-    """Say at a field of a form what is wrong with it."""
+    """Show the problems of one field of a form beside it."""
     refusal: Refusal | None = st.session_state.get(Key.REFUSED)
     for problem in refusal.problems if refusal and refusal.form == form else ():
         if problem.column == column:
@@ -200,23 +200,23 @@ def show_field_problems(column: str, *, form: str) -> None:
 
 
 def show_error(error: RevisitsError) -> None:
-    """An error met while a page is drawn: what was being done, what is wrong, what to do."""
+    """Show an error that occurred while the page was running."""
     problems = error.problems if isinstance(error, InputRefused) else ()
     show_refusal(Refusal(error.title, "" if problems else error.message, problems))
 
 
 class PageEnded(Exception):
-    """Nothing more belongs on this page; what stands above it is still drawn."""
+    """Raised to end a page early; what app.py shows around the page still runs."""
 
 
 def end_page() -> NoReturn:
-    """End the page here. After `st.stop` nothing can be drawn any more, not even above the page."""
+    """End the page here. Unlike `st.stop`, this lets app.py show its notices above the page."""
     raise PageEnded
 
 
 @contextmanager
 def errors_shown(*, said_above: bool = False) -> Iterator[None]:
-    """An error in the block is said in its place; what stands beside it stays usable.
+    """Show an error of the block in its place, and go on with the rest of the page.
 
     With `said_above` what hinders reading the store stands above the page already (`trouble`).
     """

@@ -1,4 +1,4 @@
-"""How the dashboard opens its store: no page waits long, and nobody waits twice in vain."""
+"""Opens the store for the dashboard with short waits, so that a busy store blocks no page."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _read_at: dict[Path, float] = {}
 
 
 def configure_for_writing(named: Store) -> Store:
-    """The store as callbacks use it; once it was opened here, it is one that is there."""
+    """Configure the store for callbacks: patient, and never created anew if it existed before."""
     return replace(named, is_there=named.path in _opened_before, patience=WRITE_SECONDS)
 
 
 @contextmanager
 def open_for_reading(store: Store, *, to_write: bool = False) -> Iterator[Reader]:
-    """Open the store for a page; soon after somebody has waited in vain, without a wait.
+    """Open the store for reading; wait only briefly if another session has just timed out.
 
     Whoever reads in order to write is as patient as the writing itself.
     """
@@ -52,7 +52,7 @@ def open_for_reading(store: Store, *, to_write: bool = False) -> Iterator[Reader
 
 
 def is_free(store: Store) -> bool:
-    """Whether the store can be read at this moment."""
+    """Return whether the store can be read now."""
     with suppress(*READ_ERRORS), replace(store, patience=SHORTEST_WAIT_SECONDS).reading():
         _note_read(store)
         return True
@@ -60,12 +60,12 @@ def is_free(store: Store) -> bool:
 
 
 def allow_waiting(store: Store) -> None:
-    """The next who reads waits for whoever holds the store, though another has lately in vain."""
+    """Let the next read wait its full time, even if another has just timed out."""
     _busy_at.pop(store.path, None)
 
 
 def is_recently_read(store: Store) -> bool:
-    """Whether somebody of this process has just read the store."""
+    """Return whether this process has read the store in the last seconds."""
     return _count_seconds_since(_read_at, store) < RECENT_SECONDS
 
 

@@ -1,4 +1,4 @@
-"""What one browser session works with: the store, the reader's zone, cached answers."""
+"""The current browser session: its store, the reader's zone and weeks, cached answers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def get_store() -> Store:
-    """The store that this dashboard shows, only to be read by who may only look.
+    """Return the store of this dashboard, read-only for visitors who may only read.
 
     Once it was opened here, it is one that is there. Raises NotAllowed where the person is not
     let in.
@@ -44,7 +44,7 @@ def get_store() -> Store:
 
 
 def get_zone() -> str:
-    """The IANA zone of the reader's browser; the machine's where the browser names none."""
+    """Return the IANA zone of the reader's browser, or the machine's if the browser names none."""
     try:
         return ZoneInfo(st.context.timezone or "").key
     except (ValueError, KeyError, OSError):
@@ -52,33 +52,33 @@ def get_zone() -> str:
 
 
 def get_theme() -> Theme:
-    """The theme that the reader's browser shows; light until it has said so."""
+    """Return the theme of the reader's browser; light until it is known."""
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def use_reader_locale() -> None:
-    """From now on write dates in this run as people of the reader's country do."""
+    """Format dates in the rest of this run by the locale of the reader's browser."""
     dates.set_locale(st.context.locale)
 
 
 def get_today() -> date:
-    """The day that it is where the reader is."""
+    """Return today's date in the reader's zone."""
     return plain.convert_to_zone(get_utc_now(), get_zone()).date()
 
 
 def get_person_name() -> str | None:
-    """The person who writes down: whom the login knows, else as far as the session knows."""
+    """Return the name of the person who logs: from the login, else from the session, or None."""
     name = visitor.get_login_name() or st.session_state.get(Key.WHO)
     return str(name).strip() or None if name else None
 
 
 def get_week_start() -> int:
-    """The day on which the reader's weeks begin: 0 Monday, 5 Saturday, 6 Sunday."""
+    """Return the weekday on which the reader's weeks begin: 0 Monday, 5 Saturday, 6 Sunday."""
     return int(st.session_state.get(Key.WEEK_START) or 0)
 
 
 class Source:
-    """Opens the store at the first question that the cache cannot answer, and only then.
+    """Answers questions from the cache, and opens the store at the first one it has not cached.
 
     Where it cannot be opened, `trouble` says why, and the last known answers are given instead,
     unless only what holds now will do; `as_of` is then the moment of the oldest of them.
@@ -95,7 +95,7 @@ class Source:
         self._reader: Reader | None = None
 
     def reader(self) -> Reader:
-        """The open store. Raises StoreError, and _Closed where it was not opened yet.
+        """Return the open store. Raises StoreError, or _Closed if it is not open yet.
 
         Nobody waits for the store within a cached function: whoever waits there holds up those
         who ask the same and have it open, and for them a writer waits who keeps us from it.
@@ -107,7 +107,7 @@ class Source:
         return self._reader
 
     def opened(self) -> Reader:
-        """The store, opened where it was not yet, and its version as of then. Raises StoreError."""
+        """Open the store if it is not open, note its version, and return it. Raises StoreError."""
         if self._reader is None and self.trouble is None:
             try:
                 self._reader = self._stack.enter_context(_open_store(self.store))
@@ -118,7 +118,7 @@ class Source:
         return self.reader()
 
     def answer(self, question: Question) -> pl.DataFrame:
-        """The answer that holds now, or else the last known one. Raises StoreError."""
+        """Return the current answer, or else the last known one. Raises StoreError."""
         try:
             return self._current(question)
         except READ_ERRORS as trouble:
@@ -130,7 +130,7 @@ class Source:
             return known.frame
 
     def look(self) -> None:
-        """Find out whether the store can be read, where nobody has needed that lately."""
+        """Check that the store can be read, unless this process has just read it."""
         if self.trouble is None and not opening.is_recently_read(self.store):
             with suppress(*READ_ERRORS):
                 self.opened()
@@ -149,7 +149,7 @@ class Source:
 
 
 class _StoreNotOpen(Exception):
-    """An answer that the cache does not know needs the store, and that is not open."""
+    """Raised in a cached function that needs the store while it is not open."""
 
 
 _source: ContextVar[Source | None] = ContextVar("source", default=None)
@@ -159,7 +159,7 @@ _last_known = LastKnownAnswers()
 
 @contextmanager
 def asking() -> Iterator[Source]:
-    """Within the block all questions share one opening of the store, made when first needed."""
+    """Share one opening of the store between all questions of the block; opened on first use."""
     use_reader_locale()
     with ExitStack() as stack:
         source = Source(stack)
@@ -172,7 +172,7 @@ def asking() -> Iterator[Source]:
 
 @contextmanager
 def only_current() -> Iterator[None]:
-    """Within the block no last known answer stands in for one that holds now: it is written by."""
+    """Within the block use no last known answers, because the block writes what it reads."""
     token = _wants_only_current.set(True)
     try:
         yield
@@ -185,7 +185,7 @@ def _open_store(store: Store) -> AbstractContextManager[Reader]:
 
 
 def ask(question: Question) -> pl.DataFrame:
-    """The answer to a question: from the cache while nobody has written, else from the store.
+    """Answer a question from the cache if nothing was written since, else from the store.
 
     While the store cannot be read it is the last known answer. Raises StoreError where there is
     none.
@@ -208,7 +208,7 @@ def _ask_store(
 
 
 def find_insights(selection: Selection) -> Insights:
-    """What stands out in a selection, in the reader's words: searched once per minute and write."""
+    """Find what stands out in a selection; searched at most once per minute and data version."""
     source = _source.get()
     if source is None:
         with asking():
@@ -233,7 +233,7 @@ def _search_insights(selection: Selection, source: Source) -> Insights:
 
 
 class _OutdatedInsights(Exception):
-    """What was found in answers of another version than the one it would be kept under."""
+    """Carries insights out of the cache that rest on another data version than their cache key."""
 
     def __init__(self, found: Insights) -> None:
         super().__init__()
@@ -256,7 +256,7 @@ def _search_cached(
 
 
 def read_catalogue() -> Catalogue:
-    """The names that hold now."""
+    """Read the current names of projects, phases, reasons and people."""
     if _source.get() is not None:
         return questions.ask_catalogue(ask)
     with asking():
@@ -265,7 +265,7 @@ def read_catalogue() -> Catalogue:
 
 @contextmanager
 def reader() -> Iterator[Reader]:
-    """The open store, for what is no cached question (a history, a plan of an import).
+    """Open the store for reads that are not cached questions (a history, an import's plan).
 
     Within `asking` it is the same opening: a second one would wait for a writer who waits for us.
     """

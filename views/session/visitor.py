@@ -1,4 +1,4 @@
-"""Who looks at the dashboard: what the login says of them, and what they may do."""
+"""The visitor of the dashboard: who they are by the login, and what they may do."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _had_login: set[bool] = set()
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody at a browser: without a login nobody is known and everybody may write."""
+    """Somebody at a browser; if no login is configured, everybody may write."""
 
     access: Access | None
     person: Person | None
@@ -35,7 +35,7 @@ class Visitor:
 
 
 def identify_visitor() -> Visitor:
-    """Who looks now, asked anew each time: the lists may have changed. Raises InputRefused."""
+    """Identify the visitor, read anew each time, as the lists may change. Raises InputRefused."""
     access = _read_access()
     if access is None:
         return Visitor(None, None, Role.EDITOR)
@@ -48,7 +48,7 @@ def identify_visitor() -> Visitor:
 
 
 def require_same_role(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """`make`, for a moment outside of any run: as long as who asks now may do what they may now.
+    """Wrap `make` so that it runs later only if the visitor still has the role they have now.
 
     Raises NotAllowed where the lists have changed since, InputRefused where they cannot be read;
     of both Streamlit tells the browser only that no file was made.
@@ -69,7 +69,7 @@ def require_same_role(make: Callable[[], bytes]) -> Callable[[], bytes]:
 
 
 def require_role() -> Role:
-    """What the person may do. Raises NotAllowed where they are not let in at all."""
+    """Return the visitor's role. Raises NotAllowed if they are not admitted."""
     found = identify_visitor().role
     if found is None:
         raise NotAllowed("Nothing was done", "you are not logged in, or not on the list any more")
@@ -77,29 +77,29 @@ def require_role() -> Role:
 
 
 def may_write() -> bool:
-    """Whether the person may change anything."""
+    """Return whether the visitor may change anything."""
     return identify_visitor().role is Role.EDITOR
 
 
 def get_login_name() -> str | None:
-    """The name that the login gives the person; None where there is no login."""
+    """Return the visitor's name by the login; None if there is no login."""
     person = identify_visitor().person
     return person.name if person else None
 
 
 def get_contact() -> str:
-    """Who lets people in, in the words of the settings."""
+    """Return whom to ask for access, as the settings name them."""
     access = identify_visitor().access
     return access.contact if access and access.contact else DEFAULT_CONTACT
 
 
 def forget_login() -> None:
-    """Begin as a server does that has just been started."""
+    """Forget that a login was configured, as after a restart (for tests)."""
     _had_login.clear()
 
 
 def _read_access() -> Access | None:
-    """Who is let in by the settings as they are now. Raises InputRefused."""
+    """Read the access lists from the settings, None if there are none. Raises InputRefused."""
     access = parse_access(_read_secrets())
     if access is None and _had_login:
         rule = "was there and is gone. If that is meant, start the dashboard anew"
@@ -110,7 +110,7 @@ def _read_access() -> Access | None:
 
 
 def _read_secrets() -> dict[str, object]:
-    """What secrets.toml holds; nothing where there is none. Raises InputRefused."""
+    """Read secrets.toml, empty if there is none. Raises InputRefused."""
     try:
         return dict(st.secrets.to_dict())
     except (OSError, ValueError) as error:  # Streamlit's own error is one of them

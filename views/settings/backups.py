@@ -1,4 +1,4 @@
-"""The backups: make one, look the store over, save one elsewhere, put one back."""
+"""The Backups section of Settings: back up, check the store, download or restore a backup."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BACKUP_MIME = "application/vnd.duckdb"
 
 
 def show() -> None:
-    """Draw what was backed up, newest first. It opens no store: it is there when that is broken."""
+    """Show the backups, newest first. Does not open the store, so it works if that is damaged."""
     store = session.get_store()
     found = backups.list_backups(store.path)
     with st.container(width=WIDTH, gap="small", key="backups"):
@@ -101,7 +101,7 @@ def _format_made_at(one: Backup) -> str:
 
 
 def _back_up() -> None:
-    """Copy the store now (a callback)."""
+    """Back up the store now (a callback)."""
 
     def work() -> Done:
         made = backing_up.back_up(session.get_store())
@@ -112,7 +112,7 @@ def _back_up() -> None:
 
 
 def _check_store() -> None:
-    """Look the store over (a callback)."""
+    """Check the store for damage (a callback)."""
 
     def work() -> Done:
         found = checking.check_store(session.get_store())
@@ -124,7 +124,7 @@ def _check_store() -> None:
 
 
 def _restore(one: Backup) -> None:
-    """Put a backup in the store's place (a callback)."""
+    """Restore a backup (a callback)."""
 
     def work() -> Done:
         done = backing_up.restore_backup(session.get_store(), one.path)

@@ -1,4 +1,4 @@
-"""The change log: who changed what and when, the newest first, each with its Undo."""
+"""The Change log section of Settings: who changed what and when, each change with Undo."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WIDTH = 820
 
 
 def show() -> None:
-    """Draw the newest changes, and a button for older ones."""
+    """Show the newest changes, and a button for older ones."""
     most = st.session_state.setdefault(Key.CHANGES, STEP)
     units = changes.group_units(session.ask(changes.query_newest_changes(most)))
     with st.container(width=WIDTH, gap="small", key="changes"):

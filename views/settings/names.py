@@ -1,4 +1,4 @@
-"""A list of names, one row each: name, meaning, how much it is used, and what changes it."""
+"""The list of projects, phases or reasons: name, description, use, and its menu."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNUSED = "unused"
 
 @dataclass(frozen=True)
 class NameRow:
-    """One name as the list shows it; `apart` keeps invented names from real ones in a merge."""
+    """One row of the list; `apart` marks synthetic names, which cannot be merged with real ones."""
 
     id: str
     name: str
@@ -33,7 +33,7 @@ class NameRow:
 
 
 def list_projects(catalogue: Catalogue) -> list[NameRow]:
-    """The projects, the one last written to first."""
+    """List the projects, the one last used first."""
     return [
         NameRow(
             one.id,
@@ -48,7 +48,7 @@ def list_projects(catalogue: Catalogue) -> list[NameRow]:
 
 
 def list_phases(catalogue: Catalogue) -> list[NameRow]:
-    """The phases in workflow order."""
+    """List the phases in workflow order."""
     uses = {row["key"]: row for row in session.ask(Question("phase_uses")).to_dicts()}
     lines = []
     for one in catalogue.phases:
@@ -61,7 +61,7 @@ def list_phases(catalogue: Catalogue) -> list[NameRow]:
 
 
 def list_reasons(catalogue: Catalogue) -> list[NameRow]:
-    """The reasons, the most used first."""
+    """List the reasons, the most used first."""
     return [
         NameRow(one.id, one.name, one.description, _format_use(one.revisits), one.retired)
         for one in catalogue.reasons
@@ -73,7 +73,7 @@ def _format_use(revisits: int) -> str:
 
 
 def show(names: Names, lines: Sequence[NameRow]) -> None:
-    """Draw the names in use, a field to add one, and, folded away, those out of use."""
+    """Show the names in use, a field to add one, and the retired ones in an expander."""
     offered = [one for one in lines if not one.out]
     out = [one for one in lines if one.out]
     with st.container(width=WIDTH, gap="small", key="names"):
@@ -135,7 +135,7 @@ def _show_row(
 
 
 def _list_menu_items(names: Names, line: NameRow, first: bool, last: bool) -> list[MenuItem | None]:
-    """What the menu of a row offers; None stands for the merge."""
+    """List the menu items of a row; None stands for the merge."""
     merge: list[MenuItem | None] = [None] if names.merge else []
     if line.out:
         return [names.back, *merge]
@@ -145,7 +145,7 @@ def _list_menu_items(names: Names, line: NameRow, first: bool, last: bool) -> li
 
 
 def _run_menu_item(names: Names, line: NameRow) -> None:
-    """Do what was chosen in a row's menu (a callback)."""
+    """Run the item chosen in a row's menu (a callback)."""
     label = st.session_state.get(f"menu-{line.id}")
     act = next((one for one in (names.out, names.back, *names.moves) if one.label == label), None)
     if act is None:

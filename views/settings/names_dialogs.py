@@ -1,4 +1,4 @@
-"""The dialogs of a name: rename and describe it, or merge it into another."""
+"""The dialogs of a project, phase or reason: edit its name and description, or merge it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MERGE_LABEL = "Merge into…"
 
 @st.dialog("Edit", width="medium")
 def edit(names: Names, identifier: str, name: str, description: str) -> None:
-    """A form with what the name was when it was opened; only what differs is written."""
+    """Show a form with the name as it was shown; only changed fields are saved."""
     _begin_dialog()
     with errors_shown(), st.form(f"edit-{identifier}", border=False):
         st.session_state.setdefault(f"name-{identifier}", name)
@@ -36,7 +36,7 @@ def edit(names: Names, identifier: str, name: str, description: str) -> None:
 
 @st.dialog("Merge", width="medium")
 def merge(names: Names, identifier: str, name: str, used: str, others: Mapping[str, str]) -> None:
-    """Choose the name that takes over the records."""
+    """Show the choice of the name to merge into, which takes over the records."""
     _begin_dialog()
     st.text(f"All records of the {names.kind.thing} “{name}” ({used}) go to:")
     st.selectbox(
@@ -61,7 +61,7 @@ def _begin_dialog() -> None:
 
 
 def _save(names: Names, identifier: str, name: str, description: str) -> None:
-    """Write what differs from what was shown, unless somebody else has changed that meanwhile."""
+    """Save the changed fields, unless somebody else has changed them in the meantime."""
     shown = {"name": name, "description": description}
     fields = shown if names.described else ["name"]
     given = {field: st.session_state.get(f"{field}-{identifier}") or "" for field in fields}
@@ -98,7 +98,7 @@ def _merge(names: Names, identifier: str, name: str, others: Mapping[str, str]) 
 
 
 def _follow_rename(names: Names, before: str, after: str) -> None:
-    """A project that this session works on, or begins with, keeps being so under its new name."""
+    """Keep the session's current and default project after it was renamed or merged."""
     if names.kind is naming.PROJECT:
         for key in (Key.PROJECT, Key.HOME):
             if st.session_state.get(key) == before:
@@ -107,7 +107,7 @@ def _follow_rename(names: Names, before: str, after: str) -> None:
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One step of a row's menu: its label, the words when it is done, the work."""
+    """One item of a row's menu: its label, the message when it is done, the function."""
 
     label: str
     done: str
@@ -116,7 +116,7 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Names:
-    """One list of names and what changes it. `hint` says what being out of use means."""
+    """A kind of names and the functions that change it. `hint` explains what retiring means."""
 
     kind: NameKind
     add: Callable[..., Receipt]

@@ -1,4 +1,4 @@
-"""Settings: the names that the team works with, what was changed, and what is your own."""
+"""The Settings page: the team's names and practices, the change log, backups, your own settings."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The practices: the team's own, one row each, and, folded away, those of our list."""
+"""The Practices section of Settings: the team's own practices, and our list in an expander."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from views.settings.names import WIDTH
 
 
 def show(catalogue: Catalogue) -> None:
-    """Draw the team's practices with what changes them, a button to add one, and our list."""
+    """Show the team's practices with their menus, a button to add one, and our list."""
     rows = session.ask(questions.query_practices()).to_dicts()
     own = ask_team_practices(session.ask)
     with st.container(width=WIDTH, gap="small", key="practices"):
@@ -70,7 +70,7 @@ def _run_menu_item(row: dict[str, Any]) -> None:
 
 
 def _format_about(catalogue: Catalogue, practice: Practice) -> str:
-    """For which pair and reason it is, and its source."""
+    """Format a practice's pair, reasons and source."""
     parts = [
         escape_markdown(advice.format_pair(catalogue, practice)),
         *map(escape_markdown, practice.reasons),

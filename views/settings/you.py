@@ -1,4 +1,4 @@
-"""What is a person's own: who they are, when their weeks begin, which project comes first."""
+"""The You section of Settings: your name, when weeks start, your default project."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from views.session.keys import Key
 
 
 def show(catalogue: Catalogue) -> None:
-    """Three fields that this browser remembers; of them only the name goes into the store.
+    """Show the three fields that this browser remembers; only the name is saved in the store.
 
     With a login the name is the login's, and below stands how to leave.
     """

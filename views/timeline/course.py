@@ -1,4 +1,4 @@
-"""The course of projects: a timeline for each, and what a click on one of them opens."""
+"""The timelines of the projects, and what a click on a bar or mark opens."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ TWO_YEARS, TWO_DAYS = timedelta(days=730), timedelta(days=2)
 
 
 def show(catalogue: Catalogue, shown: View, bars: pl.DataFrame, marks: pl.DataFrame) -> None:
-    """Draw the timelines of the projects last worked on, then open what was clicked.
+    """Show the timelines of the projects last worked on, then open what was clicked.
 
-    `bars` and `marks` are the answers to queries/time/timeline_sessions.sql and timeline_marks.sql.
+    `bars` and `marks` are the answers to timeline_sessions.sql and timeline_marks.sql.
     """
     projects = list_projects_by_activity(bars, marks)
     if len(projects) > MOST_PROJECTS:
@@ -91,7 +91,7 @@ def _show_timeline(
 
 
 def _choose_time_format(frame: pl.DataFrame) -> str:
-    """How the time axis names a moment: by the length of what it shows."""
+    """Choose the format of the time axis by the length of the period."""
     field = dates.get_field_format()
     if frame.is_empty():
         return field.axis
@@ -101,7 +101,7 @@ def _choose_time_format(frame: pl.DataFrame) -> str:
 
 
 def _handle_click(key: str) -> None:
-    """A click on a bar or a mark is noted, to be opened when the page is drawn (a callback)."""
+    """Remember the clicked bar or mark; the next run of the page opens it (a callback)."""
     hit = chart.find_clicked_mark(key, "hit")
     if hit and hit.get("mark"):
         st.session_state[Key.HIT] = hit["mark"]
@@ -119,7 +119,7 @@ def _open_hit(selection: Selection, bars: pl.DataFrame, marks: pl.DataFrame) -> 
 
 
 def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
-    """The record behind a mark, to be edited (or looked back at); of several, their table."""
+    """Open the record of a mark to edit it (or see its history), or the table of several."""
     behind = replace(
         selection,
         project_ids=(mark["project_id"],),

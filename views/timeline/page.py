@@ -1,4 +1,4 @@
-"""Timeline: the course of a project, its focus sessions and the revisits made in them."""
+"""The Timeline page: each project's focus sessions over time, and the revisits made in them."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Focus sessions: their table, and how one of them is corrected, deleted and looked back at."""
+"""The table of focus sessions, and the dialogs that edit, delete and show the history of one."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ NOT_LOGGED = "Nobody logged this session, so there is nothing to correct: it is 
 
 
 def show(sessions: pl.DataFrame) -> None:
-    """Draw the sessions, the newest first, and above them what can be done to the selected one.
+    """Show the sessions, newest first, and above them the buttons for the selected one.
 
-    `sessions` is the answer to queries/time/timeline_sessions.sql.
+    `sessions` is the answer to timeline_sessions.sql.
     """
     rows = sessions.reverse().head(SHOWN_ROWS)
     key = build_key(rows)
@@ -47,12 +47,12 @@ def show(sessions: pl.DataFrame) -> None:
 
 
 def build_file_rows(sessions: pl.DataFrame) -> pl.DataFrame:
-    """All of the table as a file has it: the newest first, times in UTC."""
+    """Build the rows of the CSV: all sessions, newest first, times in UTC."""
     return _build_rows(sessions.reverse(), zone="UTC")
 
 
 def open_session(row: dict[str, Any]) -> None:
-    """Open a session to be edited (or looked back at); of an inferred one say that it is."""
+    """Open the dialog of a session: edit, or history for readers, or a note if it is inferred."""
     st.session_state.pop(Key.REFUSED, None)
     if row["inferred"]:
         _show_inferred(row)
@@ -63,7 +63,7 @@ def open_session(row: dict[str, Any]) -> None:
 
 
 def delete(row: dict[str, Any]) -> None:
-    """Delete a session, with Undo (a callback)."""
+    """Delete a session; the outcome offers Undo (a callback)."""
 
     def work() -> Done:
         receipt = focus_corrections.delete_session(
@@ -76,7 +76,7 @@ def delete(row: dict[str, Any]) -> None:
 
 @st.dialog("Edit a focus session")
 def edit(row: dict[str, Any]) -> None:
-    """Fields with what the session held when it was opened; Save appends a revision."""
+    """Show a form with the session as it was shown; Save appends a revision."""
     if st.session_state.pop(Key.CLOSE, False):
         st.rerun()
     with errors_shown():
@@ -102,7 +102,7 @@ def edit(row: dict[str, Any]) -> None:
 
 @st.dialog("History of a focus session", width="large")
 def show_history(identifier: str) -> None:
-    """Every revision of one session, oldest first."""
+    """Show every revision of a session, oldest first."""
     with errors_shown():
         with session.reader() as reader:
             revisions = focus_corrections.read_session_history(reader, identifier)
@@ -122,13 +122,13 @@ def show_history(identifier: str) -> None:
 
 
 def format_session(row: dict[str, Any]) -> str:
-    """`Monitoring, Mon 2 Mar 2026 09:00`."""
+    """Format a session: `Monitoring, Mon 2 Mar 2026 09:00`."""
     when = plain.format_moment(row["logged_from"], zone=session.get_zone(), now=get_utc_now())
     return f"{row['title']}, {when}"
 
 
 def build_key(rows: pl.DataFrame) -> str:
-    """The key of the table of these sessions."""
+    """Build the widget key of the table, which changes with its rows."""
     return dialogs_fields.build_table_key("sessions", rows.select("mark", "rev").rows())
 
 
@@ -159,12 +159,12 @@ def _show_inferred(row: dict[str, Any]) -> None:
 
 
 def _use_logged_times(row: dict[str, Any]) -> dict[str, Any]:
-    """A session as it was logged, not as the period of the view cuts it."""
+    """Return a session with the times that were logged, not cut to the period of the view."""
     return row | {"started_at": row["logged_from"], "ended_at": row["logged_until"]}
 
 
 def _start_ended_field(row: dict[str, Any]) -> str:
-    """The key of the field of the end; of a running session it begins with now."""
+    """Set the end field's first value (now for a running session); return the field's key."""
     if row["ended_at"] is not None:
         return inputs.start_moment_field(row, "ended_at")
     now = plain.convert_to_zone(get_utc_now(), session.get_zone()).replace(
@@ -198,7 +198,7 @@ def _save(row: dict[str, Any]) -> None:
 
 
 def _build_rows(rows: pl.DataFrame, *, zone: str) -> pl.DataFrame:
-    """The table as it is read, with times of a clock in `zone`."""
+    """Build the rows as they are shown, with times in `zone`."""
     shown = rows.select(
         pl.col("title").alias("Phase"),
         convert_column_to_zone("logged_from", zone).alias("Started"),

@@ -1,4 +1,4 @@
-"""Trends: how the number of revisits goes, week by week."""
+"""The Trends page: the number of revisits per day, week or month."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ GRAINS: dict[questions.Grain, str] = {"week": "Week", "day": "Day", "month": "Mo
 
 
 def choose_period() -> None:
-    """A click on a bar makes its period the filter, or drops it (a callback)."""
+    """Filter by the period of the clicked bar, or drop that filter (a callback)."""
     bar = chart.find_clicked_mark(Key.TREND, "bar")
     if bar and bar.get("first_day"):
         first = date.fromisoformat(bar["first_day"])

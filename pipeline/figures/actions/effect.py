@@ -1,4 +1,4 @@
-"""Whether an action helped: the rates before and after it, compared, and the verdict."""
+"""The effect of an action: the rates before and after it, compared, and the verdict."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SOONEST_DAYS = 7  # days of the log after which an action that goes on is judged
 
 @dataclass(frozen=True)
 class Effect:
-    """The revisits before and since an action began, and what can be said of them.
+    """The rates before and after an action began, and what can be concluded from them.
 
     Days are focus days or calendar days, as `exposure` says; `in_focus` of the revisits lie in a
     focus session of their main phase. `change` is None where there is nothing to compare.
@@ -47,7 +47,7 @@ class Effect:
 
 
 def judge_effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect:
-    """What an action did, from the answer to queries/actions/action_effect.sql (empty: nothing logged)."""
+    """What an action did, from the answer to action_effect.sql (empty: nothing logged)."""
     rows = {row["stretch"]: row for row in stretches.to_dicts()}
     nothing = {"revisits": 0, "revisits_in_focus": 0, "focus_days": 0.0, "calendar_days": 0.0}
     before, after = rows.get("before", nothing), rows.get("after", nothing)
@@ -69,7 +69,7 @@ def judge_effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect
 
 
 def estimate_weeks_until_clear(before: Stretch, after: Stretch, weeks: float) -> int | None:
-    """How many more weeks like the `weeks` of `after` until the interval of the ratio excludes 1.
+    """Estimate how many more weeks it takes until the interval of the ratio excludes 1.
 
     The later stretch is extended week by week at its own rate and exposure per week; its count
     then is an expected one, no whole number. None where five years more are not enough.
@@ -97,7 +97,7 @@ def _choose_verdict(
 
 
 def ask_actions(ask: Ask, *, project_ids: tuple[str, ...] = ()) -> tuple[Action, ...]:
-    """The actions of these projects and those of all projects, the one begun last first.
+    """Ask for the actions of these projects and of all projects, latest start first.
 
     No project means every action.
     """
@@ -106,7 +106,7 @@ def ask_actions(ask: Ask, *, project_ids: tuple[str, ...] = ()) -> tuple[Action,
 
 
 def select_concerned(actions: Iterable[Action], selection: Selection) -> tuple[Action, ...]:
-    """The actions that have to do with the revisits of a selection; its period does not matter.
+    """Select the actions that concern the revisits of a selection; its period is ignored.
 
     An action of any phase, reason or project has to do with all of them.
     """
@@ -125,7 +125,7 @@ def select_concerned(actions: Iterable[Action], selection: Selection) -> tuple[A
 
 
 def build_measured_selection(action: Action, *, project_ids: tuple[str, ...] = ()) -> Selection:
-    """The revisits by which an action is judged: all of its project, pair and reason.
+    """Build the selection that judges an action: all of its project, pair and reason.
 
     `project_ids` are those of the view, for an action of all projects; its period and its other
     filters do not count.
@@ -139,7 +139,7 @@ def build_measured_selection(action: Action, *, project_ids: tuple[str, ...] = (
 
 
 def ask_effect(ask: Ask, action: Action, *, project_ids: tuple[str, ...] = ()) -> Effect:
-    """What an action did by now: the rates before and since, compared. `project_ids` as above."""
+    """Ask for an action's effect so far: the rates before and since. `project_ids` as above."""
     pass  # scipy takes its time to load
 
     now = questions.get_current_minute()
@@ -152,5 +152,5 @@ def ask_effect(ask: Ask, action: Action, *, project_ids: tuple[str, ...] = ()) -
 
 
 def has_ended(action: Action, now: datetime) -> bool:
-    """Whether an action is over at `now` (UTC)."""
+    """Tell whether an action is over at `now` (UTC)."""
     return action.ended_at is not None and action.ended_at <= now

@@ -17,7 +17,7 @@ from pipeline.model import Action
 
 @dataclass(frozen=True)
 class JudgedAction:
-    """An action with what it did, what it concerns in words, and its revisits week by week."""
+    """An action with its effect, what it concerns in words, and its revisits by week."""
 
     action: Action
     effect: Effect

@@ -1,4 +1,4 @@
-"""What an action concerns, and whether it helped, in words: the same on the page and elsewhere."""
+"""Actions in words: what an action concerns, and whether it helped."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def format_concern(action: Action) -> str:
-    """`Model deployment → Data preparation, Schema change`: which revisits an action is about."""
+    """Format what an action concerns: `Model deployment → Data preparation, Schema change`."""
     main, revisited = action.main_title, action.revisited_title
     if main and revisited:
         pair = f"{main} → {revisited}"
@@ -30,7 +30,7 @@ def format_concern(action: Action) -> str:
 
 
 def format_heading(actions: int, chosen: Sequence[str]) -> str:
-    """How many actions there are, of the projects `chosen` or of all, and what judges them."""
+    """Format how many actions are listed, for which projects, and how they are judged."""
     of = f" of {', '.join(chosen)}, and those of all projects" if chosen else ""
     return (
         f"{plain.format_count(actions, 'action')}{of}, the one begun last first. Each is judged by "
@@ -39,7 +39,7 @@ def format_heading(actions: int, chosen: Sequence[str]) -> str:
 
 
 def format_action(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> str:
-    """What an action concerns, in which project, from when to when, who takes care of it.
+    """Format what an action concerns, its project, its period and its owner.
 
     One of all projects is measured on those that are `chosen`.
     """
@@ -56,7 +56,7 @@ def format_action(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> s
 
 
 def format_distinct_titles(actions: Sequence[Action], *, zone: str) -> dict[str, str]:
-    """The titles of actions by their ids; those of one title also say what else tells them apart.
+    """Map action ids to distinct titles; equal titles get what else differs.
 
     (A list to choose from, and a link that carries the choice, know an action by these words.)
     """
@@ -73,7 +73,7 @@ def format_distinct_titles(actions: Sequence[Action], *, zone: str) -> dict[str,
 
 
 def format_action_period(action: Action, *, zone: str) -> str:
-    """`since 5 Sep 2025`, or `5 Sep 2025 – 3 Jan 2026` where it has an end."""
+    """Format an action's period: `since 5 Sep 2025`, or `5 Sep 2025 – 3 Jan 2026`."""
     first = _format_day(action.started_at, zone)
     if action.ended_at is None:
         return f"since {first}"
@@ -81,7 +81,7 @@ def format_action_period(action: Action, *, zone: str) -> str:
 
 
 def format_verdict(effect: Effect) -> str:
-    """`Helped: half as often`: the verdict in a line."""
+    """Format the verdict in a line: `Helped: half as often`."""
     if effect.outcome in ("helped", "worse"):
         said = "Helped" if effect.outcome == "helped" else "Got worse"
         return f"{said}: {format_change(effect.change)}"
@@ -95,7 +95,7 @@ def format_verdict(effect: Effect) -> str:
 
 
 def format_explanation(effect: Effect) -> list[str]:
-    """What the verdict rests on, a sentence each: rates, ratio with interval, unit, what to do."""
+    """Explain the verdict in sentences: rates, ratio with interval, days counted, what to do."""
     if effect.outcome == "not_begun":
         return ["It is compared with the time before once it has begun."]
     if effect.outcome == "just_begun":
@@ -111,7 +111,7 @@ def format_explanation(effect: Effect) -> list[str]:
 
 
 def format_rates(effect: Effect) -> str:
-    """`1.2 a week before (23 in 134 days), 0.6 a week since (8 in 93 days).`"""
+    """Format both rates: `1.2 a week before (23 in 134 days), 0.6 a week since (8 in 93 days).`"""
     unit = "per 7 focus days" if effect.exposure == "focus" else "a week"
     when = "while it lasted" if effect.ended else "since"
     before, after = (
@@ -121,7 +121,7 @@ def format_rates(effect: Effect) -> str:
 
 
 def format_rate_ratio(change: RateRatio | None) -> str:
-    """`Half as often: 0.50, 95 % interval 0.31 to 0.82.`"""
+    """Format the ratio with its interval: `Half as often: 0.50, 95 % interval 0.31 to 0.82.`"""
     if change is None:
         return ""
     if change.ratio is None:
@@ -134,7 +134,7 @@ def format_rate_ratio(change: RateRatio | None) -> str:
 
 
 def format_change(change: RateRatio | None) -> str:
-    """`half as often`, `2.4 times as often`, `not once since`."""
+    """Format the change: `half as often`, `2.4 times as often`, `not once since`."""
     if change is None or (change.ratio is None and not change.after.revisits):
         return "never, before and since"
     if change.ratio is None:
@@ -145,7 +145,7 @@ def format_change(change: RateRatio | None) -> str:
 
 
 def format_exposure(effect: Effect) -> str:
-    """Which days were counted, and why these."""
+    """Say whether focus days or calendar days were counted, and why."""
     revisits = effect.before.revisits + effect.after.revisits
     if effect.exposure == "focus":
         return "Counted per day in focus."
@@ -158,7 +158,7 @@ def format_exposure(effect: Effect) -> str:
 
 
 def format_time_needed(effect: Effect) -> str:
-    """How long it takes until one can tell, at today's rate."""
+    """Format how long it will take until the effect is clear, at today's rate."""
     if effect.ended:
         return "It ended before one could tell."
     if effect.weeks_until is None:
@@ -175,7 +175,7 @@ def _format_rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
 
 
 def _format_short_number(value: float) -> str:
-    """A rate or days: `0.31`, `2.4`, `12`."""
+    """Format a rate or a number of days: `0.31`, `2.4`, `12`."""
     return (
         ratios.format_ratio(value)
         if value < 2

@@ -1,4 +1,4 @@
-"""Two selections compared: how often each pair of phases came up in one, against the other."""
+"""The comparison of two selections: the rate of each pair of phases in one against the other."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ SCHEMA = PHASE_COLUMNS | COUNT_COLUMNS | FIGURE_COLUMNS
 
 @dataclass(frozen=True)
 class CountedSelection:
-    """What a comparison needs of one selection.
+    """The counts and exposures of one selection, as a comparison needs them.
 
-    `pairs` is the answer to queries/overlap/pair_counts.sql, `exposures` that to queries/overlap/exposures.sql.
+    `pairs` is the answer to pair_counts.sql, `exposures` that to exposures.sql.
     """
 
     pairs: pl.DataFrame
@@ -59,24 +59,24 @@ class CountedSelection:
 
     @property
     def in_focus(self) -> bool:
-        """Whether focus days are what its revisits were made in."""
+        """Whether its revisits lie in logged focus sessions, so that focus days can be counted."""
         sums = self.exposures.select("revisits", "revisits_in_focus", "focus_days").sum()
         return lies_in_focus(*sums.row(0))
 
     def days(self, kind: DayKind) -> pl.DataFrame:
-        """The days of each main phase."""
+        """Select the days of each main phase."""
         named = pl.col(kind.replace(" ", "_")).cast(pl.Float64)
         return self.exposures.select("main_phase", days=named)
 
     def all_days(self, kind: DayKind) -> float:
-        """The days of all main phases: calendar days count once, focus days each phase's own."""
+        """Sum the days over all main phases: calendar days once, focus days per phase."""
         days: list[float] = self.days(kind)["days"].to_list()
         return sum(days) if kind == "focus days" else max(days, default=0.0)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The second selection against the first: frames with the columns of SCHEMA.
+    """The second selection compared with the first; frames with the columns of SCHEMA.
 
     `pairs` has one row per ordered pair of phases in workflow order; `made_from` and `arrived_at`
     one per phase, and `whole` one, with null in the place of the phases that they sum over. Rates
@@ -95,7 +95,7 @@ class Comparison:
 def ask_comparison(
     ask: questions.Ask, first: Selection, second: Selection, *, zone: str
 ) -> Comparison:
-    """Compare two selections that share no revisit; calendar days are those of `zone`."""
+    """Ask for two selections that share no revisit, and compare them; days are of `zone`."""
     return compare_counts(*(_ask_counts(ask, one, zone) for one in (first, second)))
 
 
@@ -127,7 +127,7 @@ def compare_counts(first: CountedSelection, second: CountedSelection) -> Compari
 
 
 def list_differences(compared: Comparison, *, sure: bool) -> pl.DataFrame:
-    """The pairs that differ, the surest first: those called a difference, or only perhaps one."""
+    """List the pairs that differ, surest first: those that differ surely, or only perhaps."""
     verdicts = (MORE, LESS) if sure else (PERHAPS_MORE, PERHAPS_LESS)
     differing = compared.pairs.filter(pl.col("verdict").is_in(verdicts))
     return differing.sort("p_value", maintain_order=True)
@@ -141,7 +141,7 @@ def _ask_counts(ask: questions.Ask, selection: Selection, zone: str) -> CountedS
 
 
 def _join_sides(first: CountedSelection, second: CountedSelection, days: DayKind) -> pl.DataFrame:
-    """The counts and days of both by ordered pair of phases."""
+    """Join the counts and days of both selections by pair of phases."""
     by_pair = ["main_phase", "revisited_phase"]
     sides = first.pairs.select(*PHASE_COLUMNS, first_revisits="revisits")
     sides = sides.join(
@@ -154,7 +154,7 @@ def _join_sides(first: CountedSelection, second: CountedSelection, days: DayKind
 
 
 def _add_ratios(sides: pl.DataFrame, days: DayKind) -> pl.DataFrame:
-    """Rows of counts and days with all that follows from them; columns as in SCHEMA."""
+    """Add rates, ratio, q-value, verdict and words to rows of counts; columns as in SCHEMA."""
     rows = [row | _compare_row(row) for row in sides.to_dicts()]
     for row, q_value in zip(rows, _compute_q_values([row["p_value"] for row in rows]), strict=True):
         row["q_value"] = q_value
@@ -166,7 +166,7 @@ def _add_ratios(sides: pl.DataFrame, days: DayKind) -> pl.DataFrame:
 
 
 def _compare_row(row: dict[str, Any]) -> dict[str, float | None]:
-    """The rates of both sides, their ratio, its interval and the p-value of no difference."""
+    """Compute the rates of both sides, their ratio with its interval, and the p-value."""
     first = Stretch(row["first_revisits"], row["first_days"])
     second = Stretch(row["second_revisits"], row["second_days"])
     found = compare_rates(first, second) if first.revisits or second.revisits else None
@@ -181,7 +181,7 @@ def _compare_row(row: dict[str, Any]) -> dict[str, float | None]:
 
 
 def _compute_q_values(p_values: list[float | None]) -> list[float | None]:
-    """Benjamini and Hochberg's q-values of the p-values that there are; null for the others."""
+    """Compute Benjamini–Hochberg q-values; null where there is no p-value."""
     from scipy.stats import false_discovery_control
 
     known = [one for one in p_values if one is not None]
@@ -190,7 +190,7 @@ def _compute_q_values(p_values: list[float | None]) -> list[float | None]:
 
 
 def _judge_row(row: dict[str, Any]) -> str | None:
-    """More or less often, perhaps so, or too few to tell; None where nothing can be compared."""
+    """Judge a row: more or less often, perhaps so, or too few to tell; None without a p-value."""
     if row["p_value"] is None:
         return None
     sure = row["q_value"] <= SURE_Q_VALUE

@@ -1,4 +1,4 @@
-"""The difference of two selections as a matrix is shown: cells, blank diagonal, edges, labels."""
+"""The rows of the difference matrix: cells, blank diagonal, totals at the edges, labels."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SCHEMA = {
 def build_difference(
     compared: Comparison, phases: tuple[Phase, ...], *, chosen: tuple[str, str] | None = None
 ) -> pl.DataFrame:
-    """Everything the matrix of a difference shows, one row per place; columns as in SCHEMA.
+    """Build the difference matrix, one row per cell, total or diagonal; columns as in SCHEMA.
 
     `kind` is `sure` (more or less often), `perhaps`, `few` (too few to tell), `none` (nothing to
     compare), `diagonal` or `edge`. `value` is the logarithm to base 2 of the ratio, or of its bound
@@ -54,7 +54,7 @@ def build_difference(
 
 
 def _build_cell(row: dict[str, Any], compared: Comparison) -> dict[str, Any]:
-    """One cell; only a difference, or what may be one, has a colour."""
+    """Build one cell; only sure and perhaps differences are coloured."""
     kind = _classify_verdict(row["verdict"])
     return _build_place(row, compared, row["main_title"], row["revisited_title"]) | {
         "main_phase": row["main_phase"],
@@ -85,7 +85,7 @@ def _build_place(
 
 
 def _compute_logarithm(row: dict[str, Any]) -> float:
-    """The logarithm of a ratio that leaves 1 out, or of its bound where it has none."""
+    """Compute the binary logarithm of a ratio, or of its bound where there is no ratio."""
     low, high = row["low"], row["high"]
     bound: float = high if high is not None and high < 1 else low
     return log2(row["ratio"] or bound)

@@ -1,4 +1,4 @@
-"""What a view may be compared with: a second selection that differs in one respect.
+"""The two sides of a comparison: a view, and a second selection that differs in one respect.
 
 The two must not share a revisit: a count that stands on both sides is compared with itself.
 """
@@ -19,7 +19,7 @@ NOT_TWICE = "the two sides must not share a revisit"
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a comparison, and its name in a few words (people's text)."""
+    """One side of a comparison: its selection and a short name (entered by people)."""
 
     selection: Selection
     words: str
@@ -27,7 +27,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Sides:
-    """Two selections to compare, A and B: of two periods the earlier one first, else the view."""
+    """The two selections to compare: the earlier period first, else the view first."""
 
     first: Side
     second: Side
@@ -36,13 +36,13 @@ class Sides:
 
 @dataclass(frozen=True)
 class NothingToCompare:
-    """Why there is nothing to compare with, and what to do."""
+    """Why there is nothing to compare with, and what to do about it."""
 
     words: str
 
 
 def build_sides_before(view: Selection, *, now: datetime, zone: str) -> Sides | NothingToCompare:
-    """The view and the days just before it, as many as its period has; days are those of `zone`.
+    """Compare the view with the days before it, as many as its period has, in `zone`.
 
     A period without a last day, or with one to come, ends `now` (UTC).
     """
@@ -66,7 +66,7 @@ def build_sides_before(view: Selection, *, now: datetime, zone: str) -> Sides | 
 def build_sides_of_period(
     view: Selection, first: date, last: date, *, zone: str
 ) -> Sides | NothingToCompare:
-    """The view and the days from `first` to `last` (included) of `zone`, the earlier one first."""
+    """Compare the view with the days from `first` to `last` (included), earlier one first."""
     if first > last:
         return NothingToCompare("The last day is before the first: choose a later one.")
     since, until = get_day_start(first, zone), get_day_end(last, zone)
@@ -86,7 +86,7 @@ def build_sides_of_period(
 def build_sides_around_action(
     view: Selection, action: Action, *, zone: str
 ) -> Sides | NothingToCompare:
-    """The view until an action began, and since then up to its end."""
+    """Split the view at an action's start; the second side ends with the action."""
     begun = action.started_at
     if (view.since and begun <= view.since) or (view.until and begun >= view.until):
         return NothingToCompare(
@@ -102,7 +102,7 @@ def build_sides_around_action(
 
 
 def list_other_projects(catalogue: Catalogue, view: Selection) -> list[str]:
-    """The ids of the projects that the view leaves out; none where it leaves out none."""
+    """List the ids of the projects outside the view; empty where it includes all."""
     within = view.project_ids or [one.id for one in catalogue.projects]
     return [one.id for one in catalogue.projects if one.id not in within]
 
@@ -110,7 +110,7 @@ def list_other_projects(catalogue: Catalogue, view: Selection) -> list[str]:
 def build_sides_of_projects(
     catalogue: Catalogue, view: Selection, project_id: str
 ) -> Sides | NothingToCompare:
-    """The view, and the same of a project that it leaves out."""
+    """Compare the view with a project outside it."""
     if project_id not in list_other_projects(catalogue, view):
         return NothingToCompare(f"Filter by another project first: {NOT_TWICE}.")
     names = {one.id: one.name for one in catalogue.projects}
@@ -120,7 +120,7 @@ def build_sides_of_projects(
 
 
 def list_other_people(catalogue: Catalogue, view: Selection) -> list[str]:
-    """The people whom the view leaves out; none where it leaves out none."""
+    """List the people outside the view; empty where it includes all."""
     within = view.people or catalogue.people
     return [one for one in catalogue.people if one not in within]
 
@@ -128,7 +128,7 @@ def list_other_people(catalogue: Catalogue, view: Selection) -> list[str]:
 def build_sides_of_people(
     catalogue: Catalogue, view: Selection, person: str
 ) -> Sides | NothingToCompare:
-    """The view, and what a person wrote down whom it leaves out."""
+    """Compare the view with the records of a person outside it."""
     if person not in list_other_people(catalogue, view):
         return NothingToCompare(f"Filter by another person first: {NOT_TWICE}.")
     other = replace(view, people=(person,))
@@ -136,7 +136,7 @@ def build_sides_of_people(
 
 
 def _format_days(since: datetime | None, until: datetime | None, zone: str) -> str:
-    """`1 Sep 2026 – 30 Sep 2026`, `since 1 Sep 2026`, `until 30 Sep 2026`."""
+    """Format a period: `1 Sep 2026 – 30 Sep 2026`, `since 1 Sep 2026`, `until 30 Sep 2026`."""
     first = dates.format_day(plain.convert_to_zone(since, zone).date()) if since else ""
     last = (
         dates.format_day(plain.convert_to_zone(until - MICROSECOND, zone).date()) if until else ""

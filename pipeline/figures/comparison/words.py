@@ -1,4 +1,4 @@
-"""Two rates and their ratio in words: in a cell, in a tooltip, in a sentence."""
+"""Comparisons in words: two rates and their ratio, for cells, tooltips and sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RATE_UNITS: dict[DayKind, tuple[int, str]] = {
 
 
 def format_label(row: Mapping[str, Any]) -> str:
-    """What a cell shows: the ratio, a bound of it, the two counts, or `–`.
+    """Format a cell's label: the ratio, a bound of it, the two counts, or `–`.
 
     A bound stands where one side has no revisit and yet the interval leaves 1 out; the counts
     stand where it does not: no ratio could be given that would mean anything.
@@ -36,7 +36,7 @@ def _format_counts(row: Mapping[str, Any]) -> str:
 
 
 def format_interval(row: Mapping[str, Any]) -> str:
-    """The 95 % interval: `0.57 to 1.27`; open on a side without revisits; empty without figure."""
+    """Format the 95 % interval: `0.57 to 1.27`, `0.57 or more`; empty without a figure."""
     if row["low"] is None:
         return ""
     low = ratios.format_bound(row["low"])
@@ -46,7 +46,7 @@ def format_interval(row: Mapping[str, Any]) -> str:
 
 
 def format_ratio_basis(row: Mapping[str, Any], days: DayKind) -> str:
-    """What a ratio rests on: `9 in 80 focus days of A, 4 in 60 of B: 0.59 times as often`.
+    """Format a ratio's counts: `9 in 80 focus days of A, 4 in 60 of B: 0.59 times as often`.
 
     Where there is no ratio: its bound, or why nothing can be compared.
     """
@@ -69,7 +69,7 @@ def format_ratio_basis(row: Mapping[str, Any], days: DayKind) -> str:
 
 
 def format_side(revisits: int, in_days: float, rate: float | None, days: DayKind) -> str:
-    """One side of a cell: `9 revisits in 80 focus days, 1.1 per 10 focus days`."""
+    """Format one side of a cell: `9 revisits in 80 focus days, 1.1 per 10 focus days`."""
     counted = plain.format_count(revisits, "revisit") if revisits else "no revisits"
     if rate is None:
         return f"{counted}, no {days}"
@@ -80,7 +80,7 @@ def format_side(revisits: int, in_days: float, rate: float | None, days: DayKind
 
 
 def format_headline(whole: Mapping[str, Any], first: str, second: str, days: DayKind) -> str:
-    """The whole comparison in words; `first` and `second` name its sides."""
+    """Format the whole comparison; `first` and `second` name its sides."""
     said = (
         f"{A}: {first}, {plain.format_count(whole['first_revisits'], 'revisit')} in "
         f"{_format_days(whole['first_days'], days)}. {B}: {second}, {whole['second_revisits']:,} in "
@@ -97,7 +97,7 @@ def format_headline(whole: Mapping[str, Any], first: str, second: str, days: Day
 
 
 def format_difference(row: Mapping[str, Any], days: DayKind) -> str:
-    """One row in full: its evidence, the 95 % interval and the verdict."""
+    """Format one row in full: its counts, the 95 % interval and the verdict."""
     said = format_ratio_basis(row, days)
     if row["low"] is None:
         return f"{plain.capitalize_first(said)}."
@@ -107,7 +107,7 @@ def format_difference(row: Mapping[str, Any], days: DayKind) -> str:
 
 
 def format_verdicts(given: Sequence[str | None]) -> str:
-    """How many pairs differ: `Of 31 pairs that can be compared 2 differ, 1 perhaps; …`."""
+    """Format how many pairs differ: `Of 31 pairs that can be compared 2 differ, 1 perhaps; …`."""
     known = [one for one in given if one is not None]
     if not known:
         return "No pair can be compared: none has revisits on a side, and days on both."
@@ -125,14 +125,14 @@ def format_verdicts(given: Sequence[str | None]) -> str:
 
 
 def _find_bound(row: Mapping[str, Any]) -> float | None:
-    """The bound of a ratio of which one count is 0, where it leaves 1 out."""
+    """Find the bound of a ratio with a count of 0, where it excludes 1."""
     if row["high"] is None:
         return row["low"] if row["low"] > 1 else None
     return row["high"] if row["high"] < 1 else None
 
 
 def _format_missing_days(row: Mapping[str, Any], days: DayKind) -> str:
-    """Which side has no days to count in; empty where both have some."""
+    """Format which side has no days to count in; empty where both have some."""
     without = [name for name, at in ((A, "first_days"), (B, "second_days")) if not row[at]]
     if not without:
         return ""
@@ -145,7 +145,7 @@ def _format_number(revisits: int) -> str:
 
 
 def _format_days(number: float, days: DayKind) -> str:
-    """`80 focus days`, `7.7 focus days`, `1 calendar day`."""
+    """Format days: `80 focus days`, `7.7 focus days`, `1 calendar day`."""
     shown = _format_length(number)
     return f"{shown} {days.removesuffix('s') if shown == '1' else days}"
 

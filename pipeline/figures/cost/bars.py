@@ -1,4 +1,4 @@
-"""The bars of total work: per phase the first-pass hour and the rework on top, as logged and if."""
+"""The bars of total work: first pass and rework per phase, as logged and for a what-if."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SCHEMA = {
 
 
 def build_cost_bars(now: TotalWork, then: TotalWork | None = None) -> pl.DataFrame:
-    """The parts of the bars, one row each, columns as in SCHEMA; hours per hour of first pass.
+    """Build the bar parts, one row each, columns as in SCHEMA, in hours per hour of first pass.
 
     `then` is the what-if, a second bar per phase. A phase without a figure has one row without
     length, written `–`. A bar that is more than twice the middle one is cut, and `written` says

@@ -1,4 +1,4 @@
-"""What an hour of first-pass work costs in the end, with all the rework that it brings about.
+"""Total work: what an hour of first-pass work costs in the end, with all rework it causes.
 
 Source: R. P. Smith and S. D. Eppinger, "Identifying Controlling Features of Engineering Design
 Iteration", Management Science 43 (1997): the work transformation matrix.
@@ -47,7 +47,7 @@ MOST_PAIRS = 5
 
 @dataclass(frozen=True)
 class Rework:
-    """The work transformation matrix A, as frames.
+    """The work transformation matrix A, as frames of phases and cells.
 
     `phases`, columns as in PHASES, in workflow order: `first_pass_minutes` is work in focus less
     the rework made in it, `first_pass_share` its share of the work. `missing` says why a phase
@@ -67,7 +67,7 @@ class Rework:
 
 @dataclass(frozen=True)
 class TotalWork:
-    """U per phase, and whether the rework dies out.
+    """Total work U per phase, and whether the rework dies out.
 
     `phases` are those of Rework with `total_work`: hours in the end per hour of first pass, at
     least 1; null where the phase has no figure, and everywhere where the work does not converge.
@@ -81,7 +81,7 @@ class TotalWork:
 
 
 def measure_rework(phases: pl.DataFrame, pairs: pl.DataFrame) -> Rework:
-    """A, from the answers to queries/cost/phase_work.sql and pair_rework.sql; rows in any order."""
+    """A, from the answers to phase_work.sql and pair_rework.sql; rows in any order."""
     measured = _measure_phases(phases, pairs)
     cells = (
         pairs.filter(pl.col("minutes").is_not_null())
@@ -107,7 +107,7 @@ def measure_rework(phases: pl.DataFrame, pairs: pl.DataFrame) -> Rework:
 
 
 def _measure_phases(phases: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
-    """The phases in workflow order with first pass, its share, and why a figure is missing."""
+    """Measure each phase's first-pass work and its share, and say why one has no figure."""
     selected = pairs.group_by("main_phase").agg(
         pl.col("inside").sum().alias("selected"),
         pl.col("inside_without_minutes").sum().alias("silent"),
@@ -130,7 +130,7 @@ def _measure_phases(phases: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _add_bounds(phases: pl.DataFrame, cells: pl.DataFrame, beyond: pl.DataFrame) -> pl.DataFrame:
-    """The phases with `at_least`: they miss minutes, or lead to a phase that does."""
+    """Add `at_least`: whether minutes are missing in a phase or in what it leads to."""
     keys = phases["phase"].to_list()
     leads = _build_matrix(keys, cells) > 0
     open_ended = phases["phase"].is_in(beyond["main_phase"].to_list())
@@ -142,7 +142,7 @@ def _add_bounds(phases: pl.DataFrame, cells: pl.DataFrame, beyond: pl.DataFrame)
 
 
 def scale_rework(given: Rework, factors: Mapping[Pair, float]) -> Rework:
-    """The same with the rework of some pairs scaled; a pair is main and revisited phase.
+    """Scale the rework of some pairs (main phase, revisited phase) by factors.
 
     Raises ValueError for a factor outside 0 to 2.
     """
@@ -157,7 +157,7 @@ def scale_rework(given: Rework, factors: Mapping[Pair, float]) -> Rework:
 
 
 def compute_total_work(given: Rework) -> TotalWork:
-    """U = (I − A)^-1 · 1 for each phase with a figure; see TotalWork. Never nan or infinite.
+    """Compute U = (I − A)^-1 · 1 for each phase with a figure. Never nan or infinite.
 
     A phase without a figure takes part as one whose rework leads to nothing more.
     """
@@ -176,7 +176,7 @@ def compute_total_work(given: Rework) -> TotalWork:
 
 
 def _build_matrix(order: list[str], cells: pl.DataFrame) -> npt.NDArray[np.float64]:
-    """The cells as a square matrix, a row per main phase; those of other phases are left out."""
+    """Build a square matrix of the cells, a row per main phase; other phases are left out."""
     place = {phase: number for number, phase in enumerate(order)}
     matrix = np.zeros((len(order), len(order)))
     columns = ("main_phase", "revisited_phase", "per_minute")
@@ -187,7 +187,7 @@ def _build_matrix(order: list[str], cells: pl.DataFrame) -> npt.NDArray[np.float
 
 
 def _solve(matrix: npt.NDArray[np.float64]) -> tuple[float, list[float] | None]:
-    """The spectral radius, and U where it lies below 1."""
+    """Solve for U; return the spectral radius, and U only where the radius is below 1."""
     if not len(matrix):
         return 0.0, []
     radius = float(np.abs(np.linalg.eigvals(matrix)).max())

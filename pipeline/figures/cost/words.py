@@ -1,4 +1,4 @@
-"""What rework costs, in words: the figures, what they rest on, and what to log to get them."""
+"""The cost of rework in words: the figures, what they are based on, and what to log."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _MISSING_BECAUSE = {
 
 
 def format_hours(number: float) -> str:
-    """Hours as a figure: `1.83`, from a hundred on without the parts."""
+    """Format hours: `1.83`, without decimals from a hundred on."""
     return f"{number:,.2f}" if number < 100 else f"{number:,.0f}"
 
 
 def format_total_work(cost: TotalWork) -> list[str]:
-    """What total work says: of the phase with most first pass, of the dearest, of the rounds."""
+    """Format total work in sentences: the busiest phase, the costliest, and how rework spreads."""
     if cost.radius is None:
         return []
     bounded = bool(cost.phases["at_least"].any())
@@ -75,7 +75,7 @@ def format_total_work(cost: TotalWork) -> list[str]:
 
 
 def _format_whole(known: pl.DataFrame, *, bounded: bool) -> str:
-    """How much of the work in focus the rework took, over the phases with a figure."""
+    """Format how much of the work in focus was rework, over the phases with a figure."""
     first = pl.col("first_pass_minutes")
     work, pure = known.select(
         work=(first / pl.col("first_pass_share")).sum(), first_pass=first.sum()
@@ -98,7 +98,7 @@ def _format_cost(row: Mapping[str, Any]) -> str:
 
 
 def _format_thin_phases(known: pl.DataFrame) -> list[str]:
-    """Phases whose figure rests on little first-pass work."""
+    """Warn of phases whose figure is based on little first-pass work."""
     return [
         f"The figure of {_format_phase(row)} rests on {plain.format_duration(round(row['first_pass_minutes']))} "
         f"of first-pass work, {plain.format_figure(row['first_pass_share'], 'share')} of its work in "
@@ -109,7 +109,7 @@ def _format_thin_phases(known: pl.DataFrame) -> list[str]:
 
 
 def _format_rounds(radius: float, *, bounded: bool) -> str:
-    """The spectral radius in words."""
+    """Format the spectral radius."""
     if radius < LEAST_CHANGE:
         words = "no round of rework leads back to itself, so it dies out"
     else:
@@ -124,7 +124,7 @@ def _format_rounds(radius: float, *, bounded: bool) -> str:
 def format_what_if(
     now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], title: TitleOf
 ) -> str:
-    """What the scaled pairs would change, in a sentence; empty where none is scaled."""
+    """Format what the scaled pairs would change; empty where none is scaled."""
     if not factors:
         return ""
     moved = [
@@ -156,7 +156,7 @@ def format_what_if(
 
 
 def _format_saving(now: TotalWork, then: TotalWork) -> str:
-    """What the first-pass work of the view would have come to, against what it does."""
+    """Format how much work the what-if would save or cost over the view."""
     first = now.phases.select("phase", "first_pass_minutes", now="total_work")
     both = first.join(then.phases.select("phase", then="total_work"), on="phase").drop_nulls()
     less = both.select(((pl.col("now") - pl.col("then")) * pl.col("first_pass_minutes")).sum())
@@ -168,12 +168,12 @@ def _format_saving(now: TotalWork, then: TotalWork) -> str:
 
 
 def _has_changed(now: float, then: float) -> bool:
-    """Whether two figures differ, and are written differently."""
+    """Tell whether two figures differ as written."""
     return abs(then - now) >= LEAST_CHANGE and format_hours(now) != format_hours(then)
 
 
 def _compute_share_of_change(row: Mapping[str, Any]) -> float:
-    """By which part a phase's figure changes; where there was none, what it becomes."""
+    """Compute by which share a figure changes; its new value where there was none."""
     now, then = row["now"], float(row["then"])
     return then if now is None else abs(then - now) / now
 
@@ -185,7 +185,7 @@ def _format_change(row: Mapping[str, Any]) -> str:
 
 
 def format_hours_a_day(number: int) -> str:
-    """How much of a day in focus counts as work."""
+    """Format how many hours of a day in focus count as work."""
     if number >= NO_LIMIT:
         return "All time in focus counts as work, as it was logged, nights and weekends too."
     amount = (
@@ -195,7 +195,7 @@ def format_hours_a_day(number: int) -> str:
 
 
 def format_narrowing(selection: Selection) -> str:
-    """What filters on the revisits themselves do to the figures; empty without them."""
+    """Format what filters on revisits do to the cost figures; empty without such filters."""
     if not (
         selection.revisited_phases
         or selection.reason_ids
@@ -210,7 +210,7 @@ def format_narrowing(selection: Selection) -> str:
 
 
 def format_lower_bounds(phases: pl.DataFrame, found: Rework, title: TitleOf) -> list[str]:
-    """Why figures are lower bounds; `phases` is the answer to queries/cost/phase_work.sql."""
+    """Why figures are lower bounds; `phases` is the answer to phase_work.sql."""
     without, inside = int(phases["inside_without_minutes"].sum()), int(phases["inside"].sum())
     sentences = []
     if without:
@@ -233,7 +233,7 @@ def format_lower_bounds(phases: pl.DataFrame, found: Rework, title: TitleOf) -> 
 
 
 def format_minutes_to_log(pairs: pl.DataFrame) -> list[str]:
-    """How many revisits have no minutes; `pairs` is the answer to queries/cost/pair_rework.sql."""
+    """How many revisits have no minutes; `pairs` is the answer to pair_rework.sql."""
     revisits, without = int(pairs["revisits"].sum()), int(pairs["without_minutes"].sum())
     if not without:
         return []
@@ -244,7 +244,7 @@ def format_minutes_to_log(pairs: pl.DataFrame) -> list[str]:
 
 
 def format_focus_to_log(pairs: pl.DataFrame, title: TitleOf) -> list[str]:
-    """How many revisits lie outside any focus session, by main phase; `pairs` as above."""
+    """Format how many revisits lie outside any focus session, by main phase; `pairs` as above."""
     by_phase = (
         pairs.group_by("main_phase", maintain_order=True)
         .agg((pl.col("revisits") - pl.col("inside")).sum().alias("outside"))
@@ -264,7 +264,7 @@ def format_focus_to_log(pairs: pl.DataFrame, title: TitleOf) -> list[str]:
 
 
 def _format_lacking(part: int, whole: int) -> str:
-    """`None of the 113 revisits has`, `20 of the 113 revisits have no`: … minutes."""
+    """Format missing minutes: `None of the 113 revisits has`, `20 of the 113 revisits have no`."""
     if whole == 1:
         return "The revisit has no"
     if part == whole:
@@ -275,7 +275,7 @@ def _format_lacking(part: int, whole: int) -> str:
 def format_missing_figures(
     found: Rework, title: TitleOf, *, reasons: tuple[str, ...] = ("focus", "minutes", "first pass")
 ) -> list[str]:
-    """Why phases have no figure, a sentence for each of `reasons` (see Rework) that occurs."""
+    """Format why phases have no figure, a sentence for each of `reasons` (see Rework)."""
     sentences = []
     for reason in reasons:
         phases = found.phases.filter(missing=reason)["phase"]

@@ -1,4 +1,4 @@
-"""How each figure is to be read: what it counts, its formula, and what it does not say.
+"""How to read each figure: what it counts, its formula, and what it does not say.
 
 The one place of these texts: the pages show them under "How to read this", docs/method.md has them
 word for word.
@@ -15,7 +15,7 @@ from pipeline.figures.patterns.kinds import FAMILY_NOTE
 
 @dataclass(frozen=True)
 class FigureGuide:
-    """One figure: its title, what it counts, the formula in words, what it does not say.
+    """How to read one figure: title, what it counts, formula in words, what it does not say.
 
     A page adds, with `showing`, an `example` (one sentence from the data on the screen) and a
     `note` (one line that stands under the title).
@@ -30,12 +30,12 @@ class FigureGuide:
     note: str = ""
 
     def showing(self, example: str, *, note: str = "") -> FigureGuide:
-        """The same figure with what a page says of it from the data on the screen."""
+        """Add a worked example from the data on the screen, and a note."""
         return replace(self, example=example, note=note)
 
 
 def format_week_note(week_start: int) -> str:
-    """The note of a trend by week; weeks begin on the day `week_start`, 0 is Monday."""
+    """Format the note of a weekly trend; weeks begin on the day `week_start`, 0 is Monday."""
     first_day = calendar.day_name[week_start]
     return f"Per week, from {first_day} on; the line is the mean of four whole weeks."
 
@@ -52,7 +52,7 @@ MAP = (
 
 
 def describe_matrix(measure: Measure) -> FigureGuide:
-    """The overlap matrix of one measure."""
+    """Describe how to read the overlap matrix of one measure."""
     return FigureGuide(
         f"matrix-{measure.key}",
         measure.title,
@@ -63,7 +63,7 @@ def describe_matrix(measure: Measure) -> FigureGuide:
 
 
 def describe_map(measure: Measure) -> FigureGuide:
-    """The phases as a map, arcs by one measure."""
+    """Describe how to read the phase map of one measure."""
     told = MAP.replace("the larger", "the smaller") if measure.scale == "chance" else MAP
     return FigureGuide(
         f"map-{measure.key}",
@@ -194,7 +194,7 @@ PATTERNS = FigureGuide(
 
 
 def describe_total_work(hours_a_day: str) -> FigureGuide:
-    """What an hour of each phase costs in the end; `hours_a_day` says what counts as work."""
+    """Describe how to read total work; `hours_a_day` says what counts as work."""
     return FigureGuide(
         "total_work",
         "What an hour costs in the end",

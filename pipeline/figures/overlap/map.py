@@ -1,4 +1,4 @@
-"""The map of the phases as it is drawn: phases in a line, an arc for each pair with a figure."""
+"""The rows of the phase map: phases in a line, and an arc for each pair that has a figure."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ def build_arcs(
     phase: str | None = None,
     pair: tuple[str, str] | None = None,
 ) -> pl.DataFrame:
-    """Everything the map shows: a row per phase and per pair above zero; columns as in SCHEMA.
+    """Build all rows of the map: one per phase and per pair above zero; columns as in SCHEMA.
 
-    `pairs` has the columns of queries/overlap/pair_counts.sql and those of the measure. `kind` is
+    `pairs` has the columns of pair_counts.sql and those of the measure. `kind` is
     `phase`, `back` (the arc lies above the line, rise > 0) or `ahead` (below, rise < 0). An arc
     runs from `start` (near its main phase) to `end` (near the revisited one), where the phases
     stand at 0, 1, 2 …; `line` is the height of the phases and `rise` that of the arc over it, as
@@ -87,7 +87,7 @@ def build_arcs(
 def _build_arcs_above_zero(
     pairs: pl.DataFrame, measure: Measure, place: dict[str, int]
 ) -> list[Arc]:
-    """The pairs above zero, the largest first, each as an arc that has no room yet."""
+    """Build an arc for each pair above zero, largest first; positions are set later."""
     above = sort_by_strength(pairs, measure)
     sizes = [compute_drawn_size(value, measure) for value in above[measure.key]]
     most = max(sizes, default=0) or 1.0
@@ -115,7 +115,7 @@ def _build_arc(row: dict[str, Any], measure: Measure, place: dict[str, int]) -> 
 
 
 def _give_room(drawn: list[Arc]) -> None:
-    """Set width, start and end: side by side at each phase, long arcs inside, so none cross there.
+    """Set width, start and end of the arcs: side by side at each phase, long arcs on the inside.
 
     One scale for all: it is the one that fits the fullest side of any phase.
     """

@@ -1,4 +1,4 @@
-"""The overlap matrix as it is shown: cells, blank diagonal, totals at the edges, labels."""
+"""The rows of the overlap matrix: cells, blank diagonal, totals at the edges, labels."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def build_matrix(
     *,
     chosen: tuple[str, str] | None = None,
 ) -> pl.DataFrame:
-    """Everything the matrix shows, one row per place; columns as in SCHEMA.
+    """Build the matrix, one row per cell, total or diagonal place; columns as in SCHEMA.
 
-    `pairs` has the columns of queries/overlap/pair_counts.sql and those of the measure. `kind` is `back`
+    `pairs` has the columns of pair_counts.sql and those of the measure. `kind` is `back`
     (a phase before the main phase), `ahead`, `diagonal` (never a figure), or `edge` (a total).
     `chosen` marks the cell of that pair of phase keys. `value` is what the colour shows, which is
     the figure on the scale of colour_of; it is null where there is no figure (label `–`) or where
@@ -70,7 +70,7 @@ def build_matrix(
 
 
 def place_on_colour_scale(value: float | None, measure: Measure) -> float | None:
-    """Where a figure lies on its scale of colours.
+    """Place a figure on its colour scale.
 
     An amount is itself; around one it is the binary logarithm, around zero itself, of a chance
     the number of its leading zeros, each no farther than FARTHEST.
@@ -87,7 +87,7 @@ def place_on_colour_scale(value: float | None, measure: Measure) -> float | None
 
 
 def _build_cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dict[str, Any]:
-    """One cell; where no cell has a figure but zero there is nothing that a colour could tell."""
+    """Build one cell; without any figure but zero, no cell is coloured."""
     value = row[measure.key]
     back = row["revisited_position"] < row["main_position"]
     too_few = measure.needs_enough and bool(row["too_few"])
@@ -107,7 +107,7 @@ def _build_cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dic
 
 
 def _compute_colour(row: dict[str, Any], measure: Measure) -> float | None:
-    """The colour of a cell; of a chance it also tells fewer than expected (below 0) from more."""
+    """Compute a cell's colour value; for p- and q-values, below 0 means fewer than expected."""
     found = place_on_colour_scale(row[measure.key], measure)
     fewer = measure.scale == "chance" and found is not None and row["residual"] < 0
     return -found if fewer and found is not None else found

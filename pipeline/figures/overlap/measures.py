@@ -1,4 +1,4 @@
-"""The measures of the overlap matrix: what each counts, its formula in words, how it reads.
+"""The measures of the overlap matrix: what each counts, its formula in words, how to read it.
 
 The one place of these texts: the pages, `revisits overlap --measure` and docs/method.md show them.
 """
@@ -17,7 +17,7 @@ TOO_FEW_NOTE = "A hatched pair has an expected value below 1: too few to tell"
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure; `key` is its column in the overlap frame, `edge` what the margins show.
+    """One measure; `key` is its column in the overlap frame, `edge` what the totals show.
 
     `silent` is what it does not say. `scale` is what its colours mean: an amount from 0 on, less or
     more than 1 or than 0, or a chance (the smaller, the more surprising). A `modelled` one rests on
@@ -36,12 +36,12 @@ class Measure:
 
     @property
     def needs_enough(self) -> bool:
-        """Whether it says nothing of a pair whose expected value is too small (`too_few`)."""
+        """Whether it is left out where the expected value is too small (`too_few`)."""
         return self.modelled and self.key != "expected"
 
     @property
     def edge_unit(self) -> Unit:
-        """The unit of the totals at the matrix's edges."""
+        """The unit of the totals at the edges of the matrix."""
         return "minutes" if self.edge == "minutes" else "count"
 
 

@@ -1,4 +1,4 @@
-"""All measures of the pairs of phases, as one frame, and why some have no figure."""
+"""The pairs of phases with all their measures, and why some have no figure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEAST_CHANCE = 1e-12
 
 
 def add_incidence_intervals(sessions: pl.DataFrame) -> pl.DataFrame:
-    """Pairs by focus sessions with `incidence_low` and `incidence_high` (Wilson, 95 %)."""
+    """Add `incidence_low` and `incidence_high` (Wilson, 95 %) to pairs with focus sessions."""
     from pipeline.figures.statistics.rates import compute_wilson_95  # scipy takes its time to load
 
     low, high = compute_wilson_95(sessions["sessions_with_revisit"], sessions["focus_sessions"])
@@ -22,10 +22,10 @@ def add_incidence_intervals(sessions: pl.DataFrame) -> pl.DataFrame:
 
 
 def ask_pairs(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.DataFrame:
-    """What the matrix of one measure needs, asking no more than that.
+    """Ask for the pairs of one measure, and for no more than it needs.
 
     One row per ordered pair of phases, in workflow order: the columns of
-    queries/overlap/pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
+    pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
     the Wilson interval), pair_weeks or the expected values.
     """
     counts = ask(query_pair_counts(selection))
@@ -39,16 +39,16 @@ def ask_pairs(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.
 
 
 def add_expected_columns(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Pairs with expected, lift, residual, p_value, q_value and too_few (analysis.expectation)."""
+    """Add expected, lift, residual, p_value, q_value and too_few to pairs; loads scipy."""
     from pipeline.figures.statistics import expectation  # scipy takes its time to load
 
     return expectation.add_expectation(pairs)
 
 
 def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
-    """All measures of all ordered pairs of phases, in workflow order, one row per pair.
+    """Ask for all measures of all ordered pairs of phases, in workflow order, one row per pair.
 
-    Columns: those of queries/overlap/pair_counts.sql, then focus_sessions, sessions_with_revisit,
+    Columns: those of pair_counts.sql, then focus_sessions, sessions_with_revisit,
     focus_days, incidence, incidence_low, incidence_high, intensity, shared_weeks, smaller_weeks,
     coupling, expected, lift, residual, p_value, q_value, too_few. Null where a figure does not
     exist.
@@ -60,7 +60,7 @@ def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
 
 
 def format_missing_expectation(pairs: pl.DataFrame) -> str:
-    """Why pairs with revisits on both sides have no expected value, in words; often nothing.
+    """Explain why pairs with revisits have no expected value; usually empty.
 
     `pairs` are those of with_expectation.
     """
@@ -90,7 +90,7 @@ def _join_pairs(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
 
 
 def sort_by_strength(pairs: pl.DataFrame, measure: Measure) -> pl.DataFrame:
-    """The pairs with a figure above zero, the largest first; of a chance, the smallest first.
+    """Sort the pairs above zero, largest first; for p- and q-values, smallest first.
 
     Of equals the one with more revisits comes first, then the one that does in `pairs`, which is
     workflow order. Where a measure needs an expected value, pairs with too small a one are left
@@ -108,5 +108,5 @@ def sort_by_strength(pairs: pl.DataFrame, measure: Measure) -> pl.DataFrame:
 
 
 def compute_drawn_size(value: float, measure: Measure) -> float:
-    """How large a figure is drawn: itself; of a chance the number of its leading zeros."""
+    """Compute how large a figure is drawn: itself, or for p- and q-values its leading zeros."""
     return -log10(max(value, LEAST_CHANCE)) if measure.scale == "chance" else value

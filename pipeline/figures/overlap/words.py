@@ -1,4 +1,4 @@
-"""What revisits say of one phase, in words: under the map and in the table of the phases."""
+"""Phases in words: the line under the map, and the table of the phases."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ MOST_PHASES_NAMED = 3  # so many phases that share the first place are named; mo
 
 
 def format_map_line(pairs: pl.DataFrame, phase: Phase) -> str:
-    """How often the team went back and ahead from a phase, where to most, how much arrived.
+    """Format how often work went back and ahead from a phase, where to, and how much arrived.
 
-    `pairs` has the columns of queries/overlap/pair_counts.sql; revisits are counted, whatever the measure.
+    `pairs` has the columns of pair_counts.sql; revisits are counted, whatever the measure.
     """
     made = pairs.filter(pl.col("main_phase") == phase.key)
     back = made.filter(pl.col("revisited_position") < pl.col("main_position"))
@@ -44,7 +44,7 @@ def format_map_line(pairs: pl.DataFrame, phase: Phase) -> str:
 
 
 def _format_way_back(pairs: pl.DataFrame) -> str:
-    """`went back 41 times, most often to data preparation (9)`."""
+    """Format the ways back: `went back 41 times, most often to data preparation (9)`."""
     times = int(pairs["revisits"].sum())
     if not times:
         return "never went back"
@@ -52,7 +52,7 @@ def _format_way_back(pairs: pl.DataFrame) -> str:
 
 
 def _format_way_ahead(pairs: pl.DataFrame, *, most: bool) -> str:
-    """`ahead 4 times`, and where to if there is nothing else to say."""
+    """Format the ways ahead: `ahead 4 times`, with the target where nothing went back."""
     times = int(pairs["revisits"].sum())
     if not times:
         return "never ahead"
@@ -60,7 +60,7 @@ def _format_way_ahead(pairs: pl.DataFrame, *, most: bool) -> str:
 
 
 def _format_destination(pairs: pl.DataFrame, times: int) -> str:
-    """Where most of them went; nothing is called the first that others equal."""
+    """Format where most of them went; ties are named as ties."""
     most = max(pairs["revisits"].to_list())
     first = pairs.filter(pl.col("revisits") == most)["revisited_title"].to_list()
     names = [plain.lower_first(title) for title in first]
@@ -77,7 +77,7 @@ def _format_destination(pairs: pl.DataFrame, times: int) -> str:
 
 
 def format_top_reason(row: Mapping[str, Any]) -> str | None:
-    """The reason given most often, from one row of queries/overlap/phase_rows.sql; None without any.
+    """The reason given most often, from one row of phase_rows.sql; None without any.
 
     Where others were given as often, it says how many.
     """
@@ -88,7 +88,7 @@ def format_top_reason(row: Mapping[str, Any]) -> str | None:
 
 
 def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
-    """The answer to queries/overlap/phase_rows.sql as a table in words, without the weeks."""
+    """The answer to phase_rows.sql as a table in words, without the weeks."""
 
     def told(column: str, unit: Unit) -> pl.Series:
         return pl.Series(column, [plain.format_figure(value, unit) for value in rows[column]])
@@ -110,7 +110,7 @@ def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def format_pair_counts(row: Mapping[str, Any]) -> str:
-    """What is known of one pair of phases, from one row of queries/overlap/pair_counts.sql."""
+    """What is known of one pair of phases, from one row of pair_counts.sql."""
     if not row["revisits"]:
         return "No revisits of this pair in this view."
     said = f"{format_count(row['revisits'], 'revisit')}, {format_figure(row['share_of_main'], 'share')}"
@@ -123,7 +123,7 @@ def format_pair_counts(row: Mapping[str, Any]) -> str:
 
 
 def format_records_behind(measure: str, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
-    """The records behind a matrix: from the row of queries/overlap/headline.sql and the pairs shown."""
+    """The records behind a matrix: from the row of headline.sql and the pairs shown."""
     revisits = format_count(head["revisits"], "revisit")
     if measure == "minutes":
         return f"{revisits}, {head['without_minutes']:,} of them without minutes"
@@ -134,14 +134,14 @@ def format_records_behind(measure: str, head: Mapping[str, Any], pairs: pl.DataF
 
 
 def format_strength(row: Mapping[str, Any], measure: Measure) -> str:
-    """What one pair's figure is and rests on: `100 %: 8 of 8 focus sessions`."""
+    """Format a pair's figure and what it is based on: `100 %: 8 of 8 focus sessions`."""
     if measure.key == "revisits":
         return format_pair_counts(row)
     return f"{format_figure(row[measure.key], measure.unit)}: {format_basis(row, measure)}"
 
 
 def format_basis(row: Mapping[str, Any], measure: Measure) -> str:
-    """What a cell's figure rests on, in words."""
+    """Format what a cell's figure is based on."""
     revisits = format_count(row["revisits"], "revisit")
     if measure.modelled:
         return _format_expected(row, revisits)
@@ -166,7 +166,7 @@ def _format_focus_basis(row: Mapping[str, Any], measure: Measure, revisits: str)
 
 
 def _format_expected(row: Mapping[str, Any], revisits: str) -> str:
-    """A pair's number against what is expected."""
+    """Format a pair's count against its expected value."""
     if row["expected"] is None:
         return revisits
     few = ": too few to tell" if row["too_few"] else ""

@@ -1,4 +1,4 @@
-"""Known ways back between phases and what prevents them: ours with a source, and the team's own."""
+"""Practices: advice for going back between phases, ours with a source and the team's own."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Practice:
     matches: tuple[str, ...] = ()
 
     def suits(self, reason: str | None) -> bool:
-        """Whether nothing speaks against it: no reason is asked for, or it is a typical one."""
+        """Tell whether it fits a reason: none is asked for, or it is a typical one."""
         if reason is None or not self.reasons:
             return True
         given = normalize_name(reason)
@@ -78,7 +78,7 @@ class Practice:
 
 
 def format_warrant(warrant: Warrant) -> str:
-    """On what a practice rests, in words that follow its source."""
+    """Format what a practice is based on, to follow its source."""
     return WARRANTS[warrant]
 
 
@@ -89,7 +89,7 @@ def choose_practices(
     revisited_phase: str | None = None,
     reason: str | None = None,
 ) -> tuple[Practice, ...]:
-    """The practices that fit a pair of phases, or one phase, and a reason (its name); maybe none.
+    """Choose the practices that fit a pair of phases, or one phase, and a reason (its name).
 
     The team's own come first, then those whose typical reasons hold `reason`, then those of the
     narrowest scope, else in the order given. Of a pair, also those of another reason are given,
@@ -129,12 +129,12 @@ def _rank_scope(one: Practice) -> int:
 
 @cache
 def read_known_practices() -> tuple[Practice, ...]:
-    """Our list, data/practices.toml, in its order. Raises as `read_practices`."""
+    """Read our list, data/practices.toml, in its order. Raises as `parse_practices`."""
     return parse_practices(PRACTICES_FILE.read_text(encoding="utf-8"))
 
 
 def parse_practices(text: str) -> tuple[Practice, ...]:
-    """A list of practices from TOML, in its order.
+    """Parse a list of practices from TOML, in its order.
 
     Raises UnreadableFile where it is no TOML, InputRefused with all that is wrong with it.
     """
@@ -164,7 +164,7 @@ def parse_practices(text: str) -> tuple[Practice, ...]:
 def _validate_entry(
     entry: Mapping[str, Any], works: Mapping[str, Any], place: str
 ) -> list[Problem]:
-    """What is wrong with one entry of the list."""
+    """Validate one entry of the list."""
     known = {*_TEXT_FIELDS, *_LIST_FIELDS, "caution"}
     problems = [
         Problem(
@@ -200,7 +200,7 @@ def _validate_entry(
 
 
 def _find_missing_fields(entry: Mapping[str, Any], place: str) -> list[Problem]:
-    """The fields that are not there, or not what they must be."""
+    """Find the fields that are missing or of the wrong type."""
     problems = []
     for name in _TEXT_FIELDS:
         if not isinstance(entry.get(name), str) or not entry[name].strip():
@@ -216,7 +216,7 @@ def _find_missing_fields(entry: Mapping[str, Any], place: str) -> list[Problem]:
 
 
 def _find_doubled_entries(entries: Sequence[Mapping[str, Any]]) -> list[Problem]:
-    """Ids and advice that stand twice."""
+    """Find duplicate ids and duplicate advice."""
     ids = Counter(entry["id"] for entry in entries)
     said = Counter(
         (entry["main_phase"], entry["revisited_phase"], normalize_name(entry["practice"]))
@@ -248,13 +248,13 @@ def _make_practice(entry: Mapping[str, Any], works: Mapping[str, Any]) -> Practi
 
 
 def _format_source(work: Mapping[str, str], part: str | None) -> str:
-    """`Rules of Machine Learning (Zinkevich, Google), rule 6`."""
+    """Format a source: `Rules of Machine Learning (Zinkevich, Google), rule 6`."""
     whole = f"{work['title']} ({work['authors']})"
     return f"{whole}, {part}" if part else whole
 
 
 def ask_team_practices(ask: Ask) -> tuple[Practice, ...]:
-    """The team's own practices, by main phase and revisited phase in workflow order."""
+    """Ask for the team's own practices, by main and revisited phase in workflow order."""
     return tuple(
         Practice(
             id=row["id"],
@@ -270,5 +270,5 @@ def ask_team_practices(ask: Ask) -> tuple[Practice, ...]:
 
 
 def ask_all_practices(ask: Ask) -> tuple[Practice, ...]:
-    """The team's own practices, then those of our list: what `practices.fitting` chooses from."""
+    """Ask for the team's own practices, followed by our list."""
     return ask_team_practices(ask) + read_known_practices()

@@ -1,4 +1,4 @@
-"""The numbers of a pattern as the bars of its small chart."""
+"""The bars of a pattern's small chart."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ SCHEMA = {"name": pl.String, "value": pl.Float64, "said": pl.String, "marked": p
 
 
 def build_bars(claim: Claim, titles: Titles) -> tuple[Bar, ...]:
-    """The numbers of a pattern side by side; the one it is about is marked."""
+    """Build the bars of a pattern; the one that the pattern is about is marked."""
     made = _BUILDERS.get(claim.kind)
     return made(claim.numbers, claim, titles) if made else ()
 
 
 def build_bar_frame(bars: Sequence[Bar]) -> pl.DataFrame:
-    """The bars as a chart takes them, one row each; columns as in SCHEMA."""
+    """Turn bars into a frame for the chart, one row each; columns as in SCHEMA."""
     return pl.DataFrame([vars(one) for one in bars], schema=SCHEMA)
 
 

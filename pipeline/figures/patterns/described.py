@@ -1,4 +1,4 @@
-"""The patterns that describe a log: dominant reasons, what was found late, what was costly."""
+"""The descriptive patterns: dominant reasons, revisits found late, costly pairs and reasons."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VAGUE_NAMES = frozenset(
 
 
 def claim_dominant_reasons(evidence: Evidence) -> list[Claim]:
-    """Reasons of a pair or a phase whose share has a lower Wilson bound above one half.
+    """Claim reasons whose share of a pair or phase has a lower Wilson bound above one half.
 
     At least eight revisits; a reason that says nothing (“Other”) dominates nothing. Of a phase it
     is told only where no pair of that phase tells it already. None where reasons are filtered: the
@@ -77,14 +77,14 @@ def _claim_dominant_by(
 
 
 def list_vague_reasons(spread: pl.DataFrame) -> list[str]:
-    """The reasons whose names are ones that people give where they name none."""
+    """List the reasons whose names say nothing, such as “Other”."""
     return [
         one for one in spread["reason"].unique().to_list() if normalize_spelling(one) in VAGUE_NAMES
     ]
 
 
 def claim_found_late(evidence: Evidence) -> list[Claim]:
-    """Revisits that went back three phases or more, where surely a third or more of all did.
+    """Claim “found late” where clearly over a third went back three phases or more.
 
     That is where the lower Wilson bound of their share is above one third; with their share of
     the minutes that were written down.
@@ -112,7 +112,7 @@ def claim_found_late(evidence: Evidence) -> list[Claim]:
 
 
 def select_late_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
-    """The pairs that lead back over three phases or more, of those that are shown."""
+    """Select the pairs that lead back over three phases or more."""
     phases = pairs["main_phase"].unique(maintain_order=True).to_list()
     schema = {"main_phase": pl.String, "revisited_phase": pl.String}
     late = pl.DataFrame(list_late_pairs(phases), schema=schema, orient="row")
@@ -120,7 +120,7 @@ def select_late_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def list_late_pairs(phases: Sequence[str]) -> list[tuple[str, str]]:
-    """Main and revisited phases that lie three places or more apart, of `phases` in their order."""
+    """List main and revisited phases three places or more apart, of `phases` in order."""
     return [
         (main, revisited)
         for place, main in enumerate(phases)
@@ -129,7 +129,7 @@ def list_late_pairs(phases: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def claim_costly(evidence: Evidence) -> list[Claim]:
-    """Pairs and reasons whose share of the minutes is far above their share of the count.
+    """Claim pairs and reasons whose share of the minutes is far above their share of the count.
 
     Of the records with minutes, at least five: the lower end of the 95 % bootstrap interval of
     share of minutes ÷ share of count is above one and a half. (Records alike are drawn together,
@@ -183,14 +183,14 @@ def _claim_costly_by(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
 
 
 def _resample(counts: np.ndarray) -> np.ndarray:
-    """As many records drawn anew from these, some thousand times: counts of those alike, by row."""
+    """Draw bootstrap resamples: one row of counts per resample."""
     chance = np.random.default_rng(SEED)
     times = RESAMPLES if len(counts) <= MANY else RESAMPLES_OF_MANY
     return chance.multinomial(int(counts.sum()), counts / counts.sum(), size=times)
 
 
 def _compute_ratios(counts: np.ndarray, minutes: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Share of the minutes ÷ share of the count per row and unit; 0 where a unit was not drawn.
+    """Compute share of minutes ÷ share of count per row and unit; 0 where a unit was not drawn.
 
     `starts` are the places at which the units begin.
     """

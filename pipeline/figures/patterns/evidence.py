@@ -1,4 +1,4 @@
-"""What the search for patterns rests on: the counts of a selection, asked for once."""
+"""The counts that the pattern search works on, asked for once per selection."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ LAST_DAYS = 56  # the last eight weeks, against the weeks before
 class Evidence:
     """The counts of a selection.
 
-    `pairs` has the columns of queries/overlap/pair_counts.sql and of expectation.with_expectation;
-    `spread`, `stretches` and `quality` (one row) are the answers to queries/patterns/revisit_spread.sql,
+    `pairs` has the columns of pair_counts.sql and of expectation.with_expectation;
+    `spread`, `stretches` and `quality` (one row) are the answers to revisit_spread.sql,
     stretches.sql and log_quality.sql. `filters` are the names of the selection's parts that are
     set: what a filter brings about by itself is no pattern.
     """
@@ -33,16 +33,16 @@ class Evidence:
 
     @property
     def revisits(self) -> int:
-        """How many there are."""
+        """How many revisits the selection has."""
         return int(self.pairs["revisits"].sum())
 
     def is_filtered_by(self, *parts: str) -> bool:
-        """Whether one of these parts of the selection is set."""
+        """Tell whether any of these parts of the selection is set."""
         return not self.filters.isdisjoint(parts)
 
 
 def gather_evidence(ask: questions.Ask, selection: Selection) -> Evidence:
-    """Ask for all that patterns are found in."""
+    """Ask for all counts that the pattern search needs."""
     return Evidence(
         add_expectation(ask(questions.query_pair_counts(selection))),
         ask(questions.query_revisit_spread(selection)),

@@ -1,4 +1,4 @@
-"""What each kind of pattern is called, and by which rule it is found.
+"""The kinds of pattern: the title of each, and the rule by which it is found.
 
 The one place of these texts: the page shows them, docs/method.md has them word for word.
 """
@@ -28,7 +28,7 @@ Number = float | int | str | None
 
 @dataclass(frozen=True)
 class Rule:
-    """A kind of pattern: its title, and when it is shown."""
+    """A kind of pattern: its title, and the rule that must hold."""
 
     kind: PatternKind
     title: str
@@ -115,7 +115,7 @@ FAMILY_NOTE = (
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar of a pattern's small chart: its name, its length, its figure in words.
+    """One bar of a pattern's small chart: name, length, and the figure in words.
 
     `marked` is the one that the pattern is about.
     """
@@ -128,7 +128,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Pattern:
-    """One thing that stands out: what kind, which phases and reason, its numbers, in words.
+    """A pattern of a log: its kind, phases and reason, its numbers, and a sentence.
 
     `main_phase` and `revisited_phase` are keys: a pair where both are named, one phase where one
     is; `reason_id` is the reason concerned. `evidence` holds the numbers by name (shares between
@@ -147,5 +147,5 @@ class Pattern:
 
     @property
     def is_pair(self) -> bool:
-        """Whether it is about a pair of phases."""
+        """Whether it concerns a pair of phases."""
         return self.main_phase is not None and self.revisited_phase is not None

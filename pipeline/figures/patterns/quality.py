@@ -1,4 +1,4 @@
-"""How far a log can be trusted: late entries, missing minutes, gaps, one person writing for all."""
+"""Log quality: late entries, missing minutes, gaps, one person writing for all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CAUSING_FILTERS = {
 
 
 def claim_log_quality(evidence: Evidence) -> list[Claim]:
-    """What is amiss with the log, where anything is; `bad` says that the rest is in doubt.
+    """Claim problems with the log itself; `bad` means that the other patterns are in doubt.
 
     From ten revisits on: a fifth entered more than a day late (bad: half), three in ten without
     minutes, nine in ten written by one person (bad), four weeks or more without a revisit that
@@ -62,7 +62,7 @@ def claim_log_quality(evidence: Evidence) -> list[Claim]:
 
 
 def _compute_shares(evidence: Evidence, vague: int) -> Mapping[str, float]:
-    """Which part of the log each thing that may be amiss concerns."""
+    """Compute for each possible problem the share of the log that it concerns."""
     found = evidence.quality
     revisits = found["revisits"]
     known, life, gap = (found[one] for one in ("with_written_at", "life_days", "longest_gap_days"))
@@ -76,6 +76,6 @@ def _compute_shares(evidence: Evidence, vague: int) -> Mapping[str, float]:
 
 
 def _count_vague(evidence: Evidence) -> int:
-    """How many revisits have a reason that says nothing."""
+    """Count the revisits whose reason says nothing."""
     vague = list_vague_reasons(evidence.spread)
     return int(evidence.spread.filter(pl.col("reason").is_in(vague))["revisits"].sum())

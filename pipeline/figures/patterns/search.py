@@ -1,4 +1,4 @@
-"""The patterns of a log: found by stated rules, put into words, the surest and dearest first."""
+"""The search for patterns: found by stated rules, put into words, surest and costliest first."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ NONE_FITS = "No practice in our list fits; the evidence stands alone."
 
 
 def find_patterns(evidence: Evidence) -> list[Pattern]:
-    """At most ten patterns, at most three of a kind, without advice.
+    """Find at most ten patterns, at most three of a kind, without advice.
 
     In order of how sure they are (q at or below 0.001, then 0.01, then the rest), then of the
     share of the minutes that they concern (of the revisits, where most have no minutes). What is
@@ -71,7 +71,7 @@ def find_patterns(evidence: Evidence) -> list[Pattern]:
 
 
 def estimate_needed_revisits(evidence: Evidence) -> int | None:
-    """How many revisits a pattern usually needs here; None where 2,000 would not do.
+    """Estimate how many revisits a pattern needs here; None where 2,000 would not suffice.
 
     The least number at which the pair that a revisit is expected to belong to would be told apart
     if it came three times as often as its two phases' activity explains (Poisson upper tail, at
@@ -89,7 +89,7 @@ def estimate_needed_revisits(evidence: Evidence) -> int | None:
 
 
 def _estimate_usual_pair(evidence: Evidence) -> tuple[float, float]:
-    """The share of the pair that a revisit is expected to belong to, and how many pairs there are.
+    """Estimate the expected share of a typical pair, and how many pairs there are.
 
     The mean share of a pair, weighted by itself, and the pairs with data: of the log together with
     twenty revisits spread evenly over all pairs, because a few say little of how many follow.
@@ -107,7 +107,7 @@ def _estimate_usual_pair(evidence: Evidence) -> tuple[float, float]:
 
 
 def _drop_filter_effects(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
-    """Without the claims that a filter brings about by itself.
+    """Drop the claims that a filter alone brings about.
 
     The one phase or reason that a filter leaves is the whole, of which its rate is told. (Magnets
     and sources are not tested where phases are filtered: claims.judged.)
@@ -123,7 +123,7 @@ def _is_of_whole(claim: Claim) -> bool:
 
 
 def _drop_doubled_pairs(claims: Sequence[Claim]) -> list[Claim]:
-    """Without the hot pairs that a ping-pong tells as well."""
+    """Drop the hot pairs that are part of a ping-pong pattern."""
     loops = {
         frozenset((one.main_phase, one.revisited_phase))
         for one in claims
@@ -137,7 +137,7 @@ def _drop_doubled_pairs(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _rank_doubt(claim: Claim) -> int:
-    """0 for the surest; what is described, not tested, is as sure as its 95 % interval."""
+    """Rank the doubt of a claim: 0 is surest; descriptive claims rank by their 95 % interval."""
     q_value = FALSE_DISCOVERY_RATE if claim.q_value is None else claim.q_value
     return sum(q_value > limit for limit in SURE_LIMITS)
 
@@ -147,7 +147,7 @@ def _rank_in_kind(claim: Claim, found: Sequence[Claim]) -> int:
 
 
 def _compute_share(claim: Claim, evidence: Evidence) -> float:
-    """The share of the minutes that a claim concerns, of the revisits where most have none."""
+    """Compute a claim's share of the minutes, or of the revisits where most have no minutes."""
     concerned = _select_rows_of_claim(claim, evidence)
     known = evidence.spread.filter(pl.col("minutes").is_not_null())["revisits"].sum()
     cost = pl.col("revisits")
@@ -158,7 +158,7 @@ def _compute_share(claim: Claim, evidence: Evidence) -> float:
 
 
 def _select_rows_of_claim(claim: Claim, evidence: Evidence) -> pl.DataFrame:
-    """The rows of the spread that a claim is about."""
+    """Select the rows of the spread that a claim concerns."""
     spread = evidence.spread
     if claim.kind == "found_late":
         far = select_late_pairs(evidence.pairs).filter(pl.col("revisits") > 0)
@@ -200,7 +200,7 @@ def _make_pattern(claim: Claim, evidence: Evidence) -> Pattern:
 
 
 def _find_main_reason(concerned: pl.DataFrame) -> str | None:
-    """The reason given most often; None where two are level."""
+    """Find the most frequent reason; None where two are equally frequent."""
     reasons = concerned.group_by("reason").agg(pl.col("revisits").sum()).sort("revisits")
     if reasons.height > 1 and reasons["revisits"][-1] == reasons["revisits"][-2]:
         return None
@@ -209,7 +209,7 @@ def _find_main_reason(concerned: pl.DataFrame) -> str | None:
 
 @dataclass(frozen=True)
 class Insights:
-    """The patterns of a selection, the surest and dearest first; of how many revisits.
+    """The patterns of a selection, surest and costliest first, and how many revisits it has.
 
     `needed` is how many revisits a pattern usually needs here; None where no number would do.
     """
@@ -220,7 +220,7 @@ class Insights:
 
 
 def ask_insights(ask: questions.Ask, selection: Selection) -> Insights:
-    """Search a selection for patterns, and give each the practices that fit it."""
+    """Search a selection for patterns and choose the practices that fit each."""
     evidence = gather_evidence(ask, selection)
     practices = ask_all_practices(ask)
     found = (replace(one, advice=choose_advice(one, practices)) for one in find_patterns(evidence))
@@ -228,7 +228,7 @@ def ask_insights(ask: questions.Ask, selection: Selection) -> Insights:
 
 
 def needs_advice(pattern: Pattern) -> bool:
-    """Whether a pattern is about a phase, a pair or a reason that a practice could help.
+    """Tell whether a practice could help with a pattern.
 
     What falls needs no repair.
     """
@@ -238,7 +238,7 @@ def needs_advice(pattern: Pattern) -> bool:
 
 
 def choose_advice(pattern: Pattern, practices: Sequence[Practice]) -> tuple[Practice, ...]:
-    """At most three practices for a pattern; of a ping-pong, those of both ways."""
+    """Choose at most three practices for a pattern; for a ping-pong, of both directions."""
     if not needs_advice(pattern):
         return ()
     main, revisited = pattern.main_phase, pattern.revisited_phase
@@ -255,7 +255,7 @@ def choose_advice(pattern: Pattern, practices: Sequence[Practice]) -> tuple[Prac
 
 
 def format_nothing_found(found: Insights) -> str:
-    """What is said where nothing stands out: how many there are, and how many it takes."""
+    """Format that nothing stands out, with how many revisits there are and how many it takes."""
     said = f"Nothing stands out yet: {format_count(found.revisits, 'revisit')}"
     if found.needed is None:
         return f"{said}; spread over so many pairs, a pattern needs more than 2,000."
@@ -265,7 +265,7 @@ def format_nothing_found(found: Insights) -> str:
 
 
 def narrow_to_pattern(pattern: Pattern, selection: Selection) -> Selection:
-    """The selection of the records that a pattern rests on, within another one."""
+    """Narrow a selection to the records that a pattern is based on."""
     phases = tuple(one for one in (pattern.main_phase, pattern.revisited_phase) if one)
     if pattern.kind == "ping_pong":
         return replace(selection, main_phases=phases, revisited_phases=phases)
@@ -279,7 +279,7 @@ def narrow_to_pattern(pattern: Pattern, selection: Selection) -> Selection:
 
 
 def serialize_pattern(pattern: Pattern) -> dict[str, Any]:
-    """A pattern as JSON holds it: figures that do not exist are null."""
+    """Serialize a pattern for JSON; missing figures are null."""
     return {
         "kind": pattern.kind,
         "main_phase": pattern.main_phase,

@@ -1,4 +1,4 @@
-"""The tested patterns: every pair, phase and reason in one family, at one false-discovery rate."""
+"""The tested patterns: pairs, phases and reasons in one family, at one false-discovery rate."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LEAST_DAYS_BEFORE = 28
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement about a log and its numbers.
+    """One statement about a log, with its numbers.
 
     A tested one has a p-value, and its q-value within the family; `holds` is false where the
     statement's own conditions do not hold, whatever its p-value.
@@ -41,7 +41,7 @@ class Claim:
 
 
 def judge_claims(evidence: Evidence) -> list[Claim]:
-    """Every statement that could be made of a log, tested; the family of the q-values.
+    """Test every possible statement about a log and give each its q-value within the family.
 
     Hot pairs, ping-pong, rates that rise or fall, magnets and sources. Of all that are claimed
     (`q_value` at or below 0.05, `holds`), one of twenty is expected to be chance
@@ -63,7 +63,7 @@ def judge_claims(evidence: Evidence) -> list[Claim]:
 
 
 def claim_tested(evidence: Evidence) -> list[Claim]:
-    """The statements that survive: their conditions hold and their q-value is 0.05 or less."""
+    """Return the claims whose conditions hold and whose q-value is at most 0.05."""
     return [
         one
         for one in judge_claims(evidence)
@@ -72,12 +72,12 @@ def claim_tested(evidence: Evidence) -> list[Claim]:
 
 
 def _list_testable_pairs(pairs: pl.DataFrame) -> list[dict[str, Any]]:
-    """The pairs that the model has an answer for and whose expected value is large enough."""
+    """List the pairs with a residual and an expected value that is large enough to test."""
     return pairs.filter(pl.col("residual").is_not_null(), pl.col("expected") >= ENOUGH).to_dicts()
 
 
 def _claim_hot_pairs(pairs: pl.DataFrame) -> Iterable[Claim]:
-    """Hot pairs: more than expected."""
+    """Claim hot pairs: more revisits than expected."""
     made, arrived = (_sum_revisits_by(pairs, side) for side in ("main_phase", "revisited_phase"))
     total = int(pairs["revisits"].sum())
     for row in _list_testable_pairs(pairs):
@@ -96,7 +96,7 @@ def _claim_hot_pairs(pairs: pl.DataFrame) -> Iterable[Claim]:
 def _compute_excess_p_value(
     number: int, expected: float, made: int, arrived: int, total: int
 ) -> float:
-    """The mid-p-value of a number of revisits above what the model expects.
+    """Compute the mid-p-value of a count above its expected value.
 
     Given the totals of its rows, of its columns and of the table, it follows Fisher's noncentral
     hypergeometric distribution at the odds ratio of the expected table, folded to these cells
@@ -121,7 +121,7 @@ def _sum_revisits_by(pairs: pl.DataFrame, side: str) -> dict[str, int]:
 
 
 def _claim_loops(pairs: pl.DataFrame) -> Iterable[Claim]:
-    """Ping-pong: two phases send work to each other more than expected, both ways.
+    """Claim ping-pong: two phases that send work to each other more than expected, both ways.
 
     Both ways together against their expected sum: with the two phases taken as one, they are one
     cell of the table, because a phase does not revisit itself.
@@ -152,7 +152,7 @@ def _claim_loops(pairs: pl.DataFrame) -> Iterable[Claim]:
 
 
 def _claim_changes(stretches: pl.DataFrame) -> Iterable[Claim]:
-    """Rising and falling: the last eight weeks against the weeks before, at least four.
+    """Claim rising and falling rates: the last eight weeks against at least four weeks before.
 
     Of one project: the whole, each main phase (only over its own focus days) and each reason; the
     exact comparison of effects.rate_ratio. (Of several, one that ends looks like a fall.)
@@ -194,20 +194,20 @@ def _claim_changes(stretches: pl.DataFrame) -> Iterable[Claim]:
 
 
 def _compute_two_sided_p_value(number: int, whole: int, share: float) -> float:
-    """Twice the smaller tail of a binomial count, each with half of what was observed."""
+    """Compute a two-sided mid-p-value of a binomial count: twice the smaller tail."""
     half = binom.pmf(number, whole, share) / 2
     tails = (binom.cdf(number, whole, share) - half, binom.sf(number, whole, share) + half)
     return float(min(1.0, 2 * min(tails)))
 
 
 def _is_exposure_focus(row: Mapping[str, Any]) -> bool:
-    """Whether focus was logged in both stretches and covers nearly all of the revisits."""
+    """Tell whether nearly all revisits of both stretches lie in logged focus sessions."""
     focus_days = min(row["before_focus_days"], row["recent_focus_days"])
     return lies_in_focus(row["before"] + row["recent"], row["in_focus"], focus_days)
 
 
 def _claim_gains(pairs: pl.DataFrame) -> Iterable[Claim]:
-    """Magnets and sources: of the revisits that touch a phase, made from it or arrived at it.
+    """Claim magnets and sources: phases where clearly more revisits arrive than start, or fewer.
 
     The exact binomial test of one half. (A phase that was never the main one, or never revisited,
     could not have been anything else.)

@@ -1,4 +1,4 @@
-"""Patterns in words: one plain sentence with its numbers."""
+"""Patterns in words: one plain sentence each, with its numbers."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ EXPOSURE = {"focus": "focus day", "calendar": "calendar day"}
 
 
 def format_statement(claim: Claim, titles: Titles) -> str:
-    """One plain sentence with its numbers; log quality may take a few."""
+    """Format a claim as one plain sentence with its numbers; log quality may take several."""
     return _FORMATTERS[claim.kind](claim, titles)
 
 
 def format_avoidable(pattern: Pattern) -> str:
-    """How many of the records behind a pattern were avoidable, and of how many nobody said so."""
+    """Format how many of a pattern's revisits were avoidable, and how many have no answer."""
     yes, no, unknown = (
         int(pattern.evidence[f"avoidable_{answer}"] or 0) for answer in ("yes", "no", "unknown")
     )
@@ -206,7 +206,7 @@ def _format_log_quality(claim: Claim, _titles: Titles) -> str:
 
 
 def _format_known_cost(with_minutes: int, revisits: int) -> str:
-    """How many revisits have minutes, and how much that tells."""
+    """Format how many revisits have minutes, and what that means for the cost."""
     has = "has" if with_minutes < 2 else "have"
     known = "little is" if with_minutes * 2 < revisits else "not all is"
     return (

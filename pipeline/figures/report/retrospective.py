@@ -1,4 +1,4 @@
-"""All that the report of a selection holds, asked at once: the figures of the pages, in values."""
+"""The retrospective: everything that the report of a selection shows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NO_FILTER = "no filter"
 
 @dataclass(frozen=True)
 class Retrospective:
-    """What a selection holds: `pairs`, `trend`, `reasons` and `phase_rows` as the pages show them.
+    """Everything the report of a selection shows; frames as on the pages.
 
     `sentences` are those of pipeline.summary; `synthetic` is the one on invented data, or empty.
     `made` says in words by whom and when it was made, `of_actions` what the actions are judged by;
@@ -68,7 +68,7 @@ class Retrospective:
 def ask_retrospective(
     ask: Ask, selection: Selection, *, zone: str, week_start: int = 0, by: str | None = None
 ) -> Retrospective:
-    """Ask for all that the report of a selection shows, on the clock and in the weeks of a reader.
+    """Ask for everything the report of a selection shows, in the reader's zone and weeks.
 
     `by` is who makes it. Nothing is written.
     """
@@ -113,14 +113,14 @@ def _ask_weeks(
 
 
 def _format_projects(chosen: list[str], catalogue: Catalogue) -> str:
-    """The projects by name, where some are chosen or there is only one."""
+    """Format the projects by name, where some are chosen or there is only one."""
     if not chosen and len(catalogue.projects) == 1:
         return catalogue.projects[0].name
     return ", ".join(chosen) or "all projects"
 
 
 def _format_period(selection: Selection, head: Mapping[str, Any], zone: str) -> str:
-    """From the first to the last day: of the filter, else of the records."""
+    """Format the period from first to last day: of the filter, else of the records."""
 
     def day(chosen: date | None, recorded: datetime | None) -> str:
         if chosen is None and recorded is not None:

@@ -1,4 +1,4 @@
-"""What is worth finding in a project's records: computed from them, so that it is always true."""
+"""The story of a sample: the facts worth pointing out in a project's records."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEAST_LOST = 5
 
 @dataclass(frozen=True)
 class PingPong:
-    """Two phases that send work to each other, and how often each does."""
+    """Two phases that send work to each other, and how often each way."""
 
     one: str
     other: str
@@ -40,9 +40,9 @@ class Fading:
 
 @dataclass(frozen=True)
 class Story:
-    """What stands out; None where nothing does.
+    """What stands out in a selection; None for what does not.
 
-    `hot` is the row of queries/overlap/pair_counts.sql with most revisits, `level` how many pairs have as
+    `hot` is the row of pair_counts.sql with most revisits, `level` how many pairs have as
     many, itself included.
     """
 
@@ -54,7 +54,7 @@ class Story:
 
 
 def find_story(ask: questions.Ask, selection: Selection, *, zone: str) -> Story:
-    """What stands out in a selection; days are those of `zone`."""
+    """Find what stands out in a selection; days are those of `zone`."""
     head = ask(questions.query_headline(selection)).row(0, named=True)
     pairs = ask(questions.query_pair_counts(selection)).filter(pl.col("revisits") > 0)
     if pairs.is_empty():
@@ -66,7 +66,7 @@ def find_story(ask: questions.Ask, selection: Selection, *, zone: str) -> Story:
 
 
 def _find_ping_pong(pairs: pl.DataFrame) -> PingPong | None:
-    """The two phases of which even the rarer direction is the most frequent."""
+    """Find the two phases whose rarer direction is the most frequent of all."""
     backward = pairs.select(
         main_phase="revisited_phase", revisited_phase="main_phase", back="revisits"
     )
@@ -84,7 +84,7 @@ def _find_ping_pong(pairs: pl.DataFrame) -> PingPong | None:
 def _find_fading(
     ask: questions.Ask, selection: Selection, head: Mapping[str, Any], zone: str
 ) -> Fading | None:
-    """The reason that lost most from the first half of the time to the second."""
+    """Find the reason that declined most from the first half of the time to the second."""
     middle = head["first_at"] + (head["last_at"] - head["first_at"]) / 2
     earlier = ask(questions.query_reason_counts(replace(selection, until=middle)))
     later = ask(questions.query_reason_counts(replace(selection, since=middle)))

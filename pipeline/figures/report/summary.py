@@ -1,4 +1,4 @@
-"""What a view holds, in sentences: true under every filter, because each is a count of the view."""
+"""The summary of a view in sentences, each one a count of that view."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALL_PARTS: tuple[SummaryPart, ...] = ("count", "went", "came", "reason", "minute
 
 @dataclass(frozen=True)
 class TimeBefore:
-    """The stretch of the same length just before a view's period: how long, how many revisits."""
+    """The period of the same length just before a view's own: its days and revisits."""
 
     days: int
     revisits: int
@@ -29,7 +29,7 @@ class TimeBefore:
 def ask_time_before(
     ask: questions.Ask, selection: Selection, *, now: datetime
 ) -> TimeBefore | None:
-    """What to compare a view's period with; None where none is set or nothing was logged then.
+    """Ask for the period just before a view's own; None where there is nothing to compare.
 
     Times are UTC. The stretch must lie in the projects' logged time, else fewer revisits in it
     would only say that logging had not begun.
@@ -57,9 +57,9 @@ def format_summary(
     compared: TimeBefore | None = None,
     about: Iterable[SummaryPart] = ALL_PARTS,
 ) -> list[str]:
-    """Sentences on what a view holds, those of `about` that have something to say.
+    """Format what a view holds, in sentences; those of `about` that have something to say.
 
-    `head` is the one row of queries/overlap/headline.sql; days are those of `zone`.
+    `head` is the one row of headline.sql; days are those of `zone`.
     """
     if not head["revisits"]:
         return ["No revisits in this view."]
@@ -124,7 +124,7 @@ def _format_reason(head: Mapping[str, Any]) -> str:
 
 
 def _format_ties(level: int, thing: str) -> str:
-    """Nothing is called the first that others equal."""
+    """Format how many others are equally frequent."""
     return "." if level < 2 else f", as often as {plain.format_count(level - 1, f'other {thing}')}."
 
 
@@ -144,7 +144,7 @@ def _format_synthetic(invented: int, number: int) -> str:
 
 
 def format_top_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
-    """A sentence for each of the two most frequent reasons: how many, and where most went."""
+    """Format a sentence for each of the two most frequent reasons: how many, where most went."""
     said = []
     whole = int(reasons["revisits"].sum())
     for row in reasons.head(2).to_dicts():

@@ -1,4 +1,4 @@
-"""What the activity of the phases alone explains: the quasi-independence model of the matrix."""
+"""Expected values of the matrix: the quasi-independence model of the phases' activity."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DETERMINED = 1e-7  # 1 − leverage below this: the margins alone fix the cell
 
 @dataclass(frozen=True)
 class QuasiIndependence:
-    """The fitted model over a square table of counts; nan where it has no answer.
+    """The model fitted to a square table of counts; nan where it gives no value.
 
     `expected` has the margins of the counts wherever the row and the column have data, and is nan
     on the diagonal and elsewhere. `residual` (adjusted Pearson), `p_value` (two-sided) and
@@ -35,7 +35,7 @@ class QuasiIndependence:
 
     @property
     def saturated(self) -> bool:
-        """Whether no cell has anything to be compared with."""
+        """Whether the model leaves no cell to compare with."""
         return bool(np.isnan(self.residual).all())
 
 
@@ -61,7 +61,7 @@ def fit_quasi_independence(counts: SquareTable) -> QuasiIndependence:
 
 
 def fit_to_margins(counts: SquareTable) -> SquareTable:
-    """The table a_i b_j (i ≠ j) with the row and column totals of `counts`; 0 on the diagonal.
+    """Fit the table a_i b_j (i ≠ j) to the row and column totals of `counts`; 0 on the diagonal.
 
     Iterative proportional fitting: rows and columns are scaled in turn until both agree.
     """
@@ -80,7 +80,7 @@ def fit_to_margins(counts: SquareTable) -> SquareTable:
 
 
 def _scale_to_totals(totals: SquareTable, others: SquareTable) -> SquareTable:
-    """The factors of one side that give its totals, where those of the other side are `others`."""
+    """Compute one side's factors from its totals and the other side's factors."""
     rest = others.sum() - others
     scaled = np.zeros_like(totals)
     np.divide(totals, rest, out=scaled, where=(totals > 0) & (rest > 0))
@@ -88,19 +88,19 @@ def _scale_to_totals(totals: SquareTable, others: SquareTable) -> SquareTable:
 
 
 def _find_cells_with_data(counts: SquareTable) -> NDArray[np.bool_]:
-    """The cells off the diagonal whose row and whose column have any count."""
+    """Find the cells off the diagonal whose row and column both have counts."""
     cells = np.outer(counts.sum(axis=1) > 0, counts.sum(axis=0) > 0)
     np.fill_diagonal(cells, False)
     return cells
 
 
 def _is_fixed_by_margins(counts: SquareTable) -> bool:
-    """Whether one phase is part of every count: then the margins leave the table no choice."""
+    """Tell whether one phase is part of every count: then the margins determine the table."""
     return bool((counts.sum(axis=1) + counts.sum(axis=0) == counts.sum()).any())
 
 
 def _compute_leverage(expected: SquareTable, cells: NDArray[np.bool_]) -> SquareTable:
-    """The leverage of each of the `cells` in the Poisson log-linear fit."""
+    """Compute the leverage of each of the `cells` in the Poisson log-linear fit."""
     rows, columns = np.nonzero(cells)
     rows, columns = (np.unique(side, return_inverse=True)[1] for side in (rows, columns))
     number = len(rows)
@@ -115,7 +115,7 @@ def _compute_leverage(expected: SquareTable, cells: NDArray[np.bool_]) -> Square
 
 
 def add_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of phases with what the model says of each; null where it has no answer, never nan.
+    """Add the model's figures to pairs of phases; null, never nan, where there is none.
 
     `pairs` has one row per ordered pair of phases with main_phase, revisited_phase and revisits.
     Further columns: expected (revisits), lift (revisits ÷ expected), residual, p_value, q_value,

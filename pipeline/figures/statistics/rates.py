@@ -1,4 +1,4 @@
-"""Whether a rate changed: two counts with their exposures, compared exactly."""
+"""Rates compared: two counts with their exposures, by an exact test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEAST_COVERED = (
 
 @dataclass(frozen=True)
 class Stretch:
-    """Revisits counted over an exposure: focus days or calendar days, both stretches alike."""
+    """Revisits counted over an exposure: focus days or calendar days."""
 
     revisits: int
     days: float
@@ -27,7 +27,7 @@ class Stretch:
 
 
 def lies_in_focus(revisits: int, in_focus: int, focus_days: float) -> bool:
-    """Whether focus days are what revisits were made in: `in_focus` of them, nine of ten at least.
+    """Tell whether nine of ten revisits lie in focus sessions, so that focus days count.
 
     Where this does not hold on both sides of a comparison, calendar days are counted.
     """
@@ -84,7 +84,7 @@ def compare_rates(before: Stretch, after: Stretch) -> RateRatio | None:
 
 @cache
 def _compute_share_interval(before: int, after: int, expected: float) -> tuple[float, float, float]:
-    """The 95 % interval of the later count's share, and the p-value of the expected share."""
+    """Compute the 95 % interval of the later count's share, and the expected share's p-value."""
     from scipy.stats import binomtest  # scipy takes its time to load
 
     total = before + after
@@ -98,7 +98,7 @@ def _compute_share_interval(before: int, after: int, expected: float) -> tuple[f
 
 
 def compute_wilson_95(successes: pl.Series, trials: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Lower and upper bound of the Wilson 95 % interval, per row; null where there is no trial.
+    """Compute the Wilson 95 % interval per row, lower and upper bound; null without trials.
 
     Source: E. B. Wilson (1927), as computed by scipy.stats.binomtest.
     """

@@ -1,4 +1,4 @@
-"""The course of a project as it is drawn: bars, steps, marks on the reader's clock; words."""
+"""The timeline of a project: bars, steps and marks on the reader's clock, and sentences."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ MOST_STEPS = 600
 
 
 def build_course(sessions: pl.DataFrame, marks: pl.DataFrame, *, zone: str) -> pl.DataFrame:
-    """Everything that the timeline of one project shows, one row per mark; columns as in SCHEMA.
+    """Build all rows of a project's timeline, one per mark; columns as in SCHEMA.
 
-    `sessions` and `marks` are the answers to queries/time/timeline_sessions.sql and timeline_marks.sql.
+    `sessions` and `marks` are the answers to timeline_sessions.sql and timeline_marks.sql.
     `kind` is `logged`, `running` or `inferred` (bars), `step` (from the lane of one session to
     that of the next), `back` or `ahead` (revisits; `from_lane` is the lane of the main phase).
     `mark` names a bar or mark when it is clicked. Times are those that a clock in `zone` shows.
@@ -38,12 +38,12 @@ def build_course(sessions: pl.DataFrame, marks: pl.DataFrame, *, zone: str) -> p
 
 
 def build_saved_course(sessions: pl.DataFrame, marks: pl.DataFrame) -> pl.DataFrame:
-    """What the timeline of one project shows as a file has it: times in UTC, none in words."""
+    """Build the timeline rows for a saved file: times in UTC, without the column of words."""
     return build_course(sessions, marks, zone="UTC").drop("when")
 
 
 def list_projects_by_activity(sessions: pl.DataFrame, marks: pl.DataFrame) -> dict[str, str]:
-    """Names of the projects of a view by their ids, the most recently active first."""
+    """Map the project ids of a view to names, most recently active first."""
     ends = pl.concat(
         [
             sessions.select("project_id", "project", pl.col("ended_at").alias("last_at")),
@@ -56,7 +56,7 @@ def list_projects_by_activity(sessions: pl.DataFrame, marks: pl.DataFrame) -> di
 
 
 def format_sessions(sessions: pl.DataFrame) -> list[str]:
-    """Sentences on the sessions of a view: how many, the longest, what none of them covers."""
+    """Format sentences on a view's sessions: how many, the longest, what they do not cover."""
     logged = sessions.filter(~pl.col("inferred"))
     said = (
         [_format_longest(logged)]
@@ -78,7 +78,7 @@ def format_sessions(sessions: pl.DataFrame) -> list[str]:
 
 
 def format_weeks_without_focus(weeks: pl.DataFrame) -> str:
-    """How many weeks have no day with focus (queries/time/focus_weeks.sql), or nothing."""
+    """How many weeks have no day with focus (focus_weeks.sql), or nothing."""
     missing = weeks["share"].null_count()
     if not missing:
         return ""
@@ -91,7 +91,7 @@ def format_weeks_without_focus(weeks: pl.DataFrame) -> str:
 
 
 def convert_column_to_zone(column: str, zone: str) -> pl.Expr:
-    """A column of UTC times as a clock in `zone` shows them, without a zone."""
+    """Convert a column of UTC times to local times of `zone`, without a zone."""
     utc = pl.col(column).dt.replace_time_zone("UTC")
     return utc.dt.convert_time_zone(zone).dt.replace_time_zone(None)
 
@@ -107,7 +107,7 @@ def _format_longest(logged: pl.DataFrame) -> str:
 
 
 def format_session_length(length: timedelta) -> str:
-    """`45 min`, `12 h`, `21 days`: how long a session is, nights and weekends included.
+    """Format the length of a session: `45 min`, `12 h`, `21 days`; nights and weekends count.
 
     `–` for one inferred from a single revisit.
     """
@@ -154,7 +154,7 @@ def _build_bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
 
 
 def _build_steps(bars: pl.DataFrame) -> pl.DataFrame:
-    """From each session's lane to that of the next, where they are not too many to follow.
+    """Build the steps from each session's lane to the next, unless there are too many to follow.
 
     Inferred ones are stepped through only where none was logged: they may lie within others.
     """

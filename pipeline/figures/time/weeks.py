@@ -11,14 +11,14 @@ from pipeline.words.plain import format_count
 
 
 def format_period(first: date, grain: str) -> str:
-    """`week of 5 Sep 2025`, `5 Sep 2025`, `September 2025`."""
+    """Format a period: `week of 5 Sep 2025`, `5 Sep 2025`, `September 2025`."""
     if grain == "month":
         return dates.format_month(first)
     return f"week of {dates.format_day(first)}" if grain == "week" else dates.format_day(first)
 
 
 def name_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
-    """A frame of periods (queries/time/trend.sql, focus_weeks.sql) with `said`: each in words."""
+    """A frame of periods (trend.sql, focus_weeks.sql) with `said`: each in words."""
     days = trend["period"].unique().to_list()
     return trend.with_columns(
         said=pl.col("period").replace_strict(
@@ -28,9 +28,9 @@ def name_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
 
 
 def format_four_weeks(weeks: pl.DataFrame) -> str:
-    """The last four whole weeks against the four before: counts, no verdict.
+    """Format the last four whole weeks against the four before: counts, no verdict.
 
-    `weeks` is the answer to queries/time/trend.sql by week; a week that is not over, or that the
+    `weeks` is the answer to trend.sql by week; a week that is not over, or that the
     filter cuts, does not count.
     """
     whole = weeks.unique("period", maintain_order=True).filter("whole")
@@ -48,13 +48,13 @@ def format_four_weeks(weeks: pl.DataFrame) -> str:
 
 
 def get_period_end(first: date, grain: str) -> date:
-    """The last day of the week, month or day that begins on `first`."""
+    """Return the last day of the week, month or day that begins on `first`."""
     if grain == "month":
         return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return first + timedelta(days=6 if grain == "week" else 0)
 
 
 def list_stack_titles(trend: pl.DataFrame) -> tuple[str, ...]:
-    """The titles that a stacked trend holds, in the order of the stack."""
+    """List the titles of a stacked trend, in the order of the stack."""
     named = trend.filter(pl.col("title") != "").sort("position", "title")
     return tuple(named["title"].unique(maintain_order=True))

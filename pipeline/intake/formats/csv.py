@@ -1,4 +1,4 @@
-"""Reads CSV strictly: a row that does not fit is refused with its line, and nothing is guessed."""
+"""Reads CSV strictly: a row that does not fit is refused with its line; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MESSAGES = {
 
 
 class _Lines:
-    """The lines of a text, one by one, and where the row that is being read began."""
+    """Iterates over the lines of a text and remembers where the current row began."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -52,16 +52,16 @@ class _Lines:
         return self.text[begin:end]
 
     def next_row(self) -> None:
-        """A row is over; the next line begins another."""
+        """Note that the next line begins a new row."""
         self.row_at, self.row_line = self.at, self.line + 1
 
 
 class _TooLong(Exception):
-    """A row is longer than any that is read."""
+    """A row is longer than the limit."""
 
 
 def read_csv(data: bytes) -> Table:
-    """The table of a CSV file in UTF-8, or with the byte order mark of another.
+    """Read a CSV file in UTF-8, or in the encoding of its byte order mark.
 
     Raises UnreadableFile.
     """
@@ -103,7 +103,7 @@ def _read_header(lines: _Lines, reader: Iterator[list[str]]) -> tuple[str, ...]:
 def _read_rows(
     lines: _Lines, reader: Iterator[list[str]], columns: tuple[str, ...]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the line in which it begins; blank lines are passed over."""
+    """Yield each row with the line on which it begins; blank lines are skipped."""
     while True:
         lines.next_row()
         try:
@@ -129,7 +129,7 @@ def _make_ragged_error(line: int, has: str, columns: tuple[str, ...]) -> Unreada
 
 
 def _make_row_error(lines: _Lines, columns: tuple[str, ...], error: str) -> UnreadableFile:
-    """What is wrong with the row that was being read, with its line and column."""
+    """Make the error for the row being read, with its line and column."""
     place = _find_broken_field(lines.text[lines.row_at : lines.row_at + MOST_OF_A_ROW])
     if columns and place >= len(columns):
         return _make_ragged_error(lines.row_line, f"more than {place:,} fields", columns)
@@ -139,7 +139,7 @@ def _make_row_error(lines: _Lines, columns: tuple[str, ...], error: str) -> Unre
 
 
 def _find_broken_field(row: str) -> int:
-    """How many fields of a row are well before the one that cannot be read."""
+    """Find the first field of a row that cannot be read."""
     place = began = 0
     opened = quoted = False
     for at, sign in enumerate(row):

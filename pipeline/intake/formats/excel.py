@@ -1,4 +1,4 @@
-"""Reads the first sheet of an Excel file (.xlsx) once it is known how large it is when unpacked.
+"""Reads the first sheet of an Excel file (.xlsx), after checking how large it unpacks.
 
 The library that reads it keeps a place for every cell up to the last one and trusts the archive's
 directory. So each part is unpacked here first, with limits, and handed on in an archive of our own
@@ -41,7 +41,7 @@ _BROKEN = (
 
 
 def read_excel(data: bytes) -> Table:
-    """The table of the first sheet: its first row that is not blank is the header.
+    """Read the first sheet; its first row that is not blank is the header.
 
     Raises UnreadableFile.
     """
@@ -69,7 +69,7 @@ def read_excel(data: bytes) -> Table:
 
 
 def _limit_unpacked_size(archive: zipfile.ZipFile, packed: int) -> None:
-    """Refuse, before anything is unpacked, what the archive's directory says is too much."""
+    """Refuse, before unpacking, an archive whose directory says that it unpacks too large."""
     parts = archive.infolist()
     if any(part.flag_bits & PROTECTED_FLAG for part in parts):
         raise UnreadableFile(READING_FILE, "it is protected by a password; save it without one")
@@ -83,7 +83,7 @@ def _limit_unpacked_size(archive: zipfile.ZipFile, packed: int) -> None:
 
 
 def _repack(archive: zipfile.ZipFile, book: Book) -> bytes:
-    """An archive with the first sheet, looked over, and what is needed to read it."""
+    """Build a new archive with the checked first sheet and only what is needed to read it."""
     written = io.BytesIO()
     parts = {"worksheets/sheet1.xml": book.sheet, "styles.xml": book.styles}
     parts["sharedStrings.xml"] = book.strings

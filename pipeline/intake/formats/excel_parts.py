@@ -1,4 +1,4 @@
-"""The parts of an Excel file: which ones hold the first sheet, and how much is in them."""
+"""The parts of an Excel file: which of them make up the first sheet, and how large they are."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ Pieces = Iterator[bytes]
 
 @dataclass(frozen=True)
 class Book:
-    """Where the first sheet is, its shared strings and styles (None: there are none), the names of
-    the other sheets, and whether days are counted from 1904.
-    """
+    """The parts of a workbook: first sheet, strings and styles (None: none), other sheets' names."""
 
     sheet: str
     other_sheets: tuple[str, ...]
@@ -45,7 +43,7 @@ class Book:
 
 
 def find_parts(archive: zipfile.ZipFile) -> Book:
-    """Follow the relations from the archive's root to the first sheet.
+    """Find the first sheet by following the relations from the archive's root.
 
     Raises UnreadableFile where there is no workbook or no sheet in it.
     """
@@ -84,7 +82,7 @@ def find_parts(archive: zipfile.ZipFile) -> Book:
 def inspect_parts(
     archive: zipfile.ZipFile, parts: Mapping[str, str]
 ) -> Iterator[tuple[str, Pieces]]:
-    """Each part under its new name, piece by piece, looked over on the way.
+    """Yield each part under its new name, piece by piece, checking the limits on the way.
 
     Raises UnreadableFile as soon as the sheet reaches too far or its text comes to too much.
     """
@@ -109,7 +107,7 @@ def _stream_pieces(archive: zipfile.ZipFile, name: str, parser: Any) -> Pieces:
 
 
 class _Strings:
-    """Takes down how long each shared string is."""
+    """Records the length of each shared string."""
 
     def __init__(self, parser: Any, lengths: array[int]) -> None:
         self.lengths = lengths
@@ -127,7 +125,7 @@ class _Strings:
 
 
 class _Cells:
-    """Follows the cells that hold something: how far they reach, and what their text comes to."""
+    """Tracks the cells that hold something: how far they extend, and how much text they have."""
 
     def __init__(self, parser: Any, lengths: array[int]) -> None:
         self.parser, self.lengths = parser, lengths
@@ -170,7 +168,7 @@ class _Cells:
         self.index += text[:20]
 
     def _written(self, text: str) -> None:
-        """Text that stands in the sheet itself."""
+        """Count text that stands in the sheet itself."""
         self.text += len(text)
         limit_text(self.text)
         if self.inside != "f":
@@ -184,7 +182,7 @@ class _Cells:
             limit_text(self.text)
 
     def _refuse(self, what: str) -> None:
-        """What the library reads as nothing, so that what the cell was to say would be lost."""
+        """Refuse a cell that the library would silently read as empty."""
         place = f"row {self.row}, column {self.column}"
         raise UnreadableFile(READING_FILE, f"its cell in {place} holds {what}")
 
@@ -207,7 +205,7 @@ def _limit_cells(number: int) -> None:
 
 @lru_cache(maxsize=256)
 def _parse_column(letters: str) -> int:
-    """The number of the column of a cell such as BL: 64."""
+    """Parse a column's letters into its number: BL is 64."""
     number = 0
     if len(letters) > len("XFD"):
         raise ValueError(f"there is no column {letters[:20]!r}")
@@ -217,7 +215,7 @@ def _parse_column(letters: str) -> int:
 
 
 def _read_relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """The relations of a part by id: their kind, and the part that they lead to."""
+    """Read the relations of a part by id: their kind, and the part they point to."""
     folder, name = posixpath.split(part)
     found: dict[str, tuple[str, str]] = {}
 
@@ -243,7 +241,7 @@ def _parse_small(archive: zipfile.ZipFile, name: str, start: Start) -> None:
 
 
 def _make_parser() -> Any:
-    """A parser of XML that takes no document type: a workbook has none, and it can hide a bomb."""
+    """Make an XML parser that refuses document types, which can hide an XML bomb."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
 
@@ -255,5 +253,5 @@ def _make_parser() -> Any:
 
 
 def _strip_prefix(name: str) -> str:
-    """The name of an element or attribute without the prefix of its namespace."""
+    """Strip the namespace prefix from the name of an element or attribute."""
     return name.rpartition(":")[2]

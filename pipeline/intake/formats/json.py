@@ -1,4 +1,4 @@
-"""Reads JSON, a list of objects, record by record, so that nothing large is built of nonsense."""
+"""Reads JSON, a list of objects, record by record, so that a bad file is refused early."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 
 
 def read_json(data: bytes) -> Table:
-    """The table of a JSON file: its columns are the names of all records, in their order.
+    """Read a JSON file; its columns are the names of all records, in order of appearance.
 
     Raises UnreadableFile.
     """
@@ -85,7 +85,7 @@ def _read_records(text: str) -> Iterator[dict[str, Any]]:
 def _decode_again(
     decoder: json.JSONDecoder, text: str, window: str, at: int, number: int
 ) -> tuple[Any, int]:
-    """A record from a window that begins with it; what is no JSON is refused with its line."""
+    """Decode a record from a window that begins with it; refuse invalid JSON with its line."""
     try:
         return decoder.raw_decode(window, 0)
     except RecursionError as error:
@@ -124,7 +124,7 @@ def _refuse_constant(name: str) -> object:
 
 
 def _parse_whole_number(digits: str) -> object:
-    """A number, or its digits where they are too many for any field: the validator refuses it."""
+    """Parse a whole number; one with too many digits stays text, which the validator refuses."""
     return int(digits) if len(digits) <= MOST_DIGITS else digits
 
 

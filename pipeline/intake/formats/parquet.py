@@ -1,4 +1,4 @@
-"""Reads Parquet from its footer first, then batch by batch, and only the columns that are wanted.
+"""Reads Parquet: the footer first, then batch by batch, only the columns that are needed.
 
 A dictionary lets a small file stand for gigabytes of text: what its values come to is counted
 before they are made.
@@ -31,7 +31,7 @@ _FAILURES = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
 def read_parquet(data: bytes) -> Table:
-    """The table of a Parquet file. Raises UnreadableFile; InputRefused for nested columns."""
+    """Read a Parquet file. Raises UnreadableFile; InputRefused for nested columns."""
     try:
         schema = _open_file(data).schema_arrow
         rows = _open_file(data).metadata.num_rows
@@ -53,7 +53,7 @@ def read_parquet(data: bytes) -> Table:
 
 
 def _open_file(data: bytes, texts: Sequence[str] = ()) -> Any:
-    """The file; the columns `texts` are read as dictionaries where the file holds them so."""
+    """Open the file; the columns `texts` stay dictionaries where the file stores them so."""
     return pq.ParquetFile(
         io.BytesIO(data),
         read_dictionary=list(texts),
@@ -88,7 +88,7 @@ def _read_rows(data: bytes, wanted: Sequence[Any]) -> Iterator[NumberedRow]:
 
 
 def _sum_unpacked_bytes(footer: Any, names: Sequence[str]) -> int:
-    """How many bytes the columns have before they are packed, as the footer says."""
+    """Sum the uncompressed size of the columns, as the footer states it."""
     kept = [
         place for place in range(footer.num_columns) if footer.schema.column(place).path in names
     ]
@@ -100,12 +100,12 @@ def _sum_unpacked_bytes(footer: Any, names: Sequence[str]) -> int:
 
 
 def _get_fixed_width(kind: Any) -> int:
-    """How many bytes each value has where all have the same; no dictionary is read of these."""
+    """Return the bytes per value of a fixed-width type, else 0."""
     return int(kind.byte_width) if pa.types.is_fixed_size_binary(kind) else 0
 
 
 def _count_text_bytes(column: Any) -> int:
-    """How many bytes of text a column of a batch comes to."""
+    """Count the bytes of text in a column of a batch."""
     if pa.types.is_dictionary(column.type):
         if not _is_text(column.dictionary.type):
             return 0
@@ -128,7 +128,7 @@ def _is_text(kind: Any) -> bool:
 
 
 def _convert_column(column: Any) -> list[object]:
-    """The values of a column as Python has them; those of a dictionary are made once."""
+    """Convert a column to Python values; those of a dictionary only once."""
     if pa.types.is_dictionary(column.type):
         known = _convert_column(column.dictionary)
         return [None if place is None else known[place] for place in column.indices.to_pylist()]
@@ -142,7 +142,7 @@ def _convert_column(column: Any) -> list[object]:
 
 
 def _convert_value(one: Any) -> object:
-    """A value, or what the validator refuses in its place: no text, or no date that Python has."""
+    """Convert one value, or return a stand-in that the validator refuses."""
     try:
         value: object = one.as_py()
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""A file as a table of values, before it is a sheet, and the limits that every format keeps."""
+"""The table: a file's values before they become a sheet, and the limits of every format."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NumberedRow = tuple[int, tuple[object, ...]]
 
 @dataclass(frozen=True)
 class Table:
-    """The column names of a file, and its rows, which are read when they are asked for.
+    """The column names of a file, and its rows, which are read on demand.
 
     `rows` takes the places of the columns that are wanted and gives, for each row, the number by
     which a person finds it, and the values at these places. It raises UnreadableFile.
@@ -41,7 +41,7 @@ class Table:
 
 
 def limit_columns(number: int) -> None:
-    """Raise UnreadableFile where a file has more columns than are read."""
+    """Raise UnreadableFile where a file has too many columns."""
     if number > MOST_COLUMNS:
         raise UnreadableFile(
             READING_FILE, f"it has {number:,} columns; at most {MOST_COLUMNS} are read"
@@ -49,7 +49,7 @@ def limit_columns(number: int) -> None:
 
 
 def limit_rows(number: int) -> None:
-    """Raise UnreadableFile where a file has more rows than are read."""
+    """Raise UnreadableFile where a file has too many rows."""
     if number > MOST_ROWS:
         raise UnreadableFile(
             READING_FILE, f"it has more than {MOST_ROWS:,} rows; split it into parts"
@@ -57,7 +57,7 @@ def limit_rows(number: int) -> None:
 
 
 def limit_text(characters: int) -> None:
-    """Raise UnreadableFile where the columns that are read hold too much text."""
+    """Raise UnreadableFile where the columns hold too much text."""
     if characters > MOST_TEXT:
         raise UnreadableFile(
             READING_FILE,
@@ -66,6 +66,6 @@ def limit_text(characters: int) -> None:
 
 
 def wrap_error(what: str, error: Exception) -> UnreadableFile:
-    """What a library says of a file that it cannot read, in one line."""
+    """Wrap a library's error about an unreadable file, in one line."""
     said = " ".join(str(error).split())[:200] or type(error).__name__
     return UnreadableFile(READING_FILE, f"it is not a readable {what}: {said}")

@@ -1,4 +1,4 @@
-"""Takes the bytes of a text file for what they are: UTF-8, or what a byte order mark says."""
+"""Decodes the bytes of a text file: UTF-8, or the encoding of its byte order mark."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAMPLE_BYTES = 400
 
 
 def decode_text(data: bytes, form: str) -> str:
-    """The text of a file of that form (CSV, JSON), without its byte order mark.
+    """Decode a file of that format (CSV, JSON), without its byte order mark.
 
     Raises UnreadableFile that names line and byte where it is no text, or holds a NUL.
     """
@@ -51,11 +51,11 @@ def decode_text(data: bytes, form: str) -> str:
 
 
 def find_line_number(before: str) -> int:
-    """The number of the line in which a text goes on after `before`."""
+    """Return the line number at which the text after `before` begins."""
     return len(LINE_END.findall(before)) + 1
 
 
 def _is_probably_utf_16(data: bytes) -> bool:
-    """Whether about every second byte is a NUL, as in Western text of UTF-16."""
+    """Guess whether the bytes are UTF-16 without a mark: about every second one is NUL."""
     begin = data[:SAMPLE_BYTES]
     return begin.count(0) * 3 > len(begin)
