@@ -142,7 +142,7 @@ def _make_evidence(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> Evi
 
 
 def _count_pairs(log: pl.DataFrame) -> pl.DataFrame:
-    """All pairs with the columns of pair_counts.sql that the search reads."""
+    """Count all pairs, with the columns of pair_counts.sql that the search reads."""
     keys = [(i, j) for i in range(PHASES) for j in range(PHASES) if i != j]
     shown = pl.DataFrame(
         {
@@ -170,7 +170,7 @@ def _count_pairs(log: pl.DataFrame) -> pl.DataFrame:
 
 
 def _count_stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> pl.DataFrame:
-    """As stretches.sql has them: from the first revisit to the last or the end of focus."""
+    """Count stretches as stretches.sql does, up to the last revisit or the end of focus."""
     first, last = log["at"].min(), DAYS if in_focus is not None else log["at"].max()
     split = last - LAST_DAYS
     within = log.filter(pl.col("at") > first, pl.col("at") < last)

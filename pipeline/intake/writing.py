@@ -32,7 +32,7 @@ ISO_UTC = "%Y-%m-%dT%H:%M:%S%.f+00:00"
 def export_records(
     records: pl.DataFrame, form: str, *, progress: Progress = ignore_progress
 ) -> bytes:
-    """The records (columns of records.sql) as a file of that form.
+    """Write the records (columns of records.sql) as a file of that format, as bytes.
 
     Columns: id, project, occurred_at, main_phase, revisited_phase, reason, note, minutes,
     avoidable, recorded_by, recorded_at; times in UTC. CSV and Excel get an apostrophe before text

@@ -31,7 +31,7 @@ DataVersion = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Store:
-    """The embedded store: one DuckDB file, made and migrated when it is first opened.
+    """The embedded store: one DuckDB file, created and migrated when it is first opened.
 
     With `is_there` a missing file is an error and not a beginning; with `only_reads` nobody writes.
     Who comes waits `patience` seconds for somebody else who holds it.
@@ -43,7 +43,7 @@ class Store:
     patience: float = TIMEOUT_SECONDS
 
     def version(self) -> DataVersion:
-        """Changes whenever somebody wrote: times, sizes and places of the file and its log.
+        """Return the data version, which changes with every write; reads no byte of the file.
 
         Reads no byte of the file and opens nothing; all zeros where there is no file yet.
         """
@@ -51,7 +51,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Open for reading; makes and migrates the store first where that is due.
+        """Open the store for reading; creates and migrates it first where necessary.
 
         Raises StoreBusy where somebody has held it for `patience` seconds.
         """
@@ -67,7 +67,7 @@ class Store:
 
     @contextmanager
     def writing(self, *, by: str | None = None) -> Iterator[Writer]:
-        """Open for one transaction: all of the block is written, or nothing of it.
+        """Open the store for one transaction: the whole block is written, or nothing.
 
         `by` is the person who writes. Raises InputRefused where that is no name, NotAllowed where
         the store is only read.
@@ -80,12 +80,12 @@ class Store:
                 yield Writer(connection, self.path, name)
 
     def prepare(self) -> None:
-        """Make the file if it is missing and bring its schema up to date."""
+        """Create the file if it is missing, and bring its schema up to date."""
         with locked(self.path, exclusive=True, timeout=self.patience) as left:
             self._connect_up_to_date(patience=left).close()
 
     def copy_to(self, copy: Path) -> None:
-        """Copy the store, whole and verified; the name holds either that copy or nothing.
+        """Copy the store and verify the copy; `copy` is then complete, or does not exist.
 
         Raises StoreMissing, StoreUnwritable, StoreDamaged where the copy differs from the store.
         """
@@ -94,7 +94,7 @@ class Store:
             whole_file.copy_store(self.path, copy, open_file)
 
     def replace_by(self, file: Path, *, first: Callable[[], None]) -> None:
-        """Put a copy of `file`, a store, in this one's place; `first` is done before, locked too.
+        """Replace the store by a copy of `file`; `first` runs before, under the same lock.
 
         Nothing is replaced before the copy was read through and brought up to date. Raises
         StoreDamaged, StoreNewer, StoreUnwritable; what was here is then as it was.
@@ -104,7 +104,7 @@ class Store:
             whole_file.replace_store(self.path, file, open_file, first=first)
 
     def put_broken_log_aside(self) -> Path | None:
-        """Rename a write-ahead log that cannot be replayed; its new name, or None where it is well.
+        """Rename a write-ahead log that cannot be replayed; returns its new name, None if intact.
 
         What was committed into the log alone is then missing from the store; the log is kept.
         """
@@ -141,7 +141,7 @@ class Store:
 
 
 def locate_store(path: str | None) -> Store:
-    """The store that --store or REVISITS_STORE names, else data/revisits.duckdb of this copy.
+    """Locate the store: --store, else REVISITS_STORE, else data/revisits.duckdb of this copy.
 
     Of a link it is the file that it leads to: locks and backups lie beside that.
     """

@@ -22,13 +22,13 @@ from pipeline.store.ledgers import LEDGERS, make_next_revisions
 
 @dataclass(frozen=True)
 class Reader:
-    """One opening of the store at `path`, for reading."""
+    """The store opened for reading."""
 
     connection: duckdb.DuckDBPyConnection
     path: Path
 
     def frame(self, question: str, **parameters: object) -> pl.DataFrame:
-        """The answer to one of the questions in queries/, as a frame.
+        """Run one of the queries of queries/ and return the answer as a frame.
 
         Raises StoreError where the engine refuses.
         """
@@ -42,14 +42,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class Writer(Reader):
-    """One opening of the store, for one transaction: one unit of work, all of it stamped `at`."""
+    """The store opened for one transaction; everything in it gets the same time `at`."""
 
     by: str | None
     at: datetime = field(default_factory=get_utc_now)
     changes: list[Change] = field(default_factory=list)
 
     def append(self, table: str, rows: pl.DataFrame) -> int:
-        """Append ledger rows (id, rev, deleted and the facts) and say how many were new.
+        """Append ledger rows (id, rev, deleted and the facts) and return how many were new.
 
         A row whose (id, rev) is there already is passed over: that makes a form that is sent
         twice, and a file that is imported twice, harmless.
@@ -68,11 +68,11 @@ class Writer(Reader):
         return int(counted[0][0])
 
     def revisions(self, table: str, identifiers: Sequence[str]) -> pl.DataFrame:
-        """All ledger rows of some things, each one's oldest first; empty where there is none."""
+        """Read all ledger rows of these ids, oldest first; empty where there are none."""
         return self.frame(LEDGERS[table][1], ids=list(identifiers))
 
     def amend(self, table: str, newest: pl.DataFrame, **facts: object) -> None:
-        """Append the rows `newest` (ledger rows) as the next revisions with `facts` changed.
+        """Append the next revisions of the ledger rows `newest`, with `facts` changed.
 
         A row that holds these facts already stays as it is; without `facts`, all are appended.
         Raises ChangedMeanwhile where somebody made one of these revisions first.
@@ -86,5 +86,5 @@ class Writer(Reader):
 
     @property
     def receipt(self) -> Receipt:
-        """What was appended so far, for Undo."""
+        """What was appended so far, for undo."""
         return Receipt(tuple(self.changes))

@@ -43,7 +43,7 @@ def add(
 
 
 def edit(row: PracticeRow) -> None:
-    """Open the form with what a row of practices.sql holds."""
+    """Open the form with the values of a row of practices.sql."""
     st.session_state.pop(Key.REFUSED, None)
     _show_edit_dialog(row)
 

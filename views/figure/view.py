@@ -93,7 +93,7 @@ def list_phase_titles(catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def ask_weeks(selection: Selection) -> pl.DataFrame:
-    """The answer to focus_weeks.sql on the reader's clock and weeks, each in words."""
+    """Ask for focus_weeks.sql in the reader's zone and weeks, each week named in `said`."""
     question = questions.query_focus_weeks(
         selection, zone=session.get_zone(), week_start=session.get_week_start()
     )

@@ -47,7 +47,7 @@ class Effect:
 
 
 def judge_effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect:
-    """What an action did, from the answer to action_effect.sql (empty: nothing logged)."""
+    """Judge an action from the answer to action_effect.sql (empty: nothing logged)."""
     rows = {row["stretch"]: row for row in stretches.to_dicts()}
     nothing = {"revisits": 0, "revisits_in_focus": 0, "focus_days": 0.0, "calendar_days": 0.0}
     before, after = rows.get("before", nothing), rows.get("after", nothing)

@@ -81,7 +81,7 @@ class TotalWork:
 
 
 def measure_rework(phases: pl.DataFrame, pairs: pl.DataFrame) -> Rework:
-    """A, from the answers to phase_work.sql and pair_rework.sql; rows in any order."""
+    """Measure A from the answers to phase_work.sql and pair_rework.sql; rows in any order."""
     measured = _measure_phases(phases, pairs)
     cells = (
         pairs.filter(pl.col("minutes").is_not_null())

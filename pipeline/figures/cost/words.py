@@ -210,7 +210,7 @@ def format_narrowing(selection: Selection) -> str:
 
 
 def format_lower_bounds(phases: pl.DataFrame, found: Rework, title: TitleOf) -> list[str]:
-    """Why figures are lower bounds; `phases` is the answer to phase_work.sql."""
+    """Format why figures are lower bounds; `phases` is the answer to phase_work.sql."""
     without, inside = int(phases["inside_without_minutes"].sum()), int(phases["inside"].sum())
     sentences = []
     if without:
@@ -233,7 +233,7 @@ def format_lower_bounds(phases: pl.DataFrame, found: Rework, title: TitleOf) -> 
 
 
 def format_minutes_to_log(pairs: pl.DataFrame) -> list[str]:
-    """How many revisits have no minutes; `pairs` is the answer to pair_rework.sql."""
+    """Format how many revisits have no minutes; `pairs` is the answer to pair_rework.sql."""
     revisits, without = int(pairs["revisits"].sum()), int(pairs["without_minutes"].sum())
     if not without:
         return []

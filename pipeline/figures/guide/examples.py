@@ -43,7 +43,7 @@ def exemplify_differences(compared: Comparison) -> str:
 
 
 def exemplify_trend(trend: pl.DataFrame, grain: str) -> str:
-    """The period with most revisits, from the answer to trend.sql."""
+    """Give the period with most revisits as an example (trend.sql)."""
     if trend.is_empty() or not trend["total"].max():
         return NO_EXAMPLE
     highest = trend.filter(pl.col("total") == pl.col("total").max())
@@ -59,7 +59,7 @@ def exemplify_trend(trend: pl.DataFrame, grain: str) -> str:
 
 
 def exemplify_reasons(reasons: pl.DataFrame) -> str:
-    """The most frequent reason and its share, from the answer to reason_counts.sql."""
+    """Give the most frequent reason and its share as an example (reason_counts.sql)."""
     if reasons.is_empty():
         return NO_EXAMPLE
     row = reasons.row(0, named=True)
@@ -70,7 +70,7 @@ def exemplify_reasons(reasons: pl.DataFrame) -> str:
 
 
 def exemplify_records(records: pl.DataFrame) -> str:
-    """The first record of the table, from the answer to records.sql."""
+    """Give the first record of the table as an example (records.sql)."""
     if records.is_empty():
         return NO_EXAMPLE
     row = records.row(0, named=True)
@@ -81,7 +81,7 @@ def exemplify_records(records: pl.DataFrame) -> str:
 
 
 def exemplify_cells(cells: pl.DataFrame) -> str:
-    """The largest cell of reason by phase, from the answer to reason_phases.sql."""
+    """Give the largest cell of reason by phase as an example (reason_phases.sql)."""
     if cells.is_empty():
         return NO_EXAMPLE
     row = cells.sort("revisits", descending=True).row(0, named=True)
@@ -92,7 +92,7 @@ def exemplify_cells(cells: pl.DataFrame) -> str:
 
 
 def exemplify_phases(rows: pl.DataFrame) -> str:
-    """The phase with the largest net gain, from the answer to phase_rows.sql."""
+    """Give the phase with the largest net gain as an example (phase_rows.sql)."""
     found = rows.filter(pl.col("net_gain") > 0)
     if found.is_empty():
         return NO_EXAMPLE
@@ -114,7 +114,7 @@ def exemplify_patterns(patterns: Sequence[Pattern]) -> str:
 
 
 def exemplify_course(sessions: pl.DataFrame) -> str:
-    """The session that holds most revisits, from the answer to timeline_sessions.sql."""
+    """Give the session with most revisits as an example (timeline_sessions.sql)."""
     if sessions.is_empty():
         return NO_EXAMPLE
     row = sessions.sort("inferred", "revisits", descending=[False, True]).row(0, named=True)
@@ -125,7 +125,7 @@ def exemplify_course(sessions: pl.DataFrame) -> str:
 
 
 def exemplify_sessions(sessions: pl.DataFrame) -> str:
-    """The newest logged session, from the answer to timeline_sessions.sql."""
+    """Give the newest logged session as an example (timeline_sessions.sql)."""
     logged = sessions.filter(~pl.col("inferred"))
     if logged.is_empty():
         return "Every row here is inferred: nobody logged a focus session in this view."
@@ -135,7 +135,7 @@ def exemplify_sessions(sessions: pl.DataFrame) -> str:
 
 
 def exemplify_cumulative(weeks: pl.DataFrame) -> str:
-    """The last week, from the answer to focus_weeks.sql."""
+    """Give the last week as an example (focus_weeks.sql)."""
     if weeks.is_empty():
         return NO_EXAMPLE
     row = weeks.row(-1, named=True)
@@ -144,7 +144,7 @@ def exemplify_cumulative(weeks: pl.DataFrame) -> str:
 
 
 def exemplify_focus_share(weeks: pl.DataFrame) -> str:
-    """The last week with focus, from the answer to focus_weeks.sql."""
+    """Give the last week with focus as an example (focus_weeks.sql)."""
     known = weeks.filter(pl.col("share").is_not_null())
     if known.is_empty():
         return NO_EXAMPLE

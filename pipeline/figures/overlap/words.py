@@ -77,7 +77,7 @@ def _format_destination(pairs: pl.DataFrame, times: int) -> str:
 
 
 def format_top_reason(row: Mapping[str, Any]) -> str | None:
-    """The reason given most often, from one row of phase_rows.sql; None without any.
+    """Format the most frequent reason of a row of phase_rows.sql; None without any.
 
     Where others were given as often, it says how many.
     """
@@ -88,7 +88,7 @@ def format_top_reason(row: Mapping[str, Any]) -> str | None:
 
 
 def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
-    """The answer to phase_rows.sql as a table in words, without the weeks."""
+    """Build the table of the phases in words, without the weeks."""
 
     def told(column: str, unit: Unit) -> pl.Series:
         return pl.Series(column, [plain.format_figure(value, unit) for value in rows[column]])
@@ -110,7 +110,7 @@ def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def format_pair_counts(row: Mapping[str, Any]) -> str:
-    """What is known of one pair of phases, from one row of pair_counts.sql."""
+    """Format the counts of one pair of phases, from a row of pair_counts.sql."""
     if not row["revisits"]:
         return "No revisits of this pair in this view."
     said = f"{format_count(row['revisits'], 'revisit')}, {format_figure(row['share_of_main'], 'share')}"
@@ -123,7 +123,7 @@ def format_pair_counts(row: Mapping[str, Any]) -> str:
 
 
 def format_records_behind(measure: str, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
-    """The records behind a matrix: from the row of headline.sql and the pairs shown."""
+    """Format how many records a matrix is based on, from headline.sql and the pairs shown."""
     revisits = format_count(head["revisits"], "revisit")
     if measure == "minutes":
         return f"{revisits}, {head['without_minutes']:,} of them without minutes"

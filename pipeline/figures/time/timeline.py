@@ -78,7 +78,7 @@ def format_sessions(sessions: pl.DataFrame) -> list[str]:
 
 
 def format_weeks_without_focus(weeks: pl.DataFrame) -> str:
-    """How many weeks have no day with focus (focus_weeks.sql), or nothing."""
+    """Format how many weeks have no day with focus; empty where all have one."""
     missing = weeks["share"].null_count()
     if not missing:
         return ""

@@ -18,7 +18,7 @@ def format_period(first: date, grain: str) -> str:
 
 
 def name_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
-    """A frame of periods (trend.sql, focus_weeks.sql) with `said`: each in words."""
+    """Add the column `said` to a frame of periods: each period in words."""
     days = trend["period"].unique().to_list()
     return trend.with_columns(
         said=pl.col("period").replace_strict(
