@@ -17,7 +17,7 @@ def build_action_weeks_chart(
     """Build a strip of bars, one per week, with a line where the action began and where it ended.
 
     `frame` has the columns of trend.sql (nothing stacked) and `said`, the week in words;
-    `day_form` writes a day on the axis.
+    `day_form` is the format of days on the axis.
     """
     bars = (
         alt.Chart(frame)

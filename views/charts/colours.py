@@ -19,7 +19,7 @@ def read_colours(theme: Theme) -> dict[str, Any]:
 
 
 def build_chart_config(theme: Theme) -> dict[str, Any]:
-    """Vega's configuration for all words in a chart, and for lines that are given no colour of
+    """Build Vega's configuration for the text of a chart, and for lines that have no colour of
     their own: as dark (or light) as the page's words.
     """
     ink, page = read_colours(theme)["textColor"], read_colours(theme)["backgroundColor"]

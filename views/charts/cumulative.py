@@ -20,8 +20,8 @@ def build_cumulative_chart(
 ) -> Layers:
     """Build a line of the running total at the end of each week; `with_points` adds a dot per week.
 
-    `frame` has the columns of focus_weeks.sql and `said`, the week in words; `day_form`
-    writes a day on the axis; `marks` are drawn over the line.
+    `frame` has the columns of focus_weeks.sql and `said`, the week as text; `day_form`
+    is the format of days on the axis; `marks` are drawn over the line.
     """
     base = alt.Chart(frame).encode(
         x=build_period_axis("period_end", day_form, from_first_day=False),

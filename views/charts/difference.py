@@ -13,7 +13,7 @@ SURE, PERHAPS = "datum.kind === 'sure'", "datum.kind === 'perhaps'"
 FEW, NONE = "datum.kind === 'few'", "datum.kind === 'none'"
 ROOM_FOR_INTERVALS = "width >= 560"
 RATIO_OFFSET = f"{ROOM_FOR_INTERVALS} && datum.range !== '' ? -6 : 0"
-FOUR_TIMES = 2  # the base-2 logarithm of the ratio at which the colour is full
+FOUR_TIMES = 2  # log2 of the ratio at which the colour is strongest
 
 
 def build_difference_chart(
@@ -47,7 +47,7 @@ def _build_cells(base: alt.Chart) -> list[alt.Chart]:
     framed = base.transform_filter(PERHAPS).mark_rect(
         fill=None, strokeWidth=3, strokeDash=[6, 3], cornerRadius=3, aria=False
     )
-    # A cell without a value has no colour: it would be left out, and not be clicked either.
+    # Vega drops cells without a value, so the clicks need transparent squares of their own.
     squares = base.transform_filter(CLICKABLE).mark_rect(fill="transparent", cursor="pointer")
     return [
         filled.encode(color=alt.Color("value:Q", scale=colours, legend=None)),

@@ -16,8 +16,8 @@ def build_focus_share_chart(
 ) -> Layers:
     """Build bars of the share, with a dash for weeks without a day in focus.
 
-    `frame` has the columns of focus_weeks.sql and `said`, the week in words; `day_form`
-    writes a day on the axis; `marks` are drawn over the bars.
+    `frame` has the columns of focus_weeks.sql and `said`, the week as text; `day_form`
+    is the format of days on the axis; `marks` are drawn over the bars.
     """
     base = alt.Chart(frame).encode(
         x=build_period_axis("period", day_form),

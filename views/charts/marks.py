@@ -9,8 +9,10 @@ import altair as alt
 
 from views.charts.theme import LINE_HEIGHT, Layers
 
-MARKS_DATA = "marks"  # the name of their rows: they are no rows of the chart
-PAGE_STYLE = "page"  # the style of what hides lines behind words; the page knows its own colour
+MARKS_DATA = "marks"  # name of the data set of the marks, which is separate from the chart's rows
+PAGE_STYLE = (
+    "page"  # style of the outline that hides lines behind titles; the theme sets its colour
+)
 MOST_TITLES = 4
 TITLE_LIMIT = "min(260, width * 0.55)"
 BEFORE_MIDDLE = "scale('x', datum.moment) < width / 2"
@@ -20,7 +22,7 @@ BEFORE_MIDDLE = "scale('x', datum.moment) < width / 2"
 class Mark:
     """A line on a time chart: `moment` is local time as milliseconds of UTC.
 
-    `title` stands beside the line, `said` is told where the pointer is on it. An end is drawn
+    `title` is drawn beside the line, `said` is its tooltip. An end is drawn
     lighter, and without its title.
     """
 
@@ -43,8 +45,8 @@ def build_range_below_titles(marks: tuple[Mark, ...]) -> dict[str, Any]:
 def layer_with_marks(marks: tuple[Mark, ...], *layers: alt.Chart, height: int) -> Layers:
     """Layer a chart `height` pixels high with the marks over it and their titles above it.
 
-    The chart's x-axis is one of time. The newest titles are written, each in a line of its own;
-    all lines tell what they are.
+    The x-axis must be temporal. Only the newest titles are written, each on a line of its own;
+    every line has a tooltip.
     """
     if not marks:
         return alt.layer(*layers).properties(height=height)
@@ -74,7 +76,7 @@ def _build_lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
     }
     ends = base.transform_filter("datum.is_end").mark_rule(strokeDash=[3, 3], opacity=0.6, **down)
     begins = base.transform_filter("!datum.is_end").mark_rule(**down)
-    # A layer without a mark would be announced as an empty picture.
+    # Screen readers would announce a layer without rows as an empty picture.
     kinds = {one.is_end for one in marks}
     return [
         *([ends] if True in kinds else []),

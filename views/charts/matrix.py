@@ -22,7 +22,7 @@ HATCH = "M-0.5,0.5L0.5,-0.5M-0.9,0.5L0.1,-0.5M-0.1,0.5L0.9,-0.5"
 CELLS = "datum.kind === 'back' || datum.kind === 'ahead'"
 DIAGONAL = "datum.kind === 'diagonal'"
 FILLED = "isValid(datum.value)"
-HATCH_LINES = 6  # of the hatch of one cell
+HATCH_LINES = 6  # lines in the hatching of one cell
 COLOUR_SCALES = {
     "amount": alt.Scale(domainMin=0),
     "chance": alt.Scale(domain=[-3, 3], domainMid=0),
@@ -46,7 +46,7 @@ def build_matrix_chart(
 
     `frame` has the columns of pipeline.analysis.matrix.SCHEMA, `chosen` marks the framed cell;
     `titles` are the phases in workflow order, `edges` the headings of the totals (right, below).
-    `scale` is the measure's: around a middle colours diverge. What is too few to tell is hatched.
+    `scale` is a key of COLOUR_SCALES; cells with too few revisits to tell are hatched.
     `most` is the amount of the darkest colour, by default the largest of the frame.
     A click on a cell reports main_phase and revisited_phase as the point `cell`.
     """
@@ -94,7 +94,7 @@ def _build_cells(
         "cell", fields=["main_phase", "revisited_phase"], toggle="true", clear=False
     )
     coloured = cells.transform_filter(FILLED).mark_rect(cornerRadius=3, aria=False)
-    # A cell without a value has no colour: it would be left out, and not be clicked either.
+    # Vega drops cells without a value, so the clicks need transparent squares of their own.
     squares = cells.mark_rect(fill="transparent", cursor="pointer").encode(
         tooltip=[
             alt.Tooltip("main:N", title="From"),

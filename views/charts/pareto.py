@@ -24,7 +24,7 @@ def build_pareto_chart(frame: pl.DataFrame, *, rows: int, with_share: bool = Tru
         )
     )
     click = alt.selection_point("reason", fields=["reason_id"], toggle="true", clear=False)
-    # Room is kept free for the figures behind the bars.
+    # Leave room for the figures after the bars.
     scale = alt.Scale(domainMin=0, nice=False, range=[0, {"expr": "max(width - 90, width * 0.4)"}])
     bars = (
         base.mark_bar(cursor="pointer", cornerRadiusEnd=3, color=BAR)

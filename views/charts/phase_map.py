@@ -12,16 +12,16 @@ import polars as pl
 from views.charts.theme import ACCENT, LINE_HEIGHT, Layers, build_axis, compute_header_height
 
 HEIGHT = 480
-FIRST_NAME_ROOM = 10  # the first name, where slanted, begins before its box
-PLACE_WIDTH = 76  # pixels that a phase needs so that its name stands whole in its box
+FIRST_NAME_ROOM = 10  # padding: the first name, if slanted, starts left of its box
+PLACE_WIDTH = 76  # pixels that a phase needs for its name to fit into its box
 NUMBER_BOX_HEIGHT = 24  # height of a box that holds a number only
 STEPS = 48
 LABELLED = 5
 ARC = "datum.kind !== 'phase'"
 PHASE = "datum.kind === 'phase'"
 ABOVE = "(datum.rise > 0 ? -1 : 1)"
-# An arc is shown strongly where the pointer is on it or on one of its phases; with the pointer
-# nowhere, where it is not faded.
+# An arc is opaque while the pointer is on it or on one of its phases; without a pointer,
+# unless the row says that it is faded.
 TOUCHED = (
     "(near.phase && near.phase[0])"
     " ? (near.phase[0] === datum.main_phase || near.phase[0] === datum.revisited_phase)"
@@ -31,7 +31,7 @@ TOUCHED = (
     " : !datum.faded"
 )
 ARC_OPACITY = alt.expr(f"({TOUCHED}) ? 0.92 : 0.07")
-# The theme's scale begins at the colour of the page: thin arcs start well above it.
+# The theme's colour scale starts at the page's colour, so the palest arc starts further along it.
 PALEST, BOX = -0.45, -0.27
 COLOUR = alt.condition(
     "datum.chosen",
@@ -73,7 +73,7 @@ def build_map_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: st
     """Build the map: phases in a row, an arrow per pair whose width shows the pair's figure.
 
     `frame` has the columns of pipeline.analysis.arcs.SCHEMA; `titles` are the phases in workflow
-    order. Where there is no room for names the phases have numbers, and names below. Pointing at
+    order. On a narrow page the boxes hold numbers, and the names are below. Pointing at
     a phase or an arc (the selection `near`) fades the others. A click reports the phase, or the
     main_phase and revisited_phase of an arc, as the point `place`.
     """

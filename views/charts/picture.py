@@ -27,7 +27,7 @@ def render_picture(
 ) -> bytes:
     """Render a chart in the light colours, with `about` as the lines of its subtitle.
 
-    Nothing is fetched from anywhere.
+    Uses no network.
     """
     spec = {
         **build_standalone_spec(chart.to_dict(), frame, width=WIDTH),

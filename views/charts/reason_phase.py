@@ -15,7 +15,7 @@ from views.charts.theme import (
 )
 
 ROW_HEIGHT = 30
-LAST_NAME_ROOM = 14  # the last name, where slanted, reaches beyond the column under it
+LAST_NAME_ROOM = 14  # padding: the last name, if slanted, reaches beyond its column
 
 
 def build_reason_phase_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) -> Layers:

@@ -8,18 +8,18 @@ import altair as alt
 
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 
-ACCENT = "#e07b00"  # the one accent: what is chosen; legible on light and dark
+ACCENT = "#e07b00"  # the only accent colour, for what is chosen; legible on light and dark
 MUTED = "#8b95a3"
 BAR = "#4b97c9"
-DAY = "%-d %b %y"  # a day on an axis, unless its reader writes it in another form
+DAY = "%-d %b %y"  # default format of days on an axis
 CELL_HEIGHT = 38
-MARGIN = 12  # what a chart keeps free around itself
-# Text on a coloured cell: dark on light, light on dark, whatever scale the theme uses.
+MARGIN = 12  # pixels around a chart
+# Text on a coloured cell: dark on light, light on dark, for any colour scale.
 ON_COLOUR = "luminance(scale('color', datum.value)) > 0.18 ? '#111' : '#fff'"
 LINE_HEIGHT = 13
 NARROWEST = 480  # below this width the phases along the top are slanted in any case
 NARROW = f"width < {NARROWEST}"
-CHARACTER_WIDTH = 5.2  # of their letters, on average
+CHARACTER_WIDTH = 5.2  # average width of a letter in those labels
 NAME_WIDTH = 150
 ONE_WORD_A_LINE = "split(datum.label, ' ')"
 IS_LONG_NAME = "length(datum.label) > 12"
@@ -52,7 +52,7 @@ def compute_header_height(titles: tuple[str, ...]) -> int:
 def compute_height(titles: tuple[str, ...], rows: int, row: int) -> int:
     """Compute the height of a chart of `rows` rows, each `row` pixels high, with its header.
 
-    A chart of few rows is a little higher than that, so that slanted names have room too.
+    A chart of few rows is taller, so that slanted names fit too.
     """
     longest = max((len(title) for title in titles), default=1)
     slanted = round(longest * CHARACTER_WIDTH) + 2 * MARGIN
@@ -92,8 +92,8 @@ def build_name_axis() -> alt.Axis:
 def build_count_axis(form: str = "d", **given: Any) -> alt.Axis:
     """Build an axis of counts that shows whole numbers only.
 
-    Where the page's Vega keeps to `tickMinStep`, that of saved pictures and of the report draws
-    halves, which would read `0 1 1`.
+    Vega in the browser respects `tickMinStep`; vl-convert (saved pictures, the report) draws
+    halves, which would be labelled `0 1 1`.
     """
     return alt.Axis(
         **{

@@ -9,7 +9,7 @@ from views.charts.marks import Mark, compute_headroom, layer_with_marks
 from views.charts.theme import ACCENT, BAR, DAY, MARGIN, MUTED, NARROW, Layers, build_name_axis
 
 LANE_HEIGHT = 36
-BAR_SHARE = 0.5  # of a lane's height
+BAR_SHARE = 0.5  # share of a lane's height that a bar takes
 AXIS_HEIGHT = 30
 SMALLEST, LARGEST = 42, 420
 LARGEST_OF_MANY = 150
@@ -27,8 +27,8 @@ def build_timeline_chart(
     """Build the timeline: one lane per phase in workflow order, with bars, steps, marks and ties.
 
     `frame` has the columns of pipeline.analysis.timeline.SCHEMA, times as the reader's clock
-    shows them; `titles` are the lanes from the top, `form` writes a moment on the axis,
-    `many` lets hundreds of marks recede behind the bars; `actions` are drawn over all lanes. A
+    shows them; `titles` are the lanes from the top, `form` is the format of times on the axis,
+    `many` puts hundreds of marks behind the bars, paler; `actions` are drawn over all lanes. A
     click on a bar or a mark reports `mark` as the point `hit`.
     """
     base = alt.Chart(frame).encode(x=_build_x("starts", form), y=_build_y("lane", titles, actions))
@@ -37,7 +37,7 @@ def build_timeline_chart(
         _build_bars(base),
         _build_revisits(base, many=many),
     )
-    # Many marks would hide the course: then the bars lie on top.
+    # Many marks would hide the sessions, so the bars are drawn on top.
     layers = [*marks, *between, *bars] if many else [*between, *bars, *marks]
     return layer_with_marks(
         actions, *layers, height=max(len(titles), 1) * LANE_HEIGHT + AXIS_HEIGHT

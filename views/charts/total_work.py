@@ -8,8 +8,8 @@ import polars as pl
 from views.charts.theme import BAR, MARGIN, MUTED, Layers, build_name_axis
 
 BAR_HEIGHT = 36
-LEGEND_HEIGHT = 60  # with what it keeps free around itself
-FIGURE_ROOM = 130  # pixels kept free for the figures behind the bars
+LEGEND_HEIGHT = 60  # pixels, padding included
+FIGURE_ROOM = 130  # pixels left for the figures after the bars
 PARTS = ("first pass", "rework")
 VARIANTS = ("as logged", "what if")
 

@@ -26,9 +26,9 @@ def build_trend_chart(
 ) -> Layers:
     """Build a bar per period, stacked by `title`, with a line for the mean of four weeks.
 
-    `frame` has the columns of trend.sql and `said`, the period in words; `parts` are the
+    `frame` has the columns of trend.sql and `said`, the period as text; `parts` are the
     titles in the order of the stack (none: one colour, no legend); `colours_of` are all titles
-    that keep a colour of their own under every filter (none: the parts); `day_form` writes a day
+    that keep their colour under every filter (none: the parts); `day_form` is the format of days
     on the axis; `marks` are drawn over the bars. A click on a bar reports `first_day` (ISO) as the
     point `bar`.
     """

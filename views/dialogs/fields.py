@@ -1,6 +1,6 @@
 """The fields of the dialogs that edit a row, and the columns shared by all histories.
 
-A field begins with what the row held when the dialog was opened; its key holds id and revision.
+A field starts with the row's value at the time of opening; its key holds id and revision.
 """
 
 from __future__ import annotations
@@ -171,7 +171,7 @@ def show_person(catalogue: Catalogue, *, label: str = "Who") -> None:
 def build_table_key(name: str, shown: object) -> str:
     """Build the widget key of a table that shows `shown`.
 
-    A selection is kept by position: other rows, another key, no wrong hit.
+    Streamlit keeps selections by position, so other rows need another key.
     """
     return f"{name}-{hashlib.sha256(repr(shown).encode()).hexdigest()[:16]}"
 

@@ -68,7 +68,7 @@ def _show_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
             st.text_input(
                 "Who", key=inputs.start_field(row, "recorded_by", row["written_by"] or "")
             )
-        else:  # who wrote a record down is what the login said then
+        else:  # with a login the author cannot be edited
             st.caption("Who")
             st.text(row["written_by"] or plain.NO_FIGURE)
     st.text_area("Note", key=inputs.start_field(row, "note", row["note"] or ""))
@@ -156,6 +156,6 @@ def _build_history_rows(revisions: pl.DataFrame) -> pl.DataFrame:
 
 
 def format_revisit(row: dict[str, Any]) -> str:
-    """Format a revisit: `Model deployment → Data preparation, Schema change, 10:42`."""
+    """Format a revisit: Format a revisit: `Model deployment → Data preparation, Schema change, 10:42`."""
     when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     return f"{row['main_title']} → {row['revisited_title']}, {row['reason']}, {when}"

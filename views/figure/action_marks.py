@@ -22,7 +22,7 @@ def build_marks(
 ) -> tuple[Mark, ...]:
     """Build the marks of actions within the time range of a chart, in local time of `zone`.
 
-    The rows of the chart reach from `starts` to `ends`.
+    `starts` and `ends` are the columns in which the chart's rows start and end.
     """
     if frame.is_empty():
         return ()
@@ -63,6 +63,6 @@ def _build_marks_of(action: Action, zone: str) -> list[Mark]:
 def _convert_to_milliseconds(local: object) -> int:
     """Convert a local time (or a day: its midnight) to milliseconds as if it were UTC."""
     if not isinstance(local, date):
-        raise TypeError(f"a chart of time begins with a day or a moment, not with {local!r}")
+        raise TypeError(f"a time chart needs a date or a datetime, not {local!r}")
     moment = local if isinstance(local, datetime) else datetime.combine(local, time())
     return int(moment.replace(tzinfo=UTC).timestamp() * 1000)

@@ -23,8 +23,8 @@ def show(
 ) -> None:
     """Show each practice with its source, how well it is supported, and its caution.
 
-    Where there is none, say that none fits; `of` is what it would have to fit. With `adopt` each
-    has a button that makes an action of it; `key` tells that button from others.
+    If there is none, say that none fits this `of` (pair or pattern). With `adopt` each
+    has a button that makes an action of it; `key` makes that button's key unique.
     """
     if not practices:
         st.text(f"No practice in our list fits this {of}; the evidence stands alone.")

@@ -29,8 +29,8 @@ def show(
 ) -> None:
     """Show a chart of views/charts; its specification is cached, the data are sent each time.
 
-    `static` are the chart's keyword arguments; they and the columns name the specification.
-    `points` are the selections that `on_select` asks for; others stay in the browser.
+    `static` are the chart's keyword arguments; with the columns they are the cache key.
+    `points` are the selections that `on_select` needs; others stay in the browser.
     """
     given = static or {}
     name = f"{chart.__module__}.{chart.__qualname__}"
@@ -53,7 +53,7 @@ def show(
 def find_clicked_mark(chart: str, point: str) -> dict[str, Any] | None:
     """Return the mark that the last click selected or deselected; None if it is not exactly one.
 
-    The chart only reports clicks; what is chosen lives in the filters, so a mark that stays lit
+    The filters hold what is chosen, the chart only reports clicks: a mark that stays selected
     in the browser means nothing by itself.
     """
     changed = _get_lit(chart, point) ^ _get_seen().get((chart, point), set())

@@ -22,7 +22,7 @@ from views.session import session
 from views.session.messages import escape_markdown
 
 PICTURE_FORMATS: tuple[PictureFormat, ...] = ("png", "svg")
-CHARACTERS_A_LINE = 150  # of what stands under the title of a saved picture
+CHARACTERS_A_LINE = 150  # in the subtitle of a saved picture
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def show(
     by default the rows of the chart. The other arguments are those of `chart.draw`.
     """
 
-    # A file is made later, in a thread that knows no reader.
+    # The file is made later, in a thread without the reader's locale: format the text now.
     words = [*wrap(figure.note, width=CHARACTERS_A_LINE), format_about(about)]
 
     def file(form: PictureFormat) -> bytes:
@@ -121,7 +121,7 @@ def show_head(
 
 
 def format_about(about: About) -> str:
-    """Format what a figure is based on: `113 revisits · project Churn · drawn 21 Nov 2026`."""
+    """Format what a figure is based on: Format what a figure is based on: `113 revisits · project Churn · drawn 21 Nov 2026`."""
     filters = ", ".join(about.filters) or "no filter"
     revisits = plain.format_count(about.records, "revisit")
     return f"{revisits} · {filters} · drawn {dates.format_day(session.get_today())}"

@@ -172,7 +172,7 @@ def _list_set_values(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
 def _show_not_understood(catalogue: Catalogue, linked: dict[Key, list[str]]) -> None:
     """Show which filters of the link that opened this session are unknown here.
 
-    A link outlives a rename; without a word its reader would take other figures for the same.
+    A link may be older than a rename; unsaid, its reader would take these figures for the link's.
     """
     if Key.NOT_UNDERSTOOD not in st.session_state:
         taken = {

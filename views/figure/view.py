@@ -41,7 +41,7 @@ def begin_page(
 ) -> View:
     """Show filters and the sentences `say`; ends the page if there is nothing to show.
 
-    With `even_empty` filters that leave no revisits do not stop it: the view then holds none.
+    With `even_empty` the page goes on if the filters leave no revisits.
     """
     show_outcome()
     if not catalogue.projects or _is_store_empty():
@@ -79,7 +79,7 @@ def find_marks(
 ) -> tuple[Mark, ...]:
     """Find the actions to mark on a chart whose rows reach from `starts` to `ends`.
 
-    An action marks it where it concerns the chosen project, phases and reasons, or any.
+    An action is marked if its project, phases and reason (or any) match `selection`.
     """
     actions = actions_effect.select_concerned(actions_effect.ask_actions(session.ask), selection)
     return action_marks.build_marks(

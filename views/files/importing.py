@@ -37,7 +37,7 @@ class _FileCheck:
         self._rows = 0
 
     def __call__(self, progress: Progress) -> adding.Plan:
-        # The browser keeps to the size and the endings too, but anybody can send without one.
+        # The browser checks size and file ending too, but a request can be sent without it.
         form = reading.detect_format(self._name)
         sheet = reading.read_sheet(self._data, form, most_bytes=PAGE_BYTES)
         self._rows = len(sheet.rows)
@@ -65,7 +65,7 @@ def _dismiss() -> None:
     planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
     if Key.WRITING in st.session_state or (planning and not planning.over()):
         _cancel()
-        st.session_state.pop(Key.CLOSE, None)  # no window is left to be closed
+        st.session_state.pop(Key.CLOSE, None)  # the dialog is closed already
     else:
         _clear_file()
 
@@ -79,7 +79,7 @@ def _show_dialog() -> None:
         key=f"upload-{st.session_state.setdefault(Key.UPLOAD, 0)}",
         on_change=forget_outcome,
     )
-    # Places of their own: a run that waits ends early, and must not leave what it did not reach.
+    # Separate containers: a waiting run ends early and must not leave stale elements below.
     outcome, waiting, below = st.empty(), st.container(), st.empty()
     with outcome.container():
         show_outcome()
@@ -192,7 +192,7 @@ def _has_any(frame: pl.DataFrame, name: str) -> bool:
 def _write(plan: adding.Plan, upload: int) -> None:
     """Start writing the import (a callback)."""
     if upload != st.session_state[Key.UPLOAD] or Key.WRITING in st.session_state:
-        return  # the second click of a double click: this file is written
+        return  # second click of a double click: already being written
 
     def begin() -> None:
         store, by, size = (
@@ -258,7 +258,7 @@ def _cancel() -> None:
         _settle(writing)
         return
     planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
-    if planning:  # else this is the second click of a double click
+    if planning:  # else it is the second click of a double click
         planning.cancel()
         _clear_file()
         attempt(_report_cancelled)

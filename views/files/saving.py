@@ -27,8 +27,8 @@ def show_save_button(
 ) -> None:
     """Show a button that saves `data`, or what `data()` returns when it is pressed, as `name`.
 
-    That moment lies outside of any run of the page, where nobody is known: a function may use only
-    what it was given here. Only who may still do what they may do now gets the file.
+    A function runs outside of any run of the page, without a session: it may use only
+    what it closes over. The file is served only while the visitor's role stays the same.
     """
     given = visitor.require_same_role(data if callable(data) else lambda: data)
     st.download_button(label, given, file_name=name, mime=mime, key=key, on_click="ignore", **look)
@@ -38,7 +38,7 @@ def show_save_button(
 class SlowFile:
     """A file that is slow to make, and is made in a thread.
 
-    `about` is what it is made of: another one must be made anew. `does` makes it, `says` is what
+    If `about` changes, the file is made again. `does` makes it, `says` describes what
     is being done.
     """
 

@@ -1,7 +1,7 @@
 """Slow work in a thread of its own, with progress and Cancel.
 
-A click within a dialog does not interrupt Streamlit's running script, so the script must not be
-what works: it looks after the thread three times a second, and Cancel is seen at once.
+Streamlit does not interrupt a running script for a click in a dialog, so the work runs in a
+thread, which the script polls three times a second: Cancel takes effect at once.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ LONGEST_STEP_SECONDS = 60.0
 class Work(Generic[Result]):
     """Work that runs in a thread: `does` does it, `says` describes its progress (0 to 1) in words.
 
-    `about` is what it was begun for.
+    `about` identifies what it was started for.
 
-    It cancels itself when nobody has looked after it for 20 seconds: the window was closed.
+    It cancels itself if it was not polled for 20 seconds: the browser window was closed.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Work(Generic[Result]):
     def made(self) -> Result:
         """Return its result once it is over. Raises what the work raised, or Cancelled.
 
-        Raises StoreError while it is still at work: then nothing is known of its end yet.
+        Raises StoreError while it is still running, as its outcome is not known yet.
         """
         if self._thread.is_alive():
             raise StoreError(
@@ -99,7 +99,7 @@ class Work(Generic[Result]):
 def look_after(work: Work[Result], cancel: Callable[[], None]) -> None:
     """Wait for the work; after half a second show its progress and a Cancel button.
 
-    Only in a fragment's own run: it runs again until the work is over. `cancel` is a callback.
+    Call it only in a fragment, which it reruns until the work is over. `cancel` is a callback.
     """
     if work.over_at_once():
         return

@@ -28,7 +28,7 @@ def show(page: str) -> None:
     try:
         catalogue = session.read_catalogue()
     except READ_ERRORS:
-        return  # it is said above; the page says so where it cannot do without (backups can)
+        return  # the notice above the page says why
     if not catalogue.projects:
         door.show_read_only_note()
         return
@@ -66,7 +66,7 @@ def _show_project_field(catalogue: Catalogue) -> None:
 
 
 def get_current_project(catalogue: Catalogue) -> Project | None:
-    """The project that is worked on: the chosen one, whatever its name is by now, else the one
+    """Return the current project: the chosen one, even if renamed since, else the one
     last written to.
     """
     chosen, last = st.session_state.get(Key.PROJECT), st.session_state.get(Key.LAST_PROJECT)
@@ -136,7 +136,7 @@ def _choose_project(shown: Catalogue) -> None:
         return Done(f"Added the project {spelled}", receipt)
 
     if not attempt(work, nothing=f"The project “{chosen}” was not added"):
-        st.session_state[Key.PROJECT] = None  # that is: the one before
+        st.session_state[Key.PROJECT] = None  # get_current_project falls back to the project before
 
 
 def _read_names(shown: Catalogue, chosen: str) -> Catalogue:

@@ -13,7 +13,7 @@ from pipeline.errors import StoreError
 from pipeline.store import backing_up, locate_store
 from views.session import opening
 
-# What kept a backup away may be over soon: a writer, a full disk. No page waits for it each time.
+# A failed backup (busy store, full disk) is retried after this time, not on every page.
 TRY_AGAIN_SECONDS = 60.0
 
 

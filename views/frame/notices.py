@@ -20,9 +20,9 @@ from views.session.messages import PageEnded
 from views.session.session import Source
 
 RETRY_SECONDS = 3.0
-# A day without a backup is said in Settings; so many in a row are a trouble for everybody.
+# A day without a backup is shown in Settings only; this many in a row on every page.
 DAYS_WITHOUT_A_BACKUP = 3
-# Whether a dialog is open only the browser knows, and a run of the whole page would close it.
+# A rerun would close an open dialog, and only the browser knows whether one is open.
 RETRY_SCRIPT = (
     "<script>(function look() {"
     "  const button = document.querySelector('.st-key-look-again button');"
@@ -46,7 +46,7 @@ def shown_above(source: Source) -> Iterator[None]:
         source.look()
         with place:
             _note_file_change(source)
-            if source.trouble is None:  # else what is shown is not of the new file
+            if source.trouble is None:  # else the figures shown are not from the new file
                 _show_file_changed(source)
             _show_unreadable(source)
             if source.trouble is None:
@@ -71,7 +71,7 @@ def _show_unreadable(source: Source) -> None:
 def _show_unreadable_line(icon: str, words: str, store: Store) -> None:
     """Show the notice; once the store can be read, a script presses its button.
 
-    It runs by itself, without the door: it is given the store, and shows nothing of it.
+    This fragment reruns without the access check, so it must show nothing from the store.
     """
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="trouble"
@@ -124,7 +124,9 @@ def _note_file_change(source: Source) -> None:
     gone = isinstance(source.trouble, StoreMissing)
     before: DataVersion | None = state.get(Key.FILE)
     if gone:
-        before = before or _versions_seen.get(path)  # of a session that begins while it is away
+        before = before or _versions_seen.get(
+            path
+        )  # for a session that began while the file was missing
         state[Key.FILE] = before
     elif get_file_identity(source.version):
         if before and _is_other_file(source.version, before, was_gone=state.get(Key.GONE, False)):

@@ -17,7 +17,7 @@ _YEAR_SECONDS = 31_536_000
 def recall() -> None:
     """Load person, project and settings from the cookie at the start of a session.
 
-    The default project comes before the one that was last used.
+    The default project wins over the one last used.
     """
     if Key.WHO in st.session_state:
         return

@@ -114,7 +114,7 @@ def show_tour(catalogue: Catalogue, page: str) -> None:
     """Show the current step, or switch to the page that it leads to."""
     going = st.session_state.pop(Key.GOING, None)
     if going:
-        # Without an empty query_params the filters in the URL would be refused; they stay.
+        # Without query_params={} Streamlit would reject the filters in the URL; so they are kept.
         st.switch_page(going, query_params={})
     number = st.session_state.get(Key.TOUR)
     projects = list_sample_projects(catalogue)
@@ -164,7 +164,7 @@ def _choose_hot_pair() -> None:
     try:
         hot = find_story(session.ask, sample, zone=session.get_zone()).hot
     except READ_ERRORS:
-        return  # the page says what hinders; the step can do without a chosen pair
+        return  # the page shows the error; the step works without a chosen pair
     if hot:
         st.session_state[Key.PAIR_FROM] = hot["main_phase"]
         st.session_state[Key.PAIR_TO] = hot["revisited_phase"]
@@ -198,7 +198,7 @@ def show_note(catalogue: Catalogue) -> None:
 
 def _remove_sample() -> None:
     if not list_sample_projects(session.read_catalogue()):
-        return  # the second click of a double click: the first has removed it
+        return  # second click of a double click: already removed
 
     def work() -> Done:
         receipt = sample.remove_sample(session.get_store(), by=session.get_person_name())

@@ -13,7 +13,7 @@ from views.session import session
 FILE = Path(__file__).with_name("style.css")
 
 
-# A dark page is turned light on paper; charts are drawn in the page's colours, so all of it is.
+# Invert a dark page for printing, charts included, because they use the page's colours.
 DARK_ON_PAPER = (
     "@media print { html { background: #fff; } "
     ".stApp { background: #000 !important; filter: invert(1) hue-rotate(180deg); } }"

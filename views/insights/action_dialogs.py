@@ -134,7 +134,7 @@ def _show_scope_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
 def _save(row: dict[str, Any]) -> None:
     """Save the form, with today's names of projects and reasons (a callback).
 
-    Of an action that was there only what differs from what was shown.
+    For an existing action, save only the fields that differ from what was shown.
     """
     fields = (*COLUMNS, "adopted_by")
     given = {column: st.session_state.get(inputs.build_field_key(row, column)) for column in fields}

@@ -31,5 +31,5 @@ elif not shown.head["revisits"]:
     filters.show_nothing_left()
 elif section == "cost":
     cost.show(catalogue, shown)
-else:  # a link may name none
+else:  # the link may name an unknown section
     patterns.show(catalogue, shown)

@@ -96,7 +96,7 @@ def _show_advice(shown: View, pattern: Pattern, number: int) -> None:
 def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> None:
     """Open the dialog of a new action, filled in from a pattern and a practice.
 
-    A ping-pong's practice is about one way, that of a phase about one of its pairs.
+    A practice's own pair wins over the pattern's: a ping-pong has two ways, a phase many pairs.
     """
     projects = shown.selection.project_ids
     about = practice if practice and practice.main_phase and practice.revisited_phase else pattern

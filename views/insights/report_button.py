@@ -46,7 +46,7 @@ def _make_report(
     progress: Progress,
 ) -> bytes:
     """Make the report in a thread; `reader` is the reader's zone, week start, name and locale."""
-    from views.report.page import render_report  # Jinja2 takes its time to load
+    from views.report.page import render_report  # Jinja2 is slow to import
 
     zone, week_start, by, locale = reader
     dates.set_locale(locale)

@@ -28,7 +28,7 @@ OTHER = "other"
 MINUTES = (15, 30, 60, 120)
 SHOWN_REASONS = 14
 NOON = time(12)
-# A field that is not needed before the button: no rerun, and kept while another page is shown.
+# A field that is read only on submit: no rerun, and kept while another page is open.
 DEFERRED: Any = {"on_change": "ignore", "persist_state": "session"}
 FIELDS = (
     "main_phase",
@@ -190,10 +190,10 @@ def _get_moment(token: str) -> datetime | None:
 def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
     """Log the revisit (a callback). The token becomes its id, so a double click logs it once.
 
-    Somebody may have renamed what was `shown` meanwhile.
+    Names in `shown` may have been renamed since.
     """
     if token != st.session_state.get(Key.ENTRY):
-        return  # the second click of a double click: this entry is written
+        return  # second click of a double click: already logged
 
     def work() -> Done:
         catalogue = session.read_catalogue()
@@ -209,8 +209,8 @@ def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -
         row = added.plan.rows.row(0, named=True)
         when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
         logged = f"{ledger_words.format_logged(catalogue, row)}, {when}"
-        # A second click may interrupt the first one's run after it has written: no new record,
-        # but this is still the one to be undone.
+        # A second click may interrupt the first run after it has written: nothing is added then,
+        # but Undo must still cover the first one's record.
         receipt = added.receipt if added.written else Receipt((Change("revisits", token, 1),))
         return Done(f"Logged {logged}", receipt, tuple(ledger_words.format_notices(added.plan)))
 
@@ -245,7 +245,7 @@ def _collect_fields(token: str, focus_id: str) -> dict[str, Any]:
 def _point_at_first_field(token: str) -> None:
     """Focus the first phase whenever a new entry begins.
 
-    The shortcut leaves the field that is being typed in first, so that its last words count.
+    Ctrl+S first leaves the field that is being edited, so that its text is submitted.
     """
     st.html(
         f"<script>/* {uuid.UUID(token)} */"

@@ -30,7 +30,7 @@ from views.session.keys import Key
 from views.session.messages import escape_markdown
 
 MOST_IN_WORDS = 5
-MOST_BESIDE = 10  # phases of a matrix in half a page
+MOST_BESIDE = 10  # phases that fit into half a page
 VARIED_FILTERS = {
     "period": (Key.SINCE, Key.UNTIL),
     "project": (Key.PROJECTS,),
@@ -108,7 +108,7 @@ def show_sides(
 ) -> None:
     """Show the matrices of both sides, by one measure and on one colour scale.
 
-    They stand beside each other, or one below the other where figures would run into each other.
+    Side by side, or one below the other if there are too many phases for half a page.
     """
     sides = (
         ("A", Key.FIRST_MATRIX, compared.sides.first),
@@ -133,7 +133,7 @@ def show_sides(
                     title=f"{name}: {side.words}",
                 ),
                 build_matrix_chart,
-                # Two in one line have no room for intervals; the counts behind are in the tip.
+                # Half a page has no room for intervals; the tooltip has the counts.
                 build_matrix(frame, measure, catalogue.shown_phases, chosen=chosen).with_columns(
                     interval=pl.lit("")
                 ),

@@ -29,7 +29,7 @@ MAP_NOTE = "On the map an arc leaves from the row's phase and arrives at the col
 
 MOST_STRONG_PAIRS = 10
 MATRIX_ON_WIDE, MATRIX_WHOLE = "matrix-on-wide", "matrix-whole"
-"""The two places of the matrix that style.css knows: hidden on a narrow screen, or in full."""
+"""Keys of the matrix's container for style.css: hidden on a narrow screen, or shown in full."""
 STRONG_PAIRS_KEY = "strong-pairs"
 
 

@@ -30,7 +30,7 @@ from views.session.messages import escape_markdown
 
 MOST_REASONS = 5
 MOST_RECORDS = 4
-STRONGEST_KEY = "strongest-in-words"  # style.css leaves it out where the list says the same
+STRONGEST_KEY = "strongest-in-words"  # style.css hides it where the list of strong pairs is shown
 
 
 def choose(catalogue: Catalogue) -> tuple[str, str] | None:

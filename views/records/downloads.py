@@ -18,14 +18,14 @@ from views.files.saving import SlowFile
 from views.session import session
 
 TITLES = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
-# From so many records on it takes longer than a second to make the file.
+# Above this number of records, making the file takes longer than a second.
 SLOW_FROM = {"csv": 80_000, "xlsx": 20_000, "parquet": 80_000, "json": 80_000}
 
 
 def show(selection: Selection, records: int) -> None:
     """Show a menu of the four formats; a file is made when it is requested.
 
-    A file of many `records` is prepared first: with a bar, and to be cancelled.
+    A file of many `records` is prepared first, with a progress bar and Cancel.
     """
     with st.popover("Download", icon=":material/download:"):
         for form, title in TITLES.items():

@@ -45,7 +45,7 @@ class PickedRecords:
     def marks(self) -> Marks:
         """Return ids and shown revisions of the records; those of a whole view are looked up now.
 
-        Raises ChangedMeanwhile where the view is not the one that was shown.
+        Raises ChangedMeanwhile if the view has changed since it was shown.
         """
         if self.whole is None:
             return [(row["id"], row["rev"]) for row in self.rows]
@@ -65,7 +65,7 @@ class PickedRecords:
 def show_buttons(picked: PickedRecords) -> None:
     """Show Edit and History for one record, Delete and bulk changes for any number.
 
-    Who may only look is given History.
+    Visitors who may only read get History.
     """
     one, write = picked.one, visitor.may_write()
     edit = write and st.button("Edit", disabled=one is None, key="edit-record")

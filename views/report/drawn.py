@@ -13,8 +13,8 @@ from views.charts.picture import build_standalone_spec
 
 SVG = "http://www.w3.org/2000/svg"
 SHAPES = {"svg", "g", "path", "rect", "line", "circle", "text", "tspan", "defs", "clipPath"}
-LABEL_SIZE = 12  # of an axis and a legend, in pixels: 9 points where a pixel is one on paper
-PADDING = 3  # around a chart, so that no letter is cut
+LABEL_SIZE = 12  # size of axis and legend labels in pixels: 9 points on paper
+PADDING = 3  # pixels around a chart, so that no letter is clipped
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 
 
@@ -23,8 +23,8 @@ def render_inline(
 ) -> str:
     """Render a chart's specification and rows as SVG in the light colours of the theme.
 
-    `width` is in pixels, with all that stands around the chart; `name` is its own within the
-    page; `words` tell it to who does not see it. It holds shapes and text only, and all text in
+    `width` is in pixels and includes axes and padding; `name` is the chart's id within the
+    page; `words` describe it to screen readers. It holds shapes and text only, and all text in
     it is escaped. Nothing is fetched from anywhere.
     """
     spec = build_standalone_spec(chart, frame, width=width)

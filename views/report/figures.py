@@ -24,7 +24,7 @@ from views.report.drawn import render_inline
 PAGE_WIDTH, LEFT_WIDTH, RIGHT_WIDTH, BARS_WIDTH = 730, 380, 340, 270
 """Widths in pixels: of the page, of two figures side by side, of bars beside a sentence."""
 MATRIX_ROW_HEIGHT, REASON_HEIGHT, PATTERN_BAR_HEIGHT, ACTION_HEIGHT = 27, 18, 18, 84
-"""Heights in pixels, as low as letters allow: of a row of the matrix, a reason, a pattern's bar, an
+"""Heights in pixels, as small as is legible: a row of the matrix, a reason, a pattern's bar, an
 action's weeks."""
 
 

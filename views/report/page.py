@@ -37,7 +37,7 @@ class AdviceEntry:
 
 @dataclass(frozen=True)
 class PatternEntry:
-    """A pattern as the report shows it; `again` says which advice above fits it too, or that none
+    """A pattern as the report shows it; `again` refers to advice printed above, or says that none
     fits.
     """
 
@@ -64,7 +64,7 @@ class ActionEntry:
 def render_report(found: Retrospective, *, progress: Progress = ignore_progress) -> str:
     """Render the report as one HTML page, without reading the store.
 
-    `progress` may raise to cancel. Without revisits the page says so.
+    `progress` may raise to cancel. If there are no revisits, the page says so.
     """
     progress(0.0)
     drawn: dict[str, Any] = {}

@@ -1,6 +1,6 @@
 """Keeps the last answer to each question, to show while the store is busy.
 
-One memory of the process, shared by all browser sessions, like the cache of answers.
+One instance per process, shared by all browser sessions, like the cache of answers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import polars as pl
 from pipeline.asking.questions import Question
 
 MOST_BYTES = 64 * 2**20
-# Of an answer as large as a whole table only the cache keeps a copy.
+# Larger answers (whole tables) stay in the cache only.
 LARGEST_BYTES = 8 * 2**20
 MINUTE_PARAMETER = "now_utc"
 
@@ -53,7 +53,7 @@ class LastKnownAnswers:
     def find(self, path: str, question: Question) -> KnownAnswer | None:
         """Return the last answer to a question, whatever minute it was asked at, or None.
 
-        Between two minutes the answer to the same question differs by that minute only.
+        The current minute is a parameter of many questions and is left out of the key.
         """
         with self._lock:
             return self._kept.get(_build_key(path, question))

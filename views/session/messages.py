@@ -21,9 +21,9 @@ UNDONE_PREFIX = "Taken back: "
 NOTHING_WRITTEN = "Nothing was written"
 NOT_READ = "Not read yet. It comes by itself as soon as the store can be read."
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&@/])")
-# What Markdown makes a link of without any sign of its own, even where all signs are escaped.
+# Where Markdown finds a bare URL or mail address even if all punctuation is escaped.
 _AUTOLINK = re.compile(r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@[\w-])", re.I)
-WORD_JOINER = "\u2060"  # shows nothing
+WORD_JOINER = "\u2060"  # invisible
 LABELS = {
     "columns": "Column",
     "project": "Project",
@@ -85,7 +85,7 @@ class Refusal:
 def escape_markdown(text: str) -> str:
     """Escape text for Markdown, so that it is shown as it is.
 
-    A web or mail address gets a sign into it that nobody sees, so that it is no link.
+    Web and mail addresses get an invisible character, so that they do not become links.
     """
     return escape_link_text(_AUTOLINK.sub(WORD_JOINER, text))
 
@@ -100,8 +100,8 @@ def attempt(
 ) -> bool:
     """Run `work` in a callback; keep its outcome, or why it was refused, for `show_outcome`.
 
-    `form` is the form that was sent: problems stand beside its fields and not beside another's.
-    `nothing` is the title where somebody else holds the store, or it is gone.
+    `form` is the submitted form: problems are shown beside its fields only.
+    `nothing` is the title of the refusal if the store is busy or missing.
     """
     st.session_state.pop(Key.REFUSED, None)
     st.session_state.pop(Key.DONE, None)
@@ -112,7 +112,7 @@ def attempt(
     except InputRefused as refused:
         st.session_state[Key.REFUSED] = Refusal(refused.title, "", refused.problems, form)
         return False
-    except (StoreBusy, StoreMissing) as hindered:  # met before the first word was written
+    except (StoreBusy, StoreMissing) as hindered:  # raised before anything was written
         st.session_state[Key.REFUSED] = Refusal(nothing, hindered.message, form=form)
         return False
     except RevisitsError as error:
@@ -137,13 +137,13 @@ def undo(done: Done) -> None:
         )
 
     if not attempt(work):
-        st.session_state[Key.DONE] = done  # what kept it from being taken back may be over soon
+        st.session_state[Key.DONE] = done  # keep Undo on offer: it may work a moment later
 
 
 def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
     """Show what was done last, with Undo, or why it was refused.
 
-    Problems of the columns in `fields` of `form` are left to `beside`, which says them there.
+    Problems of the columns `fields` of `form` are left to `show_field_problems`.
     """
     done: Done | None = st.session_state.get(Key.DONE)
     if done:
@@ -218,7 +218,7 @@ def end_page() -> NoReturn:
 def errors_shown(*, said_above: bool = False) -> Iterator[None]:
     """Show an error of the block in its place, and go on with the rest of the page.
 
-    With `said_above` what hinders reading the store stands above the page already (`trouble`).
+    With `said_above`, why the store cannot be read is shown above the page already (`notices`).
     """
     session.use_reader_locale()
     try:

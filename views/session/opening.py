@@ -13,11 +13,11 @@ from pipeline.errors import StoreBusy, StoreDamaged, StoreMissing, StoreNewer, S
 from pipeline.store import Reader, Store
 
 READ_SECONDS = 1.0
-WRITE_SECONDS = 15.0  # as a terminal (decision 0002): what was typed is worth the wait
-# So long after a wait in vain nobody waits again: many sessions would wait one after the other.
+WRITE_SECONDS = 15.0  # as the terminal (decision 0002): nobody wants to type a form twice
+# After a timeout no session waits for this long, or sessions would queue up behind each other.
 NO_WAIT_SECONDS = 2.0
 SHORTEST_WAIT_SECONDS = 0.05
-# So long after it was read a store counts as free, where all that a page asks is in the cache.
+# A store read this recently counts as free, even if a page is answered from the cache alone.
 RECENT_SECONDS = 2.0
 READ_ERRORS = (StoreBusy, StoreMissing, StoreDamaged, StoreNewer, StoreUnwritable)
 _opened_before: set[Path] = set()
@@ -34,7 +34,7 @@ def configure_for_writing(named: Store) -> Store:
 def open_for_reading(store: Store, *, to_write: bool = False) -> Iterator[Reader]:
     """Open the store for reading; wait only briefly if another session has just timed out.
 
-    Whoever reads in order to write is as patient as the writing itself.
+    With `to_write` wait as long as a write does.
     """
     lately = _count_seconds_since(_busy_at, store) < NO_WAIT_SECONDS
     patience = SHORTEST_WAIT_SECONDS if lately else READ_SECONDS

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 def get_store() -> Store:
     """Return the store of this dashboard, read-only for visitors who may only read.
 
-    Once it was opened here, it is one that is there. Raises NotAllowed where the person is not
-    let in.
+    If it was opened before, it is not created anew. Raises NotAllowed if the visitor is not
+    admitted.
     """
     shown = opening.configure_for_writing(locate_store(None))
     return replace(shown, only_reads=visitor.require_role() is Role.VIEWER)
@@ -80,8 +80,8 @@ def get_week_start() -> int:
 class Source:
     """Answers questions from the cache, and opens the store at the first one it has not cached.
 
-    Where it cannot be opened, `trouble` says why, and the last known answers are given instead,
-    unless only what holds now will do; `as_of` is then the moment of the oldest of them.
+    If it cannot be opened, `trouble` says why, and the last known answers are used instead,
+    unless only current answers will do; `as_of` is then the time of the oldest of them.
     """
 
     def __init__(self, stack: ExitStack) -> None:
@@ -97,8 +97,8 @@ class Source:
     def reader(self) -> Reader:
         """Return the open store. Raises StoreError, or _Closed if it is not open yet.
 
-        Nobody waits for the store within a cached function: whoever waits there holds up those
-        who ask the same and have it open, and for them a writer waits who keeps us from it.
+        Never wait for the store in a cached function: it holds the cache's lock, so sessions that
+        ask the same and have the store open would block the writer that we are waiting for.
         """
         if self.trouble:
             raise self.trouble
@@ -187,7 +187,7 @@ def _open_store(store: Store) -> AbstractContextManager[Reader]:
 def ask(question: Question) -> pl.DataFrame:
     """Answer a question from the cache if nothing was written since, else from the store.
 
-    While the store cannot be read it is the last known answer. Raises StoreError where there is
+    While the store cannot be read, return the last known answer. Raises StoreError if there is
     none.
     """
     source = _source.get()
@@ -216,7 +216,7 @@ def find_insights(selection: Selection) -> Insights:
     try:
         return _search_insights(selection, source)
     except _StoreNotOpen:
-        with suppress(*READ_ERRORS):  # then it is found in the last known answers
+        with suppress(*READ_ERRORS):  # if it cannot be opened, search in the last known answers
             source.opened()
         return _search_insights(selection, source)
 
@@ -247,7 +247,7 @@ def _search_cached(
     written: tuple[str, DataVersion, str | None],
     _asked: Source,
 ) -> Insights:
-    from pipeline.figures.patterns import search as patterns_search  # scipy takes its time to load
+    from pipeline.figures.patterns import search as patterns_search  # scipy is slow to import
 
     found = patterns_search.ask_insights(ask, selection)
     if _asked.trouble or _asked.version != written[1]:
@@ -267,7 +267,7 @@ def read_catalogue() -> Catalogue:
 def reader() -> Iterator[Reader]:
     """Open the store for reads that are not cached questions (a history, an import's plan).
 
-    Within `asking` it is the same opening: a second one would wait for a writer who waits for us.
+    Within `asking` this reuses its opening; a second one could deadlock with a waiting writer.
     """
     source = _source.get()
     if source is None:

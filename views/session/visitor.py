@@ -21,7 +21,7 @@ from pipeline.access.roles import (
 from pipeline.errors import InputRefused, NotAllowed, Problem
 
 DEFAULT_CONTACT = "whoever runs this dashboard"
-# That this server had a login once. A file that is gone, or half saved, then opens no door.
+# Whether this server ever had a login; if so, a missing or broken file admits nobody.
 _had_login: set[bool] = set()
 
 
@@ -50,8 +50,8 @@ def identify_visitor() -> Visitor:
 def require_same_role(make: Callable[[], bytes]) -> Callable[[], bytes]:
     """Wrap `make` so that it runs later only if the visitor still has the role they have now.
 
-    Raises NotAllowed where the lists have changed since, InputRefused where they cannot be read;
-    of both Streamlit tells the browser only that no file was made.
+    The wrapper raises NotAllowed if the role has changed, InputRefused if the lists cannot be read;
+    in both cases Streamlit tells the browser only that no file was made.
     """
     asks = identify_visitor()
 
@@ -113,7 +113,7 @@ def _read_secrets() -> dict[str, object]:
     """Read secrets.toml, empty if there is none. Raises InputRefused."""
     try:
         return dict(st.secrets.to_dict())
-    except (OSError, ValueError) as error:  # Streamlit's own error is one of them
+    except (OSError, ValueError) as error:  # StreamlitSecretNotFoundError is an OSError
         none = "no-secrets-found"
         if isinstance(error, StreamlitSecretNotFoundError) and error.error_id == none:
             return {}

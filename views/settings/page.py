@@ -34,7 +34,7 @@ section = st.segmented_control(
     label_visibility="collapsed",
 )
 show_outcome()
-if section == "backups":  # before anything is asked of a store that may be broken
+if section == "backups":  # before any question to the store, which may be damaged
     backups.show()
     end_page()
 catalogue = session.read_catalogue()
@@ -48,7 +48,7 @@ elif section == "changes":
     change_log.show()
 elif section == "you":
     you.show(catalogue)
-else:  # a link may name none
+else:  # the link may name an unknown section
     names_list.show(PROJECT_NAMES, names_list.list_projects(catalogue))
     if not tour.list_sample_projects(catalogue):
         empty.show_sample_button()

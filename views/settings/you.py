@@ -16,7 +16,7 @@ from views.session.keys import Key
 def show(catalogue: Catalogue) -> None:
     """Show the three fields that this browser remembers; only the name is saved in the store.
 
-    With a login the name is the login's, and below stands how to leave.
+    With a login the name comes from it, and a logout button is shown.
     """
     names = [one.name for one in catalogue.open_projects]
     if st.session_state.get(Key.HOME) not in names:
@@ -50,4 +50,4 @@ def show(catalogue: Catalogue) -> None:
     )
     door.show_login()
     if not catalogue.projects:
-        remember.keep()  # the bar does it elsewhere, and is not there before the first project
+        remember.keep()  # otherwise the bar does this, but it is not shown before the first project

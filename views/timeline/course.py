@@ -39,7 +39,7 @@ TWO_YEARS, TWO_DAYS = timedelta(days=730), timedelta(days=2)
 def show(catalogue: Catalogue, shown: View, bars: pl.DataFrame, marks: pl.DataFrame) -> None:
     """Show the timelines of the projects last worked on, then open what was clicked.
 
-    `bars` and `marks` are the answers to timeline_sessions.sql and timeline_marks.sql.
+    `bars` and `marks` are the results of queries timeline_sessions.sql and timeline_marks.sql.
     """
     projects = list_projects_by_activity(bars, marks)
     if len(projects) > MOST_PROJECTS:

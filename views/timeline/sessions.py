@@ -26,7 +26,7 @@ NOT_LOGGED = "Nobody logged this session, so there is nothing to correct: it is 
 def show(sessions: pl.DataFrame) -> None:
     """Show the sessions, newest first, and above them the buttons for the selected one.
 
-    `sessions` is the answer to timeline_sessions.sql.
+    `sessions` is the result of the query timeline_sessions.sql.
     """
     rows = sessions.reverse().head(SHOWN_ROWS)
     key = build_key(rows)
@@ -122,7 +122,7 @@ def show_history(identifier: str) -> None:
 
 
 def format_session(row: dict[str, Any]) -> str:
-    """Format a session: `Monitoring, Mon 2 Mar 2026 09:00`."""
+    """Format a session: Format a session: `Monitoring, Mon 2 Mar 2026 09:00`."""
     when = plain.format_moment(row["logged_from"], zone=session.get_zone(), now=get_utc_now())
     return f"{row['title']}, {when}"
 

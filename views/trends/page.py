@@ -54,7 +54,7 @@ with st.container(horizontal=True):
         key=Key.GRAIN,
         bind="query-params",
     )
-stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name neither
+stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name unknown ones
 trend = view.ask_trend(shown.selection, grain=grain, stack=stack)
 marks = view.find_marks(trend, shown.selection)
 note = ""
