@@ -106,7 +106,7 @@ def _count_found(plant: Plant, size: int) -> int:
 def _is_found(plant: Plant, size: int, seed: int) -> bool:
     evidence = make_up_evidence(size, seed=100_000 + seed, plant=plant)
     claims = [*claim_tested(evidence), *claim_dominant_reasons(evidence), *claim_costly(evidence)]
-    return any(plant.is_told_by(claim) for claim in claims)
+    return any(plant.is_found_in(claim) for claim in claims)
 
 
 def _format_percent(number: int, of: int) -> str:

@@ -29,7 +29,7 @@ class Plant:
     says: str
     times: float
 
-    def is_told_by(self, claim: Claim) -> bool:
+    def is_found_in(self, claim: Claim) -> bool:
         """Tell whether a claim finds this plant."""
         here = (claim.main_phase, claim.revisited_phase)
         pair = (_make_key(SECOND), _make_key(FIRST))

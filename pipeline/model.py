@@ -84,7 +84,7 @@ class Catalogue:
         """The phases that are not retired."""
         return tuple(one for one in self.phases if not one.retired)
 
-    def phases_with(self, *keys: str | None) -> tuple[Phase, ...]:
+    def list_phases_with(self, *keys: str | None) -> tuple[Phase, ...]:
         """List the offered phases and those of `keys`, even if retired."""
         return tuple(one for one in self.phases if not one.retired or one.key in keys)
 
@@ -98,15 +98,15 @@ class Catalogue:
         """The reasons that are not retired."""
         return tuple(one for one in self.reasons if not one.retired)
 
-    def phase_title(self, key: str) -> str:
+    def get_phase_title(self, key: str) -> str:
         """Return the title of a phase, or its key where it is unknown."""
         return next((phase.title for phase in self.phases if phase.key == key), key)
 
-    def focus_of(self, project_id: str) -> Focus | None:
+    def find_focus(self, project_id: str) -> Focus | None:
         """Find the running focus session of a project, or None."""
         return next((focus for focus in self.running if focus.project_id == project_id), None)
 
-    def project_named(self, name: str) -> Project | None:
+    def find_project(self, name: str) -> Project | None:
         """Find the project of that name, ignoring case, or None."""
         return next(
             (one for one in self.projects if normalize_name(one.name) == normalize_name(name)), None

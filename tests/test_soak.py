@@ -370,7 +370,7 @@ def test_a_clock_that_was_set_back_takes_no_correction_back(store: Store) -> Non
     identifier = only_id(log(store, note="first"))
     with store.writing(by="ben") as writer:
         early = replace(writer, at=writer.at - timedelta(days=7 * 365))
-        early.amend("revisits", writer.revisions("revisits", [identifier]), note="second")
+        early.amend("revisits", writer.read_revisions("revisits", [identifier]), note="second")
     assert all_records(store)["note"].to_list() == ["second"]
     assert [row["violation"] for row in violations(store)] == ["time out of range"]
 

@@ -60,7 +60,7 @@ def make_crashed_store(folder: Path, *, checkpointed: int = CHECKPOINTED) -> Cra
 
 def read_state(reader: Reader) -> State:
     """Read the row count and fingerprint of every ledger, as the product does."""
-    return tuple(row for one in STATE_QUESTIONS for row in reader.frame(one).rows())
+    return tuple(row for one in STATE_QUESTIONS for row in reader.query(one).rows())
 
 
 def main() -> None:

@@ -181,7 +181,7 @@ class _Importing:
     def steps(self) -> int:
         """Count the file states seen since the writing began, the current one included."""
         if self.is_writing():
-            self._states.add(self.store.version())
+            self._states.add(self.store.read_version())
         return self.seen
 
     @property

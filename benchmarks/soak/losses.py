@@ -76,7 +76,7 @@ def find_losses(store: Store, acknowledged: Iterable[Change]) -> Losses:
     with store.reading() as reader:
         rows = _read_rows(reader)
         unlike = [f"{one[0]} rev {one[1]}" for one in reader.connection.sql(UNLIKE).fetchall()]
-        broken = [" ".join(map(str, one)) for one in reader.frame("violations").rows()]
+        broken = [" ".join(map(str, one)) for one in reader.query("violations").rows()]
     there = Counter(rows.select("table", "id", "rev").rows())
     wanted = {(one.table, one.id, one.rev) for one in acknowledged}
     return (

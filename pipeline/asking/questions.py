@@ -27,10 +27,10 @@ class Question:
 
     def ask(self, reader: Reader) -> pl.DataFrame:
         """Ask the open store; the columns are those of the file's last select."""
-        return reader.frame(
+        return reader.query(
             self.name,
             **{
-                name: value.as_parameter() if isinstance(value, Selection) else value
+                name: value.build_parameter() if isinstance(value, Selection) else value
                 for name, value in self.parameters
             },
         )

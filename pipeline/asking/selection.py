@@ -41,7 +41,7 @@ class Selection:
     until: datetime | None = None
     note_text: str = ""
 
-    def as_parameter(self) -> dict[str, object]:
+    def build_parameter(self) -> dict[str, object]:
         """Return the struct that the macro `selected_revisits` takes."""
         return {
             "project_ids": list(self.project_ids) or None,
@@ -73,16 +73,16 @@ def select_by_names(
     Raises InputRefused with every name that is not known, and the nearest one that is.
     """
     lookup = _Lookup(catalogue)
-    first, last = lookup.day("since", since), lookup.day("until", until)
+    first, last = lookup.parse_day("since", since), lookup.parse_day("until", until)
     if first and last and first > last:
         lookup.problems.append(Problem("since", str(first), f"is after until ({last})"))
-    lookup.text(note_text)
+    lookup.check_text(note_text)
     selection = Selection(
-        project_ids=lookup.each("project", projects),
-        main_phases=lookup.each("main phase", main_phases),
-        revisited_phases=lookup.each("revisited phase", revisited_phases),
-        reason_ids=lookup.each("reason", reasons),
-        people=lookup.each("person", people),
+        project_ids=lookup.find_all("project", projects),
+        main_phases=lookup.find_all("main phase", main_phases),
+        revisited_phases=lookup.find_all("revisited phase", revisited_phases),
+        reason_ids=lookup.find_all("reason", reasons),
+        people=lookup.find_all("person", people),
         since=get_day_start(first, zone) if first else None,
         until=get_day_end(last, zone) if last else None,
         note_text=note_text,
@@ -109,7 +109,7 @@ class _Lookup:
         }
         self._phases = catalogue.phases
 
-    def each(self, thing: str, given: Sequence[str]) -> tuple[str, ...]:
+    def find_all(self, thing: str, given: Sequence[str]) -> tuple[str, ...]:
         found = [(name, self._find(thing, name)) for name in given]
         for name, identifier in found:
             if identifier is None:
@@ -118,14 +118,14 @@ class _Lookup:
                 self.problems.append(Problem(thing, name, f"no such {thing}", nearest=near))
         return tuple(identifier for _, identifier in found if identifier)
 
-    def day(self, column: str, given: str | None) -> date | None:
+    def parse_day(self, column: str, given: str | None) -> date | None:
         try:
             return fields.parse_day(given) if given else None
         except fields.BrokenRule as broken:
             self.problems.append(Problem(column, str(given), broken.rule))
             return None
 
-    def text(self, given: str) -> None:
+    def check_text(self, given: str) -> None:
         try:
             fields.parse_note(given)
         except fields.BrokenRule as broken:
@@ -160,8 +160,8 @@ def format_selection(selection: Selection, catalogue: Catalogue, *, zone: str) -
     first, last = get_first_day(selection, zone=zone), get_last_day(selection, zone=zone)
     given = {
         "project_ids": _format_each(selection.project_ids, lambda one: projects.get(one, one)),
-        "main_phases": _format_each(selection.main_phases, catalogue.phase_title),
-        "revisited_phases": _format_each(selection.revisited_phases, catalogue.phase_title),
+        "main_phases": _format_each(selection.main_phases, catalogue.get_phase_title),
+        "revisited_phases": _format_each(selection.revisited_phases, catalogue.get_phase_title),
         "reason_ids": _format_each(selection.reason_ids, lambda one: reasons.get(one, one)),
         "people": selection.people,
         "since": (dates.format_day(first),) if first else (),

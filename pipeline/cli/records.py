@@ -49,9 +49,9 @@ def run_focus(given: argparse.Namespace, store: Store) -> int:
 
 def _format_focus_change(catalogue: Catalogue, change: focus.FocusChange) -> str:
     if change.phase is None:
-        title = catalogue.phase_title(change.before or "")
+        title = catalogue.get_phase_title(change.before or "")
         return f"{change.project}: focus on {title} ended at {_format_clock(change.moment)}"
-    title = catalogue.phase_title(change.phase)
+    title = catalogue.get_phase_title(change.phase)
     if change.before == change.phase:
         return f"{change.project}: {title} is in focus already; nothing was written"
     return f"{change.project}: {title} is in focus since {_format_clock(change.moment)}"

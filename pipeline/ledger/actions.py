@@ -141,7 +141,7 @@ def read_action_history(reader: Reader, identifier: str) -> pl.DataFrame:
     titles = {phase.key: phase.title for phase in catalogue.phases}
     projects = {one.id: one.name for one in catalogue.projects}
     reasons = {one.id: one.name for one in catalogue.reasons}
-    return reader.frame("action_revisions", ids=[identifier]).select(
+    return reader.query("action_revisions", ids=[identifier]).select(
         "rev",
         "deleted",
         "title",
@@ -228,7 +228,7 @@ def _find_action_contradictions(
     main, started, ended = facts["main_phase"], facts["started_at"], facts["ended_at"]
     if main and main == facts["revisited_phase"]:
         rule = "is the main phase itself; a revisit goes to another"
-        problems.append(Problem("revisited_phase", catalogue.phase_title(main), rule))
+        problems.append(Problem("revisited_phase", catalogue.get_phase_title(main), rule))
     if started and ended and ended <= started:
         rule = "must lie after the start"
         problems.append(Problem("ended_at", dates.format_input(given["ended_at"]), rule))
@@ -239,5 +239,5 @@ def _refuse_archived(catalogue: Catalogue, project_id: str | None) -> None:
     for one in catalogue.projects:
         if one.id == project_id and one.archived:
             raise InputRefused(
-                ACTION_NOT_ADOPTED, [Problem("project", one.name, PROJECT.out_of_use)]
+                ACTION_NOT_ADOPTED, [Problem("project", one.name, PROJECT.out_of_use_rule)]
             )

@@ -92,7 +92,7 @@ def plan_sheet(
             sheet, catalogue, zone=zone or get_machine_zone(), now=get_utc_now(), progress=progress
         )
     ids = checked.rows["id"].to_list()
-    known = reader.frame(f"known_{sheet.kind}", ids=ids)
+    known = reader.query(f"known_{sheet.kind}", ids=ids)
     new = checked.rows.join(known, on="id", how="anti", maintain_order="left")
     problems = list(checked.problems)
     if sheet.kind == "focus_sessions":
@@ -207,7 +207,7 @@ def log_revisit(
 def _find_archived_projects(plan: Plan) -> list[Problem]:
     archived = {one.name for one in plan.catalogue.projects if one.archived}
     return [
-        Problem("project", name, PROJECT.out_of_use)
+        Problem("project", name, PROJECT.out_of_use_rule)
         for name in plan.new["project"].unique(maintain_order=True)
         if name in archived
     ]

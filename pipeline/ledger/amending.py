@@ -19,7 +19,7 @@ def read_seen_revision(writer: Writer, table: str, identifier: str, rev: int) ->
 
     Raises ChangedMeanwhile, NotFound.
     """
-    revisions = writer.revisions(table, [identifier])
+    revisions = writer.read_revisions(table, [identifier])
     if revisions.is_empty():
         raise NotFound("Changing a record", f"there is no record {identifier}")
     newest = revisions.tail(1)

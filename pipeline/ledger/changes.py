@@ -60,7 +60,7 @@ def group_units(changes: pl.DataFrame) -> tuple[UnitOfWork, ...]:
 
 def read_receipt(reader: Reader, unit: UnitOfWork) -> Receipt:
     """Read the receipt of a unit of work, for undo."""
-    rows = reader.frame("unit_rows", moment=unit.moment, person=unit.person)
+    rows = reader.query("unit_rows", moment=unit.moment, person=unit.person)
     return Receipt(tuple(Change(*row) for row in rows.select("ledger", "id", "rev").rows()))
 
 

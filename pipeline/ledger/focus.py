@@ -62,10 +62,10 @@ def end_focus(
 
 def find_phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:
     """Return the key of a project's phase in focus at `moment` (UTC), or None."""
-    known = questions.load_catalogue(reader).project_named(project)
+    known = questions.load_catalogue(reader).find_project(project)
     if known is None:
         return None
-    sessions = reader.frame("focus_sessions").filter(
+    sessions = reader.query("focus_sessions").filter(
         (pl.col("project_id") == known.id)
         & (pl.col("started_at") <= moment)
         & (pl.col("ended_at").is_null() | (pl.col("ended_at") > moment))
@@ -87,15 +87,15 @@ def _change_focus(
         name, key, moment = _validate_focus(
             catalogue, project, phase, at, zone or get_machine_zone()
         )
-        known = catalogue.project_named(name)
-        running = catalogue.focus_of(known.id) if known else None
+        known = catalogue.find_project(name)
+        running = catalogue.find_focus(known.id) if known else None
         if phase is None and running is None:
             _refuse_focus("project", project, "has no phase in focus that could be ended")
         if running and moment < running.started_at:
             _refuse_focus("at", str(at), f"lies before the focus began ({running.started_at}, UTC)")
         if not (running and running.phase == key):
             if running:
-                newest = writer.revisions("focus_sessions", [running.id]).tail(1)
+                newest = writer.read_revisions("focus_sessions", [running.id]).tail(1)
                 writer.amend("focus_sessions", newest, ended_at=moment)
             if key:
                 project_id = known.id if known else append_project(writer, name)
@@ -132,18 +132,20 @@ def _validate_focus(
         problems.append(Problem("at", str(at), "lies in the future"))
     if problems:
         raise InputRefused("The focus was not changed", problems)
-    known = catalogue.project_named(name)
+    known = catalogue.find_project(name)
     return (known.name if known else name), key, moment
 
 
 def _find_out_of_use(catalogue: Catalogue, name: str, key: str | None) -> list[Problem]:
     """Find an archived project or a retired phase, neither of which can be in focus."""
     problems = []
-    project = catalogue.project_named(name)
+    project = catalogue.find_project(name)
     if project and project.archived:
-        problems.append(Problem("project", project.name, PROJECT.out_of_use))
+        problems.append(Problem("project", project.name, PROJECT.out_of_use_rule))
     if key not in (None, *(one.key for one in catalogue.offered_phases)):
-        problems.append(Problem("phase", catalogue.phase_title(str(key)), PHASE.out_of_use))
+        problems.append(
+            Problem("phase", catalogue.get_phase_title(str(key)), PHASE.out_of_use_rule)
+        )
     return problems
 
 

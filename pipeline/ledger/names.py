@@ -31,11 +31,11 @@ class NameKind:
     back: str
 
     @property
-    def out_of_use(self) -> str:
+    def out_of_use_rule(self) -> str:
         """The rule that is broken by using one that is archived or retired."""
         return f"is {self.flag}: {self.back} in Settings first"
 
-    def known(self, catalogue: Catalogue) -> tuple[Named, ...]:
+    def list_all(self, catalogue: Catalogue) -> tuple[Named, ...]:
         """List all of this kind, archived and retired ones included."""
         every: Mapping[str, tuple[Named, ...]] = {
             "projects": catalogue.projects,
@@ -72,7 +72,7 @@ def find_same_name(
     kind: NameKind, catalogue: Catalogue, name: str, *, besides: str | None
 ) -> Named | None:
     """Find another thing of this kind with the same name, ignoring case, or None."""
-    others = [one for one in kind.known(catalogue) if one.id != besides]
+    others = [one for one in kind.list_all(catalogue) if one.id != besides]
     if kind is PHASE:
         return find_phase([one for one in others if isinstance(one, Phase)], name)
     return next(
@@ -263,7 +263,7 @@ def amend_names(
 
 def read_newest(writer: Writer, table: str, identifiers: Iterable[str]) -> pl.DataFrame:
     """Read the newest ledger row of each id, deleted ones included."""
-    return select_newest(writer.revisions(table, list(identifiers)))
+    return select_newest(writer.read_revisions(table, list(identifiers)))
 
 
 def select_newest(revisions: pl.DataFrame) -> pl.DataFrame:
@@ -273,7 +273,7 @@ def select_newest(revisions: pl.DataFrame) -> pl.DataFrame:
 
 def find_name(kind: NameKind, catalogue: Catalogue, identifier: str) -> Named:
     """Find the one with that id. Raises NotFound."""
-    for one in kind.known(catalogue):
+    for one in kind.list_all(catalogue):
         if one.id == identifier:
             return one
     raise NotFound(
@@ -285,7 +285,7 @@ def find_name_in_use(kind: NameKind, catalogue: Catalogue, identifier: str, *, d
     """Find the one with that id. Raises InputRefused where it is archived or retired, NotFound."""
     one = find_name(kind, catalogue, identifier)
     if is_out_of_use(one):
-        raise make_refusal(doing, kind, get_name(one), kind.out_of_use)
+        raise make_refusal(doing, kind, get_name(one), kind.out_of_use_rule)
     return one
 
 
@@ -294,7 +294,7 @@ def find_current_name(kind: NameKind, shown: Catalogue, now: Catalogue, name: st
 
     A name that was not known then stays as it is. Raises NotFound where the thing is gone.
     """
-    for one in kind.known(shown):
+    for one in kind.list_all(shown):
         if normalize_name(get_name(one)) == normalize_name(name):
             return get_name(find_name(kind, now, one.id))
     return name

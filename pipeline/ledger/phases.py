@@ -136,7 +136,7 @@ def _object_to_retiring(catalogue: Catalogue, phase: Named) -> str | None:
 
 def _make_key(reader: Reader, title: str) -> str:
     """Make a snake_case key that no phase has or ever had."""
-    ever = set(reader.frame("phase_keys")["key"])
+    ever = set(reader.query("phase_keys")["key"])
     plain = _NOT_IN_A_KEY.sub("_", title.casefold()).strip("_") or "phase"
     candidates = (
         plain if number == 1 else f"{plain}_{number}" for number in range(1, len(ever) + 2)

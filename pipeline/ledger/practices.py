@@ -91,7 +91,7 @@ def read_practice_history(reader: Reader, identifier: str) -> pl.DataFrame:
     """
     catalogue = questions.load_catalogue(reader)
     titles = {phase.key: phase.title for phase in catalogue.phases}
-    return reader.frame("practice_revisions", ids=[identifier]).select(
+    return reader.query("practice_revisions", ids=[identifier]).select(
         "rev",
         "deleted",
         "practice",

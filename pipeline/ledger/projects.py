@@ -24,11 +24,11 @@ def get_or_add_project(store: Store, name: str, *, by: str | None = None) -> tup
     doing = "No project was added"
     checked = naming.spell_name(PROJECT, name, doing=doing)
     with store.writing(by=by) as writer:
-        known = questions.load_catalogue(writer).project_named(checked)
+        known = questions.load_catalogue(writer).find_project(checked)
         if known is None:
             append_project(writer, checked)
         elif known.archived:
-            raise naming.make_refusal(doing, PROJECT, known.name, PROJECT.out_of_use)
+            raise naming.make_refusal(doing, PROJECT, known.name, PROJECT.out_of_use_rule)
         return (known.name if known else checked), writer.receipt
 
 
@@ -85,7 +85,7 @@ def _object_to_archiving(catalogue: Catalogue, _: Named) -> str | None:
 
 
 def _end_focus(writer: Writer, catalogue: Catalogue, project: Named) -> None:
-    running = catalogue.focus_of(project.id)
+    running = catalogue.find_focus(project.id)
     if running:
         newest = naming.read_newest(writer, "focus_sessions", [running.id])
         writer.amend("focus_sessions", newest, ended_at=writer.at)
@@ -94,11 +94,11 @@ def _end_focus(writer: Writer, catalogue: Catalogue, project: Named) -> None:
 def _hand_over(writer: Writer, catalogue: Catalogue, source: Named, into: Named) -> None:
     name, other = naming.get_name(source), naming.get_name(into)
     refuse_mixing(catalogue, [source.id], into.id)
-    if catalogue.focus_of(source.id) and catalogue.focus_of(into.id):
+    if catalogue.find_focus(source.id) and catalogue.find_focus(into.id):
         rule = f"has a phase in focus, and so has “{other}”: end one of them first"
         raise naming.make_refusal(NOT_MERGED, PROJECT, name, rule)
     for table in ("revisits", "focus_sessions", "actions"):
-        newest = writer.frame(f"{table}_naming", id=source.id)
+        newest = writer.query(f"{table}_naming", id=source.id)
         writer.amend(table, newest, project_id=into.id)
     problems = find_overlaps_with_store(writer, NO_SESSIONS)
     if problems:

@@ -49,4 +49,4 @@ def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None)
 
 def _hand_over(writer: Writer, _: Catalogue, source: Named, into: Named) -> None:
     for table in ("revisits", "practices", "actions"):
-        writer.amend(table, writer.frame(f"{table}_naming", id=source.id), reason_id=into.id)
+        writer.amend(table, writer.query(f"{table}_naming", id=source.id), reason_id=into.id)

@@ -156,7 +156,7 @@ def read_revisit_history(reader: Reader, identifier: str) -> pl.DataFrame:
     minutes, avoidable, written_by, recorded_at, recorded_by. Empty where there is no such record.
     """
     catalogue = questions.load_catalogue(reader)
-    revisions = reader.frame("revisit_revisions", ids=[identifier])
+    revisions = reader.query("revisit_revisions", ids=[identifier])
     titles = {phase.key: phase.title for phase in catalogue.phases}
     return revisions.select(
         "rev",

@@ -77,7 +77,7 @@ def remove_sample(store: Store, *, by: str | None = None) -> Receipt:
     all other projects are archived.
     """
     with store.writing(by=by) as writer, no_new_contradictions(writer, "Removing the sample"):
-        found = writer.frame("synthetic_records")
+        found = writer.query("synthetic_records")
         for (ledger,), belonging in found.group_by("ledger", maintain_order=True):
             newest = read_newest(writer, str(ledger), belonging["id"])
             writer.amend(str(ledger), newest, deleted=True)
@@ -110,7 +110,7 @@ def _bring_back_project(writer: Writer, sheet: Sheet) -> str:
     former = projects.filter("synthetic").sort("deleted").head(1)
     kept = former.filter(~pl.col("deleted"))["name"].to_list()
     name = str(kept[0]) if kept else shipped
-    there = questions.load_catalogue(writer).project_named(name)
+    there = questions.load_catalogue(writer).find_project(name)
     if there is not None and not there.synthetic:
         problem = Problem("project", there.name, "is a project of your own; rename it first")
         raise InputRefused("The sample was not loaded", [problem])

@@ -68,7 +68,7 @@ def read_session_history(reader: Reader, identifier: str) -> pl.DataFrame:
     recorded_by. Empty where there is no such session.
     """
     catalogue = questions.load_catalogue(reader)
-    return reader.frame("focus_session_revisions", ids=[identifier]).select(
+    return reader.query("focus_session_revisions", ids=[identifier]).select(
         "rev",
         "deleted",
         pl.col("project_id")
@@ -171,9 +171,9 @@ def find_overlaps_with_store(
 
     `instead_of` is the id of a session of the store that the new rows replace.
     """
-    there = reader.frame("focus_sessions").with_columns(row=pl.lit(None, dtype=pl.Int64))
+    there = reader.query("focus_sessions").with_columns(row=pl.lit(None, dtype=pl.Int64))
     kept = there.filter(pl.col("id") != instead_of)
     columns = ["row", "project", "phase", "started_at", "ended_at"]
     sessions = pl.concat([kept.select(columns), new.select(columns)])
-    titles = dict(reader.frame("phases").select("key", "title").rows())
+    titles = dict(reader.query("phases").select("key", "title").rows())
     return find_overlaps(sessions.with_columns(pl.col("phase").replace(titles)))

@@ -78,7 +78,7 @@ def _may_be_deleted(writer: Writer, change: Change, *, besides: list[str]) -> bo
     """Tell whether an added name may be deleted: no other record has ever used it."""
     if change.rev > 1:
         return True
-    return not writer.frame("uses", id=change.id, besides=besides)["uses"].item()
+    return not writer.query("uses", id=change.id, besides=besides)["uses"].item()
 
 
 def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
@@ -87,7 +87,7 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
         {"id": list(revs), "undone": list(revs.values())},
         schema={"id": pl.String, "undone": pl.Int32},
     )
-    numbered = writer.revisions(table, list(revs)).join(changed, on="id")
+    numbered = writer.read_revisions(table, list(revs)).join(changed, on="id")
     newest = select_newest(numbered)
     if newest.height != len(revs):
         raise NotFound(
@@ -131,7 +131,7 @@ def _refuse_contradictions(writer: Writer) -> None:
         raise ChangedMeanwhile(
             "Undoing", "another focus session of the project covers that time by now"
         )
-    gone = writer.frame("names_gone")["name"]
+    gone = writer.query("names_gone")["name"]
     if gone.len():
         raise ChangedMeanwhile(
             "Undoing",

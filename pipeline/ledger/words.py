@@ -69,5 +69,5 @@ def format_added(added: Added) -> str:
 
 def format_logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:
     """Format a logged revisit: `Model deployment → Data preparation, Schema change`."""
-    titles = [catalogue.phase_title(row[one]) for one in ("main_phase", "revisited_phase")]
+    titles = [catalogue.get_phase_title(row[one]) for one in ("main_phase", "revisited_phase")]
     return f"{' → '.join(titles)}, {row['reason']}"

@@ -53,7 +53,7 @@ def back_up_before(store: Store, occasion: str) -> Path | None:
 
     None where nothing was copied: there is no store yet, or nothing was written since.
     """
-    if not any(store.version()) or _is_kept(store):
+    if not any(store.read_version()) or _is_kept(store):
         return None
     copy = backups.make_backup_path(store.path, occasion)
     store.copy_to(copy)
@@ -66,7 +66,7 @@ def begin_day(store: Store) -> StoreError | None:
 
     Raises StoreError where the store itself cannot be opened.
     """
-    there = any(store.version())
+    there = any(store.read_version())
     with store.reading():
         pass  # makes it or brings it up to date where that is due; else the right to read will do
     today = get_local_day(get_utc_now())
@@ -106,7 +106,7 @@ def restore_backup(store: Store, file: Path) -> Restored:
             backups.copy_file(store.path, copy)
         kept.append(copy)
 
-    store.replace_by(file, first=keep_what_is_there)
+    store.replace_with(file, first=keep_what_is_there)
     thin_out(store, besides=next(iter(kept), None))
     return Restored(file, next(iter(kept), None), rows, next(iter(before), None))
 

@@ -41,14 +41,14 @@ def check_store(store: Store) -> Findings:
     Raises StoreMissing where it is not there, StoreDamaged where it cannot be opened.
     """
     last = backups.find_newest_backup(store.path)
-    with replace(store, is_there=True).reading() as reader:
+    with replace(store, must_exist=True).reading() as reader:
         broken, foreign = _check_schema(reader)
         if broken:
             problems = (*broken, *foreign, "what it holds was not looked at: mend the schema first")
             return Findings(store.path, _make_empty_ledgers(), problems, last)
         for every_column in FINGERPRINTS.values():
-            reader.frame(every_column)
-        ledgers = reader.frame("ledger_counts")
+            reader.query(every_column)
+        ledgers = reader.query("ledger_counts")
         problems = (*foreign, *_check_rules(reader), *_check_ledgers(ledgers))
     if last:
         problems += tuple(_compare_with_backup(last, ledgers))
@@ -64,7 +64,7 @@ def _check_schema(reader: Reader) -> tuple[list[str], list[str]]:
     with open_file(Path(":memory:"), write=True, doing="Comparing the schema") as fresh:
         apply_migrations(fresh, after=0)
         expected = _group_by_name(fresh.execute(queries.read_query("schema_objects")).fetchall())
-    found = _group_by_name(reader.frame("schema_objects").rows())
+    found = _group_by_name(reader.query("schema_objects").rows())
     broken = [f"the {one} is missing" for one in expected if one not in found]
     broken += [
         f"the {one} is not as this version makes it"
@@ -83,7 +83,7 @@ def _group_by_name(objects: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
 
 
 def _check_rules(reader: Reader) -> list[str]:
-    broken = reader.frame("violations").rows()
+    broken = reader.query("violations").rows()
     said = [
         f"{thing} {identifier}: {rule}" for thing, identifier, rule in broken[:MOST_PROBLEMS_SHOWN]
     ]

@@ -33,16 +33,16 @@ DataVersion = tuple[int, ...]
 class Store:
     """The embedded store: one DuckDB file, created and migrated when it is first opened.
 
-    With `is_there` a missing file is an error and not a beginning; with `only_reads` nobody writes.
+    With `must_exist` a missing file is an error and not a beginning; with `is_read_only` nobody writes.
     Who comes waits `patience` seconds for somebody else who holds it.
     """
 
     path: Path
-    is_there: bool = False
-    only_reads: bool = False
+    must_exist: bool = False
+    is_read_only: bool = False
     patience: float = TIMEOUT_SECONDS
 
-    def version(self) -> DataVersion:
+    def read_version(self) -> DataVersion:
         """Return the data version, which changes with every write; reads no byte of the file.
 
         Reads no byte of the file and opens nothing; all zeros where there is no file yet.
@@ -93,7 +93,7 @@ class Store:
         with locked(self.path, exclusive=True, timeout=self.patience):
             whole_file.copy_store(self.path, copy, open_file)
 
-    def replace_by(self, file: Path, *, first: Callable[[], None]) -> None:
+    def replace_with(self, file: Path, *, first: Callable[[], None]) -> None:
         """Replace the store by a copy of `file`; `first` runs before, under the same lock.
 
         Nothing is replaced before the copy was read through and brought up to date. Raises
@@ -112,7 +112,7 @@ class Store:
             return whole_file.put_broken_log_aside(self.path, open_file)
 
     def _refuse_readers(self) -> None:
-        if self.only_reads:
+        if self.is_read_only:
             raise NotAllowed(
                 "Nothing was written",
                 "you may look at this dashboard, not write. Ask the person who runs it",
@@ -120,7 +120,7 @@ class Store:
 
     def _connect_if_current(self, *, write: bool, patience: float) -> EngineConnection | None:
         if not self.path.exists():
-            whole_file.refuse_to_begin_anew(self.path, was_there=self.is_there)
+            whole_file.refuse_to_begin_anew(self.path, was_there=self.must_exist)
             return None
         connection = connect(self.path, write=write, patience=patience)
         try:

@@ -27,7 +27,7 @@ class Reader:
     connection: duckdb.DuckDBPyConnection
     path: Path
 
-    def frame(self, question: str, **parameters: object) -> pl.DataFrame:
+    def query(self, question: str, **parameters: object) -> pl.DataFrame:
         """Run one of the queries of queries/ and return the answer as a frame.
 
         Raises StoreError where the engine refuses.
@@ -67,9 +67,9 @@ class Writer(Reader):
         )
         return int(counted[0][0])
 
-    def revisions(self, table: str, identifiers: Sequence[str]) -> pl.DataFrame:
+    def read_revisions(self, table: str, identifiers: Sequence[str]) -> pl.DataFrame:
         """Read all ledger rows of these ids, oldest first; empty where there are none."""
-        return self.frame(LEDGERS[table][1], ids=list(identifiers))
+        return self.query(LEDGERS[table][1], ids=list(identifiers))
 
     def amend(self, table: str, newest: pl.DataFrame, **facts: object) -> None:
         """Append the next revisions of the ledger rows `newest`, with `facts` changed.

@@ -44,10 +44,10 @@ def one_record(untouched: Store) -> Store:
 def test_a_bad_entry_is_refused_in_words_and_nothing_is_written(
     one_record: Store, entry: Entry, door: Door
 ) -> None:
-    before = one_record.version()
+    before = one_record.read_version()
     with pytest.raises(InputRefused, match=entry.refused) as refused:
         door(one_record, entry.text)
-    assert one_record.version() == before
+    assert one_record.read_version() == before
     for problem in refused.value.problems:
         assert len(problem.value) <= 200
         assert problem.value.replace("\u200d", "").isprintable()
@@ -122,27 +122,27 @@ HOSTILE = (
 def test_sql_in_a_filter_of_a_command_is_a_name_that_nobody_has(
     one_record: Store, option: str, given: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = one_record.version()
+    before = one_record.read_version()
     assert cli.main(["overlap", option, given, "--store", str(one_record.path)]) == 1
     said = capsys.readouterr().err
     assert "no such" in said or "must be a day" in said
     assert "unexpected" not in said
     assert len(said) < 1000
-    assert one_record.version() == before
+    assert one_record.read_version() == before
 
 
 @pytest.mark.parametrize("given", HOSTILE, ids=lambda one: ascii(one[:20]))
 def test_sql_in_the_text_filter_of_a_command_is_text_to_look_for(
     one_record: Store, given: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = one_record.version()
+    before = one_record.read_version()
     status = cli.main(["overlap", "--text", given, "--store", str(one_record.path)])
     shown = capsys.readouterr()
     if given in HOSTILE[4:]:
         assert (status, "text:" in shown.err, "unexpected" in shown.err) == (1, True, False)
     else:
         assert (status, "0 revisits" in shown.out or "No revisits" in shown.out) == (0, True)
-    assert one_record.version() == before
+    assert one_record.read_version() == before
 
 
 @pytest.mark.parametrize("word", ["../../etc/passwd", "/etc/passwd"])

@@ -218,7 +218,7 @@ def test_changing_the_focus_ends_one_session_and_starts_the_next(
 
     expect(page.get_by_role("button", name="Monitoring · since")).to_be_visible()
     with empty_dashboard.store.reading() as reader:
-        sessions = reader.frame("focus_sessions")
+        sessions = reader.query("focus_sessions")
     assert sessions["phase"].to_list() == ["model_deployment", "monitoring"]
     assert sessions["ended_at"][0] == sessions["started_at"][1]
 
@@ -232,7 +232,7 @@ def test_a_project_is_added_where_it_is_chosen(page: Page, empty_dashboard: Dash
     expect(page.get_by_text("Added the project fraud")).to_be_visible()
     expect(page.get_by_text("What are you working on?")).to_be_visible()
     with empty_dashboard.store.reading() as reader:
-        assert set(reader.frame("projects")["name"]) == {"churn", "fraud"}
+        assert set(reader.query("projects")["name"]) == {"churn", "fraud"}
 
     visit(page, empty_dashboard)
     expect(page.get_by_label("Project", exact=True)).to_have_value("fraud")

@@ -391,7 +391,7 @@ def test_what_no_rule_should_let_in_is_shown(store: Store) -> None:
     }
     identifier = only(store).id
     with store.writing(by="ana") as writer:
-        writer.amend("actions", writer.revisions("actions", [identifier]), **broken)
+        writer.amend("actions", writer.read_revisions("actions", [identifier]), **broken)
     assert {one["thing"] for one in violations(store)} == {"action"}
     assert {one["violation"] for one in violations(store)} == {
         "unknown main phase",

@@ -306,7 +306,7 @@ def test_a_restored_store_of_an_older_schema_is_whole_before_anybody_opens_it(
 ) -> None:
     (tmp_path / "old").mkdir()
     older = released(5, tmp_path / "old").path
-    store.replace_by(older, first=lambda: None)
+    store.replace_with(older, first=lambda: None)
     with open_file(store.path, write=False, doing="Looking") as connection:
         assert read_schema_number(connection, store.path) == get_newest_schema()
 
@@ -533,7 +533,7 @@ def test_a_store_that_is_gone_is_not_begun_anew(store: Store) -> None:
 
 
 def test_a_dashboard_that_saw_the_store_does_not_begin_it_anew_either(store: Store) -> None:
-    open_before = Store(store.path, is_there=True)
+    open_before = Store(store.path, must_exist=True)
     assert all_records(open_before).height == 0
     store.path.unlink()
     with pytest.raises(StoreMissing, match=r"is gone.*There is no backup of it"):
@@ -550,12 +550,12 @@ def test_a_damaged_store_names_the_backup_to_go_back_to(store: Store) -> None:
 
 
 def test_another_file_in_the_stores_place_is_another_version(store: Store) -> None:
-    before = store.version()
+    before = store.read_version()
     twin = store.path.with_name("twin")
     shutil.copy2(store.path, twin)
     twin.replace(store.path)
-    assert store.version() != before
-    assert store.version()[:2] == before[:2]
+    assert store.read_version() != before
+    assert store.read_version()[:2] == before[:2]
 
 
 def test_the_command_backs_up_lists_and_restores(
@@ -602,7 +602,7 @@ def test_the_command_imports_after_a_backup(store: Store, tmp_path: Path) -> Non
 def test_who_may_only_look_neither_backs_up_nor_restores(store: Store) -> None:
     log(store)
     copy = backing_up.back_up(store)
-    looking = Store(store.path, only_reads=True)
+    looking = Store(store.path, is_read_only=True)
     with pytest.raises(NotAllowed, match="not write"):
         backing_up.back_up(looking)
     with pytest.raises(NotAllowed):

@@ -109,7 +109,7 @@ def test_a_revision_that_changed_nothing_is_told_as_no_more_than_that(store: Sto
     (session,) = ask(store, Question("focus_sessions"))["id"]
     for table, one in (("revisits", identifier), ("focus_sessions", session)):
         with store.writing(by="ana") as writer:  # as an earlier version did
-            writer.amend(table, writer.revisions(table, [one]))
+            writer.amend(table, writer.read_revisions(table, [one]))
     assert said(store)[:2] == [
         "changed 1 focus session (Monitoring)",
         "changed 1 revisit (Model deployment → Data preparation)",

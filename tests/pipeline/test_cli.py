@@ -278,13 +278,13 @@ def test_a_dry_run_writes_nothing_and_shows_the_refused_rows(
     store: Store, run: Run, tmp_path: Path
 ) -> None:
     run(*log_arguments())
-    version = store.version()
+    version = store.read_version()
     ran = run("import", "--dry-run", write(tmp_path / "in.csv", HEADER, GOOD, BAD))
     assert ran.status == 1
     assert "1 of 2 rows would be written" in ran.said
     assert "monitorin" in ran.complained
     assert "│ 3" in ran.complained
-    assert store.version() == version
+    assert store.read_version() == version
 
 
 def test_a_dry_run_of_a_good_file_is_done(store: Store, run: Run, tmp_path: Path) -> None:

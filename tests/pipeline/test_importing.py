@@ -409,14 +409,14 @@ def test_a_refused_row_is_shown_as_it_was_given(store: Store) -> None:
 
 def test_planning_writes_nothing_and_tells_everything(store: Store) -> None:
     log(store, project="Churn", reason="Defect")
-    version = store.version()
+    version = store.read_version()
     line = LINE.replace("Churn", "Churm").replace("Defect", "Defects")
     plan = planned(store, read_csv(HEADER + ",x", line + ",1"))
     assert plan.new.height == 1
     assert (plan.new_projects, plan.new_reasons) == (("Churm",), ("Defects",))
     assert [one.known for one in plan.similar] == ["Churn", "Defect"]
     assert plan.sheet.unused == ("x",)
-    assert store.version() == version
+    assert store.read_version() == version
 
 
 def test_focus_sessions_are_known_by_their_columns(store: Store) -> None:

@@ -223,7 +223,7 @@ def test_threads_that_write_at_once_lose_nothing(store: Store) -> None:
 def test_threads_can_read_at_once(store: Store) -> None:
     log(store)
     with store.reading() as one, store.reading() as other:
-        assert one.frame("projects").height == other.frame("projects").height == 1
+        assert one.query("projects").height == other.query("projects").height == 1
 
 
 def test_a_foreign_program_that_keeps_the_file_open_is_named_as_such(

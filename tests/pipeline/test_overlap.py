@@ -522,4 +522,4 @@ def test_what_was_deleted_counts_nowhere(store: Store) -> None:
     added = log(store, "monitoring", "management")
     delete_revisit(store, added.receipt.changes[-1].id, 1, by="ana")
     assert cell(store, "monitoring", "management")["revisits"] == 0
-    assert catalogue(store).project_named(PROJECT)
+    assert catalogue(store).find_project(PROJECT)

@@ -111,7 +111,9 @@ def test_a_useful_return_and_a_secondary_source_are_called_so() -> None:
 
 def test_every_reason_that_a_store_begins_with_is_typical_of_several_entries(store: Store) -> None:
     for reason in catalogue(store).reasons:
-        assert sum(one.suits(reason.name) for one in read_known_practices()) >= 3, reason.name
+        assert sum(one.is_suited_to(reason.name) for one in read_known_practices()) >= 3, (
+            reason.name
+        )
 
 
 @pytest.mark.parametrize(
@@ -136,7 +138,7 @@ def test_a_pair_and_a_reason_get_the_entry_that_fits(
         read_known_practices(), main_phase=main, revisited_phase=revisited, reason=reason
     )
     assert found[0].id == first
-    assert found[0].suits(reason)
+    assert found[0].is_suited_to(reason)
 
 
 def test_a_pair_gets_its_entries_of_another_reason_after_those_that_match() -> None:
@@ -160,9 +162,9 @@ def test_a_pair_without_a_reason_gets_its_entries_in_the_order_of_the_list() -> 
 
 
 def test_words_match_at_their_beginning_only() -> None:
-    assert known("retrain-at-the-pace-of-ageing").suits("Drifting inputs")
-    assert known("quality-on-slices").suits("Unfairness") is False
-    assert known("offline-against-online").suits("Stopgap") is False
+    assert known("retrain-at-the-pace-of-ageing").is_suited_to("Drifting inputs")
+    assert known("quality-on-slices").is_suited_to("Unfairness") is False
+    assert known("offline-against-online").is_suited_to("Stopgap") is False
 
 
 def test_nothing_fits_a_pair_that_the_list_does_not_know() -> None:
@@ -204,15 +206,15 @@ def test_a_teams_practice_for_another_pair_does_not_fit() -> None:
 
 def test_a_teams_reason_is_that_reason_and_no_longer_word() -> None:
     one = own(DE, DP, "Data")
-    assert one.suits("data")
-    assert not one.suits("Data quality")
-    assert own(DE, DP).suits("Data quality")
+    assert one.is_suited_to("data")
+    assert not one.is_suited_to("Data quality")
+    assert own(DE, DP).is_suited_to("Data quality")
 
 
 def test_a_phase_alone_gets_a_few_entries_of_its_side_whose_reason_matches() -> None:
     back_to = choose_practices(read_known_practices(), revisited_phase=DP, reason="Schema change")
     assert {one.revisited_phase for one in back_to} == {DP}
-    assert all(one.suits("Schema change") for one in back_to)
+    assert all(one.is_suited_to("Schema change") for one in back_to)
     assert 0 < len(back_to) <= MOST_FOR_A_PHASE
     made_from = choose_practices(read_known_practices(), main_phase=DE, reason="Defect")
     assert {one.main_phase for one in made_from} == {DE}

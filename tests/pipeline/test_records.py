@@ -143,7 +143,7 @@ def test_undo_of_a_log_takes_the_record_and_its_new_names_away(store: Store) -> 
     added = log(store, reason="Brand new")
     undo.undo(store, added.receipt, by="ana")
     assert all_records(store).is_empty()
-    assert catalogue(store).project_named(PROJECT) is None
+    assert catalogue(store).find_project(PROJECT) is None
     assert "Brand new" not in reason_names(store)
     assert violations(store) == []
 
@@ -153,7 +153,7 @@ def test_undo_leaves_a_name_that_somebody_uses_by_now(store: Store) -> None:
     log(store, reason="Brand new", by="ben")
     undo.undo(store, added.receipt, by="ana")
     assert all_records(store)["written_by"].to_list() == ["ben"]
-    assert catalogue(store).project_named(PROJECT)
+    assert catalogue(store).find_project(PROJECT)
     assert "Brand new" in reason_names(store)
     assert violations(store) == []
 
@@ -245,7 +245,7 @@ def test_undo_of_a_change_brings_the_earlier_facts_back(store: Store) -> None:
     )
     undo.undo(store, receipt, by="ben")
     assert facts(store) == before
-    assert catalogue(store).project_named("Other") is None
+    assert catalogue(store).find_project("Other") is None
     assert "Newly named" not in reason_names(store)
 
 
@@ -394,6 +394,6 @@ def test_what_slips_past_the_validator_is_a_violation(
 ) -> None:
     identifier = only_id(log(store))
     with store.writing() as writer:
-        newest = writer.revisions("revisits", [identifier])
+        newest = writer.read_revisions("revisits", [identifier])
         writer.amend("revisits", newest, **facts_of_it)
     assert [one["violation"] for one in violations(store)] == [violation]

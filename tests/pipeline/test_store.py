@@ -152,18 +152,18 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_version_is_all_zeros_where_there_is_no_file(tmp_path: Path) -> None:
-    assert set(Store(tmp_path / "new.duckdb").version()) == {0}
+    assert set(Store(tmp_path / "new.duckdb").read_version()) == {0}
 
 
 def test_the_version_changes_with_a_write_and_not_with_a_read(store: Store) -> None:
-    first = store.version()
+    first = store.read_version()
     all_records(store)
-    assert store.version() == first
+    assert store.read_version() == first
     log(store)
-    second = store.version()
+    second = store.read_version()
     assert second != first
     all_records(store)
-    assert store.version() == second
+    assert store.read_version() == second
 
 
 def test_a_unit_of_work_that_fails_writes_nothing(store: Store) -> None:
@@ -173,7 +173,7 @@ def test_a_unit_of_work_that_fails_writes_nothing(store: Store) -> None:
         assert writer.append(
             "projects", pl.DataFrame([row | {"name": "P", "synthetic": False, "archived": False}])
         )
-        assert questions.load_catalogue(writer).project_named("P")
+        assert questions.load_catalogue(writer).find_project("P")
         _ = 1 / 0
     assert ledger(store, "project_ledger") == before
 

@@ -353,7 +353,7 @@ def test_what_no_rule_lets_in_is_shown_as_a_violation(
     add(store)
     identifier = only(store)["id"]
     with store.writing() as writer:
-        newest = writer.revisions("practices", [identifier])
+        newest = writer.read_revisions("practices", [identifier])
         writer.amend("practices", newest, **wrong)
     found = [(row["thing"], row["violation"]) for row in violations(store)]
     assert found == [("practice", violation)]
@@ -386,7 +386,7 @@ def test_a_store_from_before_the_practices_is_backed_up_and_brought_up_to_date(
         log(store, note="kept")
         with store.reading() as reader:
             assert (
-                reader.frame("tables").filter(pl.col("table_name") == "practice_ledger").is_empty()
+                reader.query("tables").filter(pl.col("table_name") == "practice_ledger").is_empty()
             )
     add(store)
     assert only(store)["practice"] == DO
@@ -408,7 +408,7 @@ def test_a_phase_that_is_gone_though_a_practice_names_it_is_noticed(
     assert ask(store, Question("names_gone")).is_empty()
     identifier = id_of(store, "Labelling")
     with store.writing() as writer:  # no action does this
-        writer.amend("phases", writer.revisions("phases", [identifier]), deleted=True)
+        writer.amend("phases", writer.read_revisions("phases", [identifier]), deleted=True)
     assert ask(store, Question("names_gone"))["name"].to_list() == ["Labelling"]
 
 

@@ -310,7 +310,7 @@ def test_a_full_disk_is_said_the_store_stays_right_and_with_room_it_is_written(
 
 
 def test_a_store_that_was_there_is_missed_and_not_begun_anew(store: Store) -> None:
-    there = Store(store.path, is_there=True)
+    there = Store(store.path, must_exist=True)
     store.path.unlink()
     for way in (there.reading, there.writing):
         with pytest.raises(StoreMissing, match="is gone"), way():
@@ -319,8 +319,8 @@ def test_a_store_that_was_there_is_missed_and_not_begun_anew(store: Store) -> No
 
 
 def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
-    nowhere = Store(tmp_path / "nowhere" / "revisits.duckdb", is_there=True)
-    assert set(nowhere.version()) == {0}
+    nowhere = Store(tmp_path / "nowhere" / "revisits.duckdb", must_exist=True)
+    assert set(nowhere.read_version()) == {0}
     with pytest.raises(StoreUnwritable, match="Check that the folder exists"):
         all_records(nowhere)
 

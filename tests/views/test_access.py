@@ -220,7 +220,7 @@ def _reason(store: Store) -> str:
 
 def _recorded_by(store: Store, identifier: str) -> list[str | None]:
     with store.reading() as reader:
-        return reader.frame("revisit_revisions", ids=[identifier])["recorded_by"].to_list()
+        return reader.query("revisit_revisions", ids=[identifier])["recorded_by"].to_list()
 
 
 def test_who_a_record_is_by_cannot_be_edited_with_a_login(
@@ -325,7 +325,7 @@ def test_a_callback_of_who_is_not_let_in_any_more_writes_nothing(
 
 
 def test_a_store_that_is_only_read_refuses_every_write(sample: Store) -> None:
-    viewers = Store(sample.path, only_reads=True)
+    viewers = Store(sample.path, is_read_only=True)
     before = ledger_sizes(sample)
     for write in (
         lambda: log(viewers),

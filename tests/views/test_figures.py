@@ -42,7 +42,7 @@ def test_every_figure_that_is_drawn_shows_an_example() -> None:
         if isinstance(call, ast.Call) and ast.unparse(call.func) in ("figure.draw", "figure.head")
     ]
     assert len(calls) >= 6
-    assert [call for call in calls if ".showing(" not in call] == []
+    assert [call for call in calls if ".add_example(" not in call] == []
 
 
 @pytest.mark.parametrize("one", FIGURE_GUIDES, ids=lambda one: one.key)

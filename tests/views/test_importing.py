@@ -55,9 +55,9 @@ def test_the_first_rows_have_the_names_of_the_table(
 
 def test_nothing_is_made_before_the_work_is_over(stubborn: Stubborn) -> None:
     with pytest.raises(StoreError, match="still at work"):
-        stubborn.work.made()
+        stubborn.work.get_result()
     stubborn.land()
-    assert stubborn.work.made().written == 1
+    assert stubborn.work.get_result().written == 1
 
 
 def closed() -> None:

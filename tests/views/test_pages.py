@@ -100,7 +100,7 @@ def test_a_project_without_a_focus_asks_what_is_worked_on(
     pills(app, "The main phase under focus").set_value("monitoring").run()
     assert "Monitoring is in focus now" in words(app)
     with store.reading() as reader:
-        (session,) = reader.frame("focus_sessions").to_dicts()
+        (session,) = reader.query("focus_sessions").to_dicts()
     assert (session["project"], session["phase"], session["ended_at"]) == (
         "churn",
         "monitoring",
@@ -153,7 +153,7 @@ def test_a_day_has_a_time_and_is_said_back(store: Store, monkeypatch: pytest.Mon
 
 def _reason_id(store: Store, name: str) -> str:
     with store.reading() as reader:
-        rows = reader.frame("reasons").to_dicts()
+        rows = reader.query("reasons").to_dicts()
     return next(row["id"] for row in rows if row["name"] == name)
 
 
@@ -323,7 +323,7 @@ def test_every_measure_stands_every_filter(
 
 def _project_id(store: Store) -> str:
     with store.reading() as reader:
-        return str(reader.frame("projects")["id"].item())
+        return str(reader.query("projects")["id"].item())
 
 
 @pytest.mark.parametrize(

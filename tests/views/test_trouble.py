@@ -228,7 +228,7 @@ def test_an_answer_is_not_kept_under_another_version_than_its_own(
         looked_at = source.version
         log(store)
         assert session.ask(HEADLINE)["revisits"].item() == 2
-        assert source.version == store.version() != looked_at
+        assert source.version == store.read_version() != looked_at
 
 
 def test_what_is_written_by_is_never_a_last_known_answer(
@@ -259,7 +259,7 @@ def test_who_comes_soon_after_a_wait_in_vain_does_not_wait_again(
     with held_by_another_process(store.path, "writing"):
         for _ in range(3):
             with session.asking() as source:
-                source.look()
+                source.check_readable()
     assert waits == [0.1, 0.05, 0.05]
 
 

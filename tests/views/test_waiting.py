@@ -71,7 +71,7 @@ def test_who_has_the_store_open_never_waits_for_who_waits_for_it(
         session.ask(question)
 
     with session.asking() as source:
-        source.opened()
+        source.open_reader()
         writer = threading.Thread(target=store.prepare)
         writer.start()
         wait_until(lambda: not is_free(turnstile))

@@ -128,7 +128,7 @@ def show_project(catalogue: Catalogue, row: dict[str, Any]) -> None:
 
 
 def _show_phase(label: str, catalogue: Catalogue, row: dict[str, Any], column: str) -> None:
-    known = catalogue.phases_with(row[column])
+    known = catalogue.list_phases_with(row[column])
     _show_optional_choice(label, row, column, {one.key: one.title for one in known})
 
 

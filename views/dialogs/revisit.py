@@ -51,7 +51,7 @@ def _show_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
     reasons = [one.name for one in catalogue.offered_reasons]
     left, right = st.columns(2)
     with left:
-        inputs.show_choice("From", row, "main_phase", phases, catalogue.phase_title)
+        inputs.show_choice("From", row, "main_phase", phases, catalogue.get_phase_title)
         inputs.show_choice("Why", row, "reason", reasons, new=True)
         st.number_input("Minutes", min_value=0, step=5, key=inputs.start_field(row, "minutes"))
         st.datetime_input(
@@ -61,7 +61,7 @@ def _show_fields(catalogue: Catalogue, row: dict[str, Any]) -> None:
             format=dates.get_field_format().input,
         )
     with right:
-        inputs.show_choice("Back to", row, "revisited_phase", phases, catalogue.phase_title)
+        inputs.show_choice("Back to", row, "revisited_phase", phases, catalogue.get_phase_title)
         inputs.show_choice("Project", row, "project", projects)
         inputs.show_choice("Avoidable", row, "avoidable", list(AVOIDABLE))
         if visitor.get_login_name() is None:

@@ -39,7 +39,7 @@ def show(
 def format_pair(catalogue: Catalogue, practice: Practice) -> str:
     """Format a practice's pair: `Model deployment → Data preparation`, `any phase → …`."""
     keys = (practice.main_phase, practice.revisited_phase)
-    return " → ".join(catalogue.phase_title(key) if key else "any phase" for key in keys)
+    return " → ".join(catalogue.get_phase_title(key) if key else "any phase" for key in keys)
 
 
 def format_source(given: str) -> str:

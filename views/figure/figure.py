@@ -32,7 +32,7 @@ class About:
     filters: tuple[str, ...]
     records: int
 
-    def within(self, *words: str, records: int) -> About:
+    def narrow(self, *words: str, records: int) -> About:
         """Return this with further filters and their number of records."""
         new = (word for word in words if word not in self.filters)
         return About((*self.filters, *new), records)

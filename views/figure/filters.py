@@ -104,8 +104,10 @@ def _show_fields(catalogue: Catalogue) -> None:
     reasons = {one.id: one.name for one in catalogue.reasons}
     phases = [phase.key for phase in catalogue.shown_phases]
     _show_multiselect("Projects", Key.PROJECTS, list(projects), lambda one: projects[one])
-    _show_multiselect("From (main phases)", Key.MAINS, phases, catalogue.phase_title)
-    _show_multiselect("Back to (revisited phases)", Key.REVISITEDS, phases, catalogue.phase_title)
+    _show_multiselect("From (main phases)", Key.MAINS, phases, catalogue.get_phase_title)
+    _show_multiselect(
+        "Back to (revisited phases)", Key.REVISITEDS, phases, catalogue.get_phase_title
+    )
     _show_multiselect("Reasons", Key.REASONS, list(reasons), lambda one: reasons[one])
     _show_multiselect("People", Key.PEOPLE, list(catalogue.people), str)
     left, right = st.columns(2)
@@ -156,8 +158,8 @@ def _list_set_values(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
     titles: dict[Key, Callable[[Any], str]] = {
         Key.PROJECTS: lambda one: projects.get(one, one),
         Key.REASONS: lambda one: reasons.get(one, one),
-        Key.MAINS: catalogue.phase_title,
-        Key.REVISITEDS: catalogue.phase_title,
+        Key.MAINS: catalogue.get_phase_title,
+        Key.REVISITEDS: catalogue.get_phase_title,
         Key.SINCE: dates.format_day,
         Key.UNTIL: dates.format_day,
     }

@@ -93,7 +93,7 @@ def _show_dialog() -> None:
         look_after(planning, _cancel)
     with below.container():
         try:
-            _show_plan(planning.made())
+            _show_plan(planning.get_result())
         except READ_ERRORS as hindered:
             show_error(hindered)
             st.button("Check the file again", on_click=_check_again)
@@ -104,7 +104,7 @@ def _show_dialog() -> None:
 def _begin_planning(upload: Any) -> Work[adding.Plan]:
     """Start planning the import of this file, or return the plan in progress."""
     store = session.get_store()
-    about = (upload.file_id, store.version())
+    about = (upload.file_id, store.read_version())
     planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
     if planning is None or planning.about != about:
         checking = _FileCheck(store, upload.getvalue(), upload.name)
@@ -236,7 +236,7 @@ def _settle(writing: Work[adding.Added]) -> None:
 
     def work() -> Done:
         try:
-            added = writing.made()
+            added = writing.get_result()
         except Cancelled:
             return _report_cancelled()
         st.session_state[Key.CLOSE] = True

@@ -63,7 +63,7 @@ def show_preparation(
         st.fragment(_wait, run_every=POLL_SECONDS)(preparing)
     else:
         try:
-            save(preparing.made())
+            save(preparing.get_result())
         except RevisitsError as error:
             show_error(error)
             _show_begin_button(label, slow, key=key, width=width)

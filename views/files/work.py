@@ -65,7 +65,7 @@ class Work(Generic[Result]):
         """The progress in words."""
         return self._says(self.done)
 
-    def over_at_once(self) -> bool:
+    def is_over_at_once(self) -> bool:
         """Return whether it ends within half a second of its start (too short for a bar)."""
         return self.over(within=max(self._began + QUIET_SECONDS - time.monotonic(), 0.0))
 
@@ -80,7 +80,7 @@ class Work(Generic[Result]):
         self._cancelled.set()
         self.over(within=LONGEST_STEP_SECONDS)
 
-    def made(self) -> Result:
+    def get_result(self) -> Result:
         """Return its result once it is over. Raises what the work raised, or Cancelled.
 
         Raises StoreError while it is still running, as its outcome is not known yet.
@@ -101,7 +101,7 @@ def look_after(work: Work[Result], cancel: Callable[[], None]) -> None:
 
     Call it only in a fragment, which it reruns until the work is over. `cancel` is a callback.
     """
-    if work.over_at_once():
+    if work.is_over_at_once():
         return
     show_progress(work, cancel)
     work.over(within=POLL_SECONDS)

@@ -70,7 +70,7 @@ def get_current_project(catalogue: Catalogue) -> Project | None:
     last written to.
     """
     chosen, last = st.session_state.get(Key.PROJECT), st.session_state.get(Key.LAST_PROJECT)
-    known = catalogue.project_named(chosen) if chosen else None
+    known = catalogue.find_project(chosen) if chosen else None
     if known is None:
         known = next((one for one in catalogue.projects if one.id == last), None)
     if known is None or known.archived:
@@ -83,12 +83,12 @@ def get_current_project(catalogue: Catalogue) -> Project | None:
 
 def show_phase_choice(catalogue: Catalogue, project: Project, *, key: str, label: str) -> None:
     """Show the phases as buttons; a click puts one into focus."""
-    running = catalogue.focus_of(project.id)
+    running = catalogue.find_focus(project.id)
     st.session_state[key] = running.phase if running else None
     st.pills(
         label,
-        [phase.key for phase in catalogue.phases_with(st.session_state[key])],
-        format_func=lambda phase: escape_markdown(catalogue.phase_title(phase)),
+        [phase.key for phase in catalogue.list_phases_with(st.session_state[key])],
+        format_func=lambda phase: escape_markdown(catalogue.get_phase_title(phase)),
         key=key,
         on_change=_choose_focus,
         args=(project.id, key),
@@ -97,7 +97,7 @@ def show_phase_choice(catalogue: Catalogue, project: Project, *, key: str, label
 
 
 def _show_focus_popover(catalogue: Catalogue, project: Project) -> None:
-    running = catalogue.focus_of(project.id)
+    running = catalogue.find_focus(project.id)
     label = "No phase in focus"
     if running:
         label = (
@@ -113,7 +113,7 @@ def _show_focus_popover(catalogue: Catalogue, project: Project) -> None:
 
 
 def _format_focus(catalogue: Catalogue, running: Focus) -> str:
-    title = catalogue.phase_title(running.phase)
+    title = catalogue.get_phase_title(running.phase)
     return f"{title} · {plain.format_since(running.started_at, zone=session.get_zone(), now=get_utc_now())}"
 
 
@@ -125,7 +125,7 @@ def _choose_project(shown: Catalogue) -> None:
             return None
         catalogue = _read_names(shown, chosen)
         name = naming.find_current_name(naming.PROJECT, shown, catalogue, chosen)
-        known = catalogue.project_named(name)
+        known = catalogue.find_project(name)
         if known and not known.archived:
             st.session_state[Key.PROJECT] = known.name
             return None
@@ -144,7 +144,7 @@ def _read_names(shown: Catalogue, chosen: str) -> Catalogue:
     try:
         return session.read_catalogue()
     except READ_ERRORS:
-        if shown.project_named(chosen) is None:
+        if shown.find_project(chosen) is None:
             raise
         return shown
 
@@ -159,7 +159,7 @@ def _choose_focus(project_id: str, key: str) -> None:
         change = focus.set_focus(
             session.get_store(), project=project, phase=phase, by=session.get_person_name()
         )
-        title = catalogue.phase_title(phase)
+        title = catalogue.get_phase_title(phase)
         return Done(f"{title} is in focus now", change.receipt)
 
     attempt(work)
@@ -169,7 +169,7 @@ def _end_focus(project_id: str) -> None:
     def work() -> Done:
         catalogue, project = session.read_catalogue(), _find_current_name(project_id)
         change = focus.end_focus(session.get_store(), project=project, by=session.get_person_name())
-        title = catalogue.phase_title(change.before or "")
+        title = catalogue.get_phase_title(change.before or "")
         return Done(f"The focus on {title} has ended", change.receipt)
 
     attempt(work)

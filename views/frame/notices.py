@@ -43,7 +43,7 @@ def shown_above(source: Source) -> Iterator[None]:
         with suppress(PageEnded):
             yield
     finally:
-        source.look()
+        source.check_readable()
         with place:
             _note_file_change(source)
             if source.trouble is None:  # else the figures shown are not from the new file
@@ -113,7 +113,7 @@ def _show_backup_overdue(source: Source) -> None:
 
 def accept_new_file() -> None:
     """Accept the store's current file, so that this session is not told that it was replaced."""
-    state, version = st.session_state, session.get_store().version()
+    state, version = st.session_state, session.get_store().read_version()
     state[Key.FILE], state[Key.GONE] = version, False
     state.pop(Key.EXCHANGED, None)
 

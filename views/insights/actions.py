@@ -107,7 +107,7 @@ def _show_weeks(action: Action, chosen: tuple[str, ...]) -> None:
     where = (f"project {action.project}",) if action.project else ()
     revisits = int(weeks["revisits"].sum())
     figure.show(
-        ACTION.showing(examples.exemplify_trend(weeks, "week")),
+        ACTION.add_example(examples.exemplify_trend(weeks, "week")),
         build_action_weeks_chart,
         weeks,
         about=About((*where, concerns), revisits),

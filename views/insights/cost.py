@@ -35,7 +35,7 @@ AS_LOGGED = 100
 
 def show(catalogue: Catalogue, shown: View) -> None:
     """Show the section: sentences, bars beside sliders, what is left out and why."""
-    title = catalogue.phase_title
+    title = catalogue.get_phase_title
     words = st.container()
     pairs = session.ask(questions.query_pair_rework(shown.selection))
     hours = _choose_hours_a_day() if pairs["minutes"].is_not_null().any() else HOURS_A_DAY
@@ -84,7 +84,7 @@ def _show_bars(shown: View, now: TotalWork, then: TotalWork | None, hours: int) 
     counted = cost_words.format_hours_a_day(hours)
     example = examples.exemplify_total_work(now.phases)
     figure.show(
-        how_to_read.describe_total_work(counted).showing(example, note=counted),
+        how_to_read.describe_total_work(counted).add_example(example, note=counted),
         build_total_work_chart,
         build_cost_bars(now, then),
         about=shown.about,
@@ -128,7 +128,7 @@ def show_what_if(catalogue: Catalogue, found: Rework) -> dict[Pair, float]:
     pairs = find_dearest_pairs(found)
     moved = {}
     for pair, minutes in pairs.items():
-        main, revisited = (catalogue.phase_title(one) for one in pair)
+        main, revisited = (catalogue.get_phase_title(one) for one in pair)
         per_cent = st.slider(
             f"{escape_markdown(f'{main} → {plain.lower_first(revisited)}')}: {plain.format_duration(minutes)}",
             min_value=0,

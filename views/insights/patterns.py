@@ -34,7 +34,7 @@ def show(catalogue: Catalogue, shown: View) -> None:
     """Show the patterns of the view, strongest evidence and cost first, or why there are none."""
     found = session.find_insights(shown.selection)
     figure.show_head(
-        PATTERNS.showing(examples.exemplify_patterns(found.patterns)),
+        PATTERNS.add_example(examples.exemplify_patterns(found.patterns)),
         key=Key.PATTERNS,
         table=_build_file_rows(found.patterns),
     )

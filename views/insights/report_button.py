@@ -30,7 +30,7 @@ def show(selection: Selection) -> None:
         st.context.locale,
     )
     slow = SlowFile(
-        about=("report", selection, store.version(), reader),
+        about=("report", selection, store.read_version(), reader),
         does=partial(_make_report, store, selection, reader),
         says="Drawing the report",
     )

@@ -72,8 +72,8 @@ def _choose_main_phase(catalogue: Catalogue, focus: Focus, token: str) -> str:
     st.session_state.setdefault(key, focus.phase)
     chosen: str = st.selectbox(
         "From",
-        [phase.key for phase in catalogue.phases_with(focus.phase)],
-        format_func=catalogue.phase_title,
+        [phase.key for phase in catalogue.list_phases_with(focus.phase)],
+        format_func=catalogue.get_phase_title,
         key=key,
         width=280,
     )
@@ -88,7 +88,7 @@ def _choose_revisited_phase(catalogue: Catalogue, main: str, token: str) -> str 
     chosen: str | None = st.pills(
         "Back to",
         [phase.key for phase in catalogue.offered_phases if phase.key != main],
-        format_func=lambda phase: escape_markdown(catalogue.phase_title(phase)),
+        format_func=lambda phase: escape_markdown(catalogue.get_phase_title(phase)),
         key=key,
         wrap=True,
         persist_state="session",

@@ -25,7 +25,7 @@ if not visitor.may_write():
         recent.show_glossary(catalogue)
     end_page()
 
-focus = catalogue.focus_of(project.id)
+focus = catalogue.find_focus(project.id)
 if focus is None:
     show_outcome()
     st.header("What are you working on?", anchor=False)

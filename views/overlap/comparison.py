@@ -78,7 +78,7 @@ def show_difference(
     named = (f"A: {sides.first.words}", f"B: {sides.second.words}")
     with st.container(key="compared"):
         figure.show(
-            DIFFERENCE.showing(
+            DIFFERENCE.add_example(
                 examples.exemplify_differences(comparison),
                 note=f"Revisits per day in B ÷ those in A, by {comparison.days}. {LEGEND}.",
             ),
@@ -125,7 +125,7 @@ def show_sides(
         with place, st.container(key=f"compared-{name}"):
             figure.show(
                 replace(
-                    describe_matrix(measure).showing(
+                    describe_matrix(measure).add_example(
                         examples.exemplify_pairs(frame, measure),
                         note=f"{measure.title}; the same colours on both sides.",
                     ),

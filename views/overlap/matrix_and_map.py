@@ -44,7 +44,7 @@ def show_matrix(
     """Show the matrix; a narrow screen shows the list of the strongest pairs instead."""
     with st.container(key=get_matrix_key()):
         figure.show(
-            describe_matrix(measure).showing(
+            describe_matrix(measure).add_example(
                 examples.exemplify_pairs(pairs, measure),
                 note=view.format_note(measure, shown, pairs),
             ),
@@ -73,7 +73,7 @@ def choose_phase(catalogue: Catalogue) -> str | None:
         "Phase",
         [phase.key for phase in catalogue.shown_phases],
         index=None,
-        format_func=catalogue.phase_title,
+        format_func=catalogue.get_phase_title,
         key=Key.PHASE,
         bind="query-params",
         placeholder="Phase: click one, or choose",
@@ -99,7 +99,7 @@ def show_map(
     )
     note = said or f"{view.format_note(measure, shown, pairs)} {MAP_NOTE}"
     figure.show(
-        describe_map(measure).showing(examples.exemplify_pairs(pairs, measure), note=note),
+        describe_map(measure).add_example(examples.exemplify_pairs(pairs, measure), note=note),
         build_map_chart,
         build_arcs(pairs, measure, phases, phase=phase, pair=chosen),
         about=shown.about,

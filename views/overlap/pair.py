@@ -41,7 +41,7 @@ def choose(catalogue: Catalogue) -> tuple[str, str] | None:
             label,
             phases,
             index=None,
-            format_func=catalogue.phase_title,
+            format_func=catalogue.get_phase_title,
             key=key,
             bind="query-params",
             placeholder=f"{label}: click a cell, or choose",
@@ -79,14 +79,14 @@ def show_story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None
     """Show the pair's headline, reasons, weeks and newest records."""
     main, revisited = pair
     of_pair = replace(shown.selection, main_phases=(main,), revisited_phases=(revisited,))
-    titles = [catalogue.phase_title(phase) for phase in pair]
+    titles = [catalogue.get_phase_title(phase) for phase in pair]
     st.subheader(escape_markdown(" → ".join(titles)), anchor=False)
     counts = session.ask(questions.query_pair_counts(shown.selection))
     row = counts.filter(main_phase=main, revisited_phase=revisited).row(0, named=True)
     st.text(overlap_words.format_pair_counts(row))
     if not row["revisits"]:
         return
-    about = shown.about.within(*_format_filters(titles), records=row["revisits"])
+    about = shown.about.narrow(*_format_filters(titles), records=row["revisits"])
     _show_reasons(of_pair, about)
     _show_weeks(of_pair, about)
     for record in session.ask(questions.query_records(of_pair, most=MOST_RECORDS)).to_dicts():
@@ -99,7 +99,7 @@ def show_story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None
 def _show_reasons(of_pair: Selection, about: About) -> None:
     reasons = session.ask(questions.query_reason_counts(of_pair)).head(MOST_REASONS)
     figure.show(
-        PAIR_REASONS.showing(examples.exemplify_reasons(reasons)),
+        PAIR_REASONS.add_example(examples.exemplify_reasons(reasons)),
         build_pareto_chart,
         reasons,
         about=about,
@@ -113,7 +113,7 @@ def _show_weeks(of_pair: Selection, about: About) -> None:
     weeks = view.ask_trend(of_pair, grain="week", stack="none")
     marks = view.find_marks(weeks, of_pair)
     figure.show(
-        PAIR_WEEKS.showing(examples.exemplify_trend(weeks, "week")),
+        PAIR_WEEKS.add_example(examples.exemplify_trend(weeks, "week")),
         build_trend_chart,
         weeks,
         about=about,

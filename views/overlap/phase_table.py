@@ -63,7 +63,7 @@ def show(selection: Selection) -> None:
     )
     key = build_key(rows, selection.main_phases)
     figure.show_head(
-        PHASES.showing(
+        PHASES.add_example(
             examples.exemplify_phases(rows),
             note="Tick a row to filter by its phase (●); tick it again to drop the filter.",
         ),

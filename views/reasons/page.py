@@ -38,7 +38,7 @@ st.text("\n".join(report_summary.format_top_reasons(reasons, cells)))
 left, right = st.columns([1, 2], gap="large")
 with left:
     figure.show(
-        PARETO.showing(
+        PARETO.add_example(
             examples.exemplify_reasons(reasons),
             note=BEHIND_EACH_BAR,
         ),
@@ -53,7 +53,7 @@ with left:
     )
 with right:
     figure.show(
-        REASON_PHASE.showing(examples.exemplify_cells(cells)),
+        REASON_PHASE.add_example(examples.exemplify_cells(cells)),
         build_reason_phase_chart,
         cells,
         about=shown.about,

@@ -50,7 +50,7 @@ def _build_exporter(selection: Selection, form: str) -> Callable[[], bytes]:
 def _show_preparation(selection: Selection, records: int, form: str) -> None:
     store = session.get_store()
     slow = SlowFile(
-        about=(selection, form, store.version()),
+        about=(selection, form, store.read_version()),
         does=lambda progress: _export(store, selection, form, progress),
         says=f"Preparing {plain.format_count(records, 'revisit')}",
     )

@@ -42,7 +42,7 @@ class PickedRecords:
         """The record, if exactly one is selected, else None."""
         return self.rows[0] if self.whole is None and len(self.rows) == 1 else None
 
-    def marks(self) -> Marks:
+    def look_up_marks(self) -> Marks:
         """Return ids and shown revisions of the records; those of a whole view are looked up now.
 
         Raises ChangedMeanwhile if the view has changed since it was shown.
@@ -130,7 +130,7 @@ def _delete(picked: PickedRecords) -> None:
 
     def work() -> Done:
         receipt = bulk.delete_revisits(
-            session.get_store(), picked.marks(), by=session.get_person_name()
+            session.get_store(), picked.look_up_marks(), by=session.get_person_name()
         )
         return _report_change("Deleted", receipt)
 
@@ -141,7 +141,7 @@ def _change_reason(picked: PickedRecords, names: Mapping[str, str]) -> None:
     def work() -> Done:
         chosen = _get_chosen(picked, "reason")
         receipt = bulk.set_reason(
-            session.get_store(), picked.marks(), chosen, by=session.get_person_name()
+            session.get_store(), picked.look_up_marks(), chosen, by=session.get_person_name()
         )
         return _report_change("Changed the reason of", receipt, f" to “{names[chosen]}”")
 
@@ -152,7 +152,7 @@ def _move(picked: PickedRecords, names: Mapping[str, str]) -> None:
     def work() -> Done:
         chosen = _get_chosen(picked, "project")
         receipt = bulk.move_to_project(
-            session.get_store(), picked.marks(), chosen, by=session.get_person_name()
+            session.get_store(), picked.look_up_marks(), chosen, by=session.get_person_name()
         )
         return _report_change("Moved", receipt, f" to the project “{names[chosen]}”")
 

@@ -30,7 +30,7 @@ def show_page(selection: Selection, about: About) -> None:
         questions.query_records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS)
     )
     key = build_key(rows)
-    figure.show_head(RECORDS.showing(examples.exemplify_records(rows)), key="records")
+    figure.show_head(RECORDS.add_example(examples.exemplify_records(rows)), key="records")
     picked = _collect_picked(rows, selection, key)
     _show_actions(picked, several_pages=pages > 1, count=about.records)
     st.dataframe(

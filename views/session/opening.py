@@ -27,7 +27,7 @@ _read_at: dict[Path, float] = {}
 
 def configure_for_writing(named: Store) -> Store:
     """Configure the store for callbacks: patient, and never created anew if it existed before."""
-    return replace(named, is_there=named.path in _opened_before, patience=WRITE_SECONDS)
+    return replace(named, must_exist=named.path in _opened_before, patience=WRITE_SECONDS)
 
 
 @contextmanager

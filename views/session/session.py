@@ -40,7 +40,7 @@ def get_store() -> Store:
     admitted.
     """
     shown = opening.configure_for_writing(locate_store(None))
-    return replace(shown, only_reads=visitor.require_role() is Role.VIEWER)
+    return replace(shown, is_read_only=visitor.require_role() is Role.VIEWER)
 
 
 def get_zone() -> str:
@@ -87,7 +87,7 @@ class Source:
     def __init__(self, stack: ExitStack) -> None:
         self.store = get_store()
         self.path = str(self.store.path)
-        self.version = self.store.version()
+        self.version = self.store.read_version()
         self.trouble: StoreError | None = None
         self.as_of: datetime | None = None
         self.is_searching = False
@@ -106,7 +106,7 @@ class Source:
             raise _StoreNotOpen
         return self._reader
 
-    def opened(self) -> Reader:
+    def open_reader(self) -> Reader:
         """Open the store if it is not open, note its version, and return it. Raises StoreError."""
         if self._reader is None and self.trouble is None:
             try:
@@ -114,7 +114,7 @@ class Source:
             except READ_ERRORS as trouble:
                 self.trouble = trouble
                 raise
-            self.version = self.store.version()
+            self.version = self.store.read_version()
         return self.reader()
 
     def answer(self, question: Question) -> pl.DataFrame:
@@ -129,11 +129,11 @@ class Source:
             self.as_of = min(self.as_of or known.moment, known.moment)
             return known.frame
 
-    def look(self) -> None:
+    def check_readable(self) -> None:
         """Check that the store can be read, unless this process has just read it."""
         if self.trouble is None and not opening.is_recently_read(self.store):
             with suppress(*READ_ERRORS):
-                self.opened()
+                self.open_reader()
 
     def _current(self, question: Question) -> pl.DataFrame:
         try:
@@ -141,7 +141,7 @@ class Source:
         except _StoreNotOpen:
             if self.is_searching:
                 raise
-            self.opened()
+            self.open_reader()
             frame = _ask_store(question, self.path, self.version, self)
         if self.trouble is None:
             _last_known.keep(self.path, question, KnownAnswer(frame, get_utc_now()))
@@ -217,7 +217,7 @@ def find_insights(selection: Selection) -> Insights:
         return _search_insights(selection, source)
     except _StoreNotOpen:
         with suppress(*READ_ERRORS):  # if it cannot be opened, search in the last known answers
-            source.opened()
+            source.open_reader()
         return _search_insights(selection, source)
 
 
@@ -274,4 +274,4 @@ def reader() -> Iterator[Reader]:
         with _open_store(get_store()) as opened:
             yield opened
         return
-    yield source.opened()
+    yield source.open_reader()

@@ -69,12 +69,12 @@ def _show_timeline(
     of_project = replace(shown.selection, project_ids=(identifier,))
     actions = view.find_marks(frame, of_project, starts="starts", ends="ends")
     figure.show(
-        replace(TIMELINE, title=f"{TIMELINE.title}: {name}").showing(
+        replace(TIMELINE, title=f"{TIMELINE.title}: {name}").add_example(
             examples.exemplify_course(bars)
         ),
         build_timeline_chart,
         frame,
-        about=shown.about.within(f"project {name}", records=revisits),
+        about=shown.about.narrow(f"project {name}", records=revisits),
         key=key,
         alt_text=f"{name}: focus sessions along time, and the revisits made in them"
         + action_marks.format_marks(actions),

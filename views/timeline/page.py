@@ -26,7 +26,7 @@ course.show(catalogue, shown, bars, marks)
 left, right = st.columns(2, gap="large")
 with left:
     figure.show(
-        CUMULATIVE.showing(examples.exemplify_cumulative(weeks)),
+        CUMULATIVE.add_example(examples.exemplify_cumulative(weeks)),
         build_cumulative_chart,
         weeks,
         about=shown.about,
@@ -40,7 +40,7 @@ with left:
     )
 with right:
     figure.show(
-        FOCUS_SHARE.showing(examples.exemplify_focus_share(weeks)),
+        FOCUS_SHARE.add_example(examples.exemplify_focus_share(weeks)),
         build_focus_share_chart,
         weeks,
         about=shown.about,
@@ -52,7 +52,7 @@ with right:
     st.caption(format_weeks_without_focus(weeks))
 
 figure.show_head(
-    FOCUS_SESSIONS.showing(examples.exemplify_sessions(bars)),
+    FOCUS_SESSIONS.add_example(examples.exemplify_sessions(bars)),
     table=sessions.build_file_rows(bars),
     key=Key.FOCUS_SESSIONS,
 )

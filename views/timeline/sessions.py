@@ -83,9 +83,9 @@ def edit(row: dict[str, Any]) -> None:
         if Key.REFUSED in st.session_state:
             show_outcome()
         catalogue = session.read_catalogue()
-        phases = [phase.key for phase in catalogue.phases_with(row["phase"])]
+        phases = [phase.key for phase in catalogue.list_phases_with(row["phase"])]
         st.text(row["project"])
-        inputs.show_choice("Phase", row, "phase", phases, catalogue.phase_title)
+        inputs.show_choice("Phase", row, "phase", phases, catalogue.get_phase_title)
         left, right = st.columns(2)
         form = dates.get_field_format().input
         left.datetime_input(

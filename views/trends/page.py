@@ -62,7 +62,7 @@ if grain == "week":
     note = format_week_note(session.get_week_start())
     st.text(weeks.format_four_weeks(trend))
 figure.show(
-    TREND.showing(examples.exemplify_trend(trend, grain), note=note),
+    TREND.add_example(examples.exemplify_trend(trend, grain), note=note),
     build_trend_chart,
     trend,
     about=shown.about,

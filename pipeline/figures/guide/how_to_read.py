@@ -29,7 +29,7 @@ class FigureGuide:
     example: str = ""
     note: str = ""
 
-    def showing(self, example: str, *, note: str = "") -> FigureGuide:
+    def add_example(self, example: str, *, note: str = "") -> FigureGuide:
         """Add a worked example from the data on the screen, and a note."""
         return replace(self, example=example, note=note)
 

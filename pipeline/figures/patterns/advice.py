@@ -67,7 +67,7 @@ class Practice:
     caution: str = ""
     matches: tuple[str, ...] = ()
 
-    def suits(self, reason: str | None) -> bool:
+    def is_suited_to(self, reason: str | None) -> bool:
         """Tell whether it fits a reason: none is asked for, or it is a typical one."""
         if reason is None or not self.reasons:
             return True
@@ -102,7 +102,9 @@ def choose_practices(
     fits = [one for one in known if _is_fitting(one, wanted, reason)]
     if not fits:
         fits = [one for one in known if _is_for_any(one) and _is_typical(one, reason)]
-    fits.sort(key=lambda one: (one.warrant != "team", not one.suits(reason), _rank_scope(one)))
+    fits.sort(
+        key=lambda one: (one.warrant != "team", not one.is_suited_to(reason), _rank_scope(one))
+    )
     return tuple(fits if all(wanted) else fits[:MOST_FOR_A_PHASE])
 
 
@@ -120,7 +122,7 @@ def _is_for_any(one: Practice) -> bool:
 
 
 def _is_typical(one: Practice, reason: str | None) -> bool:
-    return one.suits(reason) and (reason is not None or one.warrant == "team")
+    return one.is_suited_to(reason) and (reason is not None or one.warrant == "team")
 
 
 def _rank_scope(one: Practice) -> int:
