@@ -35,7 +35,7 @@ def test_the_import_contracts_hold() -> None:
     assert " kept, 0 broken." in ran.stdout
 
 
-@pytest.mark.parametrize("module", ["pipeline.cli", "views.parts.view", "views.parts.entry"])
+@pytest.mark.parametrize("module", ["pipeline.cli", "views.figure.view", "views.log.entry"])
 def test_who_only_logs_does_not_wait_for_what_figures_need(module: str) -> None:
     ran = run_python(f"import sys, {module}; sys.exit('scipy' in sys.modules)")
     assert ran.returncode == 0, ran.stderr

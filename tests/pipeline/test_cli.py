@@ -18,10 +18,11 @@ import polars as pl
 import pytest
 
 from pipeline.asking import questions
-from pipeline.cli.main import ROOT, main, store_named
+from pipeline.cli.main import main
 from pipeline.figures.overlap.measures import MEASURES
 from pipeline.ledger import projects
-from pipeline.store import Store
+from pipeline.store import Store, locate_store
+from pipeline.store.store import ROOT
 from tests.builders import (
     all_records,
     ask,
@@ -497,7 +498,7 @@ def test_the_store_may_be_named_by_a_variable(
 
 
 def test_without_a_name_the_store_lies_in_data() -> None:
-    assert store_named(None).path == ROOT / "data" / "revisits.duckdb"
+    assert locate_store(None).path == ROOT / "data" / "revisits.duckdb"
 
 
 @pytest.mark.parametrize("command", [["overlap"], log_arguments(), ["sample"], ["serve"]])

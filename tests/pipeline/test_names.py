@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.ledger import phases, projects, reasons
 from pipeline.ledger.focus import end_focus, set_focus
@@ -25,7 +26,6 @@ from tests.builders import (
     log,
     only_id,
     overlap,
-    reads,
     revisit,
     revisits_of,
     sessions_of,
@@ -323,7 +323,7 @@ def test_a_retired_reason_is_not_offered_and_its_records_keep_it(store: Store) -
     log(store, reason="Defect")
     receipt = reasons.retire_reason(store, id_of(store, "Defect"), by="ana")
     assert "Defect" not in [one.name for one in catalogue(store).offered_reasons]
-    assert "Defect" not in ask(store, reads.reasons_for_pair(None, None))["name"]
+    assert "Defect" not in ask(store, questions.query_reasons_for_pair(None, None))["name"]
     assert all_records(store)["reason"].to_list() == ["Defect"]
     assert reasons.retire_reason(store, id_of(store, "Defect"), by="ana").changes == ()
     undo(store, receipt, by="ana")
@@ -498,7 +498,7 @@ def test_no_session_of_an_archived_project_is_still_running(archived: Store) -> 
     with pytest.raises(InputRefused, match="the project is archived and has no phase in focus"):
         add(archived, running)
     add(archived, ended)
-    (session,) = ask(archived, reads.Question("focus_sessions"))["id"]
+    (session,) = ask(archived, questions.Question("focus_sessions"))["id"]
     with pytest.raises(InputRefused, match="the project is archived and has no phase in focus"):
         edit_session(archived, session, 1, by="ana", ended_at=None)
 
@@ -521,10 +521,10 @@ def test_merged_projects_share_revisits_and_focus_sessions(store: Store) -> None
     receipt = projects.merge_projects(store, id_of(store, "One"), id_of(store, "Two"), by="ana")
     assert names(store, "project") == ["Two"]
     assert all_records(store)["project"].to_list() == ["Two", "Two"]
-    assert ask(store, reads.Question("focus_sessions"))["project"].to_list() == ["Two", "Two"]
+    assert ask(store, questions.Question("focus_sessions"))["project"].to_list() == ["Two", "Two"]
     undo(store, receipt, by="ana")
     assert sorted(all_records(store)["project"]) == ["One", "Two"]
-    assert ask(store, reads.Question("focus_sessions"))["project"].to_list() == ["One", "Two"]
+    assert ask(store, questions.Question("focus_sessions"))["project"].to_list() == ["One", "Two"]
     assert violations(store) == []
 
 

@@ -141,7 +141,7 @@ def test_days_without_a_backup_are_said_on_every_page(
             made.with_name(f"{store.path.stem}-{then:{backups.MOMENT_FORMAT}}-daily.duckdb")
         )
     refused = StoreUnwritable("Making a backup", "no room")
-    monkeypatch.setattr("pipeline.safekeeping.begin_day", lambda _store: refused)
+    monkeypatch.setattr("pipeline.store.backing_up.begin_day", lambda _store: refused)
     for page in ("log.py", "overlap.py"):
         said = words(opened(store, monkeypatch, page))
         assert ("today's could not be made: Settings" in said) is bool(says)
@@ -171,7 +171,7 @@ def test_a_new_day_does_not_begin_a_store_anew_that_was_here(
     for one in backups.list_backups(store.path):
         one.path.unlink()
     store.path.unlink()
-    monkeypatch.setattr("views.parts.daily.local_day", lambda _now: date(2100, 1, 1))
+    monkeypatch.setattr("views.frame.daily.get_local_day", lambda _now: date(2100, 1, 1))
     app.run()
     assert not store.path.exists()
     assert f"{store.path} is gone" in words(app)
