@@ -19,7 +19,7 @@ from pipeline.model import Receipt
 from pipeline.store import Store, Writer
 from pipeline.words import plain
 
-SAMPLE_FOLDER = Path(__file__).parent.parent / "data" / "sample"
+SAMPLE_FOLDER = Path(__file__).parents[2] / "data" / "sample"
 SAMPLE_FILES = ("focus_sessions.csv", "revisits.csv")
 
 

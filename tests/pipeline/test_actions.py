@@ -446,7 +446,7 @@ def test_a_store_from_before_there_were_actions_is_brought_up_to_date(
             file.unlink()
     store = Store(tmp_path / "older.duckdb")
     with monkeypatch.context() as earlier:
-        earlier.setattr("pipeline.schema.FOLDER", older)
+        earlier.setattr("pipeline.store.schema.MIGRATIONS_FOLDER", older)
         store.prepare()
     begin(store)
     assert only(store).title == TITLE

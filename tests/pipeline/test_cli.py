@@ -529,7 +529,7 @@ def test_a_store_that_cannot_be_opened_is_refused_in_words(
 def test_a_problem_that_nobody_thought_of_is_no_stack_trace(
     store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.schema.FOLDER", None)
+    monkeypatch.setattr("pipeline.store.schema.MIGRATIONS_FOLDER", None)
     arguments = ["overlap", "--store", str(store.path)]
     assert main(arguments) == 1
     complained = capsys.readouterr().err

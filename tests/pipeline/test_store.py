@@ -294,7 +294,7 @@ def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of migrations, the real ones and whatever a test adds."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    monkeypatch.setattr("pipeline.schema.FOLDER", folder)
+    monkeypatch.setattr("pipeline.store.schema.MIGRATIONS_FOLDER", folder)
     return folder
 
 

@@ -382,7 +382,7 @@ def test_a_store_from_before_the_practices_is_backed_up_and_brought_up_to_date(
             file.unlink()
     store = Store(tmp_path / "revisits.duckdb")
     with monkeypatch.context() as patched:
-        patched.setattr("pipeline.schema.FOLDER", older)
+        patched.setattr("pipeline.store.schema.MIGRATIONS_FOLDER", older)
         log(store, note="kept")
         with store.reading() as reader:
             assert (
