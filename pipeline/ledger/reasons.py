@@ -31,7 +31,7 @@ def edit_reason(
 
 def retire_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Retire a reason; its records keep it. Raises NotFound."""
-    return naming.retire_name(store, REASON, identifier, by=by, allowed=lambda _, __: None)
+    return naming.retire_name(store, REASON, identifier, by=by)
 
 
 def bring_back_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
@@ -48,5 +48,4 @@ def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None)
 
 
 def _hand_over(writer: Writer, _: Catalogue, source: Named, into: Named) -> None:
-    for table in ("revisits", "practices", "actions"):
-        writer.amend(table, writer.query(f"{table}_naming", id=source.id), reason_id=into.id)
+    naming.move_records(writer, REASON, ("revisits", "practices", "actions"), source.id, into.id)
