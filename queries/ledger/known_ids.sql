@@ -1,4 +1,4 @@
--- Which of these ids are in a ledger, and was the record ever deleted?
+-- Which of these ids are in a ledger already, and which were ever deleted?
 -- grain: one row per id that is in the ledger
 -- params: ledger, ids
 select

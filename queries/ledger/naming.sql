@@ -1,5 +1,5 @@
 -- Which records name a project or a reason (by its id, in the column `reference`)?
--- grain: one row per record, as its newest revision is kept
+-- grain: one row per record, in its newest revision
 -- params: records, reference, id
 select *
 from query_table($records)

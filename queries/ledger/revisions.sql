@@ -1,5 +1,5 @@
--- What was ever written to a ledger about some ids?
--- grain: one row per revision, by id, the oldest revision first
+-- Which revisions do these ids have in a ledger?
+-- grain: one row per revision, by id, oldest first within each
 -- params: ledger, ids
 select *
 from query_table($ledger)

@@ -1,4 +1,4 @@
--- What does a ledger hold, how much of it is shown, and are its revisions complete?
+-- How many things does a ledger hold and show, and are its revisions complete?
 -- grain: one row
 -- params: ledger, records
 with things as (
