@@ -73,20 +73,17 @@ def plan_sheet(
     *,
     zone: str | None = None,
     progress: Progress = ignore_progress,
-    ahead: Validated | None = None,
+    validated: Validated | None = None,
 ) -> Plan:
     """Validate a sheet and compare it with the store. Writes nothing.
 
-    Times without a zone are those of `zone`, by default this machine's. `ahead` is an earlier
-    validation, reused while the store's names are unchanged.
+    Times without a zone are those of `zone`, by default this machine's. `validated` is an
+    earlier validation, reused while the store's names are unchanged.
     """
     catalogue = questions.load_catalogue(reader)
-    if ahead and ahead.names == list_known_names(catalogue):
-        checked = ahead
-    else:
-        checked = validate_sheet(
-            sheet, catalogue, zone=zone or get_machine_zone(), now=get_utc_now(), progress=progress
-        )
+    checked = validated
+    if checked is None or checked.names != list_known_names(catalogue):
+        checked = _validate(sheet, catalogue, zone, progress)
     ids = checked.rows["id"].to_list()
     known = reader.query("known_ids", ledger=LEDGERS[sheet.kind], ids=ids)
     new = checked.rows.join(known, on="id", how="anti", maintain_order="left")
@@ -113,74 +110,45 @@ def plan_sheet(
     )
 
 
-def add_sheets(
-    store: Store,
-    *sheets: Sheet,
-    by: str | None = None,
-    zone: str | None = None,
-    synthetic: bool = False,
-    archived_too: bool = True,
-    progress: Progress = ignore_progress,
-) -> tuple[Added, ...]:
-    """Add all rows of the sheets in one transaction, or none of them.
-
-    Names that are new are added; `synthetic` marks the new projects as invented data. Records of
-    archived projects are added too, unless `archived_too` is false.
-    Raises InputRefused with every problem of the first sheet that has one, and whatever
-    `progress` raises to cancel: then nothing is written.
-    """
-    added = []
-    ahead = _validate_ahead(
-        store, sheets, zone=zone, progress=scale_progress(progress, 0.0, VALIDATION_SHARE)
-    )
-    with store.writing(by=by) as writer:
-        for sheet, checked in zip(sheets, ahead, strict=True):
-            plan = plan_sheet(writer, sheet, zone=zone, ahead=checked)
-            problems = [*plan.problems, *([] if archived_too else _find_archived_projects(plan))]
-            if problems:
-                raise InputRefused("Nothing was written", problems)
-            facts = add_and_resolve_names(writer, plan.catalogue, plan.new, synthetic=synthetic)
-            writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
-            added.append(Added(plan, writer.receipt))
-        progress(1.0)  # last chance to cancel: the commit follows
-    return tuple(added)
-
-
-def _validate_ahead(
-    store: Store, sheets: tuple[Sheet, ...], *, zone: str | None, progress: Progress
-) -> list[Validated | None]:
-    """Validate large sheets before the write lock is taken, so that nobody waits for it."""
-    rows = sum(len(sheet.rows) for sheet in sheets)
-    if rows < LEAST_ROWS_AHEAD:
-        return [None for _ in sheets]
-    with store.reading() as reader:
-        catalogue = questions.load_catalogue(reader)
-    checked: list[Validated | None] = []
-    done = 0
-    for sheet in sheets:
-        before, done = done, done + len(sheet.rows)
-        checked.append(
-            validate_sheet(
-                sheet,
-                catalogue,
-                zone=zone or get_machine_zone(),
-                now=get_utc_now(),
-                progress=scale_progress(progress, before / rows, done / rows),
-            )
-        )
-    return checked
-
-
 def add_sheet(
     store: Store,
     sheet: Sheet,
     *,
     by: str | None = None,
     zone: str | None = None,
+    synthetic: bool = False,
+    archived_too: bool = True,
     progress: Progress = ignore_progress,
 ) -> Added:
-    """Add all rows of one sheet in one transaction, or none; see `add_sheets`."""
-    return add_sheets(store, sheet, by=by, zone=zone, progress=progress)[0]
+    """Add all rows of a sheet in one transaction, or none of them.
+
+    Names that are new are added; `synthetic` marks the new projects as invented data. Records of
+    archived projects are added too, unless `archived_too` is false. Raises InputRefused with every
+    problem, and whatever `progress` raises to cancel.
+    """
+    validated = None
+    if len(sheet.rows) >= LEAST_ROWS_AHEAD:  # before anybody has to wait for the write lock
+        with store.reading() as reader:
+            catalogue = questions.load_catalogue(reader)
+        share = scale_progress(progress, 0.0, VALIDATION_SHARE)
+        validated = _validate(sheet, catalogue, zone, share)
+    with store.writing(by=by) as writer:
+        plan = plan_sheet(writer, sheet, zone=zone, validated=validated)
+        problems = [*plan.problems, *([] if archived_too else _find_archived_projects(plan))]
+        if problems:
+            raise InputRefused("Nothing was written", problems)
+        facts = add_and_resolve_names(writer, plan.catalogue, plan.new, synthetic=synthetic)
+        writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
+        progress(1.0)  # last chance to cancel: the commit follows
+        return Added(plan, writer.receipt)
+
+
+def _validate(
+    sheet: Sheet, catalogue: Catalogue, zone: str | None, progress: Progress
+) -> Validated:
+    return validate_sheet(
+        sheet, catalogue, zone=zone or get_machine_zone(), now=get_utc_now(), progress=progress
+    )
 
 
 def log_revisit(
@@ -197,7 +165,7 @@ def log_revisit(
     if entered.get("occurred_at") is None:
         entered["occurred_at"] = now
     sheet = make_sheet("revisits", **entered)
-    return add_sheets(store, sheet, by=by, zone=zone, archived_too=False)[0]
+    return add_sheet(store, sheet, by=by, zone=zone, archived_too=False)
 
 
 def _find_archived_projects(plan: Plan) -> list[Problem]:
@@ -271,7 +239,7 @@ def _find_similar(
 def import_sheet(
     store: Store, sheet: Sheet, *, by: str | None = None, progress: Progress = ignore_progress
 ) -> Added:
-    """Import all rows of a file, or none, after a backup; see `adding.add_sheets`."""
+    """Import all rows of a file, or none, after a backup; see `add_sheet`."""
     if sheet.rows:
         back_up_before(store, "before-import")
     return add_sheet(store, sheet, by=by, progress=progress)

@@ -14,6 +14,7 @@ from pipeline.asking.questions import Question
 from pipeline.ledger.names import NAME_KINDS
 from pipeline.model import Change, Receipt
 from pipeline.store import Reader
+from pipeline.store.ledgers import LEDGERS
 from pipeline.words.plain import format_count, shorten
 
 ChangeRow = dict[str, Any]
@@ -60,8 +61,14 @@ def group_units(changes: pl.DataFrame) -> tuple[UnitOfWork, ...]:
 
 def read_receipt(reader: Reader, unit: UnitOfWork) -> Receipt:
     """Read the receipt of a unit of work, for undo."""
-    rows = reader.query("unit_rows", moment=unit.moment, person=unit.person)
-    return Receipt(tuple(Change(*row) for row in rows.select("ledger", "id", "rev").rows()))
+    moment, person = unit.moment, unit.person
+    return Receipt(
+        tuple(
+            Change(ledger, *row)
+            for ledger, table in sorted(LEDGERS.items())
+            for row in reader.query("unit_rows", ledger=table, moment=moment, person=person).rows()
+        )
+    )
 
 
 def _format_unit(parts: Sequence[ChangeRow]) -> str:

@@ -67,10 +67,10 @@ def is_out_of_use(named: Named) -> bool:
 
 
 def find_same_name(
-    kind: NameKind, catalogue: Catalogue, name: str, *, besides: str | None
+    kind: NameKind, catalogue: Catalogue, name: str, *, excluding: str | None
 ) -> Named | None:
     """Find another thing of this kind with the same name, ignoring case, or None."""
-    others = [named for named in kind.list_all(catalogue) if named.id != besides]
+    others = [named for named in kind.list_all(catalogue) if named.id != excluding]
     if kind is PHASE:
         return find_phase([other for other in others if isinstance(other, Phase)], name)
     return next((other for other in others if has_name(other, name)), None)
@@ -92,11 +92,11 @@ def spell_name(kind: NameKind, name: str, *, doing: str) -> str:
 
 
 def validate_name(
-    kind: NameKind, catalogue: Catalogue, name: str, *, doing: str, besides: str | None = None
+    kind: NameKind, catalogue: Catalogue, name: str, *, doing: str, excluding: str | None = None
 ) -> str:
     """Validate a new name. Raises InputRefused, also where it is taken."""
     name = spell_name(kind, name, doing=doing)
-    existing = find_same_name(kind, catalogue, name, besides=besides)
+    existing = find_same_name(kind, catalogue, name, excluding=excluding)
     if existing is not None:
         state = f", {kind.flag}" if is_out_of_use(existing) else ""
         same = "there is" if has_name(existing, name) else "it is the key of"
@@ -143,7 +143,7 @@ def edit_name(
         facts = {}
         if name is not None:
             facts[kind.column] = validate_name(
-                kind, catalogue, name, doing=doing, besides=identifier
+                kind, catalogue, name, doing=doing, excluding=identifier
             )
         if description is not None:
             facts["description"] = validate_description(description, doing=doing)
@@ -174,53 +174,30 @@ def validate_description(description: str, *, doing: str) -> str:
         raise InputRefused(doing, [Problem("description", "", broken.rule)]) from broken
 
 
-def retire_name(
+def switch_name(
     store: Store,
     kind: NameKind,
     identifier: str,
     *,
+    out: bool,
     by: str | None,
     objection: Objection = lambda _catalogue, _named: None,
-    also: Callable[[Writer, Catalogue, Named], None] | None = None,
+    also: Callable[[Writer, Catalogue, Named], None] = lambda _writer, _catalogue, _named: None,
 ) -> Receipt:
-    """Archive or retire a name and do what `also` adds; its records stay.
+    """Archive or retire a name (`out`) or bring it back, and do what `also` adds; its records stay.
 
     The receipt is empty where that is done already. Raises NotFound, InputRefused with the
     `objection`.
     """
+    doing = f"The {kind.thing} was not {kind.flag if out else 'brought back'}"
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
         named = find_name(kind, catalogue, identifier)
-        if not is_out_of_use(named):
+        if is_out_of_use(named) != out:
             if rule := objection(catalogue, named):
-                doing = f"The {kind.thing} was not {kind.flag}"
                 raise make_refusal(doing, kind, get_name(named), rule)
-            if also:
-                also(writer, catalogue, named)
-            amend_names(writer, kind, [identifier], **{kind.flag: True})
-        return writer.receipt
-
-
-def bring_back_name(
-    store: Store,
-    kind: NameKind,
-    identifier: str,
-    *,
-    by: str | None,
-    objection: Objection = lambda _catalogue, _named: None,
-) -> Receipt:
-    """Bring back an archived or retired name; the receipt is empty where it is in use.
-
-    Raises NotFound, InputRefused with the `objection`.
-    """
-    with store.writing(by=by) as writer:
-        catalogue = questions.load_catalogue(writer)
-        named = find_name(kind, catalogue, identifier)
-        if is_out_of_use(named):
-            if rule := objection(catalogue, named):
-                doing = f"The {kind.thing} was not brought back"
-                raise make_refusal(doing, kind, get_name(named), rule)
-            amend_names(writer, kind, [identifier], **{kind.flag: False})
+            also(writer, catalogue, named)
+            amend_names(writer, kind, [identifier], **{kind.flag: out})
         return writer.receipt
 
 

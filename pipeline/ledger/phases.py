@@ -91,17 +91,21 @@ def retire_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
 
     Raises InputRefused where it is in focus, or fewer than two would be left; NotFound.
     """
-    return naming.retire_name(store, PHASE, identifier, by=by, objection=_object_to_retiring)
+    return naming.switch_name(
+        store, PHASE, identifier, out=True, by=by, objection=_object_to_retiring
+    )
 
 
 def bring_back_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Bring back a retired phase. Raises NotFound; InputRefused where there are too many."""
-    return naming.bring_back_name(store, PHASE, identifier, by=by, objection=_object_to_return)
+    return naming.switch_name(
+        store, PHASE, identifier, out=False, by=by, objection=_object_to_return
+    )
 
 
-def is_full(catalogue: Catalogue, *, besides: int = 0) -> bool:
-    """Tell whether there are as many phases as figures can show, `besides` not counted."""
-    return len(catalogue.shown_phases) - besides >= MOST_PHASES
+def is_full(catalogue: Catalogue, *, excluding: int = 0) -> bool:
+    """Tell whether there are as many phases as figures can show, `excluding` not counted."""
+    return len(catalogue.shown_phases) - excluding >= MOST_PHASES
 
 
 def move_to_free_positions(catalogue: Catalogue, returning: pl.DataFrame) -> pl.DataFrame:

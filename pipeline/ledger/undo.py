@@ -60,19 +60,19 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
         for table in dict.fromkeys(change.table for change in reversed(receipt.changes)):
             changes = [change for change in receipt.changes if change.table == table]
             if table in NAME_KINDS:
-                changes = [name for name in changes if _may_be_deleted(writer, name, besides=ids)]
+                changes = [name for name in changes if _may_be_deleted(writer, name, excluding=ids)]
             _take_back(writer, table, {change.id: change.rev for change in changes})
-            if table == PHASE.table and is_full(questions.load_catalogue(writer), besides=1):
+            if table == PHASE.table and is_full(questions.load_catalogue(writer), excluding=1):
                 raise ChangedMeanwhile("Undoing", "there are as many other phases as can be by now")
         _refuse_contradictions(writer)
         return writer.receipt
 
 
-def _may_be_deleted(writer: Writer, change: Change, *, besides: list[str]) -> bool:
+def _may_be_deleted(writer: Writer, change: Change, *, excluding: list[str]) -> bool:
     """Tell whether an added name may be deleted: no other record has ever used it."""
     if change.rev > 1:
         return True
-    return not writer.query("uses", id=change.id, besides=besides)["uses"].item()
+    return not writer.query("uses", id=change.id, besides=excluding)["uses"].item()
 
 
 def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
@@ -112,7 +112,7 @@ def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> N
     catalogue = questions.load_catalogue(writer)
     for row in restored.filter(~pl.col("deleted")).iter_rows(named=True):
         name = row[kind.column]
-        if find_same_name(kind, catalogue, name, besides=row["id"]):
+        if find_same_name(kind, catalogue, name, excluding=row["id"]):
             raise ChangedMeanwhile(
                 "Undoing",
                 f"the {kind.thing} {name!r} was added anew meanwhile. Rename that one first",

@@ -43,7 +43,7 @@ def back_up(store: Store, *, to: Path | None = None) -> Path:
     """
     copy = _choose_place(store, to) if to else backups.make_backup_path(store.path, "by-hand")
     store.copy_to(copy)
-    thin_out(store, besides=copy)
+    thin_out(store, excluding=copy)
     return copy
 
 
@@ -56,7 +56,7 @@ def back_up_before(store: Store, occasion: str) -> Path | None:
         return None
     copy = backups.make_backup_path(store.path, occasion)
     store.copy_to(copy)
-    thin_out(store, besides=copy)
+    thin_out(store, excluding=copy)
     return copy
 
 
@@ -105,17 +105,17 @@ def restore_backup(store: Store, file: Path) -> Restored:
         kept.append(copy)
 
     store.replace_with(file, first=keep_what_is_there)
-    thin_out(store, besides=next(iter(kept), None))
+    thin_out(store, excluding=next(iter(kept), None))
     return Restored(file, next(iter(kept), None), rows, next(iter(before), None))
 
 
-def thin_out(store: Store, *, besides: Path | None = None) -> None:
+def thin_out(store: Store, *, excluding: Path | None = None) -> None:
     """Delete the backups that are neither among the last ten nor the newest of a week.
 
-    `besides` is the one just made: after the clock was set back it is not the newest by its name.
+    `excluding` is the one just made: after the clock was set back it is not the newest by its name.
     """
     for backup in backups.list_surplus(backups.list_backups(store.path)):
-        if backup.path != besides:
+        if backup.path != excluding:
             with suppress(OSError):  # an extra backup does no harm
                 backup.path.unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""Backups, restores and checks in words."""
+"""Backups, restores, checks and faults of a store in words; also who holds it."""
 
 from __future__ import annotations
 
