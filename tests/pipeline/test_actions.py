@@ -24,7 +24,6 @@ from pipeline.ledger.sample import load_sample, remove_sample
 from pipeline.ledger.undo import undo
 from pipeline.model import Action, Receipt
 from pipeline.store import Store
-from pipeline.store.engine import open_file
 from pipeline.store.schema import MIGRATIONS_FOLDER as MIGRATIONS
 from pipeline.store.whole_file import read_fingerprint
 from tests.builders import (
@@ -430,9 +429,9 @@ def test_a_view_has_the_actions_that_concern_its_revisits(known: Store) -> None:
 
 
 def test_actions_are_compared_where_a_file_is_copied(store: Store) -> None:
-    before = read_fingerprint(store.path, open_file)
+    before = read_fingerprint(store.path)
     begin(store)
-    assert read_fingerprint(store.path, open_file) != before
+    assert read_fingerprint(store.path) != before
     assert {thing for thing, *_ in before} >= {"action", "revisit"}
 
 

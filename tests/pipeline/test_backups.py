@@ -387,10 +387,10 @@ def test_a_restore_gets_past_whatever_is_wrong_with_the_store(
     copy = backing_up.back_up(store)
     read = whole_file.read_fingerprint
 
-    def refused(path: Path, opened: whole_file.FileOpener) -> list[tuple[object, ...]]:
+    def refused(path: Path) -> whole_file.Fingerprint:
         if path == store.path:
             raise StoreError("Reading", "INTERNAL Error: something that nobody has met yet")
-        return read(path, opened)
+        return read(path)
 
     with monkeypatch.context() as broken:
         broken.setattr(whole_file, "read_fingerprint", refused)

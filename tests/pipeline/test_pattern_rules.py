@@ -108,5 +108,5 @@ def test_the_share_of_a_pattern_is_of_the_minutes_where_most_have_some(
 
 def test_records_without_a_writer_are_not_those_of_one_person(store: Store) -> None:
     rows = spread([(DEPLOYMENT, PREPARATION)] * 12, recorded_by=lambda _: None)
-    adding.add_sheets(store, revisits_of(rows), by=None, zone="UTC")
+    adding.add_sheet(store, revisits_of(rows), by=None, zone="UTC")
     assert claim_log_quality(evidence(store)) == []

@@ -413,9 +413,9 @@ def test_a_phase_that_is_gone_though_a_practice_names_it_is_noticed(
 
 
 def test_two_stores_with_other_practices_have_another_fingerprint(store: Store) -> None:
-    before = ask(store, Question("fingerprint_practices"))
+    before = ask(store, Question("fingerprint", (("ledger", "practice_ledger"),)))
     add(store)
-    after = ask(store, Question("fingerprint_practices"))
+    after = ask(store, Question("fingerprint", (("ledger", "practice_ledger"),)))
     assert before["ledger_rows"].to_list() == [0]
     assert after["ledger_rows"].to_list() == [1]
     assert after["fingerprint"].to_list() != before["fingerprint"].to_list()

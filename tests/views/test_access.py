@@ -220,7 +220,7 @@ def _reason(store: Store) -> str:
 
 def _recorded_by(store: Store, identifier: str) -> list[str | None]:
     with store.reading() as reader:
-        return reader.query("revisit_revisions", ids=[identifier])["recorded_by"].to_list()
+        return reader.read_revisions("revisits", [identifier])["recorded_by"].to_list()
 
 
 def test_who_a_record_is_by_cannot_be_edited_with_a_login(
