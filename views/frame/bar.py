@@ -113,8 +113,8 @@ def _show_focus_popover(catalogue: Catalogue, project: Project) -> None:
 
 
 def _format_focus(catalogue: Catalogue, running: Focus) -> str:
-    title = catalogue.get_phase_title(running.phase)
-    return f"{title} · {plain.format_since(running.started_at, zone=session.get_zone(), now=get_utc_now())}"
+    since = plain.format_since(running.started_at, zone=session.get_zone(), now=get_utc_now())
+    return f"{catalogue.get_phase_title(running.phase)} · {since}"
 
 
 def _choose_project(shown: Catalogue) -> None:

@@ -17,7 +17,7 @@ from pipeline.ledger import names as naming
 from pipeline.ledger import words as ledger_words
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from pipeline.words import dates, plain
-from views.dialogs import fields as dialogs_fields
+from views.dialogs import fields
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown, show_field_problems, show_outcome
@@ -149,7 +149,7 @@ def _show_details(catalogue: Catalogue, token: str) -> None:
         )
     with st.container(horizontal=True, vertical_alignment="top"):
         _show_moment(token)
-        dialogs_fields.show_person(catalogue)
+        fields.show_person(catalogue)
     for column in ("minutes", "occurred_at", "recorded_by"):
         show_field_problems(column, form=FORM)
 

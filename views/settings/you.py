@@ -7,7 +7,7 @@ import calendar
 import streamlit as st
 
 from pipeline.model import Catalogue
-from views.dialogs import fields as dialogs_fields
+from views.dialogs import fields
 from views.frame import door, remember
 from views.session import visitor
 from views.session.keys import Key
@@ -28,7 +28,7 @@ def show(catalogue: Catalogue) -> None:
             "Your name comes from the login, and stands beside what you write down. The rest is "
             "kept in this browser."
         )
-    dialogs_fields.show_person(catalogue, label="Who I am")
+    fields.show_person(catalogue, label="Who I am")
     st.selectbox(
         "Weeks start on",
         remember.WEEK_STARTS,
