@@ -87,5 +87,5 @@ def delete(row: Row) -> None:
 
 def show_history(identifier: str) -> None:
     """Open the history of a practice."""
-    read = partial(practices.read_practice_history, identifier=identifier)
-    window.open_history("a practice", read, HISTORY, first="added")
+    read = practices.read_practice_history
+    window.open_history("a practice", read, identifier, HISTORY, first="added")

@@ -107,8 +107,7 @@ def delete(row: Row) -> None:
 
 def show_history(identifier: str) -> None:
     """Open the history of a revisit."""
-    read = partial(revisits.read_revisit_history, identifier=identifier)
-    window.open_history("a revisit", read, HISTORY)
+    window.open_history("a revisit", revisits.read_revisit_history, identifier, HISTORY)
 
 
 def format_revisit(row: Row) -> str:

@@ -51,7 +51,8 @@ def open_form(
 
 def open_history(
     thing: str,
-    read: Callable[[Reader], pl.DataFrame],
+    read: Callable[[Reader, str], pl.DataFrame],
+    identifier: str,
     columns: Mapping[str, str],
     *,
     first: str = "logged",
@@ -67,7 +68,7 @@ def open_history(
     def show_history() -> None:
         with errors_shown():
             with session.reader() as reader:
-                revisions = read(reader)
+                revisions = read(reader, identifier)
             table = fields.build_table(
                 revisions.with_columns(
                     pl.col("recorded_by").fill_null("–"),
@@ -89,34 +90,6 @@ def open_history(
             )
 
     show_history()
-
-
-def show_menu(
-    key: str,
-    items: Mapping[str, Callable[[], object]],
-    *,
-    writes: frozenset[str],
-    tip: str,
-) -> None:
-    """Show the menu of a row; items of `writes` write at once, the others open a window."""
-    chosen: str | None = st.menu_button(
-        "More",
-        list(items),
-        help=tip,
-        key=key,
-        type="tertiary",
-        on_click=_run_item,
-        args=(key, items, writes),
-    )
-    if chosen and chosen not in writes:
-        items[chosen]()
-
-
-def _run_item(key: str, items: Mapping[str, Callable[[], object]], writes: frozenset[str]) -> None:
-    """Write before the page is shown again (a callback)."""
-    chosen: str = st.session_state[key]
-    if chosen in writes:
-        items[chosen]()
 
 
 def _write(write: Write, nothing: str) -> None:

@@ -30,8 +30,10 @@ def show_save_button(
     A function runs outside of any run of the page, without a session: it may use only
     what it closes over. The file is served only while the visitor's role stays the same.
     """
-    given = visitor.require_same_role(data if callable(data) else lambda: data)
-    st.download_button(label, given, file_name=name, mime=mime, key=key, on_click="ignore", **look)
+    guarded = visitor.require_same_role(data if callable(data) else lambda: data)
+    st.download_button(
+        label, guarded, file_name=name, mime=mime, key=key, on_click="ignore", **look
+    )
 
 
 @dataclass(frozen=True)

@@ -124,11 +124,11 @@ def _save(row: Row) -> Done:
 
 def show_history(identifier: str) -> None:
     """Open the history of an action."""
+    window.open_history("an action", _read_history, identifier, HISTORY)
 
-    def read(reader: Reader) -> pl.DataFrame:
-        return actions.read_action_history(reader, identifier).with_columns(
-            pl.col("main_phase", "revisited_phase", "reason").fill_null("any"),
-            pl.col("project").fill_null("all"),
-        )
 
-    window.open_history("an action", read, HISTORY)
+def _read_history(reader: Reader, identifier: str) -> pl.DataFrame:
+    return actions.read_action_history(reader, identifier).with_columns(
+        pl.col("main_phase", "revisited_phase", "reason").fill_null("any"),
+        pl.col("project").fill_null("all"),
+    )

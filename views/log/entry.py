@@ -102,7 +102,7 @@ def _choose_reason(catalogue: Catalogue, main: str, to: str | None, token: str) 
     chosen = st.pills(
         "Why",
         [*list(names)[:SHOWN_REASONS], OTHER],
-        format_func=lambda one: "+ Other" if one == OTHER else escape_markdown(names[one]),
+        format_func=lambda choice: "+ Other" if choice == OTHER else escape_markdown(names[choice]),
         key=f"why-{token}",
         wrap=True,
         persist_state="session",
@@ -110,7 +110,7 @@ def _choose_reason(catalogue: Catalogue, main: str, to: str | None, token: str) 
     if chosen == OTHER:
         st.selectbox(
             "Another reason: find it, or type a new one",
-            [one.name for one in catalogue.offered_reasons],
+            [reason.name for reason in catalogue.offered_reasons],
             index=None,
             key=f"new-{token}",
             accept_new_options=True,
@@ -125,7 +125,7 @@ def _order_reasons(catalogue: Catalogue, main: str, to: str | None) -> dict[str,
     try:
         ordered = session.ask(questions.query_reasons_for_pair(main, to))
     except READ_ERRORS:
-        return {one.id: one.name for one in catalogue.offered_reasons}
+        return {reason.id: reason.name for reason in catalogue.offered_reasons}
     return dict(ordered.select("id", "name").rows())
 
 
@@ -197,9 +197,8 @@ def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -
 
     def work() -> Done:
         catalogue = session.read_catalogue()
-        added = adding.log_revisit(
-            session.get_store(),
-            by=session.get_person_name(),
+        added = session.write(
+            adding.log_revisit,
             zone=session.get_zone(),
             id=token,
             project=naming.get_name(naming.find_name(naming.PROJECT, catalogue, project_id)),

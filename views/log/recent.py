@@ -11,8 +11,9 @@ from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Project
 from pipeline.words import plain
-from views.dialogs import revisit, window
+from views.dialogs import revisit
 from views.dialogs.fields import Row
+from views.dialogs.rows import show_menu, show_row
 from views.session import session, visitor
 from views.session.messages import escape_markdown
 
@@ -43,14 +44,13 @@ def show(project: Project) -> None:
 def _show_row(row: Row, *, write: bool) -> None:
     when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     key = f"{row['id']}-{row['rev']}"
-    with st.container(horizontal=True, vertical_alignment="top", gap="small", key=f"row-{key}"):
-        with st.container(gap=None):
-            st.text(f"{row['main_title']} → {row['revisited_title']}")
-            about = [when, row["reason"], row["written_by"], row["note"]]
-            st.caption(escape_markdown(" · ".join(str(part) for part in about if part)))
+    phases = f"{row['main_title']} → {row['revisited_title']}"
+    about = [when, row["reason"], row["written_by"], row["note"]]
+    caption = escape_markdown(" · ".join(str(part) for part in about if part))
+    with show_row(f"row-{key}", phases, caption, at_top=True):
         history = {"History": partial(revisit.show_history, row["id"])}
         amend = {"Edit": partial(revisit.edit, row), "Delete": partial(revisit.delete, row)}
-        window.show_menu(
+        show_menu(
             f"menu-{key}",
             amend | history if write else history,
             writes=frozenset({"Delete"}),

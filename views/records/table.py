@@ -61,7 +61,7 @@ def _show_actions(picked: PickedRecords, *, several_pages: bool, count: int) -> 
     ):
         write = visitor.may_write()
         none = "Select rows to change them." if write else "Select a row to see its history."
-        st.text(picked.said if picked.number else none, width="content")
+        st.text(picked.words if picked.number else none, width="content")
         if several_pages and write:
             st.checkbox(f"All {count:,} revisits of this view", key=f"all-{picked.key}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import streamlit as st
@@ -109,14 +109,10 @@ def attempt(
     try:
         with session.only_current():
             done = work()
-    except InputRefused as refused:
-        st.session_state[Key.REFUSED] = Refusal(refused.title, "", refused.problems, form)
-        return False
-    except (StoreBusy, StoreMissing) as hindered:  # raised before anything was written
-        st.session_state[Key.REFUSED] = Refusal(nothing, hindered.message, form=form)
-        return False
     except RevisitsError as error:
-        st.session_state[Key.REFUSED] = Refusal(error.title, error.message, form=form)
+        # A store that is busy or missing is so before anything is written.
+        title = nothing if isinstance(error, StoreBusy | StoreMissing) else error.title
+        st.session_state[Key.REFUSED] = replace(_build_refusal(error), title=title, form=form)
         return False
     if done:
         st.session_state[Key.DONE] = done
@@ -130,11 +126,11 @@ def undo(done: Done) -> None:
         return
 
     def work() -> Done:
-        undone = ledger_undo.undo(session.get_store(), receipt, by=session.get_person_name())
+        undone = session.write(ledger_undo.undo, receipt)
         words = done.words.removeprefix(UNDONE_PREFIX)
-        return (
-            report_undo(done.words, receipt, undone) if done.words == words else Done(words, undone)
-        )
+        if done.words == words:
+            return report_undo(words, receipt, undone)
+        return Done(words, undone)
 
     if not attempt(work):
         st.session_state[Key.DONE] = done  # keep Undo on offer: it may work a moment later
@@ -157,7 +153,7 @@ def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
     refusal: Refusal | None = st.session_state.get(Key.REFUSED)
     if refusal:
         left = set(fields) if refusal.form == form else set()
-        elsewhere = [one for one in refusal.problems if one.column not in left]
+        elsewhere = [problem for problem in refusal.problems if problem.column not in left]
         show_refusal(Refusal(refusal.title, refusal.message, tuple(elsewhere)))
 
 
@@ -201,8 +197,12 @@ def show_field_problems(column: str, *, form: str) -> None:
 
 def show_error(error: RevisitsError) -> None:
     """Show an error that occurred while the page was running."""
+    show_refusal(_build_refusal(error))
+
+
+def _build_refusal(error: RevisitsError) -> Refusal:
     problems = error.problems if isinstance(error, InputRefused) else ()
-    show_refusal(Refusal(error.title, "" if problems else error.message, problems))
+    return Refusal(error.title, "" if problems else error.message, problems)
 
 
 class PageEnded(Exception):

@@ -70,10 +70,10 @@ def require_same_role(make: Callable[[], bytes]) -> Callable[[], bytes]:
 
 def require_role() -> Role:
     """Return the visitor's role. Raises NotAllowed if they are not admitted."""
-    found = identify_visitor().role
-    if found is None:
+    role = identify_visitor().role
+    if role is None:
         raise NotAllowed("Nothing was done", "you are not logged in, or not on the list any more")
-    return found
+    return role
 
 
 def may_write() -> bool:

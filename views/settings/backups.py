@@ -14,6 +14,7 @@ from pipeline.store import words as store_words
 from pipeline.store.backups import Backup
 from pipeline.words import plain
 from views.dialogs import window
+from views.dialogs.rows import show_row
 from views.files import saving
 from views.frame import daily, notices
 from views.session import session, visitor
@@ -52,16 +53,9 @@ def show() -> None:
 
 
 def _show_row(backup: Backup) -> None:
-    with st.container(
-        horizontal=True,
-        vertical_alignment="center",
-        gap="small",
-        wrap=False,
-        key=f"row-{backup.path.stem}",
-    ):
-        with st.container(gap=None):
-            st.text(plain.capitalize_first(_format_made_at(backup)))
-            st.caption(escape_markdown(f"{backup.why} · {store_words.format_size(backup.size)}"))
+    made_at = plain.capitalize_first(_format_made_at(backup))
+    about = escape_markdown(f"{backup.why} · {store_words.format_size(backup.size)}")
+    with show_row(f"row-{backup.path.stem}", made_at, about):
         saving.show_save_button(
             "Save",
             backup.path.read_bytes,
@@ -70,17 +64,15 @@ def _show_row(backup: Backup) -> None:
             key=f"save-{backup.path.stem}",
             type="tertiary",
         )
-        restoring = st.button("Restore", key=f"restore-{backup.path.stem}", type="tertiary")
-    if restoring:
-        show_question = partial(_show_restore_question, backup)
-        window.open_form(
-            "Restore a backup",
-            show_question,
-            label="Restore",
-            width="small",
-            together=False,
-            nothing="Nothing was restored",
-        )
+        if st.button("Restore", key=f"restore-{backup.path.stem}", type="tertiary"):
+            window.open_form(
+                "Restore a backup",
+                partial(_show_restore_question, backup),
+                label="Restore",
+                width="small",
+                together=False,
+                nothing="Nothing was restored",
+            )
 
 
 def _show_restore_question(backup: Backup) -> window.Write:

@@ -10,7 +10,7 @@ import streamlit as st
 from pipeline.asking.questions import Question
 from pipeline.model import Catalogue
 from pipeline.words.plain import format_count
-from views.dialogs import window
+from views.dialogs.rows import show_menu, show_row
 from views.session import session, visitor
 from views.session.messages import Done, attempt, escape_markdown, report_change
 from views.settings import names_dialogs
@@ -99,20 +99,14 @@ def _show_row(
     after: Sequence[MenuItem] = (),
 ) -> None:
     """Show a name with its buttons; the menu items stand `before` and `after` the merge."""
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"row-{row.id}"
-    ):
-        with st.container(gap=None):
-            st.text(row.name)
-            if row.description:
-                st.caption(escape_markdown(row.description))
+    with show_row(f"row-{row.id}", row.name, escape_markdown(row.description)):
         st.caption(row.used, width=90, text_alignment="right")
         if not visitor.may_write():
             return
         if st.button("Edit", key=f"edit-{row.id}", type="tertiary"):
             names_dialogs.edit(names, row)
         merge = {"Merge into…": partial(names_dialogs.merge, names, row, rows)}
-        window.show_menu(
+        show_menu(
             f"menu-{row.id}",
             {
                 **{item.label: partial(_run_item, names, row, item) for item in before},

@@ -13,7 +13,7 @@ from pipeline.figures.patterns.advice import Practice, ask_team_practices, read_
 from pipeline.model import Catalogue
 from pipeline.words.plain import format_count
 from views.dialogs import practice as practice_dialogs
-from views.dialogs import window
+from views.dialogs.rows import show_menu, show_row
 from views.figure import advice
 from views.session import session, visitor
 from views.session.messages import escape_markdown
@@ -25,11 +25,8 @@ def show(catalogue: Catalogue) -> None:
     rows = session.ask(questions.query_practices()).to_dicts()
     own = ask_team_practices(session.ask)
     with st.container(width=WIDTH, gap="small", key="practices"):
-        st.text(
-            f"{format_count(len(own), 'practice')} of your team."
-            if own
-            else "None of your own yet."
-        )
+        count = format_count(len(own), "practice")
+        st.text(f"{count} of your team." if own else "None of your own yet.")
         st.caption(
             "What you do about going back from one phase to another. Insights shows it first "
             "where such a revisit stands out."
@@ -43,18 +40,13 @@ def show(catalogue: Catalogue) -> None:
 
 def _show_row(catalogue: Catalogue, row: dict[str, Any], practice: Practice) -> None:
     key = f"{row['id']}-{row['rev']}"
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"row-{key}"
-    ):
-        with st.container(gap=None):
-            st.text(practice.practice)
-            st.caption(_format_about(catalogue, practice))
+    with show_row(f"row-{key}", practice.practice, _format_about(catalogue, practice)):
         write = visitor.may_write()
         if write and st.button("Edit", key=f"edit-{key}", type="tertiary"):
             practice_dialogs.edit(row)
         history = {"History": partial(practice_dialogs.show_history, row["id"])}
         delete = {"Delete": partial(practice_dialogs.delete, row)}
-        window.show_menu(
+        show_menu(
             f"menu-{key}",
             history | delete if write else history,
             writes=frozenset(delete),

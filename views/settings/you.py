@@ -18,7 +18,7 @@ def show(catalogue: Catalogue) -> None:
 
     With a login the name comes from it, and a logout button is shown.
     """
-    names = [one.name for one in catalogue.open_projects]
+    names = [project.name for project in catalogue.open_projects]
     if st.session_state.get(Key.HOME) not in names:
         st.session_state[Key.HOME] = None
     if visitor.get_login_name() is None:

@@ -126,8 +126,8 @@ def _save(row: Row) -> Done:
 
 def show_history(identifier: str) -> None:
     """Open the history of a session."""
-    read = partial(ledger_sessions.read_session_history, identifier=identifier)
-    window.open_history("a focus session", read, HISTORY, placeholder="still running")
+    read = ledger_sessions.read_session_history
+    window.open_history("a focus session", read, identifier, HISTORY, placeholder="still running")
 
 
 def format_session(row: Row) -> str:
