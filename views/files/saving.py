@@ -59,21 +59,15 @@ def show_preparation(
 ) -> None:
     """Show the button that starts it, then its progress, then what `save` shows for the file."""
     preparing: Work[bytes] | None = st.session_state.get(Key.PREPARING)
-    if preparing is None or preparing.about != slow.about:
-        _show_begin_button(label, slow, key=key, width=width)
-    elif not preparing.over():
-        st.fragment(_wait, run_every=POLL_SECONDS)(preparing)
-    else:
+    if preparing and preparing.about == slow.about:
+        if not preparing.over():
+            st.fragment(_wait, run_every=POLL_SECONDS)(preparing)
+            return
         try:
             save(preparing.get_result())
+            return
         except RevisitsError as error:
             show_error(error)
-            _show_begin_button(label, slow, key=key, width=width)
-
-
-def _show_begin_button(
-    label: str, slow: SlowFile, *, key: str, width: Literal["stretch", "content"]
-) -> None:
     st.button(label, on_click=_prepare, args=(slow,), key=key, width=width)
 
 

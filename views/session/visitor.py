@@ -117,10 +117,5 @@ def _read_secrets() -> dict[str, object]:
         none = "no-secrets-found"
         if isinstance(error, StreamlitSecretNotFoundError) and error.error_id == none:
             return {}
-        raise _build_secrets_error() from error
-
-
-def _build_secrets_error() -> InputRefused:
-    return InputRefused(
-        NOBODY_GETS_IN, [Problem(str(SECRETS), "", "cannot be read, so nobody is let in")]
-    )
+        problem = Problem(str(SECRETS), "", "cannot be read, so nobody is let in")
+        raise InputRefused(NOBODY_GETS_IN, [problem]) from error
