@@ -12,7 +12,7 @@ from pipeline.words.plain import shorten
 from views.dialogs import fields, window
 from views.dialogs.fields import Row
 from views.session import session
-from views.session.messages import Done, attempt, report_change
+from views.session.messages import Done, callback, report_change
 
 COLUMNS = ("practice", "main_phase", "revisited_phase", "reason_id", "source")
 HISTORY = {
@@ -75,14 +75,11 @@ def _save(row: Row) -> Done:
     return Done(f"Added the practice {quoted}", receipt)
 
 
-def delete(row: Row) -> None:
-    """Delete a practice; the outcome offers Undo (a callback)."""
-    attempt(
-        lambda: Done(
-            f"Deleted the practice “{shorten(row['practice'])}”",
-            session.write(practices.delete_practice, row["id"], row["rev"]),
-        )
-    )
+@callback
+def delete(row: Row) -> Done:
+    """Delete a practice; the outcome offers Undo."""
+    receipt = session.write(practices.delete_practice, row["id"], row["rev"])
+    return Done(f"Deleted the practice “{shorten(row['practice'])}”", receipt)
 
 
 def show_history(identifier: str) -> None:

@@ -14,7 +14,7 @@ from pipeline.words import plain
 from views.dialogs import fields, window
 from views.dialogs.fields import Row
 from views.session import session, visitor
-from views.session.messages import Done, attempt, report_change
+from views.session.messages import Done, callback, report_change
 from views.session.opening import READ_ERRORS
 
 COLUMNS = (
@@ -95,14 +95,11 @@ def _format_saved(row: Row) -> str:
     )
 
 
-def delete(row: Row) -> None:
-    """Delete a revisit; the outcome offers Undo (a callback)."""
-    attempt(
-        lambda: Done(
-            f"Deleted {format_revisit(row)}",
-            session.write(revisits.delete_revisit, row["id"], row["rev"]),
-        )
-    )
+@callback
+def delete(row: Row) -> Done:
+    """Delete a revisit; the outcome offers Undo."""
+    receipt = session.write(revisits.delete_revisit, row["id"], row["rev"])
+    return Done(f"Deleted {format_revisit(row)}", receipt)
 
 
 def show_history(identifier: str) -> None:

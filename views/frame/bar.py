@@ -13,7 +13,7 @@ from pipeline.words import plain
 from views.frame import door, remember, sample
 from views.session import session, visitor
 from views.session.keys import Key
-from views.session.messages import Done, attempt, escape_markdown, forget_outcome
+from views.session.messages import Done, attempt, callback, escape_markdown, forget_outcome
 from views.session.opening import READ_ERRORS
 
 
@@ -143,27 +143,21 @@ def _read_names(shown: Catalogue, chosen: str) -> Catalogue:
         return shown
 
 
-def _choose_focus(project_id: str, key: str) -> None:
+@callback
+def _choose_focus(project_id: str, key: str) -> Done | None:
     phase = st.session_state.get(key)
-
-    def work() -> Done | None:
-        if phase is None:
-            return None
-        catalogue = session.read_catalogue()
-        project = ledger_names.find_name(ledger_names.PROJECT, catalogue, project_id)
-        name = ledger_names.get_name(project)
-        change = session.write(focus.set_focus, project=name, phase=phase)
-        return Done(f"{catalogue.get_phase_title(phase)} is in focus now", change.receipt)
-
-    attempt(work)
+    if phase is None:
+        return None
+    catalogue = session.read_catalogue()
+    project = ledger_names.find_name(ledger_names.PROJECT, catalogue, project_id)
+    change = session.write(focus.set_focus, project=ledger_names.get_name(project), phase=phase)
+    return Done(f"{catalogue.get_phase_title(phase)} is in focus now", change.receipt)
 
 
-def _end_focus(project_id: str) -> None:
-    def work() -> Done:
-        catalogue = session.read_catalogue()
-        project = ledger_names.find_name(ledger_names.PROJECT, catalogue, project_id)
-        change = session.write(focus.end_focus, project=ledger_names.get_name(project))
-        title = catalogue.get_phase_title(change.before or "")
-        return Done(f"The focus on {title} has ended", change.receipt)
-
-    attempt(work)
+@callback
+def _end_focus(project_id: str) -> Done:
+    catalogue = session.read_catalogue()
+    project = ledger_names.find_name(ledger_names.PROJECT, catalogue, project_id)
+    change = session.write(focus.end_focus, project=ledger_names.get_name(project))
+    title = catalogue.get_phase_title(change.before or "")
+    return Done(f"The focus on {title} has ended", change.receipt)

@@ -17,7 +17,7 @@ from pipeline.words.plain import format_count
 from views.dialogs import revisit
 from views.dialogs.fields import Row
 from views.session import session, visitor
-from views.session.messages import Done, attempt, report_change
+from views.session.messages import Done, callback, report_change
 
 CHANGES: Mapping[str, tuple[Callable[..., Receipt], str, str]] = {
     "reason": (revisits.set_reason, "Changed the reason of", "to"),
@@ -84,8 +84,8 @@ def _show_write_buttons(picked: PickedRecords) -> None:
         "Delete" if number < 2 else f"Delete {number:,}",
         disabled=not number,
         key="delete-record",
-        on_click=_delete,
-        args=(picked,),
+        on_click=revisit.delete if picked.single else _delete,
+        args=(picked.single or picked,),
     )
     if number:
         catalogue = session.read_catalogue()
@@ -118,30 +118,21 @@ def _show_choice(
         )
 
 
-def _delete(picked: PickedRecords) -> None:
-    """Delete the records (a callback)."""
-    if picked.single:
-        revisit.delete(picked.single)
-    else:
-        attempt(
-            lambda: _report_change(
-                "Deleted", session.write(revisits.delete_revisits, picked.look_up_marks())
-            )
-        )
+@callback
+def _delete(picked: PickedRecords) -> Done:
+    receipt = session.write(revisits.delete_revisits, picked.look_up_marks())
+    return _report_change("Deleted", receipt)
 
 
-def _change(picked: PickedRecords, column: str, names: Mapping[str, str]) -> None:
-    """Set the chosen reason or project for the records (a callback)."""
+@callback
+def _change(picked: PickedRecords, column: str, names: Mapping[str, str]) -> Done:
+    """Set the chosen reason or project for the records."""
     change, verb, to = CHANGES[column]
-
-    def work() -> Done:
-        chosen = st.session_state.get(f"{column}-{picked.key}")
-        if chosen is None:
-            raise InputRefused("Nothing was changed", [Problem(column, "", "is missing")])
-        receipt = session.write(change, picked.look_up_marks(), chosen)
-        return _report_change(verb, receipt, f" {to} “{names[chosen]}”")
-
-    attempt(work)
+    chosen = st.session_state.get(f"{column}-{picked.key}")
+    if chosen is None:
+        raise InputRefused("Nothing was changed", [Problem(column, "", "is missing")])
+    receipt = session.write(change, picked.look_up_marks(), chosen)
+    return _report_change(verb, receipt, f" {to} “{names[chosen]}”")
 
 
 def _report_change(verb: str, receipt: Receipt, to: str = "") -> Done:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import NoReturn
+from functools import partial, wraps
+from typing import NoReturn, ParamSpec
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from views.session import session
 from views.session.keys import Key
 from views.session.opening import READ_ERRORS
 
+Arguments = ParamSpec("Arguments")
 UNDONE_PREFIX = "Taken back: "
 NOTHING_WRITTEN = "Nothing was written"
 NOT_READ = "Not read yet. It comes by itself as soon as the store can be read."
@@ -117,6 +119,16 @@ def attempt(
     if done:
         st.session_state[Key.DONE] = done
     return True
+
+
+def callback(work: Callable[Arguments, Done | None]) -> Callable[Arguments, None]:
+    """Make a callback of a function that writes: it runs as in `attempt`."""
+
+    @wraps(work)
+    def run(*args: Arguments.args, **options: Arguments.kwargs) -> None:
+        attempt(partial(work, *args, **options))
+
+    return run
 
 
 def undo(done: Done) -> None:

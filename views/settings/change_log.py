@@ -11,7 +11,7 @@ from pipeline.words import plain
 from views.dialogs.rows import show_row
 from views.session import session, visitor
 from views.session.keys import Key
-from views.session.messages import Done, attempt, escape_markdown, report_undo
+from views.session.messages import Done, callback, escape_markdown, report_undo
 from views.settings.names import WIDTH
 
 STEP = 25
@@ -53,10 +53,8 @@ def _show_more() -> None:
     st.session_state[Key.CHANGES] = st.session_state.get(Key.CHANGES, STEP) + STEP
 
 
-def _undo(unit: UnitOfWork) -> None:
-    def work() -> Done:
-        with session.reader() as reader:
-            receipt = changes.read_receipt(reader, unit)
-        return report_undo(unit.said, receipt, session.write(undo.undo, receipt))
-
-    attempt(work)
+@callback
+def _undo(unit: UnitOfWork) -> Done:
+    with session.reader() as reader:
+        receipt = changes.read_receipt(reader, unit)
+    return report_undo(unit.said, receipt, session.write(undo.undo, receipt))

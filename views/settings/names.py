@@ -12,7 +12,7 @@ from pipeline.model import Catalogue
 from pipeline.words.plain import format_count
 from views.dialogs.rows import show_menu, show_row
 from views.session import session, visitor
-from views.session.messages import Done, attempt, escape_markdown, report_change
+from views.session.messages import Done, attempt, callback, escape_markdown, report_change
 from views.settings import names_dialogs
 from views.settings.names_dialogs import MenuItem, NameRow, Names
 
@@ -118,13 +118,11 @@ def _show_row(
         )
 
 
-def _run_item(names: Names, row: NameRow, item: MenuItem) -> None:
-    """Do what an item of a row's menu says (a callback)."""
-    attempt(
-        lambda: report_change(
-            f"{item.done}: the {names.kind.thing} “{row.name}”", session.write(item.work, row.id)
-        )
-    )
+@callback
+def _run_item(names: Names, row: NameRow, item: MenuItem) -> Done:
+    """Do what an item of a row's menu says."""
+    receipt = session.write(item.work, row.id)
+    return report_change(f"{item.done}: the {names.kind.thing} “{row.name}”", receipt)
 
 
 def _show_add_form(names: Names) -> None:

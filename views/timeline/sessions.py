@@ -15,7 +15,7 @@ from pipeline.words import plain
 from views.dialogs import fields, window
 from views.dialogs.fields import Row
 from views.session import session, visitor
-from views.session.messages import Done, attempt, report_change
+from views.session.messages import Done, callback, report_change
 
 SHOWN_ROWS = 500
 STILL_RUNNING = "still_running"
@@ -81,14 +81,11 @@ def open_session(row: Row) -> None:
         window.open_form("Edit a focus session", show_fields, width="small", together=False)
 
 
-def delete(row: Row) -> None:
-    """Delete a session; the outcome offers Undo (a callback)."""
-    attempt(
-        lambda: Done(
-            f"Deleted the focus session {format_session(row)}",
-            session.write(ledger_sessions.delete_session, row["id"], row["rev"]),
-        )
-    )
+@callback
+def delete(row: Row) -> Done:
+    """Delete a session; the outcome offers Undo."""
+    receipt = session.write(ledger_sessions.delete_session, row["id"], row["rev"])
+    return Done(f"Deleted the focus session {format_session(row)}", receipt)
 
 
 def _show_fields(row: Row) -> window.Write:
