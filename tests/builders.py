@@ -103,7 +103,7 @@ def ask(store: Store, question: questions.Question) -> pl.DataFrame:
 
 def all_records(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
     """The records that hold now, newest first."""
-    return ask(store, questions.query_records(selection))
+    return ask(store, questions.Question("records", selection=selection))
 
 
 def catalogue(store: Store) -> Catalogue:

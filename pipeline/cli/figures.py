@@ -37,7 +37,7 @@ def run_overlap(given: argparse.Namespace, store: Store) -> int:
         pairs = overlapping.ask_overlap(
             questions.answer_from(reader), selection, zone=get_machine_zone()
         )
-        head = questions.query_headline(selection).ask(reader).row(0, named=True)
+        head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
     if given.format == "table":
         _print_matrix(pairs, given.measure)
         print(
@@ -54,8 +54,10 @@ def run_phases(given: argparse.Namespace, store: Store) -> int:
     """Print for each phase what starts there, what arrives, how far back, and its focus days."""
     with store.reading() as reader:
         selection = parse_selection(given, reader)
-        rows = questions.query_phase_rows(selection, zone=get_machine_zone()).ask(reader)
-        head = questions.query_headline(selection).ask(reader).row(0, named=True)
+        rows = questions.Question("phase_rows", selection=selection, zone=get_machine_zone()).ask(
+            reader
+        )
+        head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
     if given.format == "table":
         _print_table(overlap_words.build_phase_table(rows))
         print(
@@ -75,7 +77,7 @@ def run_insights(given: argparse.Namespace, store: Store) -> int:
     with store.reading() as reader:
         selection = parse_selection(given, reader)
         found = patterns_search.ask_insights(questions.answer_from(reader), selection)
-        head = questions.query_headline(selection).ask(reader).row(0, named=True)
+        head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
     if given.format == "json":
         print(
             json.dumps(

@@ -132,7 +132,9 @@ def run_import(given: argparse.Namespace, store: Store) -> int:
 def run_export(given: argparse.Namespace, store: Store) -> int:
     form = reading.detect_format(given.file)
     with store.reading() as reader:
-        selected = questions.query_records(cli_figures.parse_selection(given, reader)).ask(reader)
+        selected = questions.Question(
+            "records", selection=cli_figures.parse_selection(given, reader)
+        ).ask(reader)
     words = f"Exporting {plain.format_count(selected.height, 'revisit')}"
     with terminal.progress_line(words) as progress:
         made = writing.export_records(selected, form, progress=progress)

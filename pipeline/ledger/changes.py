@@ -41,7 +41,7 @@ class UnitOfWork:
 
 def query_newest_changes(most: int) -> Question:
     """Query the last units of work that changed names, edited records or imported many."""
-    return Question("changes", (("most", most),))
+    return Question("changes", most=most)
 
 
 def group_units(changes: pl.DataFrame) -> tuple[UnitOfWork, ...]:

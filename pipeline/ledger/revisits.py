@@ -38,7 +38,7 @@ def read_marks(reader: Reader, selection: Selection, *, seen: pl.DataFrame) -> M
 
     Raises ChangedMeanwhile where they are not the same revisits, at the same revisions.
     """
-    marks = questions.query_revisit_marks(selection).ask(reader)
+    marks = questions.Question("revisit_marks", selection=selection).ask(reader)
     if not marks.equals(seen):
         differs = (
             f"holds {marks.height:,} revisits by now, not {seen.height:,}"

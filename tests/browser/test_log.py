@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 def records_in(store: Store) -> pl.DataFrame:
     with store.reading() as reader:
-        return questions.query_records(Selection()).ask(reader)
+        return questions.Question("records", selection=Selection()).ask(reader)
 
 
 def begin(page: Page, dashboard: Dashboard) -> None:

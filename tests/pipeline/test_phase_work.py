@@ -20,7 +20,7 @@ DAY = 24 * 60
 def work(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", hours: int = 8
 ) -> dict[str, dict[str, Any]]:
-    asked = questions.query_phase_work(selection, zone=zone, hours_a_day=hours)
+    asked = questions.Question("phase_work", selection=selection, zone=zone, hours_a_day=hours)
     return {row["phase"]: row for row in ask(store, asked).to_dicts()}
 
 
@@ -29,7 +29,7 @@ def minutes(store: Store, phase: str, **asked: Any) -> float:
 
 
 def pairs(store: Store, selection: Selection = EVERYTHING) -> dict[tuple[str, str], dict[str, Any]]:
-    rows = ask(store, questions.query_pair_rework(selection)).to_dicts()
+    rows = ask(store, questions.Question("pair_rework", selection=selection)).to_dicts()
     return {(row["main_phase"], row["revisited_phase"]): row for row in rows}
 
 

@@ -30,13 +30,13 @@ from tests.pipeline.test_overlap import PHASES, WORKED
 
 def rows(store: Store, selection: Selection = EVERYTHING, zone: str = "UTC") -> dict[str, Any]:
     """The rows by phase."""
-    found = ask(store, questions.query_phase_rows(selection, zone=zone)).to_dicts()
+    found = ask(store, questions.Question("phase_rows", selection=selection, zone=zone)).to_dicts()
     return {row["phase"]: row for row in found}
 
 
 def said(store: Store, phase: str) -> str:
     (one,) = (one for one in catalogue(store).phases if one.key == phase)
-    return format_map_line(ask(store, questions.query_pair_counts(EVERYTHING)), one)
+    return format_map_line(ask(store, questions.Question("pair_counts", selection=EVERYTHING)), one)
 
 
 @pytest.fixture
@@ -121,7 +121,10 @@ def test_the_weeks_of_the_sample_are_as_counted_by_hand(sample: Store, zone: str
         day = record["occurred_at"].replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
         by_hand[record["main_phase"]][day - timedelta(days=day.weekday())] += 1
     found = rows(sample, zone=zone)
-    totals = ask(sample, questions.query_trend(EVERYTHING, grain="week", stack="none", zone=zone))
+    totals = ask(
+        sample,
+        questions.Question("trend", selection=EVERYTHING, grain="week", stack="none", zone=zone),
+    )
     weeks = totals["period"].to_list()
     for phase, row in found.items():
         assert row["weeks"] == [by_hand[phase][week] for week in weeks], phase
@@ -131,7 +134,7 @@ def test_the_weeks_of_the_sample_are_as_counted_by_hand(sample: Store, zone: str
 
 
 def test_rows_and_columns_of_the_sample_add_up_to_the_pairs(sample: Store) -> None:
-    pairs = ask(sample, questions.query_pair_counts(EVERYTHING))
+    pairs = ask(sample, questions.Question("pair_counts", selection=EVERYTHING))
     for phase, row in rows(sample).items():
         assert row["made_from"] == pairs.filter(main_phase=phase)["revisits"].sum()
         assert row["arrived_at"] == pairs.filter(revisited_phase=phase)["revisits"].sum()
@@ -215,7 +218,7 @@ def test_the_line_of_a_phase_says_what_arrived(store: Store, arrived: int, words
 
 
 def test_the_example_is_the_phase_that_starts_most(worked: Store) -> None:
-    found = ask(worked, questions.query_phase_rows(EVERYTHING, zone="UTC"))
+    found = ask(worked, questions.Question("phase_rows", selection=EVERYTHING, zone="UTC"))
     assert examples.exemplify_phases(found) == (
         "11 revisits made from model development, 2 arrived at it: net gain +9."
     )
@@ -226,5 +229,7 @@ def test_the_weeks_of_the_line_begin_on_the_day_of_the_reader(store: Store) -> N
     for day in (6, 8, 9):  # a Friday, a Sunday, a Monday
         log(store, "monitoring", at=f"2026-03-{day:02}T10:00Z")
     for week_start, weeks in ((0, [2, 1]), (6, [1, 2])):
-        asked = questions.query_phase_rows(EVERYTHING, zone="UTC", week_start=week_start)
+        asked = questions.Question(
+            "phase_rows", selection=EVERYTHING, zone="UTC", week_start=week_start
+        )
         assert ask(store, asked).filter(phase="monitoring")["weeks"].item().to_list() == weeks

@@ -203,7 +203,9 @@ def test_a_row_that_is_there_already_is_passed_over(store: Store) -> None:
 def test_a_question_that_the_engine_refuses_is_a_store_error(store: Store) -> None:
     log(store)
     with pytest.raises(StoreError, match="Reading pair weeks"), store.reading() as reader:
-        questions.query_pair_weeks(questions.Selection(), zone="Mars/Olympus").ask(reader)
+        questions.Question("pair_weeks", selection=questions.Selection(), zone="Mars/Olympus").ask(
+            reader
+        )
 
 
 @pytest.mark.parametrize("way", ["reading", "writing"])

@@ -22,7 +22,10 @@ def tour(store: Store) -> str:
 
 
 def highest_week(store: Store) -> str:
-    trend = ask(store, questions.query_trend(EVERYTHING, grain="week", stack="none", zone="UTC"))
+    trend = ask(
+        store,
+        questions.Question("trend", selection=EVERYTHING, grain="week", stack="none", zone="UTC"),
+    )
     return examples.exemplify_trend(weeks.name_periods(trend, "week"), "week")
 
 

@@ -61,7 +61,7 @@ def add(store: Store, practice: str = DO, **values: Any) -> Receipt:
 
 
 def rows(store: Store) -> list[dict[str, Any]]:
-    return ask(store, questions.query_practices()).to_dicts()
+    return ask(store, questions.Question("practices")).to_dicts()
 
 
 def only(store: Store) -> dict[str, Any]:
@@ -393,10 +393,6 @@ def test_a_store_from_before_the_practices_is_backed_up_and_brought_up_to_date(
     assert all_records(store)["note"].to_list() == ["kept"]
     (backup,) = (tmp_path / "backups").iterdir()
     assert f"before-schema-{get_newest_schema()}" in backup.name
-
-
-def test_a_question_about_practices_is_the_file_of_that_name() -> None:
-    assert questions.query_practices() == Question("practices")
 
 
 @pytest.mark.parametrize("side", ["main_phase", "revisited_phase"])

@@ -41,17 +41,17 @@ BERLIN = "Europe/Berlin"
 
 
 def bars(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
-    return ask(store, questions.query_timeline_sessions(selection))
+    return ask(store, questions.Question("timeline_sessions", selection=selection))
 
 
 def marks(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
-    return ask(store, questions.query_timeline_marks(selection))
+    return ask(store, questions.Question("timeline_marks", selection=selection))
 
 
 def weeks(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", week_start: int = 0
 ) -> list[dict[str, Any]]:
-    asked = questions.query_focus_weeks(selection, zone=zone, week_start=week_start)
+    asked = questions.Question("focus_weeks", selection=selection, zone=zone, week_start=week_start)
     return time_weeks.name_periods(ask(store, asked), "week").to_dicts()
 
 
@@ -345,7 +345,7 @@ def test_revisits_accumulate_week_by_week(store: Store) -> None:
     assert [row["cumulative"] for row in weeks(store, only)] == [1, 1, 1]
     assert {row["share"] for row in weeks(store)} == {None}
     assert format_weeks_without_focus(
-        ask(store, questions.query_focus_weeks(EVERYTHING, zone="UTC"))
+        ask(store, questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC"))
     ).startswith("No week here has a day with focus")
 
 
@@ -404,7 +404,7 @@ def test_a_week_without_a_focus_day_is_a_gap_and_no_zero(store: Store) -> None:
     log(store, "monitoring", at=at(18))
     assert [row["share"] for row in weeks(store)] == [0.0, None, None]
     said = format_weeks_without_focus(
-        ask(store, questions.query_focus_weeks(EVERYTHING, zone="UTC"))
+        ask(store, questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC"))
     )
     assert said == "2 of 3 weeks have no day with focus: a gap, not a zero."
 
@@ -435,7 +435,7 @@ def test_the_sample_has_the_focus_days_of_a_count_by_hand(sample: Store, zone: s
 
 
 def test_each_figure_gives_an_example_from_the_data(sample: Store, store: Store) -> None:
-    asked = questions.query_focus_weeks(EVERYTHING, zone="UTC")
+    asked = questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC")
     weekly = time_weeks.name_periods(ask(sample, asked), "week")
     assert examples.exemplify_course(bars(sample)).startswith(
         "A bar in the lane of model deployment has "

@@ -39,7 +39,7 @@ def trend(
     zone: str = "UTC",
 ) -> list[dict[str, Any]]:
     return ask(
-        store, questions.query_trend(selection, grain=grain, stack=stack, zone=zone)
+        store, questions.Question("trend", selection=selection, grain=grain, stack=stack, zone=zone)
     ).to_dicts()
 
 
@@ -194,7 +194,9 @@ def test_the_mean_of_four_weeks_begins_with_the_fourth(store: Store) -> None:
 
 def test_only_whole_weeks_have_a_mean_and_are_compared(sample: Store) -> None:
     until = select_by_names(catalogue(sample), until="2026-10-13")  # a Tuesday
-    rows = ask(sample, questions.query_trend(until, grain="week", stack="none", zone="UTC"))
+    rows = ask(
+        sample, questions.Question("trend", selection=until, grain="week", stack="none", zone="UTC")
+    )
     assert rows.select("first_day", "total", "whole").rows()[-2:] == [
         ("2026-10-05", 11, True),
         ("2026-10-12", 5, False),
@@ -206,7 +208,10 @@ def test_only_whole_weeks_have_a_mean_and_are_compared(sample: Store) -> None:
 
 def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None:
     since = select_by_names(catalogue(sample), since="2026-09-02", until="2026-10-04")
-    rows = ask(sample, questions.query_trend(since, grain="week", stack="reason", zone="UTC"))
+    rows = ask(
+        sample,
+        questions.Question("trend", selection=since, grain="week", stack="reason", zone="UTC"),
+    )
     weeks = rows.unique("period", maintain_order=True)
     assert weeks["whole"].to_list() == [False, True, True, True, True]
     assert weeks["mean_of_four"].is_not_null().to_list() == [False] * 4 + [True]
@@ -216,7 +221,9 @@ def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/New_York"])
 def test_a_filter_of_whole_weeks_of_the_reader_cuts_none(sample: Store, zone: str) -> None:
     period = select_by_names(catalogue(sample), since="2026-08-31", until="2026-10-11", zone=zone)
-    rows = ask(sample, questions.query_trend(period, grain="week", stack="none", zone=zone))
+    rows = ask(
+        sample, questions.Question("trend", selection=period, grain="week", stack="none", zone=zone)
+    )
     assert rows["whole"].to_list() == [True] * 6
 
 
@@ -243,7 +250,7 @@ def add_reasons(store: Store, **numbers: int) -> None:
 
 def test_reasons_come_by_size_with_their_cumulative_share(store: Store) -> None:
     add_reasons(store, Tooling=2, Defect=5, Capacity=2, Own=1)
-    rows = ask(store, questions.query_reason_counts(Selection())).to_dicts()
+    rows = ask(store, questions.Question("reason_counts", selection=Selection())).to_dicts()
     assert [(row["rank"], row["reason"], row["revisits"]) for row in rows] == [
         (1, "Defect", 5),
         (2, "Capacity", 2),
@@ -261,15 +268,15 @@ def test_reasons_come_by_size_with_their_cumulative_share(store: Store) -> None:
 
 
 def test_no_revisit_has_no_reason(store: Store) -> None:
-    assert ask(store, questions.query_reason_counts(Selection())).is_empty()
-    assert ask(store, questions.query_reason_phases(Selection())).is_empty()
+    assert ask(store, questions.Question("reason_counts", selection=Selection())).is_empty()
+    assert ask(store, questions.Question("reason_phases", selection=Selection())).is_empty()
 
 
 def test_reason_by_revisited_phase_counts_every_pair_of_them(store: Store) -> None:
     log(store, "monitoring", "management", reason="Defect")
     log(store, "scalability", "management", reason="Defect")
     log(store, "monitoring", "scalability", reason="Tooling")
-    rows = ask(store, questions.query_reason_phases(Selection())).to_dicts()
+    rows = ask(store, questions.Question("reason_phases", selection=Selection())).to_dicts()
     assert len(rows) == 2 * 9
     assert {
         (row["rank"], row["reason"], row["revisited_phase"]): row["revisits"]
@@ -284,11 +291,21 @@ def test_a_form_offers_the_reasons_of_the_pair_first(store: Store) -> None:
     log(store, "monitoring", "management", reason="Capacity")
     for _ in range(3):
         log(store, "scalability", "management", reason="Tooling")
-    for_pair = ask(store, questions.query_reasons_for_pair("monitoring", "management"))
+    for_pair = ask(
+        store,
+        questions.Question(
+            "reasons_for_pair", main_phase="monitoring", revisited_phase="management"
+        ),
+    )
     assert for_pair["name"].to_list()[:2] == ["Capacity", "Tooling"]
     assert for_pair.select("for_pair", "at_all").rows()[:3] == [(1, 1), (0, 3), (0, 0)]
     assert for_pair.height == 12
-    assert ask(store, questions.query_reasons_for_pair(None, None))["name"][0] == "Tooling"
+    assert (
+        ask(store, questions.Question("reasons_for_pair", main_phase=None, revisited_phase=None))[
+            "name"
+        ][0]
+        == "Tooling"
+    )
 
 
 def test_two_weeks_count_this_one_and_the_last(store: Store) -> None:
@@ -297,7 +314,7 @@ def test_two_weeks_count_this_one_and_the_last(store: Store) -> None:
         log(store, at=(now - timedelta(days=days)).isoformat())
     log(store, at=now.isoformat(), project="Other")
     (project,) = [one.id for one in catalogue(store).projects if one.name == "Churn"]
-    found = ask(store, questions.query_two_weeks(project, zone="UTC")).to_dicts()
+    found = ask(store, questions.Question("two_weeks", project_id=project, zone="UTC")).to_dicts()
     assert found == [{"this_week": 1, "last_week": 2}]
 
 
@@ -305,7 +322,7 @@ def test_what_was_deleted_is_in_no_trend(store: Store) -> None:
     added = log(store)
     delete_revisit(store, added.receipt.changes[-1].id, 1, by="ana")
     assert trend(store) == []
-    assert ask(store, questions.query_reason_counts(Selection())).is_empty()
+    assert ask(store, questions.Question("reason_counts", selection=Selection())).is_empty()
 
 
 @pytest.mark.parametrize(
@@ -321,8 +338,8 @@ def test_weeks_begin_on_the_day_of_the_reader(
 ) -> None:
     for day in (6, 8, 9):  # a Friday, a Sunday, a Monday
         log(store, at=f"2026-03-{day:02}T10:00Z")
-    asked = questions.query_trend(
-        EVERYTHING, grain="week", stack="none", zone="UTC", week_start=week_start
+    asked = questions.Question(
+        "trend", selection=EVERYTHING, grain="week", stack="none", zone="UTC", week_start=week_start
     )
     rows = ask(store, asked).to_dicts()
     assert {row["period"]: row["total"] for row in rows} == weeks
@@ -332,8 +349,13 @@ def test_weeks_begin_on_the_day_of_the_reader(
 @pytest.mark.parametrize("week_start", [0, 5, 6])
 def test_days_and_months_know_nothing_of_the_week(sample: Store, week_start: int) -> None:
     for grain in ("day", "month"):
-        asked = questions.query_trend(
-            EVERYTHING, grain=grain, stack="none", zone="UTC", week_start=week_start
+        asked = questions.Question(
+            "trend",
+            selection=EVERYTHING,
+            grain=grain,
+            stack="none",
+            zone="UTC",
+            week_start=week_start,
         )
         assert ask(sample, asked).to_dicts() == trend(sample, grain=grain)
 
@@ -345,7 +367,7 @@ def test_two_weeks_begin_on_the_day_of_the_reader(store: Store) -> None:
     (project,) = [one.id for one in catalogue(store).projects]
     counted = {}
     for first in (0, 5, 6):
-        asked = questions.query_two_weeks(project, zone="UTC", week_start=first)
+        asked = questions.Question("two_weeks", project_id=project, zone="UTC", week_start=first)
         counted[first] = ask(store, asked).row(0)
     expected = {first: (1, 1) if now.weekday() == first else (2, 0) for first in (0, 5, 6)}
     assert counted == expected

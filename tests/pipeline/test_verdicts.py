@@ -60,8 +60,11 @@ def counted(
     """Revisits, those in focus, focus days and calendar days of both stretches."""
     answer = ask(
         store,
-        questions.query_action_effect(
-            Selection(**chosen), began_at=at(began), ended_at=None if ended is None else at(ended)
+        questions.Question(
+            "action_effect",
+            selection=Selection(**chosen),
+            began_at=at(began),
+            ended_at=None if ended is None else at(ended),
         ),
     )
     columns = ("revisits", "revisits_in_focus", "focus_days", "calendar_days")

@@ -335,7 +335,7 @@ def test_a_store_that_is_only_read_refuses_every_write(sample: Store) -> None:
         with pytest.raises(NotAllowed, match="not write"):
             write()
     assert ledger_sizes(sample) == before
-    assert ask(viewers, questions.query_records(EVERYTHING)).height == 227
+    assert ask(viewers, questions.Question("records", selection=EVERYTHING)).height == 227
 
 
 def test_behind_a_proxy_its_word_counts_and_its_address_has_the_role(
@@ -395,7 +395,7 @@ def test_the_table_of_records_offers_history_to_who_may_look(
     log(store)
     app = opened(store, monkeypatch, GUEST, "records.py")
     assert "Select a row to see its history." in words(app)
-    table = build_key(ask(store, questions.query_records(EVERYTHING)))
+    table = build_key(ask(store, questions.Question("records", selection=EVERYTHING)))
     app.session_state[table] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
     press(app, "History")

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.asking.questions import query_pair_counts
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison.comparison import ask_comparison
 from pipeline.figures.comparison.difference import SCHEMA, build_difference
@@ -324,7 +324,9 @@ def test_two_matrices_can_share_their_darkest_colour(two: Store) -> None:
     titles = titles_of(two)
     fraud = Selection(project_ids=(id_of(two, "Fraud"),))
     frame = build_matrix(
-        ask(two, query_pair_counts(fraud)), MEASURES_BY_KEY["revisits"], catalogue(two).phases
+        ask(two, Question("pair_counts", selection=fraud)),
+        MEASURES_BY_KEY["revisits"],
+        catalogue(two).phases,
     )
     given: dict[str, Any] = {"titles": titles, "edges": EDGES, "measure": "Revisits"}
     alone, beside = (

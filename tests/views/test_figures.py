@@ -75,7 +75,7 @@ def test_each_chart_on_a_page_has_its_reading(
 def test_a_saved_chart_carries_title_filters_count_and_date(
     sample: Store, form: str, tmp_path: Path
 ) -> None:
-    reasons = ask(sample, questions.query_reason_counts(EVERYTHING))
+    reasons = ask(sample, questions.Question("reason_counts", selection=EVERYTHING))
     about = format_about(About(("project Churn model (synthetic)", "since 2026-05-01"), 227))
     made = render_picture(
         build_pareto_chart(reasons.clear(), rows=reasons.height),
@@ -101,7 +101,7 @@ def test_a_saved_chart_carries_title_filters_count_and_date(
 
 
 def test_people_s_text_in_a_saved_chart_is_text(sample: Store) -> None:
-    named = ask(sample, questions.query_reason_counts(EVERYTHING)).with_columns(
+    named = ask(sample, questions.Question("reason_counts", selection=EVERYTHING)).with_columns(
         reason=pl.lit("</text><script>alert(1)</script>")
     )
     made = render_picture(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
 
 from pipeline.asking import questions as reads
@@ -13,7 +11,7 @@ from tests.builders import EVERYTHING
 from views.session.last_known import LARGEST_BYTES, KnownAnswer, LastKnownAnswers
 
 PATH = "revisits.duckdb"
-HEADLINE = reads.query_headline(EVERYTHING)
+HEADLINE = reads.Question("headline", selection=EVERYTHING)
 
 
 def known(rows: int) -> KnownAnswer:
@@ -26,24 +24,24 @@ def test_the_last_answer_to_a_question_is_found_for_its_store_and_selection_alon
     memory.keep(PATH, HEADLINE, answer)
     assert memory.find(PATH, HEADLINE) is answer
     assert memory.find("other.duckdb", HEADLINE) is None
-    assert memory.find(PATH, reads.query_headline(Selection(people=("ana",)))) is None
+    assert (
+        memory.find(PATH, reads.Question("headline", selection=Selection(people=("ana",)))) is None
+    )
 
 
 def test_an_answer_of_an_earlier_minute_is_the_last_known_one() -> None:
     memory, answer = LastKnownAnswers(), known(1)
-    question = reads.query_pair_sessions(EVERYTHING)
+    question = reads.Question("pair_sessions", selection=EVERYTHING)
     memory.keep(PATH, question, answer)
-    later = tuple(
-        (name, get_utc_now() if name == "now_utc" else one) for name, one in question.parameters
-    )
-    assert later != question.parameters
-    assert memory.find(PATH, replace(question, parameters=later)) is answer
+    later = reads.Question("pair_sessions", selection=EVERYTHING, now_utc=get_utc_now())
+    assert later != question
+    assert memory.find(PATH, later) is answer
 
 
 def test_the_memory_lets_go_of_what_was_asked_longest_ago() -> None:
     size = known(1000).frame.estimated_size()
     memory = LastKnownAnswers(most_bytes=int(2.5 * size))
-    questions = [reads.query_records(EVERYTHING, most=most) for most in (1, 2, 3)]
+    questions = [reads.Question("records", selection=EVERYTHING, most=most) for most in (1, 2, 3)]
     for question in questions:
         memory.keep(PATH, question, known(1000))
     assert [memory.find(PATH, one) is not None for one in questions] == [False, True, True]

@@ -22,7 +22,7 @@ NEW = "new-None-None-None"
 
 
 def rows(store: Store) -> list[dict[str, Any]]:
-    return ask(store, questions.query_practices()).to_dicts()
+    return ask(store, questions.Question("practices")).to_dicts()
 
 
 def add(store: Store, practice: str = "Ask the vendor first", **values: Any) -> dict[str, Any]:

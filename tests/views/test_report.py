@@ -108,7 +108,7 @@ def test_the_head_names_project_period_records_filters_and_who_made_it_when(
     words = said(sample, selection, zone="Europe/Berlin", by="ana")
     assert words.count("Retrospective: Churn model (synthetic)") == 2  # the title and the head
     assert "Period 1 Jun 2026 – " in words
-    number = ask(sample, questions.query_headline(selection))["revisits"].item()
+    number = ask(sample, questions.Question("headline", selection=selection))["revisits"].item()
     assert f"Records {number} revisits" in words
     assert "Filters reason Schema change, since 1 Jun 2026" in words
     assert re.search(r"Drawn by ana, \d+ \w+ \d{4} \d\d:\d\d \(Europe/Berlin\)", words)
@@ -177,8 +177,8 @@ def test_matrix_reasons_and_phases_have_the_figures_of_the_pages(sample: Store) 
     reading = read(page)
     with sample.reading() as reader:
         pairs = ask_pairs(lambda one: one.ask(reader), EVERYTHING, "revisits", zone="UTC")
-        reasons = questions.query_reason_counts(EVERYTHING).ask(reader)
-        rows = questions.query_phase_rows(EVERYTHING, zone="UTC").ask(reader)
+        reasons = questions.Question("reason_counts", selection=EVERYTHING).ask(reader)
+        rows = questions.Question("phase_rows", selection=EVERYTHING, zone="UTC").ask(reader)
     cells = build_matrix(pairs, MEASURES_BY_KEY["revisits"], catalogue(sample).shown_phases)
     shown = texts_of(page, "matrix")
     for label in cells.filter(cells["kind"] != "diagonal")["label"].unique():

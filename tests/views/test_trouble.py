@@ -35,7 +35,7 @@ from views.session import session
 from views.session.keys import Key
 from views.session.messages import NOT_READ
 
-HEADLINE = questions.query_headline(EVERYTHING)
+HEADLINE = questions.Question("headline", selection=EVERYTHING)
 
 
 @pytest.fixture(autouse=True)

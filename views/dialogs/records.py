@@ -31,7 +31,9 @@ def show(
     def dialog() -> None:
         with errors_shown():
             rows = session.ask(
-                questions.query_records(selection, most=None if pairs else SHOWN_ROWS)
+                questions.Question(
+                    "records", selection=selection, most=None if pairs else SHOWN_ROWS
+                )
             )
             if pairs:
                 rows = rows.filter(_match_any_pair(pairs)).head(SHOWN_ROWS)

@@ -48,7 +48,7 @@ def begin_page(
         empty.show_nothing_yet()
         end_page()
     selection = filters.show(catalogue)
-    head = session.ask(questions.query_headline(selection)).row(0, named=True)
+    head = session.ask(questions.Question("headline", selection=selection)).row(0, named=True)
     if not head["revisits"] and not even_empty:
         filters.show_nothing_left()
         end_page()
@@ -64,8 +64,9 @@ def ask_trend(
     selection: Selection, *, grain: questions.Grain, stack: questions.Stack
 ) -> pl.DataFrame:
     """Ask for revisits over time in the reader's zone and weeks, each period named in `said`."""
-    question = questions.query_trend(
-        selection,
+    question = questions.Question(
+        "trend",
+        selection=selection,
         grain=grain,
         stack=stack,
         zone=session.get_zone(),
@@ -94,14 +95,17 @@ def list_phase_titles(catalogue: Catalogue) -> tuple[str, ...]:
 
 def ask_weeks(selection: Selection) -> pl.DataFrame:
     """Ask for focus_weeks.sql in the reader's zone and weeks, each week named in `said`."""
-    question = questions.query_focus_weeks(
-        selection, zone=session.get_zone(), week_start=session.get_week_start()
+    question = questions.Question(
+        "focus_weeks",
+        selection=selection,
+        zone=session.get_zone(),
+        week_start=session.get_week_start(),
     )
     return time_weeks.name_periods(session.ask(question), "week")
 
 
 def _is_store_empty() -> bool:
-    return not session.ask(questions.query_headline(Selection()))["revisits"].item()
+    return not session.ask(questions.Question("headline", selection=Selection()))["revisits"].item()
 
 
 def format_note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:

@@ -37,10 +37,10 @@ def show(catalogue: Catalogue, shown: View) -> None:
     """Show the section: sentences, bars beside sliders, what is left out and why."""
     title = catalogue.get_phase_title
     words = st.container()
-    pairs = session.ask(questions.query_pair_rework(shown.selection))
+    pairs = session.ask(questions.Question("pair_rework", selection=shown.selection))
     hours = _choose_hours_a_day() if pairs["minutes"].is_not_null().any() else HOURS_A_DAY
-    question = questions.query_phase_work(
-        shown.selection, zone=session.get_zone(), hours_a_day=hours
+    question = questions.Question(
+        "phase_work", selection=shown.selection, zone=session.get_zone(), hours_a_day=hours
     )
     phases = session.ask(question)
     found = measure_rework(phases, pairs)

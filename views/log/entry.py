@@ -123,7 +123,9 @@ def _choose_reason(catalogue: Catalogue, main: str, to: str | None, token: str) 
 def _order_reasons(catalogue: Catalogue, main: str, to: str | None) -> dict[str, str]:
     """Return names of reasons by id, the pair's first; by use if the store cannot be read."""
     try:
-        ordered = session.ask(questions.query_reasons_for_pair(main, to))
+        ordered = session.ask(
+            questions.Question("reasons_for_pair", main_phase=main, revisited_phase=to)
+        )
     except READ_ERRORS:
         return {one.id: one.name for one in catalogue.offered_reasons}
     return dict(ordered.select("id", "name").rows())

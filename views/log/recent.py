@@ -23,7 +23,7 @@ def show(project: Project) -> None:
     st.subheader("Recent", anchor=False)
     selection = Selection(project_ids=(project.id,))
     rows = session.ask(
-        questions.query_records(selection, most=MOST, last_written_first=True)
+        questions.Question("records", selection=selection, most=MOST, last_written_first=True)
     ).to_dicts()
     if not rows:
         st.caption("What you log shows here.")
@@ -32,8 +32,11 @@ def show(project: Project) -> None:
     for row in rows:
         _show_row(row, write=write)
     weeks = session.ask(
-        questions.query_two_weeks(
-            project.id, zone=session.get_zone(), week_start=session.get_week_start()
+        questions.Question(
+            "two_weeks",
+            project_id=project.id,
+            zone=session.get_zone(),
+            week_start=session.get_week_start(),
         )
     ).row(0, named=True)
     st.caption(f"this week {weeks['this_week']} · last week {weeks['last_week']}")

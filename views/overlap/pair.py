@@ -81,7 +81,7 @@ def show_story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None
     of_pair = replace(shown.selection, main_phases=(main,), revisited_phases=(revisited,))
     titles = [catalogue.get_phase_title(phase) for phase in pair]
     st.subheader(escape_markdown(" → ".join(titles)), anchor=False)
-    counts = session.ask(questions.query_pair_counts(shown.selection))
+    counts = session.ask(questions.Question("pair_counts", selection=shown.selection))
     row = counts.filter(main_phase=main, revisited_phase=revisited).row(0, named=True)
     st.text(overlap_words.format_pair_counts(row))
     if not row["revisits"]:
@@ -89,7 +89,9 @@ def show_story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None
     about = shown.about.narrow(*_format_filters(titles), records=row["revisits"])
     _show_reasons(of_pair, about)
     _show_weeks(of_pair, about)
-    for record in session.ask(questions.query_records(of_pair, most=MOST_RECORDS)).to_dicts():
+    for record in session.ask(
+        questions.Question("records", selection=of_pair, most=MOST_RECORDS)
+    ).to_dicts():
         _show_record(record)
     if st.button(f"{plain.format_count(row['revisits'], 'record')} ›", type="tertiary"):
         dialogs_records.show(of_pair, f"{titles[0]} → {titles[1]}")
@@ -97,7 +99,7 @@ def show_story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None
 
 
 def _show_reasons(of_pair: Selection, about: About) -> None:
-    reasons = session.ask(questions.query_reason_counts(of_pair)).head(MOST_REASONS)
+    reasons = session.ask(questions.Question("reason_counts", selection=of_pair)).head(MOST_REASONS)
     figure.show(
         PAIR_REASONS.add_example(examples.exemplify_reasons(reasons)),
         build_pareto_chart,

@@ -57,8 +57,11 @@ COLUMNS: dict[str, Any] = {
 def show(selection: Selection) -> None:
     """Show a row per phase; a click on one filters by it as main phase, or drops that filter."""
     rows = session.ask(
-        questions.query_phase_rows(
-            selection, zone=session.get_zone(), week_start=session.get_week_start()
+        questions.Question(
+            "phase_rows",
+            selection=selection,
+            zone=session.get_zone(),
+            week_start=session.get_week_start(),
         )
     )
     key = build_key(rows, selection.main_phases)

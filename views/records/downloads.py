@@ -64,5 +64,5 @@ def _show_preparation(selection: Selection, records: int, form: str) -> None:
 
 def _export(store: Store, selection: Selection, form: str, progress: Progress) -> bytes:
     with store.reading() as reader:
-        records = questions.query_records(selection).ask(reader)
+        records = questions.Question("records", selection=selection).ask(reader)
     return writing.export_records(records, form, progress=progress)

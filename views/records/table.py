@@ -27,7 +27,9 @@ def show_page(selection: Selection, about: About) -> None:
     pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
     rows = session.ask(
-        questions.query_records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS)
+        questions.Question(
+            "records", selection=selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS
+        )
     )
     key = build_key(rows)
     figure.show_head(RECORDS.add_example(examples.exemplify_records(rows)), key="records")
@@ -50,7 +52,7 @@ def show_page(selection: Selection, about: About) -> None:
 def _collect_picked(rows: pl.DataFrame, selection: Selection, key: str) -> PickedRecords:
     lit = tuple(rows.row(one, named=True) for one in dialogs_fields.get_selected_rows(key))
     every = st.session_state.get(f"all-{key}")
-    whole = session.ask(questions.query_revisit_marks(selection)) if every else None
+    whole = session.ask(questions.Question("revisit_marks", selection=selection)) if every else None
     return PickedRecords(lit, selection, whole, key)
 
 

@@ -20,7 +20,7 @@ from views.settings.names import WIDTH
 
 def show(catalogue: Catalogue) -> None:
     """Show the team's practices with their menus, a button to add one, and our list."""
-    rows = session.ask(questions.query_practices()).to_dicts()
+    rows = session.ask(questions.Question("practices")).to_dicts()
     own = ask_team_practices(session.ask)
     with st.container(width=WIDTH, gap="small", key="practices"):
         st.text(

@@ -132,7 +132,11 @@ def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
         pair = f"{mark['main_title']} → {mark['revisited_title']}"
         dialogs_records.show(behind, f"{pair}: {plain.format_count(mark['revisits'], 'revisit')}")
         return
-    for record in session.ask(questions.query_records(behind)).filter(id=mark["mark"]).to_dicts():
+    for record in (
+        session.ask(questions.Question("records", selection=behind))
+        .filter(id=mark["mark"])
+        .to_dicts()
+    ):
         st.session_state.pop(Key.REFUSED, None)
         if visitor.may_write():
             revisit.edit(record)

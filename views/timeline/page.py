@@ -16,8 +16,8 @@ from views.timeline import course, sessions
 
 catalogue = session.read_catalogue()
 shown = view.begin_page(catalogue, say=("count", "went", "synthetic"))
-bars = session.ask(questions.query_timeline_sessions(shown.selection))
-marks = session.ask(questions.query_timeline_marks(shown.selection))
+bars = session.ask(questions.Question("timeline_sessions", selection=shown.selection))
+marks = session.ask(questions.Question("timeline_marks", selection=shown.selection))
 weeks = view.ask_weeks(shown.selection)
 marked = view.find_marks(weeks, shown.selection)
 st.text(" ".join(format_sessions(bars)))

@@ -101,7 +101,7 @@ def ask_actions(ask: Ask, *, project_ids: tuple[str, ...] = ()) -> tuple[Action,
 
     No project means every action.
     """
-    every = (Action(**row) for row in ask(questions.query_actions()).to_dicts())
+    every = (Action(**row) for row in ask(questions.Question("actions")).to_dicts())
     return select_concerned(every, Selection(project_ids=project_ids))
 
 
@@ -143,8 +143,9 @@ def ask_effect(ask: Ask, action: Action, *, project_ids: tuple[str, ...] = ()) -
     pass  # scipy takes its time to load
 
     now = questions.get_current_minute()
-    question = questions.query_action_effect(
-        build_measured_selection(action, project_ids=project_ids),
+    question = questions.Question(
+        "action_effect",
+        selection=build_measured_selection(action, project_ids=project_ids),
         began_at=action.started_at,
         ended_at=action.ended_at,
     )

@@ -6,7 +6,7 @@ from math import log10
 
 import polars as pl
 
-from pipeline.asking.questions import Ask, query_pair_counts, query_pair_sessions, query_pair_weeks
+from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY, Measure
 
@@ -28,11 +28,13 @@ def ask_pairs(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.
     pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
     the Wilson interval), pair_weeks or the expected values.
     """
-    counts = ask(query_pair_counts(selection))
+    counts = ask(Question("pair_counts", selection=selection))
     if measure in ("incidence", "intensity"):
-        return _join_pairs(counts, add_incidence_intervals(ask(query_pair_sessions(selection))))
+        return _join_pairs(
+            counts, add_incidence_intervals(ask(Question("pair_sessions", selection=selection)))
+        )
     if measure == "coupling":
-        return _join_pairs(counts, ask(query_pair_weeks(selection, zone=zone)))
+        return _join_pairs(counts, ask(Question("pair_weeks", selection=selection, zone=zone)))
     if MEASURES_BY_KEY[measure].modelled:
         return add_expected_columns(counts)
     return counts
@@ -55,7 +57,7 @@ def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
     """
     by_session = ask_pairs(ask, selection, "incidence", zone=zone)
     return add_expected_columns(
-        _join_pairs(by_session, ask(query_pair_weeks(selection, zone=zone)))
+        _join_pairs(by_session, ask(Question("pair_weeks", selection=selection, zone=zone)))
     )
 
 

@@ -267,7 +267,7 @@ def ask_team_practices(ask: Ask) -> tuple[Practice, ...]:
             source=row["source"] or "",
             warrant="team",
         )
-        for row in ask(questions.query_practices()).to_dicts()
+        for row in ask(questions.Question("practices")).to_dicts()
     )
 
 

@@ -44,9 +44,9 @@ class Evidence:
 def gather_evidence(ask: questions.Ask, selection: Selection) -> Evidence:
     """Ask for all counts that the pattern search needs."""
     return Evidence(
-        add_expectation(ask(questions.query_pair_counts(selection))),
-        ask(questions.query_revisit_spread(selection)),
-        ask(questions.query_stretches(selection, last_days=LAST_DAYS)),
-        ask(questions.query_log_quality(selection)).row(0, named=True),
+        add_expectation(ask(questions.Question("pair_counts", selection=selection))),
+        ask(questions.Question("revisit_spread", selection=selection)),
+        ask(questions.Question("stretches", selection=selection, last_days=LAST_DAYS)),
+        ask(questions.Question("log_quality", selection=selection)).row(0, named=True),
         frozenset(part for part, value in vars(selection).items() if value),
     )

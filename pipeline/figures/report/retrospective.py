@@ -73,7 +73,7 @@ def ask_retrospective(
     `by` is who makes it. Nothing is written.
     """
     catalogue = questions.ask_catalogue(ask)
-    head = ask(questions.query_headline(selection)).row(0, named=True)
+    head = ask(questions.Question("headline", selection=selection)).row(0, named=True)
     compared = ask_time_before(ask, selection, now=questions.get_current_minute())
     weeks = partial(_ask_weeks, ask, zone=zone, week_start=week_start)
     chosen = [one.name for one in catalogue.projects if one.id in selection.project_ids]
@@ -93,8 +93,10 @@ def ask_retrospective(
         phases=catalogue.shown_phases,
         pairs=ask_pairs(ask, selection, MEASURE.key, zone=zone),
         trend=weeks(selection, stack="main_phase"),
-        reasons=ask(questions.query_reason_counts(selection)),
-        phase_rows=ask(questions.query_phase_rows(selection, zone=zone, week_start=week_start)),
+        reasons=ask(questions.Question("reason_counts", selection=selection)),
+        phase_rows=ask(
+            questions.Question("phase_rows", selection=selection, zone=zone, week_start=week_start)
+        ),
         actions=tuple(judge_action(ask, one, selection, chosen, weeks, zone) for one in actions),
         of_actions=actions_words.format_heading(len(actions), chosen),
         marking=actions_effect.select_concerned(actions_effect.ask_actions(ask), selection),
@@ -106,8 +108,8 @@ def ask_retrospective(
 def _ask_weeks(
     ask: Ask, selection: Selection, *, stack: questions.Stack, zone: str, week_start: int
 ) -> pl.DataFrame:
-    question = questions.query_trend(
-        selection, grain="week", stack=stack, zone=zone, week_start=week_start
+    question = questions.Question(
+        "trend", selection=selection, grain="week", stack=stack, zone=zone, week_start=week_start
     )
     return time_weeks.name_periods(ask(question), "week")
 

@@ -55,8 +55,10 @@ class Story:
 
 def find_story(ask: questions.Ask, selection: Selection, *, zone: str) -> Story:
     """Find what stands out in a selection; days are those of `zone`."""
-    head = ask(questions.query_headline(selection)).row(0, named=True)
-    pairs = ask(questions.query_pair_counts(selection)).filter(pl.col("revisits") > 0)
+    head = ask(questions.Question("headline", selection=selection)).row(0, named=True)
+    pairs = ask(questions.Question("pair_counts", selection=selection)).filter(
+        pl.col("revisits") > 0
+    )
     if pairs.is_empty():
         return Story(0, None, 0, None, None)
     hot = sort_by_strength(pairs, MEASURES_BY_KEY["revisits"]).row(0, named=True)
@@ -86,8 +88,8 @@ def _find_fading(
 ) -> Fading | None:
     """Find the reason that declined most from the first half of the time to the second."""
     middle = head["first_at"] + (head["last_at"] - head["first_at"]) / 2
-    earlier = ask(questions.query_reason_counts(replace(selection, until=middle)))
-    later = ask(questions.query_reason_counts(replace(selection, since=middle)))
+    earlier = ask(questions.Question("reason_counts", selection=replace(selection, until=middle)))
+    later = ask(questions.Question("reason_counts", selection=replace(selection, since=middle)))
     halves = earlier.join(
         later.select("reason_id", since="revisits"), on="reason_id", how="left"
     ).with_columns(pl.col("since").fill_null(0))
