@@ -12,9 +12,8 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.cli.terminal import DONE
 from pipeline.clock import get_machine_zone
-from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
-from pipeline.figures.actions.effect import Effect
+from pipeline.figures.actions.judged import JudgedAction, ask_judged_actions
 from pipeline.figures.overlap import pairs as overlapping
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
@@ -23,7 +22,6 @@ from pipeline.figures.patterns.kinds import RULES_BY_KIND
 from pipeline.figures.report.summary import format_summary
 from pipeline.intake import writing
 from pipeline.ledger.amending import format_utc
-from pipeline.model import Action
 from pipeline.store import Reader, Store
 from pipeline.words import plain
 
@@ -162,26 +160,25 @@ def _print_table(table: pl.DataFrame) -> None:
 def run_actions(given: argparse.Namespace, store: Store) -> int:
     """Print the actions, latest start first, as a table or as JSON."""
     with store.reading() as reader:
-        projects = select_by_names(
-            questions.load_catalogue(reader), projects=given.project
-        ).project_ids
-        ask = questions.answer_from(reader)
-        judged = [
-            (one, actions_effect.ask_effect(ask, one, project_ids=projects))
-            for one in actions_effect.ask_actions(ask, project_ids=projects)
-        ]
+        catalogue = questions.load_catalogue(reader)
+        actions = ask_judged_actions(
+            questions.answer_from(reader),
+            catalogue,
+            select_by_names(catalogue, projects=given.project),
+            zone=get_machine_zone(),
+        ).actions
     if given.format == "json":
-        print(json.dumps([serialize_action(*one) for one in judged], ensure_ascii=False))
-    elif not judged:
+        print(json.dumps([serialize_action(judged) for judged in actions], ensure_ascii=False))
+    elif not actions:
         print(NO_ACTIONS_YET)
     else:
-        _print_actions(judged)
-    return 0
+        _print_actions(actions)
+    return DONE
 
 
-def serialize_action(action: Action, effect: Effect) -> dict[str, Any]:
+def serialize_action(judged: JudgedAction) -> dict[str, Any]:
     """Serialize an action with its figures: times in UTC, rates per day, null without a figure."""
-    change = effect.change
+    action, effect, change = judged.action, judged.effect, judged.effect.change
     return {
         "id": action.id,
         "title": action.title,
@@ -210,14 +207,13 @@ def serialize_action(action: Action, effect: Effect) -> dict[str, Any]:
     }
 
 
-def _print_actions(judged: list[tuple[Action, Effect]]) -> None:
-    zone = get_machine_zone()
-    for number, (action, effect) in enumerate(judged):
+def _print_actions(actions: tuple[JudgedAction, ...]) -> None:
+    for number, judged in enumerate(actions):
         if number:
             print()
-        print(f"{actions_words.format_verdict(effect)} · {action.title}")
-        print(f"  {actions_words.format_action(action, zone=zone)}")
-        if action.expectation:
-            print(f"  Expected: {action.expectation}")
-        for sentence in actions_words.format_explanation(effect):
+        print(f"{judged.verdict} · {judged.action.title}")
+        print(f"  {actions_words.format_action(judged.action, zone=get_machine_zone())}")
+        if judged.action.expectation:
+            print(f"  Expected: {judged.action.expectation}")
+        for sentence in judged.explanation:
             print(f"  {sentence}")

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures.actions import effect as actions_effect
+from pipeline.figures.actions.effect import ask_actions
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import format_missing_expectation
@@ -64,15 +64,14 @@ def ask_trend(
     selection: Selection, *, grain: questions.Grain, stack: questions.Stack
 ) -> pl.DataFrame:
     """Ask for revisits over time in the reader's zone and weeks, each period named in `said`."""
-    question = questions.Question(
-        "trend",
-        selection=selection,
+    return time_weeks.ask_trend(
+        session.ask,
+        selection,
         grain=grain,
         stack=stack,
         zone=session.get_zone(),
         week_start=session.get_week_start(),
     )
-    return time_weeks.name_periods(session.ask(question), grain)
 
 
 def find_marks(
@@ -82,7 +81,7 @@ def find_marks(
 
     An action is marked if its project, phases and reason (or any) match `selection`.
     """
-    actions = actions_effect.select_concerned(actions_effect.ask_actions(session.ask), selection)
+    actions = ask_actions(session.ask, selection)
     return action_marks.build_marks(
         actions, frame, zone=session.get_zone(), starts=starts, ends=ends
     )

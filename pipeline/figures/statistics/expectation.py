@@ -23,7 +23,7 @@ class QuasiIndependence:
     on the diagonal and elsewhere. `residual` (adjusted Pearson), `p_value` (two-sided) and
     `q_value` (Benjamini–Hochberg over all cells with a p-value) are nan also where `fixed`: there
     the margins leave a cell no other value than the one observed. `saturated` says that this is so
-    in every cell: then there is nothing that the counts could be tested with.
+    in every cell: then there is nothing that the counts could be compared with.
     """
 
     expected: SquareTable
