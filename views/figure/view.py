@@ -92,17 +92,6 @@ def list_phase_titles(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(phase.title for phase in catalogue.shown_phases)
 
 
-def ask_weeks(selection: Selection) -> pl.DataFrame:
-    """Ask for focus_weeks.sql in the reader's zone and weeks, each week named in `said`."""
-    question = questions.Question(
-        "focus_weeks",
-        selection=selection,
-        zone=session.get_zone(),
-        week_start=session.get_week_start(),
-    )
-    return time_weeks.name_periods(session.ask(question), "week")
-
-
 def _is_store_empty() -> bool:
     return not session.ask(questions.Question("headline", selection=Selection()))["revisits"].item()
 
