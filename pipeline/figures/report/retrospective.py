@@ -19,12 +19,12 @@ from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.judged import JudgedAction, judge_action
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
-from pipeline.figures.overlap.pairs import ask_pairs
+from pipeline.figures.overlap.overlap import Overlap, measure_overlap
 from pipeline.figures.patterns import search as patterns_search
 from pipeline.figures.patterns.search import Insights
 from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
 from pipeline.figures.time import weeks as time_weeks
-from pipeline.model import Action, Catalogue, Phase
+from pipeline.model import Action, Catalogue
 from pipeline.words import dates, plain
 
 MEASURE = MEASURES_BY_KEY["revisits"]
@@ -46,10 +46,8 @@ class Retrospective:
     made: str
     sentences: tuple[str, ...]
     synthetic: str
-    head: Mapping[str, Any]
+    overlap: Overlap
     insights: Insights
-    phases: tuple[Phase, ...]
-    pairs: pl.DataFrame
     trend: pl.DataFrame
     reasons: pl.DataFrame
     phase_rows: pl.DataFrame
@@ -62,7 +60,7 @@ class Retrospective:
     @property
     def revisits(self) -> int:
         """How many revisits the selection holds."""
-        return int(self.head["revisits"])
+        return int(self.overlap.head["revisits"])
 
 
 def ask_retrospective(
@@ -73,7 +71,8 @@ def ask_retrospective(
     `by` is who makes it. Nothing is written.
     """
     catalogue = questions.ask_catalogue(ask)
-    head = ask(questions.Question("headline", selection=selection)).row(0, named=True)
+    overlap = measure_overlap(ask, selection, MEASURE, zone=zone)
+    head = overlap.head
     compared = ask_time_before(ask, selection, now=questions.get_current_minute())
     weeks = partial(_ask_weeks, ask, zone=zone, week_start=week_start)
     chosen = [one.name for one in catalogue.projects if one.id in selection.project_ids]
@@ -88,10 +87,8 @@ def ask_retrospective(
         made=_format_made(by, zone),
         sentences=tuple(format_summary(head, zone=zone, compared=compared, about=said)),
         synthetic=" ".join(synthetic),
-        head=head,
+        overlap=overlap,
         insights=patterns_search.ask_insights(ask, selection),
-        phases=catalogue.shown_phases,
-        pairs=ask_pairs(ask, selection, MEASURE.key, zone=zone),
         trend=weeks(selection, stack="main_phase"),
         reasons=ask(questions.Question("reason_counts", selection=selection)),
         phase_rows=ask(
