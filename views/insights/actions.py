@@ -9,7 +9,7 @@ from pipeline.figures.actions.words import format_concern
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import ACTION
 from pipeline.ledger import actions
-from pipeline.model import Action, Catalogue
+from pipeline.model import Action
 from pipeline.words import dates
 from views.charts.action_weeks import build_action_weeks_chart
 from views.figure import action_marks, advice, figure
@@ -29,11 +29,10 @@ EXPLANATION = (
 )
 
 
-def show(catalogue: Catalogue, shown: View) -> None:
+def show(shown: View) -> None:
     """Show a button for a new action, and the actions of the chosen projects, newest first."""
     judged = ask_judged_actions(
         session.ask,
-        catalogue,
         shown.selection,
         zone=session.get_zone(),
         week_start=session.get_week_start(),

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.figures.actions.judged import JudgedAction
-from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.figures.patterns.bars import build_bar_frame
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
@@ -30,8 +30,7 @@ action's weeks."""
 
 def render_matrix(content: Retrospective) -> str:
     """Render the matrix of revisits as SVG."""
-    titles = tuple(phase.title for phase in content.phases)
-    cells = build_matrix(content.pairs, MEASURE, content.phases)
+    titles, cells = content.overlap.titles, content.overlap.matrix
     chart = build_matrix_chart(
         cells.clear(), titles=titles, edges=(MADE_FROM, ARRIVED_AT), measure=MEASURE.title
     )
@@ -47,7 +46,7 @@ def render_trend(content: Retrospective, *, height: int) -> str:
         content.trend.clear(),
         grain="week",
         parts=weeks.list_stack_titles(content.trend),
-        colours_of=tuple(phase.title for phase in content.phases),
+        colours_of=content.overlap.titles,
         day_form=dates.get_field_format().axis,
         height=height,
         marks=action_marks.build_marks(content.marking, content.trend, zone=content.zone),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.asking.questions import Ask
+from pipeline.asking.questions import Ask, ask_catalogue
 from pipeline.asking.selection import Selection
 from pipeline.figures.actions import words
 from pipeline.figures.actions.effect import (
@@ -17,7 +17,7 @@ from pipeline.figures.actions.effect import (
 )
 from pipeline.figures.patterns.advice import Practice, ask_all_practices
 from pipeline.figures.time.weeks import ask_trend
-from pipeline.model import Action, Catalogue
+from pipeline.model import Action
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ class JudgedActions:
 
 
 def ask_judged_actions(
-    ask: Ask, catalogue: Catalogue, selection: Selection, *, zone: str, week_start: int = 0
+    ask: Ask, selection: Selection, *, zone: str, week_start: int = 0
 ) -> JudgedActions:
     """Ask for the actions of a selection's projects, and those of all projects, with their effect.
 
     Of the selection only the projects count; days and weeks are the reader's.
     """
     project_ids = selection.project_ids
-    projects = [project.name for project in catalogue.projects if project.id in project_ids]
+    projects = [one.name for one in ask_catalogue(ask).projects if one.id in project_ids]
     practices = ask_all_practices(ask)
 
     def judge(action: Action) -> JudgedAction:

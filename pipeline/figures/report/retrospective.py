@@ -15,11 +15,11 @@ from pipeline.clock import get_utc_now
 from pipeline.figures.actions.effect import ask_actions
 from pipeline.figures.actions.judged import JudgedActions, ask_judged_actions
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
-from pipeline.figures.overlap.pairs import ask_pairs
+from pipeline.figures.overlap.overlap import Overlap, measure_overlap
 from pipeline.figures.patterns.search import Insights, ask_insights
 from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
 from pipeline.figures.time.weeks import ask_trend
-from pipeline.model import Action, Catalogue, Phase
+from pipeline.model import Action, Catalogue
 from pipeline.words import dates, plain
 
 MEASURE = MEASURES_BY_KEY["revisits"]
@@ -41,10 +41,8 @@ class Retrospective:
     made: str
     sentences: tuple[str, ...]
     synthetic: str
-    head: Mapping[str, Any]
+    overlap: Overlap
     insights: Insights
-    phases: tuple[Phase, ...]
-    pairs: pl.DataFrame
     trend: pl.DataFrame
     reasons: pl.DataFrame
     phase_rows: pl.DataFrame
@@ -56,7 +54,7 @@ class Retrospective:
     @property
     def revisits(self) -> int:
         """How many revisits the selection holds."""
-        return int(self.head["revisits"])
+        return int(self.overlap.head["revisits"])
 
 
 def ask_retrospective(
@@ -67,7 +65,8 @@ def ask_retrospective(
     `by` is who makes it. Nothing is written.
     """
     catalogue = ask_catalogue(ask)
-    head = ask(Question("headline", selection=selection)).row(0, named=True)
+    overlap = measure_overlap(ask, selection, MEASURE, zone=zone)
+    head = overlap.head
     compared = ask_time_before(ask, selection, now=get_current_minute())
     synthetic = format_summary(head, zone=zone, about=("synthetic",)) if head["revisits"] else ()
     parts = [part for part in ALL_PARTS if part != "synthetic"]
@@ -78,10 +77,8 @@ def ask_retrospective(
         made=_format_made(by, zone),
         sentences=tuple(format_summary(head, zone=zone, compared=compared, about=parts)),
         synthetic=" ".join(synthetic),
-        head=head,
+        overlap=overlap,
         insights=ask_insights(ask, selection),
-        phases=catalogue.shown_phases,
-        pairs=ask_pairs(ask, selection, MEASURE.key, zone=zone),
         trend=ask_trend(
             ask, selection, grain="week", stack="main_phase", zone=zone, week_start=week_start
         ),
@@ -89,7 +86,7 @@ def ask_retrospective(
         phase_rows=ask(
             Question("phase_rows", selection=selection, zone=zone, week_start=week_start)
         ),
-        judged=ask_judged_actions(ask, catalogue, selection, zone=zone, week_start=week_start),
+        judged=ask_judged_actions(ask, selection, zone=zone, week_start=week_start),
         marking=ask_actions(ask, selection),
         zone=zone,
         week_start=week_start,
