@@ -10,7 +10,6 @@ from pipeline.figures.cost.cost import HOURS_A_DAY, Cost, ask_cost, has_minutes,
 from pipeline.figures.cost.total_work import Pair
 from pipeline.figures.cost.words import NO_LIMIT
 from pipeline.figures.guide import examples, how_to_read
-from pipeline.model import Catalogue
 from pipeline.words import plain
 from views.charts.total_work import build_total_work_chart
 from views.figure import figure
@@ -22,14 +21,12 @@ from views.session.messages import escape_markdown
 AS_LOGGED = 100
 
 
-def show(catalogue: Catalogue, shown: View) -> None:
+def show(shown: View) -> None:
     """Show the section: sentences, bars beside sliders, what is left out and why."""
     words = st.container()
     minutes = has_minutes(session.ask, shown.selection)
     hours = _choose_hours_a_day() if minutes else HOURS_A_DAY
-    cost = ask_cost(
-        session.ask, catalogue, shown.selection, zone=session.get_zone(), hours_a_day=hours
-    )
+    cost = ask_cost(session.ask, shown.selection, zone=session.get_zone(), hours_a_day=hours)
     words.text(" ".join(cost.sentences))
     if not cost.has_figures:
         with words:
@@ -37,7 +34,7 @@ def show(catalogue: Catalogue, shown: View) -> None:
         return
     left, right = st.columns([2, 1], gap="large")
     with right:
-        cost = scale_cost(cost, _choose_factors(catalogue, cost), catalogue)
+        cost = scale_cost(cost, _choose_factors(cost))
         if cost.what_if:
             st.text(cost.what_if)
     with left:
@@ -83,13 +80,13 @@ def _show_gaps(cost: Cost) -> None:
         st.page_link("views/records/page.py", label="Open Records", icon=":material/table_rows:")
 
 
-def _choose_factors(catalogue: Catalogue, cost: Cost) -> dict[Pair, float]:
+def _choose_factors(cost: Cost) -> dict[Pair, float]:
     """Show the sliders; return the factors, between 0 and 2, of the pairs that were moved."""
     st.subheader("What if", anchor=False)
     st.caption("How much of the logged rework would be left, for the pairs with most of it:")
     factors = {}
     for pair, minutes in cost.costliest.items():
-        main, revisited = map(catalogue.get_phase_title, pair)
+        main, revisited = map(cost.title, pair)
         name = escape_markdown(f"{main} → {plain.lower_first(revisited)}")
         per_cent = st.slider(
             f"{name}: {plain.format_duration(minutes)}",

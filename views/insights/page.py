@@ -30,6 +30,6 @@ if section == "actions":
 elif not shown.head["revisits"]:
     filters.show_nothing_left()
 elif section == "cost":
-    cost.show(catalogue, shown)
+    cost.show(shown)
 else:  # the link may name an unknown section
     patterns.show(catalogue, shown)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipeline.asking.questions import Ask, Question
+from pipeline.asking.questions import Ask, Question, ask_catalogue
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost import words
 from pipeline.figures.cost.bars import build_cost_bars
@@ -20,7 +20,6 @@ from pipeline.figures.cost.total_work import (
     measure_rework,
     scale_rework,
 )
-from pipeline.model import Catalogue
 
 HOURS_A_DAY = 8
 
@@ -30,8 +29,8 @@ class Cost:
     """What rework costs, and what its figures leave out.
 
     `sentences` say what it costs, or without any figure what is needed; `gaps` what is left out
-    and what to log. `counted` says what counts as work, `costliest` are the pairs with most
-    minutes of rework. `scaled` and `what_if`, its words, are those of a what-if, if any.
+    and what to log. `counted` says what counts as work, `costliest` are the minutes of the pairs
+    with most rework. `scaled` and `what_if`, its words, are those of a what-if, if any.
     """
 
     rework: Rework
@@ -41,6 +40,7 @@ class Cost:
     gaps: tuple[str, ...]
     counted: str
     costliest: Mapping[Pair, int]
+    title: words.TitleOf
     scaled: TotalWork | None = None
     what_if: str = ""
 
@@ -63,13 +63,11 @@ def has_minutes(ask: Ask, selection: Selection) -> bool:
     return bool(pairs["minutes"].is_not_null().any())
 
 
-def ask_cost(
-    ask: Ask, catalogue: Catalogue, selection: Selection, *, zone: str, hours_a_day: int
-) -> Cost:
+def ask_cost(ask: Ask, selection: Selection, *, zone: str, hours_a_day: int) -> Cost:
     """Ask what the rework of a selection costs; at most `hours_a_day` count as work."""
     pairs = ask(Question("pair_rework", selection=selection))
     phases = ask(Question("phase_work", selection=selection, zone=zone, hours_a_day=hours_a_day))
-    rework, title = measure_rework(phases, pairs), catalogue.get_phase_title
+    rework, title = measure_rework(phases, pairs), ask_catalogue(ask).get_phase_title
     logged = compute_total_work(rework)
     has_figures = bool(rework.cells["per_minute"].is_not_null().any())
     if has_figures:
@@ -95,13 +93,14 @@ def ask_cost(
         tuple(filter(None, gaps)),
         words.format_hours_a_day(hours_a_day),
         find_costliest_pairs(rework),
+        title,
     )
 
 
-def scale_cost(cost: Cost, factors: Mapping[Pair, float], catalogue: Catalogue) -> Cost:
+def scale_cost(cost: Cost, factors: Mapping[Pair, float]) -> Cost:
     """Scale the rework of some pairs by factors from 0 to 2; without factors nothing changes."""
     if not factors:
         return cost
     scaled = compute_total_work(scale_rework(cost.rework, factors))
-    what_if = words.format_what_if(cost.logged, scaled, factors, catalogue.get_phase_title)
+    what_if = words.format_what_if(cost.logged, scaled, factors, cost.title)
     return replace(cost, scaled=scaled, what_if=what_if)
