@@ -43,7 +43,11 @@ with figures:
             label_visibility="collapsed",
         )
         phase = matrix_and_map.choose_phase(catalogue) if form == "map" else None
-    comparing = compared.choose_second_side(catalogue, shown) if form == "compare" else None
+    comparing = (
+        compared.choose_second_side(catalogue, shown, measure, chosen=chosen)
+        if form == "compare"
+        else None
+    )
     overlap = measure_overlap(
         session.ask,
         shown.selection,
@@ -53,7 +57,7 @@ with figures:
         phase=phase,
     )
     if comparing:
-        compared.show_difference(catalogue, comparing, chosen=chosen)
+        compared.show_difference(catalogue, comparing)
     elif form == "map":
         matrix_and_map.show_map(overlap, about=shown.about)
     elif form != "compare":
@@ -65,7 +69,7 @@ with story:
     if chosen:
         st.button("Clear the pair", on_click=pair.clear, type="tertiary")
         if comparing:
-            compared.show_pair_difference(comparing, chosen)
+            st.text(comparing.of_chosen)
         pair.show_story(overlap, shown)
     elif comparing:
         compared.show_main_differences(comparing)
@@ -73,6 +77,6 @@ with story:
         pair.show_strongest(overlap)
 
 if comparing:
-    compared.show_sides(catalogue, comparing, measure, chosen=chosen)
+    compared.show_sides(catalogue, comparing)
 
 phase_table.show(shown.selection)
