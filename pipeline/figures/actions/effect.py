@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
 from pipeline.asking.questions import Ask, Question, get_current_minute
@@ -137,7 +138,6 @@ def estimate_weeks_until_clear(before: Stretch, after: Stretch, weeks: float) ->
     The later stretch is extended week by week at its own rate and exposure per week; its count
     then is an expected one, no whole number. None where five years more are not enough.
     """
-    import numpy as np
     from scipy.stats import beta  # scipy is slow to import
 
     longer = 1 + np.arange(1, MOST_WEEKS + 1) / weeks
