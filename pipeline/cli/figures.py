@@ -12,20 +12,19 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.cli.terminal import DONE
 from pipeline.clock import get_machine_zone
-from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
-from pipeline.figures.actions.effect import Effect
-from pipeline.figures.overlap import pairs as overlapping
+from pipeline.figures.actions.judged import JudgedAction, ask_judged_actions
 from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.matrix import build_text_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.overlap.overlap import measure_overlap
+from pipeline.figures.overlap.pairs import ask_overlap
 from pipeline.figures.patterns.advice import format_warrant
 from pipeline.figures.patterns.kinds import RULES_BY_KIND
 from pipeline.figures.report.summary import format_summary
 from pipeline.intake import writing
 from pipeline.ledger.amending import format_utc
-from pipeline.model import Action
 from pipeline.store import Reader, Store
-from pipeline.words import plain
 
 NO_ACTIONS_YET = "No action yet: adopt one in the dashboard, on Insights under Actions."
 
@@ -33,20 +32,18 @@ NO_ACTIONS_YET = "No action yet: adopt one in the dashboard, on Insights under A
 def run_overlap(given: argparse.Namespace, store: Store) -> int:
     """Print all measures of all pairs of phases, or the matrix of one."""
     with store.reading() as reader:
-        selection = parse_selection(given, reader)
-        pairs = overlapping.ask_overlap(
-            questions.answer_from(reader), selection, zone=get_machine_zone()
-        )
-        head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
-    if given.format == "table":
-        _print_matrix(pairs, given.measure)
-        print(
-            " ".join(
-                format_summary(head, zone=get_machine_zone(), about=("count", "went", "synthetic"))
-            )
-        )
-    else:
-        _print_frame(pairs, given.format)
+        selection, zone = parse_selection(given, reader), get_machine_zone()
+        ask = questions.answer_from(reader)
+        if given.format != "table":
+            _print_frame(ask_overlap(ask, selection, zone=zone), given.format)
+            return DONE
+        overlap = measure_overlap(ask, selection, MEASURES_BY_KEY[given.measure], zone=zone)
+    measure = overlap.measure
+    print(f"{measure.title}: {measure.says}\n{measure.formula}")
+    _print_table(build_text_matrix(overlap.pairs, measure))
+    if measure.needs_enough and overlap.pairs["too_few"].any():
+        print("~ expected value below 1: too few to tell")
+    print(" ".join(format_summary(overlap.head, zone=zone, about=("count", "went", "synthetic"))))
     return DONE
 
 
@@ -125,28 +122,6 @@ def _print_frame(frame: pl.DataFrame, form: str) -> None:
         print(writing.write_csv(frame).decode(), end="")
 
 
-def _print_matrix(pairs: pl.DataFrame, key: str) -> None:
-    measure = MEASURES_BY_KEY[key]
-    print(f"{measure.title}: {measure.says}\n{measure.formula}")
-    hatched = pairs["too_few"] if measure.needs_enough else [False] * pairs.height
-    cells = pairs.with_columns(
-        pl.Series(
-            "cell",
-            [
-                f"{'~' if few else ''}{plain.format_figure(value, measure.unit)}"
-                for value, few in zip(pairs[key], hatched, strict=True)
-            ],
-        )
-    )
-    titles = cells["main_title"].unique(maintain_order=True).to_list()
-    matrix = cells.pivot("revisited_title", index="main_title", values="cell").select(
-        pl.col("main_title").alias("from ↓  to →"), *titles
-    )
-    _print_table(matrix.fill_null(""))
-    if any(hatched):
-        print("~ expected value below 1: too few to tell")
-
-
 def _print_table(table: pl.DataFrame) -> None:
     with pl.Config(
         tbl_rows=-1,
@@ -162,26 +137,22 @@ def _print_table(table: pl.DataFrame) -> None:
 def run_actions(given: argparse.Namespace, store: Store) -> int:
     """Print the actions, latest start first, as a table or as JSON."""
     with store.reading() as reader:
-        projects = select_by_names(
-            questions.load_catalogue(reader), projects=given.project
-        ).project_ids
-        ask = questions.answer_from(reader)
-        judged = [
-            (one, actions_effect.ask_effect(ask, one, project_ids=projects))
-            for one in actions_effect.ask_actions(ask, project_ids=projects)
-        ]
+        projects = select_by_names(questions.load_catalogue(reader), projects=given.project)
+        actions = ask_judged_actions(
+            questions.answer_from(reader), projects, zone=get_machine_zone()
+        ).actions
     if given.format == "json":
-        print(json.dumps([serialize_action(*one) for one in judged], ensure_ascii=False))
-    elif not judged:
+        print(json.dumps([serialize_action(judged) for judged in actions], ensure_ascii=False))
+    elif not actions:
         print(NO_ACTIONS_YET)
     else:
-        _print_actions(judged)
-    return 0
+        _print_actions(actions)
+    return DONE
 
 
-def serialize_action(action: Action, effect: Effect) -> dict[str, Any]:
+def serialize_action(judged: JudgedAction) -> dict[str, Any]:
     """Serialize an action with its figures: times in UTC, rates per day, null without a figure."""
-    change = effect.change
+    action, effect, change = judged.action, judged.effect, judged.effect.change
     return {
         "id": action.id,
         "title": action.title,
@@ -210,14 +181,13 @@ def serialize_action(action: Action, effect: Effect) -> dict[str, Any]:
     }
 
 
-def _print_actions(judged: list[tuple[Action, Effect]]) -> None:
-    zone = get_machine_zone()
-    for number, (action, effect) in enumerate(judged):
+def _print_actions(actions: tuple[JudgedAction, ...]) -> None:
+    for number, judged in enumerate(actions):
         if number:
             print()
-        print(f"{actions_words.format_verdict(effect)} · {action.title}")
-        print(f"  {actions_words.format_action(action, zone=zone)}")
-        if action.expectation:
-            print(f"  Expected: {action.expectation}")
-        for sentence in actions_words.format_explanation(effect):
+        print(f"{judged.verdict} · {judged.action.title}")
+        print(f"  {actions_words.format_action(judged.action, zone=get_machine_zone())}")
+        if judged.action.expectation:
+            print(f"  Expected: {judged.action.expectation}")
+        for sentence in judged.explanation:
             print(f"  {sentence}")

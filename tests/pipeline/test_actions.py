@@ -27,6 +27,7 @@ from pipeline.store import Store
 from pipeline.store.schema import MIGRATIONS_FOLDER as MIGRATIONS
 from pipeline.store.whole_file import read_fingerprint
 from tests.builders import (
+    EVERYTHING,
     PROJECT,
     add,
     all_records,
@@ -52,9 +53,9 @@ def begin(store: Store, title: str = TITLE, **values: Any) -> Receipt:
     )
 
 
-def every(store: Store, **chosen: Any) -> tuple[Action, ...]:
+def every(store: Store, selection: Selection = EVERYTHING) -> tuple[Action, ...]:
     with store.reading() as reader:
-        return actions_effect.ask_actions(lambda one: one.ask(reader), **chosen)
+        return actions_effect.ask_actions(lambda one: one.ask(reader), selection)
 
 
 def only(store: Store) -> Action:
@@ -413,9 +414,7 @@ def test_a_view_has_the_actions_that_concern_its_revisits(known: Store) -> None:
     begin(known, "other", project="Other")
 
     def of(**chosen: Any) -> set[str]:
-        return {
-            one.title for one in actions_effect.select_concerned(every(known), Selection(**chosen))
-        }
+        return {one.title for one in every(known, Selection(**chosen))}
 
     whole = {"everything", "pair", "main", "reason", "project", "other"}
     assert of() == whole
@@ -424,7 +423,7 @@ def test_a_view_has_the_actions_that_concern_its_revisits(known: Store) -> None:
     assert of(main_phases=("scalability",)) == whole - {"pair", "main"}
     assert of(revisited_phases=("scalability",)) == whole - {"pair"}
     assert of(reason_ids=(id_of(known, "Tooling"),)) == whole - {"reason"}
-    chosen = every(known, project_ids=(id_of(known, "Other"),))
+    chosen = every(known, Selection(project_ids=(id_of(known, "Other"),)))
     assert {one.title for one in chosen} == whole - {"project"}
 
 
