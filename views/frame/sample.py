@@ -92,10 +92,6 @@ def _select_sample(catalogue: Catalogue) -> Selection:
     return Selection(project_ids=tuple(project.id for project in list_sample_projects(catalogue)))
 
 
-def _find_story(catalogue: Catalogue) -> Story:
-    return find_story(session.ask, _select_sample(catalogue), zone=session.get_zone())
-
-
 def begin_tour_once(catalogue: Catalogue) -> None:
     """Start the tour automatically, once per browser, if there is a sample."""
     if list_sample_projects(catalogue) and not st.session_state.get(Key.TOURED):
@@ -165,10 +161,6 @@ def _choose_hot_pair() -> None:
     if hot_pair:
         st.session_state[Key.PAIR_FROM] = hot_pair.main_phase
         st.session_state[Key.PAIR_TO] = hot_pair.revisited_phase
-
-
-def _select_sample(catalogue: Catalogue) -> Selection:
-    return Selection(project_ids=tuple(one.id for one in list_sample_projects(catalogue)))
 
 
 def _end_tour() -> None:
