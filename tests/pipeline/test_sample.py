@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.asking.selection import Selection
 from pipeline.errors import ChangedMeanwhile, InputRefused
-from pipeline.figures.report.story import find_story
+from pipeline.figures.patterns.search import ask_insights
 from pipeline.ledger import reasons
 from pipeline.ledger.focus import set_focus
 from pipeline.ledger.projects import archive_project, get_or_add_project, rename_project
@@ -159,32 +158,11 @@ def test_loading_again_reopens_its_project(sample: Store) -> None:
     assert NAME in [one.name for one in catalogue(sample).open_projects]
 
 
-def test_the_sample_has_a_story(sample: Store) -> None:
+def test_the_sample_has_patterns_for_the_tour(sample: Store) -> None:
     with sample.reading() as reader:
-        found = find_story(lambda one: one.ask(reader), EVERYTHING, zone="UTC")
-    assert found.revisits == 227
-    assert found.hot
-    assert (found.hot["main_phase"], found.hot["revisited_phase"], found.hot["revisits"]) == (
-        "model_deployment",
-        "data_preparation",
-        38,
-    )
-    assert found.ping_pong
-    assert {found.ping_pong.one, found.ping_pong.other} == {"Data preparation", "Model development"}
-    assert {found.ping_pong.there, found.ping_pong.back} == {25, 28}
-    assert found.fading
-    assert (found.fading.reason, found.fading.before, found.fading.since) == (
-        "Unclear definition",
-        23,
-        2,
-    )
-
-
-def test_records_without_a_story_have_none(store: Store) -> None:
-    with store.reading() as reader:
-        assert find_story(lambda one: one.ask(reader), EVERYTHING, zone="UTC").hot is None
-    log(store)
-    with store.reading() as reader:
-        found = find_story(lambda one: one.ask(reader), Selection(), zone="UTC")
-    assert found.hot
-    assert (found.ping_pong, found.fading) == (None, None)
+        insights = ask_insights(lambda question: question.ask(reader), EVERYTHING)
+    pairs = insights.list_of_kind("hot_pair", "ping_pong")
+    assert [(pair.main_phase, pair.revisited_phase) for pair in pairs][:1] == [
+        ("model_deployment", "data_preparation")
+    ]
+    assert any(change.reason_id for change in insights.list_of_kind("rising", "falling"))

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.guide import examples
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.ledger.revisits import delete_revisit
 from pipeline.store import Store
@@ -371,3 +372,20 @@ def test_two_weeks_begin_on_the_day_of_the_reader(store: Store) -> None:
         counted[first] = ask(store, asked).row(0)
     expected = {first: (1, 1) if now.weekday() == first else (2, 0) for first in (0, 5, 6)}
     assert counted == expected
+
+
+def find_highest_week(store: Store) -> str:
+    asked = questions.Question(
+        "trend", selection=EVERYTHING, grain="week", stack="none", zone="UTC"
+    )
+    return examples.exemplify_trend(time_weeks.name_periods(ask(store, asked), "week"), "week")
+
+
+def test_of_equal_weeks_none_is_called_the_highest(store: Store) -> None:
+    log(store, at="2026-03-02T10:00Z")
+    log(store, at="2026-03-10T10:00Z")
+    assert (
+        find_highest_week(store) == "One of the highest weeks, week of 2 Mar 2026, has 1 revisit."
+    )
+    log(store, at="2026-03-11T10:00Z")
+    assert find_highest_week(store) == "The highest week, week of 9 Mar 2026, has 2 revisits."

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipeline.ledger.revisits import delete_revisits
 from pipeline.store import Store
 from tests.builders import all_records, log
 from tests.views.test_pages import PAGES, ROOT, opened, press, words
 
 NOTE = "is synthetic: invented data, to look around with"
+HOT_PAIR = (
+    "In the sample work on model deployment led to data preparation 38 times, 1.4 times as often"
+)
 
 
 def labels(app: AppTest) -> set[str]:
@@ -100,12 +104,11 @@ def test_the_steps_tell_the_story_in_figures_of_the_data(
     app = opened(sample, monkeypatch)
     press(app, "Next")
     assert "2 of 4" in words(app)
-    assert "Model deployment → Data preparation: 38 revisits, 63 %" in words(app)
-    assert "send work to and fro: 25 times one way, 28 times the other." in words(app)
+    assert HOT_PAIR in words(app)
     assert app.selectbox(key="from").value == "model_deployment"
     assert app.selectbox(key="to").value == "data_preparation"
     press(app, "Next")
-    assert "Unclear definition was the reason 23 times up to" in words(app)
+    assert "In the sample revisits because of “" in words(app)
     assert app.segmented_control(key="stack").value == "reason"
     press(app, "Next")
     assert "4 of 4" in words(app)
@@ -122,12 +125,26 @@ def test_a_step_says_the_same_under_filters_and_on_another_page(
     app = opened(sample, monkeypatch)
     press(app, "Next")
     app.multiselect(key="main").set_value(["monitoring"]).run()
-    assert "Model deployment → Data preparation: 38 revisits, 63 %" in words(app)
+    assert HOT_PAIR in words(app)
     app.switch_page("views/records/page.py").run()
-    assert "Model deployment → Data preparation: 38 revisits, 63 %" in words(app)
+    assert HOT_PAIR in words(app)
     press(app, "Go to Overlap")
     assert "Go to Overlap" not in labels(app)
     assert not app.exception
+
+
+def test_where_nothing_stands_out_the_tour_goes_on_without_a_pair(
+    sample: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete_revisits(sample, all_records(sample).select("id", "rev")[3:].rows(), by=None)
+    app = opened(sample, monkeypatch)
+    press(app, "Next")
+    assert "2 of 4" in words(app)
+    assert "In the sample" not in words(app)
+    assert app.selectbox(key="from").value is None
+    press(app, "Next")
+    assert "3 of 4" in words(app)
+    assert "In the sample" not in words(app)
 
 
 def test_the_tour_ends_with_the_sample(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.overlap import words as overlap_words
-from pipeline.figures.report.story import Story, find_story
+from pipeline.figures.patterns.kinds import Pattern
 from pipeline.ledger import sample
 from pipeline.model import Catalogue, Project
-from pipeline.words import dates, plain
+from pipeline.words.plain import format_count, lower_first
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown
@@ -26,60 +26,53 @@ class Step:
     page: str
     file: str
     heading: str
-    says: Callable[[Story], list[str]]
+    describe: Callable[[Selection], list[str]]
 
 
-def _describe_log(story: Story) -> list[str]:
+def _describe_log(sample_only: Selection) -> list[str]:
+    revisits = session.ask(Question("headline", selection=sample_only))["revisits"].item()
     return [
         "Each time work goes back to another phase it is written down on Log: the phase that it "
         "went to, the reason, Log revisit. Everything else may stay as it is.",
-        f"The sample holds {plain.format_count(story.revisits, 'revisit')} that an invented team "
+        f"The sample holds {format_count(revisits, 'revisit')} that an invented team "
         "wrote down in this way.",
     ]
 
 
-def _describe_overlap(story: Story) -> list[str]:
-    sentences = [
+def _describe_overlap(sample_only: Selection) -> list[str]:
+    return [
         "The matrix counts how often work on a row's phase led back to a column's phase. Choose a "
         "cell, and its reasons, its course and its records stand beside it.",
+        *_describe_pattern(_find_hot_pair(sample_only)),
     ]
-    if story.hot:
-        titles = f"{story.hot['main_title']} → {story.hot['revisited_title']}"
-        first = "The strongest pair" if story.level == 1 else "One of the strongest pairs"
-        sentences.append(
-            f"{first} of the sample is {titles}: {overlap_words.format_pair_counts(story.hot)}"
-        )
-    if story.ping_pong:
-        pair = story.ping_pong
-        sentences.append(
-            f"{pair.one} and {plain.lower_first(pair.other)} send work to and fro: "
-            f"{plain.format_times(pair.there)} one way, {plain.format_times(pair.back)} the other."
-        )
-    return sentences
 
 
-def _describe_trends(story: Story) -> list[str]:
-    sentences = [
+def _describe_trends(sample_only: Selection) -> list[str]:
+    changes = session.find_insights(sample_only).list_of_kind("rising", "falling")
+    return [
+        *_describe_pattern(next((change for change in changes if change.reason_id), None)),
         "Stacked by reason, the bars show what changes. A click on a bar narrows every page to "
         "that period, a second click lets go of it.",
     ]
-    if story.fading:
-        fading = story.fading
-        sentences.insert(
-            0,
-            f"{fading.reason} was the reason {plain.format_times(fading.before)} up to "
-            f"{dates.format_day(fading.middle)}, and {plain.format_times(fading.since)} since.",
-        )
-    return sentences
 
 
-def _describe_records(_story: Story) -> list[str]:
+def _describe_records(_: Selection) -> list[str]:
     return [
         "All revisits, the newest first. Select a row to edit or delete it, or to see its history: "
         "nothing is lost, and Undo takes back the last step.",
         "Seen enough? “Remove the sample” above takes all of it away. Your own project begins "
         "with its name, in the bar at the top.",
     ]
+
+
+def _find_hot_pair(sample_only: Selection) -> Pattern | None:
+    """Find the surest pair of phases of the sample that stands out, in either direction or both."""
+    pairs = session.find_insights(sample_only).list_of_kind("hot_pair", "ping_pong")
+    return pairs[0] if pairs else None
+
+
+def _describe_pattern(pattern: Pattern | None) -> list[str]:
+    return [f"In the sample {lower_first(pattern.statement)}"] if pattern else []
 
 
 STEPS = (
@@ -97,10 +90,6 @@ def list_sample_projects(catalogue: Catalogue) -> tuple[Project, ...]:
 
 def _select_sample(catalogue: Catalogue) -> Selection:
     return Selection(project_ids=tuple(project.id for project in list_sample_projects(catalogue)))
-
-
-def _find_story(catalogue: Catalogue) -> Story:
-    return find_story(session.ask, _select_sample(catalogue), zone=session.get_zone())
 
 
 def begin_tour_once(catalogue: Catalogue) -> None:
@@ -131,7 +120,7 @@ def show_tour(catalogue: Catalogue, page: str) -> None:
     step = STEPS[number]
     with st.container(border=True, gap="xsmall", key="tour"):
         st.markdown(f"**{number + 1} of {len(STEPS)}** · **{escape_markdown(step.heading)}**")
-        st.text("\n".join(step.says(_find_story(catalogue))))
+        st.text("\n".join(step.describe(_select_sample(catalogue))))
         _show_buttons(number, page)
 
 
@@ -166,12 +155,12 @@ def _turn_to_step(number: int) -> None:
 
 def _choose_hot_pair() -> None:
     try:
-        hot = _find_story(session.read_catalogue()).hot
+        hot_pair = _find_hot_pair(_select_sample(session.read_catalogue()))
     except READ_ERRORS:
         return  # the page shows the error; the step works without a chosen pair
-    if hot:
-        st.session_state[Key.PAIR_FROM] = hot["main_phase"]
-        st.session_state[Key.PAIR_TO] = hot["revisited_phase"]
+    if hot_pair:
+        st.session_state[Key.PAIR_FROM] = hot_pair.main_phase
+        st.session_state[Key.PAIR_TO] = hot_pair.revisited_phase
 
 
 def _end_tour() -> None:
