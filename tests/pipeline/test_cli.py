@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -18,7 +19,7 @@ import polars as pl
 import pytest
 
 from pipeline.asking import questions
-from pipeline.cli.main import main
+from pipeline.cli.main import main, revisits
 from pipeline.figures.overlap.measures import MEASURES
 from pipeline.ledger import projects
 from pipeline.store import Store, locate_store
@@ -468,14 +469,37 @@ def test_the_real_file_counts_as_by_hand(store: Store, run: Run) -> None:
 def test_wrong_usage_is_status_two(run: Run, arguments: Sequence[str]) -> None:
     ran = run(*arguments)
     assert (ran.status, ran.said) == (2, "")
-    assert ran.complained.startswith("usage: revisits")
+    assert ran.complained.startswith("Usage: revisits")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["log", "--help"], ["overlap", "--help"]])
 def test_help_is_status_zero(run: Run, arguments: Sequence[str]) -> None:
     ran = run(*arguments)
     assert (ran.status, ran.complained) == (0, "")
-    assert ran.said.startswith("usage: revisits")
+    assert ran.said.startswith("Usage: revisits")
+
+
+def test_help_lists_every_command_once_by_topic(run: Run) -> None:
+    said = run("--help").said
+    topics = ["Writing down:", "Looking:", "Files:", "Upkeep:"]
+    assert [line for line in said.splitlines() if line in topics] == topics
+    listed = re.findall(r"^  ([a-z]+) ", said, re.M)
+    assert sorted(listed) == sorted(revisits.commands)
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("ov", "overlap"),
+        ("overlap --measure share_of_m", "share_of_main"),
+        ("log --pro", "--project"),
+    ],
+)
+def test_a_shell_completes_commands_options_and_choices(words: str, completed: str) -> None:
+    typed = f"revisits {words}"
+    asked = {"COMP_WORDS": typed, "COMP_CWORD": str(len(words.split()))}
+    ran = in_a_process(_REVISITS_COMPLETE="bash_complete", **asked)
+    assert (ran.returncode, ran.stdout.split(), ran.stderr) == (0, [f"plain,{completed}"], "")
 
 
 def test_the_store_may_be_named_before_or_after_the_command(tmp_path: Path) -> None:
