@@ -6,7 +6,6 @@ tables are printed and written into docs/method.md.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.made_up_logs import PLANTS, Plant, make_up_evidence
+from benchmarks.soak.outcomes import write_between
+from benchmarks.timing import format_table
 from pipeline.figures.patterns.described import (
     claim_costly,
     claim_dominant_reasons,
@@ -41,33 +42,22 @@ DESCRIBED: dict[str, Callable[[Evidence], list]] = {
 
 def main() -> None:
     """Print both tables and write them into docs/method.md."""
-    tables = "\n".join([*measure_false_claims(), "", *measure_found_plants()])
+    tables = f"{measure_false_claims()}\n\n{measure_found_plants()}"
     print(tables)
-    text = PAGE.read_text(encoding="utf-8")
-    marked = re.compile(r"(<!-- calibration -->\n).*(<!-- /calibration -->)", re.S)
-    PAGE.write_text(
-        marked.sub(lambda found: f"{found[1]}{tables}\n{found[2]}", text), encoding="utf-8"
-    )
+    write_between(PAGE, "calibration", tables)
 
 
-def measure_false_claims() -> list[str]:
+def measure_false_claims() -> str:
     """Measure the share of random logs with any claim, by number of revisits."""
-    head = ["revisits", "logs", "any tested", *TESTED, *DESCRIBED]
-    lines = [_format_row(head), _format_row(["---"] * len(head))]
+    names = ("any tested", *TESTED, *DESCRIBED)
+    rows = []
     for size in SIZES:
         with ProcessPoolExecutor() as workers:
             logs = workers.map(partial(_list_claimed, size), range(LOGS), chunksize=20)
-            counted = Counter(name for names in logs for name in names)
-        lines.append(
-            _format_row(
-                [
-                    f"{size:,}",
-                    f"{LOGS:,}",
-                    *(_format_percent(counted[one], LOGS) for one in head[2:]),
-                ]
-            )
-        )
-    return lines
+            counts = Counter(name for claimed in logs for name in claimed)
+        shares = (_format_percent(counts[name], LOGS) for name in names)
+        rows.append((f"{size:,}", f"{LOGS:,}", *shares))
+    return format_table(("revisits", "logs", *names), rows)
 
 
 def _list_claimed(size: int, seed: int) -> list[str]:
@@ -79,22 +69,16 @@ def _list_claimed(size: int, seed: int) -> list[str]:
     return names + [name for name, rule in DESCRIBED.items() if rule(evidence)]
 
 
-def measure_found_plants() -> list[str]:
+def measure_found_plants() -> str:
     """Measure the share of logs in which a planted pattern is found, by number of revisits."""
-    lines = [
-        _format_row(["planted", *(f"{size:,}" for size in SIZES)]),
-        _format_row(["---"] * (1 + len(SIZES))),
-    ]
-    lines += [
-        _format_row(
-            [
-                plant.says,
-                *(_format_percent(_count_found(plant, size), PLANTED_LOGS) for size in SIZES),
-            ]
+    rows = [
+        (
+            plant.says,
+            *(_format_percent(_count_found(plant, size), PLANTED_LOGS) for size in SIZES),
         )
         for plant in PLANTS
     ]
-    return lines
+    return format_table(("planted", *(f"{size:,}" for size in SIZES)), rows)
 
 
 def _count_found(plant: Plant, size: int) -> int:
@@ -111,10 +95,6 @@ def _is_found(plant: Plant, size: int, seed: int) -> bool:
 
 def _format_percent(number: int, of: int) -> str:
     return f"{number / of * 100:.1f} %"
-
-
-def _format_row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -9,19 +9,18 @@ server share the machine.
 A filter click is a click on the chip of a reason, which drops that reason. The page begins with
 all reasons as chips, so that every click asks for a selection that nobody asked for before
 ("asked first"). Then a second browser window clicks the same chips in the same order, and every
-answer is in the cache ("asked before"). Trends is not measured so: its answers go stale with
-the minute, because a running focus session is part of them.
+answer is in the cache ("asked before"). Trends is not measured from the cache: its answers expire
+every minute, because of running focus sessions.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser
 
 from benchmarks import servers
-from benchmarks.filling import fill_store
+from benchmarks.filling import filled_store
 from benchmarks.timing import Spread, format_table
 from benchmarks.watching import Watched, chromium, measure_clicks
 from pipeline.asking import questions
@@ -31,40 +30,34 @@ CHIP = "[class*='st-key-chip-reason'] button"
 TEXTS = ("[data-testid=stText]", None)
 MARKS = ("[data-testid=stVegaLiteChart] .mark-rect path[aria-label]", "aria-label")
 EMPTY_APP_PAGE = Watched("/", "[data-testid=stButton] button", (TEXTS,), has_chart=False)
-ClickTimes = dict[str, Spread]
 
 
-def measure_pages(folder: Path, sizes: tuple[int, ...], *, times: int) -> list[ClickTimes]:
-    """Measure the click times of each page for each size."""
+def measure_pages(sizes: tuple[int, ...], *, times: int) -> str:
+    """Measure the click times of each page: one row per page, one column per size."""
     with chromium() as browser:
-        return [_measure_size(browser, fill_store(folder, rows), times=times) for rows in sizes]
+        taken = [_measure_size(browser, rows, times=times) for rows in sizes]
+    lines = [(page, *(spreads[page] for spreads in taken)) for page in taken[0]]
+    return format_table(("click → last figure", *(f"{rows:,} revisits" for rows in sizes)), lines)
 
 
-def _measure_size(browser: Browser, store: Store, *, times: int) -> ClickTimes:
+def _measure_size(browser: Browser, rows: int, *, times: int) -> dict[str, Spread]:
     with servers.empty_app() as url:
         taken = {"empty app": measure_clicks(browser, url, EMPTY_APP_PAGE, times=times)}
-    names = _list_reasons(store)
-    overlap, trends = _make_page("overlap", names), _make_page("trends", names[::-1])
-    with servers.dashboard(store) as url:
+    with filled_store(rows) as store, servers.dashboard(store) as url:
+        names = _list_reasons(store)
+        overlap, trends = _make_page("overlap", names), _make_page("trends", names[::-1])
         for asked in ("asked first", "asked before"):
             taken[f"Overlap, {asked}"] = measure_clicks(browser, url, overlap, times=times)
         taken["Trends, asked first"] = measure_clicks(browser, url, trends, times=times)
-    store.path.unlink()
-    return {what: Spread(milliseconds) for what, milliseconds in taken.items()}
+    return {page: Spread(milliseconds) for page, milliseconds in taken.items()}
 
 
 def _list_reasons(store: Store) -> list[str]:
     with store.reading() as reader:
-        return [one.name for one in questions.load_catalogue(reader).reasons]
+        return [reason.name for reason in questions.load_catalogue(reader).reasons]
 
 
 def _make_page(name: str, reasons: list[str]) -> Watched:
     """Make a page with the reasons as filter chips, in this order."""
     query = urlencode([("reason", reason) for reason in reasons])
     return Watched(f"/{name}?{query}", CHIP, (TEXTS, MARKS))
-
-
-def format_click_table(sizes: tuple[int, ...], figures: list[ClickTimes]) -> str:
-    """Format the click times: one row per page, one column per size."""
-    rows = [(what, *(each[what] for each in figures)) for what in figures[0]]
-    return format_table(("click → last figure", *(f"{rows:,} revisits" for rows in sizes)), rows)

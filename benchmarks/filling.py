@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -9,6 +12,13 @@ import duckdb
 from pipeline.store import Store
 
 FILLING = Path(__file__).with_name("filling.sql")
+
+
+@contextmanager
+def filled_store(rows: int) -> Iterator[Store]:
+    """Make a new store with `rows` revisits for the block, in a temporary folder."""
+    with tempfile.TemporaryDirectory(prefix="revisits-benchmark-") as folder:
+        yield fill_store(Path(folder), rows)
 
 
 def fill_store(folder: Path, rows: int) -> Store:

@@ -1,6 +1,6 @@
 """The filtered matrix: our store against polars and pandas, which hold everything in memory.
 
-Measured is the answer to one question: how many revisits of each pair of phases, of four of the
+Measures one query: how many revisits of each pair of phases, of four of the
 twelve reasons and of 21 of the 36 months (about a quarter of all records). The store answers
 with pair_counts.sql, which also gives minutes and shares, from the file: opened for this
 one question under our lock as the dashboard does it, and again while it is open already. polars
@@ -10,7 +10,7 @@ only the four columns that the question needs. All four answers are compared.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,11 +18,11 @@ import duckdb
 import pandas as pd
 import polars as pl
 
-from benchmarks.filling import fill_store
-from benchmarks.timing import Spread, Timed, format_table, time_calls
+from benchmarks.filling import filled_store
+from benchmarks.timing import Timed, format_table, time_calls
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.store import Reader, Store
+from pipeline.store import Store
 
 REASONS = ("Data quality", "Schema change", "Defect", "Missing data")
 SINCE, UNTIL = datetime(2024, 4, 1), datetime(2026, 1, 1)
@@ -37,52 +37,43 @@ copy (
 Counts = dict[tuple[str, str], int]
 
 
-@dataclass(frozen=True)
-class RaceResult:
-    """The times and sizes measured for one number of rows."""
-
-    rows: int
-    spreads: tuple[Spread, ...]
-    sizes: tuple[int, ...]
+def measure_races(sizes: Sequence[int], *, times: int) -> str:
+    """Measure every tool for each number of revisits; asserts that their answers are equal."""
+    return format_table(("revisits", *COLUMNS), [_race(rows, times=times) for rows in sizes])
 
 
-def race(folder: Path, rows: int, *, times: int) -> RaceResult:
-    """Fill a store with `rows` revisits, time every tool, and assert that the answers are equal."""
-    store = fill_store(folder, rows)
-    frame = folder / f"{rows}.parquet"
-    with duckdb.connect(store.path, read_only=True) as connection:
-        connection.execute(FRAME.format(path=frame))
-    answers, sizes = ask_store(store, times=times), [store.path.stat().st_size]
-    store.path.unlink()
-    for ask in (ask_polars, ask_pandas):
-        answer, size = ask(frame, times=times)
-        answers.append(answer)
-        sizes.append(size)
-    frame.unlink()
-    assert all(one.answer == answers[0].answer for one in answers), "the answers differ"
-    return RaceResult(rows, tuple(one.spread for one in answers), tuple(sizes))
+def _race(rows: int, *, times: int) -> tuple[object, ...]:
+    with filled_store(rows) as store:
+        frame = store.path.with_suffix(".parquet")
+        with duckdb.connect(store.path, read_only=True) as connection:
+            connection.execute(FRAME.format(path=frame))
+        answers, sizes = ask_store(store, times=times), [store.path.stat().st_size]
+        for ask in (ask_polars, ask_pandas):
+            answer, size = ask(frame, times=times)
+            answers.append(answer)
+            sizes.append(size)
+    assert all(each.answer == answers[0].answer for each in answers), "the answers differ"
+    spreads = (each.spread for each in answers)
+    return (f"{rows:,}", *spreads, " / ".join(f"{size / 1e6:,.0f} MB" for size in sizes))
 
 
 def ask_store(store: Store, *, times: int) -> list[Timed[Counts]]:
     """Time our store: opened for each question, then open already."""
     with store.reading() as reader:
-        ids = {one.name: one.id for one in questions.load_catalogue(reader).reasons}
+        ids = {reason.name: reason.id for reason in questions.load_catalogue(reader).reasons}
     selection = Selection(reason_ids=tuple(ids[name] for name in REASONS), since=SINCE, until=UNTIL)
     question = questions.Question("pair_counts", selection=selection)
 
-    def opening() -> pl.DataFrame:
+    def open_and_ask() -> pl.DataFrame:
         with store.reading() as reader:
             return question.ask(reader)
 
-    def open_already(reader: Reader) -> Timed[pl.DataFrame]:
-        question.ask(reader)
-        return time_calls(lambda: question.ask(reader), times=times)
-
-    # Not within one another: an opening beside an open connection of this process costs nothing.
-    both = [time_calls(opening, times=times)]
+    # Not nested: opening beside an open connection of the same process is free.
+    both = [time_calls(open_and_ask, times=times)]
     with store.reading() as reader:
-        both.append(open_already(reader))
-    return [Timed(_count_pairs(one.answer.rows(named=True)), one.spread) for one in both]
+        question.ask(reader)
+        both.append(time_calls(lambda: question.ask(reader), times=times))
+    return [Timed(_count_pairs(each.answer.rows(named=True)), each.spread) for each in both]
 
 
 def ask_polars(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
@@ -129,12 +120,3 @@ def _count_pairs(rows: list[dict[str, object]]) -> Counts:
         for row in rows
         if row["revisits"]
     }
-
-
-def format_race_table(races: list[RaceResult]) -> str:
-    """Format the results, one row per size."""
-    rows = [
-        (f"{one.rows:,}", *one.spreads, " / ".join(f"{size / 1e6:,.0f} MB" for size in one.sizes))
-        for one in races
-    ]
-    return format_table(("revisits", *COLUMNS), rows)

@@ -19,8 +19,11 @@ class Spread:
 
     def __str__(self) -> str:
         """Format the median, least and most: `53 ms (48–71)`."""
-        low, high = min(self.milliseconds), max(self.milliseconds)
-        return f"{_format_milliseconds(median(self.milliseconds))} ms ({_format_milliseconds(low)}–{_format_milliseconds(high)})"
+        middle, low, high = (
+            f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+            for value in (choose(self.milliseconds) for choose in (median, min, max))
+        )
+        return f"{middle} ms ({low}–{high})"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,3 @@ def format_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> st
     """Format a Markdown table: first column left-aligned, the others right-aligned."""
     lines = [columns, ["---", *["---:"] * (len(columns) - 1)], *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
-
-
-def _format_milliseconds(milliseconds: float) -> str:
-    return f"{milliseconds:.1f}" if milliseconds < 10 else f"{milliseconds:,.0f}"

@@ -1,8 +1,8 @@
-"""The selection of revisits: the filters, built from names and days as people enter them."""
+"""The selection of revisits: the filters, built from names and days, and in words again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,8 +14,6 @@ from pipeline.spelling import find_nearest, find_phase
 from pipeline.words import dates, plain
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
-
-
 PART_NAMES = {
     "project_ids": "project",
     "main_phases": "from",
@@ -97,45 +95,43 @@ class _Lookup:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.problems: list[Problem] = []
-        self._known: dict[str, dict[str, str]] = {
-            "project": {normalize_name(one.name): one.id for one in catalogue.projects},
-            "reason": {normalize_name(one.name): one.id for one in catalogue.reasons},
-            "person": {normalize_name(one): one for one in catalogue.people},
-        }
-        self._names: dict[str, list[str]] = {
-            "project": [one.name for one in catalogue.projects],
-            "reason": [one.name for one in catalogue.reasons],
-            "person": list(catalogue.people),
-        }
         self._phases = catalogue.phases
+        self._known: dict[str, dict[str, str]] = {
+            "project": {project.name: project.id for project in catalogue.projects},
+            "reason": {reason.name: reason.id for reason in catalogue.reasons},
+            "person": {person: person for person in catalogue.people},
+        }
 
-    def find_all(self, thing: str, given: Sequence[str]) -> tuple[str, ...]:
-        found = [(name, self._find(thing, name)) for name in given]
-        for name, identifier in found:
-            if identifier is None:
-                names = self._names.get(thing) or [phase.title for phase in self._phases]
-                near = find_nearest(name, names)
-                self.problems.append(Problem(thing, name, f"no such {thing}", nearest=near))
-        return tuple(identifier for _, identifier in found if identifier)
-
-    def parse_day(self, column: str, given: str | None) -> date | None:
-        try:
-            return fields.parse_day(given) if given else None
-        except fields.BrokenRule as broken:
-            self.problems.append(Problem(column, str(given), broken.rule))
-            return None
-
-    def check_text(self, given: str) -> None:
-        try:
-            fields.parse_note(given)
-        except fields.BrokenRule as broken:
-            self.problems.append(Problem("text", given, broken.rule))
+    def find_all(self, thing: str, names: Sequence[str]) -> tuple[str, ...]:
+        known = self._known.get(thing) or {phase.title: phase.key for phase in self._phases}
+        identifiers = [self._find(thing, name) for name in names]
+        self.problems += [
+            Problem(thing, name, f"no such {thing}", nearest=find_nearest(name, list(known)))
+            for name, identifier in zip(names, identifiers, strict=True)
+            if identifier is None
+        ]
+        return tuple(identifier for identifier in identifiers if identifier)
 
     def _find(self, thing: str, name: str) -> str | None:
         if thing in self._known:
-            return self._known[thing].get(normalize_name(name))
+            wanted = normalize_name(name)
+            known = {normalize_name(other): key for other, key in self._known[thing].items()}
+            return known.get(wanted)
         phase = find_phase(self._phases, name)
         return phase.key if phase else None
+
+    def parse_day(self, column: str, day: str | None) -> date | None:
+        try:
+            return fields.parse_day(day) if day else None
+        except fields.BrokenRule as broken:
+            self.problems.append(Problem(column, str(day), broken.rule))
+            return None
+
+    def check_text(self, text: str) -> None:
+        try:
+            fields.parse_note(text)
+        except fields.BrokenRule as broken:
+            self.problems.append(Problem("text", text, broken.rule))
 
 
 def get_day_start(day: date, zone: str) -> datetime:
@@ -155,21 +151,21 @@ def get_day_end(day: date, zone: str) -> datetime:
 
 def format_selection(selection: Selection, catalogue: Catalogue, *, zone: str) -> tuple[str, ...]:
     """Format each filter of a selection; days are those of `zone`, until included."""
-    projects = {one.id: one.name for one in catalogue.projects}
-    reasons = {one.id: one.name for one in catalogue.reasons}
+    projects = {project.id: project.name for project in catalogue.projects}
+    reasons = {reason.id: reason.name for reason in catalogue.reasons}
     first, last = get_first_day(selection, zone=zone), get_last_day(selection, zone=zone)
-    given = {
-        "project_ids": _format_each(selection.project_ids, lambda one: projects.get(one, one)),
-        "main_phases": _format_each(selection.main_phases, catalogue.get_phase_title),
-        "revisited_phases": _format_each(selection.revisited_phases, catalogue.get_phase_title),
-        "reason_ids": _format_each(selection.reason_ids, lambda one: reasons.get(one, one)),
+    parts: dict[str, Iterable[str]] = {
+        "project_ids": (projects.get(project, project) for project in selection.project_ids),
+        "main_phases": map(catalogue.get_phase_title, selection.main_phases),
+        "revisited_phases": map(catalogue.get_phase_title, selection.revisited_phases),
+        "reason_ids": (reasons.get(reason, reason) for reason in selection.reason_ids),
         "people": selection.people,
         "since": (dates.format_day(first),) if first else (),
         "until": (dates.format_day(last),) if last else (),
         "note_text": (selection.note_text,) if selection.note_text else (),
     }
     return tuple(
-        f"{PART_NAMES[part]} {value}" for part, values in given.items() for value in values
+        f"{PART_NAMES[part]} {value}" for part, values in parts.items() for value in values
     )
 
 
@@ -185,7 +181,3 @@ def get_last_day(selection: Selection, *, zone: str) -> date | None:
 
 def _convert_to_day(moment: datetime | None, zone: str) -> date | None:
     return plain.convert_to_zone(moment, zone).date() if moment else None
-
-
-def _format_each(values: Iterable[str], named: Callable[[str], str]) -> tuple[str, ...]:
-    return tuple(named(one) for one in values)

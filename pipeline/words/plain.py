@@ -71,7 +71,7 @@ def _format_chance(value: float) -> str:
 
 def _format_decimal(value: float) -> str:
     # round half away from zero, as the tables in the browser do
-    return f"{value + copysign(1e-9, value):.1f}"
+    return f"{value + copysign(1e-9, value):,.1f}"
 
 
 def format_duration(minutes: int) -> str:

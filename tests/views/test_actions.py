@@ -22,12 +22,11 @@ from tests.builders import EVERYTHING, ask, catalogue, id_of, log
 from tests.pipeline.test_actions import TITLE, begin, every, only
 from tests.views.test_pages import opened, press, words
 from views.charts.action_weeks import build_action_weeks_chart
-from views.charts.cumulative import build_cumulative_chart
-from views.charts.focus_share import build_focus_share_chart
 from views.charts.marks import MOST_TITLES, Mark, compute_headroom
 from views.charts.picture import drop_frames, render_picture
 from views.charts.timeline import build_timeline_chart
 from views.charts.trend import build_trend_chart
+from views.charts.weeks import build_cumulative_chart, build_focus_share_chart
 from views.insights.action_dialogs import Prefill
 
 SAMPLE = "Churn model (synthetic)"

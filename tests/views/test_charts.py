@@ -27,8 +27,6 @@ from pipeline.figures.time import weeks as time_weeks
 from pipeline.figures.time.timeline import build_course
 from pipeline.store import Store
 from tests.builders import catalogue
-from views.charts.cumulative import build_cumulative_chart
-from views.charts.focus_share import build_focus_share_chart
 from views.charts.matrix import HATCH_LINES, build_matrix_chart
 from views.charts.pareto import build_pareto_chart
 from views.charts.pattern_bars import build_pattern_bars_chart
@@ -38,6 +36,7 @@ from views.charts.theme import build_phase_axis
 from views.charts.timeline import build_timeline_chart
 from views.charts.total_work import build_total_work_chart
 from views.charts.trend import build_trend_chart
+from views.charts.weeks import build_cumulative_chart, build_focus_share_chart
 
 EVERYTHING = Selection()
 

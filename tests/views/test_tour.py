@@ -136,7 +136,7 @@ def test_a_step_says_the_same_under_filters_and_on_another_page(
 def test_where_nothing_stands_out_the_tour_goes_on_without_a_pair(
     sample: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    delete_revisits(sample, dict(all_records(sample).select("id", "rev")[3:].rows()), by=None)
+    delete_revisits(sample, all_records(sample).select("id", "rev")[3:].rows(), by=None)
     app = opened(sample, monkeypatch)
     press(app, "Next")
     assert "2 of 4" in words(app)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
 from views.charts.matrix import build_axes, build_chosen_frame, build_diagonal, build_hatching
-from views.charts.theme import CELL_HEIGHT, MUTED, ON_COLOUR, Layers, compute_header_height
+from views.charts.theme import MUTED, ON_COLOUR, Layers, build_click, compute_matrix_height
 
 CLICKABLE = "datum.kind !== 'diagonal' && datum.kind !== 'edge'"
 SURE, PERHAPS = "datum.kind === 'sure'", "datum.kind === 'perhaps'"
 FEW, NONE = "datum.kind === 'few'", "datum.kind === 'none'"
 ROOM_FOR_INTERVALS = "width >= 560"
-RATIO_OFFSET = f"{ROOM_FOR_INTERVALS} && datum.range !== '' ? -6 : 0"
+RATIO_OFFSET = alt.expr(f"{ROOM_FOR_INTERVALS} && datum.range !== '' ? -6 : 0")
+INTERVAL: dict[str, Any] = {
+    "fontSize": 10,
+    "dy": 9,
+    "opacity": alt.expr(f"{ROOM_FOR_INTERVALS} ? 1 : 0"),
+}
 FOUR_TIMES = 2  # log2 of the ratio at which the colour is strongest
 
 
@@ -21,7 +28,7 @@ def build_difference_chart(
 ) -> Layers:
     """Build the matrix of differences: clear ones are filled, possible ones framed with dashes.
 
-    `frame` has the columns of pipeline.analysis.difference.SCHEMA; cells with too few revisits to
+    `frame` has the columns of figures.comparison.difference.SCHEMA; cells with too few revisits to
     tell are hatched, those without a figure are empty. `titles` are the phases in workflow order,
     `edges` the headings of the totals (right, below). A click on a cell reports main_phase and
     revisited_phase as the point `cell`.
@@ -34,14 +41,11 @@ def build_difference_chart(
         *build_diagonal(base, across, down),
         *_build_totals(base),
         *build_chosen_frame(base, on_colours=SURE),
-    ).properties(height=compute_header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
+    ).properties(height=compute_matrix_height(titles))
 
 
 def _build_cells(base: alt.Chart) -> list[alt.Chart]:
     """Build the coloured cells, the clickable squares over them, and the ratios."""
-    click = alt.selection_point(
-        "cell", fields=["main_phase", "revisited_phase"], toggle="true", clear=False
-    )
     colours = alt.Scale(domain=[-FOUR_TIMES, FOUR_TIMES], domainMid=0, clamp=True)
     filled = base.transform_filter(SURE).mark_rect(cornerRadius=3, aria=False)
     framed = base.transform_filter(PERHAPS).mark_rect(
@@ -52,7 +56,9 @@ def _build_cells(base: alt.Chart) -> list[alt.Chart]:
     return [
         filled.encode(color=alt.Color("value:Q", scale=colours, legend=None)),
         framed.encode(stroke=alt.Stroke("value:Q", scale=colours, legend=None)),
-        squares.encode(tooltip=_build_tooltips()).add_params(click),
+        squares.encode(tooltip=_build_tooltips()).add_params(
+            build_click("cell", "main_phase", "revisited_phase")
+        ),
         *_build_figures(base, SURE, alt.expr(ON_COLOUR)),
         *_build_figures(base, f"{FEW} || {PERHAPS}", alt.Undefined),
         base.transform_filter(NONE).mark_text(fontSize=14, color=MUTED).encode(text="label:N"),
@@ -64,9 +70,8 @@ def _build_figures(
 ) -> list[alt.Chart]:
     """Build the ratios and (if there is room) intervals of the cells that match `which`."""
     cells = base.transform_filter(which)
-    ratios = cells.mark_text(fontSize=14, dy=alt.expr(RATIO_OFFSET), color=colour)
-    room = alt.expr(f"{ROOM_FOR_INTERVALS} ? 1 : 0")
-    intervals = cells.mark_text(fontSize=10, dy=9, opacity=room, color=colour)
+    ratios = cells.mark_text(fontSize=14, dy=RATIO_OFFSET, color=colour)
+    intervals = cells.mark_text(color=colour, **INTERVAL)
     return [ratios.encode(text="label:N"), intervals.encode(text="range:N")]
 
 
@@ -76,12 +81,11 @@ def _build_totals(base: alt.Chart) -> list[alt.Chart]:
     ratios = edges.mark_text(
         fontSize=13,
         fontWeight=alt.expr("datum.value === null ? 'normal' : 'bold'"),
-        dy=alt.expr(RATIO_OFFSET),
+        dy=RATIO_OFFSET,
     )
-    room = alt.expr(f"{ROOM_FOR_INTERVALS} ? 1 : 0")
     return [
         ratios.encode(text="label:N", tooltip=_build_tooltips()),
-        edges.mark_text(fontSize=10, dy=9, opacity=room).encode(text="range:N"),
+        edges.mark_text(**INTERVAL).encode(text="range:N"),
     ]
 
 

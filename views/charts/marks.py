@@ -10,9 +10,7 @@ import altair as alt
 from views.charts.theme import LINE_HEIGHT, Layers
 
 MARKS_DATA = "marks"  # name of the data set of the marks, which is separate from the chart's rows
-PAGE_STYLE = (
-    "page"  # style of the outline that hides lines behind titles; the theme sets its colour
-)
+PAGE_STYLE = "page"  # the outline that hides lines behind titles; the theme sets its colour
 MOST_TITLES = 4
 TITLE_LIMIT = "min(260, width * 0.55)"
 BEFORE_MIDDLE = "scale('x', datum.moment) < width / 2"
@@ -34,7 +32,7 @@ class Mark:
 
 def compute_headroom(marks: tuple[Mark, ...]) -> int:
     """Compute the height in pixels that the titles of the marks take above a chart."""
-    return LINE_HEIGHT * min(sum(not one.is_end for one in marks), MOST_TITLES)
+    return LINE_HEIGHT * min(sum(not mark.is_end for mark in marks), MOST_TITLES)
 
 
 def build_range_below_titles(marks: tuple[Mark, ...]) -> dict[str, Any]:
@@ -74,35 +72,26 @@ def _build_lines(marks: tuple[Mark, ...]) -> list[alt.Chart]:
         "align": alt.expr(f"{BEFORE_MIDDLE} ? 'left' : 'right'"),
         "limit": alt.expr(TITLE_LIMIT),
     }
-    ends = base.transform_filter("datum.is_end").mark_rule(strokeDash=[3, 3], opacity=0.6, **down)
-    begins = base.transform_filter("!datum.is_end").mark_rule(**down)
+    lines = []
     # Screen readers would announce a layer without rows as an empty picture.
-    kinds = {one.is_end for one in marks}
-    return [
-        *([ends] if True in kinds else []),
-        *(
-            [
-                begins,
-                titles.mark_text(style=PAGE_STYLE, aria=False, **place),
-                titles.mark_text(**place),
-            ]
-            if False in kinds
-            else []
-        ),
-    ]
+    if any(mark.is_end for mark in marks):
+        ends = base.transform_filter("datum.is_end")
+        lines.append(ends.mark_rule(strokeDash=[3, 3], opacity=0.6, **down))
+    if not all(mark.is_end for mark in marks):
+        lines += [
+            base.transform_filter("!datum.is_end").mark_rule(**down),
+            titles.mark_text(style=PAGE_STYLE, aria=False, **place),
+            titles.mark_text(**place),
+        ]
+    return lines
 
 
 def _build_rows(marks: tuple[Mark, ...]) -> list[dict[str, Any]]:
     """Build the rows of the marks in order of time; `line` is the title's line number, or None."""
-    ordered = sorted(marks, key=lambda one: one.moment)
-    begun = [one for one in ordered if not one.is_end][-MOST_TITLES:]
+    ordered = sorted(marks, key=lambda mark: mark.moment)
+    begun = [mark for mark in ordered if not mark.is_end][-MOST_TITLES:]
     return [
-        {
-            "moment": one.moment,
-            "title": one.title,
-            "said": one.said,
-            "is_end": one.is_end,
-            "line": next((line for line, other in enumerate(begun) if other is one), None),
-        }
-        for one in ordered
+        vars(mark)
+        | {"line": next((line for line, other in enumerate(begun) if other is mark), None)}
+        for mark in ordered
     ]

@@ -7,18 +7,16 @@ import polars as pl
 
 from views.charts.theme import (
     ACCENT,
-    CELL_HEIGHT,
     MUTED,
     ON_COLOUR,
     Layers,
+    build_click,
     build_name_axis,
     build_phase_axis,
-    compute_header_height,
+    compute_matrix_height,
 )
 
 HATCH = "M-0.5,0.5L0.5,-0.5M-0.9,0.5L0.1,-0.5M-0.1,0.5L0.9,-0.5"
-
-
 CELLS = "datum.kind === 'back' || datum.kind === 'ahead'"
 DIAGONAL = "datum.kind === 'diagonal'"
 FILLED = "isValid(datum.value)"
@@ -44,7 +42,7 @@ def build_matrix_chart(
 ) -> Layers:
     """Build the matrix: main phases down, revisited phases across, totals at the edges.
 
-    `frame` has the columns of pipeline.analysis.matrix.SCHEMA, `chosen` marks the framed cell;
+    `frame` has the columns of figures.overlap.matrix.SCHEMA, `chosen` marks the framed cell;
     `titles` are the phases in workflow order, `edges` the headings of the totals (right, below).
     `scale` is a key of COLOUR_SCALES; cells with too few revisits to tell are hatched.
     `most` is the amount of the darkest colour, by default the largest of the frame.
@@ -64,7 +62,7 @@ def build_matrix_chart(
         *build_chosen_frame(
             base, on_colours=f"{'false' if scale == 'amount' else 'true'} && {FILLED}"
         ),
-    ).properties(height=compute_header_height(titles) + (len(titles) + 1) * CELL_HEIGHT)
+    ).properties(height=compute_matrix_height(titles))
 
 
 def build_axes(titles: tuple[str, ...], edges: tuple[str, str]) -> tuple[alt.X, alt.Y]:
@@ -90,9 +88,6 @@ def _build_cells(
 ) -> list[alt.Chart]:
     """Build the coloured, clickable cells, each with its figure and its interval if it has one."""
     cells = base.transform_filter(CELLS)
-    click = alt.selection_point(
-        "cell", fields=["main_phase", "revisited_phase"], toggle="true", clear=False
-    )
     coloured = cells.transform_filter(FILLED).mark_rect(cornerRadius=3, aria=False)
     # Vega drops cells without a value, so the clicks need transparent squares of their own.
     squares = cells.mark_rect(fill="transparent", cursor="pointer").encode(
@@ -112,7 +107,7 @@ def _build_cells(
     intervals = cells.mark_text(fontSize=10, dy=9, color=alt.expr(ON_COLOUR))
     return [
         coloured.encode(color=alt.Color("value:Q", scale=colours, legend=None)),
-        squares.add_params(click),
+        squares.add_params(build_click("cell", "main_phase", "revisited_phase")),
         figures.encode(text="label:N"),
         intervals.encode(text="interval:N"),
     ]

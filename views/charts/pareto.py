@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, MARGIN, NAME_WIDTH, Layers, build_axis
+from views.charts.theme import BAR, MARGIN, NAME_WIDTH, Layers, build_axis, build_click
 
 BAR_HEIGHT = 30
 
@@ -23,7 +23,6 @@ def build_pareto_chart(frame: pl.DataFrame, *, rows: int, with_share: bool = Tru
             axis=build_axis(labelPadding=6, labelLimit=NAME_WIDTH),
         )
     )
-    click = alt.selection_point("reason", fields=["reason_id"], toggle="true", clear=False)
     # Leave room for the figures after the bars.
     scale = alt.Scale(domainMin=0, nice=False, range=[0, {"expr": "max(width - 90, width * 0.4)"}])
     bars = (
@@ -39,7 +38,7 @@ def build_pareto_chart(frame: pl.DataFrame, *, rows: int, with_share: bool = Tru
                 alt.Tooltip("without_minutes:Q", title="Without minutes", format=","),
             ],
         )
-        .add_params(click)
+        .add_params(build_click("reason", "reason_id"))
     )
     written = "format(datum.revisits, ',')"
     if with_share:

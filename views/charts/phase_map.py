@@ -9,7 +9,14 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from views.charts.theme import ACCENT, LINE_HEIGHT, Layers, build_axis, compute_header_height
+from views.charts.theme import (
+    ACCENT,
+    LINE_HEIGHT,
+    Layers,
+    build_axis,
+    build_click,
+    compute_header_height,
+)
 
 HEIGHT = 480
 FIRST_NAME_ROOM = 10  # padding: the first name, if slanted, starts left of its box
@@ -56,7 +63,8 @@ class Sizes:
     @property
     def half(self) -> str:
         """Half the height of a box."""
-        return f"({self.narrow} ? {NUMBER_BOX_HEIGHT / 2} : {compute_header_height(self.titles) / 2 + 1})"
+        with_name = compute_header_height(self.titles) / 2 + 1
+        return f"({self.narrow} ? {NUMBER_BOX_HEIGHT / 2} : {with_name})"
 
     @property
     def arc(self) -> str:
@@ -72,7 +80,7 @@ class Sizes:
 def build_map_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: str) -> Layers:
     """Build the map: phases in a row, an arrow per pair whose width shows the pair's figure.
 
-    `frame` has the columns of pipeline.analysis.arcs.SCHEMA; `titles` are the phases in workflow
+    `frame` has the columns of figures.overlap.map.SCHEMA; `titles` are the phases in workflow
     order. On a narrow page the boxes hold numbers, and the names are below. Pointing at
     a phase or an arc (the selection `near`) fades the others. A click reports the phase, or the
     main_phase and revisited_phase of an arc, as the point `place`.
@@ -175,7 +183,6 @@ def _build_heads(arcs: alt.Chart, sizes: Sizes) -> alt.Chart:
 def _build_boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
     """Build the boxes of the phases with name or number; the chosen one is framed."""
     fields = ["phase", "main_phase", "revisited_phase"]
-    click = alt.selection_point("place", fields=fields, toggle="true", clear=False)
     near = alt.selection_point(
         "near", fields=fields, on="pointerover", clear="pointerout", toggle=False
     )
@@ -191,7 +198,7 @@ def _build_boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
         y2Offset=alt.expr(sizes.half),
     )
     seen = boxes.encode(x2="x2:Q", y2="y:Q", description="said:N", tooltip=alt.Tooltip("said:N"))
-    return [seen.add_params(click, near), *_build_box_labels(phases, sizes)]
+    return [seen.add_params(build_click("place", *fields), near), *_build_box_labels(phases, sizes)]
 
 
 def _build_box_labels(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
@@ -222,7 +229,7 @@ def _build_figures(arcs: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
     at_the_top = arcs.transform_calculate(
         x="(datum.start + datum.end) / 2", y="datum.line + datum.rise"
     ).encode(text="label:N")
-    given: dict[str, Any] = {
+    style: dict[str, Any] = {
         "fontSize": 13,
         "fontWeight": 600,
         "yOffset": alt.expr(away),
@@ -230,6 +237,6 @@ def _build_figures(arcs: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
         "aria": False,
     }
     rims = at_the_top.mark_text(
-        **given, stroke=alt.expr(PAGE_COLOUR), strokeWidth=4, strokeJoin="round"
+        **style, stroke=alt.expr(PAGE_COLOUR), strokeWidth=4, strokeJoin="round"
     )
-    return [rims, at_the_top.mark_text(**given)]
+    return [rims, at_the_top.mark_text(**style)]

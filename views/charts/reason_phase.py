@@ -10,6 +10,7 @@ from views.charts.theme import (
     ON_COLOUR,
     Layers,
     build_axis,
+    build_click,
     build_phase_axis,
     compute_height,
 )
@@ -43,9 +44,6 @@ def build_reason_phase_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], ro
             axis=build_axis(labelLimit=NAME_WIDTH),
         ),
     )
-    click = alt.selection_point(
-        "cell", fields=["reason_id", "revisited_phase"], toggle="true", clear=False
-    )
     squares = (
         base.mark_rect(cornerRadius=3, cursor="pointer")
         .encode(
@@ -56,7 +54,7 @@ def build_reason_phase_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], ro
                 alt.Tooltip("value:Q", title="Revisits", format=","),
             ],
         )
-        .add_params(click)
+        .add_params(build_click("cell", "reason_id", "revisited_phase"))
     )
     figures = base.mark_text(fontSize=13, color=alt.expr(ON_COLOUR)).encode(text="label:N")
     return alt.layer(squares, figures).properties(

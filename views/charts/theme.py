@@ -19,6 +19,7 @@ ON_COLOUR = "luminance(scale('color', datum.value)) > 0.18 ? '#111' : '#fff'"
 LINE_HEIGHT = 13
 NARROWEST = 480  # below this width the phases along the top are slanted in any case
 NARROW = f"width < {NARROWEST}"
+MIDDLE_OF_PERIOD = "(toNumber(datum.period) + toNumber(datum.period_end)) / 2"
 CHARACTER_WIDTH = 5.2  # average width of a letter in those labels
 NAME_WIDTH = 150
 ONE_WORD_A_LINE = "split(datum.label, ' ')"
@@ -28,7 +29,7 @@ NAME_IN_TWO_LINES = (
 )
 
 
-def build_axis(**given: Any) -> alt.Axis:
+def build_axis(**options: Any) -> alt.Axis:
     """Build an axis without lines whose labels are never dropped for overlapping."""
     return alt.Axis(
         **{
@@ -39,7 +40,7 @@ def build_axis(**given: Any) -> alt.Axis:
             "ticks": False,
             "domain": False,
             "grid": False,
-            **given,
+            **options,
         }
     )
 
@@ -47,6 +48,11 @@ def build_axis(**given: Any) -> alt.Axis:
 def compute_header_height(titles: tuple[str, ...]) -> int:
     """Compute the height of the phases' names above the cells, in pixels."""
     return max((len(title.split()) for title in titles), default=1) * LINE_HEIGHT + MARGIN
+
+
+def compute_matrix_height(titles: tuple[str, ...], *, row: int = CELL_HEIGHT) -> int:
+    """Compute the height of a matrix of the phases, with its header and a row of totals."""
+    return compute_header_height(titles) + (len(titles) + 1) * row
 
 
 def compute_height(titles: tuple[str, ...], rows: int, row: int) -> int:
@@ -89,7 +95,7 @@ def build_name_axis() -> alt.Axis:
     )
 
 
-def build_count_axis(form: str = "d", **given: Any) -> alt.Axis:
+def build_count_axis(form: str = "d", **options: Any) -> alt.Axis:
     """Build an axis of counts that shows whole numbers only.
 
     Vega in the browser respects `tickMinStep`; vl-convert (saved pictures, the report) draws
@@ -103,7 +109,7 @@ def build_count_axis(form: str = "d", **given: Any) -> alt.Axis:
             "labelExpr": f"datum.value % 1 ? '' : format(datum.value, '{form}')",
             "domain": False,
             "ticks": False,
-            **given,
+            **options,
         }
     )
 
@@ -114,12 +120,23 @@ def build_period_axis(field: str, day_form: str = DAY, *, from_first_day: bool =
         f"{field}:T",
         bin="binned" if from_first_day else alt.Undefined,
         scale=alt.Scale(type="utc", nice=False),
-        axis=alt.Axis(
-            title=None,
-            grid=False,
-            ticks=False,
-            labelFlush=False,
-            labelExpr=f"utcFormat(datum.value, '{day_form}')",
-            tickCount=alt.expr(f"{NARROW} ? 3 : 6"),
-        ),
+        axis=build_time_axis(day_form, most_ticks=6),
     )
+
+
+def build_time_axis(form: str, *, most_ticks: int, **options: Any) -> alt.Axis:
+    """Build an axis of moments in the format `form`, with few ticks on a narrow screen."""
+    return alt.Axis(
+        title=None,
+        grid=False,
+        ticks=False,
+        labelFlush=False,
+        labelExpr=f"utcFormat(datum.value, '{form}')",
+        tickCount=alt.expr(f"{NARROW} ? 3 : {most_ticks}"),
+        **options,
+    )
+
+
+def build_click(name: str, *fields: str) -> alt.Parameter:
+    """Build the selection `name`: a click on a mark reports its `fields`, a second lets go."""
+    return alt.selection_point(name, fields=list(fields), toggle="true", clear=False)

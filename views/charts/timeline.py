@@ -6,7 +6,18 @@ import altair as alt
 import polars as pl
 
 from views.charts.marks import Mark, compute_headroom, layer_with_marks
-from views.charts.theme import ACCENT, BAR, DAY, MARGIN, MUTED, NARROW, Layers, build_name_axis
+from views.charts.theme import (
+    ACCENT,
+    BAR,
+    DAY,
+    MARGIN,
+    MUTED,
+    NARROW,
+    Layers,
+    build_click,
+    build_name_axis,
+    build_time_axis,
+)
 
 LANE_HEIGHT = 36
 BAR_SHARE = 0.5  # share of a lane's height that a bar takes
@@ -26,7 +37,7 @@ def build_timeline_chart(
 ) -> Layers:
     """Build the timeline: one lane per phase in workflow order, with bars, steps, marks and ties.
 
-    `frame` has the columns of pipeline.analysis.timeline.SCHEMA, times as the reader's clock
+    `frame` has the columns of figures.time.timeline.SCHEMA, times as the reader's clock
     shows them; `titles` are the lanes from the top, `form` is the format of times on the axis,
     `many` puts hundreds of marks behind the bars, paler; `actions` are drawn over all lanes. A
     click on a bar or a mark reports `mark` as the point `hit`.
@@ -48,15 +59,7 @@ def _build_x(field: str, form: str) -> alt.X:
     return alt.X(
         f"{field}:T",
         scale=alt.Scale(type="utc", nice=False, padding=MARGIN),
-        axis=alt.Axis(
-            title=None,
-            grid=False,
-            domain=False,
-            ticks=False,
-            labelFlush=False,
-            labelExpr=f"utcFormat(datum.value, '{form}')",
-            tickCount=alt.expr(f"{NARROW} ? 3 : 8"),
-        ),
+        axis=build_time_axis(form, most_ticks=8, domain=False),
     )
 
 
@@ -94,7 +97,6 @@ def _build_bars(base: alt.Chart) -> list[alt.Chart]:
 
     The outline makes the shortest session wide enough to be seen and hit.
     """
-    click = alt.selection_point("hit", fields=["mark"], toggle="true", clear=False)
     wide = base.encode(
         x2="ends:T",
         tooltip=[
@@ -109,7 +111,7 @@ def _build_bars(base: alt.Chart) -> list[alt.Chart]:
     return [
         wide.transform_filter("datum.kind === 'logged' || datum.kind === 'running'")
         .mark_bar(color=BAR, stroke=BAR, strokeWidth=2, strokeJoin="round", cursor="pointer")
-        .add_params(click),
+        .add_params(build_click("hit", "mark")),
         wide.transform_filter("datum.kind === 'inferred'").mark_bar(
             fill="transparent", stroke=BAR, strokeWidth=1.5, strokeDash=[4, 3], cursor="pointer"
         ),

@@ -6,7 +6,17 @@ import altair as alt
 import polars as pl
 
 from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
-from views.charts.theme import BAR, DAY, MUTED, NARROW, Layers, build_count_axis, build_period_axis
+from views.charts.theme import (
+    BAR,
+    DAY,
+    MIDDLE_OF_PERIOD,
+    MUTED,
+    NARROW,
+    Layers,
+    build_click,
+    build_count_axis,
+    build_period_axis,
+)
 
 HEIGHT = 380
 LEGEND_COLUMNS = 5
@@ -39,7 +49,7 @@ def build_trend_chart(
     if with_mean and grain == "week":
         layers.append(
             base.transform_filter("isValid(datum.mean_of_four)")
-            .transform_calculate(middle="(toNumber(datum.period) + toNumber(datum.period_end)) / 2")
+            .transform_calculate(middle=MIDDLE_OF_PERIOD)
             .mark_line(color=MUTED, strokeWidth=2)
             .encode(x="middle:T", y="mean_of_four:Q")
         )
@@ -53,7 +63,6 @@ def _build_bars(
     colours_of: tuple[str, ...],
     marks: tuple[Mark, ...],
 ) -> alt.Chart:
-    click = alt.selection_point("bar", fields=["first_day"], toggle="true", clear=False)
     tips = [
         alt.Tooltip("said:N", title=grain.capitalize()),
         alt.Tooltip("total:Q", title="Revisits in all", format=","),
@@ -77,7 +86,7 @@ def _build_bars(
             order=alt.Order("position:Q"),
             tooltip=tips,
         )
-        .add_params(click)
+        .add_params(build_click("bar", "first_day"))
     )
     return bars
 

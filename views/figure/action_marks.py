@@ -30,34 +30,24 @@ def build_marks(
         _convert_to_milliseconds(frame[starts].min()),
         _convert_to_milliseconds(frame[ends].max()),
     )
-    return tuple(
-        mark
-        for one in actions
-        for mark in _build_marks_of(one, zone)
-        if first <= mark.moment <= last
-    )
+    marks = (mark for action in actions for mark in _build_marks_of(action, zone))
+    return tuple(mark for mark in marks if first <= mark.moment <= last)
 
 
 def format_marks(marks: tuple[Mark, ...]) -> str:
     """Format the marks as the end of a chart's alternative text."""
-    begun = "; ".join(one.said for one in marks if not one.is_end)
+    begun = "; ".join(mark.said for mark in marks if not mark.is_end)
     return f". Marked: {begun}" if begun else ""
 
 
 def _build_marks_of(action: Action, zone: str) -> list[Mark]:
-    told = f"{action.title}: {actions_words.format_action(action, zone=zone)}"
-    moments = [(action.started_at, False)]
-    if action.ended_at is not None:
-        moments.append((action.ended_at, True))
-    return [
-        Mark(
-            _convert_to_milliseconds(plain.convert_to_zone(moment, zone).replace(tzinfo=None)),
-            action.title,
-            told,
-            is_end,
-        )
-        for moment, is_end in moments
-    ]
+    tooltip = f"{action.title}: {actions_words.format_action(action, zone=zone)}"
+    marks = []
+    for moment, is_end in ((action.started_at, False), (action.ended_at, True)):
+        if moment is not None:
+            local = plain.convert_to_zone(moment, zone).replace(tzinfo=None)
+            marks.append(Mark(_convert_to_milliseconds(local), action.title, tooltip, is_end))
+    return marks
 
 
 def _convert_to_milliseconds(local: object) -> int:

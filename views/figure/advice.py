@@ -28,12 +28,12 @@ def show(
     """
     if not practices:
         st.text(f"No practice in our list fits this {of}; the evidence stands alone.")
-    for one in practices:
+    for practice in practices:
         with st.container(gap=None):
-            st.text(one.practice)
-            st.caption(_format_small_print(one))
-            if adopt and st.button("Adopt", key=f"adopt-{key}-{one.id}", type="tertiary"):
-                adopt(one)
+            st.text(practice.practice)
+            st.caption(_format_small_print(practice))
+            if adopt and st.button("Adopt", key=f"adopt-{key}-{practice.id}", type="tertiary"):
+                adopt(practice)
 
 
 def format_pair(catalogue: Catalogue, practice: Practice) -> str:
@@ -42,17 +42,17 @@ def format_pair(catalogue: Catalogue, practice: Practice) -> str:
     return " → ".join(catalogue.get_phase_title(key) if key else "any phase" for key in keys)
 
 
-def format_source(given: str) -> str:
+def format_source(source: str) -> str:
     """Format a source as Markdown: a URL becomes a link, anything else is escaped."""
-    if not _LINK.fullmatch(given):
-        return escape_markdown(given)
-    return f"[{escape_link_text(given)}]({given.replace('(', '%28').replace(')', '%29')})"
+    if not _LINK.fullmatch(source):
+        return escape_markdown(source)
+    return f"[{escape_link_text(source)}]({source.replace('(', '%28').replace(')', '%29')})"
 
 
-def _format_small_print(one: Practice) -> str:
+def _format_small_print(practice: Practice) -> str:
     parts = [
-        format_source(one.source),
-        escape_markdown(format_warrant(one.warrant)),
-        escape_markdown(one.caution),
+        format_source(practice.source),
+        escape_markdown(format_warrant(practice.warrant)),
+        escape_markdown(practice.caution),
     ]
     return " · ".join(part for part in parts if part)

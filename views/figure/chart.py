@@ -32,10 +32,10 @@ def show(
     `static` are the chart's keyword arguments; with the columns they are the cache key.
     `points` are the selections that `on_select` needs; others stay in the browser.
     """
-    given = static or {}
+    options = static or {}
     name = f"{chart.__module__}.{chart.__qualname__}"
     spec = _build_specification(
-        name, repr(frame.schema), repr(sorted(given.items())), chart, frame, given
+        name, repr(frame.schema), repr(sorted(options.items())), chart, frame, options
     )
     st.vega_lite_chart(
         frame,
@@ -81,7 +81,7 @@ def _get_seen() -> dict[tuple[str, str], set[Any]]:
 def _build_specification(
     name: str,  # noqa: ARG001
     columns: str,  # noqa: ARG001
-    given: str,  # noqa: ARG001
+    options: str,  # noqa: ARG001
     _chart: Callable[..., alt.TopLevelMixin],
     _frame: pl.DataFrame,
     _static: dict[str, Any],

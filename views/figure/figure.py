@@ -53,8 +53,8 @@ def show(
 ) -> None:
     """Show a chart of views/charts with its title, explanation and files.
 
-    `figure` carries its example (Figure.showing); `table` is what the CSV holds (times in UTC),
-    by default the rows of the chart. The other arguments are those of `chart.draw`.
+    `figure` carries its example (FigureGuide.add_example); `table` is what the CSV holds (times in
+    UTC), by default the rows of the chart. The other arguments are those of `chart.show`.
     """
 
     # The file is made later, in a thread without the reader's locale: format the text now.

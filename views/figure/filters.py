@@ -100,16 +100,23 @@ def set_period(first: date, last: date) -> None:
 
 
 def _show_fields(catalogue: Catalogue) -> None:
-    projects = {one.id: one.name for one in catalogue.projects}
-    reasons = {one.id: one.name for one in catalogue.reasons}
+    titles = _list_formatters(catalogue)
     phases = [phase.key for phase in catalogue.shown_phases]
-    _show_multiselect("Projects", Key.PROJECTS, list(projects), lambda one: projects[one])
-    _show_multiselect("From (main phases)", Key.MAINS, phases, catalogue.get_phase_title)
-    _show_multiselect(
-        "Back to (revisited phases)", Key.REVISITEDS, phases, catalogue.get_phase_title
-    )
-    _show_multiselect("Reasons", Key.REASONS, list(reasons), lambda one: reasons[one])
-    _show_multiselect("People", Key.PEOPLE, list(catalogue.people), str)
+    for label, key, options in (
+        ("Projects", Key.PROJECTS, [project.id for project in catalogue.projects]),
+        ("From (main phases)", Key.MAINS, phases),
+        ("Back to (revisited phases)", Key.REVISITEDS, phases),
+        ("Reasons", Key.REASONS, [reason.id for reason in catalogue.reasons]),
+        ("People", Key.PEOPLE, list(catalogue.people)),
+    ):
+        st.multiselect(
+            label,
+            options,
+            format_func=titles.get(key, str),
+            key=key,
+            bind="query-params",
+            placeholder="all",
+        )
     left, right = st.columns(2)
     _show_day(left, "Since", Key.SINCE)
     _show_day(right, "Until (included)", Key.UNTIL)
@@ -125,14 +132,6 @@ def _show_day(place: DeltaGenerator, label: str, key: Key) -> None:
         max_value=session.get_today() + timedelta(days=366),
         key=key,
         bind="query-params",
-    )
-
-
-def _show_multiselect(
-    label: str, key: Key, options: list[str], title: Callable[[Any], str]
-) -> None:
-    st.multiselect(
-        label, options, format_func=title, key=key, bind="query-params", placeholder="all"
     )
 
 
@@ -153,22 +152,27 @@ def _show_chips(catalogue: Catalogue) -> bool:
 
 def _list_set_values(catalogue: Catalogue) -> list[tuple[Key, Any, str]]:
     """List each value that is set: its filter, the value, and the value in words."""
-    projects = {one.id: one.name for one in catalogue.projects}
-    reasons = {one.id: one.name for one in catalogue.reasons}
-    titles: dict[Key, Callable[[Any], str]] = {
-        Key.PROJECTS: lambda one: projects.get(one, one),
-        Key.REASONS: lambda one: reasons.get(one, one),
+    titles = _list_formatters(catalogue)
+    set_now = []
+    for key in FILTER_NAMES:
+        value = st.session_state.get(key)
+        for each in value if isinstance(value, list) else [value] if value else []:
+            set_now.append((key, each, str(titles.get(key, str)(each))))
+    return set_now
+
+
+def _list_formatters(catalogue: Catalogue) -> dict[Key, Callable[[Any], str]]:
+    """List the functions that format a filter's value, for filters whose values are no words."""
+    projects = {project.id: project.name for project in catalogue.projects}
+    reasons = {reason.id: reason.name for reason in catalogue.reasons}
+    return {
+        Key.PROJECTS: lambda project: projects.get(project, project),
+        Key.REASONS: lambda reason: reasons.get(reason, reason),
         Key.MAINS: catalogue.get_phase_title,
         Key.REVISITEDS: catalogue.get_phase_title,
         Key.SINCE: dates.format_day,
         Key.UNTIL: dates.format_day,
     }
-    found = []
-    for key in FILTER_NAMES:
-        value = st.session_state.get(key)
-        for one in value if isinstance(value, list) else [value] if value else []:
-            found.append((key, one, str(titles.get(key, str)(one))))
-    return found
 
 
 def _show_not_understood(catalogue: Catalogue, linked: dict[Key, list[str]]) -> None:
@@ -188,13 +192,13 @@ def _show_not_understood(catalogue: Catalogue, linked: dict[Key, list[str]]) -> 
             if (key, value) not in taken
         ]
     if st.session_state[Key.NOT_UNDERSTOOD]:
-        said = ", ".join(st.session_state[Key.NOT_UNDERSTOOD])
-        st.text(f"Not understood in this link, and left out: {said}.")
+        unknown = ", ".join(st.session_state[Key.NOT_UNDERSTOOD])
+        st.text(f"Not understood in this link, and left out: {unknown}.")
 
 
 def _drop(key: Key, value: Any) -> None:
     held = st.session_state.get(key)
     if isinstance(held, list):
-        st.session_state[key] = [one for one in held if one != value]
+        st.session_state[key] = [other for other in held if other != value]
     else:
         st.session_state[key] = "" if key is Key.TEXT else None

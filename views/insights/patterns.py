@@ -29,20 +29,30 @@ from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import escape_markdown
 
+FILE_COLUMNS = [
+    "kind",
+    "main_phase",
+    "revisited_phase",
+    "reason",
+    "statement",
+    "evidence",
+    "advice",
+]
+
 
 def show(catalogue: Catalogue, shown: View) -> None:
     """Show the patterns of the view, strongest evidence and cost first, or why there are none."""
-    found = session.find_insights(shown.selection)
+    insights = session.find_insights(shown.selection)
     figure.show_head(
-        PATTERNS.add_example(examples.exemplify_patterns(found.patterns)),
+        PATTERNS.add_example(examples.exemplify_patterns(insights.patterns)),
         key=Key.PATTERNS,
-        table=_build_file_rows(found.patterns),
+        table=_build_file_rows(insights.patterns),
     )
     if shown.head["projects"] > 1:
         st.caption(patterns_search.ONE_PROJECT)
-    if not found.patterns:
-        st.text(patterns_search.format_nothing_found(found))
-    for number, pattern in enumerate(found.patterns):
+    if not insights.patterns:
+        st.text(patterns_search.format_nothing_found(insights))
+    for number, pattern in enumerate(insights.patterns):
         _show_pattern(catalogue, shown, pattern, number)
 
 
@@ -130,23 +140,12 @@ def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
 
 def _build_file_rows(patterns: tuple[Pattern, ...]) -> pl.DataFrame:
     """Build the rows of the CSV: one per pattern, with the evidence as text."""
-    columns = (
-        "kind",
-        "main_phase",
-        "revisited_phase",
-        "reason",
-        "statement",
-        "evidence",
-        "advice",
-    )
-    return pl.DataFrame(
-        [
-            patterns_search.serialize_pattern(one)
-            | {
-                "evidence": "; ".join(f"{name} = {value}" for name, value in one.evidence.items()),
-                "advice": " | ".join(each.practice for each in one.advice),
-            }
-            for one in patterns
-        ],
-        schema=dict.fromkeys(columns, pl.String),
-    )
+    rows = [
+        patterns_search.serialize_pattern(pattern)
+        | {
+            "evidence": "; ".join(f"{name} = {value}" for name, value in pattern.evidence.items()),
+            "advice": " | ".join(practice.practice for practice in pattern.advice),
+        }
+        for pattern in patterns
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(FILE_COLUMNS, pl.String))

@@ -6,15 +6,13 @@ from functools import partial
 
 import streamlit as st
 
-from pipeline.asking import questions
+from pipeline.asking.questions import answer_from
 from pipeline.asking.selection import Selection
 from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.progress import Progress, scale_progress
 from pipeline.store import Store
 from pipeline.words import dates
-from views.files import saving
-from views.files import saving as files_saving
-from views.files.saving import SlowFile
+from views.files.saving import SlowFile, show_preparation, show_save_button
 from views.session import session
 
 FILE = "report.html"
@@ -34,9 +32,7 @@ def show(selection: Selection) -> None:
         does=partial(_make_report, store, selection, reader),
         says="Drawing the report",
     )
-    files_saving.show_preparation(
-        "Report", slow, key="report", save=_show_download, width="content"
-    )
+    show_preparation("Report", slow, key="report", save=_show_download, width="content")
 
 
 def _make_report(
@@ -52,18 +48,14 @@ def _make_report(
     dates.set_locale(locale)
     progress(0.0)
     with store.reading() as opened:
-        found = ask_retrospective(
-            questions.answer_from(opened),
-            selection,
-            zone=zone,
-            week_start=week_start,
-            by=by,
+        content = ask_retrospective(
+            answer_from(opened), selection, zone=zone, week_start=week_start, by=by
         )
-    return render_report(found, progress=scale_progress(progress, 0.3, 1.0)).encode()
+    return render_report(content, progress=scale_progress(progress, 0.3, 1.0)).encode()
 
 
 def _show_download(made: bytes) -> None:
-    saving.show_save_button(
+    show_save_button(
         f"Save {FILE}",
         made,
         name=FILE,

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from pipeline.asking import questions
+from pipeline.asking.questions import get_current_minute
 from pipeline.asking.selection import Selection
 from pipeline.fields import EARLIEST
-from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.effect import ask_actions
-from pipeline.figures.comparison import sides as counterparts
-from pipeline.figures.comparison.sides import NothingToCompare, Sides
+from pipeline.figures.actions.words import format_distinct_titles
+from pipeline.figures.comparison.sides import (
+    NOT_TWICE,
+    NothingToCompare,
+    Respect,
+    Sides,
+    build_sides_around_action,
+    build_sides_before,
+    build_sides_of_others,
+    build_sides_of_period,
+    list_others,
+)
 from pipeline.model import Catalogue
 from pipeline.words import dates
 from views.session import session
@@ -52,76 +62,59 @@ def _list_choices() -> dict[str, Callable[[Catalogue, Selection], Sides | Nothin
     return {
         "The time before": _choose_time_before,
         "Another period": _choose_another_period,
-        "Another project": _choose_another_project,
-        "Another person": _choose_another_person,
+        "Another project": partial(_choose_other, differ_in="project", key=Key.AGAINST_PROJECT),
+        "Another person": partial(_choose_other, differ_in="person", key=Key.AGAINST_PERSON),
         "Before and after an action": _choose_action,
     }
 
 
 def _choose_time_before(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
-    return counterparts.build_sides_before(
-        view, now=questions.get_current_minute(), zone=session.get_zone()
-    )
+    return build_sides_before(view, now=get_current_minute(), zone=session.get_zone())
 
 
 def _choose_another_period(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
-    first, last = (
-        _choose_day("From", Key.AGAINST_SINCE),
-        _choose_day("To (included)", Key.AGAINST_UNTIL),
-    )
+    first = _choose_day("From", Key.AGAINST_SINCE)
+    last = _choose_day("To (included)", Key.AGAINST_UNTIL)
     if first is None or last is None:
         return NothingToCompare("Choose the first and the last day of the other period.")
-    return counterparts.build_sides_of_period(view, first, last, zone=session.get_zone())
+    return build_sides_of_period(view, first, last, zone=session.get_zone())
 
 
-def _choose_another_project(catalogue: Catalogue, view: Selection) -> Sides | NothingToCompare:
-    names = {one.id: one.name for one in catalogue.projects}
-    others = counterparts.list_other_projects(catalogue, view)
+def _choose_other(
+    catalogue: Catalogue, view: Selection, *, differ_in: Respect, key: Key
+) -> Sides | NothingToCompare:
+    others = list_others(catalogue, view, differ_in)
     if not others:
-        return NothingToCompare(_advise_narrowing("project", len(names)))
-    chosen = _choose_option("Project", others, Key.AGAINST_PROJECT, lambda one: names[one])
+        known = catalogue.projects if differ_in == "project" else catalogue.people
+        if len(known) < 2:
+            return NothingToCompare(f"There is no other {differ_in} to compare with.")
+        return NothingToCompare(
+            f"Filter by one {differ_in} first: {NOT_TWICE}, and this view holds them all."
+        )
+    chosen = _choose_option(differ_in.capitalize(), others, key)
     if chosen is None:
-        return NothingToCompare("Choose the other project.")
-    return counterparts.build_sides_of_projects(catalogue, view, chosen)
-
-
-def _choose_another_person(catalogue: Catalogue, view: Selection) -> Sides | NothingToCompare:
-    others = counterparts.list_other_people(catalogue, view)
-    if not others:
-        return NothingToCompare(_advise_narrowing("person", len(catalogue.people)))
-    chosen = _choose_option("Person", others, Key.AGAINST_PERSON, str)
-    if chosen is None:
-        return NothingToCompare("Choose the other person.")
-    return counterparts.build_sides_of_people(catalogue, view, chosen)
+        return NothingToCompare(f"Choose the other {differ_in}.")
+    return build_sides_of_others(catalogue, view, differ_in, chosen)
 
 
 def _choose_action(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
     every = ask_actions(session.ask, view)
-    actions = {action.id: action for action in every}
-    if not actions:
+    if not every:
         return NothingToCompare("No action concerns this view: adopt one on Insights.")
-    titles = actions_words.format_distinct_titles(every, zone=session.get_zone())
-    chosen = _choose_option("Action", list(actions), Key.AGAINST_ACTION, titles.__getitem__)
+    titles = format_distinct_titles(every, zone=session.get_zone())
+    chosen = _choose_option("Action", titles, Key.AGAINST_ACTION)
     if chosen is None:
         return NothingToCompare("Choose the action.")
-    return counterparts.build_sides_around_action(view, actions[chosen], zone=session.get_zone())
+    actions = {action.id: action for action in every}
+    return build_sides_around_action(view, actions[chosen], zone=session.get_zone())
 
 
-def _advise_narrowing(thing: str, known: int) -> str:
-    """Say what to do if the view leaves out no project (or person)."""
-    if known < 2:
-        return f"There is no other {thing} to compare with."
-    return f"Filter by one {thing} first: {counterparts.NOT_TWICE}, and this view holds them all."
-
-
-def _choose_option(
-    label: str, options: list[str], key: Key, title: Callable[[Any], str]
-) -> str | None:
+def _choose_option(label: str, titles: Mapping[str, str], key: Key) -> str | None:
     chosen: str | None = st.selectbox(
         label,
-        options,
+        list(titles),
         index=None,
-        format_func=title,
+        format_func=titles.__getitem__,
         key=key,
         bind="query-params",
         placeholder=label,

@@ -16,7 +16,7 @@ from views.charts.action_weeks import build_action_weeks_chart
 from views.charts.matrix import build_matrix_chart
 from views.charts.pareto import build_pareto_chart
 from views.charts.pattern_bars import build_pattern_bars_chart
-from views.charts.theme import compute_header_height
+from views.charts.theme import compute_matrix_height
 from views.charts.trend import build_trend_chart
 from views.figure import action_marks
 from views.report.drawn import render_inline
@@ -34,9 +34,7 @@ def render_matrix(content: Retrospective) -> str:
     chart = build_matrix_chart(
         cells.clear(), titles=titles, edges=(MADE_FROM, ARRIVED_AT), measure=MEASURE.title
     )
-    low = chart.properties(
-        height=compute_header_height(titles) + (len(titles) + 1) * MATRIX_ROW_HEIGHT
-    )
+    low = chart.properties(height=compute_matrix_height(titles, row=MATRIX_ROW_HEIGHT))
     return render_inline(low.to_dict(), cells, name="matrix", width=PAGE_WIDTH, words=MEASURE.says)
 
 

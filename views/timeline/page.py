@@ -6,8 +6,7 @@ from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import CUMULATIVE, FOCUS_SESSIONS, FOCUS_SHARE
 from pipeline.figures.time.timeline import ask_timeline
 from pipeline.words import dates
-from views.charts.cumulative import build_cumulative_chart
-from views.charts.focus_share import build_focus_share_chart
+from views.charts.weeks import build_cumulative_chart, build_focus_share_chart
 from views.figure import action_marks, figure, view
 from views.session import session
 from views.session.keys import Key

@@ -7,13 +7,17 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.comparison import words as comparison_words
-from pipeline.figures.comparison.words import DayKind
+from pipeline.figures.comparison.words import (
+    DayKind,
+    format_interval,
+    format_label,
+    format_ratio_basis,
+)
 from pipeline.figures.statistics.rates import Stretch, compare_rates, lies_in_focus
 
-SURE_Q_VALUE = 0.05  # the false-discovery rate at which a difference is called one
+SURE_Q_VALUE = 0.05  # q-value up to which a difference is sure
 MORE, LESS = "more often", "less often"
 PERHAPS_MORE, PERHAPS_LESS = "perhaps more often", "perhaps less often"
 TOO_FEW = "too few to tell"
@@ -63,14 +67,14 @@ class CountedSelection:
         sums = self.exposures.select("revisits", "revisits_in_focus", "focus_days").sum()
         return lies_in_focus(*sums.row(0))
 
-    def days(self, kind: DayKind) -> pl.DataFrame:
+    def select_days(self, kind: DayKind) -> pl.DataFrame:
         """Select the days of each main phase."""
-        named = pl.col(kind.replace(" ", "_")).cast(pl.Float64)
-        return self.exposures.select("main_phase", days=named)
+        days = pl.col(kind.replace(" ", "_")).cast(pl.Float64)
+        return self.exposures.select("main_phase", days=days)
 
-    def all_days(self, kind: DayKind) -> float:
+    def sum_days(self, kind: DayKind) -> float:
         """Sum the days over all main phases: calendar days once, focus days per phase."""
-        days: list[float] = self.days(kind)["days"].to_list()
+        days: list[float] = self.select_days(kind)["days"].to_list()
         return sum(days) if kind == "focus days" else max(days, default=0.0)
 
 
@@ -92,11 +96,16 @@ class Comparison:
     whole: pl.DataFrame
 
 
-def ask_comparison(
-    ask: questions.Ask, first: Selection, second: Selection, *, zone: str
-) -> Comparison:
+def ask_comparison(ask: Ask, first: Selection, second: Selection, *, zone: str) -> Comparison:
     """Ask for two selections that share no revisit, and compare them; days are of `zone`."""
-    return compare_counts(*(_ask_counts(ask, one, zone) for one in (first, second)))
+    counted = (
+        CountedSelection(
+            ask(Question("pair_counts", selection=selection)),
+            ask(Question("exposures", selection=selection, zone=zone)),
+        )
+        for selection in (first, second)
+    )
+    return compare_counts(*counted)
 
 
 def compare_counts(first: CountedSelection, second: CountedSelection) -> Comparison:
@@ -108,8 +117,8 @@ def compare_counts(first: CountedSelection, second: CountedSelection) -> Compari
     days: DayKind = "focus days" if first.in_focus and second.in_focus else "calendar days"
     pairs = _join_sides(first, second, days)
     whole = {
-        "first_days": pl.lit(first.all_days(days)),
-        "second_days": pl.lit(second.all_days(days)),
+        "first_days": pl.lit(first.sum_days(days)),
+        "second_days": pl.lit(second.sum_days(days)),
     }
     sums = (pl.sum("first_revisits"), pl.sum("second_revisits"))
     main, revisited = list(PHASE_COLUMNS)[:3], list(PHASE_COLUMNS)[3:]
@@ -133,13 +142,6 @@ def list_differences(compared: Comparison, *, sure: bool) -> pl.DataFrame:
     return differing.sort("p_value", maintain_order=True)
 
 
-def _ask_counts(ask: questions.Ask, selection: Selection, zone: str) -> CountedSelection:
-    return CountedSelection(
-        ask(questions.Question("pair_counts", selection=selection)),
-        ask(questions.Question("exposures", selection=selection, zone=zone)),
-    )
-
-
 def _join_sides(first: CountedSelection, second: CountedSelection, days: DayKind) -> pl.DataFrame:
     """Join the counts and days of both selections by pair of phases."""
     by_pair = ["main_phase", "revisited_phase"]
@@ -147,8 +149,8 @@ def _join_sides(first: CountedSelection, second: CountedSelection, days: DayKind
     sides = sides.join(
         second.pairs.select(*by_pair, second_revisits="revisits"), on=by_pair, how="left"
     )
-    for name, one in (("first_days", first), ("second_days", second)):
-        own = one.days(days).rename({"days": name})
+    for name, side in (("first_days", first), ("second_days", second)):
+        own = side.select_days(days).rename({"days": name})
         sides = sides.join(own, on="main_phase", how="left", maintain_order="left")
     return sides.sort("main_position", "main_phase", "revisited_position", "revisited_phase")
 
@@ -159,9 +161,9 @@ def _add_ratios(sides: pl.DataFrame, days: DayKind) -> pl.DataFrame:
     for row, q_value in zip(rows, _compute_q_values([row["p_value"] for row in rows]), strict=True):
         row["q_value"] = q_value
         row["verdict"] = _judge_row(row)
-        row["label"] = comparison_words.format_label(row)
-        row["interval"] = comparison_words.format_interval(row)
-        row["evidence"] = comparison_words.format_ratio_basis(row, days)
+        row["label"] = format_label(row)
+        row["interval"] = format_interval(row)
+        row["evidence"] = format_ratio_basis(row, days)
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
@@ -169,14 +171,14 @@ def _compare_row(row: dict[str, Any]) -> dict[str, float | None]:
     """Compute the rates of both sides, their ratio with its interval, and the p-value."""
     first = Stretch(row["first_revisits"], row["first_days"])
     second = Stretch(row["second_revisits"], row["second_days"])
-    found = compare_rates(first, second) if first.revisits or second.revisits else None
+    change = compare_rates(first, second) if first.revisits or second.revisits else None
     return {
         "first_rate": first.rate,
         "second_rate": second.rate,
-        "ratio": found.ratio or None if found else None,
-        "low": found.low if found else None,
-        "high": found.high if found else None,
-        "p_value": found.p_value if found else None,
+        "ratio": change.ratio or None if change else None,
+        "low": change.low if change else None,
+        "high": change.high if change else None,
+        "p_value": change.p_value if change else None,
     }
 
 
@@ -184,9 +186,9 @@ def _compute_q_values(p_values: list[float | None]) -> list[float | None]:
     """Compute Benjamini–Hochberg q-values; null where there is no p-value."""
     from scipy.stats import false_discovery_control
 
-    known = [one for one in p_values if one is not None]
+    known = [value for value in p_values if value is not None]
     adjusted = iter(false_discovery_control(known).tolist() if known else [])
-    return [None if one is None else next(adjusted) for one in p_values]
+    return [None if value is None else next(adjusted) for value in p_values]
 
 
 def _judge_row(row: dict[str, Any]) -> str | None:

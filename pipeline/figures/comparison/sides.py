@@ -1,6 +1,6 @@
 """The two sides of a comparison: a view, and a second selection that differs in one respect.
 
-The two must not share a revisit: a count that stands on both sides is compared with itself.
+The two must not share revisits, or they would partly be compared with themselves.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from typing import Literal
 
 from pipeline.asking.selection import Selection, get_day_end, get_day_start
 from pipeline.model import Action, Catalogue
-from pipeline.words import dates, plain
+from pipeline.words import dates
+from pipeline.words.plain import convert_to_zone
 
+Respect = Literal["project", "person"]
 MICROSECOND = timedelta(microseconds=1)
 NOT_TWICE = "the two sides must not share a revisit"
 
@@ -31,7 +33,7 @@ class Sides:
 
     first: Side
     second: Side
-    differ_in: Literal["period", "project", "person"]
+    differ_in: Literal["period"] | Respect
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ def build_sides_before(view: Selection, *, now: datetime, zone: str) -> Sides | 
         return NothingToCompare(
             "The period of this view has not begun: set an earlier Since under Filter."
         )
-    first = plain.convert_to_zone(view.since, zone).date()
-    last = plain.convert_to_zone(min(view.until or now, now) - MICROSECOND, zone).date()
+    first = convert_to_zone(view.since, zone).date()
+    last = convert_to_zone(min(view.until or now, now) - MICROSECOND, zone).date()
     earlier = first - timedelta(days=(last - first).days + 1)
     start = get_day_start(earlier, zone)
     return Sides(
@@ -92,8 +94,7 @@ def build_sides_around_action(
         return NothingToCompare(
             "The action did not begin within the period of this view: change it."
         )
-    ends = [one for one in (view.until, action.ended_at) if one]
-    until = min(ends, default=None)
+    until = min(filter(None, (view.until, action.ended_at)), default=None)
     return Sides(
         Side(replace(view, until=begun), _format_days(view.since, begun, zone)),
         Side(replace(view, since=begun, until=until), _format_days(begun, until, zone)),
@@ -101,46 +102,35 @@ def build_sides_around_action(
     )
 
 
-def list_other_projects(catalogue: Catalogue, view: Selection) -> list[str]:
-    """List the ids of the projects outside the view; empty where it includes all."""
-    within = view.project_ids or [one.id for one in catalogue.projects]
-    return [one.id for one in catalogue.projects if one.id not in within]
+def list_others(catalogue: Catalogue, view: Selection, differ_in: Respect) -> dict[str, str]:
+    """Map the ids of the projects, or people, outside the view to names; empty without a filter."""
+    if differ_in == "project":
+        within, known = view.project_ids, {one.id: one.name for one in catalogue.projects}
+    else:
+        within, known = view.people, {person: person for person in catalogue.people}
+    return {key: name for key, name in known.items() if within and key not in within}
 
 
-def build_sides_of_projects(
-    catalogue: Catalogue, view: Selection, project_id: str
+def build_sides_of_others(
+    catalogue: Catalogue, view: Selection, differ_in: Respect, other: str
 ) -> Sides | NothingToCompare:
-    """Compare the view with a project outside it."""
-    if project_id not in list_other_projects(catalogue, view):
-        return NothingToCompare(f"Filter by another project first: {NOT_TWICE}.")
-    names = {one.id: one.name for one in catalogue.projects}
-    own = ", ".join(names.get(one, one) for one in view.project_ids)
-    other = replace(view, project_ids=(project_id,))
-    return Sides(Side(view, own), Side(other, names[project_id]), "project")
-
-
-def list_other_people(catalogue: Catalogue, view: Selection) -> list[str]:
-    """List the people outside the view; empty where it includes all."""
-    within = view.people or catalogue.people
-    return [one for one in catalogue.people if one not in within]
-
-
-def build_sides_of_people(
-    catalogue: Catalogue, view: Selection, person: str
-) -> Sides | NothingToCompare:
-    """Compare the view with the records of a person outside it."""
-    if person not in list_other_people(catalogue, view):
-        return NothingToCompare(f"Filter by another person first: {NOT_TWICE}.")
-    other = replace(view, people=(person,))
-    return Sides(Side(view, ", ".join(view.people)), Side(other, person), "person")
+    """Compare the view with a project, or with the records of a person, outside it."""
+    others = list_others(catalogue, view, differ_in)
+    if other not in others:
+        return NothingToCompare(f"Filter by another {differ_in} first: {NOT_TWICE}.")
+    if differ_in == "project":
+        names = {one.id: one.name for one in catalogue.projects}
+        own = tuple(names.get(key, key) for key in view.project_ids)
+        selection = replace(view, project_ids=(other,))
+    else:
+        own, selection = view.people, replace(view, people=(other,))
+    return Sides(Side(view, ", ".join(own)), Side(selection, others[other]), differ_in)
 
 
 def _format_days(since: datetime | None, until: datetime | None, zone: str) -> str:
     """Format a period: `1 Sep 2026 – 30 Sep 2026`, `since 1 Sep 2026`, `until 30 Sep 2026`."""
-    first = dates.format_day(plain.convert_to_zone(since, zone).date()) if since else ""
-    last = (
-        dates.format_day(plain.convert_to_zone(until - MICROSECOND, zone).date()) if until else ""
-    )
+    first = dates.format_day(convert_to_zone(since, zone)) if since else ""
+    last = dates.format_day(convert_to_zone(until - MICROSECOND, zone)) if until else ""
     if first and last:
         return first if first == last else f"{first} – {last}"
     return f"since {first}" if first else f"until {last}"

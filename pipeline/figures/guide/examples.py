@@ -6,40 +6,42 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.figures.comparison import words as comparison_words
 from pipeline.figures.comparison.comparison import Comparison
-from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.comparison.words import format_difference
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import sort_by_strength
+from pipeline.figures.overlap.words import format_basis
 from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
-from pipeline.words import plain
+from pipeline.words.plain import (
+    format_count,
+    format_duration,
+    format_figure,
+    format_times,
+    lower_first,
+)
 
 NO_EXAMPLE = "There is nothing to give an example of in this view."
 
 
 def exemplify_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
     """Give the pair with the largest figure as an example; `pairs` are those of `ask_pairs`."""
-    found = sort_by_strength(pairs, measure)
-    if found.is_empty():
+    strongest = sort_by_strength(pairs, measure)
+    if strongest.is_empty():
         return NO_EXAMPLE
-    row = found.row(0, named=True)
-    figure = plain.format_figure(row[measure.key], measure.unit)
-    return (
-        f"{row['main_title']} → {row['revisited_title']} shows {figure}: "
-        f"{overlap_words.format_basis(row, measure)}."
-    )
+    row = strongest.row(0, named=True)
+    pair = f"{row['main_title']} → {row['revisited_title']}"
+    figure = format_figure(row[measure.key], measure.unit)
+    return f"{pair} shows {figure}: {format_basis(row, measure)}."
 
 
 def exemplify_differences(compared: Comparison) -> str:
     """Give the pair with the smallest p-value of a comparison as an example."""
-    found = compared.pairs.filter(pl.col("p_value").is_not_null()).sort(
-        "p_value", maintain_order=True
-    )
-    if found.is_empty():
+    tested = compared.pairs.filter(pl.col("p_value").is_not_null())
+    if tested.is_empty():
         return NO_EXAMPLE
-    row = found.row(0, named=True)
+    row = tested.sort("p_value", maintain_order=True).row(0, named=True)
     pair = f"{row['main_title']} → {row['revisited_title']}"
-    return f"{pair}: {comparison_words.format_difference(row, compared.days)}"
+    return f"{pair}: {format_difference(row, compared.days)}"
 
 
 def exemplify_trend(trend: pl.DataFrame, grain: str) -> str:
@@ -48,14 +50,10 @@ def exemplify_trend(trend: pl.DataFrame, grain: str) -> str:
         return NO_EXAMPLE
     highest = trend.filter(pl.col("total") == pl.col("total").max())
     row = highest.row(0, named=True)
-    one = (
-        f"The highest {grain}"
-        if highest["period"].n_unique() == 1
-        else f"One of the highest {grain}s"
-    )
-    said = f"{one}, {row['said']}, has {plain.format_count(row['total'], 'revisit')}"
+    ties = highest["period"].n_unique() > 1
+    which = f"One of the highest {grain}s" if ties else f"The highest {grain}"
     part = f", {row['revisits']:,} of them {row['title']}" if row["title"] else ""
-    return f"{said}{part}."
+    return f"{which}, {row['said']}, has {format_count(row['total'], 'revisit')}{part}."
 
 
 def exemplify_reasons(reasons: pl.DataFrame) -> str:
@@ -63,10 +61,8 @@ def exemplify_reasons(reasons: pl.DataFrame) -> str:
     if reasons.is_empty():
         return NO_EXAMPLE
     row = reasons.row(0, named=True)
-    share = plain.format_figure(row["share"], "share")
-    return (
-        f"{row['reason']} was given {plain.format_times(row['revisits'])}, {share} of the revisits."
-    )
+    share = format_figure(row["share"], "share")
+    return f"{row['reason']} was given {format_times(row['revisits'])}, {share} of the revisits."
 
 
 def exemplify_records(records: pl.DataFrame) -> str:
@@ -74,10 +70,9 @@ def exemplify_records(records: pl.DataFrame) -> str:
     if records.is_empty():
         return NO_EXAMPLE
     row = records.row(0, named=True)
-    moved = f"{row['main_title']} → {row['revisited_title']}"
-    if row["minutes"] is None:
-        return f"The first row: {moved} because of {row['reason']}; nobody wrote down its minutes."
-    return f"The first row: {moved} because of {row['reason']}; {row['minutes']:,} minutes."
+    pair, minutes = f"{row['main_title']} → {row['revisited_title']}", row["minutes"]
+    took = "nobody wrote down its minutes" if minutes is None else f"{minutes:,} minutes"
+    return f"The first row: {pair} because of {row['reason']}; {took}."
 
 
 def exemplify_cells(cells: pl.DataFrame) -> str:
@@ -85,22 +80,19 @@ def exemplify_cells(cells: pl.DataFrame) -> str:
     if cells.is_empty():
         return NO_EXAMPLE
     row = cells.sort("revisits", descending=True).row(0, named=True)
-    return (
-        f"{plain.format_count(row['revisits'], 'revisit')} went to "
-        f"{plain.lower_first(row['revisited_title'])} because of {row['reason']}."
-    )
+    revisits, phase = format_count(row["revisits"], "revisit"), lower_first(row["revisited_title"])
+    return f"{revisits} went to {phase} because of {row['reason']}."
 
 
 def exemplify_phases(rows: pl.DataFrame) -> str:
     """Give the phase with the largest net gain as an example (phase_rows.sql)."""
-    found = rows.filter(pl.col("net_gain") > 0)
-    if found.is_empty():
+    gaining = rows.filter(pl.col("net_gain") > 0)
+    if gaining.is_empty():
         return NO_EXAMPLE
-    row = found.sort("net_gain", descending=True, maintain_order=True).row(0, named=True)
+    row = gaining.sort("net_gain", descending=True, maintain_order=True).row(0, named=True)
     return (
-        f"{plain.format_count(row['made_from'], 'revisit')} made from "
-        f"{plain.lower_first(row['title'])}, {row['arrived_at']:,} arrived at it: "
-        f"net gain {row['net_gain']:+,}."
+        f"{format_count(row['made_from'], 'revisit')} made from {lower_first(row['title'])}, "
+        f"{row['arrived_at']:,} arrived at it: net gain {row['net_gain']:+,}."
     )
 
 
@@ -108,9 +100,8 @@ def exemplify_patterns(patterns: Sequence[Pattern]) -> str:
     """Give the first pattern with its rule as an example."""
     if not patterns:
         return NO_EXAMPLE
-    first = patterns[0]
-    rule = RULES_BY_KIND[first.kind]
-    return f"{rule.title}. {first.statement} The rule: {rule.holds}."
+    rule = RULES_BY_KIND[patterns[0].kind]
+    return f"{rule.title}. {patterns[0].statement} The rule: {rule.holds}."
 
 
 def exemplify_course(sessions: pl.DataFrame) -> str:
@@ -119,8 +110,8 @@ def exemplify_course(sessions: pl.DataFrame) -> str:
         return NO_EXAMPLE
     row = sessions.sort("inferred", "revisits", descending=[False, True]).row(0, named=True)
     what = "An inferred bar" if row["inferred"] else "A bar"
-    revisits = plain.format_count(row["revisits"], "revisit")
-    lane = plain.lower_first(row["title"])
+    revisits = format_count(row["revisits"], "revisit")
+    lane = lower_first(row["title"])
     return f"{what} in the lane of {lane} has {revisits} tied to it: made from that phase then."
 
 
@@ -130,8 +121,8 @@ def exemplify_sessions(sessions: pl.DataFrame) -> str:
     if logged.is_empty():
         return "Every row here is inferred: nobody logged a focus session in this view."
     row = logged.row(-1, named=True)
-    revisits = plain.format_count(row["revisits"], "revisit")
-    return f"The newest, on {plain.lower_first(row['title'])}, holds {revisits}."
+    revisits = format_count(row["revisits"], "revisit")
+    return f"The newest, on {lower_first(row['title'])}, holds {revisits}."
 
 
 def exemplify_cumulative(weeks: pl.DataFrame) -> str:
@@ -139,7 +130,7 @@ def exemplify_cumulative(weeks: pl.DataFrame) -> str:
     if weeks.is_empty():
         return NO_EXAMPLE
     row = weeks.row(-1, named=True)
-    revisits = plain.format_count(row["cumulative"], "revisit")
+    revisits = format_count(row["cumulative"], "revisit")
     return f"Up to the end of the {row['said']}: {revisits}, {row['revisits']:,} of them in it."
 
 
@@ -149,8 +140,8 @@ def exemplify_focus_share(weeks: pl.DataFrame) -> str:
     if known.is_empty():
         return NO_EXAMPLE
     row = known.row(-1, named=True)
-    days = plain.format_count(row["days_with_focus"], "day")
-    share = plain.format_figure(row["share"], "share")
+    days = format_count(row["days_with_focus"], "day")
+    share = format_figure(row["share"], "share")
     return (
         f"In the {row['said']}, {row['days_with_focus_and_revisit']} of {days} with focus saw a "
         f"revisit: {share}."
@@ -158,16 +149,15 @@ def exemplify_focus_share(weeks: pl.DataFrame) -> str:
 
 
 def exemplify_total_work(phases: pl.DataFrame) -> str:
-    """The phase that costs most, from `phases` of pipeline/figures/cost/total_work.py."""
+    """Give the phase that costs most as an example; `phases` are those of TotalWork."""
     known = phases.filter(pl.col("total_work").is_not_null())
     if known.is_empty():
         return NO_EXAMPLE
     row = known.sort("total_work", maintain_order=True).row(-1, named=True)
-    first, all_work = (
-        plain.format_duration(round(row[one])) for one in ("first_pass_minutes", "work_minutes")
-    )
+    work = format_duration(round(row["work_minutes"]))
+    first_pass = format_duration(round(row["first_pass_minutes"]))
     return (
-        f"{row['title']}: {all_work} of work in focus, {first} of them first pass. Each hour of "
+        f"{row['title']}: {work} of work in focus, {first_pass} of them first pass. Each hour of "
         f"it comes to {row['total_work']:,.2f} hours: itself and {row['total_work'] - 1:,.2f} "
         "hours of rework."
     )

@@ -1,7 +1,7 @@
 """How to read each figure: what it counts, its formula, and what it does not say.
 
-The one place of these texts: the pages show them under "How to read this", docs/method.md has them
-word for word.
+These texts are kept only here: the pages show them under "How to read this", docs/method.md has
+them word for word.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pipeline.figures.patterns.kinds import FAMILY_NOTE
 class FigureGuide:
     """How to read one figure: title, what it counts, formula in words, what it does not say.
 
-    A page adds, with `showing`, an `example` (one sentence from the data on the screen) and a
-    `note` (one line that stands under the title).
+    A page adds an `example` (one sentence from the data on the screen) and a `note` (one line
+    under the title).
     """
 
     key: str
@@ -64,11 +64,11 @@ def describe_matrix(measure: Measure) -> FigureGuide:
 
 def describe_map(measure: Measure) -> FigureGuide:
     """Describe how to read the phase map of one measure."""
-    told = MAP.replace("the larger", "the smaller") if measure.scale == "chance" else MAP
+    arcs = MAP.replace("the larger", "the smaller") if measure.scale == "chance" else MAP
     return FigureGuide(
         f"map-{measure.key}",
         f"Map of the phases: {measure.title.lower()}",
-        f"{measure.says}. {told}",
+        f"{measure.says}. {arcs}",
         measure.formula,
         f"the same as in the matrix: {measure.silent}. Thin arcs are hard to compare by eye: the "
         "matrix has their figures",

@@ -1,6 +1,6 @@
-"""The kinds of pattern: the title of each, and the rule by which it is found.
+"""Patterns as values, and their kinds: the title of each, and the rule by which it is found.
 
-The one place of these texts: the page shows them, docs/method.md has them word for word.
+The one place of the rules' texts: the page shows them, docs/method.md has them word for word.
 """
 
 from __future__ import annotations
@@ -24,6 +24,44 @@ PatternKind = Literal[
     "log_quality",
 ]
 Number = float | int | str | None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a pattern's small chart: name, length, and the figure in words.
+
+    `marked` is the one that the pattern is about.
+    """
+
+    name: str
+    value: float
+    said: str
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern of a log: its kind, phases and reason, its numbers, and a sentence.
+
+    `main_phase` and `revisited_phase` are keys: a pair where both are named, one phase where one
+    is; `reason_id` is the reason concerned. `evidence` holds the numbers by name (shares between
+    0 and 1), `statement` is one plain sentence with its numbers, `advice` the practices that fit.
+    """
+
+    kind: PatternKind
+    statement: str
+    evidence: Mapping[str, Number]
+    main_phase: str | None = None
+    revisited_phase: str | None = None
+    reason_id: str | None = None
+    reason: str | None = None
+    bars: tuple[Bar, ...] = ()
+    advice: tuple[Practice, ...] = ()
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it concerns a pair of phases."""
+        return self.main_phase is not None and self.revisited_phase is not None
 
 
 @dataclass(frozen=True)
@@ -111,41 +149,3 @@ FAMILY_NOTE = (
     "(Benjamini–Hochberg at 5 % over every pair, loop, rate and phase that could reach 0.05; mid-p "
     "values)"
 )
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar of a pattern's small chart: name, length, and the figure in words.
-
-    `marked` is the one that the pattern is about.
-    """
-
-    name: str
-    value: float
-    said: str
-    marked: bool = False
-
-
-@dataclass(frozen=True)
-class Pattern:
-    """A pattern of a log: its kind, phases and reason, its numbers, and a sentence.
-
-    `main_phase` and `revisited_phase` are keys: a pair where both are named, one phase where one
-    is; `reason_id` is the reason concerned. `evidence` holds the numbers by name (shares between
-    0 and 1), `statement` is one plain sentence with its numbers, `advice` the practices that fit.
-    """
-
-    kind: PatternKind
-    statement: str
-    evidence: Mapping[str, Number]
-    main_phase: str | None = None
-    revisited_phase: str | None = None
-    reason_id: str | None = None
-    reason: str | None = None
-    bars: tuple[Bar, ...] = ()
-    advice: tuple[Practice, ...] = ()
-
-    @property
-    def is_pair(self) -> bool:
-        """Whether it concerns a pair of phases."""
-        return self.main_phase is not None and self.revisited_phase is not None

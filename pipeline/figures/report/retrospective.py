@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -20,7 +19,8 @@ from pipeline.figures.patterns.search import Insights, ask_insights
 from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
 from pipeline.figures.time.weeks import ask_trend
 from pipeline.model import Action, Catalogue
-from pipeline.words import dates, plain
+from pipeline.words.dates import format_clock, format_day
+from pipeline.words.plain import NO_FIGURE, convert_to_zone
 
 MEASURE = MEASURES_BY_KEY["revisits"]
 NO_FILTER = "no filter"
@@ -103,18 +103,18 @@ def _format_projects(selection: Selection, catalogue: Catalogue) -> str:
 
 def _format_period(selection: Selection, head: Mapping[str, Any], zone: str) -> str:
     """Format the period from first to last day: of the filter, else of the records."""
-
-    def day(chosen: date | None, recorded: datetime | None) -> str:
-        if chosen is None and recorded is not None:
-            chosen = plain.convert_to_zone(recorded, zone).date()
-        return dates.format_day(chosen) if chosen else plain.NO_FIGURE
-
-    first = day(get_first_day(selection, zone=zone), head["first_at"])
-    last = day(get_last_day(selection, zone=zone), head["last_at"])
+    ends = (
+        (get_first_day(selection, zone=zone), head["first_at"]),
+        (get_last_day(selection, zone=zone), head["last_at"]),
+    )
+    first, last = (
+        format_day(chosen or convert_to_zone(recorded, zone)) if chosen or recorded else NO_FIGURE
+        for chosen, recorded in ends
+    )
     return first if first == last else f"{first} – {last}"
 
 
 def _format_made(by: str | None, zone: str) -> str:
-    now = plain.convert_to_zone(get_utc_now(), zone)
-    when = f"{dates.format_day(now)} {dates.format_clock(now)} ({zone})"
+    now = convert_to_zone(get_utc_now(), zone)
+    when = f"{format_day(now)} {format_clock(now)} ({zone})"
     return f"by {by}, {when}" if by and by.strip() else when

@@ -1,0 +1,72 @@
+"""Times of whole operations on the store, locks included: finding patterns, and upkeep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from benchmarks.filling import filled_store
+from benchmarks.timing import format_table, time_calls
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
+from pipeline.figures.comparison.comparison import Comparison, ask_comparison
+from pipeline.figures.patterns.search import Insights, ask_insights
+from pipeline.store import Store, backing_up
+from pipeline.store import check as checking
+
+EVERYTHING = Selection()
+MIDDLE = datetime(2025, 1, 1)
+Operations = dict[str, Callable[[], object]]
+
+
+def measure_searches(sizes: Sequence[int], *, times: int) -> str:
+    """Measure the pattern search and a comparison of two periods, from the store to the words."""
+    return _measure(_list_searches, sizes, times=times)
+
+
+def measure_upkeep(sizes: Sequence[int], *, times: int) -> str:
+    """Measure backing up, checking and restoring, verification included."""
+    return _measure(_list_upkeep, sizes, times=times)
+
+
+def _measure(
+    list_operations: Callable[[Store], Operations], sizes: Sequence[int], *, times: int
+) -> str:
+    """Measure each operation for each number of revisits."""
+    rows, columns = [], ["revisits"]
+    for size in sizes:
+        with filled_store(size) as store:
+            operations = list_operations(store)
+            columns[1:] = operations
+            spreads = [time_calls(work, times=times).spread for work in operations.values()]
+        rows.append((f"{size:,}", *spreads))
+    return format_table(columns, rows)
+
+
+def _list_searches(store: Store) -> Operations:
+    return {
+        "what stands out": lambda: _find_insights(store),
+        "two periods compared": lambda: _compare_periods(store),
+    }
+
+
+def _find_insights(store: Store) -> Insights:
+    with store.reading() as reader:
+        return ask_insights(questions.answer_from(reader), EVERYTHING)
+
+
+def _compare_periods(store: Store) -> Comparison:
+    earlier, later = replace(EVERYTHING, until=MIDDLE), replace(EVERYTHING, since=MIDDLE)
+    with store.reading() as reader:
+        return ask_comparison(questions.answer_from(reader), earlier, later, zone="UTC")
+
+
+def _list_upkeep(store: Store) -> Operations:
+    copy = backing_up.back_up(store, to=store.path.with_name("copy.duckdb"))
+    return {
+        "back up": lambda: backing_up.back_up(store),
+        "see that it is not due": lambda: backing_up.back_up_before(store, "daily"),
+        "check": lambda: checking.check_store(store),
+        "restore": lambda: backing_up.restore_backup(store, copy),
+    }

@@ -1,0 +1,89 @@
+"""The charts of a project's weeks: revisits so far, and the share of focus days with a revisit."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
+from views.charts.theme import (
+    BAR,
+    DAY,
+    MIDDLE_OF_PERIOD,
+    MUTED,
+    Layers,
+    build_count_axis,
+    build_period_axis,
+)
+
+HEIGHT = 170
+
+
+def build_cumulative_chart(
+    frame: pl.DataFrame,
+    *,
+    with_points: bool = True,
+    day_form: str = DAY,
+    marks: tuple[Mark, ...] = (),
+) -> Layers:
+    """Build a line of the running total at the end of each week; `with_points` adds a dot per week.
+
+    `frame` has the columns of focus_weeks.sql and `said`, the week as text; `day_form`
+    is the format of days on the axis; `marks` are drawn over the line.
+    """
+    base = alt.Chart(frame).encode(
+        x=build_period_axis("period_end", day_form, from_first_day=False),
+        y=alt.Y(
+            "cumulative:Q",
+            scale=alt.Scale(**build_range_below_titles(marks)),
+            axis=build_count_axis(",d"),
+        ),
+        tooltip=[
+            alt.Tooltip("said:N", title="Week"),
+            alt.Tooltip("cumulative:Q", title="Revisits so far", format=","),
+            alt.Tooltip("revisits:Q", title="In this week", format=","),
+        ],
+    )
+    return layer_with_marks(
+        marks,
+        base.mark_line(color=BAR, strokeWidth=2),
+        base.mark_circle(color=BAR, size=26, opacity=1 if with_points else 0),
+        height=HEIGHT,
+    )
+
+
+def build_focus_share_chart(
+    frame: pl.DataFrame, *, day_form: str = DAY, marks: tuple[Mark, ...] = ()
+) -> Layers:
+    """Build bars of the share, with a dash for weeks without a day in focus.
+
+    `frame`, `day_form` and `marks` are those of build_cumulative_chart.
+    """
+    base = alt.Chart(frame).encode(
+        x=build_period_axis("period", day_form),
+        tooltip=[
+            alt.Tooltip("said:N", title="Week"),
+            alt.Tooltip("share:Q", title="Share", format=".0%"),
+            alt.Tooltip("days_with_focus:Q", title="Days with focus"),
+            alt.Tooltip("days_with_focus_and_revisit:Q", title="With a revisit"),
+        ],
+    )
+    bars = (
+        base.transform_filter("isValid(datum.share)")
+        .mark_bar(color=BAR, binSpacing=1)
+        .encode(
+            x2="period_end:T",
+            y=alt.Y(
+                "share:Q",
+                scale=alt.Scale(domain=[0, 1], **build_range_below_titles(marks)),
+                axis=alt.Axis(title=None, format="%", tickCount=4, domain=False, ticks=False),
+            ),
+        )
+    )
+    gaps = (
+        base.transform_filter("!isValid(datum.share)")
+        .transform_calculate(middle=MIDDLE_OF_PERIOD, nothing="0", dash="'–'")
+        .mark_text(color=MUTED, dy=-6)
+        .encode(x="middle:T", y="nothing:Q", text="dash:N")
+    )
+    return layer_with_marks(marks, bars, gaps, height=HEIGHT)
