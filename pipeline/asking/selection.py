@@ -40,16 +40,10 @@ class Selection:
     note_text: str = ""
 
     def build_parameter(self) -> dict[str, object]:
-        """Return the struct that the macro `selected_revisits` takes."""
+        """Return the struct that the macro `selected_revisits` takes; an empty part is null."""
         return {
-            "project_ids": list(self.project_ids) or None,
-            "main_phases": list(self.main_phases) or None,
-            "revisited_phases": list(self.revisited_phases) or None,
-            "reason_ids": list(self.reason_ids) or None,
-            "people": list(self.people) or None,
-            "since": self.since,
-            "until": self.until,
-            "note_text": self.note_text or None,
+            part: (list(value) if isinstance(value, tuple) else value) or None
+            for part, value in vars(self).items()
         }
 
 

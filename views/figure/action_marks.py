@@ -1,4 +1,4 @@
-"""Turns actions into marks on a time chart, within its time range."""
+"""Actions as marks on a time chart, within its time range."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import polars as pl
 
-from pipeline.figures.actions import words as actions_words
+from pipeline.figures.actions.words import format_action
 from pipeline.model import Action
 from pipeline.words import plain
 from views.charts.marks import Mark
@@ -41,7 +41,7 @@ def format_marks(marks: tuple[Mark, ...]) -> str:
 
 
 def _build_marks_of(action: Action, zone: str) -> list[Mark]:
-    tooltip = f"{action.title}: {actions_words.format_action(action, zone=zone)}"
+    tooltip = f"{action.title}: {format_action(action, zone=zone)}"
     marks = []
     for moment, is_end in ((action.started_at, False), (action.ended_at, True)):
         if moment is not None:

@@ -1,4 +1,4 @@
-"""How every page of figures begins: filters, sentences, and what to do if it is empty."""
+"""How every page of figures begins (filters, sentences), and what its charts ask for."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Grain, Question, Stack, get_current_minute
 from pipeline.asking.selection import Selection
 from pipeline.figures.actions.effect import ask_actions
-from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
-from pipeline.figures.report.summary import SummaryPart as Sentence
+from pipeline.figures.report.summary import (
+    ALL_PARTS,
+    SummaryPart,
+    ask_time_before,
+    format_summary,
+)
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Catalogue
 from views.charts.marks import Mark
@@ -33,32 +37,31 @@ class View:
 
 
 def begin_page(
-    catalogue: Catalogue, *, say: Iterable[Sentence] = ALL_PARTS, even_empty: bool = False
+    catalogue: Catalogue, *, say: Iterable[SummaryPart] = ALL_PARTS, even_empty: bool = False
 ) -> View:
     """Show filters and the sentences `say`; ends the page if there is nothing to show.
 
     With `even_empty` the page goes on if the filters leave no revisits.
     """
     show_outcome()
-    if not catalogue.projects or _is_store_empty():
+    everything = session.ask(Question("headline", selection=Selection()))
+    if not catalogue.projects or not everything["revisits"].item():
         empty.show_nothing_yet()
         end_page()
     selection = filters.show(catalogue)
-    head = session.ask(questions.Question("headline", selection=selection)).row(0, named=True)
+    head = session.ask(Question("headline", selection=selection)).row(0, named=True)
     if not head["revisits"] and not even_empty:
         filters.show_nothing_left()
         end_page()
     if head["revisits"]:
-        compared = ask_time_before(session.ask, selection, now=questions.get_current_minute())
+        compared = ask_time_before(session.ask, selection, now=get_current_minute())
         st.text(
             " ".join(format_summary(head, zone=session.get_zone(), compared=compared, about=say))
         )
     return View(selection, head, About(filters.format_filters(catalogue), head["revisits"]))
 
 
-def ask_trend(
-    selection: Selection, *, grain: questions.Grain, stack: questions.Stack
-) -> pl.DataFrame:
+def ask_trend(selection: Selection, *, grain: Grain, stack: Stack) -> pl.DataFrame:
     """Ask for revisits over time in the reader's zone and weeks, each period named in `said`."""
     return time_weeks.ask_trend(
         session.ask,
@@ -86,7 +89,3 @@ def find_marks(
 def list_phase_titles(catalogue: Catalogue) -> tuple[str, ...]:
     """List the titles of the phases in the figures, in workflow order."""
     return tuple(phase.title for phase in catalogue.shown_phases)
-
-
-def _is_store_empty() -> bool:
-    return not session.ask(questions.Question("headline", selection=Selection()))["revisits"].item()

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Question
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import BEHIND_EACH_BAR, PARETO, REASON_PHASE
-from pipeline.figures.report import summary as report_summary
+from pipeline.figures.report.summary import format_top_reasons
 from views.charts.pareto import build_pareto_chart
 from views.charts.reason_phase import build_reason_phase_chart
 from views.figure import chart, figure, filters, view
@@ -32,16 +32,13 @@ def choose_cell() -> None:
 catalogue = session.read_catalogue()
 shown = view.begin_page(catalogue, say=("count", "synthetic"))
 selection = shown.selection
-reasons = session.ask(questions.Question("reason_counts", selection=selection))
-cells = session.ask(questions.Question("reason_phases", selection=selection))
-st.text("\n".join(report_summary.format_top_reasons(reasons, cells)))
+reasons = session.ask(Question("reason_counts", selection=selection))
+cells = session.ask(Question("reason_phases", selection=selection))
+st.text("\n".join(format_top_reasons(reasons, cells)))
 left, right = st.columns([1, 2], gap="large")
 with left:
     figure.show(
-        PARETO.add_example(
-            examples.exemplify_reasons(reasons),
-            note=BEHIND_EACH_BAR,
-        ),
+        PARETO.add_example(examples.exemplify_reasons(reasons), note=BEHIND_EACH_BAR),
         build_pareto_chart,
         reasons,
         about=shown.about,
@@ -62,7 +59,7 @@ with right:
         on_select=choose_cell,
         points=("cell",),
         static={
-            "titles": tuple(phase.title for phase in catalogue.shown_phases),
+            "titles": view.list_phase_titles(catalogue),
             "rows": reasons.height,
         },
     )
