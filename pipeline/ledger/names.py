@@ -174,30 +174,30 @@ def validate_description(description: str, *, doing: str) -> str:
         raise InputRefused(doing, [Problem("description", "", broken.rule)]) from broken
 
 
-def switch_name(
+def set_in_use(
     store: Store,
     kind: NameKind,
     identifier: str,
     *,
-    out: bool,
+    in_use: bool,
     by: str | None,
     objection: Objection = lambda _catalogue, _named: None,
     also: Callable[[Writer, Catalogue, Named], None] = lambda _writer, _catalogue, _named: None,
 ) -> Receipt:
-    """Archive or retire a name (`out`) or bring it back, and do what `also` adds; its records stay.
+    """Archive or retire a name, or bring it back; its records stay. `also` does what goes with it.
 
     The receipt is empty where that is done already. Raises NotFound, InputRefused with the
     `objection`.
     """
-    doing = f"The {kind.thing} was not {kind.flag if out else 'brought back'}"
+    doing = f"The {kind.thing} was not {'brought back' if in_use else kind.flag}"
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
         named = find_name(kind, catalogue, identifier)
-        if is_out_of_use(named) != out:
+        if is_out_of_use(named) == in_use:
             if rule := objection(catalogue, named):
                 raise make_refusal(doing, kind, get_name(named), rule)
             also(writer, catalogue, named)
-            amend_names(writer, kind, [identifier], **{kind.flag: out})
+            amend_names(writer, kind, [identifier], **{kind.flag: not in_use})
         return writer.receipt
 
 

@@ -91,15 +91,15 @@ def retire_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
 
     Raises InputRefused where it is in focus, or fewer than two would be left; NotFound.
     """
-    return naming.switch_name(
-        store, PHASE, identifier, out=True, by=by, objection=_object_to_retiring
+    return naming.set_in_use(
+        store, PHASE, identifier, in_use=False, by=by, objection=_object_to_retiring
     )
 
 
 def bring_back_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Bring back a retired phase. Raises NotFound; InputRefused where there are too many."""
-    return naming.switch_name(
-        store, PHASE, identifier, out=False, by=by, objection=_object_to_return
+    return naming.set_in_use(
+        store, PHASE, identifier, in_use=True, by=by, objection=_object_to_return
     )
 
 

@@ -49,14 +49,20 @@ def archive_project(store: Store, identifier: str, *, by: str | None) -> Receipt
 
     Raises InputRefused where it is the only open one, NotFound.
     """
-    return naming.switch_name(
-        store, PROJECT, identifier, out=True, by=by, objection=_object_to_archiving, also=_end_focus
+    return naming.set_in_use(
+        store,
+        PROJECT,
+        identifier,
+        in_use=False,
+        by=by,
+        objection=_object_to_archiving,
+        also=_end_focus,
     )
 
 
 def reopen_project(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Reopen an archived project. Raises NotFound."""
-    return naming.switch_name(store, PROJECT, identifier, out=False, by=by)
+    return naming.set_in_use(store, PROJECT, identifier, in_use=True, by=by)
 
 
 def merge_projects(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:

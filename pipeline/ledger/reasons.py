@@ -31,12 +31,12 @@ def edit_reason(
 
 def retire_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Retire a reason; its records keep it. Raises NotFound."""
-    return naming.switch_name(store, REASON, identifier, out=True, by=by)
+    return naming.set_in_use(store, REASON, identifier, in_use=False, by=by)
 
 
 def bring_back_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Bring back a retired reason. Raises NotFound."""
-    return naming.switch_name(store, REASON, identifier, out=False, by=by)
+    return naming.set_in_use(store, REASON, identifier, in_use=True, by=by)
 
 
 def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
