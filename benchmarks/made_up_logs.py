@@ -117,10 +117,10 @@ def _make_log(
     known = chance.random(size) < 0.8
     return pl.DataFrame(
         {
-            "main_phase": [_make_key(one) for one in main],
-            "revisited_phase": [_make_key(one) for one in revisited],
-            "reason_id": [f"reason {one}" for one in reasons],
-            "reason": [f"reason {one}" for one in reasons],
+            "main_phase": [_make_key(phase) for phase in main],
+            "revisited_phase": [_make_key(phase) for phase in revisited],
+            "reason_id": [f"reason {number}" for number in reasons],
+            "reason": [f"reason {number}" for number in reasons],
             "minutes": pl.Series(minutes)
             .cast(pl.Int64)
             .zip_with(pl.Series(known), pl.Series([None] * size, dtype=pl.Int64)),
@@ -207,7 +207,7 @@ def _count_focus_days(
     day = np.arange(BLOCKS) * DAYS / BLOCKS
     own = in_focus[(day >= since) & (day < until)]
     length = DAYS / BLOCKS
-    of_phase = {_make_key(one): float((own == one).sum() * length) for one in range(PHASES)}
+    of_phase = {_make_key(i): float((own == i).sum() * length) for i in range(PHASES)}
     return pl.col("key").replace_strict(
         of_phase, default=float(len(own) * length), return_dtype=pl.Float64
     )

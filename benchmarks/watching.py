@@ -73,6 +73,11 @@ def _click(page: Page, watched: Watched) -> float:
 
 def _compare(texts: list[str], marks: list[str]) -> None:
     """Assert that the chart's marks add up to the number in the headline."""
-    said = texts[0].split()[0].replace(",", "")
-    shown = re.findall(r"; Revisits: ([\d,]+)", "\n".join(marks))
-    assert int(said) == sum(int(one.replace(",", "")) for one in shown), (texts[0], len(marks))
+    head, *counts = (
+        int(number.replace(",", ""))
+        for number in (
+            texts[0].split()[0],
+            *re.findall(r"; Revisits: ([\d,]+)", "\n".join(marks)),
+        )
+    )
+    assert head == sum(counts), (texts[0], len(marks))

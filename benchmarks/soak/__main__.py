@@ -62,20 +62,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--short", action="store_true", help="a few of each; the pages are kept")
-    parser.add_argument("--note", default="", help="what else to say of the machine at that time")
-    given = parser.parse_args(arguments)
-    unknown = set(given.parts) - set(PARTS)
+    parser.add_argument("--note", default="", help="a further condition for the docs")
+    options = parser.parse_args(arguments)
+    unknown = set(options.parts) - set(PARTS)
     if unknown:
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
-    by_part = run_parts(SHORT if given.short else PARTS, given.parts or list(PARTS))
-    outcomes = [one for part in by_part.values() for one in part]
-    conditions = f"{date.today().isoformat()}, {format_machine()}; {format_versions()}{given.note and '; '}{given.note}."
-    print(conditions, format_outcome_table(outcomes), format_outcome_notes(outcomes), sep="\n\n")
-    for complaint in (words for one in outcomes for words in one.losses.complaints):
+    by_part = run_parts(SHORT if options.short else PARTS, options.parts or list(PARTS))
+    outcomes = [outcome for part in by_part.values() for outcome in part]
+    conditions = (f"{date.today()}, {format_machine()}", format_versions(), options.note)
+    page = "\n\n".join(
+        (
+            f"Measured {'; '.join(filter(None, conditions))}.",
+            format_outcome_table(outcomes),
+            format_outcome_notes(outcomes),
+        )
+    )
+    print(page)
+    for complaint in (words for outcome in outcomes for words in outcome.losses.complaints):
         print(complaint, file=sys.stderr)
-    if not given.short and not given.parts:
-        write_tables(by_part, conditions)
-    return int(not all(one.is_well for one in outcomes))
+    if not options.short and not options.parts:
+        write_between(ROOT / "README.md", TABLE, format_outcome_table(shorten_outcomes(by_part)))
+        write_between(ROOT / "docs" / "reliability.md", TABLE, page)
+    return int(not all(outcome.is_well for outcome in outcomes))
 
 
 def run_parts(parts: dict[str, Part], names: Sequence[str]) -> dict[str, list[Outcome]]:
@@ -89,24 +97,12 @@ def run_parts(parts: dict[str, Part], names: Sequence[str]) -> dict[str, list[Ou
     return outcomes
 
 
-def write_tables(by_part: dict[str, list[Outcome]], conditions: str) -> None:
-    """Write the short table into README.md, the full one with notes into docs/reliability.md."""
-    outcomes = [one for part in by_part.values() for one in part]
-    table = format_outcome_table(outcomes)
-    write_between(ROOT / "README.md", TABLE, format_outcome_table(shorten_outcomes(by_part)))
-    write_between(
-        ROOT / "docs" / "reliability.md",
-        TABLE,
-        f"Measured {conditions}\n\n{table}\n\n{format_outcome_notes(outcomes)}",
-    )
-
-
 def shorten_outcomes(by_part: dict[str, list[Outcome]]) -> list[Outcome]:
     """Shorten the outcomes for README: a row each for the first three parts, others merged."""
     together = {part for parts in IN_SHORT.values() for part in parts}
-    alone = [one for part, own in by_part.items() if part not in together for one in own]
+    alone = [outcome for part, own in by_part.items() if part not in together for outcome in own]
     return alone + [
-        merge_outcomes(what, [one for part in parts for one in by_part.get(part, ())])
+        merge_outcomes(what, [outcome for part in parts for outcome in by_part.get(part, ())])
         for what, parts in IN_SHORT.items()
     ]
 

@@ -32,8 +32,8 @@ class CommandResult:
     """The result of a command: exit status, output and errors."""
 
     status: int
-    said: str
-    complained: str
+    output: str
+    errors: str
 
     @property
     def is_done(self) -> bool:
@@ -42,26 +42,33 @@ class CommandResult:
 
     @property
     def losses(self) -> Losses:
-        """A fault where it failed without saying what to do."""
-        return Losses() if self.is_done else find_unclear(self.complained)
+        """A fault where it failed and the message does not say what to do."""
+        return Losses() if self.is_done else find_unclear(self.errors)
 
     @property
     def logged(self) -> list[Change]:
         """The record that `revisits log` acknowledged by printing its id; empty where none."""
-        ids = [line[3:] for line in self.said.splitlines() if line.startswith("id ")]
+        ids = [line[3:] for line in self.output.splitlines() if line.startswith("id ")]
         return [Change("revisits", identifier, 1) for identifier in ids if self.is_done]
 
 
 def find_unclear(words: str) -> Losses:
     """Report a fault where an error message does not say what to do, or is not ours."""
-    if any(sign in words for sign in UNCLEAR) or not any(sign in words for sign in ADVICE):
+    if any(part in words for part in UNCLEAR) or not any(part in words for part in ADVICE):
         return make_fault(f"unclear: {words.strip()[-300:] or 'nothing said'}")
     return Losses()
 
 
 def run_command(store: Store, *words: object) -> CommandResult:
     """Run `revisits WORDS --store …` and capture its output."""
-    said, complained = io.StringIO(), io.StringIO()
-    with redirect_stdout(said), redirect_stderr(complained):
+    output, errors = io.StringIO(), io.StringIO()
+    with redirect_stdout(output), redirect_stderr(errors):
         status = main([*map(str, words), "--store", str(store.path)])
-    return CommandResult(status, said.getvalue(), complained.getvalue())
+    return CommandResult(status, output.getvalue(), errors.getvalue())
+
+
+def log_again(store: Store) -> tuple[list[Change], Losses]:
+    """Log a record where it must be possible again; returns the record, or the fault."""
+    ran = run_command(store, *LOG_COMMAND)
+    fault = Losses() if ran.is_done else make_fault(f"does not write again: {ran.errors}")
+    return ran.logged, fault

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import duckdb
 
-from benchmarks.soak.processes import ROOT, build_python_command
-from benchmarks.soak.writer import write_units
-from pipeline.intake.sheets import Sheet, SheetRow
+from benchmarks.soak.processes import ROOT, build_command
+from benchmarks.soak.writer import make_records, write_acknowledged
 from pipeline.ledger import adding
 from pipeline.model import Change
 from pipeline.store import Reader, Store
@@ -44,16 +44,15 @@ class CrashedStore:
 def make_crashed_store(folder: Path, *, checkpointed: int = CHECKPOINTED) -> CrashedStore:
     """Make a crashed store in `folder`, in separate processes."""
     store = Store(folder / "crashed.duckdb")
-    receipts = [receipt for *_, receipt in write_units(store, "closed", number=checkpointed)]
-    rows = [tuple(one for receipt in receipts for one in receipt.changes)]
+    rows = [tuple(write_acknowledged(store, "closed", number=checkpointed))]
     with store.reading() as reader:
         states = [read_state(reader)]
-    command = build_python_command("-m", "benchmarks.soak.crashed_store", store.path)
+    command = build_command("benchmarks.soak.crashed_store", store.path)
     ran = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     for line in ran.stdout.splitlines():
         state, changes = json.loads(line)
         states.append(tuple(map(tuple, state)))
-        rows.append((*rows[-1], *(Change(*one) for one in changes)))
+        rows.append((*rows[-1], *(Change(*values) for values in changes)))
     log = Path(f"{store.path}.wal")
     return CrashedStore(store.path.read_bytes(), log.read_bytes(), tuple(states), tuple(rows))
 
@@ -68,23 +67,13 @@ def main() -> None:
     store = Store(Path(sys.argv[1]))
     kept_open = duckdb.connect(store.path, config=ENGINE_CONFIG)
     for number in range(LOGGED):
-        signed = f"crashed unit {number} of {1 + number % 3}"
-        facts = {
-            "project": "before" if number % 4 else f"crashed {number}",
-            "occurred_at": "2026-03-02T10:00:00+00:00",
-            "main_phase": "monitoring",
-            "revisited_phase": "management",
-            "reason": "Defect",
-            "note": signed,
-        }
-        sheet = Sheet(
-            "revisits", tuple(facts), tuple(SheetRow(n, facts) for n in range(1 + number % 3))
-        )
-        added = adding.add_sheet(store, sheet)
+        rows = 1 + number % 3
+        project = "before" if number % 4 else f"crashed {number}"
+        signed = f"crashed unit {number} of {rows}"
+        added = adding.add_sheet(store, make_records(random.Random(number), project, signed, rows))
         with store.writing() as writer:
             state = read_state(writer)
-        rows = [(one.table, one.id, one.rev) for one in added.receipt.changes]
-        print(json.dumps([state, rows]), flush=True)
+        print(json.dumps([state, list(map(astuple, added.receipt.changes))]), flush=True)
     os._exit(kept_open is None)
 
 

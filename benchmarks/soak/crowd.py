@@ -25,8 +25,8 @@ from benchmarks.soak import writer
 from benchmarks.soak.commands import LOG_COMMAND, CommandResult
 from benchmarks.soak.losses import Losses, find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome, format_percentiles
-from benchmarks.soak.processes import ROOT, build_python_command
-from benchmarks.soak.session import IN_FOCUS, PROJECT, WrittenRevisits, window, write_revisits
+from benchmarks.soak.processes import ROOT, build_command
+from benchmarks.soak.session import IN_FOCUS, PROJECT, WrittenRevisits, open_window, write_revisits
 from benchmarks.watching import find_browser
 from pipeline.ledger import focus
 from pipeline.store import Store
@@ -34,7 +34,7 @@ from pipeline.words.plain import format_count
 from tests.browser.conftest import QUIET
 
 NICE = 15
-Whoever = TypeVar("Whoever")
+Written = TypeVar("Written")
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,17 @@ def run_crowd(folder: Path, crowd: Crowd) -> Outcome:
     measured = folder / "measured.txt"
     with ExitStack() as stack:
         url = stack.enter_context(servers.dashboard(store)) if crowd.browsers else ""
-        # In a thread of its own: whoever calls may have a loop that runs (a test's browser has).
+        # In a thread: the caller may have a running event loop (browser tests do).
         with ThreadPoolExecutor(1) as alone:
-            everybody = _everybody(store, url, crowd, measured)
-            pages, terminals = alone.submit(asyncio.run, everybody).result()
+            writing = _let_everybody_write(store, url, crowd, measured)
+            pages, terminals = alone.submit(asyncio.run, writing).result()
     return _make_outcome(what, store, crowd, pages, terminals, measured.read_text(encoding="utf-8"))
 
 
 @contextmanager
 def _measuring(store: Store, output: Path) -> Iterator[None]:
     """Run the timed writer for the block, about one unit of work a second."""
-    command = build_python_command("-m", "benchmarks.soak.writer", store.path, "measured", "--read")
+    command = build_command("benchmarks.soak.writer", store.path, "measured", "--read")
     with output.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
             [*command, "--pause", "1"], cwd=ROOT, stdout=written, stderr=subprocess.STDOUT
@@ -88,46 +88,50 @@ def _measuring(store: Store, output: Path) -> Iterator[None]:
             process.wait()
 
 
-async def _everybody(
+async def _let_everybody_write(
     store: Store, url: str, crowd: Crowd, measured: Path
 ) -> tuple[list[WrittenRevisits], list[Terminal]]:
     """Open the windows, then let everybody write; the minute begins when all are open."""
     if not crowd.browsers:
         with _measuring(store, measured):
-            return [], await _terminals(store, crowd)
+            return [], await _run_terminals(store, crowd)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=_make_nice_browser(measured.parent), args=list(QUIET)
         )
         names = [f"browser {number}" for number in range(crowd.browsers)]
-        windows = await asyncio.gather(*(window(browser, url, name) for name in names))
+        windows = await asyncio.gather(*(open_window(browser, url, name) for name in names))
         until = time.monotonic() + crowd.seconds
         pages = [
             write_revisits(page, name, until=until, pause=crowd.pause)
             for page, name in zip(windows, names, strict=True)
         ]
         with _measuring(store, measured):
-            written = await asyncio.gather(_one_by_one(pages, crowd), _terminals(store, crowd))
+            written = await asyncio.gather(
+                _start_in_turn(pages, crowd), _run_terminals(store, crowd)
+            )
         await browser.close()
         return written
 
 
-async def _terminals(store: Store, crowd: Crowd) -> list[Terminal]:
+async def _run_terminals(store: Store, crowd: Crowd) -> list[Terminal]:
     until = time.monotonic() + crowd.seconds
-    terminals = [_log_in_a_terminal(store, until, crowd.pause) for _ in range(crowd.terminals)]
-    return await _one_by_one(terminals, crowd)
+    terminals = [_run_terminal(store, until, crowd.pause) for _ in range(crowd.terminals)]
+    return await _start_in_turn(terminals, crowd)
 
 
-async def _one_by_one(
-    people: Sequence[Coroutine[Any, Any, Whoever]], crowd: Crowd
-) -> list[Whoever]:
-    """Let them begin one after the other within the first pause: people do not act in step."""
+async def _start_in_turn(
+    people: Sequence[Coroutine[Any, Any, Written]], crowd: Crowd
+) -> list[Written]:
+    """Start them one after the other within the first pause: people do not act in step."""
 
-    async def later(place: int, person: Coroutine[Any, Any, Whoever]) -> Whoever:
+    async def start_later(place: int, person: Coroutine[Any, Any, Written]) -> Written:
         await asyncio.sleep(place * crowd.pause / len(people))
         return await person
 
-    return await asyncio.gather(*(later(place, one) for place, one in enumerate(people)))
+    return await asyncio.gather(
+        *(start_later(place, person) for place, person in enumerate(people))
+    )
 
 
 def _make_nice_browser(folder: Path) -> str:
@@ -138,18 +142,18 @@ def _make_nice_browser(folder: Path) -> str:
     return str(command)
 
 
-async def _log_in_a_terminal(store: Store, until: float, pause: float) -> Terminal:
-    """`revisits log`, a process each time, until it is enough; at least once."""
+async def _run_terminal(store: Store, until: float, pause: float) -> Terminal:
+    """Run `revisits log`, a process each time, until `until`; at least once."""
     terminal = Terminal()
-    command = build_python_command("-m", "pipeline", *LOG_COMMAND, "--store", store.path)
+    command = build_command("pipeline", *LOG_COMMAND, "--store", store.path)
     pipe = asyncio.subprocess.PIPE
     while time.monotonic() < until or not terminal.ran:
         begun = time.perf_counter()
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=pipe, stderr=pipe)
-        said, complained = await process.communicate()
+        output, errors = await process.communicate()
         terminal.seconds.append(time.perf_counter() - begun)
         terminal.ran.append(
-            CommandResult(process.returncode or 0, said.decode(), complained.decode())
+            CommandResult(process.returncode or 0, output.decode(), errors.decode())
         )
         await asyncio.sleep(pause)
     return terminal
@@ -165,19 +169,25 @@ def _make_outcome(
 ) -> Outcome:
     commands = [ran for terminal in terminals for ran in terminal.ran]
     notes = [note for page in pages for note in page.notes]
-    changes = [one for ran in commands for one in ran.logged] + writer.parse_acknowledged(measured)
+    changes = [change for ran in commands for change in ran.logged]
+    changes += writer.parse_acknowledged(measured)
     losses = find_losses(store, changes) + find_losses_by_note(store, notes)
     losses += sum((page.losses for page in pages), Losses())
     if "Traceback" in measured:
         losses += make_fault(f"the writer between them ended: {measured.strip()[-300:]}")
     for ran in commands:
         if not ran.is_done:
-            losses += make_fault(f"refused: {ran.complained.strip()[-300:]}")
+            losses += make_fault(f"refused: {ran.errors.strip()[-300:]}")
     waits = sum(page.waits for page in pages)
-    in_pages = format_percentiles([one for page in pages for one in page.seconds])
-    whole_commands = format_percentiles([one for terminal in terminals for one in terminal.seconds])
-    writes = format_percentiles(writer.parse_seconds(measured, "write"))
-    reads = format_percentiles(writer.parse_seconds(measured, "read"))
+    in_pages, in_terminals, writes, reads = map(
+        format_percentiles,
+        (
+            [seconds for page in pages for seconds in page.seconds],
+            [seconds for terminal in terminals for seconds in terminal.seconds],
+            writer.parse_seconds(measured, "write"),
+            writer.parse_seconds(measured, "read"),
+        ),
+    )
     return Outcome(
         what,
         len(notes) + len(commands) + measured.count('["write"'),
@@ -189,17 +199,17 @@ def _make_outcome(
         f"a write in the store itself, its turn and its opening included: {writes}; a read beside "
         f"it: {reads}; in the page, from the click to the confirmation: {in_pages} "
         f"({waits} times with the last figures beside it); a whole "
-        f"`revisits log` with the start of Python: {whole_commands}",
+        f"`revisits log` with the start of Python: {in_terminals}",
     )
 
 
 def find_losses_by_note(store: Store, notes: list[str]) -> Losses:
     """Find lost or doubled records of the pages by their notes: pages do not show ids."""
     with store.reading() as reader:
-        found = reader.connection.sql(
+        rows = reader.connection.sql(
             "select note from revisit_ledger where note like 'browser % note %'"
         ).fetchall()
-    there = Counter(note for (note,) in found)
+    there = Counter(note for (note,) in rows)
     lost = [note for note in notes if not there[note]]
     doubled = [note for note, number in there.items() if number > 1]
     complaints = tuple(f"lost or doubled: {note}" for note in (lost + doubled)[:3])

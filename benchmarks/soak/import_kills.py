@@ -19,11 +19,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.soak.losses import Losses, find_losses, make_fault
+from benchmarks.soak.losses import Losses, find_losses
 from benchmarks.soak.outcomes import Outcome
-from benchmarks.soak.processes import build_python_command, run_and_kill
-from benchmarks.soak.writer import PHASES, REASONS, write_units
-from pipeline.errors import StoreError
+from benchmarks.soak.processes import build_command, run_and_kill
+from benchmarks.soak.writer import PHASES, REASONS, write_acknowledged
 from pipeline.model import Change
 from pipeline.store import Store
 from pipeline.store.store import DataVersion
@@ -50,7 +49,7 @@ class Undisturbed:
     """An import without a kill: its duration, the number of file states, and the result."""
 
     seconds: float
-    steps: int
+    states: int
     facts: Facts
 
 
@@ -68,7 +67,7 @@ class Beginning:
     """What every trial starts from: a store with some records, and a file to import."""
 
     store: Store
-    acknowledged: tuple[Change, ...]
+    acknowledged: list[Change]
     file: Path
 
 
@@ -78,18 +77,18 @@ def kill_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
     undisturbed = _run_undisturbed(folder, beginning)
     with ThreadPoolExecutor(LANES) as pool:
         tries = list(pool.map(partial(_kill_import, folder, beginning, undisturbed), range(kills)))
-    whole = sum(one.is_whole for one in tries)
-    hits = sum(one.hit for one in tries)
+    whole = sum(killed.is_whole for killed in tries)
+    hits = sum(killed.hit for killed in tries)
     return Outcome(
         f"signal 9 while {rows:,} rows are imported",
         kills,
         "kills",
         kills * len(beginning.acknowledged),
-        sum((one.losses for one in tries), Losses()),
+        sum((killed.losses for killed in tries), Losses()),
         f"{hits} of the kills came after its writing had begun; {whole} imports were there whole "
         f"afterwards, {kills - whole} not at all; undisturbed an import takes "
-        f"{undisturbed.seconds:.1f} s, and its files were seen in {undisturbed.steps} states while "
-        "it wrote. The rows are made up; acknowledged is what was there before",
+        f"{undisturbed.seconds:.1f} s, and its files were seen in {undisturbed.states} states "
+        "while it wrote. The rows are made up; acknowledged is what was there before",
     )
 
 
@@ -111,18 +110,17 @@ def write_made_up(file: Path, rows: int) -> None:
 
 def _make_beginning(folder: Path, rows: int) -> Beginning:
     store, file = Store(folder / "before-import.duckdb"), folder / "import.csv"
-    receipts = [receipt for _, _, receipt in write_units(store, "before", number=BEFORE)]
     write_made_up(file, rows)
-    return Beginning(store, tuple(one for each in receipts for one in each.changes), file)
+    return Beginning(store, write_acknowledged(store, "before", number=BEFORE), file)
 
 
 def _run_undisturbed(folder: Path, beginning: Beginning) -> Undisturbed:
     importing = _Importing(folder / "undisturbed", beginning)
     begun = time.perf_counter()
-    if importing.killed(when=lambda: importing.steps() < 0, after=0):
+    if importing.run_and_kill(when=lambda: importing.count_states() < 0, after=0):
         raise RuntimeError("nobody kills this one")
     seconds = time.perf_counter() - begun
-    return Undisturbed(seconds, importing.seen, read_imported_facts(importing.store))
+    return Undisturbed(seconds, len(importing.states), read_imported_facts(importing.store))
 
 
 def _kill_import(
@@ -131,22 +129,21 @@ def _kill_import(
     """Kill one import: every second one at a step of its writing, the others at any time."""
     importing, chance = _Importing(folder / f"import-{number}", beginning), random.Random(number)
     if number % 2:
-        step = chance.randint(1, undisturbed.steps)
+        step = chance.randint(1, undisturbed.states)
         moment = chance.uniform(0, AFTER_A_STEP_SECONDS)
-        was_running = importing.killed(when=lambda: importing.steps() >= step, after=moment)
+        was_running = importing.run_and_kill(
+            when=lambda: importing.count_states() >= step, after=moment
+        )
     else:
         moment = chance.uniform(0, undisturbed.seconds)
-        was_running = importing.killed(when=lambda: True, after=moment)
+        was_running = importing.run_and_kill(when=lambda: True, after=moment)
     hit = was_running and importing.is_writing()
-    try:
-        losses = find_losses(importing.store, beginning.acknowledged)
-        there = read_imported_facts(importing.store)
-    except StoreError as error:
-        return KilledImport(hit, False, make_fault(f"the store does not open: {error}"))
+    losses = find_losses(importing.store, beginning.acknowledged)
+    if losses:
+        return KilledImport(hit, False, losses)
+    there = read_imported_facts(importing.store)
     shutil.rmtree(importing.store.path.parent)
-    return KilledImport(
-        hit, there == undisturbed.facts, losses + find_torn(there, undisturbed.facts)
-    )
+    return KilledImport(hit, there == undisturbed.facts, find_torn(there, undisturbed.facts))
 
 
 def read_imported_facts(store: Store) -> Facts:
@@ -169,7 +166,7 @@ class _Importing:
         folder.mkdir()
         self.store = Store(folder / "revisits.duckdb")
         self._log = Path(f"{self.store.path}.wal")
-        self._states: set[DataVersion] = set()
+        self.states: set[DataVersion] = set()  # of the files, seen since the writing began
         self._file = beginning.file
         shutil.copyfile(beginning.store.path, self.store.path)
         self._size = self.store.path.stat().st_size
@@ -178,20 +175,13 @@ class _Importing:
         """Tell whether the store's file has grown, or a write-ahead log exists."""
         return self._log.exists() or self.store.path.stat().st_size > self._size
 
-    def steps(self) -> int:
+    def count_states(self) -> int:
         """Count the file states seen since the writing began, the current one included."""
         if self.is_writing():
-            self._states.add(self.store.read_version())
-        return self.seen
+            self.states.add(self.store.read_version())
+        return len(self.states)
 
-    @property
-    def seen(self) -> int:
-        """How many file states were seen so far."""
-        return len(self._states)
-
-    def killed(self, *, when: Callable[[], bool], after: float) -> bool:
-        """Import and be killed; see `processes.run_and_kill`."""
-        command = build_python_command(
-            "-m", "pipeline", "import", self._file, "--store", self.store.path
-        )
+    def run_and_kill(self, *, when: Callable[[], bool], after: float) -> bool:
+        """Run the import and kill it; see `processes.run_and_kill`."""
+        command = build_command("pipeline", "import", self._file, "--store", self.store.path)
         return run_and_kill(command, self.store.path.with_suffix(".txt"), when=when, after=after)

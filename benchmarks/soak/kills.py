@@ -18,12 +18,11 @@ from benchmarks.soak import writer
 from benchmarks.soak.commands import run_command
 from benchmarks.soak.losses import Losses, find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome, format_percentiles
-from benchmarks.soak.processes import build_python_command, run_and_kill
-from pipeline.errors import StoreError
+from benchmarks.soak.processes import build_command, run_and_kill
 from pipeline.model import Change
 from pipeline.store import Store
 
-LONGEST_LIFE_SECONDS = 1.5  # behind the first unit of work, which loads much
+LONGEST_LIFE_SECONDS = 1.5  # after the first unit of work, which loads modules
 LANES = 2
 
 
@@ -57,40 +56,31 @@ def kill_writers(folder: Path, *, kills: int) -> Outcome:
 
 
 def _run_lane(folder: Path, lane: int, kills: int) -> Lane:
-    store, went = Store(folder / f"killed-{lane}.duckdb"), Lane()
+    store, killed = Store(folder / f"killed-{lane}.duckdb"), Lane()
     store.prepare()
-    chance = random.Random(lane)
-    while went.kills < kills:
-        name = f"writer {lane}-{went.kills}"
-        output = folder / f"killed-{lane}.txt"
-        command = build_python_command("-m", "benchmarks.soak.writer", store.path, name)
+    chance, output = random.Random(lane), folder / f"killed-{lane}.txt"
+    while killed.kills < kills:
+        name = f"writer {lane}-{killed.kills}"
+        command = build_command("benchmarks.soak.writer", store.path, name)
         moment = chance.uniform(0, LONGEST_LIFE_SECONDS)
         was_running = run_and_kill(command, output, when=partial(_has_begun, output), after=moment)
-        said = output.read_text(encoding="utf-8")
-        went.kills += 1
-        went.acknowledged += writer.parse_acknowledged(said)
-        went.logs_left += Path(f"{store.path}.wal").exists()
+        written = output.read_text(encoding="utf-8")
+        killed.kills += 1
+        killed.acknowledged += writer.parse_acknowledged(written)
+        killed.logs_left += Path(f"{store.path}.wal").exists()
         if not was_running:
-            went.losses += make_fault(f"{name} ended by itself: {said[-300:]}")
-        _check_store(store, went)
+            killed.losses += make_fault(f"{name} ended by itself: {written[-300:]}")
+        begun = time.perf_counter()
+        losses = find_losses(store, killed.acknowledged)
+        killed.opening.append(time.perf_counter() - begun)
+        if not killed.losses:  # a loss is counted only once
+            killed.losses += losses
     checked = run_command(store, "check")
     if not checked.is_done:
-        went.losses += make_fault(f"`revisits check`: {checked.complained or checked.said}"[:300])
-    return went
+        killed.losses += make_fault(f"`revisits check`: {checked.errors or checked.output}"[:300])
+    return killed
 
 
 def _has_begun(output: Path) -> bool:
     """Tell whether the writer has acknowledged its first unit of work."""
     return output.stat().st_size > 0
-
-
-def _check_store(store: Store, went: Lane) -> None:
-    """Open the store after a kill and check it; a loss is counted only once."""
-    begun = time.perf_counter()
-    try:
-        found = find_losses(store, went.acknowledged)
-    except StoreError as error:
-        found = make_fault(f"the store does not open: {error}")
-    went.opening.append(time.perf_counter() - begun)
-    if found and not went.losses:
-        went.losses += found

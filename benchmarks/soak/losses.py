@@ -1,30 +1,23 @@
 """Losses: compares a store with what was acknowledged, for lost, doubled and torn records.
 
-A unit of work may sign its rows with how many they are ("… of 7"): then the store itself shows
-whether it holds all of them, also of a unit that nobody lived to acknowledge.
+A unit of work may sign its rows with their number ("… of 7"), so that the store itself shows
+whether all are there, even if the writer was killed before acknowledging.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.errors import RevisitsError
 from pipeline.model import Change
 from pipeline.store import Reader, Store
 
-LEDGER_NAMES = (
-    "projects",
-    "phases",
-    "reasons",
-    "focus_sessions",
-    "revisits",
-    "practices",
-    "actions",
-)
+LEDGERS = ["projects", "phases", "reasons", "focus_sessions", "revisits", "practices", "actions"]
 ROWS = "select id::varchar as id, rev, recorded_by from {ledger}"
 UNLIKE = """
 select id::varchar as id, rev from revisit_ledger
@@ -40,8 +33,8 @@ _SIGNED = re.compile(r" of (\d+)$")
 class Losses:
     """How many rows are lost or doubled, how many units of work are torn, and other faults.
 
-    Faults are broken rules, gaps between revisions and words that nobody understands; `complaints`
-    says the first of each.
+    Faults are broken rules, gaps between revisions and unclear error messages; `complaints` holds
+    the first of each.
     """
 
     lost: int = 0
@@ -71,14 +64,17 @@ def make_fault(words: str) -> Losses:
 def find_losses(store: Store, acknowledged: Iterable[Change]) -> Losses:
     """Find the acknowledged ledger rows that a store lacks, and what is wrong in it.
 
-    Opens the store as the product does; raises StoreError where it does not open.
+    Opens the store as the product does; one that does not open is a fault.
     """
-    with store.reading() as reader:
-        rows = _read_rows(reader)
-        unlike = [f"{one[0]} rev {one[1]}" for one in reader.connection.sql(UNLIKE).fetchall()]
-        broken = [" ".join(map(str, one)) for one in reader.query("violations").rows()]
+    try:
+        with store.reading() as reader:
+            rows = _read_rows(reader)
+            unlike = [f"{id_} rev {rev}" for id_, rev in reader.connection.sql(UNLIKE).fetchall()]
+            broken = [" ".join(map(str, row)) for row in reader.query("violations").rows()]
+    except RevisitsError as error:
+        return make_fault(f"the store does not open: {error}")
     there = Counter(rows.select("table", "id", "rev").rows())
-    wanted = {(one.table, one.id, one.rev) for one in acknowledged}
+    wanted = {(change.table, change.id, change.rev) for change in acknowledged}
     return (
         _count_losses("lost", [key for key in wanted if key not in there])
         + _count_losses("doubled", [key for key, number in there.items() if number > 1])
@@ -93,7 +89,7 @@ def _read_rows(reader: Reader) -> pl.DataFrame:
         reader.connection.sql(ROWS.format(ledger=f"{table.removesuffix('s')}_ledger"))
         .pl()
         .with_columns(pl.lit(table).alias("table"))
-        for table in LEDGER_NAMES
+        for table in LEDGERS
     )
 
 
@@ -119,6 +115,6 @@ def _find_gaps(there: Iterable[tuple[str, str, int]]) -> list[str]:
     ]
 
 
-def _count_losses(kind: str, found: Collection[object]) -> Losses:
-    words = tuple(f"{kind}: {one}" for one in list(found)[:3])
-    return Losses(**{kind: len(found)}, complaints=words)
+def _count_losses(kind: str, cases: Sequence[object]) -> Losses:
+    words = tuple(f"{kind}: {case}" for case in cases[:3])
+    return Losses(**{kind: len(cases)}, complaints=words)

@@ -1,7 +1,6 @@
 """`python -m benchmarks.soak.no_right FOLDER`: read and write where permissions are missing.
 
-Run in a process of its own that has given up root's right to pass over the modes of files; prints
-its outcomes as JSON.
+Run in a process of its own without root's right to ignore file modes; prints its outcomes as JSON.
 """
 
 from __future__ import annotations
@@ -14,15 +13,15 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.soak.commands import LOG_COMMAND, run_command
+from benchmarks.soak.commands import LOG_COMMAND, log_again, run_command
 from benchmarks.soak.losses import find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome
-from benchmarks.soak.writer import write_units
+from benchmarks.soak.writer import write_acknowledged
 from pipeline.store import Store
 
 BEFORE = 4
 READ = ("overlap", "--format", "csv")
-# What may not be written: the folder (with and without our lock files in it), or the file.
+# What is write-protected: the folder (with and without our lock files), or the file.
 CASES = (
     ("a folder that may not be written", "folder", False),
     ("the same, without our lock files", "folder", True),
@@ -40,7 +39,7 @@ def _try_case(parent: Path, what: str, shut: str, without_locks: bool) -> Outcom
     folder = parent / what.replace(" ", "-")
     folder.mkdir()
     store = Store(folder / "revisits.duckdb")
-    kept = [one for *_, each in write_units(store, "before", number=BEFORE) for one in each.changes]
+    kept = write_acknowledged(store, "before", number=BEFORE)
     before = store.path.read_bytes()
     if without_locks:
         for beside in (".lock", ".turn"):
@@ -52,10 +51,8 @@ def _try_case(parent: Path, what: str, shut: str, without_locks: bool) -> Outcom
     losses = write.losses + read.losses
     if write.is_done or store.path.read_bytes() != before:
         losses += make_fault("it was written all the same")
-    again = run_command(store, *LOG_COMMAND)
-    if not again.is_done:
-        losses += make_fault(f"does not write again: {again.complained}")
-    losses += find_losses(store, kept + again.logged)
+    logged, fault = log_again(store)
+    losses += fault + find_losses(store, kept + logged)
     says = "reading works" if read.is_done else "reading is refused too"
     return Outcome(what, 2, "commands", len(kept), losses, f"writing is refused, {says}")
 

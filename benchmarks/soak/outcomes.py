@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,12 +16,21 @@ DASH = "–"
 COLUMNS = ("tried", "how often", "acknowledged", "lost", "doubled", "half written", "other faults")
 
 
+@dataclass
+class Trials:
+    """The trials of one kind: how often each result came, the rows acknowledged, the losses."""
+
+    results: Counter[str] = field(default_factory=Counter)
+    acknowledged: int = 0
+    losses: Losses = field(default_factory=Losses)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One row: what was tried, how often, what was acknowledged, and the losses.
 
-    `says` is what else is worth knowing; `not_tried` says why it could not be tried here, and
-    then there are no figures. Where nothing need be acknowledged, as in a file that is refused,
+    `says` is what else is worth knowing; `not_tried` is why it could not be tried here: then there
+    are no figures. Where nothing need be acknowledged, as in a file that is refused,
     `must_acknowledge` is false.
     """
 
@@ -38,11 +48,8 @@ class Outcome:
         """Whether nothing went wrong and something was acknowledged."""
         if self.not_tried:
             return not self.tries
-        return (
-            not self.losses
-            and self.tries > 0
-            and (self.acknowledged > 0 or not self.must_acknowledge)
-        )
+        enough = self.acknowledged > 0 or not self.must_acknowledge
+        return not self.losses and self.tries > 0 and enough
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -56,26 +63,25 @@ class Outcome:
 
 def merge_outcomes(what: str, outcomes: Sequence[Outcome]) -> Outcome:
     """Merge several outcomes into one row, without those that were not tried."""
-    tried = [one for one in outcomes if not one.not_tried]
+    tried = [outcome for outcome in outcomes if not outcome.not_tried]
     if not tried:
-        return Outcome(what, not_tried="; ".join(one.not_tried for one in outcomes))
+        return Outcome(what, not_tried="; ".join(outcome.not_tried for outcome in outcomes))
     return Outcome(
         what,
-        sum(one.tries for one in tried),
-        "tries",
-        sum(one.acknowledged for one in tried),
-        sum((one.losses for one in tried), Losses()),
+        tries=sum(outcome.tries for outcome in tried),
+        acknowledged=sum(outcome.acknowledged for outcome in tried),
+        losses=sum((outcome.losses for outcome in tried), Losses()),
     )
 
 
 def format_outcome_table(outcomes: Sequence[Outcome]) -> str:
     """Format the outcomes as a Markdown table."""
-    return format_table(COLUMNS, [one.row for one in outcomes])
+    return format_table(COLUMNS, [outcome.row for outcome in outcomes])
 
 
 def format_outcome_notes(outcomes: Sequence[Outcome]) -> str:
     """Format the outcomes' notes as a Markdown list."""
-    return "\n".join(f"- {one.what}: {one.says}." for one in outcomes if one.says)
+    return "\n".join(f"- {each.what}: {each.says}." for each in outcomes if each.says)
 
 
 def write_between(page: Path, name: str, text: str) -> None:
@@ -84,10 +90,10 @@ def write_between(page: Path, name: str, text: str) -> None:
     Raises ValueError where the page has no such comments.
     """
     marked = re.compile(rf"(<!-- {name} -->\n).*(<!-- /{name} -->)", re.S)
-    written, found = marked.subn(
+    written, places = marked.subn(
         lambda match: f"{match[1]}{text}\n{match[2]}", page.read_text(encoding="utf-8")
     )
-    if not found:
+    if not places:
         raise ValueError(f"{page.name} has no place marked {name}")
     page.write_text(written, encoding="utf-8")
 
@@ -97,8 +103,8 @@ def format_percentiles(seconds: Sequence[float]) -> str:
     if not seconds:
         return DASH
     cuts = quantiles([*seconds, *seconds[:1]], n=100, method="inclusive")
-    return f"p50 {_format_seconds(cuts[49])}, p95 {_format_seconds(cuts[94])}, longest {_format_seconds(max(seconds))}"
-
-
-def _format_seconds(seconds: float) -> str:
-    return f"{seconds * 1000:,.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
+    middle, high, longest = (
+        f"{value * 1000:,.0f} ms" if value < 1 else f"{value:.2f} s"
+        for value in (cuts[49], cuts[94], max(seconds))
+    )
+    return f"p50 {middle}, p95 {high}, longest {longest}"

@@ -11,12 +11,13 @@ from typing import Any
 
 from benchmarks.soak.losses import Losses
 from benchmarks.soak.outcomes import Outcome
-from benchmarks.soak.processes import ROOT, build_python_command
+from benchmarks.soak.processes import ROOT, build_command
 
+NO_ROOM = "benchmarks.soak.no_room"
 DISK_SIZE = "24m"
 MOUNT = 'mount -t tmpfs -o size="$1" none "$2" && shift 2 && exec "$@"'
-# Root passes over the modes of files by these two rights; without them it is as anybody else.
-PASSING_OVER = "--bounding-set=-dac_override,-dac_read_search"
+# These two capabilities let root ignore file modes; drop them.
+DROP_CAPABILITIES = "--bounding-set=-dac_override,-dac_read_search"
 
 
 def try_full_disk(folder: Path, *, short: bool = False) -> list[Outcome]:
@@ -33,39 +34,24 @@ def try_full_disk(folder: Path, *, short: bool = False) -> list[Outcome]:
     probe = subprocess.run([*private, "true"], capture_output=True, text=True, check=False)
     if probe.returncode:
         return [Outcome(what, not_tried=probe.stderr.strip() or "mounting is not permitted")]
-    return _run_outcomes(
-        [
-            *private,
-            *build_python_command(
-                "-m", "benchmarks.soak.no_room", place, *_make_short_option(short)
-            ),
-        ]
-    )
+    return _run_outcomes(private + build_command(NO_ROOM, place, *["--short"] * short))
 
 
 def try_size_limit(folder: Path, *, short: bool = False) -> list[Outcome]:
     """Try the same with a limit on file size (RLIMIT_FSIZE), which needs no permissions."""
     place = folder / "limit"
     place.mkdir()
-    return _run_outcomes(
-        build_python_command(
-            "-m", "benchmarks.soak.no_room", "--limit", place, *_make_short_option(short)
-        )
-    )
+    return _run_outcomes(build_command(NO_ROOM, "--limit", place, *["--short"] * short))
 
 
 def try_no_right(folder: Path) -> list[Outcome]:
     """Try a folder and a file without write permission; root gives up its override first."""
     place = folder / "rights"
     place.mkdir()
-    as_anybody = ["setpriv", PASSING_OVER] if os.geteuid() == 0 and shutil.which("setpriv") else []
-    return _run_outcomes(
-        [*as_anybody, *build_python_command("-m", "benchmarks.soak.no_right", place)]
+    as_anybody = (
+        ["setpriv", DROP_CAPABILITIES] if os.geteuid() == 0 and shutil.which("setpriv") else []
     )
-
-
-def _make_short_option(short: bool) -> list[str]:
-    return ["--short"] if short else []
+    return _run_outcomes(as_anybody + build_command("benchmarks.soak.no_right", place))
 
 
 def _run_outcomes(command: list[str]) -> list[Outcome]:
@@ -73,9 +59,9 @@ def _run_outcomes(command: list[str]) -> list[Outcome]:
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuntimeError(f"{' '.join(command)}: {ran.stderr}")
-    return [_parse_outcome(one) for one in json.loads(ran.stdout)]
+    return [_parse_outcome(fields) for fields in json.loads(ran.stdout)]
 
 
-def _parse_outcome(said: dict[str, Any]) -> Outcome:
-    losses = said["losses"] | {"complaints": tuple(said["losses"]["complaints"])}
-    return Outcome(**said | {"losses": Losses(**losses)})
+def _parse_outcome(fields: dict[str, Any]) -> Outcome:
+    losses = fields["losses"] | {"complaints": tuple(fields["losses"]["complaints"])}
+    return Outcome(**fields | {"losses": Losses(**losses)})

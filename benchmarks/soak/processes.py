@@ -13,21 +13,17 @@ ROOT = Path(__file__).parents[2]
 POLL_SECONDS = 0.001
 
 
-def build_python_command(*arguments: object) -> list[str]:
-    """Build a command line for this interpreter."""
-    return [sys.executable, *map(str, arguments)]
+def build_command(module: str, *arguments: object) -> list[str]:
+    """Build the command line that runs a module in this interpreter."""
+    return [sys.executable, "-m", module, *map(str, arguments)]
 
 
 def run_and_kill(
-    command: Sequence[str],
-    output: Path,
-    *,
-    when: Callable[[], bool],
-    after: float,
+    command: Sequence[str], output: Path, *, when: Callable[[], bool], after: float
 ) -> bool:
     """Start a command, wait until `when` is true and `after` seconds more, and kill it.
 
-    Its output is kept in the file `output`. Says whether it was still running when it was killed.
+    Its output is kept in the file `output`. Returns whether it was still running when killed.
     """
     with output.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(command, cwd=ROOT, stdout=written, stderr=subprocess.STDOUT)

@@ -27,8 +27,8 @@ WAIT_MS = 60_000
 class WrittenRevisits:
     """The notes of the confirmed records, how long each took in seconds, and what went wrong.
 
-    `waits` counts the confirmations beside which the page said that it shows the last figures,
-    because somebody else held the store.
+    `waits` counts the confirmations beside which the page showed the last figures, because
+    somebody else held the store.
     """
 
     notes: list[str] = field(default_factory=list)
@@ -37,8 +37,8 @@ class WrittenRevisits:
     losses: Losses = field(default_factory=Losses)
 
 
-async def window(browser: Browser, url: str, name: str) -> Page:
-    """The Log page in a window of its own, of somebody who was here before."""
+async def open_window(browser: Browser, url: str, name: str) -> Page:
+    """Open the Log page in a new window, as a person who was here before."""
     context = await browser.new_context(
         viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"
     )
@@ -52,7 +52,7 @@ async def window(browser: Browser, url: str, name: str) -> Page:
 
 
 async def write_revisits(page: Page, name: str, *, until: float, pause: float) -> WrittenRevisits:
-    """Write in this window until `until` (of time.monotonic), with a pause after each."""
+    """Write revisits in this window until `until` (of time.monotonic), with a pause after each."""
     written = WrittenRevisits()
     try:
         while time.monotonic() < until or not written.notes:
@@ -84,6 +84,6 @@ async def _write(page: Page, name: str, written: WrittenRevisits) -> None:
 
 
 async def _settle(page: Page) -> None:
-    """Wait until the script has run and its form stands."""
+    """Wait until the script has run and its form is drawn."""
     await page.wait_for_timeout(100)
     await page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")

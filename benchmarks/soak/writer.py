@@ -14,10 +14,11 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 
-import pandas as _loaded  # noqa: F401  # as in a dashboard: else DuckDB does it in the first write
+import pandas as _loaded  # noqa: F401  # as in the dashboard; else DuckDB imports it in the first write
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
@@ -38,18 +39,15 @@ def main() -> None:
     """Write until the process is stopped, or a number of units."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("store", type=Path)
-    parser.add_argument("name", help="what its units are called; also the seed of its choices")
+    parser.add_argument("name", help="the name of its units; also the seed of its choices")
     parser.add_argument("--units", type=int, default=sys.maxsize)
     parser.add_argument("--pause", type=float, default=0.0, help="seconds between two units")
     parser.add_argument("--read", action="store_true", help="read all records after each unit")
-    given = parser.parse_args()
-    store = Store(given.store)
-    for kind, seconds, receipt in write_units(
-        store, given.name, number=given.units, read=given.read
-    ):
-        rows = [(one.table, one.id, one.rev) for one in receipt.changes]
-        print(json.dumps([kind, seconds, rows]), flush=True)
-        time.sleep(given.pause)
+    options = parser.parse_args()
+    units = write_units(Store(options.store), options.name, number=options.units, read=options.read)
+    for kind, seconds, receipt in units:
+        print(json.dumps([kind, seconds, list(map(astuple, receipt.changes))]), flush=True)
+        time.sleep(options.pause)
 
 
 def write_units(
@@ -73,6 +71,12 @@ def write_units(
             yield "read", time.perf_counter() - begun, Receipt(())
 
 
+def write_acknowledged(store: Store, name: str, *, number: int) -> list[Change]:
+    """Write `number` units of work; returns the ledger rows that they appended."""
+    receipts = [receipt for *_, receipt in write_units(store, name, number=number)]
+    return [change for receipt in receipts for change in receipt.changes]
+
+
 def parse_acknowledged(lines: str) -> list[Change]:
     """Parse the acknowledged ledger rows from a writer's output; skip an unfinished line."""
     return [Change(*row) for _, _, rows in _parse_lines(lines) for row in rows]
@@ -80,7 +84,7 @@ def parse_acknowledged(lines: str) -> list[Change]:
 
 def parse_seconds(lines: str, kind: str) -> list[float]:
     """Parse how long each unit of work of that kind (write, read) took."""
-    return [seconds for one, seconds, _ in _parse_lines(lines) if one == kind]
+    return [seconds for each, seconds, _ in _parse_lines(lines) if each == kind]
 
 
 def _parse_lines(lines: str) -> Iterator[tuple[str, float, list[tuple[str, str, int]]]]:
@@ -90,22 +94,15 @@ def _parse_lines(lines: str) -> Iterator[tuple[str, float, list[tuple[str, str, 
 
 
 def _make_unit(store: Store, chance: random.Random, name: str, known: Known) -> WriteCall:
-    what = chance.random()
-    if known and what < 0.15:
-        return _make_correction(store, chance, name, known)
-    if known and what < 0.25:
-        identifier = chance.choice(list(known))
-        rev = known.pop(identifier)
-        return partial(ledger_revisits.delete_revisit, store, identifier, rev, by=f"{name} of 1")
-    return _make_new_records(
-        store, chance, name, known, 1 if what < 0.6 else chance.randint(2, MOST_ROWS)
-    )
-
-
-def _make_correction(store: Store, chance: random.Random, name: str, known: Known) -> WriteCall:
-    identifier = chance.choice(list(known))
-    rev, by = known[identifier], f"{name} of 1"
-    known[identifier] += 1
+    kind = chance.random()
+    if not known or kind >= 0.25:
+        number = 1 if kind < 0.6 else chance.randint(2, MOST_ROWS)
+        return _make_new_records(store, chance, name, known, number)
+    identifier, by = chance.choice(list(known)), f"{name} of 1"
+    rev = known.pop(identifier)
+    if kind >= 0.15:
+        return partial(ledger_revisits.delete_revisit, store, identifier, rev, by=by)
+    known[identifier] = rev + 1
     return partial(ledger_revisits.edit_revisit, store, identifier, rev, by=by, note=by)
 
 
@@ -115,9 +112,16 @@ def _make_new_records(
     """Write new records at once, one time in five for a new project."""
     is_new = chance.random() < 0.2
     with store.reading() as reader:
-        projects = [one.name for one in questions.load_catalogue(reader).projects]
+        projects = [project.name for project in questions.load_catalogue(reader).projects]
     project = name if is_new or not projects else chance.choice(projects)
     signed = f"{name} of {number + (project not in projects)}"
+    sheet = make_records(chance, project, signed, number)
+    known |= {row.values["id"]: 1 for row in sheet.rows}
+    return lambda: adding.add_sheet(store, sheet, by=signed).receipt
+
+
+def make_records(chance: random.Random, project: str, note: str, number: int) -> Sheet:
+    """Make a sheet of `number` revisits with ids."""
     rows = []
     for line in range(number):
         main, to = chance.sample(PHASES, 2)
@@ -128,12 +132,10 @@ def _make_new_records(
             "main_phase": main,
             "revisited_phase": to,
             "reason": chance.choice(REASONS),
-            "note": signed,
+            "note": note,
         }
         rows.append(SheetRow(line + 2, facts))
-    sheet = Sheet("revisits", tuple(rows[0].values), tuple(rows))
-    known |= {row.values["id"]: 1 for row in rows}
-    return lambda: adding.add_sheet(store, sheet, by=signed).receipt
+    return Sheet("revisits", tuple(rows[0].values), tuple(rows))
 
 
 if __name__ == "__main__":
