@@ -109,23 +109,19 @@ def _show_weeks(judged: JudgedAction) -> None:
 
 def _end(action: Action) -> None:
     """End an action now; the outcome offers Undo (a callback)."""
-
-    def work() -> Done:
-        receipt = actions.end_action(
-            session.get_store(), action.id, action.rev, by=session.get_person_name()
+    attempt(
+        lambda: report_change(
+            f"Ended the action “{action.title}”",
+            session.write(actions.end_action, action.id, action.rev),
         )
-        return report_change(f"Ended the action “{action.title}”", receipt)
-
-    attempt(work)
+    )
 
 
 def _delete(action: Action) -> None:
     """Delete an action; the outcome offers Undo (a callback)."""
-
-    def work() -> Done:
-        receipt = actions.delete_action(
-            session.get_store(), action.id, action.rev, by=session.get_person_name()
+    attempt(
+        lambda: Done(
+            f"Deleted the action “{action.title}”",
+            session.write(actions.delete_action, action.id, action.rev),
         )
-        return Done(f"Deleted the action “{action.title}”", receipt)
-
-    attempt(work)
+    )

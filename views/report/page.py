@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,23 +26,18 @@ MINUS = str.maketrans("-", "−")
 
 
 @dataclass(frozen=True)
-class AdviceEntry:
-    """A practice as the report shows it: once, with a number that later patterns refer to."""
-
-    number: int
-    practice: str
-    source: str
-
-
-@dataclass(frozen=True)
 class PatternEntry:
-    """A pattern as the report shows it; `again` refers to advice that is printed above it."""
+    """A pattern as the report shows it.
+
+    `advice` are the practices that no pattern above it has, by the number that is printed;
+    `again` refers to those above.
+    """
 
     title: str
     statement: str
     avoidable: str
     bars: str
-    advice: tuple[AdviceEntry, ...]
+    advice: Mapping[int, Practice]
     again: str
 
 
@@ -78,6 +74,7 @@ def render_report(content: Retrospective, *, progress: Progress = ignore_progres
         },
         nothing_yet=format_nothing_found(content.insights),
         capital=plain.capitalize_first,
+        small_print=_format_small_print,
         **drawn,
     )
     progress(1.0)
@@ -104,23 +101,24 @@ def _build_pattern_entries(patterns: tuple[Pattern, ...], progress: Progress) ->
         progress(place / len(patterns))
         printed = [numbers[practice] for practice in pattern.advice if practice in numbers]
         new = [practice for practice in pattern.advice if practice not in numbers]
-        numbers |= {practice: number for number, practice in enumerate(new, len(numbers) + 1)}
+        advice = dict(enumerate(new, len(numbers) + 1))
+        numbers |= {practice: number for number, practice in advice.items()}
         entries.append(
             PatternEntry(
                 title=RULES_BY_KIND[pattern.kind].title,
                 statement=pattern.statement,
                 avoidable=format_avoidable(pattern),
                 bars=figures.render_pattern(pattern, place),
-                advice=tuple(_build_advice_entry(practice, numbers[practice]) for practice in new),
+                advice=advice,
                 again=_refer_to_advice(pattern, printed),
             )
         )
     return entries
 
 
-def _build_advice_entry(practice: Practice, number: int) -> AdviceEntry:
+def _format_small_print(practice: Practice) -> str:
     parts = (practice.source, format_warrant(practice.warrant), practice.caution)
-    return AdviceEntry(number, practice.practice, " · ".join(filter(None, parts)))
+    return " · ".join(filter(None, parts))
 
 
 def _refer_to_advice(pattern: Pattern, numbers: list[int]) -> str:

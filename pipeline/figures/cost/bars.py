@@ -12,7 +12,7 @@ from pipeline.words import plain
 
 AS_LOGGED, WHAT_IF = "as logged", "what if"
 FIRST_PASS, REWORK = "first pass", "rework"
-LEAST_LIMIT = 3.0  # hours; bars up to this length are drawn whole
+LEAST_LIMIT = 3.0  # hours; bars up to this length are never cut
 SCHEMA = {
     "phase": pl.String,
     "title": pl.String,
@@ -28,16 +28,16 @@ SCHEMA = {
 }
 
 
-def build_cost_bars(now: TotalWork, then: TotalWork | None = None) -> pl.DataFrame:
+def build_cost_bars(logged: TotalWork, scaled: TotalWork | None = None) -> pl.DataFrame:
     """Build the bar parts, one row each, columns as in SCHEMA, in hours per hour of first pass.
 
-    `then` is the what-if, a second bar per phase. A phase without a figure has one row without
+    `scaled` is the what-if, a second bar per phase. A phase without a figure has one row without
     length, written `–`. A bar that is more than twice the middle one is cut, and `written` says
     so; `total_work` is never cut. The first-pass part has nothing written.
     """
-    middle = now.phases["total_work"].median()
+    middle = logged.phases["total_work"].median()
     limit = max(LEAST_LIMIT, 2 * float(middle) if isinstance(middle, float) else 0)
-    variants = [(AS_LOGGED, now), *([(WHAT_IF, then)] if then else [])]
+    variants = [(AS_LOGGED, logged), *([(WHAT_IF, scaled)] if scaled else [])]
     parts = [
         part | {"place": place, "variant": variant}
         for variant, work in variants

@@ -82,6 +82,10 @@ def ask_timeline(ask: Ask, selection: Selection, *, zone: str, week_start: int =
     marks = ask(Question("timeline_marks", selection=selection))
     weeks = ask(Question("focus_weeks", selection=selection, zone=zone, week_start=week_start))
     projects = list_projects_by_activity(sessions, marks)
+    courses = []
+    for key, name in list(projects.items())[:MOST_PROJECTS]:
+        bars, hits = (frame.filter(project_id=key) for frame in (sessions, marks))
+        courses.append(Course(key, name, bars, hits, build_course(bars, hits, zone=zone)))
     left_out = (
         f"{len(projects):,} projects in this view; the {MOST_PROJECTS} last worked on are shown. "
         "Filter by project to see another."
@@ -90,21 +94,11 @@ def ask_timeline(ask: Ask, selection: Selection, *, zone: str, week_start: int =
         sessions,
         marks,
         name_periods(weeks, "week"),
-        courses=tuple(
-            _build_project_course(key, name, sessions, marks, zone)
-            for key, name in list(projects.items())[:MOST_PROJECTS]
-        ),
+        courses=tuple(courses),
         left_out=left_out if len(projects) > MOST_PROJECTS else "",
         summary=" ".join(format_sessions(sessions)),
         without_focus=format_weeks_without_focus(weeks),
     )
-
-
-def _build_project_course(
-    project_id: str, project: str, sessions: pl.DataFrame, marks: pl.DataFrame, zone: str
-) -> Course:
-    sessions, marks = (frame.filter(project_id=project_id) for frame in (sessions, marks))
-    return Course(project_id, project, sessions, marks, build_course(sessions, marks, zone=zone))
 
 
 def narrow_to_mark(selection: Selection, mark: Mapping[str, Any]) -> Selection:
