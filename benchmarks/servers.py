@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from pipeline.store import Store
@@ -20,27 +20,21 @@ START_SECONDS = 60
 END_SECONDS = 15
 
 
-@contextmanager
-def dashboard(store: Store) -> Iterator[str]:
+def dashboard(store: Store) -> AbstractContextManager[str]:
     """Run the dashboard on `store` for the block; yields its address."""
-    command = ["-m", "pipeline", "serve", "--port"]
-    with _serving(command, {"REVISITS_STORE": str(store.path)}) as url:
-        yield url
+    return _serving("pipeline", "serve", "--port", REVISITS_STORE=str(store.path))
 
 
-@contextmanager
-def empty_app() -> Iterator[str]:
+def empty_app() -> AbstractContextManager[str]:
     """Run the empty app for the block; yields its address."""
-    command = ["-m", "streamlit", "run", str(EMPTY_APP), "--server.port"]
-    with _serving(command, {}) as url:
-        yield url
+    return _serving("streamlit", "run", str(EMPTY_APP), "--server.port")
 
 
 @contextmanager
-def _serving(command: list[str], environment: dict[str, str]) -> Iterator[str]:
+def _serving(*command: str, **environment: str) -> Iterator[str]:
     port = find_free_port()
     server = subprocess.Popen(
-        [sys.executable, *command, str(port)],
+        [sys.executable, "-m", *command, str(port)],
         cwd=ROOT,
         env=os.environ | environment,
         stdout=subprocess.DEVNULL,
@@ -54,10 +48,7 @@ def _serving(command: list[str], environment: dict[str, str]) -> Iterator[str]:
 
 
 def end_server(server: subprocess.Popen[bytes]) -> None:
-    """Stop the server; kill it where it keeps waiting for an open window.
-
-    uvicorn sets no limit to that wait, and Streamlit gives it none.
-    """
+    """Stop the server; kill it where it keeps waiting for an open window, which has no limit."""
     server.terminate()
     try:
         server.wait(END_SECONDS)

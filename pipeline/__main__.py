@@ -25,10 +25,10 @@ class _NoPandas(MetaPathFinder):
 def run() -> int:
     """Run the command line and return its exit status.
 
-    DuckDB loads pandas, where it is installed, as soon as a question has a parameter: a third of a
-    second within the store's lock, for frames that a command never hands it. So it finds none.
+    DuckDB imports an installed pandas for the first parameter: a third of a second inside the
+    store's lock, for frames that commands never use. Hiding pandas avoids that.
     """
-    from pipeline.cli.main import main  # polars looks for it once, and must not meet an error
+    from pipeline.cli.main import main  # first: polars looks for pandas once and must not fail
 
     sys.meta_path.insert(0, _NoPandas())
     return main()

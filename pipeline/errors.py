@@ -7,12 +7,12 @@ RevisitsError
 │   ├── StoreMissing        the file was here and is gone
 │   ├── StoreDamaged        the file is not a store, or is broken
 │   └── StoreUnwritable     no right, no room, no such folder
-├── NotAllowed              who looks at the dashboard may not write
-├── UnreadableFile          a file to be imported is not what its ending says
-├── InputRefused            what a person gave breaks rules; it carries every problem
-├── Cancelled               whoever waited for slow work has stopped it
+├── NotAllowed              this person may not write, or the dashboard may not be open
+├── UnreadableFile          a file to import is not what its ending says
+├── InputRefused            the input breaks rules; it carries every problem
+├── Cancelled               the person who waited has stopped slow work
 ├── ChangedMeanwhile        somebody else changed the same thing first
-└── NotFound                what was named is not there
+└── NotFound                the requested thing is not there
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 SHOWN_LENGTH = 200
 TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""The marks that turn the direction of the text after them."""
+"""Characters that change the direction of the text after them."""
 
 JOINERS = "\u200c\u200d"
 
@@ -31,15 +31,15 @@ JOINERS = "\u200c\u200d"
 def sanitize(value: str) -> str:
     """Make a value safe to show in a message: at most 200 characters, none of them invisible.
 
-    What nobody sees (control characters, half characters, what turns the direction of text)
-    becomes "�"; what joins two signs into one stays.
+    Invisible characters (control characters, half characters, those that change the direction of
+    text) become "�"; those that join two characters into one stay.
     """
     cut = value if len(value) <= SHOWN_LENGTH else f"{value[: SHOWN_LENGTH - 1]}…"
-    return "".join(" " if one.isspace() else "�" if _is_hidden(one) else one for one in cut)
+    return "".join(" " if each.isspace() else "�" if _is_hidden(each) else each for each in cut)
 
 
-def _is_hidden(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cf", "Cn", "Cs") and sign not in JOINERS
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cn", "Cs") and character not in JOINERS
 
 
 @dataclass(frozen=True)

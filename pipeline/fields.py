@@ -1,4 +1,4 @@
-"""The fields of a record: parses one entered value each, or says which rule it breaks."""
+"""The fields of a record: parses one entered value each, or names the rule that it breaks."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def refuse_long(value: object) -> None:
 def parse_name(value: object) -> str:
     """Parse the name of a project, phase, reason or person: one line of 1 to 64 characters."""
     name = _parse_line(value, longest=NAME_LENGTH)
-    if all(unicodedata.category(sign) in _NOT_SEEN for sign in name):
+    if all(unicodedata.category(character) in _NOT_SEEN for character in name):
         raise BrokenRule("holds nothing that can be seen")
     return name
 
@@ -84,7 +84,7 @@ def _parse_line(value: object, *, longest: int) -> str:
     line = " ".join(_parse_text(value).split())
     if len(line) > longest:
         raise BrokenRule(f"is longer than {longest} characters")
-    if any(unicodedata.category(sign) in ("Cc", "Cs") or sign in TURNS_TEXT for sign in line):
+    if any(unicodedata.category(each) in ("Cc", "Cs") or each in TURNS_TEXT for each in line):
         raise BrokenRule("holds a control character or a mark that turns the direction of text")
     if not _NOT_CHARACTERS.isdisjoint(line):
         raise BrokenRule("holds a code that is no character")
@@ -97,8 +97,8 @@ def parse_note(value: object) -> str:
     if len(note) > NOTE_LENGTH:
         raise BrokenRule(f"is longer than {NOTE_LENGTH:,} characters")
     if any(
-        sign == "\0" or sign in _NOT_CHARACTERS or unicodedata.category(sign) == "Cs"
-        for sign in note
+        character == "\0" or character in _NOT_CHARACTERS or unicodedata.category(character) == "Cs"
+        for character in note
     ):
         raise BrokenRule("holds a character that is not text (NUL or half a character)")
     return note
@@ -107,20 +107,21 @@ def parse_note(value: object) -> str:
 def parse_phase(value: object, phases: Iterable[Phase]) -> str:
     """Parse a phase by its key or title; returns the key."""
     known = tuple(phases)
-    found = find_phase(known, str(value))
-    if found is None:
+    phase = find_phase(known, str(value))
+    if phase is None:
         names = [phase.key for phase in known] + [phase.title for phase in known]
         raise BrokenRule("is not a phase", find_nearest(str(value), names))
-    return found.key
+    return phase.key
 
 
 def parse_id(value: object, thing: str, known: Sequence[Project | Reason]) -> str:
     """Look up the id of the project or reason (the `thing`) of that name, ignoring case."""
-    ids = {normalize_name(one.name): one.id for one in known}
-    given = normalize_name(str(value))
-    if given not in ids:
-        raise BrokenRule(f"is not a {thing}", find_nearest(str(value), [one.name for one in known]))
-    return ids[given]
+    ids = {normalize_name(each.name): each.id for each in known}
+    name = normalize_name(str(value))
+    if name not in ids:
+        names = [each.name for each in known]
+        raise BrokenRule(f"is not a {thing}", find_nearest(str(value), names))
+    return ids[name]
 
 
 def parse_minutes(value: object) -> int:
@@ -130,21 +131,21 @@ def parse_minutes(value: object) -> int:
         raise BrokenRule(rule)
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         value = int(value)
-    given = _WHOLE_NUMBER.fullmatch(str(value).strip())
-    if given is None or int(given[1]) > MOST_MINUTES:
+    number = _WHOLE_NUMBER.fullmatch(str(value).strip())
+    if number is None or int(number[1]) > MOST_MINUTES:
         raise BrokenRule(rule)
-    return int(given[1])
+    return int(number[1])
 
 
 def parse_avoidable(value: object) -> str:
     """Parse `yes`, `no` or `unknown`; true and false mean yes and no."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    given = str(value).strip().casefold()
-    given = {"true": "yes", "false": "no"}.get(given, given)
-    if given not in AVOIDABLE:
-        raise BrokenRule("must be yes, no or unknown", find_nearest(given, AVOIDABLE))
-    return given
+    answer = str(value).strip().casefold()
+    answer = {"true": "yes", "false": "no"}.get(answer, answer)
+    if answer not in AVOIDABLE:
+        raise BrokenRule("must be yes, no or unknown", find_nearest(answer, AVOIDABLE))
+    return answer
 
 
 def parse_time(value: object, *, zone: str, now: datetime) -> datetime:
@@ -185,8 +186,8 @@ def _is_day(value: object) -> bool:
     """Tell whether the value is a day without a time."""
     if isinstance(value, datetime):
         return False
-    given = str(value).strip()
-    return isinstance(value, date) or not ("T" in given or " " in given)
+    text = str(value).strip()
+    return isinstance(value, date) or not ("T" in text or " " in text)
 
 
 def _parse_moment(value: object) -> datetime:
@@ -194,11 +195,11 @@ def _parse_moment(value: object) -> datetime:
         return value
     if isinstance(value, date):
         return datetime.combine(value, time())
-    given = str(value).strip()
-    if not _ISO.fullmatch(given):
+    text = str(value).strip()
+    if not _ISO.fullmatch(text):
         raise BrokenRule("must be a time such as 2026-03-31T14:05 or 2026-03-31T14:05+02:00")
     try:
-        return datetime.fromisoformat(given)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise BrokenRule("is not a time that exists in the form 2026-03-31T14:05") from None
 

@@ -77,26 +77,26 @@ class Catalogue:
     @property
     def open_projects(self) -> tuple[Project, ...]:
         """The projects that are not archived."""
-        return tuple(one for one in self.projects if not one.archived)
+        return tuple(project for project in self.projects if not project.archived)
 
     @property
     def offered_phases(self) -> tuple[Phase, ...]:
         """The phases that are not retired."""
-        return tuple(one for one in self.phases if not one.retired)
+        return tuple(phase for phase in self.phases if not phase.retired)
 
     def list_phases_with(self, *keys: str | None) -> tuple[Phase, ...]:
         """List the offered phases and those of `keys`, even if retired."""
-        return tuple(one for one in self.phases if not one.retired or one.key in keys)
+        return tuple(phase for phase in self.phases if not phase.retired or phase.key in keys)
 
     @property
     def shown_phases(self) -> tuple[Phase, ...]:
         """The phases that figures show: the offered ones, and retired ones that records use."""
-        return tuple(one for one in self.phases if one.used or not one.retired)
+        return tuple(phase for phase in self.phases if phase.used or not phase.retired)
 
     @property
     def offered_reasons(self) -> tuple[Reason, ...]:
         """The reasons that are not retired."""
-        return tuple(one for one in self.reasons if not one.retired)
+        return tuple(reason for reason in self.reasons if not reason.retired)
 
     def get_phase_title(self, key: str) -> str:
         """Return the title of a phase, or its key where it is unknown."""
@@ -108,9 +108,8 @@ class Catalogue:
 
     def find_project(self, name: str) -> Project | None:
         """Find the project of that name, ignoring case, or None."""
-        return next(
-            (one for one in self.projects if normalize_name(one.name) == normalize_name(name)), None
-        )
+        wanted = normalize_name(name)
+        return next((each for each in self.projects if normalize_name(each.name) == wanted), None)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ LIKENESS_OF_A_SLIP = 0.8
 LEAST_LIKENESS = 0.5
 
 
-def find_phase(phases: Iterable[Phase], given: str) -> Phase | None:
-    """Find the phase whose key or title is `given`, ignoring case, or None."""
-    wanted = normalize_spelling(given)
+def find_phase(phases: Iterable[Phase], name: str) -> Phase | None:
+    """Find the phase whose key or title is `name`, ignoring case, or None."""
+    wanted = normalize_spelling(name)
     for phase in phases:
         if wanted in (normalize_spelling(phase.key), normalize_spelling(phase.title)):
             return phase
@@ -21,17 +21,17 @@ def find_phase(phases: Iterable[Phase], given: str) -> Phase | None:
 
 
 def find_nearest(
-    given: str, known: Sequence[str], *, at_least: float = LEAST_LIKENESS
+    name: str, known: Sequence[str], *, at_least: float = LEAST_LIKENESS
 ) -> str | None:
-    """Find the known name most similar to `given`, or None."""
-    by_loose = {normalize_spelling(name): name for name in known}
-    found = difflib.get_close_matches(normalize_spelling(given), by_loose, n=1, cutoff=at_least)
-    return by_loose[found[0]] if found else None
+    """Find the known name most similar to `name`, or None."""
+    by_spelling = {normalize_spelling(each): each for each in known}
+    near = difflib.get_close_matches(normalize_spelling(name), by_spelling, n=1, cutoff=at_least)
+    return by_spelling[near[0]] if near else None
 
 
-def find_almost_same(given: str, known: Sequence[str]) -> str | None:
-    """Find the known name of which `given` is probably a misspelling, or None."""
-    return find_nearest(given, known, at_least=LIKENESS_OF_A_SLIP)
+def find_almost_same(name: str, known: Sequence[str]) -> str | None:
+    """Find the known name of which `name` is probably a misspelling, or None."""
+    return find_nearest(name, known, at_least=LIKENESS_OF_A_SLIP)
 
 
 def normalize_spelling(name: str) -> str:

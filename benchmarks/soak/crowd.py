@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +34,7 @@ from pipeline.words.plain import format_count
 from tests.browser.conftest import QUIET
 
 NICE = 15
+TimedCommands = list[tuple[CommandResult, float]]  # of one terminal, with the seconds of each
 Written = TypeVar("Written")
 
 
@@ -45,14 +46,6 @@ class Crowd:
     terminals: int = 2
     seconds: float = 60.0
     pause: float = 6.0
-
-
-@dataclass
-class Terminal:
-    """The commands that one terminal ran, and how long each took."""
-
-    ran: list[CommandResult] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
 
 
 def run_crowd(folder: Path, crowd: Crowd) -> Outcome:
@@ -90,7 +83,7 @@ def _measuring(store: Store, output: Path) -> Iterator[None]:
 
 async def _let_everybody_write(
     store: Store, url: str, crowd: Crowd, measured: Path
-) -> tuple[list[WrittenRevisits], list[Terminal]]:
+) -> tuple[list[WrittenRevisits], list[TimedCommands]]:
     """Open the windows, then let everybody write; the minute begins when all are open."""
     if not crowd.browsers:
         with _measuring(store, measured):
@@ -114,7 +107,7 @@ async def _let_everybody_write(
         return written
 
 
-async def _run_terminals(store: Store, crowd: Crowd) -> list[Terminal]:
+async def _run_terminals(store: Store, crowd: Crowd) -> list[TimedCommands]:
     until = time.monotonic() + crowd.seconds
     terminals = [_run_terminal(store, until, crowd.pause) for _ in range(crowd.terminals)]
     return await _start_in_turn(terminals, crowd)
@@ -142,21 +135,19 @@ def _make_nice_browser(folder: Path) -> str:
     return str(command)
 
 
-async def _run_terminal(store: Store, until: float, pause: float) -> Terminal:
+async def _run_terminal(store: Store, until: float, pause: float) -> TimedCommands:
     """Run `revisits log`, a process each time, until `until`; at least once."""
-    terminal = Terminal()
+    timed: TimedCommands = []
     command = build_command("pipeline", *LOG_COMMAND, "--store", store.path)
     pipe = asyncio.subprocess.PIPE
-    while time.monotonic() < until or not terminal.ran:
+    while time.monotonic() < until or not timed:
         begun = time.perf_counter()
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=pipe, stderr=pipe)
         output, errors = await process.communicate()
-        terminal.seconds.append(time.perf_counter() - begun)
-        terminal.ran.append(
-            CommandResult(process.returncode or 0, output.decode(), errors.decode())
-        )
+        ran = CommandResult(process.returncode or 0, output.decode(), errors.decode())
+        timed.append((ran, time.perf_counter() - begun))
         await asyncio.sleep(pause)
-    return terminal
+    return timed
 
 
 def _make_outcome(
@@ -164,10 +155,10 @@ def _make_outcome(
     store: Store,
     crowd: Crowd,
     pages: list[WrittenRevisits],
-    terminals: list[Terminal],
+    terminals: list[TimedCommands],
     measured: str,
 ) -> Outcome:
-    commands = [ran for terminal in terminals for ran in terminal.ran]
+    commands = [ran for timed in terminals for ran, _ in timed]
     notes = [note for page in pages for note in page.notes]
     changes = [change for ran in commands for change in ran.logged]
     changes += writer.parse_acknowledged(measured)
@@ -183,7 +174,7 @@ def _make_outcome(
         format_percentiles,
         (
             [seconds for page in pages for seconds in page.seconds],
-            [seconds for terminal in terminals for seconds in terminal.seconds],
+            [seconds for timed in terminals for _, seconds in timed],
             writer.parse_seconds(measured, "write"),
             writer.parse_seconds(measured, "read"),
         ),

@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,15 +45,6 @@ COLUMNS = ("id", "project", "occurred_at", *PAIR, "reason", "note", "minutes")
 
 
 @dataclass(frozen=True)
-class Undisturbed:
-    """An import without a kill: its duration, the number of file states, and the result."""
-
-    seconds: float
-    states: int
-    facts: Facts
-
-
-@dataclass(frozen=True)
 class KilledImport:
     """A killed import: whether it was already writing, whether it is complete, and its losses."""
 
@@ -64,19 +55,25 @@ class KilledImport:
 
 @dataclass(frozen=True)
 class Beginning:
-    """What every trial starts from: a store with some records, and a file to import."""
+    """What every trial starts from: a store with some records, and a file to import.
+
+    An import that nobody kills takes `seconds`, its files go through `states`, and `whole` is what
+    it brings.
+    """
 
     store: Store
     acknowledged: list[Change]
     file: Path
+    seconds: float = 0.0
+    states: int = 0
+    whole: Facts = NONE
 
 
 def kill_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
     """Run `kills` imports of `rows` rows, each killed, each into a new store."""
     beginning = _make_beginning(folder, rows)
-    undisturbed = _run_undisturbed(folder, beginning)
     with ThreadPoolExecutor(LANES) as pool:
-        tries = list(pool.map(partial(_kill_import, folder, beginning, undisturbed), range(kills)))
+        tries = list(pool.map(partial(_kill_import, folder, beginning), range(kills)))
     whole = sum(killed.is_whole for killed in tries)
     hits = sum(killed.hit for killed in tries)
     return Outcome(
@@ -87,7 +84,7 @@ def kill_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
         sum((killed.losses for killed in tries), Losses()),
         f"{hits} of the kills came after its writing had begun; {whole} imports were there whole "
         f"afterwards, {kills - whole} not at all; undisturbed an import takes "
-        f"{undisturbed.seconds:.1f} s, and its files were seen in {undisturbed.states} states "
+        f"{beginning.seconds:.1f} s, and its files were seen in {beginning.states} states "
         "while it wrote. The rows are made up; acknowledged is what was there before",
     )
 
@@ -111,31 +108,30 @@ def write_made_up(file: Path, rows: int) -> None:
 def _make_beginning(folder: Path, rows: int) -> Beginning:
     store, file = Store(folder / "before-import.duckdb"), folder / "import.csv"
     write_made_up(file, rows)
-    return Beginning(store, write_acknowledged(store, "before", number=BEFORE), file)
-
-
-def _run_undisturbed(folder: Path, beginning: Beginning) -> Undisturbed:
+    beginning = Beginning(store, write_acknowledged(store, "before", number=BEFORE), file)
     importing = _Importing(folder / "undisturbed", beginning)
     begun = time.perf_counter()
     if importing.run_and_kill(when=lambda: importing.count_states() < 0, after=0):
         raise RuntimeError("nobody kills this one")
-    seconds = time.perf_counter() - begun
-    return Undisturbed(seconds, len(importing.states), read_imported_facts(importing.store))
+    return replace(
+        beginning,
+        seconds=time.perf_counter() - begun,
+        states=len(importing.states),
+        whole=read_imported_facts(importing.store),
+    )
 
 
-def _kill_import(
-    folder: Path, beginning: Beginning, undisturbed: Undisturbed, number: int
-) -> KilledImport:
+def _kill_import(folder: Path, beginning: Beginning, number: int) -> KilledImport:
     """Kill one import: every second one at a step of its writing, the others at any time."""
     importing, chance = _Importing(folder / f"import-{number}", beginning), random.Random(number)
     if number % 2:
-        step = chance.randint(1, undisturbed.states)
+        step = chance.randint(1, beginning.states)
         moment = chance.uniform(0, AFTER_A_STEP_SECONDS)
         was_running = importing.run_and_kill(
             when=lambda: importing.count_states() >= step, after=moment
         )
     else:
-        moment = chance.uniform(0, undisturbed.seconds)
+        moment = chance.uniform(0, beginning.seconds)
         was_running = importing.run_and_kill(when=lambda: True, after=moment)
     hit = was_running and importing.is_writing()
     losses = find_losses(importing.store, beginning.acknowledged)
@@ -143,7 +139,7 @@ def _kill_import(
         return KilledImport(hit, False, losses)
     there = read_imported_facts(importing.store)
     shutil.rmtree(importing.store.path.parent)
-    return KilledImport(hit, there == undisturbed.facts, find_torn(there, undisturbed.facts))
+    return KilledImport(hit, there == beginning.whole, find_torn(there, beginning.whole))
 
 
 def read_imported_facts(store: Store) -> Facts:

@@ -19,22 +19,22 @@ def is_this_machine(address: str | None) -> bool:
 
     Nothing means every address. Of names only localhost counts: another may lead anywhere.
     """
-    given = (address or "").strip().lower()
-    if given == "localhost" or given.startswith("unix://"):
+    name = (address or "").strip().lower()
+    if name == "localhost" or name.startswith("unix://"):
         return True
     try:
-        return ipaddress.ip_address(given.strip("[]")).is_loopback
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
     except ValueError:
         return False
 
 
-def refuse_to_be_open(address: str | None, access: Access | None, *, told: bool) -> None:
+def refuse_to_be_open(address: str | None, access: Access | None, *, waived: bool) -> None:
     """Raise NotAllowed where others can reach the dashboard without a login.
 
-    A proxy's login is none of ours: who reaches the port goes past it. `told` is that somebody
-    said explicitly that it is meant so.
+    A proxy's login does not count: whoever reaches the port goes past it. With `waived` somebody
+    has said explicitly that no login is needed.
     """
-    if told or is_this_machine(address) or (access is not None and not access.proxy):
+    if waived or is_this_machine(address) or (access is not None and not access.proxy):
         return
     where = f"on {address}" if address else "on every address of this machine"
     why = "it has no login" if access is None else "whoever reaches it there goes past the proxy"
@@ -60,31 +60,28 @@ def build_server_options(
     An address that is not every address is such a name itself.
     """
     names = [*hosts, *([address] if address and _is_single_address(address) else [])]
-    told = ["--server.port", str(port)] if port else []
+    options = ["--server.port", str(port)] if port else []
     if address:
-        told += ["--server.address", address]
+        options += ["--server.address", address]
     if names:
         for name in ("localhost", "127.0.0.1", *names):
-            told += ["--server.allowedHosts", name]
-    return told
+            options += ["--server.allowedHosts", name]
+    return options
 
 
 def is_hidden_from_others(address: str | None, hosts: Sequence[str]) -> bool:
     """Tell whether it listens on every address, but no host name for others was configured."""
-    return (
-        bool(address)
-        and not is_this_machine(address)
-        and not hosts
-        and not _is_single_address(str(address))
-    )
+    if not address or hosts or is_this_machine(address):
+        return False
+    return not _is_single_address(address)
 
 
-def parse_host(given: str) -> str:
+def parse_host(name: str) -> str:
     """Parse a host name that people type. Raises ValueError."""
-    name = given.strip().rstrip(".")
-    if not _HOST.fullmatch(name):
-        raise ValueError(given)
-    return name
+    host = name.strip().rstrip(".")
+    if not _HOST.fullmatch(host):
+        raise ValueError(name)
+    return host
 
 
 def _is_single_address(address: str) -> bool:

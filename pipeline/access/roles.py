@@ -20,7 +20,7 @@ NOBODY_GETS_IN = "Nobody gets in: .streamlit/secrets.toml"
 SECRET_LENGTH = 32
 ACCESS_KEYS = ("editors", "viewers", "proxy", "contact")
 _ENTRY = re.compile(r"[^@\s,;<>]*@[A-Za-z0-9][A-Za-z0-9.-]*")
-# Only the letters of addresses: other signs that have small forms are other people's addresses.
+# ASCII letters only: other characters with small forms belong to other people's addresses.
 _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
@@ -35,8 +35,8 @@ class Role(StrEnum):
 class Access:
     """The addresses with access, each with its role; `@team.example.org` is a whole domain.
 
-    With `proxy` a reverse proxy says who somebody is, else Streamlit's login does. `contact` is
-    whom to ask for more.
+    With `proxy` a reverse proxy names the person, else Streamlit's login does. `contact` is whom
+    to ask for more rights.
     """
 
     roles: Mapping[str, Role]
@@ -68,8 +68,7 @@ def parse_access(secrets: Mapping[str, object]) -> Access | None:
         )
     problems = [
         *_find_weak_secret(secrets.get("auth")),
-        *_find_unknown_keys(section),
-        *_find_wrong_values(section),
+        *_find_wrong_settings(section),
     ]
     editors, viewers = (_parse_entries(section, name, problems) for name in ("editors", "viewers"))
     problems += [
@@ -94,11 +93,11 @@ def find_role(address: str, access: Access) -> Role | None:
 
     The address itself counts before its domain; capital letters make no difference.
     """
-    given = _lower_address(address)
-    if given.count("@") != 1 or given.startswith("@"):
+    own = _lower_address(address)
+    if own.count("@") != 1 or own.startswith("@"):
         return None
-    domain = given[given.index("@") :]
-    return access.roles.get(given) or access.roles.get(domain)
+    domain = own[own.index("@") :]
+    return access.roles.get(own) or access.roles.get(domain)
 
 
 def parse_person(claims: Mapping[str, object]) -> Person | None:
@@ -112,8 +111,8 @@ def parse_person(claims: Mapping[str, object]) -> Person | None:
     verified = claims.get("email_verified", True)
     if verified is not True and str(verified).strip().lower() != "true":
         return None
-    said = claims.get("name")
-    name = _clean_name(said) if isinstance(said, str) else ""
+    claimed = claims.get("name")
+    name = _clean_name(claimed) if isinstance(claimed, str) else ""
     return Person(name or _clean_name(address), address.strip())
 
 
@@ -122,17 +121,17 @@ def read_secrets(folders: Iterable[Path]) -> dict[str, object]:
 
     Raises InputRefused where a file is not TOML.
     """
-    found: dict[str, object] = {}
+    secrets: dict[str, object] = {}
     for path in (folder / SECRETS for folder in folders):
         try:
-            found |= tomllib.loads(path.read_text(encoding="utf-8"))
+            secrets |= tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             continue
         except ValueError as error:
             raise InputRefused(
                 NOBODY_GETS_IN, [Problem("file", "", f"cannot be read: {error}")]
             ) from error
-    return found
+    return secrets
 
 
 def _refuse_misspelt(secrets: Mapping[str, object]) -> None:
@@ -161,23 +160,14 @@ def _find_weak_secret(login: object) -> list[Problem]:
     return [Problem("auth, cookie_secret", "", rule)]
 
 
-def _find_unknown_keys(section: Mapping[str, object]) -> list[Problem]:
-    known = ", ".join(ACCESS_KEYS)
-    return [
-        Problem(
-            str(key),
-            "",
-            f"is not a setting of [access] ({known})",
-            None,
-            find_nearest(key, ACCESS_KEYS),
-        )
+def _find_wrong_settings(section: Mapping[str, object]) -> list[Problem]:
+    """Find unknown settings, and values of the wrong type."""
+    rule = f"is not a setting of [access] ({', '.join(ACCESS_KEYS)})"
+    problems = [
+        Problem(str(key), "", rule, nearest=find_nearest(key, ACCESS_KEYS))
         for key in section
         if key not in ACCESS_KEYS
     ]
-
-
-def _find_wrong_values(section: Mapping[str, object]) -> list[Problem]:
-    problems = []
     if not isinstance(section.get("proxy", False), bool):
         problems.append(Problem("proxy", str(section["proxy"]), "must be true or false"))
     if not isinstance(section.get("contact", ""), str):
@@ -189,13 +179,13 @@ def _parse_entries(
     section: Mapping[str, object], name: str, problems: list[Problem]
 ) -> frozenset[str]:
     """Parse a list of addresses in lower case; add invalid ones to `problems`."""
-    given = section.get(name, [])
-    if not isinstance(given, list):
+    entries = section.get(name, [])
+    if not isinstance(entries, list):
         rule = 'must be a list: ["ana@example.org", "@team.example.org"]'
-        problems.append(Problem(name, str(given), rule))
+        problems.append(Problem(name, str(entries), rule))
         return frozenset()
     kept = set()
-    for entry in given:
+    for entry in entries:
         if isinstance(entry, str) and _ENTRY.fullmatch(entry.strip()):
             kept.add(_lower_address(entry))
         else:
@@ -208,8 +198,8 @@ def _lower_address(address: str) -> str:
     return address.strip().translate(_SMALL)
 
 
-def _clean_name(said: str) -> str:
+def _clean_name(name: str) -> str:
     """Clean the name from a login for the store: no odd characters, cut to length."""
-    signs = (" " if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in said)
-    line = " ".join("".join(sign for sign in signs if sign not in TURNS_TEXT).split())
+    characters = (" " if unicodedata.category(each) in ("Cc", "Cs") else each for each in name)
+    line = " ".join("".join(each for each in characters if each not in TURNS_TEXT).split())
     return line[: fields.NAME_LENGTH].strip()

@@ -43,7 +43,7 @@ def run_serve(
         os.environ[listening.WITHOUT_LOGIN_VARIABLE] = "1"
     reached_at = address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
     access = parse_access(read_secrets((Path.home(), ROOT)))
-    listening.refuse_to_be_open(reached_at, access, told=listening.is_login_waived())
+    listening.refuse_to_be_open(reached_at, access, waived=listening.is_login_waived())
     kept_away = backing_up.begin_day(store)
     if kept_away:
         print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)

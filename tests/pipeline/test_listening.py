@@ -39,23 +39,23 @@ ELSEWHERE = [
 )
 def test_this_machine_is_reached_by_itself_alone(address: str) -> None:
     assert is_this_machine(address)
-    refuse_to_be_open(address, None, told=False)
+    refuse_to_be_open(address, None, waived=False)
 
 
 @pytest.mark.parametrize("address", ELSEWHERE)
 def test_without_a_login_it_listens_nowhere_else(address: str | None) -> None:
     assert not is_this_machine(address)
     with pytest.raises(NotAllowed, match=r"no login.*docs/sharing\.md.*--without-login"):
-        refuse_to_be_open(address, None, told=False)
-    refuse_to_be_open(address, None, told=True)
-    refuse_to_be_open(address, LOGIN, told=False)
+        refuse_to_be_open(address, None, waived=False)
+    refuse_to_be_open(address, None, waived=True)
+    refuse_to_be_open(address, LOGIN, waived=False)
 
 
 def test_a_proxy_is_passed_by_whoever_reaches_the_port() -> None:
     with pytest.raises(NotAllowed, match="goes past the proxy"):
-        refuse_to_be_open("0.0.0.0", PROXY, told=False)
-    refuse_to_be_open("127.0.0.1", PROXY, told=False)
-    refuse_to_be_open("0.0.0.0", PROXY, told=True)
+        refuse_to_be_open("0.0.0.0", PROXY, waived=False)
+    refuse_to_be_open("127.0.0.1", PROXY, waived=False)
+    refuse_to_be_open("0.0.0.0", PROXY, waived=True)
 
 
 def test_only_a_one_says_that_it_is_meant() -> None:

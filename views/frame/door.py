@@ -22,7 +22,7 @@ def admit() -> None:
     try:
         visitor_now = visitor.identify_visitor()
         address = st.get_option("server.address")
-        listening.refuse_to_be_open(address, visitor_now.access, told=listening.is_login_waived())
+        listening.refuse_to_be_open(address, visitor_now.access, waived=listening.is_login_waived())
     except InputRefused as refused:
         print(f"revisits: {refused.title}: {refused.message}", file=sys.stderr, flush=True)  # noqa: T201
         words = "the settings of the login cannot be used. The terminal that runs it says why"

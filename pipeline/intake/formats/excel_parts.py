@@ -31,7 +31,7 @@ NO_WORKBOOK = "it is a zip archive, but holds no Excel workbook"
 
 @dataclass(frozen=True)
 class Book:
-    """What is read of a workbook: the parts of its first sheet, each under the kind of its relation.
+    """What is read of a workbook: the parts of its first sheet, by the kind of their relation.
 
     The strings come before the sheet, whose cells refer to them. `other_sheets` are names of
     sheets that are not read; with `since_1904` days are counted from then.
