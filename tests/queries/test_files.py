@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 import queries
-from pipeline.store import Store
 from pipeline.store.ledgers import LEDGERS
 from pipeline.store.schema import MIGRATIONS_FOLDER as MIGRATIONS
+from pipeline.store import Store
 
 PIPELINE = MIGRATIONS.parent
 EVERY = queries.list_queries()
@@ -70,7 +70,7 @@ SQL = re.compile(
 )
 
 
-def bare(sql: str) -> str:
+def strip(sql: str) -> str:
     """The SQL without comments and without the text of literals."""
     return re.sub(r"'(?:[^']|'')*'", "''", re.sub(r"--[^\n]*", "", sql))
 
@@ -85,7 +85,7 @@ def test_begins_with_question_grain_and_parameters(name: str) -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_declares_the_parameters_that_it_uses(name: str) -> None:
-    used = set(re.findall(r"\$(\w+)", bare(queries.read_query(name))))
+    used = set(re.findall(r"\$(\w+)", strip(queries.read_query(name))))
     assert used == queries.parse_parameters(name)
 
 
@@ -122,7 +122,7 @@ def test_every_ledger_table_has_a_file_that_appends_to_it() -> None:
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_uses_only_what_the_team_store_knows_too(path: Path) -> None:
-    sql = bare(path.read_text(encoding="utf-8")).lower()
+    sql = strip(path.read_text(encoding="utf-8")).lower()
     assert [rule for rule in FORBIDDEN if re.search(rule, sql)] == []
 
 

@@ -1,0 +1,1 @@
+"""What a selection lets through, and how it is said."""

@@ -1,0 +1,302 @@
+"""Our list of practices is sound, and what fits a pattern is chosen by pair and reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from pipeline.words import plain
+from pipeline.errors import InputRefused, UnreadableFile
+from pipeline.figures.patterns.advice import MOST_FOR_A_PHASE
+from pipeline.figures.patterns.advice import PRACTICES_FILE
+from pipeline.figures.patterns.advice import DEFAULT_PHASES
+from pipeline.figures.patterns.advice import Practice
+from pipeline.figures.patterns.advice import choose_practices
+from pipeline.words.plain import shorten
+from pipeline.figures.patterns.advice import read_known_practices
+from pipeline.figures.patterns.advice import parse_practices
+from pipeline.figures.patterns.advice import format_warrant
+from pipeline.store import Store
+from tests.builders import catalogue
+
+PD, DA, DP, MD, DE, MO, MG, SC, GC = DEFAULT_PHASES
+PAIRS = (
+    *((DA, PD), (DA, GC), (DP, DA), (DP, DA), (DP, PD)),
+    *((MD, DP), (MD, DP), (MD, DP), (MD, DA), (MD, PD), (MD, MG), (MD, SC)),
+    *((DE, MD), (DE, DP), (DE, DA), (DE, PD), (DE, GC), (DE, SC), (DE, MG)),
+    *((MO, DP), (MO, DA), (MO, MD), (MO, PD), (MO, DE)),
+    *((MG, DP), (MG, MD)),
+    *((SC, MD), (SC, DP), (GC, MD), (GC, DA), (GC, MG)),
+    (None, None),
+)
+STATED = {(MD, DP), (MD, DA), (MD, PD), (MO, DP), (MO, MD), (MO, PD), (GC, DA)}
+CODE, ANY_PAIR = "tested-feature-code", "changing-anything-changes-everything"
+HIGH_RISK = re.compile(r"high-risk AI systems under the EU AI Act only.*not in the law", re.I)
+ENTRY = """
+[works.book]
+title = "A Book"
+authors = "Somebody 2020"
+
+[[practice]]
+id = "one"
+main_phase = "monitoring"
+revisited_phase = "data_preparation"
+reasons = ["drift"]
+matches = ["drift"]
+practice = "Look at the data."
+sources = [{ work = "book", part = "rule 1" }]
+warrant = "mapped"
+"""
+
+
+def find_practice(identifier: str) -> Practice:
+    return next(one for one in read_known_practices() if one.id == identifier)
+
+
+def make_own(main: str | None, revisited: str | None, *reasons: str) -> Practice:
+    return Practice("own", main, revisited, reasons, "What we do", "", "team")
+
+
+def list_ids(found: tuple[Practice, ...]) -> list[str]:
+    return [one.id for one in found]
+
+
+def test_the_list_has_every_pair_of_the_reading_notes() -> None:
+    found = [(one.main_phase, one.revisited_phase) for one in read_known_practices()]
+    assert sorted(map(str, found)) == sorted(map(str, PAIRS))
+    assert len(read_known_practices()) >= 30
+
+
+def test_the_list_knows_the_phases_that_a_store_begins_with(store: Store) -> None:
+    assert tuple(one.key for one in catalogue(store).phases) == DEFAULT_PHASES
+
+
+def test_each_entry_has_a_source_with_title_author_and_part_and_a_warrant() -> None:
+    for one in read_known_practices():
+        assert re.search(r"[A-Z].+ \(.+\), \S", one.source), one.id
+        assert one.reasons, one.id
+        assert one.warrant in ("stated", "mapped"), one.id
+        assert one.practice.endswith("."), one.id
+        assert len(re.findall(r"[.:;](?: |$)", one.practice)) <= 3, one.id
+
+
+def test_the_source_itself_says_it_only_where_the_notes_say_so() -> None:
+    stated = [one for one in read_known_practices() if one.warrant == "stated"]
+    assert {(one.main_phase, one.revisited_phase) for one in stated} == STATED
+    assert list_ids(tuple(one for one in stated if one.main_phase == MD)) == [
+        "assumptions-before-preparation",
+        "quality-on-slices",
+        "objective-before-features",
+    ]
+
+
+def test_no_entry_says_what_a_paper_recommends() -> None:
+    for one in read_known_practices():
+        assert "recommend" not in f"{one.practice} {one.source} {one.caution}".lower()
+
+
+def test_an_entry_on_the_ai_act_says_for_whom_it_is_and_what_was_read() -> None:
+    act = [one for one in read_known_practices() if "AI Act" in one.source]
+    assert [(one.main_phase, one.revisited_phase) for one in act] == [(DA, GC), (DE, GC), (GC, MG)]
+    assert all(HIGH_RISK.search(one.caution) for one in act)
+
+
+def test_a_useful_return_and_a_secondary_source_are_called_so() -> None:
+    assert "not rework" in find_practice("patterns-in-errors").caution
+    assert "Secondary source" in find_practice("provenance-while-data-are-made").caution
+
+
+def test_every_reason_that_a_store_begins_with_is_typical_of_several_entries(store: Store) -> None:
+    for reason in catalogue(store).reasons:
+        assert sum(one.is_suited_to(reason.name) for one in read_known_practices()) >= 3, (
+            reason.name
+        )
+
+
+@pytest.mark.parametrize(
+    ("main", "revisited", "reason", "first"),
+    [
+        (DE, DP, "Schema change", "train-as-you-serve"),
+        (DP, DA, "Missing data", "written-data-requirements"),
+        (DP, DA, "A defect of ours", "dropped-rows-of-a-copied-pipeline"),
+        (MD, DP, "New insight", "patterns-in-errors"),
+        (MD, DP, "Data quality", "tested-feature-code"),
+        (MD, SC, "Capacity", "guided-search"),
+        (MO, MD, "Data drift", "retrain-at-the-pace-of-ageing"),
+        (DE, PD, "REQUIREMENT  change", "one-kpi-with-an-owner"),
+        (GC, MG, "Compliance", "technical-file-kept-up"),
+        (MG, DP, "Tooling", "owners-for-feature-columns"),
+    ],
+)
+def test_a_pair_and_a_reason_get_the_entry_that_fits(
+    main: str, revisited: str, reason: str, first: str
+) -> None:
+    found = choose_practices(
+        read_known_practices(), main_phase=main, revisited_phase=revisited, reason=reason
+    )
+    assert found[0].id == first
+    assert found[0].is_suited_to(reason)
+
+
+@pytest.mark.parametrize(
+    ("main", "revisited", "reason", "found"),
+    [
+        (MD, DP, None, ["assumptions-before-preparation", "patterns-in-errors", CODE]),
+        (MD, DP, "Leakage", [CODE, "assumptions-before-preparation", "patterns-in-errors"]),
+        (DE, DP, "Unexpected side effect", ["train-as-you-serve"]),
+        (PD, SC, None, []),
+        (PD, SC, "Defect", []),
+        (PD, SC, "Unexpected side effect", [ANY_PAIR]),
+        (DE, None, "Holiday", []),
+        (None, DP, None, []),
+        (None, None, None, []),
+        (None, None, "Ripple", [ANY_PAIR]),
+    ],
+)
+def test_entries_of_the_pair_come_in_order_and_those_of_any_pair_only_where_there_is_none(
+    main: str | None, revisited: str | None, reason: str | None, found: list[str]
+) -> None:
+    entries = choose_practices(
+        read_known_practices(), main_phase=main, revisited_phase=revisited, reason=reason
+    )
+    assert list_ids(entries) == found
+
+
+def test_words_match_at_their_beginning_only() -> None:
+    assert find_practice("retrain-at-the-pace-of-ageing").is_suited_to("Drifting inputs")
+    assert find_practice("quality-on-slices").is_suited_to("Unfairness") is False
+    assert find_practice("offline-against-online").is_suited_to("Stopgap") is False
+
+
+def test_the_teams_own_come_first_the_narrow_before_the_wide() -> None:
+    wide, half, narrow = make_own(None, None), make_own(None, DP), make_own(DE, DP)
+    other = make_own(DE, DP, "Defect")
+    every = (*read_known_practices(), wide, other, half, narrow)
+    found = choose_practices(every, main_phase=DE, revisited_phase=DP, reason="Schema change")
+    assert found[:4] == (narrow, half, wide, other)
+    assert list_ids(found[4:]) == ["train-as-you-serve"]
+
+
+def test_a_teams_practice_for_another_pair_does_not_fit() -> None:
+    for one in (make_own(DE, DA), make_own(MO, None), make_own(DP, DE)):
+        assert choose_practices([one], main_phase=DE, revisited_phase=DP) == ()
+
+
+def test_a_teams_reason_is_that_reason_and_no_longer_word() -> None:
+    one = make_own(DE, DP, "Data")
+    assert one.is_suited_to("data")
+    assert not one.is_suited_to("Data quality")
+    assert make_own(DE, DP).is_suited_to("Data quality")
+
+
+def test_a_phase_alone_gets_a_few_entries_of_its_side_whose_reason_matches() -> None:
+    back_to = choose_practices(read_known_practices(), revisited_phase=DP, reason="Schema change")
+    assert {one.revisited_phase for one in back_to} == {DP}
+    assert all(one.is_suited_to("Schema change") for one in back_to)
+    assert 0 < len(back_to) <= MOST_FOR_A_PHASE
+    made_from = choose_practices(read_known_practices(), main_phase=DE, reason="Defect")
+    assert {one.main_phase for one in made_from} == {DE}
+    assert len(made_from) == MOST_FOR_A_PHASE
+
+
+def test_a_phase_alone_without_a_reason_gets_only_what_the_team_does_there() -> None:
+    mine = make_own(None, DP)
+    assert choose_practices((*read_known_practices(), mine), revisited_phase=DP) == (mine,)
+    assert choose_practices((*read_known_practices(), mine), main_phase=DP) == ()
+
+
+def test_no_phase_at_all_gets_what_holds_for_any() -> None:
+    wide = make_own(None, None)
+    assert choose_practices((make_own(DE, DP), wide)) == (wide,)
+
+
+def test_a_warrant_is_said_in_words() -> None:
+    assert format_warrant("stated") == "the source says that one goes back here"
+    assert format_warrant("mapped") == "our reading: the source names the cause"
+    assert format_warrant("team") == "your team's own practice"
+
+
+def test_a_long_practice_is_quoted_in_brief() -> None:
+    assert shorten("Short.") == "Short."
+    assert len(shorten("x" * 300)) == plain.BRIEF_LENGTH
+    assert shorten("x" * 300).endswith("…")
+
+
+def test_an_entry_is_read_with_its_source_as_it_is_cited() -> None:
+    (one,) = parse_practices(ENTRY)
+    assert one == Practice(
+        id="one",
+        main_phase=MO,
+        revisited_phase=DP,
+        reasons=("drift",),
+        practice="Look at the data.",
+        source="A Book (Somebody 2020), rule 1",
+        warrant="mapped",
+        matches=("drift",),
+    )
+    (wide,) = parse_practices(ENTRY.replace('"monitoring"', '"any"'))
+    assert wide == replace(one, main_phase=None)
+
+
+def test_the_list_is_read_once() -> None:
+    assert read_known_practices() is read_known_practices()
+    assert read_known_practices() == parse_practices(PRACTICES_FILE.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('"monitoring"', '"monitorin"', "'monitorin': must be one of.* mean 'monitoring'"),
+        ('"data_preparation"', '"cleaning"', "practice 1, revisited_phase: 'cleaning': must be"),
+        ('"data_preparation"', '"monitoring"', "is the main phase itself"),
+        ('warrant = "mapped"', 'warrant = "team"', "'team': must be one of stated, mapped"),
+        ('warrant = "mapped"', "", "practice 1, warrant: is missing"),
+        ('"Look at the data."', '" "', "practice 1, practice: is missing"),
+        (
+            '"Look at the data."',
+            '"The paper  recommends it."',
+            "must not say “the paper recommends",
+        ),
+        ('id = "one"', "id = 1", "practice 1, id: is missing"),
+        ('reasons = ["drift"]', "reasons = []", "practice 1, reasons: needs at least one"),
+        ('matches = ["drift"]', 'matches = "drift"', "practice 1, matches: needs at least one"),
+        ('matches = ["drift"]', "matches = [1]", "matches: holds what does not belong there"),
+        ('sources = [{ work = "book", part = "rule 1" }]', "", "sources: needs at least one"),
+        ('work = "book"', 'work = "boo"', "'boo': is not among the works.* mean 'book'"),
+        ('work = "book", ', "", "is not among the works"),
+        ('authors = "Somebody 2020"', "", "works.book, authors: is missing"),
+        ('id = "one"', 'id = "one"\ncautoin = "x"', "cautoin: is not known here.* mean 'caution'"),
+        ("[[practice]]", "[practice]", "each entry begins with"),
+    ],
+)
+def test_a_broken_entry_is_refused_with_its_place_and_rule(
+    before: str, after: str, said: str
+) -> None:
+    assert ENTRY.count(before) == 1
+    with pytest.raises(InputRefused, match=f"Reading the list of practices: .*{said}"):
+        parse_practices(ENTRY.replace(before, after))
+
+
+def test_what_stands_twice_is_refused() -> None:
+    entry = ENTRY[ENTRY.index("[[practice]]") :]
+    with pytest.raises(InputRefused) as refused:
+        parse_practices(ENTRY + entry)
+    assert [str(one) for one in refused.value.problems] == [
+        "id: 'one': stands twice.",
+        "monitoring → data_preparation: 'look at the data.': stands twice.",
+    ]
+    assert len(parse_practices(ENTRY + entry.replace("one", "two").replace("data.", "code."))) == 2
+
+
+def test_all_problems_of_a_list_are_said_at_once() -> None:
+    broken = ENTRY.replace('"monitoring"', '"x"').replace('warrant = "mapped"', 'warrant = "x"')
+    with pytest.raises(InputRefused) as refused:
+        parse_practices(broken)
+    assert len(refused.value.problems) == 2
+
+
+def test_what_is_no_toml_is_unreadable() -> None:
+    with pytest.raises(UnreadableFile, match="not valid TOML"):
+        parse_practices("[[practice]\n")
