@@ -68,7 +68,7 @@ def ask_store(store: Store, *, times: int) -> list[Timed[Counts]]:
     with store.reading() as reader:
         ids = {one.name: one.id for one in questions.load_catalogue(reader).reasons}
     selection = Selection(reason_ids=tuple(ids[name] for name in REASONS), since=SINCE, until=UNTIL)
-    question = questions.query_pair_counts(selection)
+    question = questions.Question("pair_counts", selection=selection)
 
     def opening() -> pl.DataFrame:
         with store.reading() as reader:

@@ -100,7 +100,7 @@ def sessions_of(*rows: tuple[str, str, str | None], project: str = PROJECT) -> S
 
 def add(store: Store, *sheets: Sheet) -> tuple[Added, ...]:
     """Add whole sheets; times without a zone are UTC."""
-    return adding.add_sheets(store, *sheets, by="ana", zone="UTC")
+    return tuple(adding.add_sheet(store, sheet, by="ana", zone="UTC") for sheet in sheets)
 
 
 def ask(store: Store, question: questions.Question) -> pl.DataFrame:
@@ -111,7 +111,7 @@ def ask(store: Store, question: questions.Question) -> pl.DataFrame:
 
 def all_records(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
     """The records that hold now, newest first."""
-    return ask(store, questions.query_records(selection))
+    return ask(store, questions.Question("records", selection=selection))
 
 
 def catalogue(store: Store) -> Catalogue:
@@ -177,7 +177,8 @@ def made_up_log(store: Store, revisits: int) -> Store:
                 note="synthetic",
             )
         )
-    adding.add_sheets(store, sessions_of(*focus_sessions), revisits_of(rows), synthetic=True)
+    for sheet in (sessions_of(*focus_sessions), revisits_of(rows)):
+        adding.add_sheet(store, sheet, synthetic=True)
     return store
 
 

@@ -35,7 +35,13 @@ def test_the_import_contracts_hold() -> None:
     assert " kept, 0 broken." in ran.stdout
 
 
-@pytest.mark.parametrize("module", ["pipeline.cli", "views.figure.view", "views.log.entry"])
+def test_a_command_starts_without_charts_the_screen_and_statistics() -> None:
+    slow = {"scipy", "altair", "streamlit"}
+    ran = run_python(f"import sys, pipeline.cli.main; sys.exit(bool({slow} & sys.modules.keys()))")
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("module", ["pipeline.cli.main", "views.figure.view", "views.log.entry"])
 def test_who_only_logs_does_not_wait_for_what_figures_need(module: str) -> None:
     ran = run_python(f"import sys, {module}; sys.exit('scipy' in sys.modules)")
     assert ran.returncode == 0, ran.stderr

@@ -22,8 +22,8 @@ from pipeline.ledger import adding
 from pipeline.model import Change
 from pipeline.store import Reader, Store
 from pipeline.store.engine import ENGINE_CONFIG
+from pipeline.store.ledgers import LEDGERS
 
-STATE_QUESTIONS = ("fingerprint", "fingerprint_practices", "fingerprint_actions")
 CHECKPOINTED, LOGGED = 12, 12  # units of work in the file, and in the log alone
 State = tuple[tuple[object, ...], ...]
 
@@ -60,7 +60,7 @@ def make_crashed_store(folder: Path, *, checkpointed: int = CHECKPOINTED) -> Cra
 
 def read_state(reader: Reader) -> State:
     """Read the row count and fingerprint of every ledger, as the product does."""
-    return tuple(row for one in STATE_QUESTIONS for row in reader.query(one).rows())
+    return tuple(reader.query("fingerprint", ledger=table).row(0) for table in LEDGERS.values())
 
 
 def main() -> None:

@@ -69,7 +69,7 @@ def write_units(
         if read:
             begun = time.perf_counter()
             with store.reading() as reader:
-                questions.query_records(Selection()).ask(reader)
+                questions.Question("records", selection=Selection()).ask(reader)
             yield "read", time.perf_counter() - begun, Receipt(())
 
 

@@ -1,119 +1,116 @@
-"""The commands that print figures: overlap, phases and insights."""
+"""The commands that print figures: overlap, phases, insights and actions."""
 
 from __future__ import annotations
 
-import argparse
 import json
+from collections.abc import Mapping
 from typing import Any
 
+import click
 import polars as pl
 
 from pipeline.asking import questions
-from pipeline.asking.selection import Selection, select_by_names
+from pipeline.asking.selection import select_by_names
+from pipeline.cli.options import Filters, command, filter_options, format_option
 from pipeline.cli.terminal import DONE
 from pipeline.clock import get_machine_zone
-from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
-from pipeline.figures.actions.effect import Effect
-from pipeline.figures.overlap import pairs as overlapping
+from pipeline.figures.actions.judged import JudgedAction, ask_judged_actions
 from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.matrix import build_text_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.overlap.overlap import measure_overlap
+from pipeline.figures.overlap.pairs import ask_overlap
 from pipeline.figures.patterns.advice import format_warrant
 from pipeline.figures.patterns.kinds import RULES_BY_KIND
-from pipeline.figures.report.summary import format_summary
+from pipeline.figures.report.summary import SummaryPart, format_summary
 from pipeline.intake import writing
 from pipeline.ledger.amending import format_utc
-from pipeline.model import Action
-from pipeline.store import Reader, Store
-from pipeline.words import plain
+from pipeline.store import Store
 
 NO_ACTIONS_YET = "No action yet: adopt one in the dashboard, on Insights under Actions."
 
 
-def run_overlap(given: argparse.Namespace, store: Store) -> int:
-    """Print all measures of all pairs of phases, or the matrix of one."""
+@command("overlap")
+@click.option(
+    "--measure",
+    type=click.Choice(list(MEASURES_BY_KEY)),
+    default="revisits",
+    help="What the table shows (csv and json carry every measure).",
+)
+@format_option(("table", "csv", "json"))
+@filter_options
+def run_overlap(store: Store, measure: str, form: str, filters: Filters) -> int:
+    """Print how the phases overlap."""
     with store.reading() as reader:
-        selection = parse_selection(given, reader)
-        pairs = overlapping.ask_overlap(
-            questions.answer_from(reader), selection, zone=get_machine_zone()
-        )
-        head = questions.query_headline(selection).ask(reader).row(0, named=True)
-    if given.format == "table":
-        _print_matrix(pairs, given.measure)
-        print(
-            " ".join(
-                format_summary(head, zone=get_machine_zone(), about=("count", "went", "synthetic"))
-            )
-        )
-    else:
-        _print_frame(pairs, given.format)
+        selection, zone = filters.select(reader), get_machine_zone()
+        ask = questions.answer_from(reader)
+        if form != "table":
+            _print_frame(ask_overlap(ask, selection, zone=zone), form)
+            return DONE
+        overlap = measure_overlap(ask, selection, MEASURES_BY_KEY[measure], zone=zone)
+    print(f"{overlap.measure.title}: {overlap.measure.says}\n{overlap.measure.formula}")
+    _print_table(build_text_matrix(overlap.pairs, overlap.measure))
+    if overlap.measure.needs_enough and overlap.pairs["too_few"].any():
+        print("~ expected value below 1: too few to tell")
+    _print_summary(overlap.head, "count", "went", "synthetic")
     return DONE
 
 
-def run_phases(given: argparse.Namespace, store: Store) -> int:
-    """Print for each phase what starts there, what arrives, how far back, and its focus days."""
+@command("phases")
+@format_option(("table", "csv", "json"))
+@filter_options
+def run_phases(store: Store, form: str, filters: Filters) -> int:
+    """Print what each phase starts and what arrives at it."""
     with store.reading() as reader:
-        selection = parse_selection(given, reader)
-        rows = questions.query_phase_rows(selection, zone=get_machine_zone()).ask(reader)
-        head = questions.query_headline(selection).ask(reader).row(0, named=True)
-    if given.format == "table":
+        selection = filters.select(reader)
+        rows = questions.Question("phase_rows", selection=selection, zone=get_machine_zone()).ask(
+            reader
+        )
+        head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
+    if form == "table":
         _print_table(overlap_words.build_phase_table(rows))
-        print(
-            " ".join(
-                format_summary(head, zone=get_machine_zone(), about=("count", "went", "synthetic"))
-            )
-        )
+        _print_summary(head, "count", "went", "synthetic")
     else:
-        _print_frame(rows.drop("weeks"), given.format)
+        _print_frame(rows.drop("weeks"), form)
     return DONE
 
 
-def run_insights(given: argparse.Namespace, store: Store) -> int:
-    """Print the patterns that stand out, with advice."""
-    from pipeline.figures.patterns import search as patterns_search  # scipy takes its time to load
+@command("insights")
+@format_option(("table", "json"))
+@filter_options
+def run_insights(store: Store, form: str, filters: Filters) -> int:
+    """Print what stands out, with advice."""
+    from pipeline.figures.patterns import search  # scipy takes its time to load
 
     with store.reading() as reader:
-        selection = parse_selection(given, reader)
-        found = patterns_search.ask_insights(questions.answer_from(reader), selection)
-        head = questions.query_headline(selection).ask(reader).row(0, named=True)
-    if given.format == "json":
-        print(
-            json.dumps(
-                [patterns_search.serialize_pattern(one) for one in found.patterns],
-                ensure_ascii=False,
-                allow_nan=False,
-            )
-        )
+        selection = filters.select(reader)
+        insights = search.ask_insights(questions.answer_from(reader), selection)
+        head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
+    if form == "json":
+        _print_json([search.serialize_pattern(pattern) for pattern in insights.patterns])
         return DONE
-    print(" ".join(format_summary(head, zone=get_machine_zone(), about=("count", "synthetic"))))
+    _print_summary(head, "count", "synthetic")
     if head["projects"] > 1:
-        print(patterns_search.ONE_PROJECT)
-    if not found.patterns:
-        print(patterns_search.format_nothing_found(found))
-    for number, one in enumerate(found.patterns, 1):
-        print(f"\n{number}. {RULES_BY_KIND[one.kind].title}: {one.statement}")
-        for practice in one.advice:
+        print(search.ONE_PROJECT)
+    if not insights.patterns:
+        print(search.format_nothing_found(insights))
+    for number, pattern in enumerate(insights.patterns, 1):
+        print(f"\n{number}. {RULES_BY_KIND[pattern.kind].title}: {pattern.statement}")
+        for practice in pattern.advice:
             print(f"   - {practice.practice}")
             print(f"     {practice.source} ({format_warrant(practice.warrant)})")
-        if patterns_search.needs_advice(one) and not one.advice:
-            print(f"   - {patterns_search.NONE_FITS}")
+        if search.needs_advice(pattern) and not pattern.advice:
+            print(f"   - {search.NONE_FITS}")
     return DONE
 
 
-def parse_selection(given: argparse.Namespace, reader: Reader) -> Selection:
-    """Build the selection from a command's filter options."""
-    return select_by_names(
-        questions.load_catalogue(reader),
-        projects=given.project,
-        main_phases=given.main,
-        revisited_phases=given.revisited,
-        reasons=given.reason,
-        people=given.by,
-        since=given.since,
-        until=given.until,
-        zone=get_machine_zone(),
-        note_text=given.text,
-    )
+def _print_summary(head: Mapping[str, Any], *parts: SummaryPart) -> None:
+    print(" ".join(format_summary(head, zone=get_machine_zone(), about=parts)))
+
+
+def _print_json(rows: list[dict[str, Any]]) -> None:
+    print(json.dumps(rows, ensure_ascii=False, allow_nan=False))
 
 
 def _print_frame(frame: pl.DataFrame, form: str) -> None:
@@ -121,28 +118,6 @@ def _print_frame(frame: pl.DataFrame, form: str) -> None:
         print(frame.write_json())
     else:
         print(writing.write_csv(frame).decode(), end="")
-
-
-def _print_matrix(pairs: pl.DataFrame, key: str) -> None:
-    measure = MEASURES_BY_KEY[key]
-    print(f"{measure.title}: {measure.says}\n{measure.formula}")
-    hatched = pairs["too_few"] if measure.needs_enough else [False] * pairs.height
-    cells = pairs.with_columns(
-        pl.Series(
-            "cell",
-            [
-                f"{'~' if few else ''}{plain.format_figure(value, measure.unit)}"
-                for value, few in zip(pairs[key], hatched, strict=True)
-            ],
-        )
-    )
-    titles = cells["main_title"].unique(maintain_order=True).to_list()
-    matrix = cells.pivot("revisited_title", index="main_title", values="cell").select(
-        pl.col("main_title").alias("from ↓  to →"), *titles
-    )
-    _print_table(matrix.fill_null(""))
-    if any(hatched):
-        print("~ expected value below 1: too few to tell")
 
 
 def _print_table(table: pl.DataFrame) -> None:
@@ -157,29 +132,27 @@ def _print_table(table: pl.DataFrame) -> None:
         print(table)
 
 
-def run_actions(given: argparse.Namespace, store: Store) -> int:
-    """Print the actions, latest start first, as a table or as JSON."""
+@command("actions")
+@format_option(("table", "json"))
+@click.option("--project", "projects", multiple=True, help="Only of this project; may be repeated.")
+def run_actions(store: Store, form: str, projects: tuple[str, ...]) -> int:
+    """List the actions, latest start first, and say whether they helped."""
     with store.reading() as reader:
-        projects = select_by_names(
-            questions.load_catalogue(reader), projects=given.project
-        ).project_ids
+        selection = select_by_names(questions.load_catalogue(reader), projects=projects)
         ask = questions.answer_from(reader)
-        judged = [
-            (one, actions_effect.ask_effect(ask, one, project_ids=projects))
-            for one in actions_effect.ask_actions(ask, project_ids=projects)
-        ]
-    if given.format == "json":
-        print(json.dumps([serialize_action(*one) for one in judged], ensure_ascii=False))
-    elif not judged:
+        actions = ask_judged_actions(ask, selection, zone=get_machine_zone()).actions
+    if form == "json":
+        _print_json([serialize_action(judged) for judged in actions])
+    elif not actions:
         print(NO_ACTIONS_YET)
     else:
-        _print_actions(judged)
-    return 0
+        _print_actions(actions)
+    return DONE
 
 
-def serialize_action(action: Action, effect: Effect) -> dict[str, Any]:
+def serialize_action(judged: JudgedAction) -> dict[str, Any]:
     """Serialize an action with its figures: times in UTC, rates per day, null without a figure."""
-    change = effect.change
+    action, effect, change = judged.action, judged.effect, judged.effect.change
     return {
         "id": action.id,
         "title": action.title,
@@ -208,14 +181,13 @@ def serialize_action(action: Action, effect: Effect) -> dict[str, Any]:
     }
 
 
-def _print_actions(judged: list[tuple[Action, Effect]]) -> None:
-    zone = get_machine_zone()
-    for number, (action, effect) in enumerate(judged):
+def _print_actions(actions: tuple[JudgedAction, ...]) -> None:
+    for number, judged in enumerate(actions):
         if number:
             print()
-        print(f"{actions_words.format_verdict(effect)} · {action.title}")
-        print(f"  {actions_words.format_action(action, zone=zone)}")
-        if action.expectation:
-            print(f"  Expected: {action.expectation}")
-        for sentence in actions_words.format_explanation(effect):
+        print(f"{judged.verdict} · {judged.action.title}")
+        print(f"  {actions_words.format_action(judged.action, zone=get_machine_zone())}")
+        if judged.action.expectation:
+            print(f"  Expected: {judged.action.expectation}")
+        for sentence in judged.explanation:
             print(f"  {sentence}")

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from datetime import datetime
 from pathlib import Path
 
+import click
 import polars as pl
 
 from pipeline import fields
 from pipeline.asking import questions
-from pipeline.cli import figures as cli_figures
 from pipeline.cli import terminal
+from pipeline.cli.options import PATH, Filters, command, filter_options, signature_option
 from pipeline.cli.terminal import DONE, REFUSED, print_problems
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.intake import reading, writing
+from pipeline.intake.formats import table
 from pipeline.ledger import adding, focus, sample
-from pipeline.ledger import adding as ledger_adding
 from pipeline.ledger import words as ledger_words
-from pipeline.model import Catalogue
+from pipeline.model import AVOIDABLE, Catalogue
 from pipeline.store import Store
 from pipeline.words import plain
 
 
-def run_sample(given: argparse.Namespace, store: Store) -> int:
-    if given.remove:
+@command("sample")
+@click.option("--remove", is_flag=True, help="Delete every synthetic project with its records.")
+def run_sample(store: Store, remove: bool) -> int:
+    """Load the synthetic sample project, or remove it."""
+    if remove:
         print(sample.format_removal(sample.remove_sample(store)))
         return DONE
     print(sample.load_sample(store).words)
@@ -34,15 +37,27 @@ def run_sample(given: argparse.Namespace, store: Store) -> int:
     return DONE
 
 
-def run_focus(given: argparse.Namespace, store: Store) -> int:
+@command("focus")
+@click.argument("phase", required=False)
+@click.option("--end", is_flag=True, help="End the focus; no phase follows.")
+@click.option("--project", required=True)
+@click.option("--at", metavar="TIME", help="When (default: now).")
+@signature_option
+def run_focus(
+    store: Store, phase: str | None, end: bool, project: str, at: str | None, by: str | None
+) -> int:
+    """Put a phase into focus, or end the focus.
+
+    PHASE is the key or the title of a phase.
+    """
+    if end == (phase is not None):
+        raise click.UsageError("Name either a PHASE or --end.")
     with store.reading() as reader:  # before: once written, nothing may keep us from saying so
         catalogue = questions.load_catalogue(reader)
-    if given.end:
-        change = focus.end_focus(store, project=given.project, at=given.at, by=given.by)
+    if phase is None:
+        change = focus.end_focus(store, project=project, at=at, by=by)
     else:
-        change = focus.set_focus(
-            store, project=given.project, phase=given.phase, at=given.at, by=given.by
-        )
+        change = focus.set_focus(store, project=project, phase=phase, at=at, by=by)
     print(_format_focus_change(catalogue, change))
     return DONE
 
@@ -57,67 +72,76 @@ def _format_focus_change(catalogue: Catalogue, change: focus.FocusChange) -> str
     return f"{change.project}: {title} is in focus since {_format_clock(change.moment)}"
 
 
-def run_log(given: argparse.Namespace, store: Store) -> int:
+@command("log")
+@click.option("--project", required=True)
+@click.option("--from", "main_phase", metavar="PHASE", help="Default: the one in focus.")
+@click.option("--to", "revisited_phase", required=True, metavar="PHASE")
+@click.option("--reason", required=True)
+@click.option("--note")
+@click.option("--minutes", metavar="N")
+@click.option("--at", "occurred_at", metavar="TIME", help="When it happened (default: now).")
+@signature_option
+@click.option("--avoidable", type=click.Choice(AVOIDABLE), default="unknown")
+def run_log(store: Store, project: str, main_phase: str | None, **facts: str | None) -> int:
+    """Write one revisit down."""
+    main_phase = main_phase or _find_phase_in_focus(store, project, facts["occurred_at"])
     try:
-        added = adding.log_revisit(
-            store,
-            by=given.by,
-            project=given.project,
-            main_phase=given.main or _find_phase_in_focus(given, store),
-            revisited_phase=given.to,
-            reason=given.reason,
-            note=given.note,
-            minutes=given.minutes,
-            occurred_at=given.at,
-            avoidable=given.avoidable,
-        )
+        added = adding.log_revisit(store, project=project, main_phase=main_phase, **facts)
     except InputRefused as refused:
-        problems = [_ask_for_from(one, given) for one in refused.problems]
+        if main_phase:
+            raise
+        rule = f"no phase of {project!r} was in focus then; name one with --from"
+        problems = [
+            Problem("main phase", "", rule) if problem.column == "main_phase" else problem
+            for problem in refused.problems
+        ]
         raise InputRefused(refused.title, problems) from refused
     row = added.plan.new.row(0, named=True)
-    said = ledger_words.format_logged(added.plan.catalogue, row)
-    print(f"{row['project']}: {said}, {_format_clock(row['occurred_at'])}")
+    words = ledger_words.format_logged(added.plan.catalogue, row)
+    print(f"{row['project']}: {words}, {_format_clock(row['occurred_at'])}")
     print(f"id {row['id']}")
-    for line in ledger_words.format_plan(added.plan):
-        print(line)
+    _print_plan(added.plan)
     return DONE
 
 
-def _find_phase_in_focus(given: argparse.Namespace, store: Store) -> str | None:
+def _find_phase_in_focus(store: Store, project: str, occurred_at: str | None) -> str | None:
     """Find the phase in focus at the time of the record; None where there is none."""
     moment = get_utc_now()
-    if given.at is not None:
+    if occurred_at is not None:
         try:
-            moment = fields.parse_time(given.at, zone=get_machine_zone(), now=moment)
+            moment = fields.parse_time(occurred_at, zone=get_machine_zone(), now=moment)
         except fields.BrokenRule:
             return None  # the validator says what is wrong with the time
     with store.reading() as reader:
-        return focus.find_phase_in_focus(reader, project=given.project, moment=moment)
+        return focus.find_phase_in_focus(reader, project=project, moment=moment)
 
 
-def _ask_for_from(problem: Problem, given: argparse.Namespace) -> Problem:
-    if problem.column != "main_phase" or given.main is not None:
-        return problem
-    rule = f"no phase of {given.project!r} was in focus then; name one with --from"
-    return Problem("main phase", "", rule)
+LIMITS = (
+    f"{table.LIMITS} It may bring {adding.MOST_NEW_NAMES} new projects and as many new "
+    "reasons. All rows are written, or none."
+)
 
 
-def run_import(given: argparse.Namespace, store: Store) -> int:
-    form = given.format or reading.detect_format(given.file)
-    sheet = reading.read_sheet(reading.read_file(Path(given.file)), form)
-    if not given.dry_run:
-        with terminal.progress_line(
-            f"Importing {plain.format_count(len(sheet.rows), 'row')}"
-        ) as progress:
-            added = ledger_adding.import_sheet(store, sheet, progress=progress)
-        _print_added(added)
+@command("import", epilog=LIMITS)
+@click.argument("file", type=PATH)
+@click.option("--dry-run", is_flag=True, help="Show what would be written.")
+@click.option(
+    "--format", "form", type=click.Choice(reading.FORMATS), help="Default: the file's ending."
+)
+def run_import(store: Store, file: str, dry_run: bool, form: str | None) -> int:
+    """Read revisits or focus sessions from a file."""
+    sheet = reading.read_sheet(reading.read_file(Path(file)), form or reading.detect_format(file))
+    rows = plain.format_count(len(sheet.rows), "row")
+    if not dry_run:
+        with terminal.progress_line(f"Importing {rows}") as progress:
+            added = adding.import_sheet(store, sheet, progress=progress)
+        print(ledger_words.format_added(added))
+        _print_plan(added.plan)
         return DONE
-    words = f"Checking {plain.format_count(len(sheet.rows), 'row')}"
-    with terminal.progress_line(words) as progress, store.reading() as reader:
+    with terminal.progress_line(f"Checking {rows}") as progress, store.reading() as reader:
         plan = adding.plan_sheet(reader, sheet, progress=progress)
     print(f"{plan.new.height} of {len(sheet.rows)} rows would be written")
-    for line in ledger_words.format_plan(plan):
-        print(line)
+    _print_plan(plan)
     if not plan.problems:
         return DONE
     refused = reading.list_refused_rows(sheet, plan.problems, cut=True).head(
@@ -129,21 +153,24 @@ def run_import(given: argparse.Namespace, store: Store) -> int:
     return REFUSED
 
 
-def run_export(given: argparse.Namespace, store: Store) -> int:
-    form = reading.detect_format(given.file)
+@command("export")
+@click.argument("file", type=PATH)
+@filter_options
+def run_export(store: Store, file: str, filters: Filters) -> int:
+    """Write revisits to a file: .csv, .parquet, .json or .xlsx."""
+    form = reading.detect_format(file)
     with store.reading() as reader:
-        selected = questions.query_records(cli_figures.parse_selection(given, reader)).ask(reader)
-    words = f"Exporting {plain.format_count(selected.height, 'revisit')}"
-    with terminal.progress_line(words) as progress:
-        made = writing.export_records(selected, form, progress=progress)
-    Path(given.file).write_bytes(made)
-    print(f"{plain.format_count(selected.height, 'revisit')} written to {given.file}")
+        records = questions.Question("records", selection=filters.select(reader)).ask(reader)
+    revisits = plain.format_count(records.height, "revisit")
+    with terminal.progress_line(f"Exporting {revisits}") as progress:
+        data = writing.export_records(records, form, progress=progress)
+    Path(file).write_bytes(data)
+    print(f"{revisits} written to {file}")
     return DONE
 
 
-def _print_added(added: adding.Added) -> None:
-    print(ledger_words.format_added(added))
-    for line in ledger_words.format_plan(added.plan):
+def _print_plan(plan: adding.Plan) -> None:
+    for line in ledger_words.format_plan(plan):
         print(line)
 
 

@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
-import argparse
+import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
+
+import click
 
 from pipeline.access import listening
 from pipeline.access.roles import parse_access, read_secrets
+from pipeline.cli.options import PATH, Filters, command, filter_options
 from pipeline.cli.terminal import REFUSED
 from pipeline.store import Store, backing_up
 from pipeline.store.store import ROOT
 
 
-def run_serve(given: argparse.Namespace, store: Store) -> int:
-    if given.without_login:
+@command("serve")
+@click.option("--port", type=int, help="Instead of 8501.")
+@click.option("--address", help="Where to listen (default: this machine only).")
+@click.option(
+    "--host",
+    "hosts",
+    type=listening.parse_host,
+    multiple=True,
+    metavar="NAME",
+    help="A further name that people reach it by; may be repeated.",
+)
+@click.option(
+    "--without-login",
+    is_flag=True,
+    help="Let it be reached from elsewhere though it asks nobody who they are.",
+)
+def run_serve(
+    store: Store, port: int | None, address: str | None, hosts: tuple[str, ...], without_login: bool
+) -> int:
+    """Start the dashboard (also the bare `revisits`)."""
+    if without_login:
         os.environ[listening.WITHOUT_LOGIN_VARIABLE] = "1"
-    address = given.address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
-    who = parse_access(read_secrets((Path.home(), ROOT)))
-    listening.refuse_to_be_open(address, who, told=listening.is_login_waived())
+    reached_at = address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
+    access = parse_access(read_secrets((Path.home(), ROOT)))
+    listening.refuse_to_be_open(reached_at, access, told=listening.is_login_waived())
     kept_away = backing_up.begin_day(store)
     if kept_away:
         print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)
-    if listening.is_hidden_from_others(given.address, given.host):
+    if listening.is_hidden_from_others(address, hosts):
         print(
             "revisits: it answers to localhost alone: say with --host what people type",
             file=sys.stderr,
@@ -32,19 +55,24 @@ def run_serve(given: argparse.Namespace, store: Store) -> int:
     os.environ["REVISITS_STORE"] = str(store.path)
     os.chdir(ROOT)
     sys.stdout.flush()
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    command += listening.build_server_options(
-        port=given.port, address=given.address, hosts=given.host
-    )
-    os.execv(sys.executable, command)  # noqa: S606  # our own interpreter, no shell
+    words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    words += listening.build_server_options(port=port, address=address, hosts=hosts)
+    os.execv(sys.executable, words)  # noqa: S606  # our own interpreter, no shell
 
 
-def run_report(given: argparse.Namespace, _store: Store) -> int:
-    """Run the report in a process that may load the charts, and return its exit status."""
-    command = [sys.executable, "-P", "-m", "views.report", *given.words]
+@command("report")
+@click.option("--out", required=True, type=PATH, metavar="FILE", help="For example report.html.")
+@filter_options
+def run_report(store: Store, out: str, filters: Filters) -> int:
+    """Write what was found as one page to print: the retrospective."""
+    asked = json.dumps({"store": str(store.path), "out": out, "filters": asdict(filters)})
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    try:
-        drawn = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False)  # noqa: S603  # no shell
+    try:  # in a process that may load the charts
+        ran = subprocess.run(  # noqa: S603  # our own interpreter, no shell
+            [sys.executable, "-P", "-m", "views.report", asked],
+            env=os.environ | {"PYTHONPATH": path},
+            check=False,
+        )
     except KeyboardInterrupt:
-        return REFUSED  # the process was told too, and has said so
-    return drawn.returncode if drawn.returncode >= 0 else REFUSED
+        return REFUSED  # the process got it too, and has said so
+    return ran.returncode if ran.returncode >= 0 else REFUSED

@@ -16,12 +16,7 @@ from pipeline.words import plain
 MOST_ROWS_PRINTED = 1_000  # of a table; nobody reads on
 QUIET_SECONDS = 0.5
 LINE = "\r{words} {percent:3.0f} %"
-
-
-REFUSED, MISUSED = 1, 2
-
-
-DONE = 0
+DONE, REFUSED, MISUSED = 0, 1, 2  # exit statuses
 
 
 @contextmanager
@@ -66,6 +61,7 @@ def _caught_interrupts(pressed: threading.Event) -> Iterator[None]:
 
 
 def print_problems(title: str, problems: Sequence[Problem]) -> None:
+    """Print all problems of an input to stderr, below what was being done."""
     print(f"revisits: {title}: {plain.format_count(len(problems), 'problem')}", file=sys.stderr)
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)

@@ -2,56 +2,77 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
+import click
+
+from pipeline.cli.options import PATH, command
 from pipeline.cli.terminal import DONE, REFUSED
 from pipeline.store import Store, backing_up, backups
 from pipeline.store import check as checking
 from pipeline.store import words as store_words
 
 
-def run_backup(given: argparse.Namespace, store: Store) -> int:
-    """Back up the store, or list its backups."""
-    if given.list:
-        found = backups.list_backups(store.path)
-        for one in found:
-            print(f"{one.path}  {store_words.format_backup(one)}")
-        if not found:
-            print(f"no backups in {backups.get_backup_folder(store.path)}")
+@command("backup")
+@click.argument("file", type=PATH, required=False)
+@click.option("--list", "is_list", is_flag=True, help="List the backups instead.")
+def run_backup(store: Store, file: str | None, is_list: bool) -> int:
+    """Copy the store, whole and verified.
+
+    FILE is a new file or a folder (default: backups/ beside the store).
+    """
+    if not is_list:
+        copy = backing_up.back_up(store, to=Path(file).expanduser() if file else None)
+        print(f"{copy}: {store_words.format_row_counts(backing_up.count_rows(copy))}")
         return DONE
-    made = backing_up.back_up(store, to=Path(given.file).expanduser() if given.file else None)
-    print(f"{made}: {store_words.format_row_counts(backing_up.count_rows(made))}")
+    known = backups.list_backups(store.path)
+    for backup in known:
+        print(f"{backup.path}  {store_words.format_backup(backup)}")
+    if not known:
+        print(f"no backups in {backups.get_backup_folder(store.path)}")
     return DONE
 
 
-def run_restore(given: argparse.Namespace, store: Store) -> int:
-    """Replace the store by a backup."""
-    for line in store_words.format_restored(
-        backing_up.restore_backup(store, Path(given.file).expanduser().resolve())
-    ):
+@command("restore")
+@click.argument("file", type=PATH)
+def run_restore(store: Store, file: str) -> int:
+    """Put a backup in the store's place; what is there is backed up first.
+
+    FILE is a backup, as `revisits backup --list` names it.
+    """
+    restored = backing_up.restore_backup(store, Path(file).expanduser().resolve())
+    for line in store_words.format_restored(restored):
         print(line)
     return DONE
 
 
-def run_check(_given: argparse.Namespace, store: Store) -> int:
-    """Check the store; the exit status is 1 where there are problems."""
-    found = checking.check_store(store)
-    for line in store_words.format_holdings(found):
-        print(line)
-    for problem in found.problems:
-        print(f"revisits: {problem}", file=sys.stderr)
-    print(store_words.format_check_verdict(found))
-    return REFUSED if found.problems else DONE
+@command("check")
+def run_check(store: Store) -> int:
+    """Check the store: schema, rules, revisions, counts.
+
+    The exit status is 1 where there are problems.
+    """
+    return _print_check(store)
 
 
-def run_doctor(given: argparse.Namespace, store: Store) -> int:
-    """Set a broken write-ahead log aside, then check."""
+@command("doctor")
+def run_doctor(store: Store) -> int:
+    """Set a broken write-ahead log aside, then check the store."""
     aside = store.put_broken_log_aside()
-    status = run_check(given, store)
+    status = _print_check(store)
     if aside is None:
         return status
     print(f"the write-ahead log was broken and is kept as {aside}", file=sys.stderr)
     print("what was written last, and only there, is missing above", file=sys.stderr)
     return REFUSED
+
+
+def _print_check(store: Store) -> int:
+    checked = checking.check_store(store)
+    for line in store_words.format_holdings(checked):
+        print(line)
+    for problem in checked.problems:
+        print(f"revisits: {problem}", file=sys.stderr)
+    print(store_words.format_check_verdict(checked))
+    return REFUSED if checked.problems else DONE

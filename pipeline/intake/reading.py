@@ -1,7 +1,7 @@
 """Reads a file (CSV, Parquet, JSON, Excel) into a sheet, strictly.
 
-The reader decides nothing about values; the validator does. What is refused here: a file that is
-not what its ending says, that is too large, or whose columns do not fit.
+Values are left to the validator. Refused here: a file that is not of the format its ending says, is
+too large, or has unfitting columns.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pipeline.intake.sheets import Sheet, SheetRow, classify_columns, format_nam
 FORMATS = ("csv", "parquet", "json", "xlsx")
 GUARDED_FORMATS = ("csv", "xlsx")
 _GUARD = re.compile(r"^'+[=+\-@\t\r\n＝＋－＠]")
-# What a file is that begins so, and the form (of FORMATS) that it is, if any.
+# First bytes of a file, what it is, and its format (of FORMATS), if any.
 _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
     (b"PAR1\x15", "a Parquet file", "parquet"),
     (b"PK\x03\x04", "a zip archive or an Excel file", "xlsx"),
@@ -98,9 +98,9 @@ def _refuse_other_beginning(data: bytes, form: str) -> None:
     """Refuse a file whose first bytes belong to another format than its ending says."""
     if form in _BEGINS and data.startswith(_BEGINS[form]):
         return
-    found = next((what for sign, what, _ in _BEGINNINGS if data.startswith(sign)), None)
-    if found or form in _BEGINS:
-        really = f"it is {found}" if found else "it does not begin as such a file does"
+    other = next((what for sign, what, _ in _BEGINNINGS if data.startswith(sign)), None)
+    if other or form in _BEGINS:
+        really = f"it is {other}" if other else "it does not begin as such a file does"
         raise UnreadableFile(READING_FILE, f"its ending says {form}, but {really}")
 
 
@@ -115,20 +115,20 @@ def _read_rows(
     nameless = [place for place, name in enumerate(table.columns) if not name.strip()]
     characters = 0
     for number, values in table.rows([*(place for place, _ in kept), *nameless]):
-        given = {name: value for (_, name), value in zip(kept, values, strict=False)}
+        cells = {name: value for (_, name), value in zip(kept, values, strict=False)}
         for place, value in zip(nameless, values[len(kept) :], strict=True):
             if not is_blank(value):
                 rule = f"stands in column {place + 1}, which has no name"
                 raise InputRefused(
                     "Nothing was read", [Problem("columns", str(value), rule, number)]
                 )
-        for name, value in given.items():
+        for name, value in cells.items():
             if isinstance(value, str):
                 characters += len(value)
                 if guarded:
-                    given[name] = _remove_guard(value)
+                    cells[name] = _remove_guard(value)
         limit_text(characters)
-        yield SheetRow(number, given)
+        yield SheetRow(number, cells)
 
 
 def _remove_guard(value: str) -> str:

@@ -34,7 +34,7 @@ class SheetRow:
 class Sheet:
     """Rows under lower-case column names, and what kind of record each row is.
 
-    `unused` columns and `other_sheets` of its file are not read, which a person is told.
+    `unused` columns and `other_sheets` of its file are not read, and reported.
     """
 
     kind: SheetKind
@@ -49,13 +49,13 @@ def make_sheet(kind: SheetKind, **values: object) -> Sheet:
     return Sheet(kind, tuple(values), (SheetRow(None, values),))
 
 
-def classify_columns(given: tuple[str, ...]) -> tuple[SheetKind, tuple[str, ...], list[Problem]]:
+def classify_columns(columns: tuple[str, ...]) -> tuple[SheetKind, tuple[str, ...], list[Problem]]:
     """Find out the kind of sheet from its column names, the unused columns, and problems.
 
     Order and case do not matter. A column is missing, doubled, or so like a known one that it is
     probably a slip.
     """
-    names = tuple(name.strip().casefold() for name in given)
+    names = tuple(name.strip().casefold() for name in columns)
     kind = _choose_kind(names)
     known = REQUIRED[kind] + OPTIONAL[kind]
     unused = tuple(name for name in names if name not in known)
@@ -66,13 +66,17 @@ def classify_columns(given: tuple[str, ...]) -> tuple[SheetKind, tuple[str, ...]
     ]
     problems += _find_invalid_names(names)
     for name in unused:
-        near = difflib.get_close_matches(name, [one for one in known if one not in names], 1, 0.75)
+        near = difflib.get_close_matches(
+            name, [column for column in known if column not in names], 1, 0.75
+        )
         if near:
             problems.append(Problem("columns", name, "is not a column", nearest=near[0]))
     missing = [name for name in REQUIRED[kind] if name not in names]
     guessed = [problem.nearest for problem in problems]
     problems += [
-        Problem("columns", name, f"is missing; the file has {format_names(given) or 'no columns'}")
+        Problem(
+            "columns", name, f"is missing; the file has {format_names(columns) or 'no columns'}"
+        )
         for name in missing
         if name not in guessed
     ]

@@ -17,14 +17,14 @@ import polars as pl
 
 from pipeline import fields
 from pipeline.errors import Problem
-from pipeline.intake.row_check import _RowCheck
+from pipeline.intake.row_check import SAME_PHASE, RowCheck
 from pipeline.intake.sheets import Sheet, SheetRow
 from pipeline.model import Catalogue, normalize_name
 from pipeline.progress import Progress, ignore_progress, scale_progress, track_progress
 
 CONTENT_NAMESPACE = uuid.UUID("b3c5b7b2-6d0a-5f0b-9c53-5d5d0f7a3a11")
 MOST_PROBLEMS = 10_000
-ROWS_SHARE = 0.8  # of the time: the rules of a row; the rest goes into the ids
+ROWS_SHARE = 0.8  # share of the time for the rules; the rest goes into the ids
 
 REVISIT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "row": pl.Int64,
@@ -54,7 +54,7 @@ FOCUS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 class Validated:
     """The valid rows (as a frame), and every problem of the others.
 
-    It holds as long as `names_known` says the same of the catalogue as `names`.
+    It may be reused while `list_known_names` still returns `names`.
     """
 
     rows: pl.DataFrame
@@ -62,21 +62,30 @@ class Validated:
     names: tuple[object, ...]
 
 
-class _Names:
-    """Spells names as the store does, or as the sheet first does, ignoring case."""
+class _Rules:
+    """The rules that depend on the catalogue and the clock.
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.phases = catalogue.phases
-        self._projects = {normalize_name(one.name): one.name for one in catalogue.projects}
-        self._reasons = {normalize_name(one.name): one.name for one in catalogue.reasons}
+    Names are spelled as in the store, or as first in the sheet, ignoring case.
+    """
 
-    def project(self, given: object) -> str:
-        name = fields.parse_name(given)
+    def __init__(self, catalogue: Catalogue, zone: str, now: datetime) -> None:
+        self._phases, self._zone, self._now = catalogue.phases, zone, now
+        self._projects = {normalize_name(known.name): known.name for known in catalogue.projects}
+        self._reasons = {normalize_name(known.name): known.name for known in catalogue.reasons}
+
+    def parse_project(self, value: object) -> str:
+        name = fields.parse_name(value)
         return self._projects.setdefault(normalize_name(name), name)
 
-    def reason(self, given: object) -> str:
-        name = fields.parse_name(given)
+    def parse_reason(self, value: object) -> str:
+        name = fields.parse_name(value)
         return self._reasons.setdefault(normalize_name(name), name)
+
+    def parse_phase(self, value: object) -> str:
+        return fields.parse_phase(value, self._phases)
+
+    def parse_moment(self, value: object) -> datetime:
+        return fields.parse_time(value, zone=self._zone, now=self._now)
 
 
 def list_known_names(catalogue: Catalogue) -> tuple[object, ...]:
@@ -101,70 +110,57 @@ def validate_sheet(
     The frame has the columns of REVISIT_SCHEMA or FOCUS_SCHEMA; projects and reasons are names,
     spelled as the store spells them where it knows them.
     """
-    one = _validate_revisit if sheet.kind == "revisits" else _validate_focus_session
-    schema = REVISIT_SCHEMA if sheet.kind == "revisits" else FOCUS_SCHEMA
+    parse_row, schema = {
+        "revisits": (_parse_revisit, REVISIT_SCHEMA),
+        "focus_sessions": (_parse_focus_session, FOCUS_SCHEMA),
+    }[sheet.kind]
     problems: list[Problem] = []
     good: list[tuple[SheetRow, dict[str, Any]]] = []
-    names = _Names(catalogue)
+    rules = _Rules(catalogue, zone, now)
     for row in track_progress(sheet.rows, scale_progress(progress, 0.0, ROWS_SHARE)):
-        checking = _RowCheck(row)
-        values = one(checking, names, zone, now)
+        check = RowCheck(row.values, row.number, from_sheet=True)
+        values = parse_row(check, rules)
         if len(problems) >= MOST_PROBLEMS:
             rule = f"were not looked at: {MOST_PROBLEMS:,} problems are enough"
             problems.append(Problem("rows", f"{row.number} and after", rule))
             break
-        problems += checking.problems
-        if not checking.problems:
+        problems += check.problems
+        if not check.problems:
             good.append((row, {"row": row.number, **values}))
     problems += _give_identifiers(good, scale_progress(progress, ROWS_SHARE, 1.0))
     rows = pl.DataFrame([values for _, values in good], schema=schema)
     return Validated(rows, tuple(problems), list_known_names(catalogue))
 
 
-def _validate_revisit(
-    checking: _RowCheck, names: _Names, zone: str, now: datetime
-) -> dict[str, Any]:
-    def moment(value: object) -> datetime:
-        return fields.parse_time(value, zone=zone, now=now)
-
-    def phase(value: object) -> str:
-        return fields.parse_phase(value, names.phases)
-
-    main = checking.required("main_phase", phase)
-    revisited = checking.required("revisited_phase", phase)
+def _parse_revisit(check: RowCheck, rules: _Rules) -> dict[str, Any]:
+    main = check.required("main_phase", rules.parse_phase)
+    revisited = check.required("revisited_phase", rules.parse_phase)
     if main is not None and main == revisited:
-        checking.broken(
-            "revisited_phase", revisited, "is the main phase itself; a revisit goes to another"
-        )
+        check.report("revisited_phase", revisited, SAME_PHASE)
     return {
-        "id": checking.optional("id", fields.parse_identifier),
-        "project": checking.required("project", names.project),
-        "occurred_at": checking.required("occurred_at", moment),
+        "id": check.optional("id", fields.parse_identifier),
+        "project": check.required("project", rules.parse_project),
+        "occurred_at": check.required("occurred_at", rules.parse_moment),
         "main_phase": main,
         "revisited_phase": revisited,
-        "reason": checking.required("reason", names.reason),
-        "note": checking.optional("note", fields.parse_note),
-        "minutes": checking.optional("minutes", fields.parse_minutes),
-        "avoidable": checking.optional("avoidable", fields.parse_avoidable) or "unknown",
-        "written_at": checking.optional("recorded_at", moment),
-        "written_by": checking.optional("recorded_by", fields.parse_name),
+        "reason": check.required("reason", rules.parse_reason),
+        "note": check.optional("note", fields.parse_note),
+        "minutes": check.optional("minutes", fields.parse_minutes),
+        "avoidable": check.optional("avoidable", fields.parse_avoidable) or "unknown",
+        "written_at": check.optional("recorded_at", rules.parse_moment),
+        "written_by": check.optional("recorded_by", fields.parse_name),
     }
 
 
-def _validate_focus_session(
-    checking: _RowCheck, names: _Names, zone: str, now: datetime
-) -> dict[str, Any]:
-    def moment(value: object) -> datetime:
-        return fields.parse_time(value, zone=zone, now=now)
-
-    started = checking.required("started_at", moment)
-    ended = checking.optional("ended_at", moment)
+def _parse_focus_session(check: RowCheck, rules: _Rules) -> dict[str, Any]:
+    started = check.required("started_at", rules.parse_moment)
+    ended = check.optional("ended_at", rules.parse_moment)
     if started and ended and ended < started:
-        checking.broken("ended_at", checking.row.values["ended_at"], "lies before started_at")
+        check.report("ended_at", check.values["ended_at"], "lies before started_at")
     return {
-        "id": checking.optional("id", fields.parse_identifier),
-        "project": checking.required("project", names.project),
-        "phase": checking.required("phase", lambda given: fields.parse_phase(given, names.phases)),
+        "id": check.optional("id", fields.parse_identifier),
+        "project": check.required("project", rules.parse_project),
+        "phase": check.required("phase", rules.parse_phase),
         "started_at": started,
         "ended_at": ended,
     }
@@ -182,14 +178,14 @@ def _give_identifiers(
     taken: dict[str, int | None] = {}
     problems: list[Problem] = []
     for row, values in track_progress(good, progress):
-        given = values["id"]
-        if given is None:
+        identifier = values["id"]
+        if identifier is None:
             content = _serialize_content(values)
             seen[content] += 1
             values["id"] = str(uuid.uuid5(CONTENT_NAMESPACE, f"{content}#{seen[content]}"))
-        elif given in taken:
-            rule = f"is also the id of row {taken[given]}"
-            problems.append(Problem("id", given, rule, row.number))
+        elif identifier in taken:
+            rule = f"is also the id of row {taken[identifier]}"
+            problems.append(Problem("id", identifier, rule, row.number))
         taken[values["id"]] = row.number
     return problems
 

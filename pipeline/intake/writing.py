@@ -20,7 +20,7 @@ MIME = {
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# What a spreadsheet would run as a formula, and what would be mistaken for our own guard.
+# Text that a spreadsheet runs as a formula, or that looks like our own apostrophe before one.
 RUNS_IN_A_SPREADSHEET = r"^('*[=+\-@\t\r\n＝＋－＠])"
 MOST_IN_A_SHEET = 1_048_575  # what an Excel sheet holds below its header
 LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
@@ -94,7 +94,7 @@ def _write_parquet(frame: pl.DataFrame) -> bytes:
     return written.getvalue()
 
 
-class _Worksheet(Worksheet):  # type: ignore[misc]  # it is typed as anything
+class _Worksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
     """A worksheet that escapes text as Excel does, even where two escapes share an underscore.
 
     The library's own way turns the text "_x005F_x000D_" into "_x005F" and a line end.
@@ -110,7 +110,7 @@ def _write_xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
     """Write one sheet row by row, reporting progress: this is by far the slowest format."""
     written = io.BytesIO()
     options: dict[str, Any] = {
-        "constant_memory": True,  # else the last third of the time cannot be cancelled
+        "constant_memory": True,  # otherwise the last third cannot be cancelled
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,

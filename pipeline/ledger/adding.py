@@ -10,27 +10,23 @@ import polars as pl
 
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
-from pipeline.errors import (
-    InputRefused,
-    Problem,
-)
+from pipeline.errors import InputRefused, Problem
 from pipeline.intake.sheets import Sheet, make_sheet
 from pipeline.intake.validation import Validated, list_known_names, validate_sheet
-from pipeline.ledger.amending import resolve_names
+from pipeline.ledger.amending import format_utc, resolve_names
 from pipeline.ledger.names import PROJECT, REASON, append_name
-from pipeline.ledger.sessions import (
-    find_overlaps_with_store,
-    find_running_in_archived,
-)
-from pipeline.model import Catalogue, Receipt
+from pipeline.ledger.sessions import find_overlaps_with_store, find_running_in_archived
+from pipeline.model import Catalogue, Project, Reason, Receipt
 from pipeline.progress import Progress, ignore_progress, scale_progress
 from pipeline.spelling import find_almost_same
 from pipeline.store import Reader, Store, Writer
 from pipeline.store.backing_up import back_up_before
+from pipeline.store.ledgers import LEDGERS
 
-VALIDATION_SHARE = 0.9  # of the time of adding a sheet; the rest is the writing itself
-LEAST_ROWS_AHEAD = 200  # rows: fewer are checked sooner than the store is opened once more
-MOST_NEW_NAMES = 200  # of a kind, in one file; more are a slip: each is a row of every figure
+VALIDATION_SHARE = 0.9  # share of the time; the rest is writing
+LEAST_ROWS_AHEAD = 200  # fewer rows are validated faster than the store is opened again
+# Per file; more are probably a mistake, and each would be a row in every figure.
+MOST_NEW_NAMES = 200
 
 
 @dataclass(frozen=True)
@@ -77,22 +73,19 @@ def plan_sheet(
     *,
     zone: str | None = None,
     progress: Progress = ignore_progress,
-    ahead: Validated | None = None,
+    validated: Validated | None = None,
 ) -> Plan:
     """Validate a sheet and compare it with the store. Writes nothing.
 
-    Times without a zone are those of `zone`, by default the machine's. `ahead` is what an earlier
-    check of it gave: it is taken as long as the names of the store are the same.
+    Times without a zone are those of `zone`, by default this machine's. `validated` is an
+    earlier validation, reused while the store's names are unchanged.
     """
     catalogue = questions.load_catalogue(reader)
-    if ahead and ahead.names == list_known_names(catalogue):
-        checked = ahead
-    else:
-        checked = validate_sheet(
-            sheet, catalogue, zone=zone or get_machine_zone(), now=get_utc_now(), progress=progress
-        )
+    checked = validated
+    if checked is None or checked.names != list_known_names(catalogue):
+        checked = _validate(sheet, catalogue, zone, progress)
     ids = checked.rows["id"].to_list()
-    known = reader.query(f"known_{sheet.kind}", ids=ids)
+    known = reader.query("known_ids", ledger=LEDGERS[sheet.kind], ids=ids)
     new = checked.rows.join(known, on="id", how="anti", maintain_order="left")
     problems = list(checked.problems)
     if sheet.kind == "focus_sessions":
@@ -117,74 +110,45 @@ def plan_sheet(
     )
 
 
-def add_sheets(
-    store: Store,
-    *sheets: Sheet,
-    by: str | None = None,
-    zone: str | None = None,
-    synthetic: bool = False,
-    archived_too: bool = True,
-    progress: Progress = ignore_progress,
-) -> tuple[Added, ...]:
-    """Add all rows of the sheets in one transaction, or none of them.
-
-    Names that are new are added; `synthetic` marks the new projects as invented data. Records of
-    archived projects are added too, unless `archived_too` is false.
-    Raises InputRefused with every problem of the first sheet that has one, and whatever
-    `progress` raises to cancel: then nothing is written.
-    """
-    added = []
-    ahead = _validate_ahead(
-        store, sheets, zone=zone, progress=scale_progress(progress, 0.0, VALIDATION_SHARE)
-    )
-    with store.writing(by=by) as writer:
-        for sheet, checked in zip(sheets, ahead, strict=True):
-            plan = plan_sheet(writer, sheet, zone=zone, ahead=checked)
-            problems = [*plan.problems, *([] if archived_too else _find_archived_projects(plan))]
-            if problems:
-                raise InputRefused("Nothing was written", problems)
-            facts = add_and_resolve_names(writer, plan.catalogue, plan.new, synthetic=synthetic)
-            writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
-            added.append(Added(plan, writer.receipt))
-        progress(1.0)  # the last moment to cancel: what follows writes all of it
-    return tuple(added)
-
-
-def _validate_ahead(
-    store: Store, sheets: tuple[Sheet, ...], *, zone: str | None, progress: Progress
-) -> list[Validated | None]:
-    """Validate large sheets before the write lock is taken, so that nobody waits for it."""
-    rows = sum(len(sheet.rows) for sheet in sheets)
-    if rows < LEAST_ROWS_AHEAD:
-        return [None for _ in sheets]
-    with store.reading() as reader:
-        catalogue = questions.load_catalogue(reader)
-    checked: list[Validated | None] = []
-    done = 0
-    for sheet in sheets:
-        before, done = done, done + len(sheet.rows)
-        checked.append(
-            validate_sheet(
-                sheet,
-                catalogue,
-                zone=zone or get_machine_zone(),
-                now=get_utc_now(),
-                progress=scale_progress(progress, before / rows, done / rows),
-            )
-        )
-    return checked
-
-
 def add_sheet(
     store: Store,
     sheet: Sheet,
     *,
     by: str | None = None,
     zone: str | None = None,
+    synthetic: bool = False,
+    archived_too: bool = True,
     progress: Progress = ignore_progress,
 ) -> Added:
-    """Add all rows of one sheet in one transaction, or none; see `add_sheets`."""
-    return add_sheets(store, sheet, by=by, zone=zone, progress=progress)[0]
+    """Add all rows of a sheet in one transaction, or none of them.
+
+    Names that are new are added; `synthetic` marks the new projects as invented data. Records of
+    archived projects are added too, unless `archived_too` is false. Raises InputRefused with every
+    problem, and whatever `progress` raises to cancel.
+    """
+    validated = None
+    if len(sheet.rows) >= LEAST_ROWS_AHEAD:  # before anybody has to wait for the write lock
+        with store.reading() as reader:
+            catalogue = questions.load_catalogue(reader)
+        share = scale_progress(progress, 0.0, VALIDATION_SHARE)
+        validated = _validate(sheet, catalogue, zone, share)
+    with store.writing(by=by) as writer:
+        plan = plan_sheet(writer, sheet, zone=zone, validated=validated)
+        problems = [*plan.problems, *([] if archived_too else _find_archived_projects(plan))]
+        if problems:
+            raise InputRefused("Nothing was written", problems)
+        facts = add_and_resolve_names(writer, plan.catalogue, plan.new, synthetic=synthetic)
+        writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
+        progress(1.0)  # last chance to cancel: the commit follows
+        return Added(plan, writer.receipt)
+
+
+def _validate(
+    sheet: Sheet, catalogue: Catalogue, zone: str | None, progress: Progress
+) -> Validated:
+    return validate_sheet(
+        sheet, catalogue, zone=zone or get_machine_zone(), now=get_utc_now(), progress=progress
+    )
 
 
 def log_revisit(
@@ -196,26 +160,21 @@ def log_revisit(
     `occurred_at` missing means now. Raises InputRefused with every problem, also where the project
     is archived.
     """
-    now = get_utc_now().isoformat() + "+00:00"
-    given = {"id": str(uuid.uuid4()), "recorded_by": by, "recorded_at": now, **values}
-    if given.get("occurred_at") is None:
-        given["occurred_at"] = now
-    sheet = make_sheet("revisits", **given)
-    return add_sheets(store, sheet, by=by, zone=zone, archived_too=False)[0]
+    now = format_utc(get_utc_now())
+    entered = {"id": str(uuid.uuid4()), "recorded_by": by, "recorded_at": now, **values}
+    if entered.get("occurred_at") is None:
+        entered["occurred_at"] = now
+    sheet = make_sheet("revisits", **entered)
+    return add_sheet(store, sheet, by=by, zone=zone, archived_too=False)
 
 
 def _find_archived_projects(plan: Plan) -> list[Problem]:
-    archived = {one.name for one in plan.catalogue.projects if one.archived}
+    archived = {project.name for project in plan.catalogue.projects if project.archived}
     return [
         Problem("project", name, PROJECT.out_of_use_rule)
         for name in plan.new["project"].unique(maintain_order=True)
         if name in archived
     ]
-
-
-def append_project(writer: Writer, name: str, *, synthetic: bool = False) -> str:
-    """Append a project whose name is validated, and return its id."""
-    return append_name(writer, PROJECT, name=name, synthetic=synthetic)
 
 
 def add_and_resolve_names(
@@ -224,7 +183,7 @@ def add_and_resolve_names(
     """Add new projects and reasons, and return the rows with ids, as the ledger keeps them."""
     projects, reasons = find_new_names(catalogue, rows)
     for name in projects:
-        append_project(writer, name, synthetic=synthetic)
+        append_name(writer, PROJECT, name=name, synthetic=synthetic)
     for name in reasons:
         append_name(writer, REASON, name=name, description="")
     return resolve_names(
@@ -236,16 +195,16 @@ def find_new_names(
     catalogue: Catalogue, rows: pl.DataFrame
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Find the projects and reasons of validated rows that the store does not know."""
-    projects = _find_unknown(rows["project"], [one.name for one in catalogue.projects])
+    projects = _find_unknown(rows["project"], catalogue.projects)
     if "reason" not in rows.columns:
         return projects, ()
-    return projects, _find_unknown(rows["reason"], [one.name for one in catalogue.reasons])
+    return projects, _find_unknown(rows["reason"], catalogue.reasons)
 
 
-def _find_unknown(names: pl.Series, known: Iterable[str]) -> tuple[str, ...]:
+def _find_unknown(names: pl.Series, known: Iterable[Project | Reason]) -> tuple[str, ...]:
     """Find the unknown names, each once, as first spelled."""
-    kept = set(known)
-    return tuple(name for name in dict.fromkeys(names.to_list()) if name not in kept)
+    known_names = {named.name for named in known}
+    return tuple(name for name in dict.fromkeys(names.to_list()) if name not in known_names)
 
 
 def _find_crowded(**names: tuple[str, ...]) -> list[Problem]:
@@ -266,21 +225,21 @@ def _find_similar(
     catalogue: Catalogue, projects: Iterable[str], reasons: Iterable[str]
 ) -> tuple[Similar, ...]:
     known = {
-        "project": (projects, [one.name for one in catalogue.projects]),
-        "reason": (reasons, [one.name for one in catalogue.reasons]),
+        "project": (projects, [project.name for project in catalogue.projects]),
+        "reason": (reasons, [reason.name for reason in catalogue.reasons]),
     }
     return tuple(
         Similar(thing, name, near)
-        for thing, (names, there) in known.items()
-        for name in names
-        if (near := find_almost_same(name, there))
+        for thing, (new, existing) in known.items()
+        for name in new
+        if (near := find_almost_same(name, existing))
     )
 
 
 def import_sheet(
     store: Store, sheet: Sheet, *, by: str | None = None, progress: Progress = ignore_progress
 ) -> Added:
-    """Import all rows of a file, or none, after a backup; see `adding.add_sheets`."""
+    """Import all rows of a file, or none, after a backup; see `add_sheet`."""
     if sheet.rows:
         back_up_before(store, "before-import")
     return add_sheet(store, sheet, by=by, progress=progress)

@@ -14,11 +14,12 @@ from pipeline.asking.questions import Question
 from pipeline.ledger.names import NAME_KINDS
 from pipeline.model import Change, Receipt
 from pipeline.store import Reader
+from pipeline.store.ledgers import LEDGERS
 from pipeline.words.plain import format_count, shorten
 
 ChangeRow = dict[str, Any]
 MOST_NAMES = 3
-_FOLLOWED = ("practices", "described")  # its reason was merged into another
+_FOLLOWED = ("practices", "described")  # follows from merging its reason
 _NAME_ORDER = ("projects", "phases", "reasons", "practices")
 _LEDGER_THINGS = {
     **{table: kind.thing for table, kind in NAME_KINDS.items()},
@@ -41,7 +42,7 @@ class UnitOfWork:
 
 def query_newest_changes(most: int) -> Question:
     """Query the last units of work that changed names, edited records or imported many."""
-    return Question("changes", (("most", most),))
+    return Question("changes", most=most)
 
 
 def group_units(changes: pl.DataFrame) -> tuple[UnitOfWork, ...]:
@@ -60,8 +61,14 @@ def group_units(changes: pl.DataFrame) -> tuple[UnitOfWork, ...]:
 
 def read_receipt(reader: Reader, unit: UnitOfWork) -> Receipt:
     """Read the receipt of a unit of work, for undo."""
-    rows = reader.query("unit_rows", moment=unit.moment, person=unit.person)
-    return Receipt(tuple(Change(*row) for row in rows.select("ledger", "id", "rev").rows()))
+    moment, person = unit.moment, unit.person
+    return Receipt(
+        tuple(
+            Change(ledger, *row)
+            for ledger, table in sorted(LEDGERS.items())
+            for row in reader.query("unit_rows", ledger=table, moment=moment, person=person).rows()
+        )
+    )
 
 
 def _format_unit(parts: Sequence[ChangeRow]) -> str:
@@ -95,17 +102,17 @@ def _format_merge(names: Sequence[ChangeRow], records: Sequence[ChangeRow]) -> s
 
 
 def _format_names(names: Sequence[ChangeRow]) -> list[str]:
-    said = []
+    sentences = []
     ordered = sorted(names, key=lambda row: (_NAME_ORDER.index(row["ledger"]), row["aspect"]))
     for (ledger, aspect), group in groupby(ordered, lambda row: (row["ledger"], row["aspect"])):
         rows, thing = list(group), _LEDGER_THINGS[ledger]
         if aspect == "reordered":
-            said.append(_format_reordering(rows))
+            sentences.append(_format_reordering(rows))
         elif len(rows) > MOST_NAMES:
-            said.append(f"{_VERBS.get(aspect, 'changed')} {format_count(len(rows), thing)}")
+            sentences.append(f"{_VERBS.get(aspect, 'changed')} {format_count(len(rows), thing)}")
         else:
-            said += [_format_name(thing, row) for row in rows]
-    return said
+            sentences += [_format_name(thing, row) for row in rows]
+    return sentences
 
 
 _VERBS = {"added": "added", "removed": "removed", "restored": "restored"}
@@ -152,5 +159,5 @@ def _format_records(row: ChangeRow) -> str:
 def _format_record_count(row: ChangeRow) -> str:
     if row["ledger"] == "actions" and row["which"]:
         return f"the action “{row['which']}”"
-    said = format_count(row["number"], _LEDGER_THINGS[row["ledger"]])
-    return f"{said} ({row['which']})" if row["which"] else said
+    count = format_count(row["number"], _LEDGER_THINGS[row["ledger"]])
+    return f"{count} ({row['which']})" if row["which"] else count

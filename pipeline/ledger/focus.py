@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,12 +11,14 @@ from pipeline import fields
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
-from pipeline.fields import BrokenRule
-from pipeline.ledger.adding import append_project
-from pipeline.ledger.names import PHASE, PROJECT
+from pipeline.intake.row_check import RowCheck
+from pipeline.ledger.amending import read_newest
+from pipeline.ledger.names import PHASE, PROJECT, append_name
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store, Writer
+
+FOCUS_NOT_CHANGED = "The focus was not changed"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def set_focus(
 ) -> FocusChange:
     """Set the phase in focus by key or title; adds the project where it is new.
 
-    `at` is a time as given (None: now). A phase that is in focus already stays so and nothing is
+    `at` is a time as entered (None: now). A phase that is in focus already stays so and nothing is
     written. Raises InputRefused with every problem.
     """
     return _change_focus(store, project=project, phase=phase, at=at, by=by, zone=zone)
@@ -95,10 +96,12 @@ def _change_focus(
             _refuse_focus("at", str(at), f"lies before the focus began ({running.started_at}, UTC)")
         if not (running and running.phase == key):
             if running:
-                newest = writer.read_revisions("focus_sessions", [running.id]).tail(1)
+                newest = read_newest(writer, "focus_sessions", [running.id])
                 writer.amend("focus_sessions", newest, ended_at=moment)
             if key:
-                project_id = known.id if known else append_project(writer, name)
+                project_id = (
+                    known.id if known else append_name(writer, PROJECT, name=name, synthetic=False)
+                )
                 _start_session(writer, project_id, key, moment)
         before = running.phase if running else None
         return FocusChange(name, key, before, moment, writer.receipt)
@@ -108,30 +111,20 @@ def _validate_focus(
     catalogue: Catalogue, project: str, phase: str | None, at: object, zone: str
 ) -> tuple[str, str | None, datetime]:
     """Validate project, phase and time; raise InputRefused with every problem."""
-    problems: list[Problem] = []
-    name, key, moment = "", None, get_utc_now()
-    if fields.is_blank(project):
-        problems.append(Problem("project", "", "is missing"))
-    else:
-        try:
-            name = fields.parse_name(project)
-        except BrokenRule as broken:
-            problems.append(Problem("project", project, broken.rule))
+    now = get_utc_now()
+    check = RowCheck({"project": project, "phase": phase, "at": at})
+    name = check.required("project", fields.parse_name) or ""
+    key, moment = None, now
     if phase is not None:
-        try:
-            key = fields.parse_phase(phase, catalogue.phases)
-        except BrokenRule as broken:
-            problems.append(Problem("phase", phase, broken.rule, nearest=broken.nearest))
-        problems += _find_out_of_use(catalogue, name, key)
+        key = check.parse("phase", lambda value: fields.parse_phase(value, catalogue.phases))
+        check.problems += _find_out_of_use(catalogue, name, key)
     if at is not None:
-        try:
-            moment = fields.parse_time(at, zone=zone, now=moment)
-        except BrokenRule as broken:
-            problems.append(Problem("at", str(at), broken.rule))
+        moment = (
+            check.parse("at", lambda value: fields.parse_time(value, zone=zone, now=now)) or now
+        )
     if moment > get_utc_now():
-        problems.append(Problem("at", str(at), "lies in the future"))
-    if problems:
-        raise InputRefused("The focus was not changed", problems)
+        check.report("at", str(at), "lies in the future")
+    check.refuse_problems(FOCUS_NOT_CHANGED)
     known = catalogue.find_project(name)
     return (known.name if known else name), key, moment
 
@@ -142,29 +135,18 @@ def _find_out_of_use(catalogue: Catalogue, name: str, key: str | None) -> list[P
     project = catalogue.find_project(name)
     if project and project.archived:
         problems.append(Problem("project", project.name, PROJECT.out_of_use_rule))
-    if key not in (None, *(one.key for one in catalogue.offered_phases)):
-        problems.append(
-            Problem("phase", catalogue.get_phase_title(str(key)), PHASE.out_of_use_rule)
-        )
+    if key and key not in [phase.key for phase in catalogue.offered_phases]:
+        problems.append(Problem("phase", catalogue.get_phase_title(key), PHASE.out_of_use_rule))
     return problems
 
 
 def _start_session(writer: Writer, project_id: str, key: str, moment: datetime) -> None:
-    session = {
-        "id": str(uuid.uuid4()),
-        "rev": 1,
-        "deleted": False,
-        "project_id": project_id,
-        "phase": key,
-        "started_at": moment,
-        "ended_at": None,
-    }
-    row = pl.DataFrame([session], schema_overrides={"ended_at": pl.Datetime("us")})
-    writer.append("focus_sessions", row)
+    session = {"project_id": project_id, "phase": key, "started_at": moment}
+    writer.append_new("focus_sessions", session)
     problems = find_overlaps_with_store(writer, NO_SESSIONS)
     if problems:
-        raise InputRefused("The focus was not changed", problems)
+        raise InputRefused(FOCUS_NOT_CHANGED, problems)
 
 
 def _refuse_focus(column: str, value: str, rule: str) -> None:
-    raise InputRefused("The focus was not changed", [Problem(column, value, rule)])
+    raise InputRefused(FOCUS_NOT_CHANGED, [Problem(column, value, rule)])

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-
-import polars as pl
 
 from pipeline import fields
 from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound, Problem
 from pipeline.fields import BrokenRule
+from pipeline.ledger.amending import read_newest
 from pipeline.model import Catalogue, Phase, Project, Reason, Receipt, normalize_name
 from pipeline.spelling import find_phase
 from pipeline.store import Store, Writer
@@ -48,81 +46,78 @@ class NameKind:
 PROJECT = NameKind("projects", "project", "name", "archived", "reopen it")
 PHASE = NameKind("phases", "phase", "title", "retired", "bring it back")
 REASON = NameKind("reasons", "reason", "name", "retired", "bring it back")
-NAME_KINDS = {one.table: one for one in (PROJECT, PHASE, REASON)}
+NAME_KINDS = {kind.table: kind for kind in (PROJECT, PHASE, REASON)}
 
 Seen = Mapping[str, str]
-"""The name and the description of a thing, as a person was shown them."""
+"""Name and description as last shown to the person."""
 NOTHING_SEEN: Seen = MappingProxyType({})
 
 Objection = Callable[[Catalogue, Named], str | None]
-"""Says why a change is not allowed, or None where it is."""
+"""Returns why a change is not allowed, or None."""
 
 
-def get_name(one: Named) -> str:
+def get_name(named: Named) -> str:
     """Return the name by which people know it."""
-    return one.title if isinstance(one, Phase) else one.name
+    return named.title if isinstance(named, Phase) else named.name
 
 
-def is_out_of_use(one: Named) -> bool:
+def is_out_of_use(named: Named) -> bool:
     """Tell whether it is archived or retired."""
-    return one.archived if isinstance(one, Project) else one.retired
+    return named.archived if isinstance(named, Project) else named.retired
 
 
 def find_same_name(
-    kind: NameKind, catalogue: Catalogue, name: str, *, besides: str | None
+    kind: NameKind, catalogue: Catalogue, name: str, *, excluding: str | None
 ) -> Named | None:
     """Find another thing of this kind with the same name, ignoring case, or None."""
-    others = [one for one in kind.list_all(catalogue) if one.id != besides]
+    others = [named for named in kind.list_all(catalogue) if named.id != excluding]
     if kind is PHASE:
-        return find_phase([one for one in others if isinstance(one, Phase)], name)
-    return next(
-        (one for one in others if normalize_name(get_name(one)) == normalize_name(name)), None
-    )
+        return find_phase([other for other in others if isinstance(other, Phase)], name)
+    return next((other for other in others if has_name(other, name)), None)
 
 
-def spell_name(kind: NameKind, given: str, *, doing: str) -> str:
+def has_name(named: Named, name: str) -> bool:
+    """Tell whether it has that name, ignoring case."""
+    return normalize_name(get_name(named)) == normalize_name(name)
+
+
+def spell_name(kind: NameKind, name: str, *, doing: str) -> str:
     """Clean up the spelling of a name, whether or not it is taken. Raises InputRefused."""
-    if fields.is_blank(given):
+    if fields.is_blank(name):
         raise make_refusal(doing, kind, "", "needs a name")
     try:
-        return fields.parse_name(given)
+        return fields.parse_name(name)
     except BrokenRule as broken:
-        raise make_refusal(doing, kind, given, broken.rule) from broken
+        raise make_refusal(doing, kind, name, broken.rule) from broken
 
 
 def validate_name(
-    kind: NameKind, catalogue: Catalogue, given: str, *, doing: str, besides: str | None = None
+    kind: NameKind, catalogue: Catalogue, name: str, *, doing: str, excluding: str | None = None
 ) -> str:
     """Validate a new name. Raises InputRefused, also where it is taken."""
-    name = spell_name(kind, given, doing=doing)
-    there = find_same_name(kind, catalogue, name, besides=besides)
-    if there is not None:
-        state = f", {kind.flag}" if is_out_of_use(there) else ""
-        same = (
-            "there is"
-            if normalize_name(get_name(there)) == normalize_name(name)
-            else "it is the key of"
-        )
-        raise make_refusal(doing, kind, name, f"is taken: {same} “{get_name(there)}”{state}")
+    name = spell_name(kind, name, doing=doing)
+    existing = find_same_name(kind, catalogue, name, excluding=excluding)
+    if existing is not None:
+        state = f", {kind.flag}" if is_out_of_use(existing) else ""
+        same = "there is" if has_name(existing, name) else "it is the key of"
+        raise make_refusal(doing, kind, name, f"is taken: {same} “{get_name(existing)}”{state}")
     return name
 
 
 def add_name(
-    store: Store, kind: NameKind, given: str, *, by: str | None, **facts: object
+    store: Store, kind: NameKind, name: str, *, by: str | None, **facts: object
 ) -> Receipt:
     """Add a name with its other `facts`. Raises InputRefused."""
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
-        name = validate_name(kind, catalogue, given, doing=f"No {kind.thing} was added")
+        name = validate_name(kind, catalogue, name, doing=f"No {kind.thing} was added")
         append_name(writer, kind, **{kind.column: name}, **facts)
         return writer.receipt
 
 
 def append_name(writer: Writer, kind: NameKind, **facts: object) -> str:
     """Append a validated name to its ledger and return its id."""
-    row = {"id": str(uuid.uuid4()), "rev": 1, "deleted": False, kind.flag: False, **facts}
-    writer.append(kind.table, pl.DataFrame([row]))
-    return str(row["id"])
+    return writer.append_new(kind.table, {kind.flag: False, **facts})
 
 
 def edit_name(
@@ -143,11 +138,13 @@ def edit_name(
     doing = f"The {kind.thing} was not changed"
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
-        one = find_name(kind, catalogue, identifier)
-        newest = read_newest(writer, kind.table, [one.id])
+        find_name(kind, catalogue, identifier)
+        newest = read_newest(writer, kind.table, [identifier])
         facts = {}
         if name is not None:
-            facts[kind.column] = validate_name(kind, catalogue, name, doing=doing, besides=one.id)
+            facts[kind.column] = validate_name(
+                kind, catalogue, name, doing=doing, excluding=identifier
+            )
         if description is not None:
             facts["description"] = validate_description(description, doing=doing)
         _refuse_unseen(doing, kind, newest.row(0, named=True), facts, seen)
@@ -169,63 +166,38 @@ def _refuse_unseen(
             )
 
 
-def validate_description(given: str, *, doing: str) -> str:
+def validate_description(description: str, *, doing: str) -> str:
     """Validate a description. Raises InputRefused."""
     try:
-        return fields.parse_description(given)
+        return fields.parse_description(description)
     except BrokenRule as broken:
         raise InputRefused(doing, [Problem("description", "", broken.rule)]) from broken
 
 
-def retire_name(
+def switch_name(
     store: Store,
     kind: NameKind,
     identifier: str,
     *,
+    out: bool,
     by: str | None,
-    allowed: Objection,
-    also: Callable[[Writer, Catalogue, Named], None] | None = None,
+    objection: Objection = lambda _catalogue, _named: None,
+    also: Callable[[Writer, Catalogue, Named], None] = lambda _writer, _catalogue, _named: None,
 ) -> Receipt:
-    """Archive or retire a name and do what `also` adds; its records stay.
+    """Archive or retire a name (`out`) or bring it back, and do what `also` adds; its records stay.
 
-    The receipt is empty where that is done already. Raises InputRefused with what `allowed` says.
+    The receipt is empty where that is done already. Raises NotFound, InputRefused with the
+    `objection`.
     """
+    doing = f"The {kind.thing} was not {kind.flag if out else 'brought back'}"
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
-        one = find_name(kind, catalogue, identifier)
-        if not is_out_of_use(one):
-            rule = allowed(catalogue, one)
-            if rule:
-                doing = f"The {kind.thing} was not {kind.flag}"
-                raise make_refusal(doing, kind, get_name(one), rule)
-            if also:
-                also(writer, catalogue, one)
-            amend_names(writer, kind, [one.id], **{kind.flag: True})
-        return writer.receipt
-
-
-def bring_back_name(
-    store: Store,
-    kind: NameKind,
-    identifier: str,
-    *,
-    by: str | None,
-    allowed: Objection = lambda _catalogue, _one: None,
-) -> Receipt:
-    """Bring back an archived or retired name; the receipt is empty where it is in use.
-
-    Raises NotFound, InputRefused with what `allowed` says.
-    """
-    with store.writing(by=by) as writer:
-        catalogue = questions.load_catalogue(writer)
-        one = find_name(kind, catalogue, identifier)
-        if is_out_of_use(one):
-            rule = allowed(catalogue, one)
-            if rule:
-                raise make_refusal(
-                    f"The {kind.thing} was not brought back", kind, get_name(one), rule
-                )
-            amend_names(writer, kind, [identifier], **{kind.flag: False})
+        named = find_name(kind, catalogue, identifier)
+        if is_out_of_use(named) != out:
+            if rule := objection(catalogue, named):
+                raise make_refusal(doing, kind, get_name(named), rule)
+            also(writer, catalogue, named)
+            amend_names(writer, kind, [identifier], **{kind.flag: out})
         return writer.receipt
 
 
@@ -261,21 +233,21 @@ def amend_names(
     writer.amend(kind.table, read_newest(writer, kind.table, identifiers), **facts)
 
 
-def read_newest(writer: Writer, table: str, identifiers: Iterable[str]) -> pl.DataFrame:
-    """Read the newest ledger row of each id, deleted ones included."""
-    return select_newest(writer.read_revisions(table, list(identifiers)))
-
-
-def select_newest(revisions: pl.DataFrame) -> pl.DataFrame:
-    """Select the newest revision of each id from ledger rows."""
-    return revisions.filter(pl.col("rev") == pl.col("rev").max().over("id"))
+def move_records(
+    writer: Writer, kind: NameKind, ledgers: Iterable[str], source_id: str, into_id: str
+) -> None:
+    """Give the records of these ledgers that name the project or reason `source_id` another one."""
+    reference = f"{kind.thing}_id"
+    for ledger in ledgers:
+        newest = writer.query("naming", records=ledger, reference=reference, id=source_id)
+        writer.amend(ledger, newest, **{reference: into_id})
 
 
 def find_name(kind: NameKind, catalogue: Catalogue, identifier: str) -> Named:
     """Find the one with that id. Raises NotFound."""
-    for one in kind.list_all(catalogue):
-        if one.id == identifier:
-            return one
+    for named in kind.list_all(catalogue):
+        if named.id == identifier:
+            return named
     raise NotFound(
         f"Looking for a {kind.thing}", "it is not there any more: somebody has merged or removed it"
     )
@@ -283,10 +255,10 @@ def find_name(kind: NameKind, catalogue: Catalogue, identifier: str) -> Named:
 
 def find_name_in_use(kind: NameKind, catalogue: Catalogue, identifier: str, *, doing: str) -> Named:
     """Find the one with that id. Raises InputRefused where it is archived or retired, NotFound."""
-    one = find_name(kind, catalogue, identifier)
-    if is_out_of_use(one):
-        raise make_refusal(doing, kind, get_name(one), kind.out_of_use_rule)
-    return one
+    named = find_name(kind, catalogue, identifier)
+    if is_out_of_use(named):
+        raise make_refusal(doing, kind, get_name(named), kind.out_of_use_rule)
+    return named
 
 
 def find_current_name(kind: NameKind, shown: Catalogue, now: Catalogue, name: str) -> str:
@@ -294,9 +266,9 @@ def find_current_name(kind: NameKind, shown: Catalogue, now: Catalogue, name: st
 
     A name that was not known then stays as it is. Raises NotFound where the thing is gone.
     """
-    for one in kind.list_all(shown):
-        if normalize_name(get_name(one)) == normalize_name(name):
-            return get_name(find_name(kind, now, one.id))
+    for named in kind.list_all(shown):
+        if has_name(named, name):
+            return get_name(find_name(kind, now, named.id))
     return name
 
 

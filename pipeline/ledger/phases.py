@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.asking import questions
 from pipeline.ledger import names as naming
+from pipeline.ledger.amending import read_newest
 from pipeline.ledger.names import NOTHING_SEEN, PHASE, Named, Seen
 from pipeline.model import Catalogue, Phase, Receipt
 from pipeline.store import Reader, Store
@@ -36,7 +37,7 @@ def add_phase(store: Store, title: str, *, description: str = "", by: str | None
             PHASE,
             key=_make_key(writer, name),
             title=name,
-            position=max((one.position for one in catalogue.phases), default=0) + 1,
+            position=max((phase.position for phase in catalogue.phases), default=0) + 1,
             description=words,
         )
         return writer.receipt
@@ -53,7 +54,7 @@ def edit_phase(
 ) -> Receipt:
     """Edit the title or description of a phase; its key and its records stay.
 
-    Raises InputRefused, ChangedMeanwhile, NotFound: see `naming.edit_name`.
+    Raises InputRefused, ChangedMeanwhile, NotFound: see `names.edit_name`.
     """
     return naming.edit_name(
         store, PHASE, identifier, by=by, name=name, description=description, seen=seen
@@ -68,22 +69,20 @@ def move_phase(store: Store, identifier: str, *, up: bool, by: str | None) -> Re
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
         naming.find_name(PHASE, catalogue, identifier)
-        order = [one.id for one in catalogue.phases]
-        offered = [one.id for one in catalogue.offered_phases]
+        order = [phase.id for phase in catalogue.phases]
+        offered = [phase.id for phase in catalogue.offered_phases]
         place = offered.index(identifier) if identifier in offered else -1
         other = place - 1 if up else place + 1
         if place >= 0 and 0 <= other < len(offered):
             here, there = order.index(identifier), order.index(offered[other])
             order[here], order[there] = order[there], order[here]
-            positions = {one: number for number, one in enumerate(order, 1)}
-            moved = [one.id for one in catalogue.phases if one.position != positions[one.id]]
-            newest = naming.read_newest(writer, "phases", moved)
-            writer.amend(
-                "phases",
-                newest.with_columns(
-                    pl.col("id").replace_strict(positions, return_dtype=pl.Int32).alias("position")
-                ),
-            )
+            positions = {phase_id: number for number, phase_id in enumerate(order, 1)}
+            moved = [
+                phase.id for phase in catalogue.phases if phase.position != positions[phase.id]
+            ]
+            position = pl.col("id").replace_strict(positions, return_dtype=pl.Int32)
+            newest = read_newest(writer, "phases", moved)
+            writer.amend("phases", newest.with_columns(position=position))
         return writer.receipt
 
 
@@ -92,23 +91,27 @@ def retire_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
 
     Raises InputRefused where it is in focus, or fewer than two would be left; NotFound.
     """
-    return naming.retire_name(store, PHASE, identifier, by=by, allowed=_object_to_retiring)
+    return naming.switch_name(
+        store, PHASE, identifier, out=True, by=by, objection=_object_to_retiring
+    )
 
 
 def bring_back_phase(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Bring back a retired phase. Raises NotFound; InputRefused where there are too many."""
-    return naming.bring_back_name(store, PHASE, identifier, by=by, allowed=_object_to_return)
+    return naming.switch_name(
+        store, PHASE, identifier, out=False, by=by, objection=_object_to_return
+    )
 
 
-def is_full(catalogue: Catalogue, *, besides: int = 0) -> bool:
-    """Tell whether there are as many phases as figures can show, `besides` not counted."""
-    return len(catalogue.shown_phases) - besides >= MOST_PHASES
+def is_full(catalogue: Catalogue, *, excluding: int = 0) -> bool:
+    """Tell whether there are as many phases as figures can show, `excluding` not counted."""
+    return len(catalogue.shown_phases) - excluding >= MOST_PHASES
 
 
 def move_to_free_positions(catalogue: Catalogue, returning: pl.DataFrame) -> pl.DataFrame:
     """Move returning phases to the end where their position is taken."""
     ids = set(returning["id"])
-    taken = {one.position for one in catalogue.phases if one.id not in ids}
+    taken = {phase.position for phase in catalogue.phases if phase.id not in ids}
     positions = []
     for position, deleted in returning.select("position", "deleted").rows():
         free = deleted or position not in taken
@@ -125,10 +128,9 @@ def _object_to_return(catalogue: Catalogue, phase: Named) -> str | None:
 def _object_to_retiring(catalogue: Catalogue, phase: Named) -> str | None:
     if len(catalogue.offered_phases) <= FEWEST_PHASES:
         return "cannot be retired: a revisit needs two phases to go between"
-    names = {one.id: one.name for one in catalogue.projects}
-    keys = {one.id: one.key for one in catalogue.phases}
+    names = {project.id: project.name for project in catalogue.projects}
     for running in catalogue.running:
-        if running.phase == keys[phase.id]:
+        if isinstance(phase, Phase) and running.phase == phase.key:
             project = names.get(running.project_id, "a project")
             return f"is in focus in “{project}”: end or change the focus first"
     return None
@@ -141,4 +143,4 @@ def _make_key(reader: Reader, title: str) -> str:
     candidates = (
         plain if number == 1 else f"{plain}_{number}" for number in range(1, len(ever) + 2)
     )
-    return next(one for one in candidates if one not in ever)
+    return next(key for key in candidates if key not in ever)

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 
 import polars as pl
 
 from pipeline import fields
 from pipeline.asking import questions
-from pipeline.errors import InputRefused, Problem
-from pipeline.fields import BrokenRule
-from pipeline.ledger.amending import read_seen_revision
+from pipeline.intake.row_check import SAME_PHASE, RowCheck
+from pipeline.ledger.amending import RecordKind, delete_record, edit_record, read_history
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store
 
 PRACTICE_COLUMNS = ("practice", "main_phase", "revisited_phase", "reason", "source")
-_PRACTICE_SCHEMA = {
-    "id": pl.String,
-    "rev": pl.Int32,
-    "deleted": pl.Boolean,
-    "practice": pl.String,
-    "main_phase": pl.String,
-    "revisited_phase": pl.String,
-    "reason_id": pl.String,
-    "source": pl.String,
-}
 
 
 def add_practice(
@@ -40,118 +28,69 @@ def add_practice(
 ) -> Receipt:
     """Add a practice of the team: one line of 1 to 300 characters.
 
-    A phase (key or title) or reason (name) that is not given means any; `source` is a link or a
-    title. Raises InputRefused.
+    A missing phase (key or title) or reason (name) means any; `source` is a link or a title.
+    Raises InputRefused.
     """
-    given = dict(
-        zip(PRACTICE_COLUMNS, (practice, main_phase, revisited_phase, reason, source), strict=True)
-    )
+    fields_entered = (practice, main_phase, revisited_phase, reason, source)
+    values = dict(zip(PRACTICE_COLUMNS, fields_entered, strict=True))
     with store.writing(by=by) as writer:
-        facts = _validate_practice(
-            questions.load_catalogue(writer), given, doing="No practice was added"
-        )
-        row = {"id": str(uuid.uuid4()), "rev": 1, "deleted": False, **facts}
-        writer.append("practices", pl.DataFrame([row], schema=_PRACTICE_SCHEMA))
+        catalogue = questions.load_catalogue(writer)
+        facts = _validate_practice(catalogue, values, doing="No practice was added")
+        writer.append_new("practices", facts)
         return writer.receipt
 
 
 def edit_practice(
     store: Store, identifier: str, rev: int, *, by: str | None, **values: str | None
 ) -> Receipt:
-    """Edit fields of a practice whose newest revision is `rev`, named as in `add_practice`.
-
-    The earlier facts are kept; the receipt is empty where nothing differs. Raises InputRefused,
-    ChangedMeanwhile, NotFound.
-    """
-    with store.writing(by=by) as writer:
-        newest = read_seen_revision(writer, "practices", identifier, rev)
-        catalogue = questions.load_catalogue(writer)
-        given = _make_practice_input(newest, catalogue) | values
-        facts = _validate_practice(catalogue, given, doing="The practice was not changed")
-        writer.amend("practices", newest, **facts)
-        return writer.receipt
+    """Edit fields of a practice, named as in `add_practice`; see `amending.edit_record`."""
+    return edit_record(store, _PRACTICE, identifier, rev, values, by=by)
 
 
 def delete_practice(store: Store, identifier: str, rev: int, *, by: str | None) -> Receipt:
-    """Delete a practice whose newest revision is `rev`; its history is kept.
-
-    Raises ChangedMeanwhile, NotFound.
-    """
-    with store.writing(by=by) as writer:
-        newest = read_seen_revision(writer, "practices", identifier, rev)
-        writer.amend("practices", newest, deleted=True)
-        return writer.receipt
+    """Delete a practice; see `amending.delete_record`."""
+    return delete_record(store, _PRACTICE, identifier, rev, by=by)
 
 
 def read_practice_history(reader: Reader, identifier: str) -> pl.DataFrame:
-    """Read every revision of a team practice, oldest first, with today's titles and names.
+    """Read every revision of a practice; see `amending.read_history`.
 
-    Columns: rev, deleted, practice, main_phase, revisited_phase, reason (each null: any), source,
-    recorded_at, recorded_by. Empty where there is no such practice.
+    Phases and reason are null where the practice is for any.
     """
-    catalogue = questions.load_catalogue(reader)
-    titles = {phase.key: phase.title for phase in catalogue.phases}
-    return reader.query("practice_revisions", ids=[identifier]).select(
-        "rev",
-        "deleted",
-        "practice",
-        pl.col("main_phase").replace(titles),
-        pl.col("revisited_phase").replace(titles),
-        pl.col("reason_id")
-        .replace({one.id: one.name for one in catalogue.reasons})
-        .alias("reason"),
-        "source",
-        "recorded_at",
-        "recorded_by",
-    )
-
-
-def _make_practice_input(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, str | None]:
-    """Turn a ledger row back into form input."""
-    row = newest.row(0, named=True)
-    names = {one.id: one.name for one in catalogue.reasons}
-    return {
-        "practice": row["practice"],
-        "main_phase": row["main_phase"],
-        "revisited_phase": row["revisited_phase"],
-        "reason": names.get(row["reason_id"]),
-        "source": row["source"],
-    }
+    return read_history(reader, _PRACTICE, identifier)
 
 
 def _validate_practice(
-    catalogue: Catalogue, given: Mapping[str, str | None], *, doing: str
+    catalogue: Catalogue, values: Mapping[str, object], *, doing: str
 ) -> dict[str, str | None]:
     """Validate a practice and return its ledger facts. Raises InputRefused with every problem."""
-    rules = {
-        "practice": _parse_practice,
-        "main_phase": lambda value: fields.parse_phase(value, catalogue.phases),
-        "revisited_phase": lambda value: fields.parse_phase(value, catalogue.phases),
-        "reason": lambda value: fields.parse_id(value, "reason", catalogue.reasons),
-        "source": fields.parse_description,
+
+    def parse_phase(value: object) -> str:
+        return fields.parse_phase(value, catalogue.phases)
+
+    def parse_reason(value: object) -> str:
+        return fields.parse_id(value, "reason", catalogue.reasons)
+
+    check = RowCheck(values)
+    facts = {
+        "practice": check.required(
+            "practice", fields.parse_description, missing="needs words: say what to do"
+        ),
+        "main_phase": check.optional("main_phase", parse_phase),
+        "revisited_phase": check.optional("revisited_phase", parse_phase),
+        "reason_id": check.optional("reason", parse_reason),
+        "source": check.optional("source", fields.parse_description),
     }
-    facts: dict[str, str | None] = {}
-    problems = []
-    for column, value in given.items():
-        if fields.is_blank(value) and column != "practice":
-            facts[column] = None
-            continue
-        try:
-            facts[column] = rules[column](value)
-        except BrokenRule as broken:
-            shown = "" if fields.is_blank(value) else str(value)
-            problems.append(Problem(column, shown, broken.rule, nearest=broken.nearest))
-    main, revisited = facts.get("main_phase"), facts.get("revisited_phase")
-    if main is not None and main == revisited:
-        rule = "is the main phase itself; a revisit goes to another"
-        problems.append(Problem("revisited_phase", str(given["revisited_phase"]), rule))
-    if problems:
-        raise InputRefused(doing, problems)
-    facts["reason_id"] = facts.pop("reason")
+    if facts["main_phase"] is not None and facts["main_phase"] == facts["revisited_phase"]:
+        check.report("revisited_phase", values["revisited_phase"], SAME_PHASE)
+    check.refuse_problems(doing)
     return facts
 
 
-def _parse_practice(value: str | None) -> str:
-    if fields.is_blank(value):
-        raise BrokenRule("needs words: say what to do")
-    return fields.parse_description(value)
+_PRACTICE = RecordKind(
+    ledger="practices",
+    history=PRACTICE_COLUMNS,
+    validate=lambda edit: _validate_practice(
+        edit.catalogue, edit.values, doing="The practice was not changed"
+    ),
+)

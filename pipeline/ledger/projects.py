@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pipeline.asking import questions
 from pipeline.errors import InputRefused, Problem
 from pipeline.ledger import names as naming
-from pipeline.ledger.adding import append_project
+from pipeline.ledger.amending import read_newest
 from pipeline.ledger.names import NOTHING_SEEN, PROJECT, Named, Seen
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Receipt
@@ -22,14 +22,14 @@ def get_or_add_project(store: Store, name: str, *, by: str | None = None) -> tup
     Raises InputRefused where the name breaks a rule, or is that of an archived project.
     """
     doing = "No project was added"
-    checked = naming.spell_name(PROJECT, name, doing=doing)
+    spelled = naming.spell_name(PROJECT, name, doing=doing)
     with store.writing(by=by) as writer:
-        known = questions.load_catalogue(writer).find_project(checked)
+        known = questions.load_catalogue(writer).find_project(spelled)
         if known is None:
-            append_project(writer, checked)
+            naming.append_name(writer, PROJECT, name=spelled, synthetic=False)
         elif known.archived:
             raise naming.make_refusal(doing, PROJECT, known.name, PROJECT.out_of_use_rule)
-        return (known.name if known else checked), writer.receipt
+        return (known.name if known else spelled), writer.receipt
 
 
 def add_new_project(store: Store, name: str, *, by: str | None) -> Receipt:
@@ -49,14 +49,14 @@ def archive_project(store: Store, identifier: str, *, by: str | None) -> Receipt
 
     Raises InputRefused where it is the only open one, NotFound.
     """
-    return naming.retire_name(
-        store, PROJECT, identifier, by=by, allowed=_object_to_archiving, also=_end_focus
+    return naming.switch_name(
+        store, PROJECT, identifier, out=True, by=by, objection=_object_to_archiving, also=_end_focus
     )
 
 
 def reopen_project(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Reopen an archived project. Raises NotFound."""
-    return naming.bring_back_name(store, PROJECT, identifier, by=by)
+    return naming.switch_name(store, PROJECT, identifier, out=False, by=by)
 
 
 def merge_projects(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
@@ -68,14 +68,14 @@ def merge_projects(store: Store, source_id: str, into_id: str, *, by: str | None
     return naming.merge_names(store, PROJECT, source_id, into_id, by=by, hand_over=_hand_over)
 
 
-def refuse_mixing(catalogue: Catalogue, of: Iterable[str], into_id: str) -> None:
+def refuse_mixing(catalogue: Catalogue, project_ids: Iterable[str], into_id: str) -> None:
     """Raise InputRefused where invented and real records would be mixed in one project."""
-    synthetic = {one.id: one.synthetic for one in catalogue.projects}
-    wanted = synthetic[into_id]
-    if any(synthetic.get(one, wanted) != wanted for one in of):
-        name = next(one.name for one in catalogue.projects if one.id == into_id)
+    projects = {project.id: project for project in catalogue.projects}
+    into = projects[into_id]
+    others = [projects[project_id] for project_id in project_ids if project_id in projects]
+    if any(other.synthetic != into.synthetic for other in others):
         rule = "cannot take them: invented data and real records stay apart"
-        raise naming.make_refusal("Nothing was moved", PROJECT, name, rule)
+        raise naming.make_refusal("Nothing was moved", PROJECT, into.name, rule)
 
 
 def _object_to_archiving(catalogue: Catalogue, _: Named) -> str | None:
@@ -87,7 +87,7 @@ def _object_to_archiving(catalogue: Catalogue, _: Named) -> str | None:
 def _end_focus(writer: Writer, catalogue: Catalogue, project: Named) -> None:
     running = catalogue.find_focus(project.id)
     if running:
-        newest = naming.read_newest(writer, "focus_sessions", [running.id])
+        newest = read_newest(writer, "focus_sessions", [running.id])
         writer.amend("focus_sessions", newest, ended_at=writer.at)
 
 
@@ -97,9 +97,8 @@ def _hand_over(writer: Writer, catalogue: Catalogue, source: Named, into: Named)
     if catalogue.find_focus(source.id) and catalogue.find_focus(into.id):
         rule = f"has a phase in focus, and so has “{other}”: end one of them first"
         raise naming.make_refusal(NOT_MERGED, PROJECT, name, rule)
-    for table in ("revisits", "focus_sessions", "actions"):
-        newest = writer.query(f"{table}_naming", id=source.id)
-        writer.amend(table, newest, project_id=into.id)
+    ledgers = ("revisits", "focus_sessions", "actions")
+    naming.move_records(writer, PROJECT, ledgers, source.id, into.id)
     problems = find_overlaps_with_store(writer, NO_SESSIONS)
     if problems:
         rule = f"has focus sessions at the same time as “{other}”"

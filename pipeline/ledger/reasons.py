@@ -31,12 +31,12 @@ def edit_reason(
 
 def retire_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Retire a reason; its records keep it. Raises NotFound."""
-    return naming.retire_name(store, REASON, identifier, by=by, allowed=lambda _, __: None)
+    return naming.switch_name(store, REASON, identifier, out=True, by=by)
 
 
 def bring_back_reason(store: Store, identifier: str, *, by: str | None) -> Receipt:
     """Bring back a retired reason. Raises NotFound."""
-    return naming.bring_back_name(store, REASON, identifier, by=by)
+    return naming.switch_name(store, REASON, identifier, out=False, by=by)
 
 
 def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None) -> Receipt:
@@ -48,5 +48,4 @@ def merge_reasons(store: Store, source_id: str, into_id: str, *, by: str | None)
 
 
 def _hand_over(writer: Writer, _: Catalogue, source: Named, into: Named) -> None:
-    for table in ("revisits", "practices", "actions"):
-        writer.amend(table, writer.query(f"{table}_naming", id=source.id), reason_id=into.id)
+    naming.move_records(writer, REASON, ("revisits", "practices", "actions"), source.id, into.id)

@@ -12,7 +12,7 @@ from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.intake.reading import read_sheet
 from pipeline.intake.sheets import Sheet
 from pipeline.ledger.adding import add_and_resolve_names, plan_sheet
-from pipeline.ledger.names import read_newest
+from pipeline.ledger.amending import read_newest
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.ledger.undo import no_new_contradictions
 from pipeline.model import Receipt
@@ -77,8 +77,8 @@ def remove_sample(store: Store, *, by: str | None = None) -> Receipt:
     all other projects are archived.
     """
     with store.writing(by=by) as writer, no_new_contradictions(writer, "Removing the sample"):
-        found = writer.query("synthetic_records")
-        for (ledger,), belonging in found.group_by("ledger", maintain_order=True):
+        records = writer.query("synthetic_records")
+        for (ledger,), belonging in records.group_by("ledger", maintain_order=True):
             newest = read_newest(writer, str(ledger), belonging["id"])
             writer.amend(str(ledger), newest, deleted=True)
         return writer.receipt
@@ -98,8 +98,8 @@ def format_removal(receipt: Receipt) -> str:
 def _select_missing(writer: Writer, sheet: Sheet) -> Sheet:
     """Select the rows of a sheet that the store does not hold, or holds as deleted."""
     newest = read_newest(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
-    there = set(newest.filter(~pl.col("deleted"))["id"])
-    return replace(sheet, rows=tuple(row for row in sheet.rows if row.values["id"] not in there))
+    existing = set(newest.filter(~pl.col("deleted"))["id"])
+    return replace(sheet, rows=tuple(row for row in sheet.rows if row.values["id"] not in existing))
 
 
 def _bring_back_project(writer: Writer, sheet: Sheet) -> str:
@@ -110,11 +110,11 @@ def _bring_back_project(writer: Writer, sheet: Sheet) -> str:
     former = projects.filter("synthetic").sort("deleted").head(1)
     kept = former.filter(~pl.col("deleted"))["name"].to_list()
     name = str(kept[0]) if kept else shipped
-    there = questions.load_catalogue(writer).find_project(name)
-    if there is not None and not there.synthetic:
-        problem = Problem("project", there.name, "is a project of your own; rename it first")
+    existing = questions.load_catalogue(writer).find_project(name)
+    if existing is not None and not existing.synthetic:
+        problem = Problem("project", existing.name, "is a project of your own; rename it first")
         raise InputRefused("The sample was not loaded", [problem])
-    if there is None or (kept and there.archived):
+    if existing is None or (kept and existing.archived):
         writer.amend("projects", former, name=name, deleted=False, archived=False)
     return name
 

@@ -1,4 +1,4 @@
-"""Edit and delete focus sessions, and read their history; undo is in ledger/undo.py."""
+"""Edit and delete focus sessions, and read their history; find those that overlap."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.asking import questions
-from pipeline.clock import get_machine_zone, get_utc_now
-from pipeline.errors import (
-    InputRefused,
-    Problem,
-)
+from pipeline.clock import get_utc_now
+from pipeline.errors import InputRefused, Problem
 from pipeline.intake.sheets import make_sheet
 from pipeline.intake.validation import FOCUS_SCHEMA, validate_sheet
-from pipeline.ledger.amending import format_utc, read_seen_revision, resolve_names
+from pipeline.ledger.amending import (
+    Edit,
+    RecordKind,
+    delete_record,
+    edit_record,
+    read_history,
+    resolve_names,
+)
 from pipeline.model import Catalogue, Receipt
-from pipeline.store import Reader, Store, Writer
+from pipeline.store import Reader, Store
 from pipeline.words import dates
 
 NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)
@@ -34,94 +37,58 @@ def edit_session(
     zone: str | None = None,
     **values: object,
 ) -> Receipt:
-    """Edit phase, started_at or ended_at of a focus session whose newest revision is `rev`.
+    """Edit phase, started_at or ended_at of a focus session; see `amending.edit_record`.
 
-    `ended_at` None means that it is still running. Times without a zone are those of `zone`.
-    Writes a revision, the earlier facts are kept; the receipt is empty where nothing differs.
-    Raises InputRefused, ChangedMeanwhile, NotFound.
+    `ended_at` None means that it is still running.
     """
-    with store.writing(by=by) as writer:
-        newest = read_seen_revision(writer, "focus_sessions", identifier, rev)
-        catalogue = questions.load_catalogue(writer)
-        given = _make_session_input(newest, catalogue) | values
-        row = _validate_session(writer, catalogue, given, zone or get_machine_zone())
-        facts = resolve_names(catalogue, row).drop("id")
-        writer.amend("focus_sessions", newest, **facts.row(0, named=True))
-        return writer.receipt
+    return edit_record(store, _SESSION, identifier, rev, values, by=by, zone=zone)
 
 
 def delete_session(store: Store, identifier: str, rev: int, *, by: str | None) -> Receipt:
-    """Delete a focus session whose newest revision is `rev`; its history is kept.
-
-    Raises ChangedMeanwhile, NotFound.
-    """
-    with store.writing(by=by) as writer:
-        newest = read_seen_revision(writer, "focus_sessions", identifier, rev)
-        writer.amend("focus_sessions", newest, deleted=True)
-        return writer.receipt
+    """Delete a focus session; see `amending.delete_record`."""
+    return delete_record(store, _SESSION, identifier, rev, by=by)
 
 
 def read_session_history(reader: Reader, identifier: str) -> pl.DataFrame:
-    """Read every revision of a focus session, oldest first, with today's titles and names.
+    """Read every revision of a focus session; see `amending.read_history`.
 
-    Columns: rev, deleted, project, phase, started_at, ended_at (null: still running), recorded_at,
-    recorded_by. Empty where there is no such session.
+    `ended_at` is null where it was still running.
     """
-    catalogue = questions.load_catalogue(reader)
-    return reader.query("focus_session_revisions", ids=[identifier]).select(
-        "rev",
-        "deleted",
-        pl.col("project_id")
-        .replace({one.id: one.name for one in catalogue.projects})
-        .alias("project"),
-        pl.col("phase").replace({phase.key: phase.title for phase in catalogue.phases}),
-        "started_at",
-        "ended_at",
-        "recorded_at",
-        "recorded_by",
-    )
+    return read_history(reader, _SESSION, identifier)
 
 
-def _make_session_input(newest: pl.DataFrame, catalogue: Catalogue) -> dict[str, object]:
-    """Turn a ledger row back into import input, so that the same validator checks it."""
-    row = newest.row(0, named=True)
-    names = {one.id: one.name for one in catalogue.projects}
-    return {
-        "id": row["id"],
-        "project": names.get(row["project_id"]),
-        "phase": row["phase"],
-        "started_at": format_utc(row["started_at"]),
-        "ended_at": format_utc(row["ended_at"]),
-    }
-
-
-def _validate_session(
-    writer: Writer, catalogue: Catalogue, given: dict[str, object], zone: str
-) -> pl.DataFrame:
-    """Validate the edited session; raise InputRefused with every problem."""
+def _validate_session(edit: Edit) -> Mapping[str, Any]:
+    """Validate an edited session and return its ledger facts."""
     now = get_utc_now()
-    checked = validate_sheet(make_sheet("focus_sessions", **given), catalogue, zone=zone, now=now)
-    problems = list(checked.problems)
-    for row in checked.rows.to_dicts():
-        problems += _find_future_times(row, given, now)
+    sheet = make_sheet("focus_sessions", **edit.values)
+    checked = validate_sheet(sheet, edit.catalogue, zone=edit.zone, now=now)
+    problems = [*checked.problems, *_find_future_times(checked.rows, edit.values, now)]
     if not problems:
-        # Numbered, so that what overlaps is told from the side of this session.
+        # Row 0 marks this session, so that overlaps are reported for it.
         numbered = checked.rows.with_columns(row=pl.lit(0, dtype=pl.Int64))
-        found = find_overlaps_with_store(writer, numbered, instead_of=str(given["id"]))
-        problems += [replace(one, row=None) for one in found if one.row == 0]
-        problems += find_running_in_archived(catalogue, checked.rows)
+        overlaps = find_overlaps_with_store(edit.writer, numbered, instead_of=edit.before["id"])
+        problems += [replace(problem, row=None) for problem in overlaps if problem.row == 0]
+        problems += find_running_in_archived(edit.catalogue, checked.rows)
     if problems:
         raise InputRefused("The focus session was not changed", problems)
-    return checked.rows
+    return resolve_names(edit.catalogue, checked.rows).drop("id").row(0, named=True)
+
+
+_SESSION = RecordKind(
+    ledger="focus_sessions",
+    history=("project", "phase", "started_at", "ended_at"),
+    validate=_validate_session,
+)
 
 
 def _find_future_times(
-    row: dict[str, datetime | None], given: dict[str, object], now: datetime
+    sessions: pl.DataFrame, values: Mapping[str, object], now: datetime
 ) -> list[Problem]:
     return [
-        Problem(column, dates.format_input(given[column]), "lies in the future")
+        Problem(column, dates.format_input(values[column]), "lies in the future")
+        for session in sessions.to_dicts()
         for column in ("started_at", "ended_at")
-        if (moment := row[column]) is not None and moment > now
+        if session[column] and session[column] > now
     ]
 
 
@@ -132,12 +99,12 @@ def find_overlaps(sessions: pl.DataFrame) -> list[Problem]:
     """
     problems = []
     latest: dict[str, dict[str, Any]] = {}
-    for one in sessions.sort("started_at", "ended_at", nulls_last=True).to_dicts():
-        before = latest.get(one["project"])
-        if before and (before["ended_at"] is None or one["started_at"] < before["ended_at"]):
-            problems.append(_make_overlap_problem(before, one))
-        if before is None or _get_end(one) >= _get_end(before):
-            latest[one["project"]] = one
+    for session in sessions.sort("started_at", "ended_at", nulls_last=True).to_dicts():
+        before = latest.get(session["project"])
+        if before and session["started_at"] < _get_end(before):
+            problems.append(_make_overlap_problem(before, session))
+        if before is None or _get_end(session) >= _get_end(before):
+            latest[session["project"]] = session
     return problems
 
 
@@ -148,17 +115,17 @@ def _get_end(session: Mapping[str, Any]) -> datetime:
 def _make_overlap_problem(before: Mapping[str, Any], after: Mapping[str, Any]) -> Problem:
     """Make the problem of two overlapping sessions, at the row that has a number."""
     of_before = after["row"] is None and before["row"] is not None
-    one, other = (before, after) if of_before else (after, before)
+    session, other = (before, after) if of_before else (after, before)
     rule = (
         f"overlaps the focus session on {other['phase']} of the same project "
         f"({other['started_at']} – {other['ended_at'] or 'still running'}, UTC)"
     )
-    return Problem("started_at", str(one["started_at"]), rule, one["row"])
+    return Problem("started_at", str(session["started_at"]), rule, session["row"])
 
 
 def find_running_in_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> list[Problem]:
     """Find focus sessions that are running although their project is archived."""
-    archived = [one.name for one in catalogue.projects if one.archived]
+    archived = [project.name for project in catalogue.projects if project.archived]
     running = sessions.filter(pl.col("ended_at").is_null() & pl.col("project").is_in(archived))
     rule = "is needed: the project is archived and has no phase in focus"
     return [Problem("ended_at", "", rule, row) for row in running["row"]]
@@ -171,8 +138,8 @@ def find_overlaps_with_store(
 
     `instead_of` is the id of a session of the store that the new rows replace.
     """
-    there = reader.query("focus_sessions").with_columns(row=pl.lit(None, dtype=pl.Int64))
-    kept = there.filter(pl.col("id") != instead_of)
+    stored = reader.query("focus_sessions").with_columns(row=pl.lit(None, dtype=pl.Int64))
+    kept = stored.filter(pl.col("id") != instead_of)
     columns = ["row", "project", "phase", "started_at", "ended_at"]
     sessions = pl.concat([kept.select(columns), new.select(columns)])
     titles = dict(reader.query("phases").select("key", "title").rows())

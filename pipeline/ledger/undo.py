@@ -1,4 +1,4 @@
-"""Rules that hold across projects, phases and focus, and that an undo must not break."""
+"""Undo writes by their receipt, without breaking the rules that hold across all names and focus."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ import polars as pl
 
 from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, NotFound
-from pipeline.ledger.names import (
-    NAME_KINDS,
-    PHASE,
-    find_same_name,
-    select_newest,
-)
+from pipeline.ledger.amending import select_newest
+from pipeline.ledger.names import NAME_KINDS, PHASE, find_same_name
 from pipeline.ledger.phases import FEWEST_PHASES, is_full, move_to_free_positions
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Change, Receipt
@@ -26,59 +22,57 @@ def no_new_contradictions(writer: Writer, doing: str) -> Iterator[None]:
     """Raise ChangedMeanwhile where the block's writes break a rule that held before."""
     before = _find_contradictions(questions.load_catalogue(writer))
     yield
-    new = [
-        one for one in _find_contradictions(questions.load_catalogue(writer)) if one not in before
-    ]
-    if new:
-        raise ChangedMeanwhile(doing, new[0])
+    for contradiction in _find_contradictions(questions.load_catalogue(writer)):
+        if contradiction not in before:
+            raise ChangedMeanwhile(doing, contradiction)
 
 
 def _find_contradictions(catalogue: Catalogue) -> list[str]:
-    found = []
+    contradictions = []
     if catalogue.projects and not catalogue.open_projects:
-        found.append("no project would be open: reopen another one in Settings first")
+        contradictions.append("no project would be open: reopen another one in Settings first")
     if len(catalogue.offered_phases) < FEWEST_PHASES:
-        found.append("fewer than two phases would be offered")
-    archived = {one.id: one.name for one in catalogue.projects if one.archived}
-    retired = {one.key: one.title for one in catalogue.phases if one.retired}
+        contradictions.append("fewer than two phases would be offered")
+    archived = {project.id: project.name for project in catalogue.projects if project.archived}
+    retired = {phase.key: phase.title for phase in catalogue.phases if phase.retired}
     for running in catalogue.running:
         if project := archived.get(running.project_id):
-            found.append(
+            contradictions.append(
                 f"the archived project “{project}” would have a phase in focus: end its focus first"
             )
         if phase := retired.get(running.phase):
-            found.append(
+            contradictions.append(
                 f"the retired phase “{phase}” would be in focus: end or change the focus first"
             )
-    return found
+    return contradictions
 
 
 def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
     """Undo all that a receipt names, or nothing, by appending the earlier facts again.
 
-    A name that was added and that another record has referred to stays. The receipt that comes
-    back undoes the undo. Raises ChangedMeanwhile where somebody has changed something since, has
-    given a name anew, where a record would be left with a name that is gone, or where a rule
-    would be broken that every action keeps.
+    An added name that other records use stays. The returned receipt undoes the undo. Raises
+    ChangedMeanwhile where somebody has changed something since or added the name again, where a
+    record would be left with a name that is gone, or where a rule would be broken that holds across
+    names and focus.
     """
     with store.writing(by=by) as writer, no_new_contradictions(writer, "Undoing"):
         ids = [change.id for change in receipt.changes]
         for table in dict.fromkeys(change.table for change in reversed(receipt.changes)):
             changes = [change for change in receipt.changes if change.table == table]
             if table in NAME_KINDS:
-                changes = [one for one in changes if _may_be_deleted(writer, one, besides=ids)]
+                changes = [name for name in changes if _may_be_deleted(writer, name, excluding=ids)]
             _take_back(writer, table, {change.id: change.rev for change in changes})
-            if table == PHASE.table and is_full(questions.load_catalogue(writer), besides=1):
+            if table == PHASE.table and is_full(questions.load_catalogue(writer), excluding=1):
                 raise ChangedMeanwhile("Undoing", "there are as many other phases as can be by now")
         _refuse_contradictions(writer)
         return writer.receipt
 
 
-def _may_be_deleted(writer: Writer, change: Change, *, besides: list[str]) -> bool:
+def _may_be_deleted(writer: Writer, change: Change, *, excluding: list[str]) -> bool:
     """Tell whether an added name may be deleted: no other record has ever used it."""
     if change.rev > 1:
         return True
-    return not writer.query("uses", id=change.id, besides=besides)["uses"].item()
+    return not writer.query("uses", id=change.id, besides=excluding)["uses"].item()
 
 
 def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
@@ -106,7 +100,7 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
     )
     restored = pl.concat([first, earlier]).drop("undone")
     _refuse_second_name(writer, table, restored)
-    if table == "phases":
+    if table == PHASE.table:
         restored = move_to_free_positions(questions.load_catalogue(writer), restored)
     writer.amend(table, restored)
 
@@ -118,7 +112,7 @@ def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> N
     catalogue = questions.load_catalogue(writer)
     for row in restored.filter(~pl.col("deleted")).iter_rows(named=True):
         name = row[kind.column]
-        if find_same_name(kind, catalogue, name, besides=row["id"]):
+        if find_same_name(kind, catalogue, name, excluding=row["id"]):
             raise ChangedMeanwhile(
                 "Undoing",
                 f"the {kind.thing} {name!r} was added anew meanwhile. Rename that one first",

@@ -26,22 +26,21 @@ def format_delay(record: Mapping[str, Any]) -> str:
 
 def format_plan(planned: Plan) -> list[str]:
     """Format what an import would do, or did, in short sentences."""
-    said = []
+    sentences = []
     if planned.already:
         thing = format_count(planned.already, _SHEET_THINGS[planned.sheet.kind])
         gone = f", {planned.once_deleted} of them deleted since" if planned.once_deleted else ""
-        said.append(f"{thing} there already{gone}: skipped")
-    said += format_notices(planned)
+        sentences.append(f"{thing} there already{gone}: skipped")
+    sentences += format_notices(planned)
     left = {"columns not used": planned.sheet.unused, "sheets not read": planned.sheet.other_sheets}
-    said += [f"{thing}: {format_names(names)}" for thing, names in left.items() if names]
-    return said
+    return sentences + [f"{thing}: {format_names(names)}" for thing, names in left.items() if names]
 
 
 def format_notices(planned: Plan) -> list[str]:
     """Format the new names, and those that look misspelled."""
     slips = [
-        f"{one.thing} {one.given!r} is almost {one.known!r}: check that it is not a slip"
-        for one in planned.similar
+        f"{new.thing} {new.given!r} is almost {new.known!r}: check that it is not a slip"
+        for new in planned.similar
     ]
     return [
         *_format_new_names("project", planned.new_projects),
@@ -63,11 +62,10 @@ def format_plan_size(planned: Plan) -> str:
 
 def format_added(added: Added) -> str:
     """Format how many records were written: `113 revisits written`."""
-    number = added.written
-    return f"{format_count(number, _SHEET_THINGS[added.plan.sheet.kind])} written"
+    return f"{format_plan_size(added.plan)} written"
 
 
 def format_logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:
     """Format a logged revisit: `Model deployment → Data preparation, Schema change`."""
-    titles = [catalogue.get_phase_title(row[one]) for one in ("main_phase", "revisited_phase")]
-    return f"{' → '.join(titles)}, {row['reason']}"
+    main, revisited = map(catalogue.get_phase_title, (row["main_phase"], row["revisited_phase"]))
+    return f"{main} → {revisited}, {row['reason']}"

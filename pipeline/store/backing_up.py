@@ -9,9 +9,8 @@ from pathlib import Path
 from pipeline.clock import get_local_day, get_utc_now
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 from pipeline.store import backups, whole_file
-from pipeline.store.engine import open_file
 from pipeline.store.faults import WHAT_TO_DO
-from pipeline.store.ledgers import MIGRATION_THING
+from pipeline.store.ledgers import LEDGERS
 from pipeline.store.locks import locked
 from pipeline.store.store import Store
 
@@ -22,7 +21,7 @@ RowCounts = dict[str, int]
 class Restored:
     """What a restore did: which backup was restored, and where the previous store is kept.
 
-    `rows` and `before` are the ledger rows by thing, `before` is None where nothing was there or
+    `rows` and `before` count the rows of each ledger; `before` is None where nothing was there or
     it could not be read.
     """
 
@@ -34,7 +33,7 @@ class Restored:
     @property
     def fewer_revisits(self) -> int | None:
         """How many fewer ledger rows of revisits there are than before; None where unknown."""
-        return self.before["revisit"] - self.rows["revisit"] if self.before else None
+        return self.before["revisits"] - self.rows["revisits"] if self.before else None
 
 
 def back_up(store: Store, *, to: Path | None = None) -> Path:
@@ -44,7 +43,7 @@ def back_up(store: Store, *, to: Path | None = None) -> Path:
     """
     copy = _choose_place(store, to) if to else backups.make_backup_path(store.path, "by-hand")
     store.copy_to(copy)
-    thin_out(store, besides=copy)
+    thin_out(store, excluding=copy)
     return copy
 
 
@@ -57,7 +56,7 @@ def back_up_before(store: Store, occasion: str) -> Path | None:
         return None
     copy = backups.make_backup_path(store.path, occasion)
     store.copy_to(copy)
-    thin_out(store, besides=copy)
+    thin_out(store, excluding=copy)
     return copy
 
 
@@ -68,11 +67,10 @@ def begin_day(store: Store) -> StoreError | None:
     """
     there = any(store.read_version())
     with store.reading():
-        pass  # makes it or brings it up to date where that is due; else the right to read will do
+        pass  # creates or migrates it where necessary; otherwise read permission is enough
     today = get_local_day(get_utc_now())
-    if not there or any(
-        get_local_day(one.made_at) == today for one in backups.list_daily_backups(store.path)
-    ):
+    daily = [made for made in backups.list_backups(store.path) if made.occasion == "daily"]
+    if not there or any(get_local_day(made.made_at) == today for made in daily):
         return None
     try:
         back_up_before(store, "daily")
@@ -98,40 +96,42 @@ def restore_backup(store: Store, file: Path) -> Restored:
         try:
             before.append(count_rows(store.path))
             copy = backups.make_backup_path(store.path, "before-restore")
-            whole_file.copy_store(store.path, copy, open_file)
+            whole_file.copy_store(store.path, copy)
         except (StoreBusy, StoreUnwritable):
             raise
-        except StoreError:  # whatever is wrong with it: it must not keep its own backup out
+        except StoreError:  # a damaged store must not prevent the restore
             copy = backups.make_broken_path(store.path)
-            backups.copy_file(store.path, copy)
+            whole_file.copy_file(store.path, copy)
         kept.append(copy)
 
     store.replace_with(file, first=keep_what_is_there)
-    thin_out(store, besides=next(iter(kept), None))
+    thin_out(store, excluding=next(iter(kept), None))
     return Restored(file, next(iter(kept), None), rows, next(iter(before), None))
 
 
-def thin_out(store: Store, *, besides: Path | None = None) -> None:
+def thin_out(store: Store, *, excluding: Path | None = None) -> None:
     """Delete the backups that are neither among the last ten nor the newest of a week.
 
-    `besides` is the one just made: after the clock was set back it is not the newest by its name.
+    `excluding` is the one just made: after the clock was set back it is not the newest by its name.
     """
-    for one in backups.list_surplus(backups.list_backups(store.path)):
-        if one.path != besides:
-            with suppress(OSError):  # one too many does no harm
-                one.path.unlink(missing_ok=True)
+    for backup in backups.list_surplus(backups.list_backups(store.path)):
+        if backup.path != excluding:
+            with suppress(OSError):  # an extra backup does no harm
+                backup.path.unlink(missing_ok=True)
 
 
 def count_rows(file: Path) -> RowCounts:
-    """Count the rows of each ledger of a backup, by thing. Raises StoreError."""
+    """Count the rows of each ledger of a backup that it has. Raises StoreError."""
     try:
-        found = whole_file.read_fingerprint(file, open_file)
-    except StoreDamaged as error:  # its advice is for a store
+        fingerprint = whole_file.read_fingerprint(file)
+    except StoreDamaged as error:  # replace its advice, which is about a store
         wrong = error.message.partition(WHAT_TO_DO)[0]
         raise StoreDamaged(
             "Reading a backup", f"{wrong}. Nothing was changed; another backup may be whole"
         ) from error
-    return {str(thing): int(str(rows)) for thing, rows, _ in found if thing != MIGRATION_THING}
+    return {
+        ledger: fingerprint[table][0] for ledger, table in LEDGERS.items() if table in fingerprint
+    }
 
 
 def _is_kept(store: Store) -> bool:
@@ -141,11 +141,10 @@ def _is_kept(store: Store) -> bool:
         return False
     with locked(store.path, exclusive=False, timeout=store.patience):
         try:
-            return whole_file.read_fingerprint(last.path, open_file) == whole_file.read_fingerprint(
-                store.path, open_file
-            )
+            backed_up = whole_file.read_fingerprint(last.path)
+            return backed_up == whole_file.read_fingerprint(store.path)
         except StoreError:
-            return False  # the copy that is made next says what is wrong, if it is the store
+            return False  # if the store is at fault, the copy made next reports it
 
 
 def _choose_place(store: Store, named: Path) -> Path:
@@ -162,9 +161,10 @@ def _refuse_unfinished(store: Store, file: Path) -> None:
         )
     if store.path.exists() and file.samefile(store.path):
         raise StoreError("Restoring", f"{file} is the store itself; name a backup of it")
-    if backups.get_log_path(file).exists():
+    log = backups.get_log_path(file)
+    if log.exists():
         raise StoreError(
             "Restoring",
-            f"{backups.get_log_path(file).name} lies beside {file}: a program has it open, or crashed; "
+            f"{log.name} lies beside {file}: a program has it open, or crashed; "
             "it is not whole by itself. Name a backup, or open it once with --store",
         )

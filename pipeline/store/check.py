@@ -14,10 +14,11 @@ from pipeline.store import backups
 from pipeline.store.backing_up import count_rows
 from pipeline.store.backups import Backup
 from pipeline.store.engine import open_file
-from pipeline.store.ledgers import FINGERPRINTS
+from pipeline.store.ledgers import LEDGERS
 from pipeline.store.schema import apply_migrations
 from pipeline.store.store import Store
 from pipeline.store.units import Reader
+from pipeline.store.whole_file import FINGERPRINTED
 
 MOST_PROBLEMS_SHOWN = 20
 
@@ -26,7 +27,8 @@ MOST_PROBLEMS_SHOWN = 20
 class Findings:
     """The result of a check: what each ledger holds, and every problem.
 
-    `ledgers` is the answer to ledger_counts.sql; no `problems` means that all is well.
+    `ledgers` has a row per ledger: its `thing` and the columns of ledger_counts.sql; no `problems`
+    means that all is well.
     """
 
     path: Path
@@ -46,13 +48,23 @@ def check_store(store: Store) -> Findings:
         if broken:
             problems = (*broken, *foreign, "what it holds was not looked at: mend the schema first")
             return Findings(store.path, _make_empty_ledgers(), problems, last)
-        for every_column in FINGERPRINTS.values():
-            reader.query(every_column)
-        ledgers = reader.query("ledger_counts")
+        for table in FINGERPRINTED:
+            reader.query("fingerprint", ledger=table)
+        ledgers = _count_ledgers(reader)
         problems = (*foreign, *_check_rules(reader), *_check_ledgers(ledgers))
     if last:
         problems += tuple(_compare_with_backup(last, ledgers))
     return Findings(store.path, ledgers, problems, last)
+
+
+def _count_ledgers(reader: Reader) -> pl.DataFrame:
+    """Count what each ledger holds, in alphabetical order."""
+    return pl.concat(
+        reader.query("ledger_counts", ledger=table, records=ledger).select(
+            pl.lit(ledger.replace("_", " ")).alias("thing"), pl.all()
+        )
+        for ledger, table in sorted(LEDGERS.items())
+    )
 
 
 def _make_empty_ledgers() -> pl.DataFrame:
@@ -64,14 +76,14 @@ def _check_schema(reader: Reader) -> tuple[list[str], list[str]]:
     with open_file(Path(":memory:"), write=True, doing="Comparing the schema") as fresh:
         apply_migrations(fresh, after=0)
         expected = _group_by_name(fresh.execute(queries.read_query("schema_objects")).fetchall())
-    found = _group_by_name(reader.query("schema_objects").rows())
-    broken = [f"the {one} is missing" for one in expected if one not in found]
+    existing = _group_by_name(reader.query("schema_objects").rows())
+    broken = [f"the {name} is missing" for name in expected if name not in existing]
     broken += [
-        f"the {one} is not as this version makes it"
-        for one, made_by in expected.items()
-        if found.get(one, made_by) != made_by
+        f"the {name} is not as this version makes it"
+        for name, made_by in expected.items()
+        if existing.get(name, made_by) != made_by
     ]
-    return broken, [f"the {one} is not of ours" for one in found if one not in expected]
+    return broken, [f"the {name} is not of ours" for name in existing if name not in expected]
 
 
 def _group_by_name(objects: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
@@ -84,26 +96,26 @@ def _group_by_name(objects: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
 
 def _check_rules(reader: Reader) -> list[str]:
     broken = reader.query("violations").rows()
-    said = [
+    lines = [
         f"{thing} {identifier}: {rule}" for thing, identifier, rule in broken[:MOST_PROBLEMS_SHOWN]
     ]
-    more = len(broken) - len(said)
-    return [*said, f"and {more:,} more broken rules"] if more else said
+    more = len(broken) - len(lines)
+    return [*lines, f"and {more:,} more broken rules"] if more else lines
 
 
 def _check_ledgers(ledgers: pl.DataFrame) -> list[str]:
     """Check that revisions run 1, 2, 3 … and that the views show what the ledgers hold."""
     problems = []
-    for one in ledgers.to_dicts():
-        if one["broken"]:
+    for held in ledgers.to_dicts():
+        if held["broken"]:
             problems.append(
-                f"{one['thing']}: {one['broken']:,} with a missing or a doubled revision, "
-                f"the first is {one['first_broken']}"
+                f"{held['thing']}: {held['broken']:,} with a missing or a doubled revision, "
+                f"the first is {held['first_broken']}"
             )
-        if one["shown"] != one["things"] - one["deleted"]:
+        if held["shown"] != held["things"] - held["deleted"]:
             problems.append(
-                f"{one['thing']}: {one['shown']:,} are shown, but {one['things']:,} were written "
-                f"and {one['deleted']:,} of them deleted"
+                f"{held['thing']}: {held['shown']:,} are shown, but {held['things']:,} were "
+                f"written and {held['deleted']:,} of them deleted"
             )
     return problems
 
@@ -111,14 +123,14 @@ def _check_ledgers(ledgers: pl.DataFrame) -> list[str]:
 def _compare_with_backup(last: Backup, ledgers: pl.DataFrame) -> list[str]:
     """Find ledgers with fewer rows than the newest backup; one before a restore is skipped."""
     try:
-        there = count_rows(last.path)
+        backed_up = count_rows(last.path)
     except StoreError as error:
         return [f"the newest backup cannot be read: {error.message}"]
     if last.occasion == "before-restore":
         return []
-    here = dict(ledgers.select("thing", "revisions").rows())
+    now = dict(ledgers.select("thing", "revisions").rows())
     return [
-        f"{plural}: {here[plural]:,} revisions, {rows:,} in the backup {last.path.name}"
-        for thing, rows in there.items()
-        if here[plural := f"{thing.replace('_', ' ')}s"] < rows
+        f"{thing}: {now[thing]:,} revisions, {rows:,} in the backup {last.path.name}"
+        for ledger, rows in backed_up.items()
+        if now[thing := ledger.replace("_", " ")] < rows
     ]

@@ -31,7 +31,7 @@ ENGINE_LOCK_PAUSE_SECONDS = 0.2
 def open_file(path: Path, *, write: bool, doing: str) -> Iterator[EngineConnection]:
     """Open a store's file; with `write`, the block is one transaction, followed by a checkpoint.
 
-    The caller sees to the lock. Raises a StoreError that says what was being done.
+    The caller holds the lock. Raises a StoreError that says what was being done.
     """
     with closing(connect(path, write=write)) as connection:
         try:
@@ -63,6 +63,7 @@ def connect(path: Path, *, write: bool, patience: float = ENGINE_LOCK_SECONDS) -
 
 @contextmanager
 def transaction(connection: EngineConnection, doing: str) -> Iterator[None]:
+    """Run the block in one transaction, rolled back where it fails."""
     try:
         connection.execute("begin")
         yield
@@ -79,4 +80,4 @@ def _roll_back(connection: EngineConnection) -> None:
     try:
         connection.execute("rollback")
     except duckdb.Error:
-        return  # the engine has rolled back by itself; the connection is closed next
+        return  # already rolled back; the connection is closed next

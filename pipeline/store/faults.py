@@ -1,25 +1,27 @@
-"""The engine's errors, explained: what each means to a person and what to do."""
+"""What can be wrong with a store's file: detects damage, and explains the engine's errors.
+
+In both kinds of damage that are detected here (a foreign file where the log belongs, a file that is
+cut short) the next write would destroy what could still be saved.
+"""
 
 from __future__ import annotations
 
 import re
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import queries
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 from pipeline.store import backups
-from pipeline.store.schema import Connection
 
 LOCK_HELD = "Could not set lock on file"
 WHAT_TO_DO = ". What to do: "
 _HOLDER = re.compile(r"held in (?P<program>\S+) (?:by user \S+ )?\(PID (?P<process>\d+)\)")
-_ENGINE_ERROR_NAME = re.compile(
-    r"^\w+ Error: "
-)  # the engine's own name for it says nothing to a person
+# The engine's error class, which means nothing to users.
+_ENGINE_ERROR_NAME = re.compile(r"^\w+ Error: ")
 NO_LOG = "is no write-ahead log"
-# What the engine says of a CSV, Parquet or JSON file, which it would read as a table.
+# The engine's message for a CSV, Parquet or JSON file.
 TABLE_FILE = "Cannot launch in-memory database"
 NO_DATABASE = "is no DuckDB database"
 BROKEN_LOG = ("replaying WAL", "WAL does not match", NO_LOG)
@@ -36,7 +38,7 @@ _ERROR_KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
     ),
     (
         StoreUnwritable,
-        ("Failed to create checkpoint",),  # what was committed before it is in the log
+        ("Failed to create checkpoint",),  # earlier commits are safe in the log
         "make room on the disk, and look whether it was written before you write it again",
     ),
     (
@@ -67,8 +69,6 @@ _ERROR_KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
         "the file was not touched. Keep it",
     ),
 )
-
-
 # Every log begins with the field of an entry's type (100), the type "version" (98), and its field.
 LOG_BEGINS = bytes((100, 0, 98, 101, 0))
 HEADERS_SIZE = 3 * 4096
@@ -85,47 +85,50 @@ def translate_error(error: Exception, doing: str, path: Path | None = None) -> S
 
     Where the file at `path` is broken it names the backup to go back to.
     """
-    said = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
-    if TABLE_FILE in said:
-        said = f"{path or 'the file'} {NO_DATABASE}"
+    message = str(error).splitlines()[0][:300] if str(error) else type(error).__name__
+    if TABLE_FILE in message:
+        message = f"{path or 'the file'} {NO_DATABASE}"
     for kind, signs, advice in _ERROR_KINDS:
-        if any(sign in said for sign in signs):
+        if any(sign in message for sign in signs):
             if kind is StoreBusy:
-                return _make_busy_error(said, doing, advice, path)
+                return _make_busy_error(message, doing, advice, path)
             back = f". {backups.format_way_back(path)}" if kind is StoreDamaged and path else ""
-            plainly = _ENGINE_ERROR_NAME.sub("", said).rstrip(".!")
+            plainly = _ENGINE_ERROR_NAME.sub("", message).rstrip(".!")
             return kind(doing, f"{plainly}{WHAT_TO_DO}{advice}{back}")
-    return StoreError(doing, said)
+    return StoreError(doing, message)
 
 
-def _make_busy_error(said: str, doing: str, advice: str, path: Path | None) -> StoreBusy:
+def _make_busy_error(message: str, doing: str, advice: str, path: Path | None) -> StoreBusy:
     """Make the error for a held file, naming the program as far as the engine tells it."""
-    found = _HOLDER.search(said)
-    if not found:
-        return StoreBusy(doing, f"{said}{WHAT_TO_DO}{advice}")
-    holder = f"{Path(found['program']).name} (process {found['process']})"
+    held = _HOLDER.search(message)
+    if not held:
+        return StoreBusy(doing, f"{message}{WHAT_TO_DO}{advice}")
+    holder = f"{Path(held['program']).name} (process {held['process']})"
     name = path.name if path else "the file"
     return StoreBusy(doing, f"{holder} has {name} open{WHAT_TO_DO}{advice}", holder=holder)
 
 
-class ClosableConnection(Connection, Protocol):
-    """The methods of an open file that the damage checks use."""
+class Connection(Protocol):
+    """The part of an open file that the check for missing bytes uses."""
+
+    def execute(self, query: str) -> Any:
+        """Run one statement."""
 
     def close(self) -> None:
         """Close the file."""
 
 
 def refuse_garbage_log(path: Path) -> None:
-    """Raise StoreDamaged where the file beside a store is no write-ahead log.
+    """Raise StoreDamaged where the file beside a store is not a write-ahead log.
 
     Nobody may have the store open for writing.
     """
     log = backups.get_log_path(path)
     try:
-        with log.open("rb") as opened:
-            begins = opened.read(len(LOG_BEGINS))
+        with log.open("rb") as file:
+            begins = file.read(len(LOG_BEGINS))
     except OSError:
-        return  # none, or one that the engine cannot read either, and says so
+        return  # no log, or an unreadable one, which the engine reports
     if not LOG_BEGINS.startswith(begins):
         raise StoreDamaged(
             OPENING,
@@ -135,26 +138,26 @@ def refuse_garbage_log(path: Path) -> None:
         )
 
 
-def refuse_cut_file(path: Path, opened: ClosableConnection) -> None:
-    """Raise StoreDamaged where the file is shorter than its blocks in use, and close it.
+def refuse_cut_file(path: Path, connection: Connection) -> None:
+    """Raise StoreDamaged where the file is shorter than its blocks in use.
 
-    It is closed then, and whatever else comes of looking. Free blocks need not have been written.
-    Beside a write-ahead log nothing is said: blocks that only it names may not be there yet.
+    The connection is closed if anything fails. Free blocks may never have been written. With a
+    write-ahead log the size is not checked: its blocks may not be in the file yet.
     """
-    with ExitStack() as refused:
-        refused.callback(opened.close)
-        missing = _count_missing_bytes(path, opened)
+    with ExitStack() as closing:
+        closing.callback(connection.close)
+        missing = _count_missing_bytes(path, connection)
         if missing > 0:
             raise StoreDamaged(
                 OPENING,
                 f"{path} is cut short: {missing:,} bytes of it are missing. What to do: the file "
                 f"was not touched. Keep it. {backups.format_way_back(path)}",
             )
-        refused.pop_all()
+        closing.pop_all()
 
 
-def _count_missing_bytes(path: Path, opened: ClosableConnection) -> int:
-    if backups.get_log_path(path).exists() or not path.is_file():  # one in memory has no file
+def _count_missing_bytes(path: Path, connection: Connection) -> int:
+    if backups.get_log_path(path).exists() or not path.is_file():  # an in-memory store has no file
         return 0
-    ((blocks, size),) = opened.execute(queries.read_query("store_blocks")).fetchall()
+    ((blocks, size),) = connection.execute(queries.read_query("store_blocks")).fetchall()
     return int(HEADERS_SIZE + blocks * size - path.stat().st_size)

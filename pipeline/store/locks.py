@@ -1,8 +1,8 @@
 """The lock beside the store: shared for reading, exclusive for writing; writers are not starved.
 
-Two files lie beside the store. `….turn` is a turnstile: whoever comes takes it first and drops it
-once in, so that a waiting writer keeps new readers behind it. `….lock` is the lock itself; whoever
-writes leaves its name there, so that somebody who waits too long can be told for whom.
+Two files beside the store: `….turn` is a turnstile that everybody takes first and releases once
+inside, so that a waiting writer holds back new readers. `….lock` is the lock; a writer leaves its
+name in it, so that those who wait can be told for whom.
 portalocker takes the locks (flock belongs to the open file, so it parts threads as well as
 processes); only the turnstile is ours.
 """
@@ -108,15 +108,15 @@ def _make_busy_error(store: Path, timeout: float) -> StoreBusy:
 
 
 def _make_unwritable_error(store: Path, error: OSError) -> StoreUnwritable:
-    said = error.strerror or error
+    cause = error.strerror or error
     if error.errno in READ_ONLY:
         words = (
-            f"{store.parent} is read-only here ({said}): nothing can be written to {store.name}. "
+            f"{store.parent} is read-only here ({cause}): nothing can be written to {store.name}. "
             "Get the right to write there, or name another store with --store or REVISITS_STORE"
         )
     else:
         words = (
-            f"cannot make the lock file beside {store}: {said}. "
+            f"cannot make the lock file beside {store}: {cause}. "
             "Check that the folder exists, that you may write there, and that the disk has room"
         )
     return StoreUnwritable("Opening the store", words)
@@ -141,7 +141,7 @@ def _make_lock(
 
 def _sign(handle: IO[Any], name: str) -> None:
     """Write the holder's name into the lock file; unbuffered, in case the disk is full."""
-    with suppress(OSError):  # a full disk must not keep the lock
+    with suppress(OSError):  # a full disk must not prevent locking
         handle.truncate(0)
         os.write(handle.fileno(), name.encode())
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Protocol
 
 import queries
 from pipeline.errors import StoreDamaged, StoreNewer
 from pipeline.store import backups
+from pipeline.store.engine import EngineConnection
 
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
-
-
-class Connection(Protocol):
-    """The part of a connection that migrations use."""
-
-    def execute(self, query: str, parameters: object = None) -> Any:
-        """Run one statement, or several without parameters."""
+MIGRATION_TABLE = "schema_migrations"
 
 
 def list_migrations() -> list[tuple[int, Path]]:
@@ -29,32 +23,36 @@ def get_newest_schema() -> int:
     return list_migrations()[-1][0]
 
 
-def read_schema_number(connection: Connection, path: Path) -> int:
+def read_tables(connection: EngineConnection) -> dict[str, str]:
+    """Read the tables of the open file, each with the statement that makes it."""
+    return dict(connection.execute(queries.read_query("tables")).fetchall())
+
+
+def read_schema_number(connection: EngineConnection, path: Path) -> int:
     """Read the number of the last applied migration; 0 for a file without tables.
 
-    Raises StoreDamaged where the file is somebody else's, StoreNewer where a newer version wrote
-    it.
+    Raises StoreDamaged where the file is not a store, StoreNewer where a newer version wrote it.
     """
-    tables = dict(connection.execute(queries.read_query("tables")).fetchall())
+    tables = read_tables(connection)
     if not tables:
         return 0
-    if "number INTEGER" not in tables.get("schema_migrations", ""):
+    if "number INTEGER" not in tables.get(MIGRATION_TABLE, ""):
         raise StoreDamaged(
             "Opening the store",
             f"{path} is a DuckDB file, but not one of ours: it holds {', '.join(tables)}. What to "
             f"do: the file was not touched. Keep it. {backups.format_way_back(path)}",
         )
-    found = int(connection.execute(queries.read_query("schema_number")).fetchall()[0][0])
-    if found > get_newest_schema():
+    number = int(connection.execute(queries.read_query("schema_number")).fetchall()[0][0])
+    if number > get_newest_schema():
         raise StoreNewer(
             "Opening the store",
-            f"{path} was written by a newer version (its schema is {found}, this version knows "
+            f"{path} was written by a newer version (its schema is {number}, this version knows "
             f"{get_newest_schema()}). It was not touched. Update this copy, then open it again",
         )
-    return found
+    return number
 
 
-def apply_migrations(connection: Connection, *, after: int) -> None:
+def apply_migrations(connection: EngineConnection, *, after: int) -> None:
     """Apply the migrations after `after` and record each; the caller holds a transaction."""
     for number, file in list_migrations():
         if number > after:

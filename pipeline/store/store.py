@@ -1,7 +1,7 @@
 """The store: opens the DuckDB file for one unit of work under our lock, and closes it again.
 
-The dashboard and the command both come through `Store.reading` and `Store.writing`; no connection
-outlives the block (docs/decisions/0002).
+Dashboard and command both use `Store.reading` and `Store.writing`; no connection outlives the block
+(docs/decisions/0002).
 """
 
 from __future__ import annotations
@@ -12,20 +12,16 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import (
-    NotAllowed,
-    StoreError,
-)
+from pipeline.errors import NotAllowed, StoreError, StoreMissing
 from pipeline.fields import parse_signature
 from pipeline.store import backups, whole_file
 from pipeline.store.engine import EngineConnection, connect, open_file, transaction
+from pipeline.store.faults import is_log_broken
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
 from pipeline.store.schema import get_newest_schema, read_schema_number
 from pipeline.store.units import Reader, Writer
 
 ROOT = Path(__file__).parents[2]
-
-
 DataVersion = tuple[int, ...]
 
 
@@ -33,8 +29,8 @@ DataVersion = tuple[int, ...]
 class Store:
     """The embedded store: one DuckDB file, created and migrated when it is first opened.
 
-    With `must_exist` a missing file is an error and not a beginning; with `is_read_only` nobody writes.
-    Who comes waits `patience` seconds for somebody else who holds it.
+    With `must_exist` a missing file is an error; with `is_read_only` nothing can be written. Waits
+    up to `patience` seconds for another holder.
     """
 
     path: Path
@@ -43,11 +39,11 @@ class Store:
     patience: float = TIMEOUT_SECONDS
 
     def read_version(self) -> DataVersion:
-        """Return the data version, which changes with every write; reads no byte of the file.
+        """Return the data version, which changes with every write; opens nothing.
 
-        Reads no byte of the file and opens nothing; all zeros where there is no file yet.
+        Times (ns), sizes (bytes) and inodes of the file and its log; zeros where there is none.
         """
-        return read_version(self.path)
+        return (*_read_stat(self.path), *_read_stat(backups.get_log_path(self.path)))
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -91,25 +87,32 @@ class Store:
         """
         self._refuse_readers()
         with locked(self.path, exclusive=True, timeout=self.patience):
-            whole_file.copy_store(self.path, copy, open_file)
+            whole_file.copy_store(self.path, copy)
 
     def replace_with(self, file: Path, *, first: Callable[[], None]) -> None:
         """Replace the store by a copy of `file`; `first` runs before, under the same lock.
 
-        Nothing is replaced before the copy was read through and brought up to date. Raises
-        StoreDamaged, StoreNewer, StoreUnwritable; what was here is then as it was.
+        Nothing is replaced before the copy is verified and up to date. Raises StoreDamaged,
+        StoreNewer, StoreUnwritable; the store is then unchanged.
         """
         self._refuse_readers()
         with locked(self.path, exclusive=True, timeout=self.patience):
-            whole_file.replace_store(self.path, file, open_file, first=first)
+            whole_file.replace_store(self.path, file, first=first)
 
     def put_broken_log_aside(self) -> Path | None:
         """Rename a write-ahead log that cannot be replayed; returns its new name, None if intact.
 
-        What was committed into the log alone is then missing from the store; the log is kept.
+        Commits that were only in the log are then missing; the log is kept.
         """
         with locked(self.path, exclusive=True, timeout=self.patience):
-            return whole_file.put_broken_log_aside(self.path, open_file)
+            try:
+                with open_file(self.path, write=True, doing="Opening the store"):
+                    return None
+            except StoreError as error:
+                if not is_log_broken(error.__cause__ or error):
+                    raise
+            log = backups.get_log_path(self.path)
+            return log.rename(backups.make_broken_path(log))
 
     def _refuse_readers(self) -> None:
         if self.is_read_only:
@@ -120,7 +123,7 @@ class Store:
 
     def _connect_if_current(self, *, write: bool, patience: float) -> EngineConnection | None:
         if not self.path.exists():
-            whole_file.refuse_to_begin_anew(self.path, was_there=self.must_exist)
+            self._refuse_to_begin_anew()
             return None
         connection = connect(self.path, write=write, patience=patience)
         try:
@@ -135,9 +138,18 @@ class Store:
     def _connect_up_to_date(self, *, patience: float) -> EngineConnection:
         connection = self._connect_if_current(write=True, patience=patience)
         if connection is None:
-            whole_file.bring_up_to_date(self.path, open_file)
+            whole_file.bring_up_to_date(self.path)
             connection = connect(self.path, write=True)
         return connection
+
+    def _refuse_to_begin_anew(self) -> None:
+        """Raise StoreMissing where a store existed: a new empty one would hide the loss."""
+        if self.must_exist or backups.find_newest_backup(self.path):
+            way_back = backups.format_way_back(self.path)
+            raise StoreMissing(
+                "Opening the store",
+                f"{self.path} is gone. If it was moved, put it back. {way_back}",
+            )
 
 
 def locate_store(path: str | None) -> Store:
@@ -149,14 +161,6 @@ def locate_store(path: str | None) -> Store:
     return Store(Path(named).expanduser().resolve())
 
 
-def read_version(path: Path) -> DataVersion:
-    """Read times (ns), sizes (bytes) and inodes of a file and its log; zeros where none.
-
-    Reads no byte and opens nothing.
-    """
-    return (*_read_stat(path), *_read_stat(backups.get_log_path(path)))
-
-
 def get_file_identity(version: DataVersion) -> int:
     """Return the identity (inode) of the file; 0 where there was none."""
     return version[2]
@@ -164,7 +168,7 @@ def get_file_identity(version: DataVersion) -> int:
 
 def _read_stat(path: Path) -> tuple[int, int, int]:
     try:
-        found = path.stat()
+        state = path.stat()
     except OSError:
         return (0, 0, 0)
-    return (found.st_mtime_ns, found.st_size, found.st_ino)
+    return (state.st_mtime_ns, state.st_size, state.st_ino)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,7 @@ import polars as pl
 
 import queries
 from pipeline.clock import get_utc_now
-from pipeline.errors import (
-    ChangedMeanwhile,
-)
+from pipeline.errors import ChangedMeanwhile
 from pipeline.model import Change, Receipt
 from pipeline.store.faults import translate_error
 from pipeline.store.ledgers import LEDGERS, make_next_revisions
@@ -39,6 +38,10 @@ class Reader:
                 error, f"Reading {question.replace('_', ' ')}", self.path
             ) from error
 
+    def read_revisions(self, ledger: str, identifiers: Sequence[str]) -> pl.DataFrame:
+        """Read all rows of these ids in a ledger, oldest first; empty where there are none."""
+        return self.query("revisions", ledger=LEDGERS[ledger], ids=list(identifiers))
+
 
 @dataclass(frozen=True)
 class Writer(Reader):
@@ -48,37 +51,42 @@ class Writer(Reader):
     at: datetime = field(default_factory=get_utc_now)
     changes: list[Change] = field(default_factory=list)
 
-    def append(self, table: str, rows: pl.DataFrame) -> int:
+    def append(self, ledger: str, rows: pl.DataFrame) -> int:
         """Append ledger rows (id, rev, deleted and the facts) and return how many were new.
 
-        A row whose (id, rev) is there already is passed over: that makes a form that is sent
-        twice, and a file that is imported twice, harmless.
+        Rows whose (id, rev) exists are skipped, so that sending a form or importing a file twice is
+        harmless.
         """
-        add, _ = LEDGERS[table]
         stamped = rows.with_columns(
             pl.lit(self.at).alias("recorded_at"),
             pl.lit(self.by, dtype=pl.String).alias("recorded_by"),
         )
         self.connection.register("incoming", stamped)
-        counted = self.connection.execute(queries.read_query(add)).fetchall()
+        counted = self.connection.execute(queries.read_query(f"add_{ledger}")).fetchall()
         self.connection.unregister("incoming")
         self.changes.extend(
-            Change(table, identifier, rev) for identifier, rev in rows.select("id", "rev").rows()
+            Change(ledger, identifier, rev) for identifier, rev in rows.select("id", "rev").rows()
         )
         return int(counted[0][0])
 
-    def read_revisions(self, table: str, identifiers: Sequence[str]) -> pl.DataFrame:
-        """Read all ledger rows of these ids, oldest first; empty where there are none."""
-        return self.query(LEDGERS[table][1], ids=list(identifiers))
+    def append_new(
+        self, ledger: str, facts: Mapping[str, object], identifier: str | None = None
+    ) -> str:
+        """Append the first revision of a record and return its id; made where none is given."""
+        identifier = identifier or str(uuid.uuid4())
+        known = {name: value for name, value in facts.items() if value is not None}
+        row = {"id": identifier, "rev": 1, "deleted": False, **known}
+        self.append(ledger, pl.DataFrame([row]))
+        return identifier
 
-    def amend(self, table: str, newest: pl.DataFrame, **facts: object) -> None:
+    def amend(self, ledger: str, newest: pl.DataFrame, **facts: object) -> None:
         """Append the next revisions of the ledger rows `newest`, with `facts` changed.
 
-        A row that holds these facts already stays as it is; without `facts`, all are appended.
+        Rows that hold these facts already are skipped; without `facts`, all are appended.
         Raises ChangedMeanwhile where somebody made one of these revisions first.
         """
         changed = make_next_revisions(newest, **facts)
-        if self.append(table, changed) != changed.height:
+        if self.append(ledger, changed) != changed.height:
             raise ChangedMeanwhile(
                 "Changing a record",
                 "somebody else changed it a moment ago. Look at it again, then decide",

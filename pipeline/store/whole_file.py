@@ -1,87 +1,85 @@
-"""The store's file as a whole: fingerprint it, copy it, replace it, bring its schema up to date.
+"""The store's file as a whole: copy and verify it, replace it, bring its schema up to date.
 
-Each works on a closed file whose exclusive lock the caller holds. `opened` is the one way to open
-it (store.py hands it in).
+Each works on a closed file whose exclusive lock the caller holds.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
+import stat
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
 
 import queries
-from pipeline.errors import StoreDamaged, StoreError, StoreMissing, StoreUnwritable
+from pipeline.errors import StoreDamaged, StoreMissing, StoreUnwritable
 from pipeline.store import backups
-from pipeline.store.faults import is_log_broken
-from pipeline.store.ledgers import FINGERPRINTS
+from pipeline.store.engine import open_file
+from pipeline.store.ledgers import LEDGERS
 from pipeline.store.schema import (
-    Connection,
+    MIGRATION_TABLE,
     apply_migrations,
     get_newest_schema,
     read_schema_number,
+    read_tables,
 )
 
-
-class FileOpener(Protocol):
-    """Opens a store's file; with `write`, the block is one transaction, then a checkpoint."""
-
-    def __call__(
-        self, path: Path, *, write: bool, doing: str
-    ) -> AbstractContextManager[Connection]:
-        """Open the file for the block."""
+FINGERPRINTED = (*LEDGERS.values(), MIGRATION_TABLE)
+Fingerprint = dict[str, tuple[int, int]]
 
 
-def read_fingerprint(path: Path, opened: FileOpener) -> list[tuple[object, ...]]:
-    """Read thing, row count and hash of each ledger and of the migrations; reads every block.
+def read_fingerprint(path: Path) -> Fingerprint:
+    """Read the row count and hash of each ledger and of the migrations; reads every block.
 
-    Raises StoreDamaged, StoreNewer where it is no store that this version can read.
+    A table that an older file lacks is left out. Raises StoreDamaged, StoreNewer where it is not a
+    store that this version can read.
     """
-    with opened(path, write=False, doing=f"Reading {path.name}") as connection:
+    fingerprint = queries.read_query("fingerprint")
+    with open_file(path, write=False, doing=f"Reading {path.name}") as connection:
         read_schema_number(connection, path)
-        tables = dict(connection.execute(queries.read_query("tables")).fetchall())
-        return [
-            row
-            for table, question in FINGERPRINTS.items()
+        tables = read_tables(connection)
+        return {
+            table: connection.execute(fingerprint, {"ledger": table}).fetchall()[0]
+            for table in FINGERPRINTED
             if table in tables
-            for row in connection.execute(queries.read_query(question)).fetchall()
-        ]
+        }
 
 
-def copy_store(path: Path, target: Path, opened: FileOpener) -> None:
+def copy_store(path: Path, target: Path) -> None:
     """Copy the file to `target` after a checkpoint, and verify the copy.
 
     Raises StoreMissing, StoreUnwritable, StoreDamaged where the copy differs.
     """
     if not path.exists():
         raise StoreMissing("Making a backup", f"{path} is not there")
-    with opened(path, write=True, doing="Making a backup"):
+    with open_file(path, write=True, doing="Making a backup"):
         pass
     backups.delete_unfinished(path)
-    backups.copy_file(path, target, verify=_make_verifier(path, opened))
+    copy_file(path, target, holding=read_fingerprint(path))
 
 
-def replace_store(path: Path, file: Path, opened: FileOpener, *, first: Callable[[], None]) -> None:
+def replace_store(path: Path, file: Path, *, first: Callable[[], None]) -> None:
     """Replace `path` by a copy of `file`, a store, verified and migrated first.
 
     `first` is done between both. Raises StoreDamaged, StoreNewer, StoreUnwritable; then `path` is
     as it was.
     """
-    if not read_fingerprint(file, opened):
+    fingerprint = read_fingerprint(file)
+    if not fingerprint:
         raise StoreDamaged("Restoring", f"{file} is a file without ledgers: it is no store")
     incoming = path.with_name(f"{path.name}.incoming")
     try:
-        backups.copy_file(file, incoming, verify=_make_verifier(file, opened))
-        _migrate(incoming, opened)  # nothing may fail once it has the store's place
-        _refuse_incomplete(incoming, file, opened)
+        copy_file(file, incoming, holding=fingerprint)
+        _migrate(incoming)  # everything that can fail comes before the replacement
+        _refuse_incomplete(incoming, file)
         if path.exists():
-            backups.copy_rights(incoming, like=path)
+            _copy_rights(incoming, like=path)
         first()
         log = backups.get_log_path(path)
         if log.exists():
             log.rename(backups.make_broken_path(log))
-        backups.replace_file(incoming, path)
+        _replace_file(incoming, path)
     except OSError as error:
         raise StoreUnwritable(
             "Restoring", f"{path} cannot be replaced: {error.strerror or error}"
@@ -90,62 +88,75 @@ def replace_store(path: Path, file: Path, opened: FileOpener, *, first: Callable
         incoming.unlink(missing_ok=True)
 
 
-def _refuse_incomplete(migrated: Path, file: Path, opened: FileOpener) -> None:
-    """Raise StoreDamaged where a file claims to be up to date but lacks ledgers."""
-    with opened(migrated, write=False, doing=f"Reading {file.name}") as connection:
-        tables = dict(connection.execute(queries.read_query("tables")).fetchall())
-    missing = sorted(FINGERPRINTS.keys() - tables.keys())
-    if missing:
-        raise StoreDamaged("Restoring", f"{file} is no whole store: it lacks {', '.join(missing)}")
-    read_fingerprint(migrated, opened)
-
-
-def _make_verifier(path: Path, opened: FileOpener) -> Callable[[Path], None]:
-    """Make a check that a copy holds what `path` holds."""
-    expected = read_fingerprint(path, opened)
-
-    def verify(copied: Path) -> None:
-        if read_fingerprint(copied, opened) != expected:
-            raise StoreDamaged("Making a backup", f"the copy differs from {path}; try again")
-
-    return verify
-
-
-def bring_up_to_date(path: Path, opened: FileOpener) -> None:
+def bring_up_to_date(path: Path) -> None:
     """Apply the missing migrations in one transaction, after a verified backup.
 
     A file that is not there is made.
     """
-    with opened(path, write=True, doing="Opening the store") as connection:
+    with open_file(path, write=True, doing="Opening the store") as connection:
         is_begun = bool(read_schema_number(connection, path))
     if is_begun:
-        copy_store(
-            path, backups.make_backup_path(path, f"before-schema-{get_newest_schema()}"), opened
-        )
-    _migrate(path, opened)
+        copy_store(path, backups.make_backup_path(path, f"before-schema-{get_newest_schema()}"))
+    _migrate(path)
 
 
-def _migrate(path: Path, opened: FileOpener) -> None:
-    with opened(path, write=True, doing="Bringing the store up to date") as connection:
-        apply_migrations(connection, after=read_schema_number(connection, path))
+def copy_file(source: Path, target: Path, *, holding: Fingerprint | None = None) -> None:
+    """Copy a file that nobody has open; `target` is then the complete copy, or unchanged.
 
-
-def refuse_to_begin_anew(path: Path, *, was_there: bool) -> None:
-    """Raise StoreMissing where a store existed: a new empty one would hide the loss."""
-    if was_there or backups.find_newest_backup(path):
-        raise StoreMissing(
-            "Opening the store",
-            f"{path} is gone. If it was moved, put it back. {backups.format_way_back(path)}",
-        )
-
-
-def put_broken_log_aside(path: Path, opened: FileOpener) -> Path | None:
-    """Rename a write-ahead log that cannot be replayed; returns its new name, None if intact."""
+    Writes to a temporary name, syncs, verifies, then renames. With `holding`, a copy of a store is
+    verified: it must hold the same. Raises StoreUnwritable, StoreDamaged.
+    """
+    unfinished = target.with_name(f"{target.name}{backups.UNFINISHED}")
     try:
-        with opened(path, write=True, doing="Opening the store"):
-            return None
-    except StoreError as error:
-        if not is_log_broken(error.__cause__ or error):
-            raise
-    log = backups.get_log_path(path)
-    return log.rename(backups.make_broken_path(log))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as read, unfinished.open("wb") as written:
+            _copy_rights(unfinished, like=source)
+            shutil.copyfileobj(read, written)
+            written.flush()
+            os.fsync(written.fileno())
+        if holding is not None and read_fingerprint(unfinished) != holding:
+            raise StoreDamaged("Making a backup", f"the copy differs from {source}; try again")
+        _replace_file(unfinished, target)
+    except OSError as error:
+        raise StoreUnwritable(
+            "Making a backup",
+            f"cannot copy {source} to {target}: {error.strerror or error}. Nothing was changed; "
+            "make room or give the folder the right to be written, and try again",
+        ) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _copy_rights(file: Path, *, like: Path) -> None:
+    """Give `file` the owner and permissions of `like`, as far as this process may."""
+    model = like.stat()
+    with suppress(OSError):  # only root may change owners; FAT has no permissions
+        os.chown(file, model.st_uid, model.st_gid)
+    with suppress(OSError):
+        file.chmod(stat.S_IMODE(model.st_mode) | stat.S_IWUSR)
+
+
+def _replace_file(incoming: Path, target: Path) -> None:
+    """Rename a finished file to its final name and sync the folder where that is possible."""
+    incoming.replace(target)
+    with suppress(OSError):  # the rename succeeded, so a failed sync is not an error
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _refuse_incomplete(migrated: Path, file: Path) -> None:
+    """Raise StoreDamaged where a file claims to be up to date but lacks ledgers."""
+    with open_file(migrated, write=False, doing=f"Reading {file.name}") as connection:
+        missing = sorted(set(FINGERPRINTED) - read_tables(connection).keys())
+    if missing:
+        raise StoreDamaged("Restoring", f"{file} is no whole store: it lacks {', '.join(missing)}")
+    read_fingerprint(migrated)
+
+
+def _migrate(path: Path) -> None:
+    with open_file(path, write=True, doing="Bringing the store up to date") as connection:
+        apply_migrations(connection, after=read_schema_number(connection, path))

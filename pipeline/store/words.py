@@ -1,9 +1,11 @@
-"""Backups, restores and checks in words."""
+"""Backups, restores, checks and faults of a store in words; also who holds it."""
 
 from __future__ import annotations
 
 import os
 from datetime import datetime
+
+import polars as pl
 
 from pipeline.clock import get_machine_zone
 from pipeline.errors import StoreBusy, StoreError
@@ -13,10 +15,11 @@ from pipeline.store.check import Findings
 from pipeline.words import dates, plain
 
 
-def format_backup(one: Backup) -> str:
+def format_backup(backup: Backup) -> str:
     """Format a backup: when it was made (local time), why, and its size."""
-    moment = plain.convert_to_zone(one.made_at, get_machine_zone())
-    return f"{dates.format_day(moment)} {dates.format_clock(moment)}, {one.why}, {format_size(one.size)}"
+    moment = plain.convert_to_zone(backup.made_at, get_machine_zone())
+    clock = f"{dates.format_day(moment)} {dates.format_clock(moment)}"
+    return f"{clock}, {backup.why}, {format_size(backup.size)}"
 
 
 def format_size(count: int) -> str:
@@ -25,13 +28,13 @@ def format_size(count: int) -> str:
 
 
 def format_row_counts(counts: RowCounts) -> str:
-    """Format the ledger rows of each thing: `229 rows of revisits, 30 of focus sessions, …`."""
-    said = [
-        f"{count:,} {'row' if count == 1 else 'rows'} of {thing.replace('_', ' ')}s"
-        for thing, count in sorted(counts.items(), key=lambda one: one[0] != "revisit")
+    """Format the rows of each ledger: `229 rows of revisits, 30 rows of focus sessions, …`."""
+    held = [
+        f"{plain.format_count(count, 'row')} of {ledger.replace('_', ' ')}"
+        for ledger, count in counts.items()
         if count
     ]
-    return ", ".join(said) or "no rows"
+    return ", ".join(held) or "no rows"
 
 
 def format_restored(done: Restored) -> list[str]:
@@ -50,31 +53,31 @@ def format_restored(done: Restored) -> list[str]:
     return lines
 
 
-def format_holdings(found: Findings) -> list[str]:
+def format_holdings(findings: Findings) -> list[str]:
     """Format what each ledger holds, one line each, and the newest backup."""
     lines = [
-        f"{one['thing']}: {one['shown']:,}, {plain.format_count(one['revisions'], 'ledger row')}"
-        + (f", {one['deleted']:,} deleted" if one["deleted"] else "")
-        for one in found.ledgers.to_dicts()
+        f"{held['thing']}: {held['shown']:,}, {plain.format_count(held['revisions'], 'ledger row')}"
+        + (f", {held['deleted']:,} deleted" if held["deleted"] else "")
+        for held in findings.ledgers.to_dicts()
     ]
-    last = found.newest_backup
+    last = findings.newest_backup
     return [*lines, f"newest backup: {format_backup(last)}" if last else "no backup yet"]
 
 
-def format_shown_counts(found: Findings) -> str:
+def format_shown_counts(findings: Findings) -> str:
     """Format how many records the store shows: `229 revisits, 30 focus sessions, 9 phases`."""
-    counts = {one["thing"]: one["shown"] for one in found.ledgers.to_dicts() if one["shown"]}
-    counts = {"revisits": 0} | counts
+    held = findings.ledgers.filter(pl.col("shown") > 0).select("thing", "shown")
+    counts = {"revisits": 0} | dict(held.rows())
     return ", ".join(
         plain.format_count(count, thing.removesuffix("s")) for thing, count in counts.items()
     )
 
 
-def format_check_verdict(found: Findings) -> str:
+def format_check_verdict(findings: Findings) -> str:
     """Format in one line whether the store is well."""
-    if not found.problems:
-        return f"{found.path}: all is well"
-    return f"{found.path}: {plain.format_count(len(found.problems), 'problem')}"
+    if not findings.problems:
+        return f"{findings.path}: all is well"
+    return f"{findings.path}: {plain.format_count(len(findings.problems), 'problem')}"
 
 
 def format_trouble(
@@ -88,21 +91,21 @@ def format_trouble(
     if as_of is not None:
         figures = f"The figures are those of {plain.format_moment(as_of, zone=zone, now=now)}"
     if isinstance(trouble, StoreBusy):
-        held = _format_holder(trouble.holder, file)
-        return f"{held}; until then nothing can be written. {figures}."
-    said = f"{trouble.message.rstrip('.')}."
-    return said if as_of is None else f"{said} {figures}, the last that could be read."
+        return (
+            f"{_format_holder(trouble.holder, file)}; until then nothing can be written. {figures}."
+        )
+    reason = f"{trouble.message.rstrip('.')}."
+    return reason if as_of is None else f"{reason} {figures}, the last that could be read."
 
 
 def _format_holder(holder: str, file: str) -> str:
     if holder.startswith(f"process {os.getpid()} "):
         return f"This dashboard is writing to {file} and is not done yet"
-    if holder.startswith("process "):  # one of ours: it has signed the lock
+    if holder.startswith("process "):  # one of our own processes, from the lock file
         return f"{holder.capitalize()} is writing to {file} and is not done yet"
-    named = (
-        holder if "(process " in holder else holder.capitalize()
-    )  # a program is spelled as it is
-    return f"{named} has {file} open and has not closed it yet"
+    # Keep the spelling of a program.
+    name = holder if "(process " in holder else holder.capitalize()
+    return f"{name} has {file} open and has not closed it yet"
 
 
 def format_exchanged(file: str, *, at: datetime, zone: str, now: datetime) -> str:

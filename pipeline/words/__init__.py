@@ -1,1 +1,1 @@
-"""How a number, a day or a thing is said in plain words."""
+"""How a number, a day or a list is written in plain words."""

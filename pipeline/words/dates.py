@@ -1,6 +1,6 @@
 """Days and times in the reader's local format, with English words.
 
-Which form holds is said once, at the edge (`written_for`), for the thread that works for a reader.
+The format is set once per thread, at the edge (`set_locale`).
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ class FieldFormat(NamedTuple):
     """The reader's format strings for input fields, table columns and axes."""
 
     input: str  # for a date field: DD/MM/YYYY
-    column: str  # for a column of a table, in the letters of moment.js
+    column: str  # for a column of a table, as a moment.js format
     column_seconds: str  # the same to the second
-    axis: str  # for the days of an axis, in the letters of d3
+    axis: str  # for the days of an axis, as a d3 format
     axis_hours: str  # for an axis of hours
-    moment: str  # for a column of moments, in the letters of strftime
+    moment: str  # for a column of moments, as a strftime format
 
 
 def set_locale(tag: str | None) -> None:
@@ -92,11 +92,11 @@ def get_field_format() -> FieldFormat:
     times = ("h:mm A", "h:mm:ss A", "%-I:%M %p") if form.twelve_hours else TWENTY_FOUR_HOURS
     time, seconds, clock = times
     if format_day(date(2025, 9, 5)).startswith("Sep"):
-        given, column, month_day, year = "MM/DD/YYYY", "MMM D, YYYY", "%b %-d", ", "
+        field, column, month_day, year = "MM/DD/YYYY", "MMM D, YYYY", "%b %-d", ", "
     else:
-        given, column, month_day, year = "DD/MM/YYYY", "D MMM YYYY", "%-d %b", " "
+        field, column, month_day, year = "DD/MM/YYYY", "D MMM YYYY", "%-d %b", " "
     return FieldFormat(
-        input="YYYY-MM-DD" if form.year_first else given,
+        input="YYYY-MM-DD" if form.year_first else field,
         column=f"{column} {time}",
         column_seconds=f"{column} {seconds}",
         axis=f"{month_day}{year}%y",

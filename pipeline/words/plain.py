@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from math import copysign
 from typing import Literal
@@ -11,12 +11,8 @@ from zoneinfo import ZoneInfo
 from pipeline.words import dates
 
 NO_FIGURE = "–"
-LEAST_FOR_A_FRACTION = 30  # of fewer, the counts themselves: “1 of 2” of six says too little
-
-
+LEAST_FOR_A_FRACTION = 30  # with fewer, show the counts: “1 of 2” hides that there are only six
 BRIEF_LENGTH = 80
-
-
 Unit = Literal["count", "minutes", "share", "rate", "decimal", "factor", "signed", "chance"]
 
 
@@ -28,23 +24,31 @@ def convert_to_zone(moment: datetime, zone: str) -> datetime:
 def format_moment(moment: datetime, *, zone: str, now: datetime) -> str:
     """Format a moment: `10:42` today, else `Mon 16 Nov 10:42`, with the year if it differs."""
     local, today = convert_to_zone(moment, zone), convert_to_zone(now, zone)
-    if local.date() == today.date():
-        return dates.format_clock(local)
-    return f"{dates.format_weekday(local, with_year=local.year != today.year)} {dates.format_clock(local)}"
+    clock = dates.format_clock(local)
+    return clock if local.date() == today.date() else f"{_format_day(local, today)} {clock}"
 
 
 def format_since(moment: datetime, *, zone: str, now: datetime) -> str:
     """Format since when: `since Mon 16 Nov, day 4`; the first day is day 1."""
     local, today = convert_to_zone(moment, zone), convert_to_zone(now, zone)
-    if local.date() == today.date():
+    days = (today.date() - local.date()).days
+    if not days:
         return f"since {dates.format_clock(local)} today"
-    number = (today.date() - local.date()).days + 1
-    return f"since {dates.format_weekday(local, with_year=local.year != today.year)}, day {number}"
+    return f"since {_format_day(local, today)}, day {days + 1}"
+
+
+def _format_day(local: datetime, today: datetime) -> str:
+    return dates.format_weekday(local, with_year=local.year != today.year)
 
 
 def format_count(number: int, thing: str) -> str:
     """Format a count: `1 revisit`, `113 revisits`."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def format_signed(number: int) -> str:
+    """Format a difference of counts with its sign: `+43`, `−24`."""
+    return f"{number:+,}".replace("-", "−")
 
 
 def format_times(number: int) -> str:
@@ -54,27 +58,20 @@ def format_times(number: int) -> str:
 
 def format_figure(value: float | None, unit: Unit) -> str:
     """Format a figure in its unit, as a cell shows it; `–` where there is none."""
-    if value is None:
-        return NO_FIGURE
-    if unit == "share":
-        return "<1 %" if 0 < value < 0.005 else f"{value * 100:.0f} %"
-    if unit == "minutes":
-        return format_duration(int(value))
-    if unit == "count":
-        return f"{int(value):,}"
-    return _format_decimal(value, unit)
+    return NO_FIGURE if value is None else _FORMATTERS[unit](value)
 
 
-def _format_decimal(value: float, unit: Unit) -> str:
-    if unit == "chance":
-        return "<0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
-    if unit == "signed":
-        return f"{value:+.2f}".replace("-", "−")
-    if unit == "factor":
-        return f"{value:.2f}" if value < 10 else f"{value:.1f}"
-    if unit == "decimal":  # an exact half goes away from zero, as the page's tables write it
-        return f"{value + copysign(1e-9, value):.1f}"
-    return f"{value:.2f}"
+def _format_share(value: float) -> str:
+    return "<1 %" if 0 < value < 0.005 else f"{value * 100:.0f} %"
+
+
+def _format_chance(value: float) -> str:
+    return "<0.001" if value < 0.001 else f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
+
+
+def _format_decimal(value: float) -> str:
+    # round half away from zero, as the tables in the browser do
+    return f"{value + copysign(1e-9, value):.1f}"
 
 
 def format_duration(minutes: int) -> str:
@@ -83,6 +80,18 @@ def format_duration(minutes: int) -> str:
     if not hours:
         return f"{rest} min"
     return f"{hours:,} h {rest:02d}" if rest and hours < 100 else f"{hours:,} h"
+
+
+_FORMATTERS: dict[Unit, Callable[[float], str]] = {
+    "count": lambda value: f"{int(value):,}",
+    "minutes": lambda value: format_duration(int(value)),
+    "share": _format_share,
+    "rate": lambda value: f"{value:.2f}",
+    "decimal": _format_decimal,
+    "factor": lambda value: f"{value:.2f}" if value < 10 else f"{value:.1f}",
+    "signed": lambda value: f"{value:+.2f}".replace("-", "−"),
+    "chance": _format_chance,
+}
 
 
 def capitalize_first(words: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NEAR_A_FRACTION = 0.06  # a ratio so near a plain fraction is said as that
+NEAR_A_FRACTION = 0.06  # a ratio this close to a plain fraction is written as one
 FRACTIONS = {
     0.25: "a quarter as often",
     1 / 3: "a third as often",
@@ -27,8 +27,8 @@ def format_ratio(ratio: float) -> str:
 
 def format_bound(bound: float) -> str:
     """Format a bound of an interval; one that excludes 1 is never shown as 1."""
-    said = format_ratio(bound)
-    return f"{bound:.4f}" if said == "1.00" and bound != 1 else said
+    rounded = format_ratio(bound)
+    return f"{bound:.4f}" if rounded == "1.00" and bound != 1 else rounded
 
 
 def format_how_often(ratio: float, *, differs: bool) -> str:
@@ -40,9 +40,9 @@ def format_how_often(ratio: float, *, differs: bool) -> str:
         return "about as often"
     if not ratio:
         return "not once"
-    for plain, said in FRACTIONS.items():
-        if abs(ratio / plain - 1) <= NEAR_A_FRACTION:
-            return said
+    for fraction, words in FRACTIONS.items():
+        if abs(ratio / fraction - 1) <= NEAR_A_FRACTION:
+            return words
     if ratio < 1.5:
         return f"{abs(ratio - 1) * 100:.0f} % {'less' if ratio < 1 else 'more'} often"
     return f"{ratio:.1f} times as often"

@@ -1,4 +1,4 @@
--- How many revisits lie before and after an action began, and in how many days?
+-- How many revisits before and after an action began, and over how many days?
 -- grain: one row per stretch: before and after
 -- params: selection, began_at, ended_at, now_utc
 with stretches as (
@@ -17,7 +17,7 @@ with stretches as (
     from written_life_of($selection, $now_utc)
 ),
 
--- The records that mark the ends of the life are not counted: they ended the waiting.
+-- The first and the last record are not counted: they define the period.
 counted as (
     select
         stretches.stretch,

@@ -1,5 +1,5 @@
 -- Which actions are there, and what do they concern?
--- grain: one row per action, the one begun last first
+-- grain: one row per action, latest start first
 -- params: none
 select
     actions.id,

@@ -1,4 +1,4 @@
--- Which practices of its own has the team written down?
+-- Which practices of its own does the team have?
 -- grain: one row per practice, by main phase and revisited phase in workflow order
 -- params: none
 select

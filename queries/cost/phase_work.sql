@@ -1,5 +1,5 @@
 -- How much of a phase's time in focus counts as work, and how much of it was rework?
--- grain: one row per shown phase that the filter on main phases lets through
+-- grain: one row per shown phase that passes the filter on main phases
 -- params: selection, zone, hours_a_day, now_utc
 with sessions as (
     select *
@@ -15,7 +15,7 @@ with sessions as (
     }, $now_utc)
 ),
 
--- All rework takes from the first pass, also that which the filters leave out.
+-- All rework reduces first-pass work, including revisits outside the filters.
 made as (
     select *
     from placed_revisits({
@@ -49,7 +49,7 @@ session_days as (
     from touched
 ),
 
--- The moments, in UTC, at which a day begins and ends on the reader's clock.
+-- Begin and end of each local day, in UTC.
 bounded as (
     select
         *,
@@ -69,8 +69,8 @@ parts as (
     from bounded
 ),
 
--- The phases of a day share its hours of work by their time in focus; 24 is no limit,
--- though a day on which the clocks go back has 25.
+-- The phases of a day share its hours of work by their time in focus; 24 means no
+-- limit: a day on which clocks go back has 25 hours.
 shares as (
     select
         phase,

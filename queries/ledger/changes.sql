@@ -1,7 +1,7 @@
--- What was changed last: names, actions, records that were there or came in numbers?
+-- What changed last: names, actions, existing records, or imports of many?
 -- grain: one row per unit of work, ledger and kind of change; of names one row per name
 -- params: most
--- The store came with these; nobody wrote them.
+-- Every new store has these; no person wrote them.
 with firsts as (
     select min(recorded_at) as made_at
     from phase_ledger

@@ -1,4 +1,4 @@
--- Which names were deleted though a record still has them?
+-- Which deleted names do records still use?
 -- grain: one row per name
 -- params: none
 with gone as (

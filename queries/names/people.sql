@@ -1,4 +1,4 @@
--- Who has written revisits down?
+-- Who has logged revisits?
 -- grain: one row per person
 -- params: none
 select distinct written_by as person

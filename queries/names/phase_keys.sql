@@ -1,4 +1,4 @@
--- Which keys did phases ever have?
+-- Which keys has any phase ever had?
 -- grain: one row per key
 -- params: none
 select distinct key

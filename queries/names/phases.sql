@@ -1,5 +1,5 @@
 -- Which phases are there, in workflow order?
--- grain: one row per phase, the retired ones too
+-- grain: one row per phase, retired ones included
 -- params: none
 select
     id,

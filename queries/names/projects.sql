@@ -1,5 +1,5 @@
 -- Which projects are there?
--- grain: one row per project, the one last written to first
+-- grain: one row per project, most recently written first
 -- params: none
 with last_written as (
     select

@@ -1,5 +1,5 @@
 -- Which reasons are there, and how often was each given?
--- grain: one row per reason, those used most first
+-- grain: one row per reason, most used first
 -- params: none
 with used as (
     select

@@ -1,4 +1,4 @@
--- How many records that are not among `besides` ever referred to a name (by its id)?
+-- How many records outside `besides` have ever used a name (by its id)?
 -- grain: one row
 -- params: id, besides
 with phase_keys as (

@@ -1,4 +1,4 @@
--- How many days could revisits be made from a phase, and were they made in focus?
+-- Over how many days could revisits start from a phase; how many were made in focus?
 -- grain: one row per phase in workflow order, with the selection's calendar days
 -- params: selection, now_utc, zone
 with focus as (

@@ -1,4 +1,4 @@
--- What does the selection hold?
+-- How many revisits are selected, from when to when, and what is most frequent?
 -- grain: one row
 -- params: selection
 with selected as (
@@ -45,7 +45,7 @@ parts as (
     group by reasons.name
 ),
 
--- The most frequent of each side, and how many are as frequent as it.
+-- The most frequent of each side, with the number of ties.
 firsts as (
     select
         side,
@@ -94,7 +94,7 @@ totals as (
     left join projects on selected.project_id = projects.id
 ),
 
--- The project's name is worth saying where there are others.
+-- The project's name matters only if there are others.
 every_project as (
     select count(*) as number
     from projects

@@ -37,7 +37,7 @@ counted as (
             and pairs.revisited_phase = selected.revisited_phase
 ),
 
--- The way back of each pair; null where the filters leave out either way.
+-- The opposite direction of each pair; null where a filter excludes either.
 both_ways as (
     select
         counted.*,

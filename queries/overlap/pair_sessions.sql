@@ -1,5 +1,5 @@
--- How many focus sessions of a phase needed another phase, and how often per focus day?
--- grain: one row per ordered pair of phases that the filters let through
+-- In how many focus sessions of a phase was another revisited; how often per focus day?
+-- grain: one row per ordered pair of phases that pass the filters
 -- params: selection, now_utc
 with sessions as (
     select *

@@ -1,4 +1,4 @@
--- How far do the weeks that touch two phases coincide?
+-- How much do the weeks that touch two phases overlap?
 -- grain: one row per ordered pair of phases, in workflow order
 -- params: selection, zone
 with selected as (

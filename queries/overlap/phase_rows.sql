@@ -1,4 +1,4 @@
--- What does each phase start, what arrives at it, how far back does it reach, and why?
+-- How many revisits start from and arrive at a phase, how far back, and why?
 -- grain: one row per shown phase in workflow order
 -- params: selection, zone, week_start, now_utc
 with selected as (
@@ -20,7 +20,7 @@ days as (
     group by main_phase, day
 ),
 
--- A phase's place is counted among the phases shown, as they stand on the page.
+-- Positions are counted among the shown phases.
 places as (
     select
         key,
@@ -75,8 +75,8 @@ focus as (
     group by phase
 ),
 
--- The calendar days of a project that a session of the phase touches; one that ends at
--- midnight does not touch the day that begins then.
+-- The calendar days of a project that a session of the phase touches; a session that
+-- ends at midnight excludes the next day.
 days_in_focus as (
     select distinct
         project_id,
@@ -147,7 +147,7 @@ local_life as (
     from life_of($selection, $now_utc)
 ),
 
--- A spark line has room for a year: the last 52 weeks of the life.
+-- The sparkline shows the last 52 weeks.
 weeks as (
     select
         cast(unnest(

@@ -27,7 +27,7 @@ writers as (
     from people
 ),
 
--- The ends of the life count as signs of work, so that a gap at an end is seen.
+-- The period's ends count as activity, so that a gap at either end is found.
 moments as (
     select occurred_at as moment
     from selected

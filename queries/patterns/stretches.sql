@@ -1,4 +1,4 @@
--- How many revisits fell into the last days of the work, and how many before?
+-- How many revisits fall into the last days of the log, and how many before?
 -- grain: one row for the whole, one per main phase and one per reason that occurs
 -- params: selection, last_days, now_utc
 with life as (
@@ -9,8 +9,8 @@ with life as (
     from written_life_of($selection, $now_utc)
 ),
 
--- A session that still runs counts up to the last sign of work, and none before the
--- first record.
+-- A running session counts up to the last activity; sessions before the first record do
+-- not count.
 sessions as (
     select
         found.phase,
@@ -23,8 +23,7 @@ sessions as (
             and found.ended_at > life.first_at
 ),
 
--- The records that mark the ends of the life lie there by definition: they count for
--- neither stretch.
+-- The first and last record define the period, so they count for neither stretch.
 selected as (
     select
         revisits.project_id,

@@ -1,4 +1,4 @@
--- Which records are behind the view?
+-- Which revisits does the selection contain?
 -- grain: one row per revisit, the newest (or the last written) first
 -- params: selection, most, skipped, last_written_first
 with selected as (

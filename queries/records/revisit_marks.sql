@@ -1,4 +1,4 @@
--- Which revisits are behind the view, and at which revision?
+-- Which revisits does the selection contain, and at which revision?
 -- grain: one row per revisit
 -- params: selection
 select

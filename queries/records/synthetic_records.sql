@@ -1,4 +1,4 @@
--- What belongs to synthetic projects, and are these themselves?
+-- Which records belong to synthetic projects, the projects included?
 -- grain: one row per revisit, focus session, action and project, in this order
 -- params: none
 with synthetic as (

@@ -1,4 +1,4 @@
--- Note that a migration was applied.
+-- Record that a migration was applied.
 -- grain: one row per migration
 -- params: number, name
 insert into schema_migrations

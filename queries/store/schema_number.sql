@@ -1,4 +1,4 @@
--- Which migration was the last?
+-- Which migration was applied last?
 -- grain: one row
 -- params: none
 select coalesce(max(number), 0) as schema_number

@@ -1,4 +1,4 @@
--- What is the open file made of?
+-- Which tables, views and macros does the open file define?
 -- grain: one row per column of a table, per view and per macro
 -- params: none
 with columns_of_tables as (

@@ -1,4 +1,4 @@
--- Which tables does the open file hold, and how was each made?
+-- Which tables does the open file have, and how is each defined?
 -- grain: one row per table
 -- params: none
 select

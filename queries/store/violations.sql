@@ -1,4 +1,4 @@
--- Does the store hold anything that the rules forbid?
+-- Which records break a rule?
 -- grain: one row per broken rule
 -- params: none
 with every_violation as (

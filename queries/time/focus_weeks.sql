@@ -1,5 +1,5 @@
--- How many revisits so far, week by week, and how many of its days with focus saw one?
--- grain: one row per week, those without a revisit too
+-- How many revisits up to each week, and on how many of its focus days was there one?
+-- grain: one row per week, weeks without a revisit included
 -- params: selection, zone, week_start, now_utc
 with revisit_days as (
     select
@@ -10,8 +10,8 @@ with revisit_days as (
     group by project_id, day
 ),
 
--- The first and the last day that a session touches; one that ends at midnight does not
--- touch the day that begins then.
+-- First and last day of each session; a session that ends at midnight excludes the next
+-- day.
 touched as (
     select
         project_id,

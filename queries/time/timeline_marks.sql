@@ -1,4 +1,4 @@
--- Where along the time did work go back, or ahead, to which phase?
+-- When did work go back or ahead, and to which phase?
 -- grain: one row per project, pair of phases and thin slice of the project's time
 -- params: selection
 with selected as (
@@ -12,8 +12,8 @@ with selected as (
     from selected_revisits($selection)
 ),
 
--- 400 slices are finer than the eye; of very many revisits fewer, so that a chart holds
--- some thousand marks and not a hundred thousand.
+-- 400 slices look continuous; with very many revisits fewer are used, to keep the chart
+-- to a few thousand marks.
 lives as (
     select
         project_id,

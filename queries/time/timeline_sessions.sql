@@ -1,4 +1,4 @@
--- Which phase was in focus when, as logged, or as the revisits let one infer?
+-- Which phase was in focus when, as logged or as inferred from revisits?
 -- grain: one row per focus session; of very many inferred ones, one per stretch of time
 -- params: selection, now_utc
 with moments as (

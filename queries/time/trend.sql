@@ -1,5 +1,5 @@
--- How did the number of revisits go, week by week (or day, or month)?
--- grain: one row per period and stacked part; a period without revisits has one of 0
+-- How many revisits were there per week (or day, or month)?
+-- grain: one row per period and stacked part; periods without revisits have a row of 0
 -- params: selection, grain, stack, zone, week_start, now_utc
 with days as (
     select
@@ -24,7 +24,7 @@ selected as (
     group by period, part
 ),
 
--- Seven reasons, the most frequent, keep their own part; the rest is one part.
+-- The seven most frequent reasons get their own part; the rest are merged.
 ranked as (
     select
         part,
@@ -89,7 +89,7 @@ ends as (
     from periods
 ),
 
--- A period is whole where neither the filter nor the present moment cuts it.
+-- A period is whole unless the filter or the present cuts it.
 totals as (
     select
         ends.period,

@@ -30,7 +30,7 @@ def summarize(store: Store, selection: Selection = EVERYTHING) -> str:
         def ask(question: questions.Question) -> object:
             return question.ask(reader)
 
-        head = questions.query_headline(selection).ask(reader).row(0, named=True)
+        head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
         compared = ask_time_before(ask, selection, now=NOW)  # type: ignore[arg-type]
     return " ".join(format_summary(head, zone="UTC", compared=compared))
 
@@ -133,7 +133,7 @@ def test_the_counts_are_those_of_the_records(
     selection = select_by_names(catalogue(sample), **filters)  # type: ignore[arg-type]
     records = all_records(sample, selection)
     with sample.reading() as reader:
-        head = questions.query_headline(selection).ask(reader).row(0, named=True)
+        head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
     assert head["revisits"] == records.height > 0
     for side, column in (
         ("revisited", "revisited_title"),

@@ -110,7 +110,7 @@ def test_invented_records_are_not_moved_among_real_ones(sample: Store) -> None:
 
 def test_the_whole_view_is_looked_up_and_must_be_the_one_that_was_shown(sample: Store) -> None:
     selection = Selection(main_phases=("monitoring",))
-    seen = ask(sample, questions.query_revisit_marks(selection))
+    seen = ask(sample, questions.Question("revisit_marks", selection=selection))
     first = seen.row(0)
     bulk.delete_revisits(sample, [first], by="chi")
     with pytest.raises(ChangedMeanwhile, match=f"holds {seen.height - 1} revisits by now, not"):

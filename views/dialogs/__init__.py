@@ -1,1 +1,1 @@
-"""Dialogs and fields that several pages open."""
+"""Windows, fields, tables and rows of lists that several pages show."""

@@ -1,25 +1,27 @@
-"""The dialogs of a team's own practice: add, edit, delete, history."""
+"""The windows of a team's own practice: add, edit, history; and its deletion."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
-import polars as pl
 import streamlit as st
 
 from pipeline.fields import DESCRIPTION_LENGTH
-from pipeline.ledger import names as naming
-from pipeline.ledger import practices as team_practices
-from pipeline.model import Catalogue
+from pipeline.ledger import practices
 from pipeline.words.plain import shorten
-from views.dialogs import fields as dialogs_fields
-from views.dialogs import fields as inputs
+from views.dialogs import fields, window
+from views.dialogs.fields import Row
 from views.session import session
-from views.session.keys import Key
-from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome
+from views.session.messages import Done, callback, report_change
 
-PracticeRow = dict[str, Any]
+COLUMNS = ("practice", "main_phase", "revisited_phase", "reason_id", "source")
+HISTORY = {
+    "Practice": "practice",
+    "From": "main_phase",
+    "Back to": "revisited_phase",
+    "Why": "reason",
+    "Source": "source",
+}
 
 
 def add(
@@ -28,142 +30,59 @@ def add(
     reason_id: str | None = None,
 ) -> None:
     """Open the form of a new practice, with phase keys and reason id filled in if passed."""
-    st.session_state.pop(Key.REFUSED, None)
-    _show_add_dialog(
-        {
-            "id": f"new-{main_phase}-{revisited_phase}-{reason_id}",
-            "rev": 0,
-            "practice": "",
-            "main_phase": main_phase,
-            "revisited_phase": revisited_phase,
-            "reason_id": reason_id,
-            "source": "",
-        }
-    )
+    row = {
+        "id": f"new-{main_phase}-{revisited_phase}-{reason_id}",
+        "rev": 0,
+        "practice": "",
+        "main_phase": main_phase,
+        "revisited_phase": revisited_phase,
+        "reason_id": reason_id,
+        "source": "",
+    }
+    window.open_form("Add a practice of the team", partial(_show_fields, row))
 
 
-def edit(row: PracticeRow) -> None:
+def edit(row: Row) -> None:
     """Open the form with the values of a row of practices.sql."""
-    st.session_state.pop(Key.REFUSED, None)
-    _show_edit_dialog(row)
+    window.open_form("Edit a practice", partial(_show_fields, row))
 
 
-def delete(row: PracticeRow) -> None:
-    """Delete a practice; the outcome offers Undo (a callback)."""
-
-    def work() -> Done:
-        receipt = team_practices.delete_practice(
-            session.get_store(), row["id"], row["rev"], by=session.get_person_name()
-        )
-        return Done(f"Deleted the practice “{shorten(row['practice'])}”", receipt)
-
-    attempt(work)
-
-
-@st.dialog("History of a practice", width="large")
-def show_history(identifier: str) -> None:
-    """Show every revision of a practice, oldest first."""
-    with errors_shown():
-        with session.reader() as reader:
-            revisions = team_practices.read_practice_history(reader, identifier)
-        st.dataframe(
-            revisions.select(
-                *inputs.build_revision_columns(first="added"),
-                pl.col("practice").alias("Practice"),
-                pl.col("main_phase").alias("From"),
-                pl.col("revisited_phase").alias("Back to"),
-                pl.col("reason").alias("Why"),
-                pl.col("source").alias("Source"),
-            ),
-            hide_index=True,
-            width="stretch",
-            placeholder="",
-            column_config=inputs.build_moment_columns("Written"),
-        )
-
-
-@st.dialog("Add a practice of the team", width="medium")
-def _show_add_dialog(row: PracticeRow) -> None:
-    _show_form(row, _save_new)
-
-
-@st.dialog("Edit a practice", width="medium")
-def _show_edit_dialog(row: PracticeRow) -> None:
-    _show_form(row, _save)
-
-
-def _show_form(row: PracticeRow, save: Callable[[PracticeRow], None]) -> None:
-    if st.session_state.pop(Key.CLOSE, False):
-        st.rerun()
-    with errors_shown():
-        if Key.REFUSED in st.session_state:
-            show_outcome()
-        with st.form(f"practice-{row['id']}", border=False):
-            _show_fields(session.read_catalogue(), row)
-            st.form_submit_button("Save", type="primary", on_click=save, args=(row,))
-
-
-def _show_fields(catalogue: Catalogue, row: PracticeRow) -> None:
+def _show_fields(row: Row) -> window.Write:
     st.text_area(
         "Practice",
-        key=inputs.start_field(row, "practice"),
+        key=fields.start_field(row, "practice"),
         max_chars=DESCRIPTION_LENGTH,
         placeholder="what to do, in one or two sentences",
     )
-    fields = (
-        dialogs_fields.show_main_phase,
-        dialogs_fields.show_revisited_phase,
-        dialogs_fields.show_reason,
-    )
-    *places, last = st.columns(2) + st.columns(2)
-    for place, draw in zip(places, fields, strict=True):
-        with place:
-            draw(catalogue, row)
-    with last:
+    with fields.show_scope(session.read_catalogue(), row):
         st.text_input(
             "Source",
-            key=inputs.start_field(row, "source", row["source"] or ""),
+            key=fields.start_field(row, "source", row["source"] or ""),
             max_chars=DESCRIPTION_LENGTH,
             placeholder="a link or a title, if any",
         )
+    return partial(_save, row)
 
 
-def _save_new(row: PracticeRow) -> None:
-    def work() -> Done:
-        given = _collect_fields(row)
-        receipt = team_practices.add_practice(
-            session.get_store(), by=session.get_person_name(), **given
-        )
-        return Done(f"Added the practice “{_abbreviate(given)}”", receipt)
-
-    st.session_state[Key.CLOSE] = attempt(work)
-
-
-def _save(row: PracticeRow) -> None:
-    def work() -> Done:
-        given = _collect_fields(row)
-        receipt = team_practices.edit_practice(
-            session.get_store(), row["id"], row["rev"], by=session.get_person_name(), **given
-        )
-        return report_change(f"Changed the practice “{_abbreviate(given)}”", receipt)
-
-    st.session_state[Key.CLOSE] = attempt(work)
+def _save(row: Row) -> Done:
+    """Save all fields, with the reason's current name: as a new practice, or as a revision."""
+    values = fields.replace_ids(session.read_catalogue(), fields.collect_fields(row, COLUMNS))
+    quoted = f"“{shorten(' '.join(values['practice'].split()))}”"
+    if row["rev"]:
+        receipt = session.write(practices.edit_practice, row["id"], row["rev"], **values)
+        return report_change(f"Changed the practice {quoted}", receipt)
+    receipt = session.write(practices.add_practice, **values)
+    return Done(f"Added the practice {quoted}", receipt)
 
 
-def _collect_fields(row: PracticeRow) -> dict[str, Any]:
-    """Collect the fields of the form, with the reason's current name. Raises NotFound."""
-    columns = ("practice", "main_phase", "revisited_phase", "source")
-    given = {
-        column: st.session_state.get(inputs.build_field_key(row, column)) for column in columns
-    }
-    reason = st.session_state.get(inputs.build_field_key(row, "reason_id"))
-    given["reason"] = (
-        naming.get_name(naming.find_name(naming.REASON, session.read_catalogue(), reason))
-        if reason
-        else None
-    )
-    return given
+@callback
+def delete(row: Row) -> Done:
+    """Delete a practice; the outcome offers Undo."""
+    receipt = session.write(practices.delete_practice, row["id"], row["rev"])
+    return Done(f"Deleted the practice “{shorten(row['practice'])}”", receipt)
 
 
-def _abbreviate(given: dict[str, Any]) -> str:
-    return shorten(" ".join(given["practice"].split()))
+def show_history(identifier: str) -> None:
+    """Open the history of a practice."""
+    read = practices.read_practice_history
+    window.open_history("a practice", read, identifier, HISTORY, first="added")

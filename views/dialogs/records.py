@@ -1,4 +1,4 @@
-"""TODO"""
+"""The table of records, and the window that shows the newest records of a selection."""
 
 from __future__ import annotations
 
@@ -10,13 +10,24 @@ import streamlit as st
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.ledger import words as ledger_words
-from views.dialogs import fields as inputs
+from views.dialogs import fields
 from views.session import session
 from views.session.messages import errors_shown, escape_markdown
 
 SHOWN_ROWS = 500
+COLUMNS = {
+    "When": "occurred_at",
+    "From": "main_title",
+    "Back to": "revisited_title",
+    "Reason": "reason",
+    "Note": "note",
+    "Minutes": "minutes",
+    "Who": "written_by",
+    "Avoidable": "avoidable",
+    "Written down": "delay",
+    "Project": "project",
+}
 
 
 def show(
@@ -28,23 +39,46 @@ def show(
     """
 
     @st.dialog(escape_markdown(title), width="large")
-    def dialog() -> None:
+    def show_records() -> None:
         with errors_shown():
             rows = session.ask(
-                questions.query_records(selection, most=None if pairs else SHOWN_ROWS)
+                questions.Question(
+                    "records", selection=selection, most=None if pairs else SHOWN_ROWS
+                )
             )
             if pairs:
                 rows = rows.filter(_match_any_pair(pairs)).head(SHOWN_ROWS)
-            st.dataframe(
-                build_record_rows(rows),
-                hide_index=True,
-                placeholder="",
-                column_config=build_record_columns(),
-            )
+            show_table(rows)
             if rows.height == SHOWN_ROWS:
                 st.caption(f"The newest {SHOWN_ROWS:,}; all of them stand on the page Records.")
 
-    dialog()
+    show_records()
+
+
+def show_table(rows: pl.DataFrame, **look: Any) -> None:
+    """Show records as a table, without a column that would be empty or the same everywhere."""
+    table = fields.build_table(
+        rows.with_columns(
+            pl.struct("occurred_at", "written_at")
+            .map_elements(ledger_words.format_delay, return_dtype=pl.String)
+            .alias("delay")
+        ),
+        COLUMNS,
+    )
+    empty = [name for name in table.columns if table[name].null_count() == table.height]
+    is_one_project = rows["project"].n_unique() < 2
+    table = table.drop(empty, *(["Project"] if is_one_project else []))
+    widths = {
+        "Note": st.column_config.TextColumn(width=240),
+        "Minutes": st.column_config.NumberColumn(width="small"),
+    }
+    st.dataframe(
+        table,
+        hide_index=True,
+        placeholder="",
+        column_config=fields.build_moment_columns(table) | widths,
+        **look,
+    )
 
 
 def _match_any_pair(pairs: Sequence[tuple[str, str]]) -> pl.Expr:
@@ -52,32 +86,3 @@ def _match_any_pair(pairs: Sequence[tuple[str, str]]) -> pl.Expr:
         (pl.col("main_phase") == main) & (pl.col("revisited_phase") == revisited)
         for main, revisited in pairs
     )
-
-
-def build_record_columns() -> dict[str, Any]:
-    return {
-        **inputs.build_moment_columns("When"),
-        "Note": st.column_config.TextColumn(width=240),
-        "Minutes": st.column_config.NumberColumn(width="small"),
-    }
-
-
-def build_record_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """The table as it is read: without a column that says nothing."""
-    shown = rows.select(
-        convert_column_to_zone("occurred_at", session.get_zone()).alias("When"),
-        pl.col("main_title").alias("From"),
-        pl.col("revisited_title").alias("Back to"),
-        pl.col("reason").alias("Reason"),
-        pl.col("note").alias("Note"),
-        pl.col("minutes").alias("Minutes"),
-        pl.col("written_by").alias("Who"),
-        pl.col("avoidable").alias("Avoidable"),
-        pl.struct("occurred_at", "written_at")
-        .map_elements(ledger_words.format_delay, return_dtype=pl.String)
-        .alias("Written down"),
-        pl.col("project").alias("Project"),
-    )
-    one_project = rows["project"].n_unique() < 2
-    silent = [name for name in shown.columns if shown[name].null_count() == shown.height]
-    return shown.drop(silent, *(["Project"] if one_project else []))

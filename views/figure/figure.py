@@ -121,7 +121,7 @@ def show_head(
 
 
 def format_about(about: About) -> str:
-    """Format what a figure is based on: Format what a figure is based on: `113 revisits · project Churn · drawn 21 Nov 2026`."""
+    """Format what a figure is based on: `113 revisits · project Churn · drawn 21 Nov 2026`."""
     filters = ", ".join(about.filters) or "no filter"
     revisits = plain.format_count(about.records, "revisit")
     return f"{revisits} · {filters} · drawn {dates.format_day(session.get_today())}"

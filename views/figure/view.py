@@ -11,15 +11,11 @@ import streamlit as st
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures.actions import effect as actions_effect
-from pipeline.figures.overlap import words as overlap_words
-from pipeline.figures.overlap.measures import Measure
-from pipeline.figures.overlap.pairs import format_missing_expectation
+from pipeline.figures.actions.effect import ask_actions
 from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
 from pipeline.figures.report.summary import SummaryPart as Sentence
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Catalogue
-from pipeline.words import plain
 from views.charts.marks import Mark
 from views.figure import action_marks, empty, filters
 from views.figure.figure import About
@@ -48,7 +44,7 @@ def begin_page(
         empty.show_nothing_yet()
         end_page()
     selection = filters.show(catalogue)
-    head = session.ask(questions.query_headline(selection)).row(0, named=True)
+    head = session.ask(questions.Question("headline", selection=selection)).row(0, named=True)
     if not head["revisits"] and not even_empty:
         filters.show_nothing_left()
         end_page()
@@ -64,14 +60,14 @@ def ask_trend(
     selection: Selection, *, grain: questions.Grain, stack: questions.Stack
 ) -> pl.DataFrame:
     """Ask for revisits over time in the reader's zone and weeks, each period named in `said`."""
-    question = questions.query_trend(
+    return time_weeks.ask_trend(
+        session.ask,
         selection,
         grain=grain,
         stack=stack,
         zone=session.get_zone(),
         week_start=session.get_week_start(),
     )
-    return time_weeks.name_periods(session.ask(question), grain)
 
 
 def find_marks(
@@ -81,7 +77,7 @@ def find_marks(
 
     An action is marked if its project, phases and reason (or any) match `selection`.
     """
-    actions = actions_effect.select_concerned(actions_effect.ask_actions(session.ask), selection)
+    actions = ask_actions(session.ask, selection)
     return action_marks.build_marks(
         actions, frame, zone=session.get_zone(), starts=starts, ends=ends
     )
@@ -92,36 +88,5 @@ def list_phase_titles(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(phase.title for phase in catalogue.shown_phases)
 
 
-def ask_weeks(selection: Selection) -> pl.DataFrame:
-    """Ask for focus_weeks.sql in the reader's zone and weeks, each week named in `said`."""
-    question = questions.query_focus_weeks(
-        selection, zone=session.get_zone(), week_start=session.get_week_start()
-    )
-    return time_weeks.name_periods(session.ask(question), "week")
-
-
 def _is_store_empty() -> bool:
-    return not session.ask(questions.query_headline(Selection()))["revisits"].item()
-
-
-def format_note(measure: Measure, view: View, pairs: pl.DataFrame) -> str:
-    """Format a measure as one line: what it says, its formula, how many records it counts."""
-    says, behind = (
-        plain.capitalize_first(measure.says),
-        overlap_words.format_records_behind(measure.key, view.head, pairs),
-    )
-    return f"{says}. Formula: {measure.formula}. Counted: {behind}."
-
-
-def show_what_to_log(measure: Measure, view: View, pairs: pl.DataFrame) -> None:
-    """Show what to log if a measure has no figure because its data were not logged."""
-    if measure.key in ("incidence", "intensity") and not (pairs["focus_sessions"] > 0).any():
-        st.text("No focus sessions in this view: put a phase into focus on Log, or import them.")
-    if measure.modelled and (silent := format_missing_expectation(pairs)):
-        st.text(silent)
-    if measure.key in ("asymmetry", "reciprocity") and pairs["revisits_back"].null_count():
-        st.text(
-            "“–”: a filter leaves out the way back. Drop the filter by phase to see all figures."
-        )
-    if measure.key == "minutes" and view.head["minutes"] is None:
-        st.text("No minutes were written down in this view.")
+    return not session.ask(questions.Question("headline", selection=Selection()))["revisits"].item()

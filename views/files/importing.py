@@ -8,11 +8,9 @@ import polars as pl
 import streamlit as st
 
 from pipeline.errors import Cancelled, RevisitsError
-from pipeline.intake import reading
-from pipeline.intake import writing as exporting
+from pipeline.intake import reading, writing
 from pipeline.intake.formats.table import PAGE_BYTES
 from pipeline.ledger import adding
-from pipeline.ledger import adding as ledger_adding
 from pipeline.ledger import words as ledger_words
 from pipeline.progress import Progress
 from pipeline.store import Store
@@ -27,6 +25,7 @@ from views.session.opening import READ_ERRORS
 PREVIEW_ROWS = 50
 PROBLEMS_SHOWN = 20
 REFUSED_ROWS = 500
+CANCELLED = Done("Cancelled; nothing was written")
 
 
 class _FileCheck:
@@ -96,7 +95,9 @@ def _show_dialog() -> None:
             _show_plan(planning.get_result())
         except READ_ERRORS as hindered:
             show_error(hindered)
-            st.button("Check the file again", on_click=_check_again)
+            st.button(
+                "Check the file again", on_click=st.session_state.pop, args=(Key.PLANNING, None)
+            )
         except RevisitsError as error:
             show_error(error)
 
@@ -113,15 +114,10 @@ def _begin_planning(upload: Any) -> Work[adding.Plan]:
     return planning
 
 
-def _check_again() -> None:
-    """Plan the import again, after the store could not be read (a callback)."""
-    st.session_state.pop(Key.PLANNING, None)
-
-
 def _show_plan(plan: adding.Plan) -> None:
     """Show what the import would do: its problems, or the first rows and the Write button."""
     for line in ledger_words.format_plan(plan):
-        st.text(line[:1].upper() + line[1:])
+        st.text(plain.capitalize_first(line))
     if plan.problems:
         _show_refused(plan)
         return
@@ -165,7 +161,7 @@ def _show_refused(plan: adding.Plan) -> None:
         st.caption(f"The first {REFUSED_ROWS:,} of {refused.height:,}; all are in the download")
     saving.show_save_button(
         "Download the refused rows",
-        exporting.write_csv(refused),
+        writing.write_csv(refused),
         name="refused.csv",
         mime="text/csv",
         key="refused-rows",
@@ -177,16 +173,16 @@ def _build_preview(new: pl.DataFrame) -> pl.DataFrame:
     titles = {phase.key: phase.title for phase in session.read_catalogue().phases}
     labels = LABELS | {"written_by": "Who", "reason": "Reason"}
     phases = [name for name in new.columns if name.endswith("phase")]
-    shown = [name for name in new.columns if name not in ("id", "written_at")]
+    shown = [
+        name
+        for name in new.columns
+        if name not in ("id", "written_at") and new[name].null_count() < new.height
+    ]
     return (
         new.head(PREVIEW_ROWS)
         .with_columns(pl.col(phases).replace(titles))
-        .select(pl.col(name).alias(labels.get(name, name)) for name in shown if _has_any(new, name))
+        .select(pl.col(name).alias(labels.get(name, name)) for name in shown)
     )
-
-
-def _has_any(frame: pl.DataFrame, name: str) -> bool:
-    return frame[name].null_count() < frame.height
 
 
 def _write(plan: adding.Plan, upload: int) -> None:
@@ -195,15 +191,10 @@ def _write(plan: adding.Plan, upload: int) -> None:
         return  # second click of a double click: already being written
 
     def begin() -> None:
-        store, by, size = (
-            session.get_store(),
-            session.get_person_name(),
-            ledger_words.format_plan_size(plan),
-        )
+        store, by = session.get_store(), session.get_person_name()
+        size = ledger_words.format_plan_size(plan)
         st.session_state[Key.WRITING] = Work(
-            lambda progress: ledger_adding.import_sheet(
-                store, plan.sheet, by=by, progress=progress
-            ),
+            lambda progress: adding.import_sheet(store, plan.sheet, by=by, progress=progress),
             says=lambda done: f"Writing {size}: {done * 100:.0f} %",
         )
 
@@ -238,7 +229,7 @@ def _settle(writing: Work[adding.Added]) -> None:
         try:
             added = writing.get_result()
         except Cancelled:
-            return _report_cancelled()
+            return CANCELLED
         st.session_state[Key.CLOSE] = True
         return Done(
             ledger_words.format_added(added),
@@ -261,11 +252,7 @@ def _cancel() -> None:
     if planning:  # else it is the second click of a double click
         planning.cancel()
         _clear_file()
-        attempt(_report_cancelled)
-
-
-def _report_cancelled() -> Done:
-    return Done("Cancelled; nothing was written")
+        attempt(lambda: CANCELLED)
 
 
 def _clear_file() -> None:

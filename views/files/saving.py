@@ -30,8 +30,10 @@ def show_save_button(
     A function runs outside of any run of the page, without a session: it may use only
     what it closes over. The file is served only while the visitor's role stays the same.
     """
-    given = visitor.require_same_role(data if callable(data) else lambda: data)
-    st.download_button(label, given, file_name=name, mime=mime, key=key, on_click="ignore", **look)
+    guarded = visitor.require_same_role(data if callable(data) else lambda: data)
+    st.download_button(
+        label, guarded, file_name=name, mime=mime, key=key, on_click="ignore", **look
+    )
 
 
 @dataclass(frozen=True)
@@ -57,21 +59,15 @@ def show_preparation(
 ) -> None:
     """Show the button that starts it, then its progress, then what `save` shows for the file."""
     preparing: Work[bytes] | None = st.session_state.get(Key.PREPARING)
-    if preparing is None or preparing.about != slow.about:
-        _show_begin_button(label, slow, key=key, width=width)
-    elif not preparing.over():
-        st.fragment(_wait, run_every=POLL_SECONDS)(preparing)
-    else:
+    if preparing and preparing.about == slow.about:
+        if not preparing.over():
+            st.fragment(_wait, run_every=POLL_SECONDS)(preparing)
+            return
         try:
             save(preparing.get_result())
+            return
         except RevisitsError as error:
             show_error(error)
-            _show_begin_button(label, slow, key=key, width=width)
-
-
-def _show_begin_button(
-    label: str, slow: SlowFile, *, key: str, width: Literal["stretch", "content"]
-) -> None:
     st.button(label, on_click=_prepare, args=(slow,), key=key, width=width)
 
 

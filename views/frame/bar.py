@@ -6,16 +6,14 @@ import streamlit as st
 
 from pipeline.clock import get_utc_now
 from pipeline.ledger import focus
-from pipeline.ledger import names as naming
+from pipeline.ledger import names as ledger_names
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.model import Catalogue, Focus, Project
 from pipeline.words import plain
-from views.frame import door, remember
-from views.frame import sample as frame_sample
-from views.frame import sample as tour
+from views.frame import door, remember, sample
 from views.session import session, visitor
 from views.session.keys import Key
-from views.session.messages import Done, attempt, escape_markdown, forget_outcome
+from views.session.messages import Done, attempt, callback, escape_markdown, forget_outcome
 from views.session.opening import READ_ERRORS
 
 
@@ -33,7 +31,7 @@ def show(page: str) -> None:
         door.show_read_only_note()
         return
     if visitor.may_write():
-        tour.begin_tour_once(catalogue)
+        sample.begin_tour_once(catalogue)
     project = get_current_project(catalogue)
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
@@ -45,15 +43,15 @@ def show(page: str) -> None:
         _show_project_field(catalogue)
         if project:
             _show_focus_popover(catalogue, project)
-    frame_sample.show_note(catalogue)
-    tour.show_tour(catalogue, page)
+    sample.show_note(catalogue)
+    sample.show_tour(catalogue, page)
     remember.keep()
 
 
 def _show_project_field(catalogue: Catalogue) -> None:
     st.selectbox(
         "Project",
-        [one.name for one in catalogue.open_projects],
+        [project.name for project in catalogue.open_projects],
         key=Key.PROJECT,
         accept_new_options=visitor.may_write(),
         on_change=_choose_project,
@@ -66,13 +64,11 @@ def _show_project_field(catalogue: Catalogue) -> None:
 
 
 def get_current_project(catalogue: Catalogue) -> Project | None:
-    """Return the current project: the chosen one, even if renamed since, else the one
-    last written to.
-    """
+    """Return the current project: the chosen one, even if renamed, else the one written to last."""
     chosen, last = st.session_state.get(Key.PROJECT), st.session_state.get(Key.LAST_PROJECT)
     known = catalogue.find_project(chosen) if chosen else None
     if known is None:
-        known = next((one for one in catalogue.projects if one.id == last), None)
+        known = next((project for project in catalogue.projects if project.id == last), None)
     if known is None or known.archived:
         known = next(iter(catalogue.open_projects), None)
     if known and chosen != known.name:
@@ -113,8 +109,8 @@ def _show_focus_popover(catalogue: Catalogue, project: Project) -> None:
 
 
 def _format_focus(catalogue: Catalogue, running: Focus) -> str:
-    title = catalogue.get_phase_title(running.phase)
-    return f"{title} · {plain.format_since(running.started_at, zone=session.get_zone(), now=get_utc_now())}"
+    since = plain.format_since(running.started_at, zone=session.get_zone(), now=get_utc_now())
+    return f"{catalogue.get_phase_title(running.phase)} · {since}"
 
 
 def _choose_project(shown: Catalogue) -> None:
@@ -124,14 +120,12 @@ def _choose_project(shown: Catalogue) -> None:
         if not chosen:
             return None
         catalogue = _read_names(shown, chosen)
-        name = naming.find_current_name(naming.PROJECT, shown, catalogue, chosen)
+        name = ledger_names.find_current_name(ledger_names.PROJECT, shown, catalogue, chosen)
         known = catalogue.find_project(name)
         if known and not known.archived:
             st.session_state[Key.PROJECT] = known.name
             return None
-        spelled, receipt = get_or_add_project(
-            session.get_store(), name, by=session.get_person_name()
-        )
+        spelled, receipt = session.write(get_or_add_project, name)
         st.session_state[Key.PROJECT] = spelled
         return Done(f"Added the project {spelled}", receipt)
 
@@ -149,31 +143,21 @@ def _read_names(shown: Catalogue, chosen: str) -> Catalogue:
         return shown
 
 
-def _choose_focus(project_id: str, key: str) -> None:
+@callback
+def _choose_focus(project_id: str, key: str) -> Done | None:
     phase = st.session_state.get(key)
-
-    def work() -> Done | None:
-        if phase is None:
-            return None
-        catalogue, project = session.read_catalogue(), _find_current_name(project_id)
-        change = focus.set_focus(
-            session.get_store(), project=project, phase=phase, by=session.get_person_name()
-        )
-        title = catalogue.get_phase_title(phase)
-        return Done(f"{title} is in focus now", change.receipt)
-
-    attempt(work)
+    if phase is None:
+        return None
+    catalogue = session.read_catalogue()
+    project = ledger_names.find_name(ledger_names.PROJECT, catalogue, project_id)
+    change = session.write(focus.set_focus, project=ledger_names.get_name(project), phase=phase)
+    return Done(f"{catalogue.get_phase_title(phase)} is in focus now", change.receipt)
 
 
-def _end_focus(project_id: str) -> None:
-    def work() -> Done:
-        catalogue, project = session.read_catalogue(), _find_current_name(project_id)
-        change = focus.end_focus(session.get_store(), project=project, by=session.get_person_name())
-        title = catalogue.get_phase_title(change.before or "")
-        return Done(f"The focus on {title} has ended", change.receipt)
-
-    attempt(work)
-
-
-def _find_current_name(project_id: str) -> str:
-    return naming.get_name(naming.find_name(naming.PROJECT, session.read_catalogue(), project_id))
+@callback
+def _end_focus(project_id: str) -> Done:
+    catalogue = session.read_catalogue()
+    project = ledger_names.find_name(ledger_names.PROJECT, catalogue, project_id)
+    change = session.write(focus.end_focus, project=ledger_names.get_name(project))
+    title = catalogue.get_phase_title(change.before or "")
+    return Done(f"The focus on {title} has ended", change.receipt)

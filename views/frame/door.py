@@ -20,9 +20,9 @@ WIDTH = 640
 def admit() -> None:
     """Admit the visitor, or show why not and stop the run, before the store is opened."""
     try:
-        found = visitor.identify_visitor()
+        visitor_now = visitor.identify_visitor()
         address = st.get_option("server.address")
-        listening.refuse_to_be_open(address, found.access, told=listening.is_login_waived())
+        listening.refuse_to_be_open(address, visitor_now.access, told=listening.is_login_waived())
     except InputRefused as refused:
         print(f"revisits: {refused.title}: {refused.message}", file=sys.stderr, flush=True)  # noqa: T201
         words = "the settings of the login cannot be used. The terminal that runs it says why"
@@ -30,25 +30,25 @@ def admit() -> None:
     except NotAllowed as refused:
         _refuse(partial(show_refusal, Refusal(refused.title, refused.message)))
     else:
-        if found.role is None:
-            _refuse(partial(_ask_to_log_in, found))
+        if visitor_now.role is None:
+            _refuse(partial(_ask_to_log_in, visitor_now))
 
 
 def show_read_only_note() -> None:
     """Show a note to visitors who may only read."""
     if not visitor.may_write():
-        said = f"You may look; {visitor.get_contact()} lets you write."
-        st.caption(escape_markdown(said), width="content")
+        note = f"You may look; {visitor.get_contact()} lets you write."
+        st.caption(escape_markdown(note), width="content")
 
 
 def show_login() -> None:
     """Show who is logged in and a logout button; nothing if no login is configured."""
-    found = visitor.identify_visitor()
-    if found.access is None or found.person is None:
+    visitor_now = visitor.identify_visitor()
+    if visitor_now.access is None or visitor_now.person is None:
         return
     may = "you may look and write" if visitor.may_write() else "you may look"
-    st.text(f"Logged in as {_format_person(found)}: {may}.")
-    if not found.access.proxy:
+    st.text(f"Logged in as {_format_person(visitor_now)}: {may}.")
+    if not visitor_now.access.proxy:
         st.button("Log out", key="log-out", on_click=st.logout)
 
 
@@ -59,11 +59,11 @@ def _refuse(draw: Callable[[], None]) -> None:
     st.stop()
 
 
-def _ask_to_log_in(found: Visitor) -> None:
+def _ask_to_log_in(visitor_now: Visitor) -> None:
     """Show the login buttons; to a logged-in visitor without access, whom to ask for it."""
-    proxy = found.access is not None and found.access.proxy
-    if st.user.to_dict().get("is_logged_in") is True or (proxy and found.person):
-        _show_not_listed(found, proxy=proxy)
+    proxy = visitor_now.access is not None and visitor_now.access.proxy
+    if st.user.to_dict().get("is_logged_in") is True or (proxy and visitor_now.person):
+        _show_not_listed(visitor_now, proxy=proxy)
     elif proxy:
         st.text("The proxy in front of this dashboard does not say who you are.")
         st.text(f"Ask {visitor.get_contact()}.")
@@ -75,9 +75,11 @@ def _ask_to_log_in(found: Visitor) -> None:
             )
 
 
-def _show_not_listed(found: Visitor, *, proxy: bool) -> None:
-    if found.person:
-        st.text(f"You are logged in as {_format_person(found)}. This address is not on the list.")
+def _show_not_listed(visitor_now: Visitor, *, proxy: bool) -> None:
+    if visitor_now.person:
+        st.text(
+            f"You are logged in as {_format_person(visitor_now)}. This address is not on the list."
+        )
     else:
         st.text("You are logged in, but the login vouches for no address of yours.")
     st.text(f"Ask {visitor.get_contact()} to let you in.")
@@ -85,8 +87,8 @@ def _show_not_listed(found: Visitor, *, proxy: bool) -> None:
         st.button("Log out", key="log-out", on_click=st.logout)
 
 
-def _format_person(found: Visitor) -> str:
-    person = found.person
+def _format_person(visitor_now: Visitor) -> str:
+    person = visitor_now.person
     if person is None:
         return "somebody"
     return person.address if person.name == person.address else f"{person.name}, {person.address}"

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pipeline.clock import get_utc_now
 from pipeline.errors import StoreBusy, StoreMissing
@@ -22,6 +23,7 @@ from views.session.session import Source
 RETRY_SECONDS = 3.0
 # A day without a backup is shown in Settings only; this many in a row on every page.
 DAYS_WITHOUT_A_BACKUP = 3
+WARNING = ":orange[:material/warning:]"
 # A rerun would close an open dialog, and only the browser knows whether one is open.
 RETRY_SCRIPT = (
     "<script>(function look() {"
@@ -53,6 +55,16 @@ def shown_above(source: Source) -> Iterator[None]:
                 _show_backup_overdue(source)
 
 
+def _show_notice(key: str, icon: str, words: str) -> DeltaGenerator:
+    """Show a notice, and return its line, for a button."""
+    line = st.container(
+        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=key
+    )
+    line.markdown(icon, width="content")
+    line.text(words)
+    return line
+
+
 def _show_unreadable(source: Source) -> None:
     if source.trouble is None:
         return
@@ -64,7 +76,7 @@ def _show_unreadable(source: Source) -> None:
         now=get_utc_now(),
     )
     busy = isinstance(source.trouble, StoreBusy)
-    icon = ":gray[:material/hourglass_top:]" if busy else ":orange[:material/warning:]"
+    icon = ":gray[:material/hourglass_top:]" if busy else WARNING
     st.fragment(_show_unreadable_line, run_every=RETRY_SECONDS)(icon, words, source.store)
 
 
@@ -73,11 +85,7 @@ def _show_unreadable_line(icon: str, words: str, store: Store) -> None:
 
     This fragment reruns without the access check, so it must show nothing from the store.
     """
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="trouble"
-    ):
-        st.markdown(icon, width="content")
-        st.text(words)
+    with _show_notice("trouble", icon, words):
         if st.button("Look again", key="look-again", type="tertiary"):
             opening.allow_waiting(store)
             st.rerun()
@@ -90,11 +98,8 @@ def _show_file_changed(source: Source) -> None:
     if at is None:
         return
     file, zone = source.store.path.name, session.get_zone()
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key="exchanged"
-    ):
-        st.markdown(":orange[:material/swap_horiz:]", width="content")
-        st.text(store_words.format_exchanged(file, at=at, zone=zone, now=get_utc_now()))
+    words = store_words.format_exchanged(file, at=at, zone=zone, now=get_utc_now())
+    with _show_notice("exchanged", ":orange[:material/swap_horiz:]", words):
         st.button("Understood", key="understood", type="tertiary", on_click=_forget_file_change)
 
 
@@ -106,9 +111,8 @@ def _show_backup_overdue(source: Source) -> None:
     days = (get_utc_now() - last.made_at).days if last else None
     if days is not None and days < DAYS_WITHOUT_A_BACKUP:
         return
-    with st.container(horizontal=True, gap="small", wrap=False, key="not-backed-up"):
-        st.markdown(":orange[:material/warning:]", width="content")
-        st.text(store_words.format_backup_failure(path.name, days=days))
+    words = store_words.format_backup_failure(path.name, days=days)
+    _show_notice("not-backed-up", WARNING, words)
 
 
 def accept_new_file() -> None:
@@ -124,9 +128,8 @@ def _note_file_change(source: Source) -> None:
     gone = isinstance(source.trouble, StoreMissing)
     before: DataVersion | None = state.get(Key.FILE)
     if gone:
-        before = before or _versions_seen.get(
-            path
-        )  # for a session that began while the file was missing
+        # A session that began while the file was missing has seen none.
+        before = before or _versions_seen.get(path)
         state[Key.FILE] = before
     elif get_file_identity(source.version):
         if before and _is_other_file(source.version, before, was_gone=state.get(Key.GONE, False)):

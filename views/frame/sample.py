@@ -1,4 +1,4 @@
-"""The tour of the sample project: four steps on four pages, with figures from the data."""
+"""The sample project: the note that it is synthetic, and its tour, four steps on four pages."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.overlap import words as overlap_words
-from pipeline.figures.report.story import Story, find_story
+from pipeline.figures.patterns.kinds import Pattern
 from pipeline.ledger import sample
 from pipeline.model import Catalogue, Project
-from pipeline.words import dates, plain
+from pipeline.words.plain import format_count, lower_first
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown
@@ -26,60 +26,53 @@ class Step:
     page: str
     file: str
     heading: str
-    says: Callable[[Story], list[str]]
+    describe: Callable[[Selection], list[str]]
 
 
-def _describe_log(found: Story) -> list[str]:
+def _describe_log(sample_only: Selection) -> list[str]:
+    revisits = session.ask(Question("headline", selection=sample_only))["revisits"].item()
     return [
         "Each time work goes back to another phase it is written down on Log: the phase that it "
         "went to, the reason, Log revisit. Everything else may stay as it is.",
-        f"The sample holds {plain.format_count(found.revisits, 'revisit')} that an invented team "
+        f"The sample holds {format_count(revisits, 'revisit')} that an invented team "
         "wrote down in this way.",
     ]
 
 
-def _describe_overlap(found: Story) -> list[str]:
-    said = [
+def _describe_overlap(sample_only: Selection) -> list[str]:
+    return [
         "The matrix counts how often work on a row's phase led back to a column's phase. Choose a "
         "cell, and its reasons, its course and its records stand beside it.",
+        *_describe_pattern(_find_hot_pair(sample_only)),
     ]
-    if found.hot:
-        titles = f"{found.hot['main_title']} → {found.hot['revisited_title']}"
-        first = "The strongest pair" if found.level == 1 else "One of the strongest pairs"
-        said.append(
-            f"{first} of the sample is {titles}: {overlap_words.format_pair_counts(found.hot)}"
-        )
-    if found.ping_pong:
-        pair = found.ping_pong
-        said.append(
-            f"{pair.one} and {plain.lower_first(pair.other)} send work to and fro: "
-            f"{plain.format_times(pair.there)} one way, {plain.format_times(pair.back)} the other."
-        )
-    return said
 
 
-def _describe_trends(found: Story) -> list[str]:
-    said = [
+def _describe_trends(sample_only: Selection) -> list[str]:
+    changes = session.find_insights(sample_only).list_of_kind("rising", "falling")
+    return [
+        *_describe_pattern(next((change for change in changes if change.reason_id), None)),
         "Stacked by reason, the bars show what changes. A click on a bar narrows every page to "
         "that period, a second click lets go of it.",
     ]
-    if found.fading:
-        one = found.fading
-        said.insert(
-            0,
-            f"{one.reason} was the reason {plain.format_times(one.before)} up to "
-            f"{dates.format_day(one.middle)}, and {plain.format_times(one.since)} since.",
-        )
-    return said
 
 
-def _describe_records(_found: Story) -> list[str]:
+def _describe_records(_: Selection) -> list[str]:
     return [
         "All revisits, the newest first. Select a row to edit or delete it, or to see its history: "
         "nothing is lost, and Undo takes back the last step.",
         "Seen enough? “Remove the sample” above takes all of it away. Your own project begins "
         "with its name, in the bar at the top.",
     ]
+
+
+def _find_hot_pair(sample_only: Selection) -> Pattern | None:
+    """Find the surest pair of phases of the sample that stands out, in either direction or both."""
+    pairs = session.find_insights(sample_only).list_of_kind("hot_pair", "ping_pong")
+    return pairs[0] if pairs else None
+
+
+def _describe_pattern(pattern: Pattern | None) -> list[str]:
+    return [f"In the sample {lower_first(pattern.statement)}"] if pattern else []
 
 
 STEPS = (
@@ -92,7 +85,11 @@ STEPS = (
 
 def list_sample_projects(catalogue: Catalogue) -> tuple[Project, ...]:
     """List the projects with synthetic data."""
-    return tuple(one for one in catalogue.projects if one.synthetic)
+    return tuple(project for project in catalogue.projects if project.synthetic)
+
+
+def _select_sample(catalogue: Catalogue) -> Selection:
+    return Selection(project_ids=tuple(project.id for project in list_sample_projects(catalogue)))
 
 
 def begin_tour_once(catalogue: Catalogue) -> None:
@@ -105,8 +102,9 @@ def begin_tour_once(catalogue: Catalogue) -> None:
 def start_tour() -> None:
     """Start the tour at its first step, filtered to the sample (a callback)."""
     catalogue = session.read_catalogue()
-    if len(catalogue.projects) > len(list_sample_projects(catalogue)):
-        st.session_state[Key.PROJECTS] = [one.id for one in list_sample_projects(catalogue)]
+    sample_ids = _select_sample(catalogue).project_ids
+    if len(catalogue.projects) > len(sample_ids):
+        st.session_state[Key.PROJECTS] = list(sample_ids)
     _turn_to_step(0)
 
 
@@ -117,14 +115,12 @@ def show_tour(catalogue: Catalogue, page: str) -> None:
         # Without query_params={} Streamlit would reject the filters in the URL; so they are kept.
         st.switch_page(going, query_params={})
     number = st.session_state.get(Key.TOUR)
-    projects = list_sample_projects(catalogue)
-    if number is None or not projects:
+    if number is None or not list_sample_projects(catalogue):
         return
     step = STEPS[number]
-    sample = Selection(project_ids=tuple(one.id for one in projects))
     with st.container(border=True, gap="xsmall", key="tour"):
         st.markdown(f"**{number + 1} of {len(STEPS)}** · **{escape_markdown(step.heading)}**")
-        st.text("\n".join(step.says(find_story(session.ask, sample, zone=session.get_zone()))))
+        st.text("\n".join(step.describe(_select_sample(catalogue))))
         _show_buttons(number, page)
 
 
@@ -158,29 +154,25 @@ def _turn_to_step(number: int) -> None:
 
 
 def _choose_hot_pair() -> None:
-    sample = Selection(
-        project_ids=tuple(one.id for one in list_sample_projects(session.read_catalogue()))
-    )
     try:
-        hot = find_story(session.ask, sample, zone=session.get_zone()).hot
+        hot_pair = _find_hot_pair(_select_sample(session.read_catalogue()))
     except READ_ERRORS:
         return  # the page shows the error; the step works without a chosen pair
-    if hot:
-        st.session_state[Key.PAIR_FROM] = hot["main_phase"]
-        st.session_state[Key.PAIR_TO] = hot["revisited_phase"]
+    if hot_pair:
+        st.session_state[Key.PAIR_FROM] = hot_pair.main_phase
+        st.session_state[Key.PAIR_TO] = hot_pair.revisited_phase
 
 
 def _end_tour() -> None:
     st.session_state.pop(Key.TOUR, None)
-    if st.session_state.get(Key.PROJECTS) == [
-        one.id for one in list_sample_projects(session.read_catalogue())
-    ]:
+    sample_ids = _select_sample(session.read_catalogue()).project_ids
+    if st.session_state.get(Key.PROJECTS) == list(sample_ids):
         st.session_state[Key.PROJECTS] = []
 
 
 def show_note(catalogue: Catalogue) -> None:
     """Show the note if the store holds synthetic data, else nothing."""
-    names = ", ".join(escape_markdown(one.name) for one in list_sample_projects(catalogue))
+    names = ", ".join(escape_markdown(project.name) for project in list_sample_projects(catalogue))
     if not names:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="synthetic"):
@@ -201,7 +193,7 @@ def _remove_sample() -> None:
         return  # second click of a double click: already removed
 
     def work() -> Done:
-        receipt = sample.remove_sample(session.get_store(), by=session.get_person_name())
+        receipt = session.write(sample.remove_sample)
         return Done(sample.format_removal(receipt), receipt)
 
     if attempt(work):

@@ -26,10 +26,10 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     )
     report_button.show(shown.selection)
 if section == "actions":
-    actions_list.show(catalogue, shown)
+    actions_list.show(shown)
 elif not shown.head["revisits"]:
     filters.show_nothing_left()
 elif section == "cost":
-    cost.show(catalogue, shown)
+    cost.show(shown)
 else:  # the link may name an unknown section
     patterns.show(catalogue, shown)

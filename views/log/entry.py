@@ -17,7 +17,7 @@ from pipeline.ledger import names as naming
 from pipeline.ledger import words as ledger_words
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from pipeline.words import dates, plain
-from views.dialogs import fields as dialogs_fields
+from views.dialogs import fields
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown, show_field_problems, show_outcome
@@ -102,7 +102,7 @@ def _choose_reason(catalogue: Catalogue, main: str, to: str | None, token: str) 
     chosen = st.pills(
         "Why",
         [*list(names)[:SHOWN_REASONS], OTHER],
-        format_func=lambda one: "+ Other" if one == OTHER else escape_markdown(names[one]),
+        format_func=lambda choice: "+ Other" if choice == OTHER else escape_markdown(names[choice]),
         key=f"why-{token}",
         wrap=True,
         persist_state="session",
@@ -110,7 +110,7 @@ def _choose_reason(catalogue: Catalogue, main: str, to: str | None, token: str) 
     if chosen == OTHER:
         st.selectbox(
             "Another reason: find it, or type a new one",
-            [one.name for one in catalogue.offered_reasons],
+            [reason.name for reason in catalogue.offered_reasons],
             index=None,
             key=f"new-{token}",
             accept_new_options=True,
@@ -123,9 +123,11 @@ def _choose_reason(catalogue: Catalogue, main: str, to: str | None, token: str) 
 def _order_reasons(catalogue: Catalogue, main: str, to: str | None) -> dict[str, str]:
     """Return names of reasons by id, the pair's first; by use if the store cannot be read."""
     try:
-        ordered = session.ask(questions.query_reasons_for_pair(main, to))
+        ordered = session.ask(
+            questions.Question("reasons_for_pair", main_phase=main, revisited_phase=to)
+        )
     except READ_ERRORS:
-        return {one.id: one.name for one in catalogue.offered_reasons}
+        return {reason.id: reason.name for reason in catalogue.offered_reasons}
     return dict(ordered.select("id", "name").rows())
 
 
@@ -149,7 +151,7 @@ def _show_details(catalogue: Catalogue, token: str) -> None:
         )
     with st.container(horizontal=True, vertical_alignment="top"):
         _show_moment(token)
-        dialogs_fields.show_person(catalogue)
+        fields.show_person(catalogue)
     for column in ("minutes", "occurred_at", "recorded_by"):
         show_field_problems(column, form=FORM)
 
@@ -197,9 +199,8 @@ def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -
 
     def work() -> Done:
         catalogue = session.read_catalogue()
-        added = adding.log_revisit(
-            session.get_store(),
-            by=session.get_person_name(),
+        added = session.write(
+            adding.log_revisit,
             zone=session.get_zone(),
             id=token,
             project=naming.get_name(naming.find_name(naming.PROJECT, catalogue, project_id)),

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
 import streamlit as st
 
-from pipeline.figures.comparison import words as comparison_words
-from pipeline.figures.comparison.comparison import Comparison, ask_comparison, list_differences
-from pipeline.figures.comparison.difference import build_difference
-from pipeline.figures.comparison.sides import Sides
+from pipeline.figures.comparison.side_by_side import SideBySide, compare_side_by_side
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import DIFFERENCE, describe_matrix
-from pipeline.figures.overlap import pairs as overlapping
-from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.difference import build_difference_chart
@@ -29,7 +25,6 @@ from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown
 
-MOST_IN_WORDS = 5
 MOST_BESIDE = 10  # phases that fit into half a page
 VARIED_FILTERS = {
     "period": (Key.SINCE, Key.UNTIL),
@@ -42,40 +37,23 @@ LEGEND = (
 )
 
 
-@dataclass(frozen=True)
-class ComparedView:
-    """Two selections, how they compare, and the filters that both share, in words."""
-
-    sides: Sides
-    comparison: Comparison
-    shared: tuple[str, ...]
-
-
-def choose_second_side(catalogue: Catalogue, shown: View) -> ComparedView | None:
+def choose_second_side(
+    catalogue: Catalogue, shown: View, measure: Measure, *, chosen: tuple[str, str] | None
+) -> SideBySide | None:
     """Show the choice of the second side and the headline; return None until one is chosen."""
     sides = counterpart.choose(catalogue, shown.selection)
     if sides is None:
         return None
-    first, second = sides.first, sides.second
-    comparison = ask_comparison(
-        session.ask, first.selection, second.selection, zone=session.get_zone()
+    compared = compare_side_by_side(
+        session.ask, sides, measure, zone=session.get_zone(), chosen=chosen
     )
-    whole = comparison.whole.row(0, named=True)
-    st.text(comparison_words.format_headline(whole, first.words, second.words, comparison.days))
-    return ComparedView(
-        sides,
-        comparison,
-        filters.format_filters(catalogue, besides=VARIED_FILTERS[sides.differ_in]),
-    )
+    st.text(compared.headline)
+    return compared
 
 
-def show_difference(
-    catalogue: Catalogue, compared: ComparedView, *, chosen: tuple[str, str] | None
-) -> None:
+def show_difference(catalogue: Catalogue, compared: SideBySide) -> None:
     """Show the matrix of the differences; a click on a cell chooses its pair."""
-    comparison, sides = compared.comparison, compared.sides
-    whole = comparison.whole.row(0, named=True)
-    named = (f"A: {sides.first.words}", f"B: {sides.second.words}")
+    comparison = compared.comparison
     with st.container(key="compared"):
         figure.show(
             DIFFERENCE.add_example(
@@ -83,50 +61,35 @@ def show_difference(
                 note=f"Revisits per day in B ÷ those in A, by {comparison.days}. {LEGEND}.",
             ),
             build_difference_chart,
-            build_difference(comparison, catalogue.shown_phases, chosen=chosen),
-            about=About(
-                (*compared.shared, *named), whole["first_revisits"] + whole["second_revisits"]
-            ),
+            compared.difference,
+            about=_describe(catalogue, compared, *compared.names, records=compared.revisits),
             table=comparison.pairs,
             key=Key.DIFFERENCE,
-            alt_text=f"How many times as often as in A each pair came up in B; {', '.join(named)}",
+            alt_text="How many times as often as in A each pair came up in B; "
+            + ", ".join(compared.names),
             on_select=partial(pair.handle_click, Key.DIFFERENCE),
             points=("cell",),
-            static={
-                "titles": tuple(phase.title for phase in catalogue.shown_phases),
-                "edges": (MADE_FROM, ARRIVED_AT),
-            },
+            static={"titles": compared.first.titles, "edges": (MADE_FROM, ARRIVED_AT)},
         )
 
 
-def show_sides(
-    catalogue: Catalogue,
-    compared: ComparedView,
-    measure: Measure,
-    *,
-    chosen: tuple[str, str] | None,
-) -> None:
+def show_sides(catalogue: Catalogue, compared: SideBySide) -> None:
     """Show the matrices of both sides, by one measure and on one colour scale.
 
     Side by side, or one below the other if there are too many phases for half a page.
     """
-    sides = (
-        ("A", Key.FIRST_MATRIX, compared.sides.first),
-        ("B", Key.SECOND_MATRIX, compared.sides.second),
-    )
-    pairs = [
-        overlapping.ask_pairs(session.ask, side.selection, measure.key, zone=session.get_zone())
-        for _, _, side in sides
-    ]
-    most = pl.concat(frame[measure.key].cast(pl.Float64) for frame in pairs).max()
-    beside = len(catalogue.shown_phases) <= MOST_BESIDE
+    beside = len(compared.first.phases) <= MOST_BESIDE
     places = st.columns(2, gap="medium") if beside else [st.container(), st.container()]
-    for place, (name, key, side), frame in zip(places, sides, pairs, strict=True):
+    for place, name, key, side, overlap in (
+        (places[0], "A", Key.FIRST_MATRIX, compared.sides.first, compared.first),
+        (places[1], "B", Key.SECOND_MATRIX, compared.sides.second, compared.second),
+    ):
+        measure = overlap.measure
         with place, st.container(key=f"compared-{name}"):
             figure.show(
                 replace(
                     describe_matrix(measure).add_example(
-                        examples.exemplify_pairs(frame, measure),
+                        examples.exemplify_pairs(overlap.pairs, measure),
                         note=f"{measure.title}; the same colours on both sides.",
                     ),
                     key=f"matrix-{measure.key}-{name}",
@@ -134,41 +97,33 @@ def show_sides(
                 ),
                 build_matrix_chart,
                 # Half a page has no room for intervals; the tooltip has the counts.
-                build_matrix(frame, measure, catalogue.shown_phases, chosen=chosen).with_columns(
-                    interval=pl.lit("")
-                ),
-                about=About((*compared.shared, side.words), int(frame["revisits"].sum())),
-                table=frame,
+                overlap.matrix.with_columns(interval=pl.lit("")),
+                about=_describe(catalogue, compared, side.words, records=overlap.head["revisits"]),
+                table=overlap.pairs,
                 key=key,
                 alt_text=f"{measure.title} of {name}, {side.words}: {measure.says}",
                 on_select=partial(pair.handle_click, key),
                 points=("cell",),
                 static={
-                    "titles": tuple(phase.title for phase in catalogue.shown_phases),
+                    "titles": overlap.titles,
                     "edges": (MADE_FROM, ARRIVED_AT),
                     "measure": measure.title,
                     "scale": measure.scale,
-                    "most": most or None if measure.scale == "amount" else None,
+                    "most": compared.largest if measure.scale == "amount" else None,
                 },
             )
 
 
-def show_main_differences(compared: ComparedView) -> None:
+def show_main_differences(compared: SideBySide) -> None:
     """Show in words the pairs with clear differences, or if there are none the possible ones."""
-    comparison = compared.comparison
     st.subheader("Differences", anchor=False)
-    st.text(comparison_words.format_verdicts(comparison.pairs["verdict"].to_list()))
-    sure = list_differences(comparison, sure=True)
-    for row in (sure if sure.height else list_differences(comparison, sure=False)).to_dicts()[
-        :MOST_IN_WORDS
-    ]:
-        st.text(f"{row['main_title']} → {row['revisited_title']}")
-        st.caption(escape_markdown(comparison_words.format_difference(row, comparison.days)))
+    st.text(compared.verdicts)
+    for title, sentence in compared.differences.items():
+        st.text(title)
+        st.caption(escape_markdown(sentence))
 
 
-def show_pair_difference(compared: ComparedView, chosen: tuple[str, str]) -> None:
-    """Show in words how the chosen pair differs."""
-    main, revisited = chosen
-    rows = compared.comparison.pairs.filter(main_phase=main, revisited_phase=revisited)
-    for row in rows.to_dicts():
-        st.text(comparison_words.format_difference(row, compared.comparison.days))
+def _describe(catalogue: Catalogue, compared: SideBySide, *names: str, records: int) -> About:
+    """Describe what a figure is based on: the filters that both sides share, and `names`."""
+    varied = VARIED_FILTERS[compared.sides.differ_in]
+    return About((*filters.format_filters(catalogue, besides=varied), *names), records)

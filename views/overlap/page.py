@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pipeline.figures.overlap import pairs as overlapping
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.overlap.overlap import measure_overlap
 from views.figure import view
 from views.overlap import comparison as compared
 from views.overlap import matrix_and_map, pair, phase_table
@@ -43,30 +43,40 @@ with figures:
             label_visibility="collapsed",
         )
         phase = matrix_and_map.choose_phase(catalogue) if form == "map" else None
-    comparing = compared.choose_second_side(catalogue, shown) if form == "compare" else None
-    pairs = overlapping.ask_pairs(
-        session.ask, shown.selection, measure.key, zone=session.get_zone()
+    comparing = (
+        compared.choose_second_side(catalogue, shown, measure, chosen=chosen)
+        if form == "compare"
+        else None
+    )
+    overlap = measure_overlap(
+        session.ask,
+        shown.selection,
+        measure,
+        zone=session.get_zone(),
+        chosen=chosen,
+        phase=phase,
     )
     if comparing:
-        compared.show_difference(catalogue, comparing, chosen=chosen)
+        compared.show_difference(catalogue, comparing)
     elif form == "map":
-        matrix_and_map.show_map(catalogue, shown, pairs, measure, phase=phase, chosen=chosen)
+        matrix_and_map.show_map(overlap, about=shown.about)
     elif form != "compare":
-        matrix_and_map.show_matrix(catalogue, shown, pairs, measure, chosen=chosen)
-    view.show_what_to_log(measure, shown, pairs)
+        matrix_and_map.show_matrix(overlap, about=shown.about)
+    for sentence in overlap.missing:
+        st.text(sentence)
 
 with story:
     if chosen:
         st.button("Clear the pair", on_click=pair.clear, type="tertiary")
         if comparing:
-            compared.show_pair_difference(comparing, chosen)
-        pair.show_story(catalogue, shown, chosen)
+            st.text(comparing.of_chosen)
+        pair.show_story(overlap, shown)
     elif comparing:
         compared.show_main_differences(comparing)
     elif form != "compare":
-        pair.show_strongest(pairs, measure)
+        pair.show_strongest(overlap)
 
 if comparing:
-    compared.show_sides(catalogue, comparing, measure, chosen=chosen)
+    compared.show_sides(catalogue, comparing)
 
 phase_table.show(shown.selection)

@@ -1,21 +1,19 @@
-"""The panel of one pair of phases: its reasons, its weeks, its records."""
+"""The panel beside the matrix: a pair with reasons, weeks and records, or the strongest pairs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PAIR_REASONS, PAIR_WEEKS
-from pipeline.figures.overlap import words as overlap_words
-from pipeline.figures.overlap.measures import Measure
-from pipeline.figures.overlap.pairs import sort_by_strength
+from pipeline.figures.overlap.overlap import Overlap
+from pipeline.figures.overlap.words import format_pair_counts
 from pipeline.model import Catalogue
 from pipeline.words import dates, plain
 from views.charts.pareto import build_pareto_chart
@@ -30,6 +28,7 @@ from views.session.messages import escape_markdown
 
 MOST_REASONS = 5
 MOST_RECORDS = 4
+MOST_IN_WORDS = 3
 STRONGEST_KEY = "strongest-in-words"  # style.css hides it where the list of strong pairs is shown
 
 
@@ -75,29 +74,31 @@ def clear() -> None:
     st.session_state[Key.PAIR_FROM] = st.session_state[Key.PAIR_TO] = None
 
 
-def show_story(catalogue: Catalogue, shown: View, pair: tuple[str, str]) -> None:
-    """Show the pair's headline, reasons, weeks and newest records."""
-    main, revisited = pair
-    of_pair = replace(shown.selection, main_phases=(main,), revisited_phases=(revisited,))
-    titles = [catalogue.get_phase_title(phase) for phase in pair]
-    st.subheader(escape_markdown(" → ".join(titles)), anchor=False)
-    counts = session.ask(questions.query_pair_counts(shown.selection))
-    row = counts.filter(main_phase=main, revisited_phase=revisited).row(0, named=True)
-    st.text(overlap_words.format_pair_counts(row))
+def show_story(overlap: Overlap, shown: View) -> None:
+    """Show the chosen pair's headline, reasons, weeks and newest records."""
+    row = overlap.chosen_row
+    if row is None:
+        return
+    main, revisited = row["main_title"], row["revisited_title"]
+    st.subheader(escape_markdown(f"{main} → {revisited}"), anchor=False)
+    st.text(format_pair_counts(row))
     if not row["revisits"]:
         return
-    about = shown.about.narrow(*_format_filters(titles), records=row["revisits"])
+    phases = row["main_phase"], row["revisited_phase"]
+    of_pair = replace(shown.selection, main_phases=(phases[0],), revisited_phases=(phases[1],))
+    about = shown.about.narrow(f"from {main}", f"back to {revisited}", records=row["revisits"])
     _show_reasons(of_pair, about)
     _show_weeks(of_pair, about)
-    for record in session.ask(questions.query_records(of_pair, most=MOST_RECORDS)).to_dicts():
+    newest = Question("records", selection=of_pair, most=MOST_RECORDS)
+    for record in session.ask(newest).to_dicts():
         _show_record(record)
     if st.button(f"{plain.format_count(row['revisits'], 'record')} ›", type="tertiary"):
-        dialogs_records.show(of_pair, f"{titles[0]} → {titles[1]}")
-    st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=(pair,))
+        dialogs_records.show(of_pair, f"{main} → {revisited}")
+    st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=phases)
 
 
 def _show_reasons(of_pair: Selection, about: About) -> None:
-    reasons = session.ask(questions.query_reason_counts(of_pair)).head(MOST_REASONS)
+    reasons = session.ask(Question("reason_counts", selection=of_pair)).head(MOST_REASONS)
     figure.show(
         PAIR_REASONS.add_example(examples.exemplify_reasons(reasons)),
         build_pareto_chart,
@@ -129,30 +130,26 @@ def _show_weeks(of_pair: Selection, about: About) -> None:
     )
 
 
-def _format_filters(titles: list[str]) -> tuple[str, str]:
-    return f"from {titles[0]}", f"back to {titles[1]}"
-
-
-def _filter_by(pair: tuple[str, str]) -> None:
-    st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [pair[0]], [pair[1]]
-
-
-def show_strongest(pairs: pl.DataFrame, measure: Measure) -> None:
-    """Show the three strongest pairs by the measure, in words (while no pair is chosen)."""
-    with st.container(key=STRONGEST_KEY):
-        st.subheader("Strongest pairs", anchor=False)
-        st.caption(f"by {measure.title.lower()}")
-        for row in sort_by_strength(pairs, measure).head(3).to_dicts():
-            st.text(f"{row['main_title']} → {row['revisited_title']}")
-            st.caption(escape_markdown(overlap_words.format_strength(row, measure)))
-        with st.container(key="hint-pairs"):
-            st.caption(
-                "Click a cell or an arc, or choose two phases above, to see the pair's reasons, "
-                "course and records."
-            )
+def _filter_by(main: str, revisited: str) -> None:
+    st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [main], [revisited]
 
 
 def _show_record(record: dict[str, Any]) -> None:
     when = plain.format_moment(record["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     about = [record["reason"], record["note"]]
-    st.caption(escape_markdown(f"{when} · " + " · ".join(str(one) for one in about if one)))
+    st.caption(escape_markdown(f"{when} · " + " · ".join(str(part) for part in about if part)))
+
+
+def show_strongest(overlap: Overlap) -> None:
+    """Show the strongest pairs by the measure, in words (while no pair is chosen)."""
+    with st.container(key=STRONGEST_KEY):
+        st.subheader("Strongest pairs", anchor=False)
+        st.caption(f"by {overlap.measure.title.lower()}")
+        for strong in overlap.strongest[:MOST_IN_WORDS]:
+            st.text(strong.title)
+            st.caption(escape_markdown(strong.basis))
+        with st.container(key="hint-pairs"):
+            st.caption(
+                "Click a cell or an arc, or choose two phases above, to see the pair's reasons, "
+                "course and records."
+            )

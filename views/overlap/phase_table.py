@@ -7,11 +7,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import PHASES
-from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.phases import (
+    build_phase_columns,
+    build_phase_file,
+    find_busiest_week,
+)
 from pipeline.words import plain
 from views.dialogs import fields as dialogs_fields
 from views.figure import figure, filters
@@ -19,7 +23,6 @@ from views.session import session
 from views.session.keys import Key
 
 ROW_HEIGHT = 35
-IN_FILTER = "●"
 COLUMNS: dict[str, Any] = {
     "Phase": st.column_config.TextColumn(width="medium", pinned=True),
     "Made from": st.column_config.NumberColumn(
@@ -57,8 +60,11 @@ COLUMNS: dict[str, Any] = {
 def show(selection: Selection) -> None:
     """Show a row per phase; a click on one filters by it as main phase, or drops that filter."""
     rows = session.ask(
-        questions.query_phase_rows(
-            selection, zone=session.get_zone(), week_start=session.get_week_start()
+        Question(
+            "phase_rows",
+            selection=selection,
+            zone=session.get_zone(),
+            week_start=session.get_week_start(),
         )
     )
     key = build_key(rows, selection.main_phases)
@@ -67,11 +73,11 @@ def show(selection: Selection) -> None:
             examples.exemplify_phases(rows),
             note="Tick a row to filter by its phase (●); tick it again to drop the filter.",
         ),
-        table=_build_file_rows(rows),
+        table=build_phase_file(rows),
         key="phases",
     )
     st.dataframe(
-        build_rows(rows, selection.main_phases),
+        build_phase_columns(rows, selection.main_phases),
         key=key,
         hide_index=True,
         on_select=lambda: choose_row(key, tuple(rows["phase"])),
@@ -94,36 +100,8 @@ def build_key(rows: pl.DataFrame, chosen: tuple[str, ...]) -> str:
     return dialogs_fields.build_table_key("phases", (rows.rows(), chosen))
 
 
-def build_rows(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
-    """Build the rows as they are shown; `●` marks the phases in the filter From."""
-    named = pl.col("title")
-    reason = pl.struct("top_reason", "equalled_by")
-    return rows.select(
-        pl.when(pl.col("phase").is_in(chosen))
-        .then(pl.lit(f"{IN_FILTER} ") + named)
-        .otherwise(named)
-        .alias("Phase"),
-        pl.col("made_from").alias("Made from"),
-        pl.col("arrived_at").alias("Arrived at"),
-        pl.col("net_gain").alias("Net gain"),
-        pl.col("mean_distance").alias("Mean distance"),
-        pl.col("focus_days").alias("Focus days"),
-        pl.col("share_of_focus_days").round(2).alias("Days with a revisit"),
-        reason.map_elements(overlap_words.format_top_reason, return_dtype=pl.String).alias(
-            "Most frequent reason"
-        ),
-        pl.col("weeks").alias("Made from, by week"),
-    )
-
-
 def _build_columns(rows: pl.DataFrame) -> dict[str, Any]:
     """Build the column configuration, with one scale for all sparklines."""
-    highest = max(rows["weeks"].explode().drop_nulls().to_list(), default=0)
     weeks: dict[str, Any] = {**COLUMNS["Made from, by week"]}
-    weeks["type_config"] = {**weeks["type_config"], "y_max": max(highest, 1)}
+    weeks["type_config"] = {**weeks["type_config"], "y_max": max(find_busiest_week(rows), 1)}
     return {**COLUMNS, "Made from, by week": weeks}
-
-
-def _build_file_rows(rows: pl.DataFrame) -> pl.DataFrame:
-    """Build the rows of the CSV, with the weeks as numbers separated by spaces, oldest first."""
-    return rows.with_columns(pl.col("weeks").cast(pl.List(pl.String)).list.join(" "))

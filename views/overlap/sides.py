@@ -11,8 +11,8 @@ import streamlit as st
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.fields import EARLIEST
-from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.actions import words as actions_words
+from pipeline.figures.actions.effect import ask_actions
 from pipeline.figures.comparison import sides as counterparts
 from pipeline.figures.comparison.sides import NothingToCompare, Sides
 from pipeline.model import Catalogue
@@ -96,8 +96,8 @@ def _choose_another_person(catalogue: Catalogue, view: Selection) -> Sides | Not
 
 
 def _choose_action(_: Catalogue, view: Selection) -> Sides | NothingToCompare:
-    every = actions_effect.select_concerned(actions_effect.ask_actions(session.ask), view)
-    actions = {one.id: one for one in every}
+    every = ask_actions(session.ask, view)
+    actions = {action.id: action for action in every}
     if not actions:
         return NothingToCompare("No action concerns this view: adopt one on Insights.")
     titles = actions_words.format_distinct_titles(every, zone=session.get_zone())

@@ -32,8 +32,8 @@ def choose_cell() -> None:
 catalogue = session.read_catalogue()
 shown = view.begin_page(catalogue, say=("count", "synthetic"))
 selection = shown.selection
-reasons = session.ask(questions.query_reason_counts(selection))
-cells = session.ask(questions.query_reason_phases(selection))
+reasons = session.ask(questions.Question("reason_counts", selection=selection))
+cells = session.ask(questions.Question("reason_phases", selection=selection))
 st.text("\n".join(report_summary.format_top_reasons(reasons, cells)))
 left, right = st.columns([1, 2], gap="large")
 with left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -13,7 +14,6 @@ from pipeline.progress import Progress, ignore_progress
 from pipeline.store import Store
 from pipeline.words import plain
 from views.files import saving
-from views.files import saving as files_saving
 from views.files.saving import SlowFile
 from views.session import session
 
@@ -32,7 +32,8 @@ def show(selection: Selection, records: int) -> None:
             if records > SLOW_FROM[form]:
                 _show_preparation(selection, records, form)
             else:
-                _show_button(title, form, _build_exporter(selection, form))
+                export = partial(_export, session.get_store(), selection, form, ignore_progress)
+                _show_button(title, form, export)
 
 
 def _show_button(label: str, form: str, data: Callable[[], bytes] | bytes) -> None:
@@ -42,19 +43,14 @@ def _show_button(label: str, form: str, data: Callable[[], bytes] | bytes) -> No
     )
 
 
-def _build_exporter(selection: Selection, form: str) -> Callable[[], bytes]:
-    store = session.get_store()
-    return lambda: _export(store, selection, form, ignore_progress)
-
-
 def _show_preparation(selection: Selection, records: int, form: str) -> None:
     store = session.get_store()
     slow = SlowFile(
         about=(selection, form, store.read_version()),
-        does=lambda progress: _export(store, selection, form, progress),
+        does=partial(_export, store, selection, form),
         says=f"Preparing {plain.format_count(records, 'revisit')}",
     )
-    files_saving.show_preparation(
+    saving.show_preparation(
         f"Prepare {TITLES[form]}",
         slow,
         key=f"prepare-{form}",
@@ -64,5 +60,5 @@ def _show_preparation(selection: Selection, records: int, form: str) -> None:
 
 def _export(store: Store, selection: Selection, form: str, progress: Progress) -> bytes:
     with store.reading() as reader:
-        records = questions.query_records(selection).ask(reader)
+        records = questions.Question("records", selection=selection).ask(reader)
     return writing.export_records(records, form, progress=progress)

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from pipeline.asking.selection import Selection
 from pipeline.errors import InputRefused, Problem
-from pipeline.ledger import revisits as bulk
+from pipeline.ledger import revisits
 from pipeline.ledger.revisits import Marks
 from pipeline.model import Receipt
 from pipeline.words.plain import format_count
 from views.dialogs import revisit
+from views.dialogs.fields import Row
 from views.session import session, visitor
-from views.session.keys import Key
-from views.session.messages import Done, attempt, report_change
+from views.session.messages import Done, callback, report_change
 
-RecordRow = dict[str, Any]
+CHANGES: Mapping[str, tuple[Callable[..., Receipt], str, str]] = {
+    "reason": (revisits.set_reason, "Changed the reason of", "to"),
+    "project": (revisits.move_to_project, "Moved", "to the project"),
+}
 
 
 @dataclass(frozen=True)
 class PickedRecords:
     """The selected rows; `whole` holds ids and revisions if the whole view is selected."""
 
-    rows: tuple[RecordRow, ...]
+    rows: tuple[Row, ...]
     selection: Selection
     whole: pl.DataFrame | None
     key: str
@@ -38,7 +40,7 @@ class PickedRecords:
         return len(self.rows) if self.whole is None else self.whole.height
 
     @property
-    def one(self) -> RecordRow | None:
+    def single(self) -> Row | None:
         """The record, if exactly one is selected, else None."""
         return self.rows[0] if self.whole is None and len(self.rows) == 1 else None
 
@@ -50,13 +52,13 @@ class PickedRecords:
         if self.whole is None:
             return [(row["id"], row["rev"]) for row in self.rows]
         with session.reader() as reader:
-            return bulk.read_marks(reader, self.selection, seen=self.whole)
+            return revisits.read_marks(reader, self.selection, seen=self.whole)
 
     @property
-    def said(self) -> str:
+    def words(self) -> str:
         """What is selected, in words."""
-        if self.one:
-            return revisit.format_revisit(self.one)
+        if self.single:
+            return revisit.format_revisit(self.single)
         if self.whole is not None:
             return f"All {format_count(self.number, 'revisit')} of this view are meant."
         return f"{format_count(self.number, 'revisit')} selected."
@@ -67,16 +69,13 @@ def show_buttons(picked: PickedRecords) -> None:
 
     Visitors who may only read get History.
     """
-    one, write = picked.one, visitor.may_write()
-    edit = write and st.button("Edit", disabled=one is None, key="edit-record")
-    history = st.button("History", disabled=one is None, key="history-record")
+    single, write = picked.single, visitor.may_write()
+    if write and st.button("Edit", disabled=not single, key="edit-record") and single:
+        revisit.edit(single)
+    if st.button("History", disabled=not single, key="history-record") and single:
+        revisit.show_history(single["id"])
     if write:
         _show_write_buttons(picked)
-    if one and edit:
-        st.session_state.pop(Key.REFUSED, None)
-        revisit.edit(one)
-    if one and history:
-        revisit.show_history(one["id"])
 
 
 def _show_write_buttons(picked: PickedRecords) -> None:
@@ -85,23 +84,19 @@ def _show_write_buttons(picked: PickedRecords) -> None:
         "Delete" if number < 2 else f"Delete {number:,}",
         disabled=not number,
         key="delete-record",
-        on_click=_delete,
-        args=(picked,),
+        on_click=revisit.delete if picked.single else _delete,
+        args=(picked.single or picked,),
     )
     if number:
         catalogue = session.read_catalogue()
         reasons = {reason.id: reason.name for reason in catalogue.offered_reasons}
         projects = {project.id: project.name for project in catalogue.open_projects}
-        _show_choice("Change reason", "reason", reasons, picked, _change_reason)
-        _show_choice("Move to project", "project", projects, picked, _move)
+        _show_choice("Change reason", "reason", reasons, picked)
+        _show_choice("Move to project", "project", projects, picked)
 
 
 def _show_choice(
-    label: str,
-    column: str,
-    options: Mapping[str, str],
-    picked: PickedRecords,
-    apply: Callable[[PickedRecords, Mapping[str, str]], None],
+    label: str, column: str, options: Mapping[str, str], picked: PickedRecords
 ) -> None:
     with st.popover(label, key=f"{column}-popover-{picked.key}"):
         st.selectbox(
@@ -118,52 +113,26 @@ def _show_choice(
         st.button(
             f"{verb} {format_count(picked.number, 'revisit')}",
             key=f"{column}-apply-{picked.key}",
-            on_click=apply,
-            args=(picked, dict(options)),
+            on_click=_change,
+            args=(picked, column, options),
         )
 
 
-def _delete(picked: PickedRecords) -> None:
-    if picked.one:
-        revisit.delete(picked.one)
-        return
-
-    def work() -> Done:
-        receipt = bulk.delete_revisits(
-            session.get_store(), picked.look_up_marks(), by=session.get_person_name()
-        )
-        return _report_change("Deleted", receipt)
-
-    attempt(work)
+@callback
+def _delete(picked: PickedRecords) -> Done:
+    receipt = session.write(revisits.delete_revisits, picked.look_up_marks())
+    return _report_change("Deleted", receipt)
 
 
-def _change_reason(picked: PickedRecords, names: Mapping[str, str]) -> None:
-    def work() -> Done:
-        chosen = _get_chosen(picked, "reason")
-        receipt = bulk.set_reason(
-            session.get_store(), picked.look_up_marks(), chosen, by=session.get_person_name()
-        )
-        return _report_change("Changed the reason of", receipt, f" to “{names[chosen]}”")
-
-    attempt(work)
-
-
-def _move(picked: PickedRecords, names: Mapping[str, str]) -> None:
-    def work() -> Done:
-        chosen = _get_chosen(picked, "project")
-        receipt = bulk.move_to_project(
-            session.get_store(), picked.look_up_marks(), chosen, by=session.get_person_name()
-        )
-        return _report_change("Moved", receipt, f" to the project “{names[chosen]}”")
-
-    attempt(work)
-
-
-def _get_chosen(picked: PickedRecords, column: str) -> str:
+@callback
+def _change(picked: PickedRecords, column: str, names: Mapping[str, str]) -> Done:
+    """Set the chosen reason or project for the records."""
+    change, verb, to = CHANGES[column]
     chosen = st.session_state.get(f"{column}-{picked.key}")
     if chosen is None:
         raise InputRefused("Nothing was changed", [Problem(column, "", "is missing")])
-    return str(chosen)
+    receipt = session.write(change, picked.look_up_marks(), chosen)
+    return _report_change(verb, receipt, f" {to} “{names[chosen]}”")
 
 
 def _report_change(verb: str, receipt: Receipt, to: str = "") -> Done:

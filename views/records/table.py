@@ -9,8 +9,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import RECORDS
-from views.dialogs import fields as dialogs_fields
-from views.dialogs.records import build_record_columns, build_record_rows
+from views.dialogs import fields, records
 from views.figure import figure
 from views.figure.figure import About
 from views.files import importing
@@ -27,31 +26,30 @@ def show_page(selection: Selection, about: About) -> None:
     pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
     rows = session.ask(
-        questions.query_records(selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS)
+        questions.Question(
+            "records", selection=selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS
+        )
     )
     key = build_key(rows)
     figure.show_head(RECORDS.add_example(examples.exemplify_records(rows)), key="records")
     picked = _collect_picked(rows, selection, key)
     _show_actions(picked, several_pages=pages > 1, count=about.records)
-    st.dataframe(
-        build_record_rows(rows),
+    records.show_table(
+        rows,
         key=key,
-        hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
         height=min(38 * (rows.height + 1), 640),
-        placeholder="",
-        column_config=build_record_columns(),
     )
     if pages > 1:
         st.pagination(pages, key=Key.PAGE)
 
 
 def _collect_picked(rows: pl.DataFrame, selection: Selection, key: str) -> PickedRecords:
-    lit = tuple(rows.row(one, named=True) for one in dialogs_fields.get_selected_rows(key))
+    selected = tuple(rows.row(place, named=True) for place in fields.get_selected_rows(key))
     every = st.session_state.get(f"all-{key}")
-    whole = session.ask(questions.query_revisit_marks(selection)) if every else None
-    return PickedRecords(lit, selection, whole, key)
+    whole = session.ask(questions.Question("revisit_marks", selection=selection)) if every else None
+    return PickedRecords(selected, selection, whole, key)
 
 
 def _show_actions(picked: PickedRecords, *, several_pages: bool, count: int) -> None:
@@ -65,11 +63,11 @@ def _show_actions(picked: PickedRecords, *, several_pages: bool, count: int) -> 
     ):
         write = visitor.may_write()
         none = "Select rows to change them." if write else "Select a row to see its history."
-        st.text(picked.said if picked.number else none, width="content")
+        st.text(picked.words if picked.number else none, width="content")
         if several_pages and write:
             st.checkbox(f"All {count:,} revisits of this view", key=f"all-{picked.key}")
 
 
 def build_key(rows: pl.DataFrame) -> str:
     """Build the widget key of the table, which changes with its rows."""
-    return dialogs_fields.build_table_key("records", rows.select("id", "rev").rows())
+    return fields.build_table_key("records", rows.select("id", "rev").rows())

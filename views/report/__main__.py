@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
+import json
 import os
 import sys
 from pathlib import Path
 
 from pipeline.asking import questions
-from pipeline.cli import main as cli
 from pipeline.cli import terminal
-from pipeline.cli.figures import parse_selection
+from pipeline.cli.main import report_errors
+from pipeline.cli.options import Filters
 from pipeline.cli.terminal import DONE
 from pipeline.clock import get_machine_zone
 from pipeline.errors import InputRefused, Problem
@@ -22,21 +22,28 @@ from views.report.page import render_report
 NOT_WRITTEN = "The report was not written"
 
 
-def write_report(given: argparse.Namespace, store: Store) -> int:
-    """Write the report for the filters of a command to its file, all of it or nothing."""
-    file = _resolve_file(given.out)
+def main() -> int:
+    """Write the report that the first argument asks for as JSON; returns the exit status."""
+    asked = json.loads(sys.argv[1])
+    store, filters = Store(Path(asked["store"])), Filters(**asked["filters"])
+    return report_errors(lambda: write_report(store, asked["out"], filters))
+
+
+def write_report(store: Store, out: str, filters: Filters) -> int:
+    """Write the report of the filters to its file, all of it or nothing."""
+    file = _resolve_file(out)
     with store.reading() as reader:
-        found = ask_retrospective(
+        report = ask_retrospective(
             questions.answer_from(reader),
-            parse_selection(given, reader),
+            filters.select(reader),
             zone=get_machine_zone(),
             by=os.environ.get("REVISITS_WHO"),
         )
-    revisits = plain.format_count(found.revisits, "revisit")
+    revisits = plain.format_count(report.revisits, "revisit")
     with terminal.progress_line(f"Drawing the report of {revisits}") as progress:
-        page = render_report(found, progress=progress)
+        page = render_report(report, progress=progress)
     _write_file(file, page)
-    print(f"Report of {revisits} written to {given.out}")
+    print(f"Report of {revisits} written to {out}")
     return DONE
 
 
@@ -68,4 +75,4 @@ def _write_file(file: Path, page: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(cli.main(commands={"report": write_report}))
+    sys.exit(main())

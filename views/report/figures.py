@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from pipeline.figures.actions.judged import JudgedAction
-from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.figures.patterns.bars import build_bar_frame
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
@@ -28,10 +28,9 @@ MATRIX_ROW_HEIGHT, REASON_HEIGHT, PATTERN_BAR_HEIGHT, ACTION_HEIGHT = 27, 18, 18
 action's weeks."""
 
 
-def render_matrix(found: Retrospective) -> str:
+def render_matrix(content: Retrospective) -> str:
     """Render the matrix of revisits as SVG."""
-    titles = tuple(phase.title for phase in found.phases)
-    cells = build_matrix(found.pairs, MEASURE, found.phases)
+    titles, cells = content.overlap.titles, content.overlap.matrix
     chart = build_matrix_chart(
         cells.clear(), titles=titles, edges=(MADE_FROM, ARRIVED_AT), measure=MEASURE.title
     )
@@ -41,31 +40,31 @@ def render_matrix(found: Retrospective) -> str:
     return render_inline(low.to_dict(), cells, name="matrix", width=PAGE_WIDTH, words=MEASURE.says)
 
 
-def render_trend(found: Retrospective, *, height: int) -> str:
+def render_trend(content: Retrospective, *, height: int) -> str:
     """Render the revisits per week, stacked by main phase, as SVG."""
     chart = build_trend_chart(
-        found.trend.clear(),
+        content.trend.clear(),
         grain="week",
-        parts=weeks.list_stack_titles(found.trend),
-        colours_of=tuple(phase.title for phase in found.phases),
+        parts=weeks.list_stack_titles(content.trend),
+        colours_of=content.overlap.titles,
         day_form=dates.get_field_format().axis,
         height=height,
-        marks=action_marks.build_marks(found.marking, found.trend, zone=found.zone),
+        marks=action_marks.build_marks(content.marking, content.trend, zone=content.zone),
     )
     return render_inline(
-        chart.to_dict(), found.trend, name="trend", width=LEFT_WIDTH, words="Revisits per week"
+        chart.to_dict(), content.trend, name="trend", width=LEFT_WIDTH, words="Revisits per week"
     )
 
 
-def render_reasons(found: Retrospective) -> str:
+def render_reasons(content: Retrospective) -> str:
     """Render the reasons, the most frequent first, as SVG."""
-    rows = found.reasons.height
-    chart = build_pareto_chart(found.reasons.clear(), rows=rows).properties(
+    rows = content.reasons.height
+    chart = build_pareto_chart(content.reasons.clear(), rows=rows).properties(
         height=rows * REASON_HEIGHT
     )
     words = "Revisits by reason, the most frequent first"
     return render_inline(
-        chart.to_dict(), found.reasons, name="reasons", width=RIGHT_WIDTH, words=words
+        chart.to_dict(), content.reasons, name="reasons", width=RIGHT_WIDTH, words=words
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import NoReturn
+from dataclasses import dataclass, replace
+from functools import partial, wraps
+from typing import NoReturn, ParamSpec
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from views.session import session
 from views.session.keys import Key
 from views.session.opening import READ_ERRORS
 
+Arguments = ParamSpec("Arguments")
 UNDONE_PREFIX = "Taken back: "
 NOTHING_WRITTEN = "Nothing was written"
 NOT_READ = "Not read yet. It comes by itself as soon as the store can be read."
@@ -109,18 +111,24 @@ def attempt(
     try:
         with session.only_current():
             done = work()
-    except InputRefused as refused:
-        st.session_state[Key.REFUSED] = Refusal(refused.title, "", refused.problems, form)
-        return False
-    except (StoreBusy, StoreMissing) as hindered:  # raised before anything was written
-        st.session_state[Key.REFUSED] = Refusal(nothing, hindered.message, form=form)
-        return False
     except RevisitsError as error:
-        st.session_state[Key.REFUSED] = Refusal(error.title, error.message, form=form)
+        # A store that is busy or missing is so before anything is written.
+        title = nothing if isinstance(error, StoreBusy | StoreMissing) else error.title
+        st.session_state[Key.REFUSED] = replace(_build_refusal(error), title=title, form=form)
         return False
     if done:
         st.session_state[Key.DONE] = done
     return True
+
+
+def callback(work: Callable[Arguments, Done | None]) -> Callable[Arguments, None]:
+    """Make a callback of a function that writes: it runs as in `attempt`."""
+
+    @wraps(work)
+    def run(*args: Arguments.args, **options: Arguments.kwargs) -> None:
+        attempt(partial(work, *args, **options))
+
+    return run
 
 
 def undo(done: Done) -> None:
@@ -130,11 +138,11 @@ def undo(done: Done) -> None:
         return
 
     def work() -> Done:
-        undone = ledger_undo.undo(session.get_store(), receipt, by=session.get_person_name())
+        undone = session.write(ledger_undo.undo, receipt)
         words = done.words.removeprefix(UNDONE_PREFIX)
-        return (
-            report_undo(done.words, receipt, undone) if done.words == words else Done(words, undone)
-        )
+        if done.words == words:
+            return report_undo(words, receipt, undone)
+        return Done(words, undone)
 
     if not attempt(work):
         st.session_state[Key.DONE] = done  # keep Undo on offer: it may work a moment later
@@ -157,7 +165,7 @@ def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
     refusal: Refusal | None = st.session_state.get(Key.REFUSED)
     if refusal:
         left = set(fields) if refusal.form == form else set()
-        elsewhere = [one for one in refusal.problems if one.column not in left]
+        elsewhere = [problem for problem in refusal.problems if problem.column not in left]
         show_refusal(Refusal(refusal.title, refusal.message, tuple(elsewhere)))
 
 
@@ -201,8 +209,12 @@ def show_field_problems(column: str, *, form: str) -> None:
 
 def show_error(error: RevisitsError) -> None:
     """Show an error that occurred while the page was running."""
+    show_refusal(_build_refusal(error))
+
+
+def _build_refusal(error: RevisitsError) -> Refusal:
     problems = error.problems if isinstance(error, InputRefused) else ()
-    show_refusal(Refusal(error.title, "" if problems else error.message, problems))
+    return Refusal(error.title, "" if problems else error.message, problems)
 
 
 class PageEnded(Exception):

@@ -1,13 +1,13 @@
-"""The current browser session: its store, the reader's zone and weeks, cached answers."""
+"""The current browser session: its store, the reader's zone and weeks, answers to questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -21,16 +21,18 @@ from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import StoreError
 from pipeline.model import Catalogue
 from pipeline.store import Reader, Store, locate_store
-from pipeline.store.store import DataVersion
 from pipeline.words import dates, plain
 from views.charts.colours import Theme
 from views.session import opening, visitor
 from views.session.keys import Key
-from views.session.last_known import KnownAnswer, LastKnownAnswers
+from views.session.memory import KnownAnswer, Memory
 from views.session.opening import READ_ERRORS
 
 if TYPE_CHECKING:
     from pipeline.figures.patterns.search import Insights
+
+Written = TypeVar("Written")
+MINUTE_PARAMETER = "now_utc"
 
 
 def get_store() -> Store:
@@ -78,7 +80,7 @@ def get_week_start() -> int:
 
 
 class Source:
-    """Answers questions from the cache, and opens the store at the first one it has not cached.
+    """Answers questions from memory, and opens the store at the first one that needs it.
 
     If it cannot be opened, `trouble` says why, and the last known answers are used instead,
     unless only current answers will do; `as_of` is then the time of the oldest of them.
@@ -86,48 +88,46 @@ class Source:
 
     def __init__(self, stack: ExitStack) -> None:
         self.store = get_store()
-        self.path = str(self.store.path)
         self.version = self.store.read_version()
         self.trouble: StoreError | None = None
         self.as_of: datetime | None = None
-        self.is_searching = False
         self._stack = stack
         self._reader: Reader | None = None
 
-    def reader(self) -> Reader:
-        """Return the open store. Raises StoreError, or _Closed if it is not open yet.
-
-        Never wait for the store in a cached function: it holds the cache's lock, so sessions that
-        ask the same and have the store open would block the writer that we are waiting for.
-        """
+    def open_reader(self) -> Reader:
+        """Open the store if it is not open, note its version, and return it. Raises StoreError."""
         if self.trouble:
             raise self.trouble
         if self._reader is None:
-            raise _StoreNotOpen
-        return self._reader
-
-    def open_reader(self) -> Reader:
-        """Open the store if it is not open, note its version, and return it. Raises StoreError."""
-        if self._reader is None and self.trouble is None:
+            opened = opening.open_for_reading(self.store, to_write=_wants_only_current.get())
             try:
-                self._reader = self._stack.enter_context(_open_store(self.store))
+                self._reader = self._stack.enter_context(opened)
             except READ_ERRORS as trouble:
                 self.trouble = trouble
                 raise
             self.version = self.store.read_version()
-        return self.reader()
+        return self._reader
 
     def answer(self, question: Question) -> pl.DataFrame:
-        """Return the current answer, or else the last known one. Raises StoreError."""
-        try:
-            return self._current(question)
-        except READ_ERRORS as trouble:
-            self.trouble = trouble
-            known = None if _wants_only_current.get() else _last_known.find(self.path, question)
-            if known is None:
-                raise
-            self.as_of = min(self.as_of or known.moment, known.moment)
-            return known.frame
+        """Return the current answer, or else the last known one. Raises StoreError.
+
+        The last known one may be of another minute, so the minute is not part of its key.
+        """
+        parameters: dict[str, Any] = dict(question.parameters)
+        minute = parameters.pop(MINUTE_PARAMETER, None)
+        key = (question.name, tuple(parameters.items()))
+        frame: pl.DataFrame = self._recall(key, minute, lambda: question.ask(self.open_reader()))
+        return frame
+
+    def find_insights(self, selection: Selection) -> Insights:
+        """Find what stands out in a selection, as `answer` does. Raises StoreError."""
+        from pipeline.figures.patterns import search  # scipy is slow to import
+
+        key, minute = ("insights", selection, st.context.locale), questions.get_current_minute()
+        insights: Insights = self._recall(
+            key, minute, lambda: search.ask_insights(self.answer, selection)
+        )
+        return insights
 
     def check_readable(self) -> None:
         """Check that the store can be read, unless this process has just read it."""
@@ -135,31 +135,52 @@ class Source:
             with suppress(*READ_ERRORS):
                 self.open_reader()
 
-    def _current(self, question: Question) -> pl.DataFrame:
+    def _recall(
+        self, question: Hashable, minute: datetime | None, compute: Callable[[], object]
+    ) -> Any:
+        key = (self.store.path, question)
+        if known := self._find_current(key, minute):
+            return self._remember(key, minute, known.answer)
         try:
-            frame = _ask_store(question, self.path, self.version, self)
-        except _StoreNotOpen:
-            if self.is_searching:
-                raise
             self.open_reader()
-            frame = _ask_store(question, self.path, self.version, self)
+            with _memory.get_turn(key):
+                known = self._find_current(key, minute)  # another session may have asked it
+                return self._remember(key, minute, known.answer if known else compute())
+        except READ_ERRORS as trouble:
+            self.trouble = trouble
+            known = None if _wants_only_current.get() else _memory.find(key)
+            if known is None:
+                raise
+            self.as_of = min(self.as_of or known.moment, known.moment)
+            return known.answer
+
+    def _find_current(self, key: Hashable, minute: datetime | None) -> KnownAnswer | None:
+        known = _memory.find(key)
+        return known if known and (known.version, known.minute) == (self.version, minute) else None
+
+    def _remember(self, key: Hashable, minute: datetime | None, answer: object) -> object:
+        """Keep an answer that is current now; in trouble it may rest on last known ones."""
         if self.trouble is None:
-            _last_known.keep(self.path, question, KnownAnswer(frame, get_utc_now()))
-        return frame
-
-
-class _StoreNotOpen(Exception):
-    """Raised in a cached function that needs the store while it is not open."""
+            _memory.keep(key, KnownAnswer(answer, self.version, minute, get_utc_now()))
+        return answer
 
 
 _source: ContextVar[Source | None] = ContextVar("source", default=None)
 _wants_only_current: ContextVar[bool] = ContextVar("only_current", default=False)
-_last_known = LastKnownAnswers()
+_memory = Memory()
 
 
 @contextmanager
 def asking() -> Iterator[Source]:
-    """Share one opening of the store between all questions of the block; opened on first use."""
+    """Share one opening of the store between all questions of the block; opened on first use.
+
+    Within another such block this shares the outer one's: a second opening could deadlock with a
+    waiting writer.
+    """
+    source = _source.get()
+    if source is not None:
+        yield source
+        return
     use_reader_locale()
     with ExitStack() as stack:
         source = Source(stack)
@@ -180,98 +201,35 @@ def only_current() -> Iterator[None]:
         _wants_only_current.reset(token)
 
 
-def _open_store(store: Store) -> AbstractContextManager[Reader]:
-    return opening.open_for_reading(store, to_write=_wants_only_current.get())
-
-
 def ask(question: Question) -> pl.DataFrame:
-    """Answer a question from the cache if nothing was written since, else from the store.
+    """Answer a question from memory if nothing was written since, else from the store.
 
     While the store cannot be read, return the last known answer. Raises StoreError if there is
     none.
     """
-    source = _source.get()
-    if source is not None:
+    with asking() as source:
         return source.answer(question)
-    with asking():
-        return ask(question)
-
-
-@st.cache_data(show_spinner=False, max_entries=1000)
-def _ask_store(
-    question: Question,
-    path: str,  # noqa: ARG001
-    version: DataVersion,  # noqa: ARG001
-    _asked: Source,
-) -> pl.DataFrame:
-    return question.ask(_asked.reader())
 
 
 def find_insights(selection: Selection) -> Insights:
     """Find what stands out in a selection; searched at most once per minute and data version."""
-    source = _source.get()
-    if source is None:
-        with asking():
-            return find_insights(selection)
-    try:
-        return _search_insights(selection, source)
-    except _StoreNotOpen:
-        with suppress(*READ_ERRORS):  # if it cannot be opened, search in the last known answers
-            source.open_reader()
-        return _search_insights(selection, source)
-
-
-def _search_insights(selection: Selection, source: Source) -> Insights:
-    written = (source.path, source.version, st.context.locale)
-    source.is_searching = True
-    try:
-        return _search_cached(selection, questions.get_current_minute(), written, source)
-    except _OutdatedInsights as found:
-        return found.insights
-    finally:
-        source.is_searching = False
-
-
-class _OutdatedInsights(Exception):
-    """Carries insights out of the cache that rest on another data version than their cache key."""
-
-    def __init__(self, found: Insights) -> None:
-        super().__init__()
-        self.insights = found
-
-
-@st.cache_data(show_spinner=False, max_entries=100)
-def _search_cached(
-    selection: Selection,
-    minute: datetime,  # noqa: ARG001
-    written: tuple[str, DataVersion, str | None],
-    _asked: Source,
-) -> Insights:
-    from pipeline.figures.patterns import search as patterns_search  # scipy is slow to import
-
-    found = patterns_search.ask_insights(ask, selection)
-    if _asked.trouble or _asked.version != written[1]:
-        raise _OutdatedInsights(found)
-    return found
+    with asking() as source:
+        return source.find_insights(selection)
 
 
 def read_catalogue() -> Catalogue:
     """Read the current names of projects, phases, reasons and people."""
-    if _source.get() is not None:
-        return questions.ask_catalogue(ask)
-    with asking():
-        return questions.ask_catalogue(ask)
+    with asking() as source:
+        return questions.ask_catalogue(source.answer)
 
 
 @contextmanager
 def reader() -> Iterator[Reader]:
-    """Open the store for reads that are not cached questions (a history, an import's plan).
+    """Open the store for reads that are not remembered questions (a history, an import's plan)."""
+    with asking() as source:
+        yield source.open_reader()
 
-    Within `asking` this reuses its opening; a second one could deadlock with a waiting writer.
-    """
-    source = _source.get()
-    if source is None:
-        with _open_store(get_store()) as opened:
-            yield opened
-        return
-    yield source.open_reader()
+
+def write(change: Callable[..., Written], *subject: object, **values: object) -> Written:
+    """Call a function of the ledger that writes, with the store and the name of the person."""
+    return change(get_store(), *subject, by=get_person_name(), **values)

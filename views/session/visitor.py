@@ -70,10 +70,10 @@ def require_same_role(make: Callable[[], bytes]) -> Callable[[], bytes]:
 
 def require_role() -> Role:
     """Return the visitor's role. Raises NotAllowed if they are not admitted."""
-    found = identify_visitor().role
-    if found is None:
+    role = identify_visitor().role
+    if role is None:
         raise NotAllowed("Nothing was done", "you are not logged in, or not on the list any more")
-    return found
+    return role
 
 
 def may_write() -> bool:
@@ -117,10 +117,5 @@ def _read_secrets() -> dict[str, object]:
         none = "no-secrets-found"
         if isinstance(error, StreamlitSecretNotFoundError) and error.error_id == none:
             return {}
-        raise _build_secrets_error() from error
-
-
-def _build_secrets_error() -> InputRefused:
-    return InputRefused(
-        NOBODY_GETS_IN, [Problem(str(SECRETS), "", "cannot be read, so nobody is let in")]
-    )
+        problem = Problem(str(SECRETS), "", "cannot be read, so nobody is let in")
+        raise InputRefused(NOBODY_GETS_IN, [problem]) from error

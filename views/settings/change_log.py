@@ -8,12 +8,13 @@ from pipeline.clock import get_utc_now
 from pipeline.ledger import changes, undo
 from pipeline.ledger.changes import UnitOfWork
 from pipeline.words import plain
+from views.dialogs.rows import show_row
 from views.session import session, visitor
 from views.session.keys import Key
-from views.session.messages import Done, attempt, escape_markdown, report_undo
+from views.session.messages import Done, callback, escape_markdown, report_undo
+from views.settings.names import WIDTH
 
 STEP = 25
-WIDTH = 820
 
 
 def show() -> None:
@@ -35,13 +36,9 @@ def show() -> None:
 
 def _show_unit(number: int, unit: UnitOfWork) -> None:
     when = plain.format_moment(unit.moment, zone=session.get_zone(), now=get_utc_now())
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"unit-{number}"
-    ):
-        with st.container(gap=None):
-            st.text(unit.said[:1].upper() + unit.said[1:])
-            since = " · changed again since" if unit.overtaken else ""
-            st.caption(escape_markdown(f"{when} · {unit.person or plain.NO_FIGURE}{since}"))
+    since = " · changed again since" if unit.overtaken else ""
+    about = escape_markdown(f"{when} · {unit.person or plain.NO_FIGURE}{since}")
+    with show_row(f"unit-{number}", plain.capitalize_first(unit.said), about):
         if not unit.overtaken and visitor.may_write():
             st.button(
                 "Undo",
@@ -56,11 +53,8 @@ def _show_more() -> None:
     st.session_state[Key.CHANGES] = st.session_state.get(Key.CHANGES, STEP) + STEP
 
 
-def _undo(unit: UnitOfWork) -> None:
-    def work() -> Done:
-        with session.reader() as reader:
-            receipt = changes.read_receipt(reader, unit)
-        undone = undo.undo(session.get_store(), receipt, by=session.get_person_name())
-        return report_undo(unit.said, receipt, undone)
-
-    attempt(work)
+@callback
+def _undo(unit: UnitOfWork) -> Done:
+    with session.reader() as reader:
+        receipt = changes.read_receipt(reader, unit)
+    return report_undo(unit.said, receipt, session.write(undo.undo, receipt))

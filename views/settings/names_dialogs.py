@@ -1,108 +1,21 @@
-"""The dialogs of a project, phase or reason: edit its name and description, or merge it."""
+"""The kinds of names (projects, phases, reasons), and the windows that edit and merge them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 
-from pipeline.ledger import names as naming
+from pipeline.ledger import names as ledger_names
 from pipeline.ledger import phases, projects, reasons
 from pipeline.ledger.names import NameKind
 from pipeline.model import Receipt
+from views.dialogs import window
 from views.session import session
 from views.session.keys import Key
-from views.session.messages import Done, attempt, errors_shown, report_change, show_outcome
-
-MERGE_LABEL = "Merge into…"
-
-
-@st.dialog("Edit", width="medium")
-def edit(names: Names, identifier: str, name: str, description: str) -> None:
-    """Show a form with the name as it was shown; only changed fields are saved."""
-    _begin_dialog()
-    with errors_shown(), st.form(f"edit-{identifier}", border=False):
-        st.session_state.setdefault(f"name-{identifier}", name)
-        st.text_input("Name", key=f"name-{identifier}")
-        if names.described:
-            st.session_state.setdefault(f"description-{identifier}", description)
-            st.text_area("Description", key=f"description-{identifier}")
-        st.form_submit_button(
-            "Save", type="primary", on_click=_save, args=(names, identifier, name, description)
-        )
-
-
-@st.dialog("Merge", width="medium")
-def merge(names: Names, identifier: str, name: str, used: str, others: Mapping[str, str]) -> None:
-    """Show the choice of the name to merge into, which takes over the records."""
-    _begin_dialog()
-    st.text(f"All records of the {names.kind.thing} “{name}” ({used}) go to:")
-    st.selectbox(
-        "Into",
-        list(others),
-        format_func=others.__getitem__,
-        index=None,
-        key=f"into-{identifier}",
-        placeholder=f"Choose a {names.kind.thing}",
-    )
-    st.text(f"“{name}” is then gone from the list. Undo brings it back with its records.")
-    st.button(
-        "Merge", type="primary", on_click=_merge, args=(names, identifier, name, dict(others))
-    )
-
-
-def _begin_dialog() -> None:
-    if st.session_state.pop(Key.CLOSE, False):
-        st.rerun()
-    if Key.REFUSED in st.session_state:
-        show_outcome()
-
-
-def _save(names: Names, identifier: str, name: str, description: str) -> None:
-    """Save the changed fields, unless somebody else has changed them in the meantime."""
-    shown = {"name": name, "description": description}
-    fields = shown if names.described else ["name"]
-    given = {field: st.session_state.get(f"{field}-{identifier}") or "" for field in fields}
-    changed = {field: value for field, value in given.items() if value != shown[field]}
-
-    def work() -> Done:
-        if not changed:
-            return report_change("", Receipt(()))
-        receipt = names.edit(
-            session.get_store(), identifier, by=session.get_person_name(), seen=shown, **changed
-        )
-        return report_change(f"Changed the {names.kind.thing} “{name}”", receipt)
-
-    saved = attempt(work)
-    st.session_state[Key.CLOSE] = saved
-    if saved:
-        _follow_rename(names, name, " ".join(given["name"].split()))
-
-
-def _merge(names: Names, identifier: str, name: str, others: Mapping[str, str]) -> None:
-    into = st.session_state.get(f"into-{identifier}")
-    thing = names.kind.thing
-
-    def work() -> Done:
-        if into is None or names.merge is None:
-            raise naming.make_refusal(f"The {thing}s were not merged", names.kind, "", "is missing")
-        receipt = names.merge(session.get_store(), identifier, into, by=session.get_person_name())
-        return Done(f"Merged the {thing} “{name}” into “{others[into]}”", receipt)
-
-    merged = attempt(work)
-    st.session_state[Key.CLOSE] = merged
-    if merged and into:
-        _follow_rename(names, name, others[into])
-
-
-def _follow_rename(names: Names, before: str, after: str) -> None:
-    """Keep the session's current and default project after it was renamed or merged."""
-    if names.kind is naming.PROJECT:
-        for key in (Key.PROJECT, Key.HOME):
-            if st.session_state.get(key) == before:
-                st.session_state[key] = after
+from views.session.messages import Done, report_change
 
 
 @dataclass(frozen=True)
@@ -130,11 +43,23 @@ class Names:
     @property
     def described(self) -> bool:
         """Whether its names have a description."""
-        return self.kind is not naming.PROJECT
+        return self.kind is not ledger_names.PROJECT
+
+
+@dataclass(frozen=True)
+class NameRow:
+    """One row of the list; `apart` marks synthetic names, which cannot be merged with real ones."""
+
+    id: str
+    name: str
+    description: str
+    used: str
+    out: bool
+    apart: bool = False
 
 
 PROJECT_NAMES = Names(
-    naming.PROJECT,
+    ledger_names.PROJECT,
     projects.add_new_project,
     projects.rename_project,
     MenuItem("Archive", "Archived", projects.archive_project),
@@ -143,9 +68,8 @@ PROJECT_NAMES = Names(
     merge=projects.merge_projects,
 )
 
-
 PHASE_NAMES = Names(
-    naming.PHASE,
+    ledger_names.PHASE,
     phases.add_phase,
     phases.edit_phase,
     MenuItem("Retire", "Retired", phases.retire_phase),
@@ -157,9 +81,8 @@ PHASE_NAMES = Names(
     ),
 )
 
-
 REASON_NAMES = Names(
-    naming.REASON,
+    ledger_names.REASON,
     reasons.add_reason,
     reasons.edit_reason,
     MenuItem("Retire", "Retired", reasons.retire_reason),
@@ -167,3 +90,74 @@ REASON_NAMES = Names(
     "not offered for new records; their records keep them",
     merge=reasons.merge_reasons,
 )
+
+
+def edit(names: Names, row: NameRow) -> None:
+    """Open a form with the name as it was shown; only changed fields are saved."""
+    window.open_form("Edit", partial(_show_fields, names, row))
+
+
+def merge(names: Names, row: NameRow, rows: Sequence[NameRow]) -> None:
+    """Open the choice of the name to merge into, one of `rows`; it takes over the records."""
+    others = {
+        other.id: other.name
+        for other in rows
+        if other.id != row.id and not other.out and other.apart == row.apart
+    }
+    show_choice = partial(_show_merge_choice, names, row, others)
+    window.open_form("Merge", show_choice, label="Merge")
+
+
+def _show_fields(names: Names, row: NameRow) -> window.Write:
+    st.session_state.setdefault(f"name-{row.id}", row.name)
+    st.text_input("Name", key=f"name-{row.id}")
+    if names.described:
+        st.session_state.setdefault(f"description-{row.id}", row.description)
+        st.text_area("Description", key=f"description-{row.id}")
+    return partial(_save, names, row)
+
+
+def _show_merge_choice(names: Names, row: NameRow, others: Mapping[str, str]) -> window.Write:
+    thing = names.kind.thing
+    st.text(f"All records of the {thing} “{row.name}” ({row.used}) go to:")
+    st.selectbox(
+        "Into",
+        list(others),
+        format_func=others.__getitem__,
+        index=None,
+        key=f"into-{row.id}",
+        placeholder=f"Choose a {thing}",
+    )
+    st.text(f"“{row.name}” is then gone from the list. Undo brings it back with its records.")
+    return partial(_merge, names, row, others)
+
+
+def _save(names: Names, row: NameRow) -> Done:
+    """Save the changed fields, unless somebody else has changed them in the meantime."""
+    shown = {"name": row.name, "description": row.description}
+    fields = list(shown) if names.described else ["name"]
+    entered = {field: st.session_state.get(f"{field}-{row.id}") or "" for field in fields}
+    changes = {field: value for field, value in entered.items() if value != shown[field]}
+    receipt = Receipt(())
+    if changes:
+        receipt = session.write(names.edit, row.id, seen=shown, **changes)
+        _follow_rename(names, row.name, " ".join(entered["name"].split()))
+    return report_change(f"Changed the {names.kind.thing} “{row.name}”", receipt)
+
+
+def _merge(names: Names, row: NameRow, others: Mapping[str, str]) -> Done:
+    thing, into = names.kind.thing, st.session_state.get(f"into-{row.id}")
+    if into is None or names.merge is None:
+        title = f"The {thing}s were not merged"
+        raise ledger_names.make_refusal(title, names.kind, "", "is missing")
+    receipt = session.write(names.merge, row.id, into)
+    _follow_rename(names, row.name, others[into])
+    return Done(f"Merged the {thing} “{row.name}” into “{others[into]}”", receipt)
+
+
+def _follow_rename(names: Names, before: str, after: str) -> None:
+    """Keep the session's current and default project after it was renamed or merged."""
+    if names.kind is ledger_names.PROJECT:
+        for key in (Key.PROJECT, Key.HOME):
+            if st.session_state.get(key) == before:
+                st.session_state[key] = after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,7 @@ from pipeline.figures.patterns.advice import Practice, ask_team_practices, read_
 from pipeline.model import Catalogue
 from pipeline.words.plain import format_count
 from views.dialogs import practice as practice_dialogs
+from views.dialogs.rows import show_menu, show_row
 from views.figure import advice
 from views.session import session, visitor
 from views.session.messages import escape_markdown
@@ -20,14 +22,11 @@ from views.settings.names import WIDTH
 
 def show(catalogue: Catalogue) -> None:
     """Show the team's practices with their menus, a button to add one, and our list."""
-    rows = session.ask(questions.query_practices()).to_dicts()
+    rows = session.ask(questions.Question("practices")).to_dicts()
     own = ask_team_practices(session.ask)
     with st.container(width=WIDTH, gap="small", key="practices"):
-        st.text(
-            f"{format_count(len(own), 'practice')} of your team."
-            if own
-            else "None of your own yet."
-        )
+        count = format_count(len(own), "practice")
+        st.text(f"{count} of your team." if own else "None of your own yet.")
         st.caption(
             "What you do about going back from one phase to another. Insights shows it first "
             "where such a revisit stands out."
@@ -41,32 +40,18 @@ def show(catalogue: Catalogue) -> None:
 
 def _show_row(catalogue: Catalogue, row: dict[str, Any], practice: Practice) -> None:
     key = f"{row['id']}-{row['rev']}"
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", wrap=False, key=f"row-{key}"
-    ):
-        with st.container(gap=None):
-            st.text(practice.practice)
-            st.caption(_format_about(catalogue, practice))
+    with show_row(f"row-{key}", practice.practice, _format_about(catalogue, practice)):
         write = visitor.may_write()
-        edit = write and st.button("Edit", key=f"edit-{key}", type="tertiary")
-        chosen = st.menu_button(
-            "More",
-            ["History", "Delete"] if write else ["History"],
-            help="History, delete" if write else "History",
-            key=f"menu-{key}",
-            type="tertiary",
-            on_click=_run_menu_item,
-            args=(row,),
+        if write and st.button("Edit", key=f"edit-{key}", type="tertiary"):
+            practice_dialogs.edit(row)
+        history = {"History": partial(practice_dialogs.show_history, row["id"])}
+        delete = {"Delete": partial(practice_dialogs.delete, row)}
+        show_menu(
+            f"menu-{key}",
+            history | delete if write else history,
+            writes=frozenset(delete),
+            tip="History, delete" if write else "History",
         )
-    if edit:
-        practice_dialogs.edit(row)
-    elif chosen == "History":
-        practice_dialogs.show_history(row["id"])
-
-
-def _run_menu_item(row: dict[str, Any]) -> None:
-    if st.session_state.get(f"menu-{row['id']}-{row['rev']}") == "Delete":
-        practice_dialogs.delete(row)
 
 
 def _format_about(catalogue: Catalogue, practice: Practice) -> str:
@@ -86,7 +71,7 @@ def _show_our_list(catalogue: Catalogue, known: tuple[Practice, ...]) -> None:
             "In our words, each with its source. “Our reading” means that the source names the "
             "cause, and the pair of phases is ours. Many of the sources describe large firms."
         )
-        by_pair = groupby(known, key=lambda one: advice.format_pair(catalogue, one))
+        by_pair = groupby(known, key=partial(advice.format_pair, catalogue))
         for pair, practices in by_pair:
             st.markdown(f"**{escape_markdown(pair)}**")
             advice.show(tuple(practices))

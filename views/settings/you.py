@@ -7,7 +7,7 @@ import calendar
 import streamlit as st
 
 from pipeline.model import Catalogue
-from views.dialogs import fields as dialogs_fields
+from views.dialogs import fields
 from views.frame import door, remember
 from views.session import visitor
 from views.session.keys import Key
@@ -18,7 +18,7 @@ def show(catalogue: Catalogue) -> None:
 
     With a login the name comes from it, and a logout button is shown.
     """
-    names = [one.name for one in catalogue.open_projects]
+    names = [project.name for project in catalogue.open_projects]
     if st.session_state.get(Key.HOME) not in names:
         st.session_state[Key.HOME] = None
     if visitor.get_login_name() is None:
@@ -28,7 +28,7 @@ def show(catalogue: Catalogue) -> None:
             "Your name comes from the login, and stands beside what you write down. The rest is "
             "kept in this browser."
         )
-    dialogs_fields.show_person(catalogue, label="Who I am")
+    fields.show_person(catalogue, label="Who I am")
     st.selectbox(
         "Weeks start on",
         remember.WEEK_STARTS,

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import CUMULATIVE, FOCUS_SESSIONS, FOCUS_SHARE
-from pipeline.figures.time.timeline import format_sessions, format_weeks_without_focus
+from pipeline.figures.time.timeline import ask_timeline
 from pipeline.words import dates
 from views.charts.cumulative import build_cumulative_chart
 from views.charts.focus_share import build_focus_share_chart
@@ -16,12 +15,14 @@ from views.timeline import course, sessions
 
 catalogue = session.read_catalogue()
 shown = view.begin_page(catalogue, say=("count", "went", "synthetic"))
-bars = session.ask(questions.query_timeline_sessions(shown.selection))
-marks = session.ask(questions.query_timeline_marks(shown.selection))
-weeks = view.ask_weeks(shown.selection)
-marked = view.find_marks(weeks, shown.selection)
-st.text(" ".join(format_sessions(bars)))
-course.show(catalogue, shown, bars, marks)
+timeline = ask_timeline(
+    session.ask, shown.selection, zone=session.get_zone(), week_start=session.get_week_start()
+)
+weeks = timeline.weeks
+marks = view.find_marks(weeks, shown.selection)
+day_form = dates.get_field_format().axis
+st.text(timeline.summary)
+course.show(catalogue, shown, timeline)
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -31,12 +32,8 @@ with left:
         weeks,
         about=shown.about,
         key=Key.CUMULATIVE,
-        alt_text=f"Revisits so far, week by week{action_marks.format_marks(marked)}",
-        static={
-            "with_points": weeks.height < 60,
-            "day_form": dates.get_field_format().axis,
-            "marks": marked,
-        },
+        alt_text=f"Revisits so far, week by week{action_marks.format_marks(marks)}",
+        static={"with_points": weeks.height < 60, "day_form": day_form, "marks": marks},
     )
 with right:
     figure.show(
@@ -46,14 +43,14 @@ with right:
         about=shown.about,
         key=Key.FOCUS_SHARE,
         alt_text="Share of the days with focus that saw a revisit, week by week"
-        + action_marks.format_marks(marked),
-        static={"day_form": dates.get_field_format().axis, "marks": marked},
+        + action_marks.format_marks(marks),
+        static={"day_form": day_form, "marks": marks},
     )
-    st.caption(format_weeks_without_focus(weeks))
+    st.caption(timeline.without_focus)
 
 figure.show_head(
-    FOCUS_SESSIONS.add_example(examples.exemplify_sessions(bars)),
-    table=sessions.build_file_rows(bars),
+    FOCUS_SESSIONS.add_example(examples.exemplify_sessions(timeline.sessions)),
+    table=sessions.build_file_rows(timeline.sessions),
     key=Key.FOCUS_SESSIONS,
 )
-sessions.show(bars)
+sessions.show(timeline.sessions)

@@ -1,44 +1,91 @@
-"""An action with its effect, as pages and report show it."""
+"""The actions of a selection, each with its effect: what pages, terminal and report show."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.asking.questions import Ask
+from pipeline.asking.questions import Ask, ask_catalogue
 from pipeline.asking.selection import Selection
-from pipeline.figures.actions import effect as actions_effect
-from pipeline.figures.actions import words as actions_words
-from pipeline.figures.actions.effect import Effect
+from pipeline.figures.actions import words
+from pipeline.figures.actions.effect import (
+    Effect,
+    ask_actions,
+    ask_effect,
+    build_measured_selection,
+)
+from pipeline.figures.patterns.advice import Practice, ask_all_practices
+from pipeline.figures.time.weeks import ask_trend
 from pipeline.model import Action
 
 
 @dataclass(frozen=True)
 class JudgedAction:
-    """An action with its effect, what it concerns in words, and its revisits by week."""
+    """An action with its effect, in figures and in words.
+
+    `about` says what it concerns, `advice` is the practice that it was adopted from, if any.
+    `weeks` are its revisits by week (trend.sql), empty where nothing was logged.
+    """
 
     action: Action
     effect: Effect
     about: str
+    verdict: str
+    explanation: tuple[str, ...]
+    advice: tuple[Practice, ...]
     weeks: pl.DataFrame
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it has begun and not ended."""
+        return self.effect.outcome != "not_begun" and not self.effect.ended
 
-def judge_action(
-    ask: Ask,
-    action: Action,
-    selection: Selection,
-    chosen: list[str],
-    weeks: Callable[..., pl.DataFrame],
-    zone: str,
-) -> JudgedAction:
-    projects = selection.project_ids
-    return JudgedAction(
-        action=action,
-        effect=actions_effect.ask_effect(ask, action, project_ids=projects),
-        about=actions_words.format_action(action, zone=zone, chosen=chosen),
-        weeks=weeks(
-            actions_effect.build_measured_selection(action, project_ids=projects), stack="none"
-        ),
+    @property
+    def revisits(self) -> int:
+        """How many revisits it concerns."""
+        return int(self.weeks["revisits"].sum())
+
+
+@dataclass(frozen=True)
+class JudgedActions:
+    """The actions of a selection's projects, latest start first; `heading` says what counts."""
+
+    heading: str
+    actions: tuple[JudgedAction, ...]
+
+
+def ask_judged_actions(
+    ask: Ask, selection: Selection, *, zone: str, week_start: int = 0
+) -> JudgedActions:
+    """Ask for the actions of a selection's projects, and those of all projects, with their effect.
+
+    Of the selection only the projects count; days and weeks are the reader's.
+    """
+    project_ids = selection.project_ids
+    projects = [one.name for one in ask_catalogue(ask).projects if one.id in project_ids]
+    practices = ask_all_practices(ask)
+
+    def judge(action: Action) -> JudgedAction:
+        effect = ask_effect(ask, action, project_ids=project_ids)
+        return JudgedAction(
+            action,
+            effect,
+            about=words.format_action(action, zone=zone, chosen=projects),
+            verdict=words.format_verdict(effect),
+            explanation=tuple(words.format_explanation(effect)),
+            advice=tuple(one for one in practices if one.id == action.practice_id),
+            weeks=ask_trend(
+                ask,
+                build_measured_selection(action, project_ids=project_ids),
+                grain="week",
+                stack="none",
+                zone=zone,
+                week_start=week_start,
+            ),
+        )
+
+    actions = ask_actions(ask, Selection(project_ids=project_ids))
+    return JudgedActions(
+        words.format_heading(len(actions), projects), tuple(judge(action) for action in actions)
     )

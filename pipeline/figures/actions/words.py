@@ -5,14 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from pipeline.figures.actions.effect import Effect
+from pipeline.figures.statistics.rates import RateRatio, Stretch
 from pipeline.model import Action
-from pipeline.words import dates, plain, ratios
+from pipeline.words import dates, ratios
+from pipeline.words.plain import (
+    NO_FIGURE,
+    capitalize_first,
+    convert_to_zone,
+    format_count,
+    lower_first,
+)
 
-if TYPE_CHECKING:
-    from pipeline.figures.actions.effect import Effect, Exposure
-    from pipeline.figures.statistics.rates import RateRatio, Stretch
+VERDICTS = {
+    "too_few": "Too few to tell",
+    "not_begun": "Not begun yet",
+    "just_begun": "Just begun",
+    "nothing_before": "Nothing before it to compare with",
+    "nothing_since": "Nothing since to compare with",
+}
+WITHOUT_RATES = {
+    "not_begun": "It is compared with the time before once it has begun.",
+    "just_begun": "Less than a week of the log lies behind it: look again in some weeks.",
+    "nothing_before": "Nothing was logged before it began: no rate to compare with.",
+    "nothing_since": "Nothing was logged since it began: no rate to compare yet.",
+}
 
 
 def format_concern(action: Action) -> str:
@@ -21,9 +39,9 @@ def format_concern(action: Action) -> str:
     if main and revisited:
         pair = f"{main} → {revisited}"
     elif main:
-        pair = f"from {plain.lower_first(main)}"
+        pair = f"from {lower_first(main)}"
     elif revisited:
-        pair = f"back to {plain.lower_first(revisited)}"
+        pair = f"back to {lower_first(revisited)}"
     else:
         pair = "all revisits" if action.reason is None else "any pair of phases"
     return pair if action.reason is None else f"{pair}, {action.reason}"
@@ -33,26 +51,27 @@ def format_heading(actions: int, chosen: Sequence[str]) -> str:
     """Format how many actions are listed, for which projects, and how they are judged."""
     of = f" of {', '.join(chosen)}, and those of all projects" if chosen else ""
     return (
-        f"{plain.format_count(actions, 'action')}{of}, the one begun last first. Each is judged by "
-        "all revisits of its project, pair and reason: of the filters only the project counts here."
+        f"{format_count(actions, 'action')}{of}, the one begun last first. Each is judged by all "
+        "revisits of its project, pair and reason: of the filters only the project counts here."
     )
 
 
 def format_action(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> str:
     """Format what an action concerns, its project, its period and its owner.
 
-    One of all projects is measured on those that are `chosen`.
+    An action of all projects is measured on those that are `chosen`.
     """
-    said = [
-        plain.capitalize_first(format_concern(action)),
+    first, last = (
+        _format_day(at, zone) if at else "" for at in (action.started_at, action.ended_at)
+    )
+    parts = [
+        capitalize_first(format_concern(action)),
         action.project or "all projects",
-        format_action_period(action, zone=zone),
+        f"{first} – {last}" if last else f"since {first}",
+        action.adopted_by,
+        f"measured on {', '.join(chosen)}" if chosen and action.project_id is None else "",
     ]
-    if action.adopted_by:
-        said.append(action.adopted_by)
-    if chosen and action.project_id is None:
-        said.append(f"measured on {', '.join(chosen)}")
-    return " · ".join(said)
+    return " · ".join(part for part in parts if part)
 
 
 def format_distinct_titles(actions: Sequence[Action], *, zone: str) -> dict[str, str]:
@@ -60,77 +79,67 @@ def format_distinct_titles(actions: Sequence[Action], *, zone: str) -> dict[str,
 
     (A list to choose from, and a link that carries the choice, know an action by these words.)
     """
-    often = Counter(one.title for one in actions)
+    uses = Counter(action.title for action in actions)
     met: Counter[str] = Counter()
-    named = {}
-    for one in actions:
-        words = (
-            f"{one.title} · {format_action(one, zone=zone)}" if often[one.title] > 1 else one.title
-        )
-        met[words] += 1
-        named[one.id] = words if met[words] == 1 else f"{words} ({met[words]})"
-    return named
-
-
-def format_action_period(action: Action, *, zone: str) -> str:
-    """Format an action's period: `since 5 Sep 2025`, or `5 Sep 2025 – 3 Jan 2026`."""
-    first = _format_day(action.started_at, zone)
-    if action.ended_at is None:
-        return f"since {first}"
-    return f"{first} – {_format_day(action.ended_at, zone)}"
+    titles = {}
+    for action in actions:
+        title = action.title
+        if uses[title] > 1:
+            title = f"{title} · {format_action(action, zone=zone)}"
+        met[title] += 1
+        titles[action.id] = title if met[title] == 1 else f"{title} ({met[title]})"
+    return titles
 
 
 def format_verdict(effect: Effect) -> str:
     """Format the verdict in a line: `Helped: half as often`."""
-    if effect.outcome in ("helped", "worse"):
-        said = "Helped" if effect.outcome == "helped" else "Got worse"
-        return f"{said}: {format_change(effect.change)}"
-    return {
-        "too_few": "Too few to tell",
-        "not_begun": "Not begun yet",
-        "just_begun": "Just begun",
-        "nothing_before": "Nothing before it to compare with",
-        "nothing_since": "Nothing since to compare with",
-    }[effect.outcome]
+    if effect.outcome in VERDICTS:
+        return VERDICTS[effect.outcome]
+    verdict = "Helped" if effect.outcome == "helped" else "Got worse"
+    return f"{verdict}: {format_change(effect.change)}"
 
 
 def format_explanation(effect: Effect) -> list[str]:
     """Explain the verdict in sentences: rates, ratio with interval, days counted, what to do."""
-    if effect.outcome == "not_begun":
-        return ["It is compared with the time before once it has begun."]
-    if effect.outcome == "just_begun":
-        return ["Less than a week of the log lies behind it: look again in some weeks."]
-    if effect.outcome == "nothing_before":
-        return ["Nothing was logged before it began: no rate to compare with."]
-    if effect.outcome == "nothing_since":
-        return ["Nothing was logged since it began: no rate to compare yet."]
-    said = [format_rates(effect), format_rate_ratio(effect.change), format_exposure(effect)]
+    if effect.outcome in WITHOUT_RATES:
+        return [WITHOUT_RATES[effect.outcome]]
+    sentences = [format_rates(effect), format_rate_ratio(effect.change), format_exposure(effect)]
     if effect.outcome == "too_few":
-        said.append(format_time_needed(effect))
-    return said
+        sentences.append(format_time_needed(effect))
+    return sentences
 
 
 def format_rates(effect: Effect) -> str:
     """Format both rates: `1.2 a week before (23 in 134 days), 0.6 a week since (8 in 93 days).`"""
-    unit = "per 7 focus days" if effect.exposure == "focus" else "a week"
     when = "while it lasted" if effect.ended else "since"
-    before, after = (
-        _format_rate(one, effect.exposure, unit) for one in (effect.before, effect.after)
-    )
+    in_focus = effect.exposure == "focus"
+    before, after = (_format_rate(one, in_focus=in_focus) for one in (effect.before, effect.after))
     return f"Before {before}, {when} {after}."
+
+
+def _format_rate(stretch: Stretch, *, in_focus: bool) -> str:
+    rate = NO_FIGURE if stretch.rate is None else _format_short_number(stretch.rate * 7)
+    unit, days = ("per 7 focus days", "focus days") if in_focus else ("a week", "days")
+    return f"{rate} {unit} ({stretch.revisits:,} in {_format_short_number(stretch.days)} {days})"
+
+
+def _format_short_number(value: float) -> str:
+    """Format a rate or a number of days: `0.31`, `2.4`, `12`."""
+    if value < 2:
+        return ratios.format_ratio(value)
+    return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
 
 def format_rate_ratio(change: RateRatio | None) -> str:
     """Format the ratio with its interval: `Half as often: 0.50, 95 % interval 0.31 to 0.82.`"""
     if change is None:
         return ""
+    low = ratios.format_bound(change.low)
     if change.ratio is None:
-        low = ratios.format_bound(change.low)
         return f"No revisit before, so no ratio; 95 % interval from {low} upwards."
     high = "upwards" if change.high is None else f"to {ratios.format_bound(change.high)}"
-    said = plain.capitalize_first(format_change(change))
-    low = ratios.format_bound(change.low)
-    return f"{said}: {ratios.format_ratio(change.ratio)}, 95 % interval {low} {high}."
+    words, ratio = capitalize_first(format_change(change)), ratios.format_ratio(change.ratio)
+    return f"{words}: {ratio}, 95 % interval {low} {high}."
 
 
 def format_change(change: RateRatio | None) -> str:
@@ -163,27 +172,8 @@ def format_time_needed(effect: Effect) -> str:
         return "It ended before one could tell."
     if effect.weeks_until is None:
         return "At today's rate one will not be able to tell, not even in five years."
-    return (
-        f"At today's rate one could tell in about {plain.format_count(effect.weeks_until, 'week')}."
-    )
-
-
-def _format_rate(stretch: Stretch, exposure: Exposure, unit: str) -> str:
-    said = plain.NO_FIGURE if stretch.rate is None else _format_short_number(stretch.rate * 7)
-    what = "focus days" if exposure == "focus" else "days"
-    return f"{said} {unit} ({stretch.revisits:,} in {_format_short_number(stretch.days)} {what})"
-
-
-def _format_short_number(value: float) -> str:
-    """Format a rate or a number of days: `0.31`, `2.4`, `12`."""
-    return (
-        ratios.format_ratio(value)
-        if value < 2
-        else f"{value:.1f}"
-        if value < 10
-        else f"{value:,.0f}"
-    )
+    return f"At today's rate one could tell in about {format_count(effect.weeks_until, 'week')}."
 
 
 def _format_day(moment: datetime, zone: str) -> str:
-    return dates.format_day(plain.convert_to_zone(moment, zone))
+    return dates.format_day(convert_to_zone(moment, zone))

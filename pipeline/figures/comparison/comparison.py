@@ -135,8 +135,8 @@ def list_differences(compared: Comparison, *, sure: bool) -> pl.DataFrame:
 
 def _ask_counts(ask: questions.Ask, selection: Selection, zone: str) -> CountedSelection:
     return CountedSelection(
-        ask(questions.query_pair_counts(selection)),
-        ask(questions.query_exposures(selection, zone=zone)),
+        ask(questions.Question("pair_counts", selection=selection)),
+        ask(questions.Question("exposures", selection=selection, zone=zone)),
     )
 
 

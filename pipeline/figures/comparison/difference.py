@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import log2
 from typing import Any
 
 import polars as pl
 
 from pipeline.figures.comparison import words as comparison_words
-from pipeline.figures.comparison.comparison import LESS, MORE, TOO_FEW, Comparison
+from pipeline.figures.comparison.comparison import (
+    LESS,
+    MORE,
+    PERHAPS_LESS,
+    PERHAPS_MORE,
+    TOO_FEW,
+    Comparison,
+)
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.model import Phase
 
@@ -29,6 +37,16 @@ SCHEMA = {
 }
 
 
+KINDS = {
+    MORE: "sure",
+    LESS: "sure",
+    PERHAPS_MORE: "perhaps",
+    PERHAPS_LESS: "perhaps",
+    TOO_FEW: "few",
+    None: "none",
+}
+
+
 def build_difference(
     compared: Comparison, phases: tuple[Phase, ...], *, chosen: tuple[str, str] | None = None
 ) -> pl.DataFrame:
@@ -40,48 +58,41 @@ def build_difference(
     not `sure`. `range` is the interval for a cell, `interval` that for a sentence. `chosen` marks
     the cell of that pair.
     """
-    places = [_build_cell(row, compared) for row in compared.pairs.to_dicts()]
-    places += [{"main": one.title, "revisited": one.title, "kind": "diagonal"} for one in phases]
-    for totals in (compared.made_from, compared.arrived_at, compared.whole):
-        for row in totals.to_dicts():
-            titles = (row["main_title"] or ARRIVED_AT, row["revisited_title"] or MADE_FROM)
-            sure = _classify_verdict(row["verdict"]) == "sure"
-            value = _compute_logarithm(row) if sure else None
-            places.append(_build_place(row, compared, *titles) | {"kind": "edge", "value": value})
+    cells, *totals = (
+        [_build_place(row, compared) for row in frame.to_dicts()]
+        for frame in (compared.pairs, compared.made_from, compared.arrived_at, compared.whole)
+    )
+    diagonal = [{"main": one.title, "revisited": one.title, "kind": "diagonal"} for one in phases]
     main, revisited = chosen or ("", "")
     of_pair = (pl.col("main_phase") == main) & (pl.col("revisited_phase") == revisited)
-    return pl.DataFrame(places, schema=SCHEMA).with_columns(chosen=of_pair.fill_null(False))
+    return pl.DataFrame([*cells, *diagonal, *chain(*totals)], schema=SCHEMA).with_columns(
+        chosen=of_pair.fill_null(False)
+    )
 
 
-def _build_cell(row: dict[str, Any], compared: Comparison) -> dict[str, Any]:
-    """Build one cell; only sure and perhaps differences are coloured."""
-    kind = _classify_verdict(row["verdict"])
-    return _build_place(row, compared, row["main_title"], row["revisited_title"]) | {
-        "main_phase": row["main_phase"],
-        "revisited_phase": row["revisited_phase"],
-        "kind": kind,
-        "value": _compute_logarithm(row) if kind in ("sure", "perhaps") else None,
-    }
-
-
-def _build_place(
-    row: dict[str, Any], compared: Comparison, main: str, revisited: str
-) -> dict[str, Any]:
+def _build_place(row: dict[str, Any], compared: Comparison) -> dict[str, Any]:
+    """Build a cell, or a total, which has no phase on one side or on both."""
+    is_total = row["main_phase"] is None or row["revisited_phase"] is None
+    kind = KINDS[row["verdict"]]
+    coloured = kind == "sure" or (kind == "perhaps" and not is_total)
     sides = {
-        name: comparison_words.format_side(
-            row[f"{name}_revisits"], row[f"{name}_days"], row[f"{name}_rate"], compared.days
+        side: comparison_words.format_side(
+            row[f"{side}_revisits"], row[f"{side}_days"], row[f"{side}_rate"], compared.days
         )
-        for name in ("first", "second")
+        for side in ("first", "second")
     }
-    of_ratio = row["ratio"] is not None
-    return {
-        "main": main,
-        "revisited": revisited,
+    return sides | {
+        "main": row["main_title"] or ARRIVED_AT,
+        "revisited": row["revisited_title"] or MADE_FROM,
+        "main_phase": None if is_total else row["main_phase"],
+        "revisited_phase": None if is_total else row["revisited_phase"],
+        "kind": "edge" if is_total else kind,
+        "value": _compute_logarithm(row) if coloured else None,
         "label": row["label"],
-        "range": row["interval"].replace(" to ", "–") if of_ratio else "",
+        "range": "" if row["ratio"] is None else row["interval"].replace(" to ", "–"),
         "interval": row["interval"],
         "verdict": row["verdict"] or "nothing to compare",
-    } | sides
+    }
 
 
 def _compute_logarithm(row: dict[str, Any]) -> float:
@@ -89,11 +100,3 @@ def _compute_logarithm(row: dict[str, Any]) -> float:
     low, high = row["low"], row["high"]
     bound: float = high if high is not None and high < 1 else low
     return log2(row["ratio"] or bound)
-
-
-def _classify_verdict(verdict: str | None) -> str:
-    if verdict is None:
-        return "none"
-    if verdict == TOO_FEW:
-        return "few"
-    return "sure" if verdict in (MORE, LESS) else "perhaps"

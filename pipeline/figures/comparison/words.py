@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pipeline.words import plain, ratios
+from pipeline.words.plain import capitalize_first, format_count
+from pipeline.words.ratios import format_bound, format_ratio
 
 DayKind = Literal["focus days", "calendar days"]
 A, B = "A", "B"
@@ -24,11 +25,11 @@ def format_label(row: Mapping[str, Any]) -> str:
     if row["low"] is None:
         return _format_counts(row) if row["first_revisits"] or row["second_revisits"] else "–"
     if row["ratio"] is not None:
-        return ratios.format_ratio(row["ratio"])
+        return format_ratio(row["ratio"])
     bound = _find_bound(row)
     if bound is None:
         return _format_counts(row)
-    return f"{'≥' if bound > 1 else '≤'} {ratios.format_bound(bound)}"
+    return f"{'≥' if bound > 1 else '≤'} {format_bound(bound)}"
 
 
 def _format_counts(row: Mapping[str, Any]) -> str:
@@ -39,10 +40,8 @@ def format_interval(row: Mapping[str, Any]) -> str:
     """Format the 95 % interval: `0.57 to 1.27`, `0.57 or more`; empty without a figure."""
     if row["low"] is None:
         return ""
-    low = ratios.format_bound(row["low"])
-    return (
-        f"{low} or more" if row["high"] is None else f"{low} to {ratios.format_bound(row['high'])}"
-    )
+    low = format_bound(row["low"])
+    return f"{low} or more" if row["high"] is None else f"{low} to {format_bound(row['high'])}"
 
 
 def format_ratio_basis(row: Mapping[str, Any], days: DayKind) -> str:
@@ -56,21 +55,22 @@ def format_ratio_basis(row: Mapping[str, Any], days: DayKind) -> str:
         return f"{_format_number(first)} in {A}, {_format_number(second)} in {B}: {missing}"
     if not first and not second:
         return f"no revisits in {A} or {B}"
-    within = _format_days(row["first_days"], days)
-    counts = f"{_format_number(first)} in {within} of {A}, {_format_number(second)} in "
-    counts += f"{_format_length(row['second_days'])} of {B}"
+    counts = (
+        f"{_format_number(first)} in {_format_days(row['first_days'], days)} of {A}, "
+        f"{_format_number(second)} in {_format_length(row['second_days'])} of {B}"
+    )
     if row["ratio"] is not None:
-        return f"{counts}: {ratios.format_ratio(row['ratio'])} times as often"
+        return f"{counts}: {format_ratio(row['ratio'])} times as often"
     bound = _find_bound(row)
     if bound is None:
         return f"{counts}: a ratio needs revisits on both sides"
     least = "least" if bound > 1 else "most"
-    return f"{counts}: at {least} {ratios.format_bound(bound)} times as often"
+    return f"{counts}: at {least} {format_bound(bound)} times as often"
 
 
 def format_side(revisits: int, in_days: float, rate: float | None, days: DayKind) -> str:
     """Format one side of a cell: `9 revisits in 80 focus days, 1.1 per 10 focus days`."""
-    counted = plain.format_count(revisits, "revisit") if revisits else "no revisits"
+    counted = format_count(revisits, "revisit") if revisits else "no revisits"
     if rate is None:
         return f"{counted}, no {days}"
     if not revisits:
@@ -81,47 +81,44 @@ def format_side(revisits: int, in_days: float, rate: float | None, days: DayKind
 
 def format_headline(whole: Mapping[str, Any], first: str, second: str, days: DayKind) -> str:
     """Format the whole comparison; `first` and `second` name its sides."""
-    said = (
-        f"{A}: {first}, {plain.format_count(whole['first_revisits'], 'revisit')} in "
-        f"{_format_days(whole['first_days'], days)}. {B}: {second}, {whole['second_revisits']:,} in "
-        f"{_format_length(whole['second_days'])}."
+    counts = (
+        f"{A}: {first}, {format_count(whole['first_revisits'], 'revisit')} in "
+        f"{_format_days(whole['first_days'], days)}. {B}: {second}, "
+        f"{whole['second_revisits']:,} in {_format_length(whole['second_days'])}."
     )
     if whole["low"] is None:
-        return f"{said} Nothing to compare: {_format_missing_days(whole, days) or 'no revisits'}."
+        return f"{counts} Nothing to compare: {_format_missing_days(whole, days) or 'no revisits'}."
     if whole["ratio"] is None:
-        return f"{said} {format_difference(whole, days)}"
+        return f"{counts} {format_difference(whole, days)}"
     return (
-        f"{said} In {B} revisits came {ratios.format_ratio(whole['ratio'])} times as often as in "
-        f"{A}, 95 % interval {format_interval(whole)}: {whole['verdict']}."
+        f"{counts} In {B} revisits came {format_ratio(whole['ratio'])} times as often as in {A}, "
+        f"95 % interval {format_interval(whole)}: {whole['verdict']}."
     )
 
 
 def format_difference(row: Mapping[str, Any], days: DayKind) -> str:
     """Format one row in full: its counts, the 95 % interval and the verdict."""
-    said = format_ratio_basis(row, days)
+    basis = capitalize_first(format_ratio_basis(row, days))
     if row["low"] is None:
-        return f"{plain.capitalize_first(said)}."
-    return (
-        f"{plain.capitalize_first(said)}, 95 % interval {format_interval(row)}: {row['verdict']}."
-    )
+        return f"{basis}."
+    return f"{basis}, 95 % interval {format_interval(row)}: {row['verdict']}."
 
 
-def format_verdicts(given: Sequence[str | None]) -> str:
+def format_verdicts(verdicts: Sequence[str | None]) -> str:
     """Format how many pairs differ: `Of 31 pairs that can be compared 2 differ, 1 perhaps; …`."""
-    known = [one for one in given if one is not None]
+    known = [verdict for verdict in verdicts if verdict is not None]
     if not known:
         return "No pair can be compared: none has revisits on a side, and days on both."
-    perhaps = sum(one.startswith("perhaps") for one in known)
+    pairs = format_count(len(known), "pair")
+    perhaps = sum(verdict.startswith("perhaps") for verdict in known)
     few = known.count("too few to tell")
-    differ = len(known) - perhaps - few
     if few == len(known):
-        return (
-            f"Too few to tell of any of the {plain.format_count(few, 'pair')} that can be compared."
-        )
-    said = f"Of {plain.format_count(len(known), 'pair')} that can be compared {_format_number(differ)} "
-    said += "differs" if differ < 2 else "differ"
-    said += f", {perhaps:,} perhaps" if perhaps else ""
-    return f"{said}; for {few:,} there are too few to tell." if few else f"{said}."
+        return f"Too few to tell of any of the {pairs} that can be compared."
+    number = len(known) - perhaps - few
+    differ = f"{_format_number(number)} {'differs' if number < 2 else 'differ'}"
+    possibly = f", {perhaps:,} perhaps" if perhaps else ""
+    rest = f"; for {few:,} there are too few to tell" if few else ""
+    return f"Of {pairs} that can be compared {differ}{possibly}{rest}."
 
 
 def _find_bound(row: Mapping[str, Any]) -> float | None:
@@ -157,4 +154,4 @@ def _format_length(number: float) -> str:
 def _format_rate(rate: float) -> str:
     if rate >= 10:
         return f"{rate:,.0f}"
-    return f"{rate:.1f}" if rate >= 1 else ratios.format_ratio(rate)
+    return f"{rate:.1f}" if rate >= 1 else format_ratio(rate)

@@ -15,10 +15,11 @@ import polars as pl
 
 Pair = tuple[str, str]
 
-LEAST_FIRST_PASS_MINUTES = 1.0  # times are logged in minutes; what is less is rounding
-AT_ONE = 1e-9  # a radius closer to 1 than this cannot be told from 1
-ROUNDING = 1e-6  # U below 1 by more than this comes of a matrix too near to 1 to be solved
+LEAST_FIRST_PASS_MINUTES = 1.0  # minutes; anything less is rounding
+AT_ONE = 1e-9  # tolerance around a spectral radius of 1
+ROUNDING = 1e-6  # tolerance for U ≥ 1; below it the system is ill-conditioned
 MOST_FACTOR = 2.0
+MOST_PAIRS = 5
 PHASE_SCHEMA = pl.Schema(
     {
         "phase": pl.String,
@@ -42,20 +43,17 @@ CELL_SCHEMA = pl.Schema(
 )
 
 
-MOST_PAIRS = 5
-
-
 @dataclass(frozen=True)
 class Rework:
     """The work transformation matrix A, as frames of phases and cells.
 
-    `phases`, columns as in PHASES, in workflow order: `first_pass_minutes` is work in focus less
-    the rework made in it, `first_pass_share` its share of the work. `missing` says why a phase
+    `phases`, columns as in PHASE_SCHEMA, in workflow order: `first_pass_minutes` is work in focus
+    less the rework made in it, `first_pass_share` its share of the work. `missing` says why a phase
     has no figure (`focus`: no focus session, `minutes`: revisits of which none has minutes,
     `first pass`: the rework takes all of the work), else null. `at_least`: its figure is a lower
     bound, because minutes are missing in it or in what it leads to.
-    `cells`, columns as in CELLS, one row per pair with minutes: `per_minute` is the rework on the
-    revisited phase per minute of first pass on the main phase, null where that has no figure.
+    `cells`, columns as in CELL_SCHEMA, one row per pair with minutes: `per_minute` is the rework on
+    the revisited phase per minute of first pass on the main phase, null where that has no figure.
     `unfollowed`: the phases that rework goes to and that have no figure themselves; it is counted
     once, without what it leads to.
     """
@@ -141,37 +139,47 @@ def _add_bounds(phases: pl.DataFrame, cells: pl.DataFrame, beyond: pl.DataFrame)
     return phases.with_columns(at_least=at_least)
 
 
-def scale_rework(given: Rework, factors: Mapping[Pair, float]) -> Rework:
+def find_costliest_pairs(rework: Rework) -> dict[Pair, int]:
+    """Find the pairs with most minutes of rework, of phases with a figure; at most five."""
+    costliest = (
+        rework.cells.filter(pl.col("per_minute") > 0)
+        .sort("minutes", descending=True, maintain_order=True)
+        .head(MOST_PAIRS)
+    )
+    columns = costliest.select("main_phase", "revisited_phase", "minutes")
+    return {(main, revisited): minutes for main, revisited, minutes in columns.rows()}
+
+
+def scale_rework(rework: Rework, factors: Mapping[Pair, float]) -> Rework:
     """Scale the rework of some pairs (main phase, revisited phase) by factors.
 
     Raises ValueError for a factor outside 0 to 2.
     """
     if not all(0 <= factor <= MOST_FACTOR for factor in factors.values()):
         raise ValueError(f"a factor lies between 0 and {MOST_FACTOR:g}: {dict(factors)}")
-    by = [
+    scales = [
         factors.get((main, revisited), 1.0)
-        for main, revisited in given.cells.select("main_phase", "revisited_phase").rows()
+        for main, revisited in rework.cells.select("main_phase", "revisited_phase").rows()
     ]
-    scale = pl.Series(by, dtype=pl.Float64)
-    return replace(given, cells=given.cells.with_columns(per_minute=pl.col("per_minute") * scale))
+    per_minute = pl.col("per_minute") * pl.Series(scales, dtype=pl.Float64)
+    return replace(rework, cells=rework.cells.with_columns(per_minute=per_minute))
 
 
-def compute_total_work(given: Rework) -> TotalWork:
+def compute_total_work(rework: Rework) -> TotalWork:
     """Compute U = (I − A)^-1 · 1 for each phase with a figure. Never nan or infinite.
 
     A phase without a figure takes part as one whose rework leads to nothing more.
     """
-    known = given.phases.filter(pl.col("missing").is_null())["phase"].to_list()
-    cells = given.cells.filter(pl.col("per_minute").is_not_null())
+    known = rework.phases.filter(pl.col("missing").is_null())["phase"].to_list()
+    cells = rework.cells.filter(pl.col("per_minute").is_not_null())
     beyond = set(cells["revisited_phase"]) - set(known)
-    radius, found = _solve(_build_matrix([*known, *sorted(beyond)], cells))
-    hours = dict(zip(known, found or [], strict=False))
+    radius, solution = _solve(_build_matrix([*known, *sorted(beyond)], cells))
+    hours = dict(zip(known, solution or [], strict=False))
+    total_work = [hours.get(phase) for phase in rework.phases["phase"]]
     return TotalWork(
-        given.phases.with_columns(
-            pl.Series("total_work", [hours.get(one) for one in given.phases["phase"]], pl.Float64)
-        ),
+        rework.phases.with_columns(pl.Series("total_work", total_work, pl.Float64)),
         radius if known else None,
-        found is not None,
+        solution is not None,
     )
 
 
@@ -196,16 +204,4 @@ def _solve(matrix: npt.NDArray[np.float64]) -> tuple[float, list[float] | None]:
     hours = np.linalg.solve(np.eye(len(matrix)) - matrix, np.ones(len(matrix)))
     if not (np.isfinite(hours).all() and (hours >= 1 - ROUNDING).all()):
         return radius, None
-    return radius, [max(1.0, float(one)) for one in hours]
-
-
-def find_dearest_pairs(found: Rework) -> dict[Pair, int]:
-    """The pairs with most minutes of rework, those of a phase with a figure; at most five."""
-    rows = (
-        found.cells.filter(found.cells["per_minute"] > 0)
-        .sort("minutes", descending=True, maintain_order=True)
-        .head(MOST_PAIRS)
-    )
-    return {
-        (row["main_phase"], row["revisited_phase"]): int(row["minutes"]) for row in rows.to_dicts()
-    }
+    return radius, [max(1.0, float(hour)) for hour in hours]

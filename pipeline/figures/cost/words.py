@@ -1,29 +1,36 @@
-"""The cost of rework in words: the figures, what they are based on, and what to log."""
+"""The cost of rework in words: the figures, what a what-if would change, what is left out and why.
+
+Phases are written by their title within a sentence; `title` looks it up by the phase's key.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import polars as pl
 
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost.total_work import Pair, Rework, TotalWork
-from pipeline.words import plain
-from pipeline.words.plain import format_list
+from pipeline.words.plain import (
+    capitalize_first,
+    format_count,
+    format_duration,
+    format_figure,
+    format_list,
+    lower_first,
+)
 
-TitleOf = Callable[[str], str]  # the title of a phase, from its key
+TitleOf = Callable[[str], str]
 
-THIN_SHARE = 0.25  # of less than this share of first pass in its work, a phase's figure says little
-LEAST_CHANGE = 0.005  # hours that two decimals tell apart
+THIN_SHARE = 0.25  # below this share of first-pass work a figure is weak
+LEAST_CHANGE = 0.005  # smallest difference in hours that two decimals show
 MOST_COSTS_NAMED = 3
 NO_LIMIT = 24
 _AMOUNTS = {0.0: "gone", 0.5: "halved", 2.0: "doubled"}
-
-
-WHAT_COST_NEEDS = (
-    "What rework costs is reckoned from two things: the time for which a phase was in focus, and "
-    "the minutes of the revisits made from it meanwhile."
+NO_FIGURE_YET = (
+    "There is no figure yet. What rework costs is reckoned from two things: the time for which a "
+    "phase was in focus, and the minutes of the revisits made from it meanwhile."
 )
 _MISSING_BECAUSE = {
     "focus": "no focus session is logged on {} in this view",
@@ -39,57 +46,66 @@ def format_hours(number: float) -> str:
     return f"{number:,.2f}" if number < 100 else f"{number:,.0f}"
 
 
+def format_hours_a_day(number: int) -> str:
+    """Format how many hours of a day in focus count as work."""
+    if number >= NO_LIMIT:
+        return "All time in focus counts as work, as it was logged, nights and weekends too."
+    amount = (
+        "1 hour a day of focus counts" if number == 1 else f"{number} hours a day of focus count"
+    )
+    return f"At most {amount} as work; nights and weekends are not known."
+
+
 def format_total_work(cost: TotalWork) -> list[str]:
     """Format total work in sentences: the busiest phase, the costliest, and how rework spreads."""
     if cost.radius is None:
         return []
-    bounded = bool(cost.phases["at_least"].any())
     if not cost.converges:
         return [
             "This does not converge: rework creates more rework than it clears. "
             f"Each round of rework causes {format_hours(cost.radius)} of itself again, "
             "so no phase has a figure."
         ]
+    bounded = bool(cost.phases["at_least"].any())
     known = cost.phases.filter(pl.col("total_work").is_not_null())
-    in_all = _format_whole(known, bounded=bounded)
     busiest = known.sort("first_pass_minutes", maintain_order=True).row(-1, named=True)
-    dearest = known.sort("total_work", maintain_order=True).row(-1, named=True)
+    costliest = known.sort("total_work", maintain_order=True).row(-1, named=True)
     first = (
         f"Each hour of first-pass {_format_phase(busiest)} costs {_format_cost(busiest)} in the end"
     )
     if known.height == 1:
         sentences = [f"{first}."]
-    elif dearest["total_work"] - busiest["total_work"] < LEAST_CHANGE:
+    elif costliest["total_work"] - busiest["total_work"] < LEAST_CHANGE:
         sentences = [f"{first}; no other phase costs more."]
     else:
-        most = (
-            f"{plain.capitalize_first(_format_phase(dearest))} costs most: {_format_cost(dearest)}."
-        )
-        sentences = [f"{first}; most first-pass work is spent on it.", most]
+        sentences = [
+            f"{first}; most first-pass work is spent on it.",
+            f"{capitalize_first(_format_phase(costliest))} costs most: {_format_cost(costliest)}.",
+        ]
     return [
-        in_all,
+        _format_share_of_rework(known, bounded=bounded),
         *sentences,
         *_format_thin_phases(known),
         _format_rounds(cost.radius, bounded=bounded),
     ]
 
 
-def _format_whole(known: pl.DataFrame, *, bounded: bool) -> str:
+def _format_share_of_rework(known: pl.DataFrame, *, bounded: bool) -> str:
     """Format how much of the work in focus was rework, over the phases with a figure."""
     first = pl.col("first_pass_minutes")
-    work, pure = known.select(
+    work, first_pass = known.select(
         work=(first / pl.col("first_pass_share")).sum(), first_pass=first.sum()
     ).row(0)
-    rework = round(work - pure)
+    rework = round(work - first_pass)
     least = "at least " if bounded else ""
     return (
-        f"Rework took {least}{plain.format_duration(rework)} of the {plain.format_duration(round(work))} of "
-        f"work in focus ({plain.format_figure(rework / work, 'share')})."
+        f"Rework took {least}{format_duration(rework)} of the {format_duration(round(work))} of "
+        f"work in focus ({format_figure(rework / work, 'share')})."
     )
 
 
 def _format_phase(row: Mapping[str, Any]) -> str:
-    return plain.lower_first(row["title"])
+    return lower_first(row["title"])
 
 
 def _format_cost(row: Mapping[str, Any]) -> str:
@@ -100,10 +116,10 @@ def _format_cost(row: Mapping[str, Any]) -> str:
 def _format_thin_phases(known: pl.DataFrame) -> list[str]:
     """Warn of phases whose figure is based on little first-pass work."""
     return [
-        f"The figure of {_format_phase(row)} rests on {plain.format_duration(round(row['first_pass_minutes']))} "
-        f"of first-pass work, {plain.format_figure(row['first_pass_share'], 'share')} of its work in "
-        "focus: a few hours more or fewer would change it a lot, and those of "
-        "phases that lead to it."
+        f"The figure of {_format_phase(row)} rests on "
+        f"{format_duration(round(row['first_pass_minutes']))} of first-pass work, "
+        f"{format_figure(row['first_pass_share'], 'share')} of its work in focus: a few hours "
+        "more or fewer would change it a lot, and those of phases that lead to it."
         for row in known.filter(pl.col("first_pass_share") < THIN_SHARE).to_dicts()
     ]
 
@@ -116,60 +132,59 @@ def _format_rounds(radius: float, *, bounded: bool) -> str:
         words = (
             f"each round of rework causes {format_hours(radius)} of itself again, so it dies out"
         )
-    return plain.capitalize_first(
-        f"as far as this view shows it, {words}." if bounded else f"{words}."
-    )
+    return capitalize_first(f"as far as this view shows it, {words}." if bounded else f"{words}.")
 
 
 def format_what_if(
-    now: TotalWork, then: TotalWork, factors: Mapping[Pair, float], title: TitleOf
+    logged: TotalWork, scaled: TotalWork, factors: Mapping[Pair, float], title: TitleOf
 ) -> str:
     """Format what the scaled pairs would change; empty where none is scaled."""
     if not factors:
         return ""
     moved = [
-        f"{plain.lower_first(title(main))} → {plain.lower_first(title(revisited))} "
+        f"{lower_first(title(main))} → {lower_first(title(revisited))} "
         f"{_AMOUNTS.get(factor, f'at {factor * 100:.0f} %')}"
         for (main, revisited), factor in factors.items()
     ]
-    given = f"With {format_list(moved)}, "
-    if not then.converges:
-        return f"{given}the work would not converge: rework would create more than it clears."
-    both = then.phases.select("phase", "title", then="total_work").join(
-        now.phases.select("phase", now="total_work"), on="phase", maintain_order="left"
+    condition = f"With {format_list(moved)}, "
+    if not scaled.converges:
+        return f"{condition}the work would not converge: rework would create more than it clears."
+    both = scaled.phases.select("phase", "title", then="total_work").join(
+        logged.phases.select("phase", "first_pass_minutes", now="total_work"),
+        on="phase",
+        maintain_order="left",
     )
     changed = [
-        row
-        for row in both.filter(pl.col("then").is_not_null()).to_dicts()
-        if row["now"] is None or _has_changed(row["now"], row["then"])
+        row for row in both.filter(pl.col("then").is_not_null()).to_dicts() if _has_changed(row)
     ]
     if not changed:
-        return f"{given}no figure would change by 0.01 hours."
+        return f"{condition}no figure would change by 0.01 hours."
     changed.sort(key=_compute_share_of_change, reverse=True)
     costs = [
         f"an hour of {_format_phase(row)} would cost {_format_change(row)}"
         for row in changed[:MOST_COSTS_NAMED]
     ]
     rest = len(changed) - len(costs)
-    others = f"; {plain.format_count(rest, 'other phase')} would change by less" if rest else ""
-    return f"{given}{format_list(costs)}{others}.{_format_saving(now, then)}"
+    others = f"; {format_count(rest, 'other phase')} would change by less" if rest else ""
+    return f"{condition}{format_list(costs)}{others}.{_format_saving(both)}"
 
 
-def _format_saving(now: TotalWork, then: TotalWork) -> str:
+def _format_saving(both: pl.DataFrame) -> str:
     """Format how much work the what-if would save or cost over the view."""
-    first = now.phases.select("phase", "first_pass_minutes", now="total_work")
-    both = first.join(then.phases.select("phase", then="total_work"), on="phase").drop_nulls()
-    less = both.select(((pl.col("now") - pl.col("then")) * pl.col("first_pass_minutes")).sum())
-    minutes = round(less.item())
+    less = (pl.col("now") - pl.col("then")) * pl.col("first_pass_minutes")
+    minutes = round(both.select(less.sum()).item())
     if not minutes:
         return ""
     more_or_less = "less" if minutes > 0 else "more"
-    return f" Over this view that is {plain.format_duration(abs(minutes))} {more_or_less}."
+    return f" Over this view that is {format_duration(abs(minutes))} {more_or_less}."
 
 
-def _has_changed(now: float, then: float) -> bool:
-    """Tell whether two figures differ as written."""
-    return abs(then - now) >= LEAST_CHANGE and format_hours(now) != format_hours(then)
+def _has_changed(row: Mapping[str, Any]) -> bool:
+    """Tell whether a figure changes as written, or is new."""
+    now, then = row["now"], row["then"]
+    return now is None or (
+        abs(then - now) >= LEAST_CHANGE and format_hours(now) != format_hours(then)
+    )
 
 
 def _compute_share_of_change(row: Mapping[str, Any]) -> float:
@@ -179,19 +194,8 @@ def _compute_share_of_change(row: Mapping[str, Any]) -> float:
 
 
 def _format_change(row: Mapping[str, Any]) -> str:
-    if row["now"] is None:
-        return f"{format_hours(row['then'])} hours"
-    return f"{format_hours(row['then'])} instead of {format_hours(row['now'])} hours"
-
-
-def format_hours_a_day(number: int) -> str:
-    """Format how many hours of a day in focus count as work."""
-    if number >= NO_LIMIT:
-        return "All time in focus counts as work, as it was logged, nights and weekends too."
-    amount = (
-        "1 hour a day of focus counts" if number == 1 else f"{number} hours a day of focus count"
-    )
-    return f"At most {amount} as work; nights and weekends are not known."
+    instead = "" if row["now"] is None else f" instead of {format_hours(row['now'])}"
+    return f"{format_hours(row['then'])}{instead} hours"
 
 
 def format_narrowing(selection: Selection) -> str:
@@ -209,27 +213,41 @@ def format_narrowing(selection: Selection) -> str:
     )
 
 
-def format_lower_bounds(phases: pl.DataFrame, found: Rework, title: TitleOf) -> list[str]:
+def format_lower_bounds(phases: pl.DataFrame, rework: Rework, title: TitleOf) -> list[str]:
     """Format why figures are lower bounds; `phases` is the answer to phase_work.sql."""
     without, inside = int(phases["inside_without_minutes"].sum()), int(phases["inside"].sum())
     sentences = []
     if without:
-        share = plain.format_figure(without / inside, "share")
-        have = "has" if without == 1 else "have"
+        have, are = ("has", "is") if without == 1 else ("have", "are")
         sentences.append(
-            f"{without:,} of the {plain.format_count(inside, 'revisit')} made inside focus sessions "
-            f"{have} no minutes ({share}) and {'is' if without == 1 else 'are'} left out, so that "
-            "figures with ≥ are lower bounds: give minutes when you log a revisit, or add them in "
-            "Records."
+            f"{without:,} of the {format_count(inside, 'revisit')} made inside focus sessions "
+            f"{have} no minutes ({format_figure(without / inside, 'share')}) and {are} left out, "
+            "so that figures with ≥ are lower bounds: give minutes when you log a revisit, or add "
+            "them in Records."
         )
-    if found.unfollowed:
-        names = format_list([plain.lower_first(title(one)) for one in found.unfollowed])
-        have = "it has" if len(found.unfollowed) == 1 else "they have"
+    if rework.unfollowed:
+        have = "it has" if len(rework.unfollowed) == 1 else "they have"
         sentences.append(
-            f"Rework on {names} is counted once, without what it leads to, because {have} no "
-            "figure in this view: that makes lower bounds, too."
+            f"Rework on {_format_titles(rework.unfollowed, title)} is counted once, without what "
+            f"it leads to, because {have} no figure in this view: that makes lower bounds, too."
         )
     return sentences
+
+
+def format_missing_figures(
+    rework: Rework, title: TitleOf, *, reasons: tuple[str, ...] = tuple(_MISSING_BECAUSE)
+) -> list[str]:
+    """Format why phases have no figure, a sentence for each of `reasons` (see Rework)."""
+    without = {reason: rework.phases.filter(missing=reason)["phase"] for reason in reasons}
+    return [
+        f"No figure: {_MISSING_BECAUSE[reason].format(_format_titles(phases, title))}."
+        for reason, phases in without.items()
+        if not phases.is_empty()
+    ]
+
+
+def _format_titles(phases: Iterable[str], title: TitleOf) -> str:
+    return format_list([lower_first(title(phase)) for phase in phases])
 
 
 def format_minutes_to_log(pairs: pl.DataFrame) -> list[str]:
@@ -237,10 +255,13 @@ def format_minutes_to_log(pairs: pl.DataFrame) -> list[str]:
     revisits, without = int(pairs["revisits"].sum()), int(pairs["without_minutes"].sum())
     if not without:
         return []
-    return [
-        f"{_format_lacking(without, revisits)} minutes: give them when you log a revisit, or add them in "
-        "Records."
-    ]
+    if revisits == 1:
+        lacking = "The revisit has no"
+    elif without == revisits:
+        lacking = f"None of the {revisits:,} revisits has"
+    else:
+        lacking = f"{without:,} of the {revisits:,} revisits {'has' if without == 1 else 'have'} no"
+    return [f"{lacking} minutes: give them when you log a revisit, or add them in Records."]
 
 
 def format_focus_to_log(pairs: pl.DataFrame, title: TitleOf) -> list[str]:
@@ -254,32 +275,10 @@ def format_focus_to_log(pairs: pl.DataFrame, title: TitleOf) -> list[str]:
     number, whole = int(by_phase["outside"].sum()), int(pairs["revisits"].sum())
     if not number:
         return []
-    names = [f"{plain.lower_first(title(phase))} {part:,}" for phase, part in by_phase.rows()]
+    names = [f"{lower_first(title(phase))} {part:,}" for phase, part in by_phase.rows()]
     lies, is_left = ("lies", "is") if number == 1 else ("lie", "are")
     return [
-        f"{number:,} of {plain.format_count(whole, 'revisit')} {lies} outside any focus session of "
+        f"{number:,} of {format_count(whole, 'revisit')} {lies} outside any focus session of "
         f"the main phase and {is_left} left out ({', '.join(names)}): set the focus on Log "
         "whenever the work moves on, or import focus sessions in Records."
     ]
-
-
-def _format_lacking(part: int, whole: int) -> str:
-    """Format missing minutes: `None of the 113 revisits has`, `20 of the 113 revisits have no`."""
-    if whole == 1:
-        return "The revisit has no"
-    if part == whole:
-        return f"None of the {whole:,} revisits has"
-    return f"{part:,} of the {whole:,} revisits {'has' if part == 1 else 'have'} no"
-
-
-def format_missing_figures(
-    found: Rework, title: TitleOf, *, reasons: tuple[str, ...] = ("focus", "minutes", "first pass")
-) -> list[str]:
-    """Format why phases have no figure, a sentence for each of `reasons` (see Rework)."""
-    sentences = []
-    for reason in reasons:
-        phases = found.phases.filter(missing=reason)["phase"]
-        if not phases.is_empty():
-            names = format_list([plain.lower_first(title(one)) for one in phases])
-            sentences.append(f"No figure: {_MISSING_BECAUSE[reason].format(names)}.")
-    return sentences

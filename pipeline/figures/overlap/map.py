@@ -7,12 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import compute_drawn_size, sort_by_strength
-from pipeline.figures.overlap.words import format_map_line
+from pipeline.figures.overlap.words import format_basis, format_map_line
 from pipeline.model import Phase
-from pipeline.words import plain
+from pipeline.words.plain import format_figure
 
 SCHEMA = {
     "kind": pl.String,
@@ -37,12 +36,12 @@ SCHEMA = {
     "width": pl.Float64,
     "faded": pl.Boolean,
 }
-# Sizes in widths of a phase's place. A phase has four sides at which arcs leave or arrive.
+# Sizes are relative to the width of a phase. Arcs leave and arrive at four sides of a phase.
 SIDE = 0.42
-MIDDLE_GAP = 0.05  # what stays free between the two sides above (and below) a phase
+MIDDLE_GAP = 0.05  # half the gap in the middle of a phase
 WIDEST_ARC = 0.15
-ARC_GAP = 0.2  # the room that an arc keeps around itself, in parts of the widest arc
-LEAST_ROOM = 0.22  # what above and below keep of the height, even without an arc
+ARC_GAP = 0.2  # space around an arc, relative to the widest
+LEAST_ROOM = 0.22  # least share of the height above and below the line
 Arc = dict[str, Any]
 PhaseSide = tuple[str, bool, bool]
 
@@ -79,9 +78,9 @@ def build_arcs(
     clear = [arc for arc in drawn if not arc["faded"]]
     for arc in clear:
         arc["rank"] = sum(other["strength"] >= arc["strength"] for other in clear)
-    rows = drawn + [_build_node(one, place[one.key], pairs, one.key == phase) for one in phases]
-    known = [{name: row.get(name) for name in SCHEMA} for row in rows]
-    return pl.DataFrame(known, schema=SCHEMA).with_columns(line=pl.lit(bottom / (top + bottom)))
+    nodes = [_build_node(node, place[node.key], pairs, node.key == phase) for node in phases]
+    rows = [{name: row.get(name) for name in SCHEMA} for row in drawn + nodes]
+    return pl.DataFrame(rows, schema=SCHEMA).with_columns(line=pl.lit(bottom / (top + bottom)))
 
 
 def _build_arcs_above_zero(
@@ -92,14 +91,14 @@ def _build_arcs_above_zero(
     sizes = [compute_drawn_size(value, measure) for value in above[measure.key]]
     most = max(sizes, default=0) or 1.0
     return [
-        _build_arc(row, measure, place) | {"strength": one / most}
-        for row, one in zip(above.to_dicts(), sizes, strict=True)
+        _build_arc(row, measure, place) | {"strength": size / most}
+        for row, size in zip(above.to_dicts(), sizes, strict=True)
     ]
 
 
 def _build_arc(row: dict[str, Any], measure: Measure, place: dict[str, int]) -> Arc:
     main, revisited = place[row["main_phase"]], place[row["revisited_phase"]]
-    figure = plain.format_figure(row[measure.key], measure.unit)
+    figure = format_figure(row[measure.key], measure.unit)
     reach = (abs(main - revisited) / max(len(place) - 1, 1)) ** 0.7
     names = ("main_phase", "revisited_phase", "main_title", "revisited_title")
     return {name: row[name] for name in names} | {
@@ -109,7 +108,7 @@ def _build_arc(row: dict[str, Any], measure: Measure, place: dict[str, int]) -> 
         "rise": reach if revisited < main else -reach,
         "value": float(row[measure.key]),
         "label": figure,
-        "evidence": overlap_words.format_basis(row, measure),
+        "evidence": format_basis(row, measure),
         "said": f"{row['main_title']} → {row['revisited_title']}: {figure}",
     }
 
@@ -129,7 +128,7 @@ def _give_room(drawn: list[Arc]) -> None:
     for arc in drawn:
         arc["width"] = scale * arc["strength"]
     for (_, _, left), side in ends.items():
-        side.sort(key=lambda one: -abs(one[0]["rise"]))
+        side.sort(key=lambda end: -abs(end[0]["rise"]))
         _place_side_by_side(side, scale, left=left)
 
 

@@ -1,4 +1,7 @@
-"""The rows of the overlap matrix: cells, blank diagonal, totals at the edges, labels."""
+"""The rows of the overlap matrix: cells, blank diagonal, totals at the edges, labels.
+
+A page draws them in colour; the terminal prints the figures as a table of text.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.measures import ColourScale, Measure
 from pipeline.figures.overlap.pairs import compute_drawn_size
+from pipeline.figures.overlap.words import format_basis
 from pipeline.model import Phase
-from pipeline.words import plain
+from pipeline.words.plain import format_figure
 
 MADE_FROM = "made from"
 ARRIVED_AT = "arrived at"
@@ -44,13 +47,13 @@ def build_matrix(
 
     `pairs` has the columns of pair_counts.sql and those of the measure. `kind` is `back`
     (a phase before the main phase), `ahead`, `diagonal` (never a figure), or `edge` (a total).
-    `chosen` marks the cell of that pair of phase keys. `value` is what the colour shows, which is
-    the figure on the scale of colour_of; it is null where there is no figure (label `–`) or where
-    the expected value is `too_few` to tell. A zero has the label `·`.
+    `chosen` marks the cell of that pair of phase keys. `value` is what the colour shows
+    (place_on_colour_scale); it is null where there is no figure (label `–`) or where the expected
+    value is `too_few` to tell. A zero has the label `·`.
     """
     any_figure = bool((pairs[measure.key] != 0).any())
     places = [_build_cell(row, measure, coloured=any_figure) for row in pairs.to_dicts()]
-    places += [_build_place(one.title, one.title, "diagonal", "") for one in phases]
+    places += [_build_place(phase.title, phase.title, "diagonal", "") for phase in phases]
     totals = pairs.with_columns(pl.col(measure.edge).alias("edge")).filter(pl.col("revisits") > 0)
     for phase in phases:
         made = totals.filter(pl.col("main_phase") == phase.key)["edge"]
@@ -69,11 +72,27 @@ def build_matrix(
     )
 
 
+def build_text_matrix(pairs: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    """Build the matrix as text, main phases down; `~` marks where it is `too_few` to tell."""
+    few = pairs["too_few"] if measure.needs_enough else [False] * pairs.height
+    cells = pairs.with_columns(
+        cell=pl.Series(
+            [
+                f"{'~' if doubtful else ''}{format_figure(value, measure.unit)}"
+                for value, doubtful in zip(pairs[measure.key], few, strict=True)
+            ]
+        )
+    )
+    titles = cells["main_title"].unique(maintain_order=True).to_list()
+    rows = cells.pivot("revisited_title", index="main_title", values="cell")
+    return rows.select(pl.col("main_title").alias("from ↓  to →"), *titles).fill_null("")
+
+
 def place_on_colour_scale(value: float | None, measure: Measure) -> float | None:
     """Place a figure on its colour scale.
 
     An amount is itself; around one it is the binary logarithm, around zero itself, of a chance
-    the number of its leading zeros, each no farther than FARTHEST.
+    the number of its leading zeros, each no farther than COLOUR_ENDS.
     """
     if value is None or measure.scale == "amount":
         return value
@@ -93,7 +112,7 @@ def _build_cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dic
     too_few = measure.needs_enough and bool(row["too_few"])
     nothing = value == 0 and (measure.scale == "amount" or _has_neither_way(row, measure))
     no_colour = nothing and measure.scale != "amount"
-    label = ZERO_LABEL if nothing else plain.format_figure(value, measure.unit)
+    label = ZERO_LABEL if nothing else format_figure(value, measure.unit)
     return _build_place(
         row["main_title"], row["revisited_title"], "back" if back else "ahead", label
     ) | {
@@ -101,16 +120,17 @@ def _build_cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dic
         "revisited_phase": row["revisited_phase"],
         "value": _compute_colour(row, measure) if coloured and not (too_few or no_colour) else None,
         "interval": _format_interval(row, measure),
-        "evidence": overlap_words.format_basis(row, measure),
+        "evidence": format_basis(row, measure),
         "too_few": too_few,
     }
 
 
 def _compute_colour(row: dict[str, Any], measure: Measure) -> float | None:
     """Compute a cell's colour value; for p- and q-values, below 0 means fewer than expected."""
-    found = place_on_colour_scale(row[measure.key], measure)
-    fewer = measure.scale == "chance" and found is not None and row["residual"] < 0
-    return -found if fewer and found is not None else found
+    place = place_on_colour_scale(row[measure.key], measure)
+    if place is not None and measure.scale == "chance" and row["residual"] < 0:
+        return -place
+    return place
 
 
 def _has_neither_way(row: dict[str, Any], measure: Measure) -> bool:
@@ -126,7 +146,7 @@ def _format_total(figures: pl.Series, measure: Measure) -> str:
         return ZERO_LABEL if measure.edge == "minutes" else "0"
     known = figures.drop_nulls()
     total = None if known.is_empty() else float(known.sum())
-    return plain.format_figure(total, measure.edge_unit)
+    return format_figure(total, measure.edge_unit)
 
 
 def _format_interval(row: dict[str, Any], measure: Measure) -> str:

@@ -21,7 +21,7 @@ class Measure:
 
     `silent` is what it does not say. `scale` is what its colours mean: an amount from 0 on, less or
     more than 1 or than 0, or a chance (the smaller, the more surprising). A `modelled` one rests on
-    the expected values of analysis.expectation.
+    the expected values of figures.statistics.expectation.
     """
 
     key: str
@@ -38,6 +38,16 @@ class Measure:
     def needs_enough(self) -> bool:
         """Whether it is left out where the expected value is too small (`too_few`)."""
         return self.modelled and self.key != "expected"
+
+    @property
+    def counts_sessions(self) -> bool:
+        """Whether it is based on focus sessions, which not every team logs."""
+        return self.key in ("incidence", "intensity")
+
+    @property
+    def compares_ways(self) -> bool:
+        """Whether it needs the revisits of the way back too."""
+        return self.key in ("asymmetry", "reciprocity")
 
     @property
     def edge_unit(self) -> Unit:
@@ -142,7 +152,8 @@ MEASURES = (
         "(revisits − expected) ÷ √(expected × (1 − leverage)): the adjusted Pearson residual of "
         "the quasi-independence model; between −2 and 2 is usual",
         "signed",
-        f"what caused it; of 72 pairs three or four lie beyond 2 by chance alone: {Q_VALUE_NOTE}. {TOO_FEW_NOTE}",
+        f"what caused it; of 72 pairs three or four lie beyond 2 by chance alone: {Q_VALUE_NOTE}. "
+        f"{TOO_FEW_NOTE}",
         scale="around_zero",
         modelled=True,
     ),

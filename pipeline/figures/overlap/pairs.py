@@ -1,4 +1,4 @@
-"""The pairs of phases with all their measures, and why some have no figure."""
+"""The pairs of phases with their measures, the strongest first, and why some have no figure."""
 
 from __future__ import annotations
 
@@ -6,19 +6,11 @@ from math import log10
 
 import polars as pl
 
-from pipeline.asking.questions import Ask, query_pair_counts, query_pair_sessions, query_pair_weeks
+from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY, Measure
 
 LEAST_CHANCE = 1e-12
-
-
-def add_incidence_intervals(sessions: pl.DataFrame) -> pl.DataFrame:
-    """Add `incidence_low` and `incidence_high` (Wilson, 95 %) to pairs with focus sessions."""
-    from pipeline.figures.statistics.rates import compute_wilson_95  # scipy takes its time to load
-
-    low, high = compute_wilson_95(sessions["sessions_with_revisit"], sessions["focus_sessions"])
-    return sessions.with_columns(incidence_low=low, incidence_high=high)
 
 
 def ask_pairs(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.DataFrame:
@@ -28,21 +20,12 @@ def ask_pairs(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.
     pair_counts.sql and, for the measures that rest on them, those of pair_sessions (with
     the Wilson interval), pair_weeks or the expected values.
     """
-    counts = ask(query_pair_counts(selection))
-    if measure in ("incidence", "intensity"):
-        return _join_pairs(counts, add_incidence_intervals(ask(query_pair_sessions(selection))))
+    counts = ask(Question("pair_counts", selection=selection))
+    if MEASURES_BY_KEY[measure].counts_sessions:
+        return _join_pairs(counts, _ask_sessions(ask, selection))
     if measure == "coupling":
-        return _join_pairs(counts, ask(query_pair_weeks(selection, zone=zone)))
-    if MEASURES_BY_KEY[measure].modelled:
-        return add_expected_columns(counts)
-    return counts
-
-
-def add_expected_columns(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Add expected, lift, residual, p_value, q_value and too_few to pairs; loads scipy."""
-    from pipeline.figures.statistics import expectation  # scipy takes its time to load
-
-    return expectation.add_expectation(pairs)
+        return _join_pairs(counts, ask(Question("pair_weeks", selection=selection, zone=zone)))
+    return _add_expectation(counts) if MEASURES_BY_KEY[measure].modelled else counts
 
 
 def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
@@ -54,15 +37,58 @@ def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
     exist.
     """
     by_session = ask_pairs(ask, selection, "incidence", zone=zone)
-    return add_expected_columns(
-        _join_pairs(by_session, ask(query_pair_weeks(selection, zone=zone)))
+    by_week = ask(Question("pair_weeks", selection=selection, zone=zone))
+    return _add_expectation(_join_pairs(by_session, by_week))
+
+
+def _ask_sessions(ask: Ask, selection: Selection) -> pl.DataFrame:
+    """Ask for the focus sessions by pair, with the Wilson 95 % interval of the incidence."""
+    from pipeline.figures.statistics.rates import compute_wilson_95  # scipy takes its time to load
+
+    sessions = ask(Question("pair_sessions", selection=selection))
+    low, high = compute_wilson_95(sessions["sessions_with_revisit"], sessions["focus_sessions"])
+    return sessions.with_columns(incidence_low=low, incidence_high=high)
+
+
+def _add_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
+    from pipeline.figures.statistics.expectation import add_expectation  # scipy takes its time
+
+    return add_expectation(pairs)
+
+
+def _join_pairs(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    return counts.join(
+        more, on=["main_phase", "revisited_phase"], how="left", maintain_order="left"
     )
+
+
+def sort_by_strength(pairs: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    """Sort the pairs above zero, largest first; for p- and q-values, smallest first.
+
+    Of equals the one with more revisits comes first, then the one that does in `pairs`, which is
+    workflow order. Where a measure needs an expected value, pairs with too small a one are left
+    out, and of a chance those that are fewer than expected.
+    """
+    least_first = measure.scale == "chance"
+    above = pl.col(measure.key).is_not_null() if least_first else pl.col(measure.key) > 0
+    if measure.needs_enough:
+        above &= ~pl.col("too_few")
+    if least_first:
+        above &= pl.col("residual") > 0
+    return pairs.filter(above).sort(
+        measure.key, "revisits", descending=[not least_first, True], maintain_order=True
+    )
+
+
+def compute_drawn_size(value: float, measure: Measure) -> float:
+    """Compute how large a figure is drawn: itself, or for p- and q-values its leading zeros."""
+    return -log10(max(value, LEAST_CHANCE)) if measure.scale == "chance" else value
 
 
 def format_missing_expectation(pairs: pl.DataFrame) -> str:
     """Explain why pairs with revisits have no expected value; usually empty.
 
-    `pairs` are those of with_expectation.
+    `pairs` are those of a modelled measure.
     """
     if pairs["residual"].null_count() == pairs.height:
         return (
@@ -81,32 +107,3 @@ def format_missing_expectation(pairs: pl.DataFrame) -> str:
         f"{pairs_are} no figure although both phases occur: the totals of row and column leave "
         "no other number than the one that is there."
     )
-
-
-def _join_pairs(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
-    return counts.join(
-        more, on=["main_phase", "revisited_phase"], how="left", maintain_order="left"
-    )
-
-
-def sort_by_strength(pairs: pl.DataFrame, measure: Measure) -> pl.DataFrame:
-    """Sort the pairs above zero, largest first; for p- and q-values, smallest first.
-
-    Of equals the one with more revisits comes first, then the one that does in `pairs`, which is
-    workflow order. Where a measure needs an expected value, pairs with too small a one are left
-    out, and of a chance those that are fewer than expected.
-    """
-    least_first = measure.scale == "chance"
-    told = pl.col(measure.key).is_not_null() if least_first else pl.col(measure.key) > 0
-    if measure.needs_enough:
-        told &= ~pl.col("too_few")
-    if least_first:
-        told &= pl.col("residual") > 0
-    return pairs.filter(told).sort(
-        measure.key, "revisits", descending=[not least_first, True], maintain_order=True
-    )
-
-
-def compute_drawn_size(value: float, measure: Measure) -> float:
-    """Compute how large a figure is drawn: itself, or for p- and q-values its leading zeros."""
-    return -log10(max(value, LEAST_CHANCE)) if measure.scale == "chance" else value

@@ -1,4 +1,4 @@
-"""Phases in words: the line under the map, and the table of the phases."""
+"""Pairs and phases in words: what their figures are based on, and what is missing."""
 
 from __future__ import annotations
 
@@ -8,18 +8,104 @@ from typing import Any
 import polars as pl
 
 from pipeline.figures.overlap.measures import Measure
+from pipeline.figures.overlap.pairs import format_missing_expectation
 from pipeline.model import Phase
-from pipeline.words import plain
 from pipeline.words.plain import (
+    NO_FIGURE,
     Unit,
     format_count,
     format_duration,
     format_figure,
     format_list,
+    format_times,
     lower_first,
 )
 
-MOST_PHASES_NAMED = 3  # so many phases that share the first place are named; more are counted
+MOST_PHASES_NAMED = 3  # up to this many tied phases are named; more are only counted
+
+
+def format_pair_counts(row: Mapping[str, Any]) -> str:
+    """Format the counts of one pair of phases, from a row of pair_counts.sql."""
+    if not row["revisits"]:
+        return "No revisits of this pair in this view."
+    share = format_figure(row["share_of_main"], "share")
+    counts = f"{format_count(row['revisits'], 'revisit')}, {share} of those from "
+    counts += lower_first(row["main_title"])
+    if row["minutes"]:
+        counts += f"; {format_duration(row['minutes'])}"
+    if row["without_minutes"] and row["minutes"] is not None:
+        counts += f" ({row['without_minutes']} without minutes)"
+    return f"{counts}."
+
+
+def format_strength(row: Mapping[str, Any], measure: Measure) -> str:
+    """Format a pair's figure and what it is based on: `100 %: 8 of 8 focus sessions`."""
+    if measure.key == "revisits":
+        return format_pair_counts(row)
+    return f"{format_figure(row[measure.key], measure.unit)}: {format_basis(row, measure)}"
+
+
+def format_basis(row: Mapping[str, Any], measure: Measure) -> str:
+    """Format what a cell's figure is based on."""
+    revisits = format_count(row["revisits"], "revisit")
+    if measure.modelled:
+        return _format_expected(row, revisits)
+    if measure.counts_sessions:
+        return _format_sessions(row, measure, revisits)
+    if measure.key == "coupling":
+        return f"{row['shared_weeks']} of {format_count(row['smaller_weeks'] or 0, 'week')}"
+    if measure.compares_ways:
+        back = row["revisits_back"]
+        return f"{revisits}, the other way {'not in this view' if back is None else f'{back:,}'}"
+    without = f", {row['without_minutes']} without minutes" if row["without_minutes"] else ""
+    return f"{revisits}{without}"
+
+
+def _format_expected(row: Mapping[str, Any], revisits: str) -> str:
+    if row["expected"] is None:
+        return revisits
+    few = ": too few to tell" if row["too_few"] else ""
+    return f"{revisits}, {format_figure(row['expected'], 'decimal')} expected{few}"
+
+
+def _format_sessions(row: Mapping[str, Any], measure: Measure, revisits: str) -> str:
+    if row["focus_sessions"] is None:
+        return "not in this view"
+    if measure.key == "intensity":
+        return f"{revisits} in {format_figure(row['focus_days'], 'decimal')} focus days"
+    sessions = format_count(row["focus_sessions"], "focus session")
+    return f"{row['sessions_with_revisit']} of {sessions}"
+
+
+def format_records_behind(measure: Measure, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
+    """Format how many records a matrix is based on, from headline.sql and the pairs shown."""
+    revisits = format_count(head["revisits"], "revisit")
+    if measure.key == "minutes":
+        return f"{revisits}, {head['without_minutes']:,} of them without minutes"
+    if measure.counts_sessions:
+        sessions = pairs.group_by("main_phase").agg(pl.col("focus_sessions").max())
+        return f"{revisits}, {format_count(int(sessions['focus_sessions'].sum()), 'focus session')}"
+    return revisits
+
+
+def explain_missing_figures(
+    measure: Measure, head: Mapping[str, Any], pairs: pl.DataFrame
+) -> tuple[str, ...]:
+    """Explain why a measure has no figure, and what to log or which filter to drop; else empty."""
+    sentences = []
+    if measure.counts_sessions and not (pairs["focus_sessions"] > 0).any():
+        sentences.append(
+            "No focus sessions in this view: put a phase into focus on Log, or import them."
+        )
+    if measure.modelled and (unexplained := format_missing_expectation(pairs)):
+        sentences.append(unexplained)
+    if measure.compares_ways and pairs["revisits_back"].null_count():
+        sentences.append(
+            "“–”: a filter leaves out the way back. Drop the filter by phase to see all figures."
+        )
+    if measure.key == "minutes" and head["minutes"] is None:
+        sentences.append("No minutes were written down in this view.")
+    return tuple(sentences)
 
 
 def format_map_line(pairs: pl.DataFrame, phase: Phase) -> str:
@@ -31,39 +117,27 @@ def format_map_line(pairs: pl.DataFrame, phase: Phase) -> str:
     back = made.filter(pl.col("revisited_position") < pl.col("main_position"))
     ahead = made.filter(pl.col("revisited_position") > pl.col("main_position"))
     arrived = int(pairs.filter(pl.col("revisited_phase") == phase.key)["revisits"].sum())
-    came = f"{plain.format_count(arrived, 'revisit')} arrived at it." if arrived else ""
+    came = f"{format_count(arrived, 'revisit')} arrived at it." if arrived else ""
+    name = lower_first(phase.title)
     if not made["revisits"].sum():
-        name = plain.lower_first(phase.title)
         return f"No revisits were made from {name}. {came or 'None arrived at it.'}"
-    backwards, forwards = (
-        _format_way_back(back),
-        _format_way_ahead(ahead, most=not back["revisits"].sum()),
-    )
-    said = f"From {plain.lower_first(phase.title)} the team {backwards}; {forwards}."
-    return f"{said} {came or 'No revisits arrived at it.'}"
+    times_back, times_ahead = (int(way["revisits"].sum()) for way in (back, ahead))
+    backwards, forwards = "never went back", "never ahead"
+    if times_back:
+        backwards = f"went back {format_times(times_back)}{_format_destination(back)}"
+    if times_ahead:  # the target only where nothing went back
+        target = "" if times_back else _format_destination(ahead)
+        forwards = f"ahead {format_times(times_ahead)}{target}"
+    went = f"From {name} the team {backwards}; {forwards}."
+    return f"{went} {came or 'No revisits arrived at it.'}"
 
 
-def _format_way_back(pairs: pl.DataFrame) -> str:
-    """Format the ways back: `went back 41 times, most often to data preparation (9)`."""
-    times = int(pairs["revisits"].sum())
-    if not times:
-        return "never went back"
-    return f"went back {plain.format_times(times)}{_format_destination(pairs, times)}"
-
-
-def _format_way_ahead(pairs: pl.DataFrame, *, most: bool) -> str:
-    """Format the ways ahead: `ahead 4 times`, with the target where nothing went back."""
-    times = int(pairs["revisits"].sum())
-    if not times:
-        return "never ahead"
-    return f"ahead {plain.format_times(times)}{_format_destination(pairs, times) if most else ''}"
-
-
-def _format_destination(pairs: pl.DataFrame, times: int) -> str:
-    """Format where most of them went; ties are named as ties."""
-    most = max(pairs["revisits"].to_list())
+def _format_destination(pairs: pl.DataFrame) -> str:
+    """Format where most of them went, `, most often to data preparation (9)`; ties as ties."""
+    counts = pairs["revisits"].to_list()
+    times, most = sum(counts), max(counts)
     first = pairs.filter(pl.col("revisits") == most)["revisited_title"].to_list()
-    names = [plain.lower_first(title) for title in first]
+    names = [lower_first(title) for title in first]
     if len(names) == 1:
         if most == times:
             return f", {'' if times == 1 else 'always '}to {names[0]}"
@@ -71,9 +145,8 @@ def _format_destination(pairs: pl.DataFrame, times: int) -> str:
     each = f"({most:,} each)"
     if len(names) > MOST_PHASES_NAMED:
         return f", most often to {len(names)} phases alike {each}"
-    if most * len(names) == times:
-        return f", to {format_list(names)} {each}"
-    return f", most often to {format_list(names)} {each}"
+    often = "" if most * len(names) == times else "most often "
+    return f", {often}to {format_list(names)} {each}"
 
 
 def format_top_reason(row: Mapping[str, Any]) -> str | None:
@@ -90,8 +163,8 @@ def format_top_reason(row: Mapping[str, Any]) -> str | None:
 def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
     """Build the table of the phases in words, without the weeks."""
 
-    def told(column: str, unit: Unit) -> pl.Series:
-        return pl.Series(column, [plain.format_figure(value, unit) for value in rows[column]])
+    def in_words(column: str, unit: Unit) -> list[str]:
+        return [format_figure(value, unit) for value in rows[column]]
 
     return pl.DataFrame(
         {
@@ -99,75 +172,11 @@ def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
             "Made from": rows["made_from"],
             "Arrived at": rows["arrived_at"],
             "Net gain": rows["net_gain"],
-            "Mean distance": told("mean_distance", "decimal"),
-            "Focus days": told("focus_days", "decimal"),
-            "Days with a revisit": told("share_of_focus_days", "share"),
+            "Mean distance": in_words("mean_distance", "decimal"),
+            "Focus days": in_words("focus_days", "decimal"),
+            "Days with a revisit": in_words("share_of_focus_days", "share"),
             "Most frequent reason": [
-                format_top_reason(row) or plain.NO_FIGURE for row in rows.to_dicts()
+                format_top_reason(row) or NO_FIGURE for row in rows.to_dicts()
             ],
         }
     )
-
-
-def format_pair_counts(row: Mapping[str, Any]) -> str:
-    """Format the counts of one pair of phases, from a row of pair_counts.sql."""
-    if not row["revisits"]:
-        return "No revisits of this pair in this view."
-    said = f"{format_count(row['revisits'], 'revisit')}, {format_figure(row['share_of_main'], 'share')}"
-    said += f" of those from {lower_first(row['main_title'])}"
-    if row["minutes"]:
-        said += f"; {format_duration(row['minutes'])}"
-    if row["without_minutes"] and row["minutes"] is not None:
-        said += f" ({row['without_minutes']} without minutes)"
-    return said + "."
-
-
-def format_records_behind(measure: str, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
-    """Format how many records a matrix is based on, from headline.sql and the pairs shown."""
-    revisits = format_count(head["revisits"], "revisit")
-    if measure == "minutes":
-        return f"{revisits}, {head['without_minutes']:,} of them without minutes"
-    if measure in ("incidence", "intensity"):
-        sessions = pairs.group_by("main_phase").agg(pl.col("focus_sessions").max())
-        return f"{revisits}, {format_count(int(sessions['focus_sessions'].sum()), 'focus session')}"
-    return revisits
-
-
-def format_strength(row: Mapping[str, Any], measure: Measure) -> str:
-    """Format a pair's figure and what it is based on: `100 %: 8 of 8 focus sessions`."""
-    if measure.key == "revisits":
-        return format_pair_counts(row)
-    return f"{format_figure(row[measure.key], measure.unit)}: {format_basis(row, measure)}"
-
-
-def format_basis(row: Mapping[str, Any], measure: Measure) -> str:
-    """Format what a cell's figure is based on."""
-    revisits = format_count(row["revisits"], "revisit")
-    if measure.modelled:
-        return _format_expected(row, revisits)
-    if measure.key in ("incidence", "intensity"):
-        return _format_focus_basis(row, measure, revisits)
-    if measure.key == "coupling":
-        return f"{row['shared_weeks']} of {format_count(row['smaller_weeks'] or 0, 'week')}"
-    if measure.key in ("asymmetry", "reciprocity"):
-        back = row["revisits_back"]
-        return f"{revisits}, the other way {'not in this view' if back is None else f'{back:,}'}"
-    without = f", {row['without_minutes']} without minutes" if row["without_minutes"] else ""
-    return f"{revisits}{without}"
-
-
-def _format_focus_basis(row: Mapping[str, Any], measure: Measure, revisits: str) -> str:
-    if row["focus_sessions"] is None:
-        return "not in this view"
-    if measure.key == "incidence":
-        sessions = format_count(row["focus_sessions"], "focus session")
-        return f"{row['sessions_with_revisit']} of {sessions}"
-    return f"{revisits} in {row['focus_days']:.1f} focus days"
-
-
-def _format_expected(row: Mapping[str, Any], revisits: str) -> str:
-    """Format a pair's count against its expected value."""
-    if row["expected"] is None:
-        return revisits
-    few = ": too few to tell" if row["too_few"] else ""
-    return f"{revisits}, {row['expected']:.1f} expected{few}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 
 from pipeline.figures.patterns.kinds import Bar
 from pipeline.figures.patterns.tested import Claim
-from pipeline.figures.patterns.words import EXPOSURE, Titles
+from pipeline.figures.patterns.words import EXPOSURE, Numbers, Titles
 from pipeline.words import ratios
 from pipeline.words.plain import format_figure, lower_first
 
@@ -18,85 +17,76 @@ SCHEMA = {"name": pl.String, "value": pl.Float64, "said": pl.String, "marked": p
 
 def build_bars(claim: Claim, titles: Titles) -> tuple[Bar, ...]:
     """Build the bars of a pattern; the one that the pattern is about is marked."""
-    made = _BUILDERS.get(claim.kind)
-    return made(claim.numbers, claim, titles) if made else ()
+    return tuple(_BUILDERS[claim.kind](claim.numbers, claim, titles))
 
 
 def build_bar_frame(bars: Sequence[Bar]) -> pl.DataFrame:
     """Turn bars into a frame for the chart, one row each; columns as in SCHEMA."""
-    return pl.DataFrame([vars(one) for one in bars], schema=SCHEMA)
+    return pl.DataFrame([vars(bar) for bar in bars], schema=SCHEMA)
 
 
-def _build_expected_bars(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    return (
-        Bar("Counted", found["revisits"], f"{found['revisits']:,}", marked=True),
-        Bar("Expected", found["expected"], f"{found['expected']:,.1f}"),
-    )
+def _build_count_bar(name: str, number: int, *, marked: bool = False) -> Bar:
+    return Bar(name, number, f"{number:,}", marked=marked)
 
 
-def _build_two_way_bars(found: Any, claim: Claim, titles: Titles) -> tuple[Bar, ...]:
-    main, revisited = (titles[one or ""] for one in (claim.main_phase, claim.revisited_phase))
-    return (
-        Bar(f"To {lower_first(revisited)}", found["there"], f"{found['there']:,}", marked=True),
-        Bar("Expected there", found["expected_there"], f"{found['expected_there']:,.1f}"),
-        Bar(f"To {lower_first(main)}", found["back"], f"{found['back']:,}", marked=True),
-        Bar("Expected back", found["expected_back"], f"{found['expected_back']:,.1f}"),
-    )
+def _build_expected_bar(name: str, number: float) -> Bar:
+    return Bar(name, number, f"{number:,.1f}")
 
 
-def _build_reason_bars(found: Any, claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    rest = found["of"] - found["revisits"]
-    return (
-        Bar(str(claim.title), found["revisits"], f"{found['revisits']:,}", marked=True),
-        Bar("All others", rest, f"{rest:,}"),
-    )
+def _build_expected_bars(numbers: Numbers, _claim: Claim, _titles: Titles) -> Iterable[Bar]:
+    yield _build_count_bar("Counted", numbers["revisits"], marked=True)
+    yield _build_expected_bar("Expected", numbers["expected"])
 
 
-def _build_change_bars(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    per = EXPOSURE[found["exposure"]]
-    rates = {
-        "Before": found["before"] / found["days_before"],
-        "Last eight weeks": found["recent"] / found["recent_days"],
-    }
-    return tuple(
-        Bar(name, rate, f"{ratios.format_ratio(rate)} per {per}", marked=name != "Before")
-        for name, rate in rates.items()
-    )
+def _build_two_way_bars(numbers: Numbers, claim: Claim, titles: Titles) -> Iterable[Bar]:
+    main, revisited = (titles[key or ""] for key in (claim.main_phase, claim.revisited_phase))
+    yield _build_count_bar(f"To {lower_first(revisited)}", numbers["there"], marked=True)
+    yield _build_expected_bar("Expected there", numbers["expected_there"])
+    yield _build_count_bar(f"To {lower_first(main)}", numbers["back"], marked=True)
+    yield _build_expected_bar("Expected back", numbers["expected_back"])
 
 
-def _build_gain_bars(found: Any, claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    magnet = claim.kind == "magnet"
-    return (
-        Bar("Made from it", found["made_from"], f"{found['made_from']:,}", marked=not magnet),
-        Bar("Arrived at it", found["arrived_at"], f"{found['arrived_at']:,}", marked=magnet),
-    )
+def _build_reason_bars(numbers: Numbers, claim: Claim, _titles: Titles) -> Iterable[Bar]:
+    yield _build_count_bar(str(claim.title), numbers["revisits"], marked=True)
+    yield _build_count_bar("All others", numbers["of"] - numbers["revisits"])
 
 
-def _build_share_bars(found: Any, claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    of_revisits = found["share_of_revisits"] if claim.kind == "costly" else found["share"]
-    shares = {"Of the revisits": of_revisits, "Of the minutes": found["share_of_minutes"]}
-    return tuple(
-        Bar(name, share, format_figure(share, "share"), marked=name == "Of the minutes")
-        for name, share in shares.items()
-        if share is not None
-    )
+def _build_change_bars(numbers: Numbers, _claim: Claim, _titles: Titles) -> Iterable[Bar]:
+    per = EXPOSURE[numbers["exposure"]]
+    for name, revisits, days in (
+        ("Before", numbers["before"], numbers["days_before"]),
+        ("Last eight weeks", numbers["recent"], numbers["recent_days"]),
+    ):
+        rate = revisits / days
+        yield Bar(name, rate, f"{ratios.format_ratio(rate)} per {per}", marked=name != "Before")
 
 
-def _build_quality_bars(found: Any, _claim: Claim, _titles: Titles) -> tuple[Bar, ...]:
-    parts = {
-        "late": ("Entered late", found["late"], found["with_time_of_entry"]),
-        "without_minutes": ("Without minutes", found["without_minutes"], found["revisits"]),
-        "one_person": ("By one person", found["written_by_one"], found["revisits"]),
-        "vague_reasons": ("Vague reason", found["vague_reasons"], found["revisits"]),
-    }
-    return tuple(
-        Bar(name, number / of, f"{number:,} of {of:,}", marked=key in found["amiss"].split(", "))
-        for key, (name, number, of) in parts.items()
-        if of
-    )
+def _build_gain_bars(numbers: Numbers, claim: Claim, _titles: Titles) -> Iterable[Bar]:
+    yield _build_count_bar("Made from it", numbers["made_from"], marked=claim.kind == "source")
+    yield _build_count_bar("Arrived at it", numbers["arrived_at"], marked=claim.kind == "magnet")
 
 
-_BUILDERS: dict[str, Callable[[Any, Claim, Titles], tuple[Bar, ...]]] = {
+def _build_share_bars(numbers: Numbers, claim: Claim, _titles: Titles) -> Iterable[Bar]:
+    of_revisits = numbers["share_of_revisits"] if claim.kind == "costly" else numbers["share"]
+    shares = {"Of the revisits": of_revisits, "Of the minutes": numbers["share_of_minutes"]}
+    for name, share in shares.items():
+        if share is not None:
+            yield Bar(name, share, format_figure(share, "share"), marked=name == "Of the minutes")
+
+
+def _build_quality_bars(numbers: Numbers, _claim: Claim, _titles: Titles) -> Iterable[Bar]:
+    amiss = numbers["amiss"].split(", ")
+    for key, name, number, of in (
+        ("late", "Entered late", numbers["late"], numbers["with_time_of_entry"]),
+        ("without_minutes", "Without minutes", numbers["without_minutes"], numbers["revisits"]),
+        ("one_person", "By one person", numbers["written_by_one"], numbers["revisits"]),
+        ("vague_reasons", "Vague reason", numbers["vague_reasons"], numbers["revisits"]),
+    ):
+        if of:
+            yield Bar(name, number / of, f"{number:,} of {of:,}", marked=key in amiss)
+
+
+_BUILDERS: dict[str, Callable[[Numbers, Claim, Titles], Iterable[Bar]]] = {
     "hot_pair": _build_expected_bars,
     "ping_pong": _build_two_way_bars,
     "dominant_reason": _build_reason_bars,

@@ -30,25 +30,23 @@ def claim_dominant_reasons(evidence: Evidence) -> list[Claim]:
     """Claim reasons whose share of a pair or phase has a lower Wilson bound above one half.
 
     At least eight revisits; a reason that says nothing (“Other”) dominates nothing. Of a phase it
-    is told only where no pair of that phase tells it already. None where reasons are filtered: the
-    others are left out.
+    is claimed only where no pair of that phase claims it already. None where reasons are filtered:
+    the others are left out.
     """
     if evidence.is_filtered_by("reason_ids"):
         return []
     named = evidence.spread.filter(~pl.col("reason").is_in(list_vague_reasons(evidence.spread)))
     of_pairs = list(_claim_dominant_by(evidence.spread, named, ["main_phase", "revisited_phase"]))
-    told = {(one.reason_id, phase) for one in of_pairs for phase in _list_phases(one)}
+    of_a_pair = {(claim.reason_id, phase) for claim in of_pairs for phase in claim.phases}
     of_phases = [
         *_claim_dominant_by(evidence.spread, named, ["main_phase"]),
         *_claim_dominant_by(evidence.spread, named, ["revisited_phase"]),
     ]
     return of_pairs + [
-        one for one in of_phases if not any((one.reason_id, at) in told for at in _list_phases(one))
+        claim
+        for claim in of_phases
+        if not any((claim.reason_id, phase) in of_a_pair for phase in claim.phases)
     ]
-
-
-def _list_phases(claim: Claim) -> list[str]:
-    return [one for one in (claim.main_phase, claim.revisited_phase) if one]
 
 
 def _claim_dominant_by(
@@ -58,8 +56,8 @@ def _claim_dominant_by(
     parts = named.group_by(*sides, "reason_id", "reason").agg(pl.col("revisits").sum())
     enough = parts.join(totals, on=sides).filter(pl.col("of") >= LEAST_FOR_A_REASON)
     low, high = compute_wilson_95(enough["revisits"], enough["of"])
-    found = enough.with_columns(low=low, high=high).filter(pl.col("low") > HALF)
-    for row in found.sort(*sides).to_dicts():
+    dominant = enough.with_columns(low=low, high=high).filter(pl.col("low") > HALF)
+    for row in dominant.sort(*sides).to_dicts():
         yield Claim(
             "dominant_reason",
             {
@@ -78,9 +76,8 @@ def _claim_dominant_by(
 
 def list_vague_reasons(spread: pl.DataFrame) -> list[str]:
     """List the reasons whose names say nothing, such as “Other”."""
-    return [
-        one for one in spread["reason"].unique().to_list() if normalize_spelling(one) in VAGUE_NAMES
-    ]
+    reasons = spread["reason"].unique().to_list()
+    return [reason for reason in reasons if normalize_spelling(reason) in VAGUE_NAMES]
 
 
 def claim_found_late(evidence: Evidence) -> list[Claim]:
@@ -94,7 +91,7 @@ def claim_found_late(evidence: Evidence) -> list[Claim]:
     low, high = compute_wilson_95(pl.Series([late]), pl.Series([evidence.revisits]))
     if low[0] is None or low[0] <= LATE_SHARE:
         return []
-    of_all, of_far = (int(one["minutes"].sum()) for one in (evidence.pairs, far))
+    of_all, of_far = (int(pairs["minutes"].sum()) for pairs in (evidence.pairs, far))
     share = of_far / of_all if of_all else None
     return [
         Claim(
@@ -154,7 +151,7 @@ def _claim_costly_by(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
     units = alike.group_by(sides, maintain_order=True).agg(
         pl.len(), pl.col("revisits").sum(), (pl.col("minutes") * pl.col("revisits")).sum()
     )
-    counts, minutes = (alike[one].to_numpy().astype(float) for one in ("revisits", "minutes"))
+    counts, minutes = (alike[name].to_numpy().astype(float) for name in ("revisits", "minutes"))
     starts = units["len"].cum_sum().shift(1, fill_value=0).to_numpy()
     drawn = _compute_ratios(_resample(counts), minutes, starts)
     lows, highs = np.percentile(drawn, [2.5, 97.5], axis=0)
@@ -194,7 +191,7 @@ def _compute_ratios(counts: np.ndarray, minutes: np.ndarray, starts: np.ndarray)
 
     `starts` are the places at which the units begin.
     """
-    own, cost = (np.add.reduceat(one, starts, axis=1) for one in (counts, counts * minutes))
+    own, cost = (np.add.reduceat(each, starts, axis=1) for each in (counts, counts * minutes))
     shares = cost / np.maximum(cost.sum(axis=1, keepdims=True), 1)
     parts = own / counts.sum(axis=1, keepdims=True)
     ratios: np.ndarray = np.divide(shares, parts, out=np.zeros_like(shares), where=parts > 0)

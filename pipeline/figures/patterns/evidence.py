@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
 from pipeline.figures.statistics.expectation import add_expectation
 
@@ -19,7 +19,7 @@ LAST_DAYS = 56  # the last eight weeks, against the weeks before
 class Evidence:
     """The counts of a selection.
 
-    `pairs` has the columns of pair_counts.sql and of expectation.with_expectation;
+    `pairs` has the columns of pair_counts.sql and of expectation.add_expectation;
     `spread`, `stretches` and `quality` (one row) are the answers to revisit_spread.sql,
     stretches.sql and log_quality.sql. `filters` are the names of the selection's parts that are
     set: what a filter brings about by itself is no pattern.
@@ -41,12 +41,12 @@ class Evidence:
         return not self.filters.isdisjoint(parts)
 
 
-def gather_evidence(ask: questions.Ask, selection: Selection) -> Evidence:
+def gather_evidence(ask: Ask, selection: Selection) -> Evidence:
     """Ask for all counts that the pattern search needs."""
     return Evidence(
-        add_expectation(ask(questions.query_pair_counts(selection))),
-        ask(questions.query_revisit_spread(selection)),
-        ask(questions.query_stretches(selection, last_days=LAST_DAYS)),
-        ask(questions.query_log_quality(selection)).row(0, named=True),
+        add_expectation(ask(Question("pair_counts", selection=selection))),
+        ask(Question("revisit_spread", selection=selection)),
+        ask(Question("stretches", selection=selection, last_days=LAST_DAYS)),
+        ask(Question("log_quality", selection=selection)).row(0, named=True),
         frozenset(part for part, value in vars(selection).items() if value),
     )

@@ -11,16 +11,16 @@ from pipeline.figures.patterns.evidence import Evidence
 from pipeline.figures.patterns.tested import Claim
 
 LEAST_REVISITS = 10
-GAP_DAYS = 28  # a shorter gap is none
+GAP_DAYS = 28  # shorter gaps do not count
 AMISS = {"late": 0.2, "without_minutes": 0.3, "one_person": 0.9, "gap": 1 / 7, "vague_reasons": 0.3}
 BAD = {"late": 0.5, "one_person": 0.9, "gap": 0.25, "vague_reasons": 0.5}
-"""The shares from which something is amiss, and from which the rest is in doubt."""
+"""Shares from which something is a problem, and from which other patterns are in doubt."""
 CAUSING_FILTERS = {
     "one_person": ("people",),
     "gap": ("main_phases", "revisited_phases", "reason_ids", "people", "note_text"),
     "vague_reasons": ("reason_ids",),
 }
-"""The filters that bring it about by themselves: it is then not amiss with the log."""
+"""Filters that cause the problem themselves; it is not reported then."""
 
 
 def claim_log_quality(evidence: Evidence) -> list[Claim]:
@@ -31,8 +31,8 @@ def claim_log_quality(evidence: Evidence) -> list[Claim]:
     are a seventh of the time or more (bad: a quarter), three in ten with a reason that says
     nothing (bad: half).
     """
-    found, vague = evidence.quality, _count_vague(evidence)
-    if found["revisits"] < LEAST_REVISITS:
+    counts, vague = evidence.quality, _count_vague(evidence)
+    if counts["revisits"] < LEAST_REVISITS:
         return []
     shares = {
         name: 0.0 if evidence.is_filtered_by(*CAUSING_FILTERS.get(name, ())) else share
@@ -42,17 +42,18 @@ def claim_log_quality(evidence: Evidence) -> list[Claim]:
     if not amiss:
         return []
     gap = {
-        name: found[name].isoformat() if found[name] else None for name in ("gap_from", "gap_until")
+        name: counts[name].isoformat() if counts[name] else None
+        for name in ("gap_from", "gap_until")
     }
     numbers = {
-        "revisits": found["revisits"],
-        "late": found["late"],
-        "with_time_of_entry": found["with_written_at"],
-        "without_minutes": found["without_minutes"],
-        "people": found["people"],
-        "written_by_one": found["most_by_one"],
-        "one_person": found["most_person"],
-        "longest_gap_days": found["longest_gap_days"],
+        "revisits": counts["revisits"],
+        "late": counts["late"],
+        "with_time_of_entry": counts["with_written_at"],
+        "without_minutes": counts["without_minutes"],
+        "people": counts["people"],
+        "written_by_one": counts["most_by_one"],
+        "one_person": counts["most_person"],
+        "longest_gap_days": counts["longest_gap_days"],
         **gap,
         "vague_reasons": vague,
         "amiss": ", ".join(amiss),
@@ -63,13 +64,13 @@ def claim_log_quality(evidence: Evidence) -> list[Claim]:
 
 def _compute_shares(evidence: Evidence, vague: int) -> Mapping[str, float]:
     """Compute for each possible problem the share of the log that it concerns."""
-    found = evidence.quality
-    revisits = found["revisits"]
-    known, life, gap = (found[one] for one in ("with_written_at", "life_days", "longest_gap_days"))
+    counts = evidence.quality
+    revisits, known = counts["revisits"], counts["with_written_at"]
+    life, gap = counts["life_days"], counts["longest_gap_days"]
     return {
-        "late": found["late"] / known if known else 0.0,
-        "without_minutes": found["without_minutes"] / revisits,
-        "one_person": found["most_by_one"] / revisits,
+        "late": counts["late"] / known if known else 0.0,
+        "without_minutes": counts["without_minutes"] / revisits,
+        "one_person": counts["most_by_one"] / revisits,
         "gap": gap / life if gap >= GAP_DAYS else 0.0,
         "vague_reasons": vague / revisits,
     }

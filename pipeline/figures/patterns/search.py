@@ -1,4 +1,8 @@
-"""The search for patterns: found by stated rules, put into words, surest and costliest first."""
+"""The search for patterns: found by stated rules, put into words, surest and costliest first.
+
+`ask_insights` asks a selection for its evidence, finds the patterns in it and chooses the advice
+that fits each; what a page, the terminal and the report do with a pattern stands at the end.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from typing import Any
 import polars as pl
 from scipy.stats import poisson
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Ask
 from pipeline.asking.selection import Selection
 from pipeline.figures.patterns.advice import (
     Practice,
@@ -26,25 +30,51 @@ from pipeline.figures.patterns.described import (
     select_late_pairs,
 )
 from pipeline.figures.patterns.evidence import Evidence, gather_evidence
-from pipeline.figures.patterns.kinds import Pattern
+from pipeline.figures.patterns.kinds import Pattern, PatternKind
 from pipeline.figures.patterns.quality import claim_log_quality
 from pipeline.figures.patterns.tested import FALSE_DISCOVERY_RATE, Claim, claim_tested
 from pipeline.figures.patterns.words import format_statement
 from pipeline.figures.statistics.expectation import ENOUGH
 from pipeline.words.plain import format_count
 
-MOST_PATTERNS = 10
-MOST_OF_A_KIND = 3
+MOST_PATTERNS, MOST_OF_A_KIND, MOST_ADVICE = 10, 3, 3
 SURE_LIMITS = (0.001, 0.01)
-USUAL_LIFT = 3  # a pair that comes three times as often as expected is what one hopes to find
+USUAL_LIFT = 3  # aim: a pair three times as frequent as expected
 MOST_NEEDED = 2_000
-SPREAD_EVENLY = 20  # revisits that stand for what is not logged yet
+SPREAD_EVENLY = 20  # prior weight of an even spread, in revisits
 CHANGE_KINDS = ("rising", "falling")
-
-
-MOST_ADVICE = 3
 ONE_PROJECT = "What rises or falls is told of one project at a time: filter by a project to see it."
 NONE_FITS = "No practice in our list fits; the evidence stands alone."
+
+
+@dataclass(frozen=True)
+class Insights:
+    """The patterns of a selection, surest and costliest first, and how many revisits it has.
+
+    `needed` is how many revisits a pattern usually needs here; None where no number would do.
+    """
+
+    revisits: int
+    needed: int | None
+    patterns: tuple[Pattern, ...]
+
+    def list_of_kind(self, *kinds: PatternKind) -> list[Pattern]:
+        """List the patterns of these kinds, in the same order."""
+        return [pattern for pattern in self.patterns if pattern.kind in kinds]
+
+
+def ask_insights(ask: Ask, selection: Selection) -> Insights:
+    """Search a selection for patterns and choose the practices that fit each."""
+    evidence = gather_evidence(ask, selection)
+    practices = ask_all_practices(ask)
+    return Insights(
+        evidence.revisits,
+        estimate_needed_revisits(evidence),
+        tuple(
+            replace(pattern, advice=choose_advice(pattern, practices))
+            for pattern in find_patterns(evidence)
+        ),
+    )
 
 
 def find_patterns(evidence: Evidence) -> list[Pattern]:
@@ -55,7 +85,7 @@ def find_patterns(evidence: Evidence) -> list[Pattern]:
     amiss with the log comes first where it puts the rest in doubt, else last.
     """
     quality = claim_log_quality(evidence)
-    found = sorted(
+    claims = sorted(
         [
             *_drop_doubled_pairs(_drop_filter_effects(claim_tested(evidence), evidence)),
             *claim_dominant_reasons(evidence),
@@ -64,58 +94,28 @@ def find_patterns(evidence: Evidence) -> list[Pattern]:
         ],
         key=lambda claim: (_rank_doubt(claim), -_compute_share(claim, evidence)),
     )
-    kept = [claim for claim in found if _rank_in_kind(claim, found) < MOST_OF_A_KIND]
-    kept = kept[: MOST_PATTERNS - len(quality)]
+    kinds = [claim.kind for claim in claims]
+    kept = [
+        claim
+        for place, claim in enumerate(claims)
+        if kinds[:place].count(claim.kind) < MOST_OF_A_KIND
+    ][: MOST_PATTERNS - len(quality)]
     in_order = quality + kept if quality and quality[0].numbers["bad"] else kept + quality
     return [_make_pattern(claim, evidence) for claim in in_order]
-
-
-def estimate_needed_revisits(evidence: Evidence) -> int | None:
-    """Estimate how many revisits a pattern needs here; None where 2,000 would not suffice.
-
-    The least number at which the pair that a revisit is expected to belong to would be told apart
-    if it came three times as often as its two phases' activity explains (Poisson upper tail, at
-    5 % shared among all pairs that have data).
-    """
-    share, tests = _estimate_usual_pair(evidence)
-    for revisits in range(10, MOST_NEEDED + 1, 5):
-        mean = revisits * share
-        if (
-            mean >= ENOUGH
-            and poisson.sf(ceil(USUAL_LIFT * mean) - 1, mean) <= FALSE_DISCOVERY_RATE / tests
-        ):
-            return revisits
-    return None
-
-
-def _estimate_usual_pair(evidence: Evidence) -> tuple[float, float]:
-    """Estimate the expected share of a typical pair, and how many pairs there are.
-
-    The mean share of a pair, weighted by itself, and the pairs with data: of the log together with
-    twenty revisits spread evenly over all pairs, because a few say little of how many follow.
-    """
-    every = evidence.pairs.height
-    expected = evidence.pairs["expected"].drop_nulls()
-    if expected.is_empty():
-        return 1 / every, every
-    known = evidence.revisits / (evidence.revisits + SPREAD_EVENLY)
-    share = sum(one**2 for one in expected) / sum(expected) / evidence.revisits
-    return (
-        known * share + (1 - known) / every,
-        known * len(expected) + (1 - known) * every,
-    )
 
 
 def _drop_filter_effects(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
     """Drop the claims that a filter alone brings about.
 
     The one phase or reason that a filter leaves is the whole, of which its rate is told. (Magnets
-    and sources are not tested where phases are filtered: claims.judged.)
+    and sources are not tested where phases are filtered: tested.judge_claims.)
     """
     if not evidence.is_filtered_by("main_phases", "reason_ids"):
         return list(claims)
-    whole = [one.numbers for one in claims if one.kind in CHANGE_KINDS and _is_of_whole(one)]
-    return [one for one in claims if _is_of_whole(one) or one.numbers not in whole]
+    whole = [
+        claim.numbers for claim in claims if claim.kind in CHANGE_KINDS and _is_of_whole(claim)
+    ]
+    return [claim for claim in claims if _is_of_whole(claim) or claim.numbers not in whole]
 
 
 def _is_of_whole(claim: Claim) -> bool:
@@ -124,26 +124,14 @@ def _is_of_whole(claim: Claim) -> bool:
 
 def _drop_doubled_pairs(claims: Sequence[Claim]) -> list[Claim]:
     """Drop the hot pairs that are part of a ping-pong pattern."""
-    loops = {
-        frozenset((one.main_phase, one.revisited_phase))
-        for one in claims
-        if one.kind == "ping_pong"
-    }
-    return [
-        one
-        for one in claims
-        if one.kind != "hot_pair" or frozenset((one.main_phase, one.revisited_phase)) not in loops
-    ]
+    loops = {claim.phases for claim in claims if claim.kind == "ping_pong"}
+    return [claim for claim in claims if claim.kind != "hot_pair" or claim.phases not in loops]
 
 
 def _rank_doubt(claim: Claim) -> int:
     """Rank the doubt of a claim: 0 is surest; descriptive claims rank by their 95 % interval."""
     q_value = FALSE_DISCOVERY_RATE if claim.q_value is None else claim.q_value
     return sum(q_value > limit for limit in SURE_LIMITS)
-
-
-def _rank_in_kind(claim: Claim, found: Sequence[Claim]) -> int:
-    return [one for one in found if one.kind == claim.kind].index(claim)
 
 
 def _compute_share(claim: Claim, evidence: Evidence) -> float:
@@ -153,7 +141,7 @@ def _compute_share(claim: Claim, evidence: Evidence) -> float:
     cost = pl.col("revisits")
     if known * 2 > evidence.revisits:
         cost = cost * pl.col("minutes").fill_null(0)
-    part, whole = (float(one.select(cost.sum()).item()) for one in (concerned, evidence.spread))
+    part, whole = (float(rows.select(cost.sum()).item()) for rows in (concerned, evidence.spread))
     return part / whole if whole else 0.0
 
 
@@ -163,8 +151,8 @@ def _select_rows_of_claim(claim: Claim, evidence: Evidence) -> pl.DataFrame:
     if claim.kind == "found_late":
         far = select_late_pairs(evidence.pairs).filter(pl.col("revisits") > 0)
         return spread.join(far, on=["main_phase", "revisited_phase"], how="semi")
-    phases = [one for one in (claim.main_phase, claim.revisited_phase) if one]
     if claim.kind == "ping_pong":
+        phases = list(claim.phases)
         return spread.filter(
             pl.col("main_phase").is_in(phases), pl.col("revisited_phase").is_in(phases)
         )
@@ -207,31 +195,49 @@ def _find_main_reason(concerned: pl.DataFrame) -> str | None:
     return str(reasons["reason"][-1]) if reasons.height else None
 
 
-@dataclass(frozen=True)
-class Insights:
-    """The patterns of a selection, surest and costliest first, and how many revisits it has.
+def estimate_needed_revisits(evidence: Evidence) -> int | None:
+    """Estimate how many revisits a pattern needs here; None where 2,000 would not suffice.
 
-    `needed` is how many revisits a pattern usually needs here; None where no number would do.
+    The least number at which the pair that a revisit is expected to belong to would be told apart
+    if it came three times as often as its two phases' activity explains (Poisson upper tail, at
+    5 % shared among all pairs that have data).
     """
+    share, tests = _estimate_usual_pair(evidence)
+    sure = FALSE_DISCOVERY_RATE / tests
+    for revisits in range(10, MOST_NEEDED + 1, 5):
+        mean = revisits * share
+        if mean >= ENOUGH and poisson.sf(ceil(USUAL_LIFT * mean) - 1, mean) <= sure:
+            return revisits
+    return None
 
-    revisits: int
-    needed: int | None
-    patterns: tuple[Pattern, ...]
+
+def _estimate_usual_pair(evidence: Evidence) -> tuple[float, float]:
+    """Estimate the expected share of a typical pair, and how many pairs there are.
+
+    The mean share of a pair, weighted by itself, and the pairs with data: of the log together with
+    twenty revisits spread evenly over all pairs, because a few say little of how many follow.
+    """
+    every = evidence.pairs.height
+    expected = evidence.pairs["expected"].drop_nulls()
+    if expected.is_empty():
+        return 1 / every, every
+    known = evidence.revisits / (evidence.revisits + SPREAD_EVENLY)
+    share = sum(number**2 for number in expected) / sum(expected) / evidence.revisits
+    return known * share + (1 - known) / every, known * len(expected) + (1 - known) * every
 
 
-def ask_insights(ask: questions.Ask, selection: Selection) -> Insights:
-    """Search a selection for patterns and choose the practices that fit each."""
-    evidence = gather_evidence(ask, selection)
-    practices = ask_all_practices(ask)
-    found = (replace(one, advice=choose_advice(one, practices)) for one in find_patterns(evidence))
-    return Insights(evidence.revisits, estimate_needed_revisits(evidence), tuple(found))
+def format_nothing_found(insights: Insights) -> str:
+    """Format that nothing stands out, with how many revisits there are and how many it takes."""
+    nothing = f"Nothing stands out yet: {format_count(insights.revisits, 'revisit')}"
+    if insights.needed is None:
+        return f"{nothing}; spread over so many pairs, a pattern needs more than 2,000."
+    if insights.needed <= insights.revisits:
+        return f"{nothing}, and no pair, phase or reason is more than chance."
+    return f"{nothing}; a pattern usually needs about {insights.needed:,}."
 
 
 def needs_advice(pattern: Pattern) -> bool:
-    """Tell whether a practice could help with a pattern.
-
-    What falls needs no repair.
-    """
+    """Tell whether a practice could help with a pattern; what falls needs no repair."""
     return pattern.kind != "falling" and any(
         (pattern.main_phase, pattern.revisited_phase, pattern.reason_id)
     )
@@ -249,33 +255,23 @@ def choose_advice(pattern: Pattern, practices: Sequence[Practice]) -> tuple[Prac
         back = choose_practices(
             practices, main_phase=revisited, revisited_phase=main, reason=pattern.reason
         )
-        both = [one for pair in zip(fits, back, strict=False) for one in pair]
-        fits = tuple(dict.fromkeys([*both, *fits, *back]))
+        in_turn = [practice for both in zip(fits, back, strict=False) for practice in both]
+        fits = tuple(dict.fromkeys([*in_turn, *fits, *back]))
     return fits[:MOST_ADVICE]
-
-
-def format_nothing_found(found: Insights) -> str:
-    """Format that nothing stands out, with how many revisits there are and how many it takes."""
-    said = f"Nothing stands out yet: {format_count(found.revisits, 'revisit')}"
-    if found.needed is None:
-        return f"{said}; spread over so many pairs, a pattern needs more than 2,000."
-    if found.needed <= found.revisits:
-        return f"{said}, and no pair, phase or reason is more than chance."
-    return f"{said}; a pattern usually needs about {found.needed:,}."
 
 
 def narrow_to_pattern(pattern: Pattern, selection: Selection) -> Selection:
     """Narrow a selection to the records that a pattern is based on."""
-    phases = tuple(one for one in (pattern.main_phase, pattern.revisited_phase) if one)
+    main, revisited = pattern.main_phase, pattern.revisited_phase
     if pattern.kind == "ping_pong":
+        phases = tuple(phase for phase in (main, revisited) if phase)
         return replace(selection, main_phases=phases, revisited_phases=phases)
-    if pattern.main_phase:
-        selection = replace(selection, main_phases=(pattern.main_phase,))
-    if pattern.revisited_phase:
-        selection = replace(selection, revisited_phases=(pattern.revisited_phase,))
-    if pattern.reason_id:
-        selection = replace(selection, reason_ids=(pattern.reason_id,))
-    return selection
+    return replace(
+        selection,
+        main_phases=(main,) if main else selection.main_phases,
+        revisited_phases=(revisited,) if revisited else selection.revisited_phases,
+        reason_ids=(pattern.reason_id,) if pattern.reason_id else selection.reason_ids,
+    )
 
 
 def serialize_pattern(pattern: Pattern) -> dict[str, Any]:
@@ -289,14 +285,14 @@ def serialize_pattern(pattern: Pattern) -> dict[str, Any]:
         "evidence": dict(pattern.evidence),
         "advice": [
             {
-                "practice": one.practice,
-                "main_phase": one.main_phase,
-                "revisited_phase": one.revisited_phase,
-                "source": one.source,
-                "warrant": one.warrant,
-                "warrant_in_words": format_warrant(one.warrant),
-                "caution": one.caution,
+                "practice": practice.practice,
+                "main_phase": practice.main_phase,
+                "revisited_phase": practice.revisited_phase,
+                "source": practice.source,
+                "warrant": practice.warrant,
+                "warrant_in_words": format_warrant(practice.warrant),
+                "caution": practice.caution,
             }
-            for one in pattern.advice
+            for practice in pattern.advice
         ],
     }

@@ -39,6 +39,11 @@ class Claim:
     title: str | None = None
     q_value: float | None = None
 
+    @property
+    def phases(self) -> frozenset[str]:
+        """The keys of the phases that it names: two of a pair, one, or none."""
+        return frozenset(phase for phase in (self.main_phase, self.revisited_phase) if phase)
+
 
 def judge_claims(evidence: Evidence) -> list[Claim]:
     """Test every possible statement about a log and give each its q-value within the family.
@@ -53,7 +58,7 @@ def judge_claims(evidence: Evidence) -> list[Claim]:
         *_claim_hot_pairs(evidence.pairs),
         *_claim_loops(evidence.pairs),
         *_claim_changes(evidence.stretches),
-        # A filter by phases makes magnets and sources by itself.
+        # A filter by phases produces magnets and sources by itself.
         *([] if evidence.is_filtered_by(*PHASE_FILTERS) else _claim_gains(evidence.pairs)),
     ]
     if not family:
@@ -65,9 +70,9 @@ def judge_claims(evidence: Evidence) -> list[Claim]:
 def claim_tested(evidence: Evidence) -> list[Claim]:
     """Return the claims whose conditions hold and whose q-value is at most 0.05."""
     return [
-        one
-        for one in judge_claims(evidence)
-        if one.holds and (one.q_value or 0.0) <= FALSE_DISCOVERY_RATE
+        claim
+        for claim in judge_claims(evidence)
+        if claim.holds and (claim.q_value or 0.0) <= FALSE_DISCOVERY_RATE
     ]
 
 
@@ -105,11 +110,11 @@ def _compute_excess_p_value(
     rest = max(total - made - arrived + expected, 0.0)
     odds = expected * rest / ((made - expected) * (arrived - expected))
     if odds <= 0:
-        return 1.0  # nothing is left that the cells could be compared with
+        return 1.0  # no other cells to compare with
     # (scipy.stats.nchypergeom_fisher gives the same, but asks for each number by itself.)
     possible = np.arange(max(0, made + arrived - total), min(made, arrived) + 1)
     others = (made - possible, arrived - possible, total - made - arrived + possible)
-    weight = possible * np.log(odds) - sum(gammaln(one + 1) for one in (possible, *others))
+    weight = possible * np.log(odds) - sum(gammaln(cell + 1) for cell in (possible, *others))
     chance = np.exp(weight - logsumexp(weight))
     at = number - possible[0]
     return float(min(1.0, chance[at + 1 :].sum() + chance[at] / 2))
@@ -128,13 +133,13 @@ def _claim_loops(pairs: pl.DataFrame) -> Iterable[Claim]:
     """
     made, arrived = (_sum_revisits_by(pairs, side) for side in ("main_phase", "revisited_phase"))
     total = int(pairs["revisits"].sum())
-    told = {(row["main_phase"], row["revisited_phase"]): row for row in _list_testable_pairs(pairs)}
-    for (one, other), there in told.items():
-        back = told.get((other, one))
+    rows = {(row["main_phase"], row["revisited_phase"]): row for row in _list_testable_pairs(pairs)}
+    for (main, revisited), there in rows.items():
+        back = rows.get((revisited, main))
         if back is None or there["main_position"] > there["revisited_position"]:
             continue
         number, expected = (there[name] + back[name] for name in ("revisits", "expected"))
-        margins = (made[one] + made[other], arrived[one] + arrived[other], total)
+        margins = (made[main] + made[revisited], arrived[main] + arrived[revisited], total)
         yield Claim(
             "ping_pong",
             p_value=_compute_excess_p_value(number, expected, *margins),
@@ -146,8 +151,8 @@ def _claim_loops(pairs: pl.DataFrame) -> Iterable[Claim]:
                 "expected_back": back["expected"],
                 "reciprocity": there["reciprocity"],
             },
-            main_phase=one,
-            revisited_phase=other,
+            main_phase=main,
+            revisited_phase=revisited,
         )
 
 
@@ -155,7 +160,7 @@ def _claim_changes(stretches: pl.DataFrame) -> Iterable[Claim]:
     """Claim rising and falling rates: the last eight weeks against at least four weeks before.
 
     Of one project: the whole, each main phase (only over its own focus days) and each reason; the
-    exact comparison of effects.rate_ratio. (Of several, one that ends looks like a fall.)
+    exact comparison of rates.compare_rates. (Of several, one that ends looks like a fall.)
     """
     enough = pl.col("before_days") >= LEAST_DAYS_BEFORE
     for row in stretches.filter(enough, pl.col("projects") == 1).to_dicts():

@@ -14,11 +14,13 @@ from pipeline.words.plain import (
     format_count,
     format_duration,
     format_figure,
+    format_signed,
     format_times,
     lower_first,
 )
 
 Titles = Mapping[str, str]
+Numbers = Any  # a claim's numbers by name; each kind has its own
 EXPOSURE = {"focus": "focus day", "calendar": "calendar day"}
 
 
@@ -36,92 +38,69 @@ def format_avoidable(pattern: Pattern) -> str:
         return (
             f"Nobody said of these {format_count(unknown, 'revisit')} whether they were avoidable."
         )
-    said = f"{yes:,} of these {format_count(yes + no + unknown, 'revisit')} avoidable, {no:,} not"
-    return f"{said}, {unknown:,} not said." if unknown else f"{said}."
-
-
-def _format_phase(key: str | None, titles: Titles) -> str:
-    return lower_first(titles.get(key or "", key or ""))
-
-
-def _format_q_value(claim: Claim) -> str:
-    return f"q {_format_chance(claim.q_value)}"
-
-
-def _format_chance(value: Any) -> str:
-    said = format_figure(value, "chance")
-    return said if said.startswith("<") else f"= {said}"
-
-
-def _format_interval(numbers: Mapping[str, Any], name: str, *, unit: Any = "share") -> str:
-    low, high = numbers[f"{name}_low"], numbers[f"{name}_high"]
-    if unit == "share":
-        return f"95 % interval {low * 100:.0f} to {high * 100:.0f} %"
-    return f"95 % interval {low:.1f} to {high:.1f}"
+    answers = (
+        f"{yes:,} of these {format_count(yes + no + unknown, 'revisit')} avoidable, {no:,} not"
+    )
+    return f"{answers}, {unknown:,} not said." if unknown else f"{answers}."
 
 
 def _format_hot_pair(claim: Claim, titles: Titles) -> str:
-    found: Any = claim.numbers
-    main, revisited = (
-        _format_phase(claim.main_phase, titles),
-        _format_phase(claim.revisited_phase, titles),
-    )
+    numbers: Numbers = claim.numbers
+    main, revisited = _format_pair(claim, titles)
     return (
-        f"Work on {main} led to {revisited} {format_times(found['revisits'])}, "
-        f"{found['lift']:.1f} times as often as the activity of the two phases explains "
-        f"({found['expected']:,.1f} expected; {_format_q_value(claim)})."
-    )
-
-
-def _format_ping_pong(claim: Claim, titles: Titles) -> str:
-    found: Any = claim.numbers
-    main, revisited = (
-        _format_phase(claim.main_phase, titles),
-        _format_phase(claim.revisited_phase, titles),
-    )
-    return (
-        f"{capitalize_first(main)} and {revisited} send work to each other: {format_times(found['there'])} there "
-        f"and {found['back']:,} back, where {found['expected_there']:,.1f} and "
-        f"{found['expected_back']:,.1f} are expected (reciprocity {found['reciprocity']:.2f}; "
+        f"Work on {main} led to {revisited} {format_times(numbers['revisits'])}, "
+        f"{format_figure(numbers['lift'], 'decimal')} times as often as the activity of the two "
+        f"phases explains ({format_figure(numbers['expected'], 'decimal')} expected; "
         f"{_format_q_value(claim)})."
     )
 
 
-def _format_dominant_reason(claim: Claim, titles: Titles) -> str:
-    found: Any = claim.numbers
-    main, revisited = (
-        _format_phase(claim.main_phase, titles),
-        _format_phase(claim.revisited_phase, titles),
-    )
-    which = f"made from {main}" if not claim.revisited_phase else f"to {revisited}"
-    if claim.main_phase and claim.revisited_phase:
-        which = f"from {main} to {revisited}"
+def _format_ping_pong(claim: Claim, titles: Titles) -> str:
+    numbers: Numbers = claim.numbers
+    main, revisited = _format_pair(claim, titles)
     return (
-        f"“{claim.title}” is the reason of {_format_part_of_revisits(found['revisits'], found['of'])} "
-        f"{which} ({found['share'] * 100:.0f} %, {_format_interval(found, 'share')})."
+        f"{capitalize_first(main)} and {revisited} send work to each other: "
+        f"{format_times(numbers['there'])} there and {numbers['back']:,} back, where "
+        f"{format_figure(numbers['expected_there'], 'decimal')} and "
+        f"{format_figure(numbers['expected_back'], 'decimal')} are expected "
+        f"(reciprocity {format_figure(numbers['reciprocity'], 'rate')}; {_format_q_value(claim)})."
+    )
+
+
+def _format_dominant_reason(claim: Claim, titles: Titles) -> str:
+    numbers: Numbers = claim.numbers
+    main, revisited = _format_pair(claim, titles)
+    which = f"made from {main}" if main else f"to {revisited}"
+    if main and revisited:
+        which = f"from {main} to {revisited}"
+    number, whole = numbers["revisits"], numbers["of"]
+    part = f"all {whole:,}" if number == whole else f"{number:,} of the {whole:,}"
+    return (
+        f"“{claim.title}” is the reason of {part} revisits {which} "
+        f"({format_figure(numbers['share'], 'share')}, {_format_share_interval(numbers)})."
     )
 
 
 def _format_change(claim: Claim, titles: Titles) -> str:
-    found: Any = claim.numbers
+    numbers: Numbers = claim.numbers
     which = "Revisits"
     if claim.main_phase:
-        which = f"Revisits made from {_format_phase(claim.main_phase, titles)}"
+        which = f"Revisits made from {_format_pair(claim, titles)[0]}"
     if claim.reason_id:
         which = f"Revisits because of “{claim.title}”"
     verb = "rise" if claim.kind == "rising" else "fall"
-    per = EXPOSURE[found["exposure"]]
-    days = [f"{found[name]:,.0f} {per}s" for name in ("recent_days", "days_before")]
-    weeks = f"{_format_day(found['recent_from'])} – {_format_day(found['recent_until'])}"
+    per = EXPOSURE[numbers["exposure"]]
+    days, days_before = (f"{numbers[name]:,.0f} {per}s" for name in ("recent_days", "days_before"))
+    weeks = f"{_format_day(numbers['recent_from'])} – {_format_day(numbers['recent_until'])}"
     return (
-        f"{which} {verb}: {_format_or_none(found['recent'])} in the last eight weeks of the log ({weeks}, "
-        f"{days[0]}) after {_format_or_none(found['before'])} before ({days[1]}); per {per} "
-        f"{_format_rate_change(found)}."
+        f"{which} {verb}: {_format_or_none(numbers['recent'])} in the last eight weeks of the log "
+        f"({weeks}, {days}) after {_format_or_none(numbers['before'])} before ({days_before}); "
+        f"per {per} {_format_rate_change(numbers)}."
     )
 
 
-def _format_rate_change(found: Any) -> str:
-    rate, low, high = (found[f"rate_ratio{end}"] for end in ("", "_low", "_high"))
+def _format_rate_change(numbers: Numbers) -> str:
+    rate, low, high = (numbers[f"rate_ratio{end}"] for end in ("", "_low", "_high"))
     if high is None:
         return (
             f"at least {ratios.format_bound(low)} times as often (the low end of the 95 % interval)"
@@ -134,105 +113,116 @@ def _format_rate_change(found: Any) -> str:
 
 
 def _format_gain(claim: Claim, titles: Titles) -> str:
-    found: Any = claim.numbers
-    made, arrived = found["made_from"], found["arrived_at"]
-    made_from = f"{_choose_was_or_were(made)} made from it"
+    numbers: Numbers = claim.numbers
+    made, arrived = numbers["made_from"], numbers["arrived_at"]
+    was_made = f"{'was' if made == 1 else 'were'} made from it"
     if claim.kind == "magnet":
-        arrived_first = f"{format_count(arrived, 'revisit')} arrived at it"
-        said = f"absorbs loops: {arrived_first}, {made:,} {made_from}"
+        arrivals = f"{format_count(arrived, 'revisit')} arrived at it"
+        loops = f"absorbs loops: {arrivals}, {made:,} {was_made}"
     else:
-        said = (
-            f"starts loops: {format_count(made, 'revisit')} {made_from}, {arrived:,} arrived at it"
-        )
-    phase = capitalize_first(_format_phase(claim.main_phase or claim.revisited_phase, titles))
-    return (
-        f"{phase} {said} (net gain {_format_signed(found['net_gain'])}; {_format_q_value(claim)})."
-    )
+        starts = f"{format_count(made, 'revisit')} {was_made}"
+        loops = f"starts loops: {starts}, {arrived:,} arrived at it"
+    phase = capitalize_first("".join(_format_pair(claim, titles)))
+    gain = format_signed(numbers["net_gain"])
+    return f"{phase} {loops} (net gain {gain}; {_format_q_value(claim)})."
 
 
 def _format_found_late(claim: Claim, _titles: Titles) -> str:
-    found: Any = claim.numbers
-    said = (
-        f"{found['revisits']:,} of {format_count(found['of'], 'revisit')} went back over three phases "
-        f"or more ({found['share'] * 100:.0f} %, {_format_interval(found, 'share')}): found late"
+    numbers: Numbers = claim.numbers
+    late = (
+        f"{numbers['revisits']:,} of {format_count(numbers['of'], 'revisit')} went back over three "
+        f"phases or more ({format_figure(numbers['share'], 'share')}, "
+        f"{_format_share_interval(numbers)}): found late"
     )
-    if found["share_of_minutes"] is None:
-        return f"{said}."
-    return f"{said}. They took {found['share_of_minutes'] * 100:.0f} % of the minutes written down."
+    if numbers["share_of_minutes"] is None:
+        return f"{late}."
+    minutes = format_figure(numbers["share_of_minutes"], "share")
+    return f"{late}. They took {minutes} of the minutes written down."
 
 
 def _format_costly(claim: Claim, titles: Titles) -> str:
-    found: Any = claim.numbers
+    numbers: Numbers = claim.numbers
     which = f"Revisits because of “{claim.title}”"
     if claim.main_phase:
-        main, revisited = (
-            _format_phase(claim.main_phase, titles),
-            _format_phase(claim.revisited_phase, titles),
-        )
+        main, revisited = _format_pair(claim, titles)
         which = f"Revisits from {main} to {revisited}"
+    ratio, low, high = (
+        format_figure(numbers[f"ratio{end}"], "decimal") for end in ("", "_low", "_high")
+    )
     return (
-        f"{which} take {found['share_of_minutes'] * 100:.0f} % of the minutes "
-        f"({format_duration(found['minutes'])}) with {found['share_of_revisits'] * 100:.0f} % of the "
-        f"revisits that have minutes: {found['ratio']:.1f} times their share "
-        f"({_format_interval(found, 'ratio', unit='rate')})."
+        f"{which} take {format_figure(numbers['share_of_minutes'], 'share')} of the minutes "
+        f"({format_duration(numbers['minutes'])}) with "
+        f"{format_figure(numbers['share_of_revisits'], 'share')} of the revisits that have "
+        f"minutes: {ratio} times their share (95 % interval {low} to {high})."
     )
 
 
 def _format_log_quality(claim: Claim, _titles: Titles) -> str:
-    found: Any = claim.numbers
-    revisits = found["revisits"]
-    parts = {
-        "late": lambda: (
-            f"{found['late']:,} of {found['with_time_of_entry']:,} were entered more than a day "
-            "late, and late entries are partly invented"
-        ),
-        "without_minutes": lambda: _format_known_cost(
-            revisits - found["without_minutes"], revisits
-        ),
-        "one_person": lambda: (
-            f"{found['one_person']} wrote {_format_part_of(found['written_by_one'], revisits)}: what "
-            "others met may be missing"
-        ),
-        "gap": lambda: (
-            f"nothing was written down for {found['longest_gap_days']:.0f} days, "
-            f"{_format_day(found['gap_from'])} to {_format_day(found['gap_until'])}"
-        ),
-        "vague_reasons": lambda: (
-            f"{_format_part_of(found['vague_reasons'], revisits)} give a reason that says nothing"
-        ),
-    }
-    said = "; ".join(parts[name]() for name in found["amiss"].split(", "))
-    return f"{'Read the rest with care' if found['bad'] else 'Mind when reading'}: {said}."
+    numbers: Numbers = claim.numbers
+    faults = "; ".join(_FAULTS[name](numbers) for name in numbers["amiss"].split(", "))
+    return f"{'Read the rest with care' if numbers['bad'] else 'Mind when reading'}: {faults}."
 
 
-def _format_known_cost(with_minutes: int, revisits: int) -> str:
-    """Format how many revisits have minutes, and what that means for the cost."""
-    has = "has" if with_minutes < 2 else "have"
-    known = "little is" if with_minutes * 2 < revisits else "not all is"
+def _format_late_entries(numbers: Numbers) -> str:
     return (
-        f"{_format_or_none(with_minutes)} of the {revisits:,} revisits {has} minutes, so that {known} "
-        "known of what they cost"
+        f"{numbers['late']:,} of {numbers['with_time_of_entry']:,} were entered more than a day "
+        "late, and late entries are partly invented"
     )
 
 
-def _choose_was_or_were(number: int) -> str:
-    return "was" if number == 1 else "were"
+def _format_known_cost(numbers: Numbers) -> str:
+    """Format how many revisits have minutes, and what that means for the cost."""
+    revisits = numbers["revisits"]
+    known = revisits - numbers["without_minutes"]
+    return (
+        f"{_format_or_none(known)} of the {revisits:,} revisits "
+        f"{'has' if known < 2 else 'have'} minutes, so that "
+        f"{'little' if known * 2 < revisits else 'not all'} is known of what they cost"
+    )
 
 
-def _format_signed(number: int) -> str:
-    return f"{number:+,}".replace("-", "−")
+def _format_one_person(numbers: Numbers) -> str:
+    part = _format_part(numbers["written_by_one"], numbers["revisits"])
+    return f"{numbers['one_person']} wrote {part}: what others met may be missing"
 
 
-def _format_part_of_revisits(number: int, whole: int) -> str:
-    return f"all {whole:,} revisits" if number == whole else f"{number:,} of the {whole:,} revisits"
+def _format_gap(numbers: Numbers) -> str:
+    return (
+        f"nothing was written down for {numbers['longest_gap_days']:.0f} days, "
+        f"{_format_day(numbers['gap_from'])} to {_format_day(numbers['gap_until'])}"
+    )
+
+
+def _format_vague_reasons(numbers: Numbers) -> str:
+    part = _format_part(numbers["vague_reasons"], numbers["revisits"])
+    return f"{part} give a reason that says nothing"
+
+
+def _format_pair(claim: Claim, titles: Titles) -> tuple[str, str]:
+    """Format the main and the revisited phase of a claim; empty where it names none."""
+    main, revisited = (
+        lower_first(titles.get(key, key)) if key else ""
+        for key in (claim.main_phase, claim.revisited_phase)
+    )
+    return main, revisited
+
+
+def _format_q_value(claim: Claim) -> str:
+    chance = format_figure(claim.q_value, "chance")
+    return f"q {chance}" if chance.startswith("<") else f"q = {chance}"
+
+
+def _format_share_interval(numbers: Numbers) -> str:
+    low, high = numbers["share_low"], numbers["share_high"]
+    return f"95 % interval {low * 100:.0f} to {high * 100:.0f} %"
+
+
+def _format_part(number: int, whole: int) -> str:
+    return f"all {whole:,}" if number == whole else f"{number:,} of {whole:,}"
 
 
 def _format_or_none(number: int) -> str:
     return f"{number:,}" if number else "none"
-
-
-def _format_part_of(number: int, whole: int) -> str:
-    return f"all {whole:,}" if number == whole else f"{number:,} of {whole:,}"
 
 
 def _format_day(moment: str) -> str:
@@ -250,4 +240,11 @@ _FORMATTERS: dict[str, Callable[[Claim, Titles], str]] = {
     "found_late": _format_found_late,
     "costly": _format_costly,
     "log_quality": _format_log_quality,
+}
+_FAULTS: dict[str, Callable[[Numbers], str]] = {
+    "late": _format_late_entries,
+    "without_minutes": _format_known_cost,
+    "one_person": _format_one_person,
+    "gap": _format_gap,
+    "vague_reasons": _format_vague_reasons,
 }

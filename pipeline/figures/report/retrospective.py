@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 import polars as pl
 
-from pipeline.asking import questions
-from pipeline.asking import selection as asking_selection
-from pipeline.asking.questions import Ask
-from pipeline.asking.selection import Selection
+from pipeline.asking.questions import Ask, Question, ask_catalogue, get_current_minute
+from pipeline.asking.selection import Selection, format_selection, get_first_day, get_last_day
 from pipeline.clock import get_utc_now
-from pipeline.figures.actions import effect as actions_effect
-from pipeline.figures.actions import words as actions_words
-from pipeline.figures.actions.judged import JudgedAction, judge_action
+from pipeline.figures.actions.effect import ask_actions
+from pipeline.figures.actions.judged import JudgedActions, ask_judged_actions
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
-from pipeline.figures.overlap.pairs import ask_pairs
-from pipeline.figures.patterns import search as patterns_search
-from pipeline.figures.patterns.search import Insights
+from pipeline.figures.overlap.overlap import Overlap, measure_overlap
+from pipeline.figures.patterns.search import Insights, ask_insights
 from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
-from pipeline.figures.time import weeks as time_weeks
-from pipeline.model import Action, Catalogue, Phase
+from pipeline.figures.time.weeks import ask_trend
+from pipeline.model import Action, Catalogue
 from pipeline.words import dates, plain
 
 MEASURE = MEASURES_BY_KEY["revisits"]
@@ -35,9 +30,9 @@ NO_FILTER = "no filter"
 class Retrospective:
     """Everything the report of a selection shows; frames as on the pages.
 
-    `sentences` are those of pipeline.summary; `synthetic` is the one on invented data, or empty.
-    `made` says in words by whom and when it was made, `of_actions` what the actions are judged by;
-    `marking` are those that mark the trend. Without revisits the figures are empty.
+    `sentences` are those of summary.py; `synthetic` is the one on invented data, or empty. `made`
+    says by whom and when it was made, `marking` are the actions that mark the trend. Without
+    revisits the figures are empty.
     """
 
     of: str
@@ -46,15 +41,12 @@ class Retrospective:
     made: str
     sentences: tuple[str, ...]
     synthetic: str
-    head: Mapping[str, Any]
+    overlap: Overlap
     insights: Insights
-    phases: tuple[Phase, ...]
-    pairs: pl.DataFrame
     trend: pl.DataFrame
     reasons: pl.DataFrame
     phase_rows: pl.DataFrame
-    actions: tuple[JudgedAction, ...]
-    of_actions: str
+    judged: JudgedActions
     marking: tuple[Action, ...]
     zone: str
     week_start: int
@@ -62,7 +54,7 @@ class Retrospective:
     @property
     def revisits(self) -> int:
         """How many revisits the selection holds."""
-        return int(self.head["revisits"])
+        return int(self.overlap.head["revisits"])
 
 
 def ask_retrospective(
@@ -72,48 +64,38 @@ def ask_retrospective(
 
     `by` is who makes it. Nothing is written.
     """
-    catalogue = questions.ask_catalogue(ask)
-    head = ask(questions.query_headline(selection)).row(0, named=True)
-    compared = ask_time_before(ask, selection, now=questions.get_current_minute())
-    weeks = partial(_ask_weeks, ask, zone=zone, week_start=week_start)
-    chosen = [one.name for one in catalogue.projects if one.id in selection.project_ids]
-    actions = actions_effect.ask_actions(ask, project_ids=selection.project_ids)
+    catalogue = ask_catalogue(ask)
+    overlap = measure_overlap(ask, selection, MEASURE, zone=zone)
+    head = overlap.head
+    compared = ask_time_before(ask, selection, now=get_current_minute())
     synthetic = format_summary(head, zone=zone, about=("synthetic",)) if head["revisits"] else ()
-    said = [one for one in ALL_PARTS if one != "synthetic"]
+    parts = [part for part in ALL_PARTS if part != "synthetic"]
     return Retrospective(
-        of=_format_projects(chosen, catalogue),
+        of=_format_projects(selection, catalogue),
         period=_format_period(selection, head, zone),
-        filters=", ".join(asking_selection.format_selection(selection, catalogue, zone=zone))
-        or NO_FILTER,
+        filters=", ".join(format_selection(selection, catalogue, zone=zone)) or NO_FILTER,
         made=_format_made(by, zone),
-        sentences=tuple(format_summary(head, zone=zone, compared=compared, about=said)),
+        sentences=tuple(format_summary(head, zone=zone, compared=compared, about=parts)),
         synthetic=" ".join(synthetic),
-        head=head,
-        insights=patterns_search.ask_insights(ask, selection),
-        phases=catalogue.shown_phases,
-        pairs=ask_pairs(ask, selection, MEASURE.key, zone=zone),
-        trend=weeks(selection, stack="main_phase"),
-        reasons=ask(questions.query_reason_counts(selection)),
-        phase_rows=ask(questions.query_phase_rows(selection, zone=zone, week_start=week_start)),
-        actions=tuple(judge_action(ask, one, selection, chosen, weeks, zone) for one in actions),
-        of_actions=actions_words.format_heading(len(actions), chosen),
-        marking=actions_effect.select_concerned(actions_effect.ask_actions(ask), selection),
+        overlap=overlap,
+        insights=ask_insights(ask, selection),
+        trend=ask_trend(
+            ask, selection, grain="week", stack="main_phase", zone=zone, week_start=week_start
+        ),
+        reasons=ask(Question("reason_counts", selection=selection)),
+        phase_rows=ask(
+            Question("phase_rows", selection=selection, zone=zone, week_start=week_start)
+        ),
+        judged=ask_judged_actions(ask, selection, zone=zone, week_start=week_start),
+        marking=ask_actions(ask, selection),
         zone=zone,
         week_start=week_start,
     )
 
 
-def _ask_weeks(
-    ask: Ask, selection: Selection, *, stack: questions.Stack, zone: str, week_start: int
-) -> pl.DataFrame:
-    question = questions.query_trend(
-        selection, grain="week", stack=stack, zone=zone, week_start=week_start
-    )
-    return time_weeks.name_periods(ask(question), "week")
-
-
-def _format_projects(chosen: list[str], catalogue: Catalogue) -> str:
+def _format_projects(selection: Selection, catalogue: Catalogue) -> str:
     """Format the projects by name, where some are chosen or there is only one."""
+    chosen = [one.name for one in catalogue.projects if one.id in selection.project_ids]
     if not chosen and len(catalogue.projects) == 1:
         return catalogue.projects[0].name
     return ", ".join(chosen) or "all projects"
@@ -127,8 +109,8 @@ def _format_period(selection: Selection, head: Mapping[str, Any], zone: str) -> 
             chosen = plain.convert_to_zone(recorded, zone).date()
         return dates.format_day(chosen) if chosen else plain.NO_FIGURE
 
-    first = day(asking_selection.get_first_day(selection, zone=zone), head["first_at"])
-    last = day(asking_selection.get_last_day(selection, zone=zone), head["last_at"])
+    first = day(get_first_day(selection, zone=zone), head["first_at"])
+    last = day(get_last_day(selection, zone=zone), head["last_at"])
     return first if first == last else f"{first} – {last}"
 
 

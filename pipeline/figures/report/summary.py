@@ -41,12 +41,16 @@ def ask_time_before(
     if length.days < 1:
         return None
     start = selection.since - length
-    logged = ask(questions.query_headline(Selection(project_ids=selection.project_ids)))[
-        "first_at"
-    ].item()
+    logged = ask(
+        questions.Question("headline", selection=Selection(project_ids=selection.project_ids))
+    )["first_at"].item()
     if logged is None or logged > start:
         return None
-    earlier = ask(questions.query_headline(replace(selection, since=start, until=selection.since)))
+    earlier = ask(
+        questions.Question(
+            "headline", selection=replace(selection, since=start, until=selection.since)
+        )
+    )
     return TimeBefore(round(length.total_seconds() / 86400), earlier["revisits"].item())
 
 

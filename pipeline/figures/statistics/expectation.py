@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import false_discovery_control, norm
 
 SquareTable = NDArray[np.float64]
 CLOSE = 1e-10
 MOST_ROUNDS = 100_000
-ENOUGH = 1  # an expected value below this is too small to call a pair anything
-DETERMINED = 1e-7  # 1 − leverage below this: the margins alone fix the cell
+ENOUGH = 1  # least expected value from which a pair is judged
+DETERMINED = 1e-7  # 1 − leverage below this: the margins determine the cell
 
 
 @dataclass(frozen=True)
@@ -45,18 +44,20 @@ def fit_quasi_independence(counts: SquareTable) -> QuasiIndependence:
     Sources: A. Agresti, Categorical Data Analysis (quasi-independence; adjusted residuals),
     W. E. Deming and F. F. Stephan (1940; iterative proportional fitting).
     """
+    from scipy.stats import false_discovery_control, norm  # scipy is slow to import
+
     cells = _find_cells_with_data(counts)
     expected = np.where(cells, fit_to_margins(counts), np.nan)
     free = np.full(counts.shape, np.nan)
     if cells.any() and not _is_fixed_by_margins(counts):
         free[cells] = 1 - _compute_leverage(expected, cells)
     fixed = cells & ~(free > DETERMINED)
-    told = cells & ~fixed
+    tested = cells & ~fixed
     residual, p_value, q_value = (np.full(counts.shape, np.nan) for _ in range(3))
-    residual[told] = (counts - expected)[told] / np.sqrt(expected[told] * free[told])
-    if told.any():
-        p_value[told] = np.minimum(1.0, 2 * norm.sf(np.abs(residual[told])))
-        q_value[told] = false_discovery_control(p_value[told])
+    residual[tested] = (counts - expected)[tested] / np.sqrt(expected[tested] * free[tested])
+    if tested.any():
+        p_value[tested] = np.minimum(1.0, 2 * norm.sf(np.abs(residual[tested])))
+        q_value[tested] = false_discovery_control(p_value[tested])
     return QuasiIndependence(expected, residual, p_value, q_value, fixed)
 
 
@@ -138,5 +139,5 @@ def add_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
         "p_value": model.p_value[at],
         "q_value": model.q_value[at],
     }
-    told = [pl.Series(name, found).fill_nan(None) for name, found in figures.items()]
-    return pairs.with_columns(*told).with_columns(too_few=pl.col("expected") < ENOUGH)
+    columns = [pl.Series(name, values).fill_nan(None) for name, values in figures.items()]
+    return pairs.with_columns(*columns).with_columns(too_few=pl.col("expected") < ENOUGH)

@@ -1,4 +1,7 @@
-"""Rates compared: two counts with their exposures, by an exact test."""
+"""Exact intervals: of the ratio of two rates, and of a share.
+
+scipy is slow to import, so the functions that need it import it.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
-from scipy.stats import binomtest
 
-LEAST_COVERED = (
-    0.9  # so large a part of the revisits must lie in focus sessions to count focus days
-)
+LEAST_COVERED = 0.9  # share of revisits in focus sessions from which focus days count
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def compare_rates(before: Stretch, after: Stretch) -> RateRatio | None:
 @cache
 def _compute_share_interval(before: int, after: int, expected: float) -> tuple[float, float, float]:
     """Compute the 95 % interval of the later count's share, and the expected share's p-value."""
-    from scipy.stats import binomtest  # scipy takes its time to load
+    from scipy.stats import binomtest
 
     total = before + after
     if not total:
@@ -102,17 +102,17 @@ def compute_wilson_95(successes: pl.Series, trials: pl.Series) -> tuple[pl.Serie
 
     Source: E. B. Wilson (1927), as computed by scipy.stats.binomtest.
     """
-    bounds = [
-        _compute_wilson_bounds(*row)
-        for row in zip(successes.to_list(), trials.to_list(), strict=True)
-    ]
-    lows, highs = [low for low, _ in bounds], [high for _, high in bounds]
-    return pl.Series(lows, dtype=pl.Float64), pl.Series(highs, dtype=pl.Float64)
+    rows = zip(successes.to_list(), trials.to_list(), strict=True)
+    bounds = [_compute_wilson_bounds(*row) for row in rows]
+    lows, highs = (pl.Series([row[side] for row in bounds], dtype=pl.Float64) for side in (0, 1))
+    return lows, highs
 
 
 @cache
-def _compute_wilson_bounds(found: int, tried: int) -> tuple[float | None, float | None]:
-    if not tried:
+def _compute_wilson_bounds(successes: int, trials: int) -> tuple[float | None, float | None]:
+    from scipy.stats import binomtest
+
+    if not trials:
         return None, None
-    interval = binomtest(found, tried).proportion_ci(0.95, method="wilson")
+    interval = binomtest(successes, trials).proportion_ci(0.95, method="wilson")
     return float(interval.low), float(interval.high)

@@ -1,4 +1,4 @@
-"""Weeks, months and days as periods, in words."""
+"""Revisits by week, month or day, and these periods in words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,20 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from pipeline.asking.questions import Ask, Grain, Question, Stack
+from pipeline.asking.selection import Selection
 from pipeline.words import dates
 from pipeline.words.plain import format_count
+
+
+def ask_trend(
+    ask: Ask, selection: Selection, *, grain: Grain, stack: Stack, zone: str, week_start: int = 0
+) -> pl.DataFrame:
+    """Ask for the revisits over time (trend.sql), each period named in `said`."""
+    question = Question(
+        "trend", selection=selection, grain=grain, stack=stack, zone=zone, week_start=week_start
+    )
+    return name_periods(ask(question), grain)
 
 
 def format_period(first: date, grain: str) -> str:
@@ -22,7 +34,7 @@ def name_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
     days = trend["period"].unique().to_list()
     return trend.with_columns(
         said=pl.col("period").replace_strict(
-            days, [format_period(one, grain) for one in days], return_dtype=pl.String
+            days, [format_period(day, grain) for day in days], return_dtype=pl.String
         )
     )
 
@@ -41,10 +53,11 @@ def format_four_weeks(weeks: pl.DataFrame) -> str:
     now, before = sum(totals[-4:]), sum(totals[-8:-4])
     last = whole["period_end"][-1] - timedelta(days=1)
     period = f"{dates.format_day(whole['period'][-4])} – {dates.format_day(last)}"
-    said = f"Four weeks, {period}: {format_count(now, 'revisit')}"
+    counts = f"Four weeks, {period}: {format_count(now, 'revisit')}"
     if now == before:
-        return f"{said}, as many as in the four before."
-    return f"{said}, {'more' if now > before else 'fewer'} than the {before:,} of the four before."
+        return f"{counts}, as many as in the four before."
+    more = "more" if now > before else "fewer"
+    return f"{counts}, {more} than the {before:,} of the four before."
 
 
 def get_period_end(first: date, grain: str) -> date:

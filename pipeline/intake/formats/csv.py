@@ -43,11 +43,11 @@ class _Lines:
     def __next__(self) -> str:
         if self.at >= len(self.text):
             raise StopIteration
-        found = LINE_END.search(self.text, self.at)
-        end = found.end() if found else len(self.text)
+        line_end = LINE_END.search(self.text, self.at)
+        end = line_end.end() if line_end else len(self.text)
         self.line += 1
         if end - self.row_at > MOST_OF_A_ROW:
-            raise _TooLong
+            raise _TooLong("larger than the limit of a row")
         begin, self.at = self.at, end
         return self.text[begin:end]
 
@@ -56,7 +56,7 @@ class _Lines:
         self.row_at, self.row_line = self.at, self.line + 1
 
 
-class _TooLong(Exception):
+class _TooLong(csv.Error):
     """A row is longer than the limit."""
 
 
@@ -92,8 +92,8 @@ def _read_header(lines: _Lines, reader: Iterator[list[str]]) -> tuple[str, ...]:
     if not any(name.strip() for name in columns):
         raise UnreadableFile(READING_CSV, "its first line is blank; it needs one of column names")
     if len(columns) == 1:
-        for sign, words in OTHER_SEPARATORS.items():
-            if sign in columns[0]:
+        for separator, words in OTHER_SEPARATORS.items():
+            if separator in columns[0]:
                 raise UnreadableFile(
                     READING_CSV, f"{words} stand between its columns; save it with commas"
                 )
@@ -108,8 +108,6 @@ def _read_rows(
         lines.next_row()
         try:
             values = next(reader, None)
-        except _TooLong:
-            raise _make_row_error(lines, columns, "larger than") from None
         except csv.Error as error:
             raise _make_row_error(lines, columns, str(error)) from error
         if values is None:
@@ -133,21 +131,21 @@ def _make_row_error(lines: _Lines, columns: tuple[str, ...], error: str) -> Unre
     place = _find_broken_field(lines.text[lines.row_at : lines.row_at + MOST_OF_A_ROW])
     if columns and place >= len(columns):
         return _make_ragged_error(lines.row_line, f"more than {place:,} fields", columns)
-    said = next((words for sign, words in _MESSAGES.items() if sign in error), error)
+    message = next((words for part, words in _MESSAGES.items() if part in error), error)
     column = f"column {sanitize(columns[place])!r}" if columns else f"name {place + 1}"
-    return UnreadableFile(READING_CSV, f"line {lines.row_line}, {column}: {said}")
+    return UnreadableFile(READING_CSV, f"line {lines.row_line}, {column}: {message}")
 
 
 def _find_broken_field(row: str) -> int:
     """Find the first field of a row that cannot be read."""
     place = began = 0
     opened = quoted = False
-    for at, sign in enumerate(row):
-        if sign == "," and not quoted:
+    for at, character in enumerate(row):
+        if character == "," and not quoted:
             place, began, opened = place + 1, at + 1, False
-        elif sign == '"' and (opened or at == began):
+        elif character == '"' and (opened or at == began):
             opened, quoted = True, not quoted
-        elif opened and not quoted and sign not in "\r\n":
+        elif opened and not quoted and character not in "\r\n":
             return place
         if at - began > MOST_OF_A_FIELD:
             return place

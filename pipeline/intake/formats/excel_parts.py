@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,24 +21,24 @@ from pipeline.intake.formats.table import (
 )
 
 MOST_CELLS = 12_000_000
-"""Counted from the first to the last one, empty ones too: each takes memory."""
-SMALL_PART = MEBIBYTE  # what a list of sheets or of relations has at most
+"""From the first to the last cell, empty ones included: each takes memory."""
+SMALL_PART = MEBIBYTE  # limit for the lists of sheets and relations
 PIECE = 64 * 1024
 DIGITS = "0123456789"
 _OF_A_CELL = frozenset(("c", "f", "v", "is", "t", "row"))
 NO_WORKBOOK = "it is a zip archive, but holds no Excel workbook"
-Start = Callable[[str, dict[str, str]], None]
-Pieces = Iterator[bytes]
 
 
 @dataclass(frozen=True)
 class Book:
-    """The parts of a workbook: first sheet, strings and styles (None: none), other sheets' names."""
+    """What is read of a workbook: the parts of its first sheet, each under the kind of its relation.
 
-    sheet: str
+    The strings come before the sheet, whose cells refer to them. `other_sheets` are names of
+    sheets that are not read; with `since_1904` days are counted from then.
+    """
+
+    parts: Mapping[str, str]
     other_sheets: tuple[str, ...]
-    strings: str | None
-    styles: str | None
     since_1904: bool
 
 
@@ -47,81 +47,74 @@ def find_parts(archive: zipfile.ZipFile) -> Book:
 
     Raises UnreadableFile where there is no workbook or no sheet in it.
     """
-    root = _read_relations(archive, "")
-    workbook = next((path for kind, path in root.values() if kind == "officeDocument"), None)
-    if workbook is None or workbook not in archive.namelist():
-        raise UnreadableFile(READING_FILE, NO_WORKBOOK)
-    sheets: dict[str, str] = {}
-    since_1904 = False
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal since_1904
-        if name == "sheet":
-            given = {_strip_prefix(key): value for key, value in attributes.items()}
-            sheets[given.get("id", "")] = given.get("name", "")
-        elif name == "workbookPr":
-            since_1904 = attributes.get("date1904") in ("1", "true")
-
-    _parse_small(archive, workbook, start)
-    related = _read_relations(archive, workbook)
     there = archive.namelist()
-    places = {kind: path for kind, path in related.values() if path in there}
-    worksheets = [one for one in sheets if one in related and related[one][0] == "worksheet"]
+    root = _read_relations(archive, "")
+    workbook = next((path for kind, path in root.values() if kind == "officeDocument"), "")
+    if workbook not in there:
+        raise UnreadableFile(READING_FILE, NO_WORKBOOK)
+    elements = _read_elements(archive, workbook)
+    related = _read_relations(archive, workbook)
+    sheets = {
+        facts.get("id", ""): facts.get("name", "") for name, facts in elements if name == "sheet"
+    }
+    worksheets = [
+        (related[identifier][1], name)
+        for identifier, name in sheets.items()
+        if identifier in related and related[identifier][0] == "worksheet"
+    ]
     if not worksheets:
         raise UnreadableFile(READING_FILE, "its workbook holds no sheet")
-    first, *others = worksheets
+    paths = {kind: path for kind, path in related.values() if path in there}
+    parts = {kind: paths[kind] for kind in ("sharedStrings", "styles") if kind in paths}
     return Book(
-        sheet=related[first][1],
-        other_sheets=tuple(sheets[one] for one in others),
-        strings=places.get("sharedStrings"),
-        styles=places.get("styles"),
-        since_1904=since_1904,
+        parts=parts | {"worksheet": worksheets[0][0]},
+        other_sheets=tuple(name for _, name in worksheets[1:]),
+        since_1904=any(
+            facts.get("date1904") in ("1", "true")
+            for name, facts in elements
+            if name == "workbookPr"
+        ),
     )
 
 
 def inspect_parts(
     archive: zipfile.ZipFile, parts: Mapping[str, str]
-) -> Iterator[tuple[str, Pieces]]:
-    """Yield each part under its new name, piece by piece, checking the limits on the way.
+) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Yield the kind of each part and its content piece by piece, checking the limits on the way.
 
     Raises UnreadableFile as soon as the sheet reaches too far or its text comes to too much.
     """
     lengths = array("Q")
-    for new in ("sharedStrings.xml", "styles.xml", "worksheets/sheet1.xml"):
-        if new not in parts:
-            continue
+    for kind, path in parts.items():
         parser = _make_parser()
-        if new == "sharedStrings.xml":
-            _Strings(parser, lengths)
-        elif new.startswith("worksheets"):
+        if kind == "sharedStrings":
+            _measure_strings(parser, lengths)
+        elif kind == "worksheet":
             _Cells(parser, lengths)
-        yield new, _stream_pieces(archive, parts[new], parser)
+        yield kind, _stream_pieces(archive, path, parser)
 
 
-def _stream_pieces(archive: zipfile.ZipFile, name: str, parser: Any) -> Pieces:
-    with archive.open(name) as part:
+def _stream_pieces(archive: zipfile.ZipFile, path: str, parser: Any) -> Iterator[bytes]:
+    with archive.open(path) as part:
         while piece := part.read(PIECE):
             parser.Parse(piece, False)
             yield piece
         parser.Parse(b"", True)
 
 
-class _Strings:
-    """Records the length of each shared string."""
+def _measure_strings(parser: Any, lengths: array[int]) -> None:
+    """Make the parser append the length of each shared string to `lengths`."""
 
-    def __init__(self, parser: Any, lengths: array[int]) -> None:
-        self.lengths = lengths
-        parser.StartElementHandler = self._start
-        parser.CharacterDataHandler = self._characters
-
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+    def start(name: str, _attributes: dict[str, str]) -> None:
         if _strip_prefix(name) == "si":
-            self.lengths.append(0)
-            _limit_cells(len(self.lengths))
+            lengths.append(0)
+            _limit_cells(len(lengths))
 
-    def _characters(self, text: str) -> None:
-        if self.lengths:
-            self.lengths[-1] += len(text)
+    def measure(text: str) -> None:
+        if lengths:
+            lengths[-1] += len(text)
+
+    parser.StartElementHandler, parser.CharacterDataHandler = start, measure
 
 
 class _Cells:
@@ -217,27 +210,30 @@ def _parse_column(letters: str) -> int:
 def _read_relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
     """Read the relations of a part by id: their kind, and the part they point to."""
     folder, name = posixpath.split(part)
-    found: dict[str, tuple[str, str]] = {}
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        if element == "Relationship" and attributes.get("TargetMode") != "External":
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            target = posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", "")))
-            found[attributes.get("Id", "")] = (kind, target.lstrip("/"))
-
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
     if relations not in archive.namelist():
         raise UnreadableFile(READING_FILE, NO_WORKBOOK)
-    _parse_small(archive, relations, start)
-    return found
+    return {
+        facts.get("Id", ""): (
+            facts.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, facts.get("Target", ""))).lstrip("/"),
+        )
+        for element, facts in _read_elements(archive, relations)
+        if element == "Relationship" and facts.get("TargetMode") != "External"
+    }
 
 
-def _parse_small(archive: zipfile.ZipFile, name: str, start: Start) -> None:
+def _read_elements(archive: zipfile.ZipFile, part: str) -> list[tuple[str, dict[str, str]]]:
+    """Read a small part: its elements with their attributes, all without prefixes."""
+    if archive.getinfo(part).file_size > SMALL_PART:
+        raise UnreadableFile(READING_FILE, f"its part {part[:200]!r} is too large")
+    elements: list[tuple[str, dict[str, str]]] = []
     parser = _make_parser()
-    parser.StartElementHandler = lambda found, given: start(_strip_prefix(found), given)
-    if archive.getinfo(name).file_size > SMALL_PART:
-        raise UnreadableFile(READING_FILE, f"its part {name[:200]!r} is too large")
-    parser.Parse(archive.read(name), True)
+    parser.StartElementHandler = lambda name, attributes: elements.append(
+        (_strip_prefix(name), {_strip_prefix(key): value for key, value in attributes.items()})
+    )
+    parser.Parse(archive.read(part), True)
+    return elements
 
 
 def _make_parser() -> Any:

@@ -21,7 +21,7 @@ from pipeline.intake.formats.text import decode_text, find_line_number
 from pipeline.intake.sheets import REQUIRED
 
 READING_JSON = "Reading the JSON"
-# A sign may be written as six (\u0041), and a record has its names beside its values.
+# A character may take six (\u0041), and names come on top of values.
 MOST_OF_A_RECORD = 8 * MOST_COLUMNS * FIELD_LENGTH
 MOST_DIGITS = 18
 MUST_BE_A_LIST = "it must be a list of objects, one per record"
@@ -40,7 +40,7 @@ def read_json(data: bytes) -> Table:
         limit_rows(len(records))
         columns.update(dict.fromkeys(record))
         limit_columns(len(columns))
-    # What was exported where there was no record has no names, and is no other file than a header.
+    # An export without records is an empty list: treat it as a file with only a header.
     names = tuple(columns) if records else REQUIRED["revisits"]
 
     def rows(places: Sequence[int]) -> Iterator[NumberedRow]:
@@ -93,30 +93,27 @@ def _decode_again(
     except json.JSONDecodeError as error:
         cut = error.msg.startswith("Unterminated") or error.pos >= len(window) - len("false")
         if cut and at + len(window) < len(text):
-            said = f"it has more than {MOST_OF_A_RECORD:,} characters"
-            raise _make_error(text, at, number, said) from error
+            message = f"it has more than {MOST_OF_A_RECORD:,} characters"
+            raise _make_error(text, at, number, message) from error
         raise _make_error(text, at + error.pos, number, error.msg) from error
     except ValueError as error:
         raise _make_error(text, at, number, str(error)) from error
 
 
 def _make_error(
-    text: str, at: int, number: int, said: str, what: str = "it is not JSON"
+    text: str, at: int, number: int, message: str, what: str = "it is not JSON"
 ) -> Exception:
-    place = (
-        f"record {number}, line {find_line_number(text[:at])}"
-        if number
-        else f"line {find_line_number(text[:at])}"
-    )
-    return UnreadableFile(READING_JSON, f"{what}: {place}: {said}"[:300])
+    record = f"record {number}, " if number else ""
+    place = f"{record}line {find_line_number(text[:at])}"
+    return UnreadableFile(READING_JSON, f"{what}: {place}: {message}"[:300])
 
 
 def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    values = dict(pairs)
+    if len(values) != len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise ValueError(f"an object names a key twice: {twice[:64]!r}")
-    return found
+    return values
 
 
 def _refuse_constant(name: str) -> object:
@@ -129,5 +126,5 @@ def _parse_whole_number(digits: str) -> object:
 
 
 def _skip_blanks(text: str, at: int) -> int:
-    found = _BLANK.match(text, at)
-    return found.end() if found else at
+    blanks = _BLANK.match(text, at)
+    return blanks.end() if blanks else at

@@ -1,7 +1,7 @@
 """Reads Parquet: the footer first, then batch by batch, only the columns that are needed.
 
-A dictionary lets a small file stand for gigabytes of text: what its values come to is counted
-before they are made.
+Dictionary encoding lets a small file expand to gigabytes of text, so the size is counted before
+values are created.
 """
 
 from __future__ import annotations
@@ -27,19 +27,24 @@ from pipeline.intake.formats.table import (
 
 BATCH_ROWS = 10_000
 MOST_IN_A_LIST = 1_000 * MOST_COLUMNS  # of the footer: its columns, its groups of rows
+TEXT_TYPES = frozenset(
+    (
+        *(pa.string(), pa.large_string(), pa.string_view()),
+        *(pa.binary(), pa.large_binary(), pa.binary_view()),
+    )
+)
 _FAILURES = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
 def read_parquet(data: bytes) -> Table:
     """Read a Parquet file. Raises UnreadableFile; InputRefused for nested columns."""
     try:
-        schema = _open_file(data).schema_arrow
-        rows = _open_file(data).metadata.num_rows
+        file = _open_file(data)
+        schema, rows = file.schema_arrow, file.metadata.num_rows
     except _FAILURES as error:
         raise wrap_error("Parquet file", error) from error
     limit_columns(len(schema.names))
     limit_rows(rows)
-    columns = tuple(schema.names)
 
     def rows_of(places: Sequence[int]) -> Iterator[NumberedRow]:
         wanted = [schema.field(place) for place in places]
@@ -49,7 +54,7 @@ def read_parquet(data: bytes) -> Table:
         except _FAILURES as error:
             raise wrap_error("Parquet file", error) from error
 
-    return Table(columns, rows_of)
+    return Table(tuple(schema.names), rows_of)
 
 
 def _open_file(data: bytes, texts: Sequence[str] = ()) -> Any:
@@ -63,19 +68,24 @@ def _open_file(data: bytes, texts: Sequence[str] = ()) -> Any:
 
 def _refuse_nested(wanted: Sequence[Any]) -> None:
     problems = [
-        Problem("columns", one.name, f"holds values of type {one.type}; it must hold single values")
-        for one in wanted
-        if pa.types.is_nested(one.type)
+        Problem(
+            "columns", field.name, f"holds values of type {field.type}; it must hold single values"
+        )
+        for field in wanted
+        if pa.types.is_nested(field.type)
     ]
     if problems:
         raise InputRefused("Nothing was read", problems)
 
 
 def _read_rows(data: bytes, wanted: Sequence[Any]) -> Iterator[NumberedRow]:
-    names = [one.name for one in wanted]
-    file = _open_file(data, [one.name for one in wanted if _is_text(one.type)])
+    names = [field.name for field in wanted]
+    file = _open_file(data, [field.name for field in wanted if _is_text(field.type)])
     limit_text(_sum_unpacked_bytes(file.metadata, names))
-    limit_text(file.metadata.num_rows * sum(_get_fixed_width(one.type) for one in wanted))
+    widths = [
+        field.type.byte_width for field in wanted if pa.types.is_fixed_size_binary(field.type)
+    ]
+    limit_text(file.metadata.num_rows * sum(widths))
     number = characters = 0
     for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names):
         columns = [batch.column(name) for name in names]
@@ -99,11 +109,6 @@ def _sum_unpacked_bytes(footer: Any, names: Sequence[str]) -> int:
     )
 
 
-def _get_fixed_width(kind: Any) -> int:
-    """Return the bytes per value of a fixed-width type, else 0."""
-    return int(kind.byte_width) if pa.types.is_fixed_size_binary(kind) else 0
-
-
 def _count_text_bytes(column: Any) -> int:
     """Count the bytes of text in a column of a batch."""
     if pa.types.is_dictionary(column.type):
@@ -114,17 +119,7 @@ def _count_text_bytes(column: Any) -> int:
 
 
 def _is_text(kind: Any) -> bool:
-    return any(
-        holds(kind)
-        for holds in (
-            pa.types.is_string,
-            pa.types.is_large_string,
-            pa.types.is_binary,
-            pa.types.is_large_binary,
-            pa.types.is_string_view,
-            pa.types.is_binary_view,
-        )
-    )
+    return kind in TEXT_TYPES
 
 
 def _convert_column(column: Any) -> list[object]:
@@ -137,16 +132,16 @@ def _convert_column(column: Any) -> list[object]:
     try:
         values: list[object] = column.to_pylist()
     except (ValueError, OverflowError):
-        values = [_convert_value(one) for one in column]
+        values = [_convert_value(scalar) for scalar in column]
     return values
 
 
-def _convert_value(one: Any) -> object:
+def _convert_value(scalar: Any) -> object:
     """Convert one value, or return a stand-in that the validator refuses."""
     try:
-        value: object = one.as_py()
+        return scalar.as_py()
     except UnicodeDecodeError:
-        return bytes(one.as_buffer())
+        return bytes(scalar.as_buffer())
     except (ValueError, OverflowError):
-        return f"{one.value} (microseconds since 1970)" if hasattr(one, "value") else str(one.type)
-    return value
+        number = getattr(scalar, "value", None)
+        return str(scalar.type) if number is None else f"{number} (microseconds since 1970)"

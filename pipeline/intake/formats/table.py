@@ -10,7 +10,7 @@ from pipeline.errors import UnreadableFile
 MEBIBYTE = 1024 * 1024
 MOST_BYTES = 200 * MEBIBYTE
 PAGE_BYTES = 20 * MEBIBYTE
-"""What the page takes: the server holds it in memory for everybody."""
+"""The limit in the browser: the server holds uploads in memory."""
 MOST_TEXT = 200_000_000
 """How many characters the columns that are read may hold together, once unpacked."""
 MOST_ROWS = 1_000_000
@@ -30,9 +30,9 @@ NumberedRow = tuple[int, tuple[object, ...]]
 class Table:
     """The column names of a file, and its rows, which are read on demand.
 
-    `rows` takes the places of the columns that are wanted and gives, for each row, the number by
-    which a person finds it, and the values at these places. It raises UnreadableFile.
-    `other_sheets` are the names of what else the file holds and nobody reads.
+    `rows` takes the places of the wanted columns and yields, for each row, the number by which a
+    person finds it, and the values at these places. It raises UnreadableFile.
+    `other_sheets` are the names of sheets that are not read.
     """
 
     columns: tuple[str, ...]
@@ -67,5 +67,5 @@ def limit_text(characters: int) -> None:
 
 def wrap_error(what: str, error: Exception) -> UnreadableFile:
     """Wrap a library's error about an unreadable file, in one line."""
-    said = " ".join(str(error).split())[:200] or type(error).__name__
-    return UnreadableFile(READING_FILE, f"it is not a readable {what}: {said}")
+    message = " ".join(str(error).split())[:200] or type(error).__name__
+    return UnreadableFile(READING_FILE, f"it is not a readable {what}: {message}")

@@ -25,7 +25,7 @@ def decode_text(data: bytes, form: str) -> str:
     Raises UnreadableFile that names line and byte where it is no text, or holds a NUL.
     """
     mark, encoding = next(
-        (one for one in BYTE_ORDER_MARKS if data.startswith(one[0])), (b"", "utf-8")
+        (pair for pair in BYTE_ORDER_MARKS if data.startswith(pair[0])), (b"", "utf-8")
     )
     body = data[len(mark) :]
     save = f"save it as {form} in UTF-8"

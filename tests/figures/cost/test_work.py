@@ -21,7 +21,7 @@ DAY = 24 * 60
 def ask_work(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", hours: int = 8
 ) -> dict[str, dict[str, Any]]:
-    asked = questions.query_phase_work(selection, zone=zone, hours_a_day=hours)
+    asked = questions.Question("phase_work", selection=selection, zone=zone, hours_a_day=hours)
     return {row["phase"]: row for row in ask(store, asked).to_dicts()}
 
 

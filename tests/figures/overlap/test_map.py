@@ -159,6 +159,8 @@ def test_every_measure_of_the_sample_draws_the_pairs_above_zero(
     assert frame.filter(pl.col("kind") != "phase").height == above.height >= 11
     lines = frame.filter(kind="phase")["said"].to_list()
     counted = build_arcs(
-        ask(sample, questions.query_pair_counts(EVERYTHING)), REVISITS, catalogue(sample).phases
+        ask(sample, questions.Question("pair_counts", selection=EVERYTHING)),
+        REVISITS,
+        catalogue(sample).phases,
     )
     assert lines == counted.filter(kind="phase")["said"].to_list()

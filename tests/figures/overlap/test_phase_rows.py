@@ -32,13 +32,13 @@ from tests.logs import PHASES, add_worked_example
 
 def ask_rows(store: Store, selection: Selection = EVERYTHING, zone: str = "UTC") -> dict[str, Any]:
     """The rows by phase."""
-    found = ask(store, questions.query_phase_rows(selection, zone=zone)).to_dicts()
+    found = ask(store, questions.Question("phase_rows", selection=selection, zone=zone)).to_dicts()
     return {row["phase"]: row for row in found}
 
 
 def write_line(store: Store, phase: str) -> str:
     (one,) = (one for one in catalogue(store).phases if one.key == phase)
-    return format_map_line(ask(store, questions.query_pair_counts(EVERYTHING)), one)
+    return format_map_line(ask(store, questions.Question("pair_counts", selection=EVERYTHING)), one)
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def test_the_line_of_a_phase_says_what_arrived(store: Store, arrived: int, words
 
 
 def test_the_example_is_the_phase_that_starts_most(worked: Store) -> None:
-    found = ask(worked, questions.query_phase_rows(EVERYTHING, zone="UTC"))
+    found = ask(worked, questions.Question("phase_rows", selection=EVERYTHING, zone="UTC"))
     assert examples.exemplify_phases(found) == (
         "11 revisits made from model development, 2 arrived at it: net gain +9."
     )
@@ -219,5 +219,7 @@ def test_the_weeks_of_the_line_begin_on_the_day_of_the_reader(store: Store) -> N
     for day in (6, 8, 9):  # a Friday, a Sunday, a Monday
         log(store, "monitoring", at=f"2026-03-{day:02}T10:00Z")
     for week_start, weeks in ((0, [2, 1]), (6, [1, 2])):
-        asked = questions.query_phase_rows(EVERYTHING, zone="UTC", week_start=week_start)
+        asked = questions.Question(
+            "phase_rows", selection=EVERYTHING, zone="UTC", week_start=week_start
+        )
         assert ask(store, asked).filter(phase="monitoring")["weeks"].item().to_list() == weeks

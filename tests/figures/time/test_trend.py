@@ -29,7 +29,7 @@ def ask_trend(
     zone: str = "UTC",
 ) -> list[dict[str, Any]]:
     return ask(
-        store, questions.query_trend(selection, grain=grain, stack=stack, zone=zone)
+        store, questions.Question("trend", selection=selection, grain=grain, stack=stack, zone=zone)
     ).to_dicts()
 
 
@@ -166,7 +166,9 @@ def test_the_mean_of_four_weeks_begins_with_the_fourth(store: Store) -> None:
 
 def test_only_whole_weeks_have_a_mean_and_are_compared(sample: Store) -> None:
     until = select_by_names(catalogue(sample), until="2026-10-13")  # a Tuesday
-    rows = ask(sample, questions.query_trend(until, grain="week", stack="none", zone="UTC"))
+    rows = ask(
+        sample, questions.Question("trend", selection=until, grain="week", stack="none", zone="UTC")
+    )
     assert rows.select("first_day", "total", "whole").rows()[-2:] == [
         ("2026-10-05", 11, True),
         ("2026-10-12", 5, False),
@@ -178,7 +180,10 @@ def test_only_whole_weeks_have_a_mean_and_are_compared(sample: Store) -> None:
 
 def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None:
     since = select_by_names(catalogue(sample), since="2026-09-02", until="2026-10-04")
-    rows = ask(sample, questions.query_trend(since, grain="week", stack="reason", zone="UTC"))
+    rows = ask(
+        sample,
+        questions.Question("trend", selection=since, grain="week", stack="reason", zone="UTC"),
+    )
     weeks = rows.unique("period", maintain_order=True)
     assert weeks["whole"].to_list() == [False, True, True, True, True]
     assert weeks["mean_of_four"].is_not_null().to_list() == [False] * 4 + [True]
@@ -188,7 +193,9 @@ def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/New_York"])
 def test_a_filter_of_whole_weeks_of_the_reader_cuts_none(sample: Store, zone: str) -> None:
     period = select_by_names(catalogue(sample), since="2026-08-31", until="2026-10-11", zone=zone)
-    rows = ask(sample, questions.query_trend(period, grain="week", stack="none", zone=zone))
+    rows = ask(
+        sample, questions.Question("trend", selection=period, grain="week", stack="none", zone=zone)
+    )
     assert rows["whole"].to_list() == [True] * 6
 
 
@@ -209,7 +216,7 @@ def test_two_weeks_count_this_one_and_the_last(store: Store) -> None:
         log(store, at=(now - timedelta(days=days)).isoformat())
     log(store, at=now.isoformat(), project="Other")
     (project,) = [one.id for one in catalogue(store).projects if one.name == "Churn"]
-    found = ask(store, questions.query_two_weeks(project, zone="UTC")).to_dicts()
+    found = ask(store, questions.Question("two_weeks", project_id=project, zone="UTC")).to_dicts()
     assert found == [{"this_week": 1, "last_week": 2}]
 
 
@@ -226,8 +233,8 @@ def test_weeks_begin_on_the_day_of_the_reader(
 ) -> None:
     for day in (6, 8, 9):  # a Friday, a Sunday, a Monday
         log(store, at=f"2026-03-{day:02}T10:00Z")
-    asked = questions.query_trend(
-        EVERYTHING, grain="week", stack="none", zone="UTC", week_start=week_start
+    asked = questions.Question(
+        "trend", selection=EVERYTHING, grain="week", stack="none", zone="UTC", week_start=week_start
     )
     rows = ask(store, asked).to_dicts()
     assert {row["period"]: row["total"] for row in rows} == weeks
@@ -237,8 +244,13 @@ def test_weeks_begin_on_the_day_of_the_reader(
 @pytest.mark.parametrize("week_start", [0, 5, 6])
 def test_days_and_months_know_nothing_of_the_week(sample: Store, week_start: int) -> None:
     for grain in ("day", "month"):
-        asked = questions.query_trend(
-            EVERYTHING, grain=grain, stack="none", zone="UTC", week_start=week_start
+        asked = questions.Question(
+            "trend",
+            selection=EVERYTHING,
+            grain=grain,
+            stack="none",
+            zone="UTC",
+            week_start=week_start,
         )
         assert ask(sample, asked).to_dicts() == ask_trend(sample, grain=grain)
 
@@ -250,7 +262,24 @@ def test_two_weeks_begin_on_the_day_of_the_reader(store: Store) -> None:
     (project,) = [one.id for one in catalogue(store).projects]
     counted = {}
     for first in (0, 5, 6):
-        asked = questions.query_two_weeks(project, zone="UTC", week_start=first)
+        asked = questions.Question("two_weeks", project_id=project, zone="UTC", week_start=first)
         counted[first] = ask(store, asked).row(0)
     expected = {first: (1, 1) if now.weekday() == first else (2, 0) for first in (0, 5, 6)}
     assert counted == expected
+
+
+def find_highest_week(store: Store) -> str:
+    asked = questions.Question(
+        "trend", selection=EVERYTHING, grain="week", stack="none", zone="UTC"
+    )
+    return examples.exemplify_trend(time_weeks.name_periods(ask(store, asked), "week"), "week")
+
+
+def test_of_equal_weeks_none_is_called_the_highest(store: Store) -> None:
+    log(store, at="2026-03-02T10:00Z")
+    log(store, at="2026-03-10T10:00Z")
+    assert (
+        find_highest_week(store) == "One of the highest weeks, week of 2 Mar 2026, has 1 revisit."
+    )
+    log(store, at="2026-03-11T10:00Z")
+    assert find_highest_week(store) == "The highest week, week of 9 Mar 2026, has 2 revisits."

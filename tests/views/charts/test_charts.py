@@ -65,9 +65,9 @@ def cases(_read_only_sample: Store) -> dict[str, Case]:
             EVERYTHING, grain="week", stack="main_phase", zone="UTC"
         ).ask(reader)
         trend = time_weeks.name_periods(weekly, "week")
-        reasons = questions.query_reason_counts(EVERYTHING).ask(reader)
-        cells = questions.query_reason_phases(EVERYTHING).ask(reader)
-        weekly = questions.query_focus_weeks(EVERYTHING, zone="UTC").ask(reader)
+        reasons = questions.Question("reason_counts", selection=EVERYTHING).ask(reader)
+        cells = questions.Question("reason_phases", selection=EVERYTHING).ask(reader)
+        weekly = questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC").ask(reader)
         weeks = time_weeks.name_periods(weekly, "week")
         bars = questions.query_timeline_sessions(EVERYTHING).ask(reader)
         marks = questions.query_timeline_marks(EVERYTHING).ask(reader)

@@ -1,19 +1,23 @@
-"""The memory of last answers: whatever the version and the minute, and never too large."""
+"""The memory of answers: each is computed once for all sessions, and it never grows too large."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import threading
+from datetime import timedelta
 
 import polars as pl
+import pytest
 
-from pipeline.asking import questions as reads
+from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
-from tests.builders import EVERYTHING
-from views.session.last_known import LARGEST_BYTES, KnownAnswer, LastKnownAnswers
-
-PATH = "revisits.duckdb"
-HEADLINE = reads.query_headline(EVERYTHING)
+from pipeline.errors import StoreBusy
+from pipeline.store import Store
+from pipeline.store.units import Reader
+from tests.builders import EVERYTHING, log
+from tests.holders import held_by_another_process
+from views.session import session
+from views.session.memory import KnownAnswer, Memory
 
 
 def make_known(rows: int) -> KnownAnswer:

@@ -64,7 +64,7 @@ def test_who_has_the_store_open_never_waits_for_who_waits_for_it(
     monkeypatch.setenv("REVISITS_STORE", str(store.path))
     monkeypatch.setattr(opening, "READ_SECONDS", 20.0)
     turnstile = store.path.with_name(f"{store.path.name}.turn")
-    question = questions.query_headline(Selection())
+    question = questions.Question("headline", selection=Selection())
 
     def another_page() -> None:
         session.ask(question)

@@ -1,0 +1,106 @@
+"""What the rework of a selection costs: its figures, sentences and bars, and those of a what-if."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from pipeline.asking.questions import Ask, Question, ask_catalogue
+from pipeline.asking.selection import Selection
+from pipeline.figures.cost import words
+from pipeline.figures.cost.bars import build_cost_bars
+from pipeline.figures.cost.total_work import (
+    Pair,
+    Rework,
+    TotalWork,
+    compute_total_work,
+    find_costliest_pairs,
+    measure_rework,
+    scale_rework,
+)
+
+HOURS_A_DAY = 8
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What rework costs, and what its figures leave out.
+
+    `sentences` say what it costs, or without any figure what is needed; `gaps` what is left out
+    and what to log. `counted` says what counts as work, `costliest` are the minutes of the pairs
+    with most rework. `scaled` and `what_if`, its words, are those of a what-if, if any.
+    """
+
+    rework: Rework
+    logged: TotalWork
+    has_figures: bool
+    sentences: tuple[str, ...]
+    gaps: tuple[str, ...]
+    counted: str
+    costliest: Mapping[Pair, int]
+    title: words.TitleOf
+    scaled: TotalWork | None = None
+    what_if: str = ""
+
+    @property
+    def bars(self) -> pl.DataFrame:
+        """The bars of the chart."""
+        return build_cost_bars(self.logged, self.scaled)
+
+    @property
+    def table(self) -> pl.DataFrame:
+        """The phases with their figures, and with those of the what-if, if any."""
+        if self.scaled is None:
+            return self.logged.phases
+        return self.logged.phases.with_columns(what_if_total_work=self.scaled.phases["total_work"])
+
+
+def has_minutes(ask: Ask, selection: Selection) -> bool:
+    """Tell whether rework inside focus sessions has minutes; without them there is no figure."""
+    pairs = ask(Question("pair_rework", selection=selection))
+    return bool(pairs["minutes"].is_not_null().any())
+
+
+def ask_cost(ask: Ask, selection: Selection, *, zone: str, hours_a_day: int) -> Cost:
+    """Ask what the rework of a selection costs; at most `hours_a_day` count as work."""
+    pairs = ask(Question("pair_rework", selection=selection))
+    phases = ask(Question("phase_work", selection=selection, zone=zone, hours_a_day=hours_a_day))
+    rework, title = measure_rework(phases, pairs), ask_catalogue(ask).get_phase_title
+    logged = compute_total_work(rework)
+    has_figures = bool(rework.cells["per_minute"].is_not_null().any())
+    if has_figures:
+        sentences = words.format_total_work(logged)
+        gaps = [
+            words.format_narrowing(selection),
+            *words.format_lower_bounds(phases, rework, title),
+            *words.format_missing_figures(rework, title),
+            *words.format_focus_to_log(pairs, title),
+        ]
+    else:
+        sentences = [words.NO_FIGURE_YET]
+        gaps = [
+            *words.format_minutes_to_log(pairs),
+            *words.format_focus_to_log(pairs, title),
+            *words.format_missing_figures(rework, title, reasons=("focus", "first pass")),
+        ]
+    return Cost(
+        rework,
+        logged,
+        has_figures,
+        tuple(sentences),
+        tuple(filter(None, gaps)),
+        words.format_hours_a_day(hours_a_day),
+        find_costliest_pairs(rework),
+        title,
+    )
+
+
+def scale_cost(cost: Cost, factors: Mapping[Pair, float]) -> Cost:
+    """Scale the rework of some pairs by factors from 0 to 2; without factors nothing changes."""
+    if not factors:
+        return cost
+    scaled = compute_total_work(scale_rework(cost.rework, factors))
+    what_if = words.format_what_if(cost.logged, scaled, factors, cost.title)
+    return replace(cost, scaled=scaled, what_if=what_if)

@@ -1,7 +1,0 @@
--- What was ever written about some reasons?
--- grain: one row per revision, each one's oldest first
--- params: ids
-select *
-from reason_ledger
-where id in (select unnest(cast($ids as uuid[])))
-order by id, rev

@@ -1,7 +1,0 @@
--- What was ever written about some revisits?
--- grain: one row per revision, each one's oldest first
--- params: ids
-select *
-from revisit_ledger
-where id in (select unnest(cast($ids as uuid[])))
-order by id, rev
