@@ -12,19 +12,14 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from pipeline.ledger import actions
-from pipeline.figures.actions import effect as actions_effect
-from pipeline.ledger import changes
-from pipeline.ledger import focus
-from pipeline.figures.overlap import pairs as overlapping
-from pipeline.ledger import phases
 from pipeline.asking import questions
-from pipeline.ledger import adding
 from pipeline.asking.selection import Selection
-from pipeline.model import Action, Catalogue, Receipt
+from pipeline.figures.actions import effect as actions_effect
+from pipeline.figures.overlap import pairs as overlapping
+from pipeline.intake.sheets import Sheet, SheetRow
+from pipeline.ledger import actions, adding, changes, focus, phases
 from pipeline.ledger.adding import Added
-from pipeline.intake.sheets import SheetRow
-from pipeline.intake.sheets import Sheet
+from pipeline.model import Action, Catalogue, Receipt
 from pipeline.store import Store
 
 EVERYTHING = Selection()

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from pipeline.words import dates
 from pipeline.ledger.sample import load_sample
 from pipeline.store import Store
+from pipeline.words import dates
 
 # The first example also loads scipy, and the machine may be busy: time says nothing here.
 settings.register_profile("without deadline", deadline=None)

@@ -8,11 +8,11 @@ from itertools import permutations
 from typing import Any
 
 from pipeline.asking import questions
+from pipeline.asking.selection import Selection
 from pipeline.figures.patterns.evidence import Evidence
 from pipeline.figures.patterns.evidence import gather_evidence as gather
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.search import find_patterns as find
-from pipeline.asking.selection import Selection
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, revisit, revisits_of
 

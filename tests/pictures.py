@@ -20,8 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.filling import fill_store
 from pipeline.errors import RevisitsError
-from pipeline.intake.reading import detect_format
-from pipeline.intake.reading import read_sheet
+from pipeline.intake.reading import detect_format, read_sheet
 from pipeline.ledger.adding import add_sheet
 from pipeline.ledger.sample import load_sample
 from pipeline.store import Store

@@ -10,17 +10,10 @@ from typing import get_args
 
 from benchmarks.made_up_logs import PLANTS
 from benchmarks.soak.__main__ import PARTS
-from pipeline.access.roles import SECRET_LENGTH
-from pipeline.access.roles import Role
-from pipeline.access.roles import parse_access
-from pipeline.figures.patterns.kinds import PatternKind
-from pipeline.figures.patterns.kinds import FAMILY_NOTE
-from pipeline.figures.patterns.kinds import RULES
-from pipeline.cli.arguments import build_parser
-from pipeline.figures.guide.how_to_read import MAP
-from pipeline.figures.guide.how_to_read import MATRIX
-from pipeline.figures.guide.how_to_read import OTHER_GUIDES
+from pipeline.access.roles import SECRET_LENGTH, Role, parse_access
+from pipeline.figures.guide.how_to_read import MAP, MATRIX, OTHER_GUIDES
 from pipeline.figures.overlap.measures import MEASURES
+from pipeline.figures.patterns.kinds import FAMILY_NOTE, RULES, PatternKind
 
 ROOT = Path(__file__).parents[1]
 

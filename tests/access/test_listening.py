@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main as cli
+from pipeline.access.listening import (
+    build_server_options,
+    is_hidden_from_others,
+    is_login_waived,
+    is_this_machine,
+    refuse_to_be_open,
+)
 from pipeline.access.roles import Access
-from pipeline.cli.arguments import build_parser
+from pipeline.cli import main as cli
 from pipeline.errors import NotAllowed
-from pipeline.access.listening import is_this_machine
-from pipeline.access.listening import is_hidden_from_others
-from pipeline.access.listening import build_server_options
-from pipeline.access.listening import refuse_to_be_open
-from pipeline.access.listening import is_login_waived
 
 LOGIN, PROXY = Access({}), Access({}, proxy=True)
 ELSEWHERE = [

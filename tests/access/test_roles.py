@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from pipeline import fields
-from pipeline.access.roles import Access
-from pipeline.access.roles import Person
-from pipeline.access.roles import Role
-from pipeline.access.roles import parse_access
-from pipeline.access.roles import parse_person
-from pipeline.access.roles import find_role
-from pipeline.access.roles import read_secrets
+from pipeline.access.roles import (
+    Access,
+    Person,
+    Role,
+    find_role,
+    parse_access,
+    parse_person,
+    read_secrets,
+)
 from pipeline.errors import InputRefused
 
 LOGIN = {"client_id": "x", "cookie_secret": "s" * 32}

@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_by_names
 from pipeline.errors import InputRefused
-from pipeline.asking.selection import Selection
-from pipeline.asking.selection import select_by_names
 from pipeline.store import Store
 from tests.builders import add, all_records, ask, catalogue, log, overlap, revisit, revisits_of
 from tests.logs import PHASES
@@ -114,10 +113,15 @@ def test_a_filter_keeps_what_filtering_by_hand_keeps(mixed: Store, name: str) ->
     assert {pair: number for pair, number in counted.items() if number} == Counter(
         get_pair(one) for one in kept
     )
-    (headline,) = ask(mixed, questions.query_headline(selection)).to_dicts()
+    (headline,) = ask(mixed, questions.Question("headline", selection=selection)).to_dicts()
     assert headline["revisits"] == len(kept)
-    assert ask(mixed, questions.query_reason_counts(selection))["revisits"].sum() == len(kept)
-    trend = ask(mixed, questions.query_trend(selection, grain="day", stack="none", zone="UTC"))
+    assert ask(mixed, questions.Question("reason_counts", selection=selection))[
+        "revisits"
+    ].sum() == len(kept)
+    trend = ask(
+        mixed,
+        questions.Question("trend", selection=selection, grain="day", stack="none", zone="UTC"),
+    )
     assert trend["revisits"].sum() == len(kept)
 
 
@@ -166,7 +170,7 @@ def test_the_headline_says_what_a_selection_holds(store: Store) -> None:
     log(store, "monitoring", "management", at="2026-03-02T10:00Z", minutes=5)
     log(store, "scalability", "management", at="2026-03-04T10:00Z", project="Other")
     log(store, "scalability", "monitoring", at="2026-03-03T10:00Z")
-    (row,) = ask(store, questions.query_headline(Selection())).to_dicts()
+    (row,) = ask(store, questions.Question("headline", selection=Selection())).to_dicts()
     expected = {
         "revisits": 3,
         "projects": 2,

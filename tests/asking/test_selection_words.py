@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.words import dates
-from pipeline.asking.selection import get_first_day
-from pipeline.asking.selection import format_selection
-from pipeline.asking.selection import get_last_day
-from pipeline.asking.selection import Selection
-from pipeline.asking.selection import select_by_names
+from pipeline.asking.selection import (
+    Selection,
+    format_selection,
+    get_first_day,
+    get_last_day,
+    select_by_names,
+)
 from pipeline.store import Store
+from pipeline.words import dates
 from tests.builders import catalogue, log
 
 

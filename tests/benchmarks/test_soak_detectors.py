@@ -11,22 +11,13 @@ import duckdb
 import pytest
 
 from benchmarks.soak import damage, import_kills
-from benchmarks.soak.commands import LOG_COMMAND
-from benchmarks.soak.commands import CommandResult
-from benchmarks.soak.commands import run_command
-from benchmarks.soak.commands import find_unclear
-from benchmarks.soak.crashed_store import LOGGED
-from benchmarks.soak.crashed_store import CrashedStore
-from benchmarks.soak.crashed_store import make_crashed_store
-from benchmarks.soak.crashed_store import read_state
+from benchmarks.soak.commands import LOG_COMMAND, CommandResult, find_unclear, run_command
+from benchmarks.soak.crashed_store import LOGGED, CrashedStore, make_crashed_store, read_state
 from benchmarks.soak.crowd import find_losses_by_note
-from benchmarks.soak.losses import Losses
-from benchmarks.soak.losses import find_losses
-from benchmarks.soak.writer import parse_acknowledged
-from benchmarks.soak.writer import parse_seconds
-from benchmarks.soak.writer import write_units
-from pipeline.ledger import revisits as ledger_revisits
+from benchmarks.soak.losses import Losses, find_losses
+from benchmarks.soak.writer import parse_acknowledged, parse_seconds, write_units
 from pipeline.errors import StoreDamaged, StoreError, StoreUnwritable
+from pipeline.ledger import revisits as ledger_revisits
 from pipeline.model import Change
 from pipeline.store import Store
 from pipeline.store.faults import translate_error

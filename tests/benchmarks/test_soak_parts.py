@@ -9,8 +9,7 @@ import pytest
 
 from benchmarks.soak import damage, import_kills, kills, places
 from benchmarks.soak.__main__ import main
-from benchmarks.soak.crowd import Crowd
-from benchmarks.soak.crowd import run_crowd
+from benchmarks.soak.crowd import Crowd, run_crowd
 from benchmarks.soak.losses import Losses
 from benchmarks.soak.outcomes import Outcome
 from benchmarks.watching import find_browser

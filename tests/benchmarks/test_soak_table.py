@@ -7,18 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.soak.__main__ import PARTS
-from benchmarks.soak.__main__ import SHORT
-from benchmarks.soak.__main__ import shorten_outcomes
-from benchmarks.soak.__main__ import main
-from benchmarks.soak.losses import Losses
-from benchmarks.soak.losses import make_fault
-from benchmarks.soak.outcomes import Outcome
-from benchmarks.soak.outcomes import format_outcome_notes
-from benchmarks.soak.outcomes import format_outcome_table
-from benchmarks.soak.outcomes import merge_outcomes
-from benchmarks.soak.outcomes import format_percentiles
-from benchmarks.soak.outcomes import write_between
+from benchmarks.soak.__main__ import PARTS, SHORT, main, shorten_outcomes
+from benchmarks.soak.losses import Losses, make_fault
+from benchmarks.soak.outcomes import (
+    Outcome,
+    format_outcome_notes,
+    format_outcome_table,
+    format_percentiles,
+    merge_outcomes,
+    write_between,
+)
 
 WELL = Outcome("kills", 3, "kills", 12, says="slow")
 ILL = Outcome("cuts", 2, "trials", 5, Losses(lost=1, torn=2, complaints=("lost: x",)))

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.timing import Spread
-from benchmarks.timing import format_table
+from benchmarks.timing import Spread, format_table
 from benchmarks.watching import find_browser
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.cli.main import ROOT, main
+from pipeline.cli.main import main
 from pipeline.store import Store
+from pipeline.store.store import ROOT
 from tests.builders import all_records, ledger_sizes, log
 from tests.cli.arguments import BAD, GOOD, HEADER, Run, log_arguments, write_lines
 

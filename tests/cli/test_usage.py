@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.main import ROOT, main
+from pipeline.cli.main import main
 from pipeline.store import Store, locate_store
+from pipeline.store.store import ROOT
 from tests.builders import all_records, run_python
 from tests.cli.arguments import Run, log_arguments, run_in_a_process
 from tests.damages import broken_log

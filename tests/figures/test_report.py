@@ -6,19 +6,13 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.figures.guide import examples
 from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.guide import examples
+from pipeline.figures.report.summary import TimeBefore, ask_time_before, format_summary
 from pipeline.figures.time import weeks
-from pipeline.asking.selection import Selection
-from pipeline.asking.selection import select_by_names
 from pipeline.store import Store
-from pipeline.figures.report.story import Story
-from pipeline.figures.report.story import find_story as story
-from pipeline.figures.report.summary import TimeBefore
-from pipeline.figures.report.summary import ask_time_before
-from pipeline.figures.report.summary import format_summary
 from tests.builders import EVERYTHING, add, all_records, ask, catalogue, log, revisit, revisits_of
-from views.frame.sample import STEPS
 
 NOW = datetime(2026, 11, 1)
 
@@ -150,39 +144,12 @@ def test_the_counts_are_those_of_the_records(
     assert head["without_minutes"] == records["minutes"].null_count()
 
 
-def find_story(store: Store) -> Story:
-    with store.reading() as reader:
-        return story(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
-
-
-def tell_tour(store: Store) -> str:
-    (step,) = [one for one in STEPS if one.page == "Overlap"]
-    return " ".join(step.says(find_story(store)))
-
-
 def tell_highest_week(store: Store) -> str:
-    trend = ask(store, questions.query_trend(EVERYTHING, grain="week", stack="none", zone="UTC"))
+    trend = ask(
+        store,
+        questions.Question("trend", selection=EVERYTHING, grain="week", stack="none", zone="UTC"),
+    )
     return examples.exemplify_trend(weeks.name_periods(trend, "week"), "week")
-
-
-def test_a_store_without_a_revisit_has_no_story(store: Store) -> None:
-    assert find_story(store) == Story(0, None, 0, None, None)
-    assert "strongest" not in tell_tour(store)
-
-
-def test_one_strongest_pair_is_called_so(store: Store) -> None:
-    log(store)
-    log(store, reason="Defect")
-    log(store, "monitoring")
-    assert "The strongest pair of the sample is Model deployment → Data prep" in tell_tour(store)
-
-
-def test_of_equal_pairs_none_is_called_the_strongest(store: Store) -> None:
-    log(store)
-    log(store, "monitoring")
-    assert find_story(store).level == 2
-    assert "One of the strongest pairs of the sample is " in tell_tour(store)
-    assert "The strongest" not in tell_tour(store)
 
 
 def test_of_equal_weeks_none_is_called_the_highest(store: Store) -> None:
@@ -193,23 +160,3 @@ def test_of_equal_weeks_none_is_called_the_highest(store: Store) -> None:
     )
     log(store, at="2026-03-11T10:00Z")
     assert tell_highest_week(store) == "The highest week, week of 9 Mar 2026, has 2 revisits."
-
-
-def test_the_sample_has_a_story(sample: Store) -> None:
-    found = find_story(sample)
-    assert found.revisits == 227
-    assert found.hot
-    assert (found.hot["main_phase"], found.hot["revisited_phase"], found.hot["revisits"]) == (
-        "model_deployment",
-        "data_preparation",
-        38,
-    )
-    assert found.ping_pong
-    assert {found.ping_pong.one, found.ping_pong.other} == {"Data preparation", "Model development"}
-    assert {found.ping_pong.there, found.ping_pong.back} == {25, 28}
-    assert found.fading
-    assert (found.fading.reason, found.fading.before, found.fading.since) == (
-        "Unclear definition",
-        23,
-        2,
-    )

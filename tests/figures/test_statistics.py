@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 from statsmodels.stats.rates import test_poisson_2indep as poisson_test
 
-from pipeline.figures.statistics.rates import Stretch
-from pipeline.figures.statistics.rates import compare_rates
+from pipeline.figures.statistics.rates import Stretch, compare_rates
 
 counts = st.integers(0, 400)
 days = st.floats(0.1, 1_000)

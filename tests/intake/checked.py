@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from pipeline.errors import Problem
-from pipeline.model import Catalogue, Phase, Project, Reason
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.validation import Validated
-from pipeline.intake.validation import validate_sheet
+from pipeline.intake.validation import Validated, validate_sheet
+from pipeline.model import Catalogue, Phase, Project, Reason
 from tests.builders import revisit, revisits_of
 
 NOW = datetime(2026, 3, 31, 12)

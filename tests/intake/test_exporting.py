@@ -16,12 +16,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import fields
-from pipeline.ledger import adding
 from pipeline.errors import InputRefused
-from pipeline.intake.writing import write_csv
-from pipeline.intake.writing import export_records
-from pipeline.intake.reading import FORMATS
-from pipeline.intake.reading import read_sheet
+from pipeline.intake.reading import FORMATS, read_sheet
+from pipeline.intake.writing import export_records, write_csv
+from pipeline.ledger import adding
 from pipeline.ledger.adding import plan_sheet
 from pipeline.store import Store
 from tests.builders import add, all_records, log, revisit, revisits_of

@@ -12,16 +12,12 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from pipeline.ledger import revisits as ledger_revisits
-from pipeline.ledger import adding
 from pipeline.errors import InputRefused, UnreadableFile
-from pipeline.intake.reading import FORMATS
-from pipeline.intake.reading import detect_format
-from pipeline.intake.reading import read_sheet
-from pipeline.intake.reading import list_refused_rows
-from pipeline.ledger.adding import Added
-from pipeline.ledger.adding import Plan
+from pipeline.intake.reading import FORMATS, detect_format, list_refused_rows, read_sheet
 from pipeline.intake.sheets import Sheet
+from pipeline.ledger import adding
+from pipeline.ledger import revisits as ledger_revisits
+from pipeline.ledger.adding import Added, Plan
 from pipeline.store import Store
 from tests.builders import add, all_records, catalogue, ledger_sizes, log, sessions_of, violations
 

@@ -11,13 +11,11 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.errors import Cancelled
+from pipeline.intake.reading import FORMATS, read_sheet
 from pipeline.intake.writing import export_records
-from pipeline.intake.reading import FORMATS
-from pipeline.intake.reading import read_sheet
-from pipeline.store.locks import locked
-from pipeline.ledger.adding import add_sheet
-from pipeline.ledger.adding import plan_sheet
+from pipeline.ledger.adding import add_sheet, plan_sheet
 from pipeline.store import Store
+from pipeline.store.locks import locked
 from tests.builders import all_records, ledger_sizes, log, revisit, revisits_of
 
 ROWS = 1200

@@ -53,7 +53,7 @@ KINDS = (
         ledger_revisits.edit_revisit,
         ledger_revisits.delete_revisit,
         ledger_revisits.read_revisit_history,
-        questions.query_records(questions.Selection()),
+        questions.Question("records", selection=questions.Selection()),
     ),
     Kind(
         "focus_sessions",
@@ -85,7 +85,7 @@ KINDS = (
         team_practices.edit_practice,
         team_practices.delete_practice,
         team_practices.read_practice_history,
-        questions.query_practices(),
+        questions.Question("practices"),
     ),
 )
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.table)

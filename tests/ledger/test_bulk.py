@@ -118,7 +118,7 @@ def test_the_whole_view_is_looked_up_and_must_be_the_one_that_was_shown(sample: 
     log(sample, "monitoring", "scalability")
     with pytest.raises(ChangedMeanwhile, match="holds other revisits by now"):
         mark_view(sample, selection, seen)
-    seen = ask(sample, questions.query_revisit_marks(selection))
+    seen = ask(sample, questions.Question("revisit_marks", selection=selection))
     bulk.delete_revisits(sample, mark_view(sample, selection, seen), by="ana")
     assert all_records(sample, selection).is_empty()
 

@@ -54,7 +54,7 @@ def add(store: Store, practice: str = DO, **values: Any) -> Receipt:
 
 
 def list_rows(store: Store) -> list[dict[str, Any]]:
-    return ask(store, questions.query_practices()).to_dicts()
+    return ask(store, questions.Question("practices")).to_dicts()
 
 
 def get_only(store: Store) -> dict[str, Any]:

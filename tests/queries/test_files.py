@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 import queries
+from pipeline.store import Store
 from pipeline.store.ledgers import LEDGERS
 from pipeline.store.schema import MIGRATIONS_FOLDER as MIGRATIONS
-from pipeline.store import Store
 
 PIPELINE = MIGRATIONS.parent
 EVERY = queries.list_queries()

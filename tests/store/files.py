@@ -6,8 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.store import backups
-from pipeline.store import Store
+from pipeline.store import Store, backups
 from tests.builders import run_python
 
 ONE_ROW = (

@@ -12,17 +12,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.store import backups
-from pipeline.store import backing_up
-from pipeline.ledger import adding
-from pipeline.store import whole_file
-from pipeline.store.backups import Backup
 from pipeline.errors import NotAllowed, StoreDamaged, StoreMissing, StoreUnwritable
 from pipeline.intake.reading import read_sheet
-from pipeline.store import Store
-from pipeline.store.engine import open_file
-from pipeline.store import locate_store
+from pipeline.ledger import adding
 from pipeline.ledger.practices import add_practice
+from pipeline.store import Store, backing_up, backups, locate_store, whole_file
+from pipeline.store.backups import Backup
+from pipeline.store.engine import open_file
 from tests.builders import adopt_action, all_records, ledger, ledger_sizes, log
 from tests.store.files import ONE_ROW, list_occasions
 

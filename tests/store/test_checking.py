@@ -7,14 +7,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.store import backups
-from pipeline.store import check as checking
-from pipeline.ledger import revisits as ledger_revisits
-from pipeline.ledger import undo
-from pipeline.store import backing_up
 from pipeline.cli.main import main
 from pipeline.errors import StoreDamaged, StoreMissing
-from pipeline.store import Store
+from pipeline.ledger import revisits as ledger_revisits
+from pipeline.ledger import undo
+from pipeline.store import Store, backing_up, backups
+from pipeline.store import check as checking
 from tests.builders import log, only_id
 
 

@@ -9,15 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.store import faults
-from pipeline.store import words as store_words
-from pipeline.store.backups import make_backup_path
 from pipeline.cli.main import main
 from pipeline.clock import get_utc_now
 from pipeline.errors import StoreBusy, StoreDamaged, StoreUnwritable
-from pipeline.store.locks import TIMEOUT_SECONDS
-from pipeline.store.locks import locked
-from pipeline.store import Store
+from pipeline.store import Store, faults
+from pipeline.store import words as store_words
+from pipeline.store.backups import make_backup_path
+from pipeline.store.locks import TIMEOUT_SECONDS, locked
 from tests.builders import all_records, log
 from tests.damages import (
     broken_log,

@@ -13,8 +13,8 @@ import duckdb
 import pytest
 
 from pipeline.errors import StoreBusy, StoreUnwritable
-from pipeline.store.locks import locked
 from pipeline.store import Store
+from pipeline.store.locks import locked
 from tests.builders import all_records, log
 from tests.holders import (
     SHORT,

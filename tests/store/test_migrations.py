@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 from pipeline.errors import StoreError, StoreUnwritable
+from pipeline.store import Store
 from pipeline.store.schema import MIGRATIONS_FOLDER as MIGRATIONS
 from pipeline.store.schema import get_newest_schema
-from pipeline.store import Store
 from tests.builders import all_records, ledger, log
 from tests.store.files import read_schema_number, try_to_open
 

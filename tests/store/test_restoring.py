@@ -9,15 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.store import backups
-from pipeline.store import backing_up
-from pipeline.store import whole_file
 from pipeline.cli.main import main
 from pipeline.errors import StoreDamaged, StoreError, StoreMissing, StoreNewer, StoreUnwritable
-from pipeline.store.schema import get_newest_schema
-from pipeline.store.schema import read_schema_number
-from pipeline.store import Store
+from pipeline.store import Store, backing_up, backups, whole_file
 from pipeline.store.engine import open_file
+from pipeline.store.schema import get_newest_schema, read_schema_number
 from tests.builders import all_records, ledger, log
 from tests.holders import NOBODY
 from tests.store.files import ONE_ROW, list_occasions

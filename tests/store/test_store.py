@@ -14,8 +14,8 @@ import pytest
 
 from pipeline.asking import questions
 from pipeline.errors import StoreDamaged, StoreError
-from pipeline.store.schema import get_newest_schema
 from pipeline.store import Store
+from pipeline.store.schema import get_newest_schema
 from tests.builders import all_records, catalogue, ledger, log
 from tests.damages import LEAVE_A_LOG, broken_log, garbage_log
 from tests.store.files import read_schema_number
@@ -109,7 +109,9 @@ def test_a_row_that_is_there_already_is_passed_over(store: Store) -> None:
 def test_a_question_that_the_engine_refuses_is_a_store_error(store: Store) -> None:
     log(store)
     with pytest.raises(StoreError, match="Reading pair weeks"), store.reading() as reader:
-        questions.query_pair_weeks(questions.Selection(), zone="Mars/Olympus").ask(reader)
+        questions.Question("pair_weeks", selection=questions.Selection(), zone="Mars/Olympus").ask(
+            reader
+        )
 
 
 @pytest.mark.parametrize("damage", [broken_log, garbage_log])

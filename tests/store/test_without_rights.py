@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.store import backing_up
 from pipeline.errors import StoreBusy, StoreError
+from pipeline.store import Store, backing_up
 from pipeline.store.schema import get_newest_schema
-from pipeline.store import Store
 from tests.builders import all_records, log
 from tests.holders import (
     SHORT,

@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.figures.actions import words as actions_words
-from pipeline.figures.statistics.rates import Stretch
-from pipeline.figures.statistics.rates import compare_rates
-from pipeline.figures.actions.effect import MOST_WEEKS
-from pipeline.figures.actions.effect import Effect
-from pipeline.figures.actions.effect import judge_effect
-from pipeline.figures.actions.effect import estimate_weeks_until_clear
+from pipeline.figures.actions.effect import (
+    MOST_WEEKS,
+    Effect,
+    estimate_weeks_until_clear,
+    judge_effect,
+)
+from pipeline.figures.statistics.rates import Stretch, compare_rates
 from pipeline.store import Store
 from tests.builders import adopt_action, get_only_action
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.figures.actions import words as actions_words
-from pipeline.figures.actions import effect as actions_effect
-from pipeline.cli import main as cli
 from pipeline.asking import questions
-from pipeline.figures.statistics.rates import Stretch
-from pipeline.figures.actions.effect import Effect
 from pipeline.asking.selection import Selection
+from pipeline.cli import main as cli
+from pipeline.figures.actions import effect as actions_effect
+from pipeline.figures.actions import words as actions_words
+from pipeline.figures.actions.effect import Effect
+from pipeline.figures.statistics.rates import Stretch
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,
@@ -61,8 +61,11 @@ def count(
     """Revisits, those in focus, focus days and calendar days of both stretches."""
     answer = ask(
         store,
-        questions.query_action_effect(
-            Selection(**chosen), began_at=at(began), ended_at=None if ended is None else at(ended)
+        questions.Question(
+            "action_effect",
+            selection=Selection(**chosen),
+            began_at=at(began),
+            ended_at=None if ended is None else at(ended),
         ),
     )
     columns = ("revisits", "revisits_in_focus", "focus_days", "calendar_days")

@@ -6,10 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.figures.comparison.comparison import Comparison
-from pipeline.figures.comparison.comparison import CountedSelection
-from pipeline.figures.comparison.comparison import ask_comparison
 from pipeline.asking.selection import Selection
+from pipeline.figures.comparison.comparison import Comparison, CountedSelection, ask_comparison
 from pipeline.store import Store
 
 KEYS = ("problem_definition", "data_acquisition", "data_preparation")

@@ -13,20 +13,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from pipeline.figures.comparison import words as comparison_words
-from pipeline.figures.guide import examples
-from pipeline.figures.comparison.comparison import LESS
-from pipeline.figures.comparison.comparison import MORE
-from pipeline.figures.comparison.comparison import PERHAPS_LESS
-from pipeline.figures.comparison.comparison import PERHAPS_MORE
-from pipeline.figures.comparison.comparison import SCHEMA
-from pipeline.figures.comparison.comparison import TOO_FEW
-from pipeline.figures.comparison.comparison import compare_counts
-from pipeline.figures.comparison.comparison import list_differences
-from pipeline.figures.comparison.difference import build_difference
-from pipeline.figures.statistics.rates import Stretch
-from pipeline.figures.statistics.rates import compare_rates
 from pipeline.asking.selection import Selection
+from pipeline.figures.comparison import words as comparison_words
+from pipeline.figures.comparison.comparison import (
+    LESS,
+    MORE,
+    PERHAPS_LESS,
+    PERHAPS_MORE,
+    SCHEMA,
+    TOO_FEW,
+    compare_counts,
+    list_differences,
+)
+from pipeline.figures.comparison.difference import build_difference
+from pipeline.figures.guide import examples
+from pipeline.figures.statistics.rates import Stretch, compare_rates
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, id_of, revisit, revisits_of, sessions_of
 from tests.figures.comparison.sides import KEYS, PAIR, compare_in, make_side, pick

@@ -8,8 +8,7 @@ import pytest
 
 from pipeline.figures.comparison.comparison import compare_counts
 from pipeline.figures.comparison.difference import build_difference
-from pipeline.figures.overlap.matrix import ARRIVED_AT
-from pipeline.figures.overlap.matrix import MADE_FROM
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.store import Store
 from tests.builders import EVERYTHING, catalogue, made_up_log, with_phases
 from tests.figures.comparison.sides import KEYS, compare_in, make_side, pick

@@ -8,18 +8,20 @@ from datetime import date, datetime
 import pytest
 
 from pipeline.asking import questions
-from pipeline.ledger.actions import adopt_action
-from pipeline.figures.actions.effect import ask_actions
-from pipeline.figures.comparison.sides import NothingToCompare
-from pipeline.figures.comparison.sides import Sides
-from pipeline.figures.comparison.sides import build_sides_of_period
-from pipeline.figures.comparison.sides import build_sides_of_people
-from pipeline.figures.comparison.sides import build_sides_of_projects
-from pipeline.figures.comparison.sides import build_sides_around_action
-from pipeline.figures.comparison.sides import list_other_people
-from pipeline.figures.comparison.sides import list_other_projects
-from pipeline.figures.comparison.sides import build_sides_before
 from pipeline.asking.selection import Selection
+from pipeline.figures.actions.effect import ask_actions
+from pipeline.figures.comparison.sides import (
+    NothingToCompare,
+    Sides,
+    build_sides_around_action,
+    build_sides_before,
+    build_sides_of_people,
+    build_sides_of_period,
+    build_sides_of_projects,
+    list_other_people,
+    list_other_projects,
+)
+from pipeline.ledger.actions import adopt_action
 from pipeline.store import Store
 from tests.builders import EVERYTHING, catalogue, id_of, log
 

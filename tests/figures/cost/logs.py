@@ -6,9 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.figures.cost.total_work import TotalWork
-from pipeline.figures.cost.total_work import measure_rework
-from pipeline.figures.cost.total_work import compute_total_work
+from pipeline.figures.cost.total_work import TotalWork, compute_total_work, measure_rework
 
 Minutes = Mapping[tuple[str, str], int | None]
 # A of the worked example, in minutes of rework per hundred minutes of first pass.

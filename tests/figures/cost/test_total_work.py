@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.figures.cost.bars import SCHEMA
-from pipeline.figures.cost.bars import WHAT_IF
-from pipeline.figures.cost.bars import build_cost_bars
-from pipeline.figures.cost.total_work import CELL_SCHEMA
-from pipeline.figures.cost.total_work import PHASE_SCHEMA
-from pipeline.figures.cost.total_work import TotalWork
-from pipeline.figures.cost.total_work import measure_rework
-from pipeline.figures.cost.total_work import scale_rework
-from pipeline.figures.cost.total_work import compute_total_work
+from pipeline.figures.cost.bars import SCHEMA, WHAT_IF, build_cost_bars
+from pipeline.figures.cost.total_work import (
+    CELL_SCHEMA,
+    PHASE_SCHEMA,
+    TotalWork,
+    compute_total_work,
+    measure_rework,
+    scale_rework,
+)
 from tests.figures.cost.logs import EXAMPLE, Minutes, make_pairs, make_phases, reckon
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipeline.figures.cost import words as cost_words
-from pipeline.figures.cost import words as cost_words
-from pipeline.figures.guide import examples
-from pipeline.figures.cost.total_work import Rework
-from pipeline.figures.cost.total_work import measure_rework
-from pipeline.figures.cost.total_work import scale_rework
-from pipeline.figures.cost.total_work import compute_total_work
 from pipeline.asking.selection import Selection
+from pipeline.figures.cost import words as cost_words
+from pipeline.figures.cost.total_work import (
+    Rework,
+    compute_total_work,
+    measure_rework,
+    scale_rework,
+)
+from pipeline.figures.guide import examples
 from tests.figures.cost.logs import EXAMPLE, Minutes, make_pairs, make_phases, reckon
 
 

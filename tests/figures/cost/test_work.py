@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_by_names
 from pipeline.clock import get_utc_now
-from pipeline.asking.selection import Selection
-from pipeline.asking.selection import select_by_names
 from pipeline.ledger.focus import set_focus
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, catalogue, log, sessions_of
@@ -32,7 +31,7 @@ def ask_minutes(store: Store, phase: str, **asked: Any) -> float:
 def ask_pairs(
     store: Store, selection: Selection = EVERYTHING
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    rows = ask(store, questions.query_pair_rework(selection)).to_dicts()
+    rows = ask(store, questions.Question("pair_rework", selection=selection)).to_dicts()
     return {(row["main_phase"], row["revisited_phase"]): row for row in rows}
 
 

@@ -16,18 +16,20 @@ from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
+from pipeline.asking.selection import Selection
+from pipeline.cli.main import main
 from pipeline.figures.guide import examples
 from pipeline.figures.overlap import pairs as overlapping
-from pipeline.words import plain
-from pipeline.figures.statistics.expectation import fit_to_margins
-from pipeline.figures.statistics.expectation import fit_quasi_independence
-from pipeline.figures.statistics.expectation import add_expectation
 from pipeline.figures.overlap.matrix import build_matrix
-from pipeline.figures.overlap.pairs import sort_by_strength
-from pipeline.cli.main import main
-from pipeline.asking.selection import Selection
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.overlap.pairs import sort_by_strength
+from pipeline.figures.statistics.expectation import (
+    add_expectation,
+    fit_quasi_independence,
+    fit_to_margins,
+)
 from pipeline.store import Store
+from pipeline.words import plain
 from tests.builders import add, ask, catalogue, log, overlap, revisit, revisits_of
 from tests.logs import PHASES, WORKED, add_worked_example, list_worked_example
 

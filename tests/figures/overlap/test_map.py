@@ -8,14 +8,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.overlap import pairs
-from pipeline.asking import questions
-from pipeline.figures.overlap.map import SCHEMA
-from pipeline.figures.overlap.map import build_arcs
+from pipeline.figures.overlap.map import SCHEMA, build_arcs
+from pipeline.figures.overlap.measures import MEASURES, MEASURES_BY_KEY
 from pipeline.figures.overlap.pairs import sort_by_strength
-from pipeline.figures.overlap.measures import MEASURES_BY_KEY
-from pipeline.figures.overlap.measures import MEASURES
 from pipeline.model import Phase
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask, catalogue

@@ -14,13 +14,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
+from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.statistics.rates import compute_wilson_95
-from pipeline.ledger.revisits import delete_revisit
-from pipeline.asking.selection import Selection
-from pipeline.asking.selection import select_by_names
 from pipeline.intake.reading import read_sheet
-from pipeline.ledger.sample import SAMPLE_FILES
-from pipeline.ledger.sample import SAMPLE_FOLDER
+from pipeline.ledger.revisits import delete_revisit
+from pipeline.ledger.sample import SAMPLE_FILES, SAMPLE_FOLDER
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,

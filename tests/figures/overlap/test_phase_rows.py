@@ -9,12 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline.figures.guide import examples
 from pipeline.asking import questions
-from pipeline.asking.selection import Selection
-from pipeline.asking.selection import select_by_names
-from pipeline.figures.overlap.words import format_map_line
-from pipeline.figures.overlap.words import format_top_reason
+from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.guide import examples
+from pipeline.figures.overlap.words import format_map_line, format_top_reason
 from pipeline.store import Store
 from tests.builders import (
     EVERYTHING,
@@ -114,7 +112,10 @@ def test_the_weeks_of_the_sample_are_as_counted_by_hand(sample: Store, zone: str
         day = record["occurred_at"].replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
         by_hand[record["main_phase"]][day - timedelta(days=day.weekday())] += 1
     found = ask_rows(sample, zone=zone)
-    totals = ask(sample, questions.query_trend(EVERYTHING, grain="week", stack="none", zone=zone))
+    totals = ask(
+        sample,
+        questions.Question("trend", selection=EVERYTHING, grain="week", stack="none", zone=zone),
+    )
     weeks = totals["period"].to_list()
     for phase, row in found.items():
         assert row["weeks"] == [by_hand[phase][week] for week in weeks], phase
@@ -124,7 +125,7 @@ def test_the_weeks_of_the_sample_are_as_counted_by_hand(sample: Store, zone: str
 
 
 def test_rows_and_columns_of_the_sample_add_up_to_the_pairs(sample: Store) -> None:
-    pairs = ask(sample, questions.query_pair_counts(EVERYTHING))
+    pairs = ask(sample, questions.Question("pair_counts", selection=EVERYTHING))
     for phase, row in ask_rows(sample).items():
         assert row["made_from"] == pairs.filter(main_phase=phase)["revisits"].sum()
         assert row["arrived_at"] == pairs.filter(revisited_phase=phase)["revisits"].sum()

@@ -8,18 +8,18 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.words import plain
-from pipeline.errors import InputRefused, UnreadableFile
-from pipeline.figures.patterns.advice import MOST_FOR_A_PHASE
-from pipeline.figures.patterns.advice import PRACTICES_FILE
-from pipeline.figures.patterns.advice import DEFAULT_PHASES
-from pipeline.figures.patterns.advice import Practice
-from pipeline.figures.patterns.advice import choose_practices
-from pipeline.words.plain import shorten
-from pipeline.figures.patterns.advice import read_known_practices
-from pipeline.figures.patterns.advice import parse_practices
-from pipeline.figures.patterns.advice import format_warrant
+from pipeline.figures.patterns.advice import (
+    MOST_FOR_A_PHASE,
+    PRACTICES_FILE,
+    Practice,
+    choose_practices,
+    format_warrant,
+    parse_practices,
+    read_known_practices,
+)
 from pipeline.store import Store
+from pipeline.words import plain
+from pipeline.words.plain import shorten
 from tests.builders import catalogue
 
 PHASES = (

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from pipeline.figures.patterns.described import claim_costly
-from pipeline.figures.patterns.described import claim_dominant_reasons
-from pipeline.figures.patterns.described import claim_found_late
 from pipeline.asking.selection import Selection
+from pipeline.figures.patterns.described import (
+    claim_costly,
+    claim_dominant_reasons,
+    claim_found_late,
+)
 from pipeline.store import Store
 from tests.builders import add, catalogue, revisit, revisits_of
 from tests.logs import (

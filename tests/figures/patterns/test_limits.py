@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from benchmarks.made_up_logs import make_up_evidence
-from pipeline.ledger import adding
-from pipeline.figures.patterns.tested import claim_tested
-from pipeline.figures.patterns.tested import judge_claims
-from pipeline.figures.patterns.described import claim_costly
-from pipeline.figures.patterns.described import claim_dominant_reasons
-from pipeline.figures.patterns.described import claim_found_late
+from pipeline.figures.patterns.described import (
+    claim_costly,
+    claim_dominant_reasons,
+    claim_found_late,
+)
 from pipeline.figures.patterns.quality import claim_log_quality
+from pipeline.figures.patterns.tested import claim_tested, judge_claims
+from pipeline.ledger import adding
 from pipeline.store import Store
 from tests.builders import add, revisits_of
 from tests.logs import (

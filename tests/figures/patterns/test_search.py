@@ -5,24 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import permutations
 
-from pipeline.figures.patterns.tested import claim_tested
-from pipeline.figures.patterns.described import claim_costly
-from pipeline.figures.patterns.described import claim_dominant_reasons
-from pipeline.figures.patterns.described import claim_found_late
-from pipeline.figures.patterns.words import format_avoidable
-from pipeline.figures.patterns.search import MOST_PATTERNS
-from pipeline.figures.patterns.search import MOST_OF_A_KIND
-from pipeline.figures.patterns.search import estimate_needed_revisits
+from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.patterns.described import (
+    claim_costly,
+    claim_dominant_reasons,
+    claim_found_late,
+)
 from pipeline.figures.patterns.kinds import RULES_BY_KIND
-from pipeline.asking.selection import Selection
-from pipeline.asking.selection import select_by_names
-from pipeline.figures.patterns.search import serialize_pattern
-from pipeline.figures.patterns.search import narrow_to_pattern
-from pipeline.figures.patterns.search import ask_insights
-from pipeline.figures.patterns.search import format_nothing_found
+from pipeline.figures.patterns.search import (
+    MOST_OF_A_KIND,
+    MOST_PATTERNS,
+    ask_insights,
+    estimate_needed_revisits,
+    format_nothing_found,
+    narrow_to_pattern,
+    serialize_pattern,
+)
+from pipeline.figures.patterns.tested import claim_tested
+from pipeline.figures.patterns.words import format_avoidable
+from pipeline.ledger.practices import add_practice
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.store import Store
-from pipeline.ledger.practices import add_practice
 from tests.builders import EVERYTHING, add, all_records, catalogue, id_of, revisits_of
 from tests.logs import (
     BEGIN,

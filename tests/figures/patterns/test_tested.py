@@ -11,20 +11,23 @@ from hypothesis import strategies as st
 from scipy.stats import binom, binomtest, nchypergeom_fisher
 from statsmodels.stats.multitest import multipletests
 
-from benchmarks.made_up_logs import PLANTS
-from benchmarks.made_up_logs import make_up_evidence
-from pipeline.figures.patterns.tested import Claim
-from pipeline.figures.patterns.tested import _compute_excess_p_value
-from pipeline.figures.patterns.tested import _compute_two_sided_p_value
-from pipeline.figures.patterns.tested import claim_tested
-from pipeline.figures.patterns.tested import judge_claims
-from pipeline.figures.patterns.described import claim_costly
-from pipeline.figures.patterns.described import claim_dominant_reasons
-from pipeline.figures.patterns.described import claim_found_late
-from pipeline.figures.patterns.bars import build_bars
-from pipeline.figures.patterns.words import format_statement
+from benchmarks.made_up_logs import PLANTS, make_up_evidence
 from pipeline.asking.selection import Selection
+from pipeline.figures.patterns.bars import build_bars
+from pipeline.figures.patterns.described import (
+    claim_costly,
+    claim_dominant_reasons,
+    claim_found_late,
+)
 from pipeline.figures.patterns.search import narrow_to_pattern
+from pipeline.figures.patterns.tested import (
+    Claim,
+    _compute_excess_p_value,
+    _compute_two_sided_p_value,
+    claim_tested,
+    judge_claims,
+)
+from pipeline.figures.patterns.words import format_statement
 from pipeline.store import Store
 from tests.builders import EVERYTHING, all_records
 from tests.logs import (

@@ -7,13 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.figures.patterns.tested import Claim
-from pipeline.figures.patterns.tested import claim_tested
-from pipeline.figures.patterns.tested import judge_claims
-from pipeline.figures.patterns.words import format_statement
-from pipeline.asking.selection import Selection
-from pipeline.asking.selection import select_by_names
+from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.patterns.search import needs_advice
+from pipeline.figures.patterns.tested import Claim, claim_tested, judge_claims
+from pipeline.figures.patterns.words import format_statement
 from pipeline.store import Store
 from tests.builders import PROJECT, add, catalogue, log, revisit, revisits_of, sessions_of
 from tests.logs import BEGIN, DAYS, MONITORING, PHASES, PREPARATION, find_patterns, gather_evidence

@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from pipeline.asking import questions
-from pipeline.figures.time import weeks
 from pipeline.asking.selection import Selection
+from pipeline.figures.time import weeks
 from pipeline.store import Store
 from tests.builders import EVERYTHING, ask
 
@@ -16,13 +16,13 @@ BERLIN = "Europe/Berlin"
 
 
 def list_bars(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
-    return ask(store, questions.query_timeline_sessions(selection))
+    return ask(store, questions.Question("timeline_sessions", selection=selection))
 
 
 def list_weeks(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", week_start: int = 0
 ) -> list[dict[str, Any]]:
-    asked = questions.query_focus_weeks(selection, zone=zone, week_start=week_start)
+    asked = questions.Question("focus_weeks", selection=selection, zone=zone, week_start=week_start)
     return weeks.name_periods(ask(store, asked), "week").to_dicts()
 
 

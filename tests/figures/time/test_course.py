@@ -9,16 +9,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.words import dates
 from pipeline.asking import questions
-from pipeline.figures.time.timeline import SCHEMA
-from pipeline.figures.time.timeline import build_course
-from pipeline.figures.time.timeline import format_sessions
-from pipeline.figures.time.timeline import list_projects_by_activity
-from pipeline.figures.time.timeline import format_session_length
-from pipeline.asking.selection import Selection
-from pipeline.asking.selection import select_by_names
+from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.time.timeline import (
+    SCHEMA,
+    build_course,
+    format_session_length,
+    format_sessions,
+    list_projects_by_activity,
+)
 from pipeline.store import Store
+from pipeline.words import dates
 from tests.builders import (
     EVERYTHING,
     add,
@@ -35,7 +36,7 @@ from tests.figures.time.questions import BERLIN, at, list_bars, list_weeks
 
 
 def list_marks(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
-    return ask(store, questions.query_timeline_marks(selection))
+    return ask(store, questions.Question("timeline_marks", selection=selection))
 
 
 def list_inferred(

@@ -21,7 +21,7 @@ def ask_trend(
     zone: str = "UTC",
 ) -> list[dict[str, Any]]:
     return ask(
-        store, questions.query_trend(selection, grain=grain, stack=stack, zone=zone)
+        store, questions.Question("trend", selection=selection, grain=grain, stack=stack, zone=zone)
     ).to_dicts()
 
 
@@ -37,7 +37,7 @@ def add_reasons(store: Store, **numbers: int) -> None:
 
 def test_reasons_come_by_size_with_their_cumulative_share(store: Store) -> None:
     add_reasons(store, Tooling=2, Defect=5, Capacity=2, Own=1)
-    rows = ask(store, questions.query_reason_counts(Selection())).to_dicts()
+    rows = ask(store, questions.Question("reason_counts", selection=Selection())).to_dicts()
     assert [(row["rank"], row["reason"], row["revisits"]) for row in rows] == [
         (1, "Defect", 5),
         (2, "Capacity", 2),
@@ -55,15 +55,15 @@ def test_reasons_come_by_size_with_their_cumulative_share(store: Store) -> None:
 
 
 def test_no_revisit_has_no_reason(store: Store) -> None:
-    assert ask(store, questions.query_reason_counts(Selection())).is_empty()
-    assert ask(store, questions.query_reason_phases(Selection())).is_empty()
+    assert ask(store, questions.Question("reason_counts", selection=Selection())).is_empty()
+    assert ask(store, questions.Question("reason_phases", selection=Selection())).is_empty()
 
 
 def test_reason_by_revisited_phase_counts_every_pair_of_them(store: Store) -> None:
     log(store, "monitoring", "management", reason="Defect")
     log(store, "scalability", "management", reason="Defect")
     log(store, "monitoring", "scalability", reason="Tooling")
-    rows = ask(store, questions.query_reason_phases(Selection())).to_dicts()
+    rows = ask(store, questions.Question("reason_phases", selection=Selection())).to_dicts()
     assert len(rows) == 2 * 9
     assert {
         (row["rank"], row["reason"], row["revisited_phase"]): row["revisits"]
@@ -78,8 +78,18 @@ def test_a_form_offers_the_reasons_of_the_pair_first(store: Store) -> None:
     log(store, "monitoring", "management", reason="Capacity")
     for _ in range(3):
         log(store, "scalability", "management", reason="Tooling")
-    for_pair = ask(store, questions.query_reasons_for_pair("monitoring", "management"))
+    for_pair = ask(
+        store,
+        questions.Question(
+            "reasons_for_pair", main_phase="monitoring", revisited_phase="management"
+        ),
+    )
     assert for_pair["name"].to_list()[:2] == ["Capacity", "Tooling"]
     assert for_pair.select("for_pair", "at_all").rows()[:3] == [(1, 1), (0, 3), (0, 0)]
     assert for_pair.height == 12
-    assert ask(store, questions.query_reasons_for_pair(None, None))["name"][0] == "Tooling"
+    assert (
+        ask(store, questions.Question("reasons_for_pair", main_phase=None, revisited_phase=None))[
+            "name"
+        ][0]
+        == "Tooling"
+    )

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.time import weeks as time_weeks
-from pipeline.asking.selection import Selection
-from pipeline.asking.selection import select_by_names
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, all_records, ask, catalogue, log, sessions_of
 

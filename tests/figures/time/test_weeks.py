@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from pipeline.figures.guide import examples
 from pipeline.asking import questions
+from pipeline.asking.selection import select_by_names
+from pipeline.figures.guide import examples
 from pipeline.figures.time import weeks
 from pipeline.figures.time.timeline import format_weeks_without_focus
-from pipeline.asking.selection import select_by_names
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, all_records, ask, catalogue, log, sessions_of
 from tests.figures.time.questions import BERLIN, at, list_bars, list_weeks
@@ -48,7 +48,7 @@ def test_revisits_accumulate_week_by_week(store: Store) -> None:
     assert [row["cumulative"] for row in list_weeks(store, only)] == [1, 1, 1]
     assert {row["share"] for row in list_weeks(store)} == {None}
     assert format_weeks_without_focus(
-        ask(store, questions.query_focus_weeks(EVERYTHING, zone="UTC"))
+        ask(store, questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC"))
     ).startswith("No week here has a day with focus")
 
 
@@ -107,7 +107,7 @@ def test_a_week_without_a_focus_day_is_a_gap_and_no_zero(store: Store) -> None:
     log(store, "monitoring", at=at(18))
     assert [row["share"] for row in list_weeks(store)] == [0.0, None, None]
     said = format_weeks_without_focus(
-        ask(store, questions.query_focus_weeks(EVERYTHING, zone="UTC"))
+        ask(store, questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC"))
     )
     assert said == "2 of 3 weeks have no day with focus: a gap, not a zero."
 
@@ -138,7 +138,7 @@ def test_the_sample_has_the_focus_days_of_a_count_by_hand(sample: Store, zone: s
 
 
 def test_each_figure_gives_an_example_from_the_data(sample: Store, store: Store) -> None:
-    asked = questions.query_focus_weeks(EVERYTHING, zone="UTC")
+    asked = questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC")
     weekly = weeks.name_periods(ask(sample, asked), "week")
     assert examples.exemplify_course(list_bars(sample)).startswith(
         "A bar in the lane of model deployment has "

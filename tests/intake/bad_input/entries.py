@@ -6,11 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.ledger import actions
-from pipeline.ledger import focus
-from pipeline.ledger import phases
-from pipeline.ledger import projects
-from pipeline.ledger import reasons
+from pipeline.ledger import actions, focus, phases, projects, reasons
 from pipeline.ledger import practices as team_practices
 from pipeline.store import Store
 from tests.builders import catalogue, log

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.cli import main as cli
 from pipeline.asking import questions
+from pipeline.cli import main as cli
 from pipeline.store import Store
 from tests.intake.bad_input.bombs import BOMBS
 from tests.intake.bad_input.cases import FILES, Class, File
@@ -63,7 +63,7 @@ def test_an_odd_file_is_read_as_a_careful_person_reads_it(
 ) -> None:
     assert run("import", FOLDER / case.name, store=store) == 0, capsys.readouterr().err
     with store.reading() as reader:
-        found = questions.query_records(questions.Selection()).ask(reader)
+        found = questions.Question("records", selection=questions.Selection()).ask(reader)
         assert reader.query("violations").is_empty()
     assert found.height == case.written
     for column, value in case.values.items():

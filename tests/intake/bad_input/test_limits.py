@@ -7,15 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main as cli
-from pipeline.intake.formats import excel
-from pipeline.intake.formats import excel_parts
-from pipeline.intake import writing
 from pipeline import fields
-from pipeline.ledger import phases
-from pipeline.ledger import adding
+from pipeline.cli import main as cli
+from pipeline.intake import validation, writing
+from pipeline.intake.formats import excel, excel_parts
 from pipeline.intake.formats import table as tables
-from pipeline.intake import validation
+from pipeline.ledger import adding, phases
 
 ROOT = Path(__file__).parents[3]
 

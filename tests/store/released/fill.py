@@ -10,13 +10,12 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from pipeline.ledger import actions
-from pipeline.ledger import revisits as ledger_revisits
-from pipeline.ledger import undo
-from pipeline.ledger import practices as team_practices
 from pipeline.cli.main import main
-from pipeline.store.schema import get_newest_schema
+from pipeline.ledger import actions, undo
+from pipeline.ledger import practices as team_practices
+from pipeline.ledger import revisits as ledger_revisits
 from pipeline.store import Store
+from pipeline.store.schema import get_newest_schema
 
 HERE = Path(__file__).parent
 PAIRS = (

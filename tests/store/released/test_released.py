@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.store import backups
+from pipeline.store import Store, backups
 from pipeline.store import check as checking
 from pipeline.store.schema import get_newest_schema
-from pipeline.store import Store
 from tests.store.released import fill
 
 FOLDER = Path(fill.__file__).parent

@@ -61,18 +61,22 @@ def cases(_read_only_sample: Store) -> dict[str, Case]:
     titles = tuple(phase.title for phase in phases)
     with sample.reading() as reader:
         overlap = pairs.ask_overlap(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
-        weekly = questions.query_trend(
-            EVERYTHING, grain="week", stack="main_phase", zone="UTC"
+        weekly = questions.Question(
+            "trend", selection=EVERYTHING, grain="week", stack="main_phase", zone="UTC"
         ).ask(reader)
         trend = time_weeks.name_periods(weekly, "week")
         reasons = questions.Question("reason_counts", selection=EVERYTHING).ask(reader)
         cells = questions.Question("reason_phases", selection=EVERYTHING).ask(reader)
         weekly = questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC").ask(reader)
         weeks = time_weeks.name_periods(weekly, "week")
-        bars = questions.query_timeline_sessions(EVERYTHING).ask(reader)
-        marks = questions.query_timeline_marks(EVERYTHING).ask(reader)
-        work = questions.query_phase_work(EVERYTHING, zone="UTC", hours_a_day=8).ask(reader)
-        logged = measure_rework(work, questions.query_pair_rework(EVERYTHING).ask(reader))
+        bars = questions.Question("timeline_sessions", selection=EVERYTHING).ask(reader)
+        marks = questions.Question("timeline_marks", selection=EVERYTHING).ask(reader)
+        work = questions.Question(
+            "phase_work", selection=EVERYTHING, zone="UTC", hours_a_day=8
+        ).ask(reader)
+        logged = measure_rework(
+            work, questions.Question("pair_rework", selection=EVERYTHING).ask(reader)
+        )
         patterns = find_patterns(gather_evidence(lambda question: question.ask(reader), EVERYTHING))
     halved = scale_rework(logged, {("model_development", "data_preparation"): 0.5})
     costs = cost_bars(compute_total_work(logged), compute_total_work(halved))

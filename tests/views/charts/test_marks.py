@@ -41,16 +41,20 @@ def charts(_read_only_sample: Store) -> dict[str, tuple[Any, pl.DataFrame]]:
     weeks, trend, plain = (
         time_weeks.name_periods(ask(_read_only_sample, question), "week")
         for question in (
-            questions.query_focus_weeks(EVERYTHING, zone="UTC"),
-            questions.query_trend(EVERYTHING, grain="week", stack="main_phase", zone="UTC"),
-            questions.query_trend(EVERYTHING, grain="week", stack="none", zone="UTC"),
+            questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC"),
+            questions.Question(
+                "trend", selection=EVERYTHING, grain="week", stack="main_phase", zone="UTC"
+            ),
+            questions.Question(
+                "trend", selection=EVERYTHING, grain="week", stack="none", zone="UTC"
+            ),
         )
     )
     bars, shown = (
         ask(_read_only_sample, question)
         for question in (
-            questions.query_timeline_sessions(EVERYTHING),
-            questions.query_timeline_marks(EVERYTHING),
+            questions.Question("timeline_sessions", selection=EVERYTHING),
+            questions.Question("timeline_marks", selection=EVERYTHING),
         )
     )
     titles = tuple(phase.title for phase in catalogue(_read_only_sample).phases)

@@ -54,7 +54,7 @@ def test_a_saved_chart_carries_title_filters_count_and_date_and_people_s_text_as
     shared_sample: Store,
 ) -> None:
     hostile = "</text><script>alert(1)</script>"
-    reasons = ask(shared_sample, questions.query_reason_counts(EVERYTHING))
+    reasons = ask(shared_sample, questions.Question("reason_counts", selection=EVERYTHING))
     reasons = reasons.with_columns(reason=pl.lit(hostile) + reasons["reason"])
     about = format_about(About(("project <b>", "since 2026-05-01"), 227))
     svg = render_picture(

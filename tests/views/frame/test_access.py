@@ -299,7 +299,7 @@ def test_a_store_that_is_only_read_refuses_every_write(shared_sample: Store) -> 
     ):
         with pytest.raises(NotAllowed, match="not write"):
             write()
-    assert ask(viewers, questions.query_records(EVERYTHING)).height == 227
+    assert ask(viewers, questions.Question("records", selection=EVERYTHING)).height == 227
 
 
 def test_with_a_login_ones_own_settings_say_who_one_is_and_log_out(

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.asking.questions import query_pair_counts
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison.comparison import ask_comparison
 from pipeline.figures.comparison.difference import SCHEMA, build_difference
@@ -100,7 +100,7 @@ def test_two_matrices_can_share_their_darkest_colour(
     two_to_read: Store, layout: dict[str, Any]
 ) -> None:
     fraud = Selection(project_ids=(id_of(two_to_read, "Fraud"),))
-    counts = ask(two_to_read, query_pair_counts(fraud))
+    counts = ask(two_to_read, Question("pair_counts", selection=fraud))
     cells = build_matrix(counts, MEASURES_BY_KEY["revisits"], catalogue(two_to_read).phases)
     alone, beside = (
         render_picture(

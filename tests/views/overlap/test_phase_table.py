@@ -33,7 +33,7 @@ def test_the_table_shows_a_dash_where_there_is_no_figure_and_no_sign_for_no_gain
 def test_a_click_on_a_row_sets_the_filter_and_another_drops_it(
     shared_sample: Store, filtered: tuple[str, ...]
 ) -> None:
-    rows = ask(shared_sample, questions.query_phase_rows(EVERYTHING, zone="UTC"))
+    rows = ask(shared_sample, questions.Question("phase_rows", selection=EVERYTHING, zone="UTC"))
     st.session_state["table"] = {"selection": {"rows": [5]}}
     st.session_state[Key.MAINS] = list(filtered)
     phase_table.choose_row("table", tuple(rows["phase"]))
@@ -44,7 +44,7 @@ def test_a_click_on_a_row_sets_the_filter_and_another_drops_it(
 
 
 def test_other_rows_are_another_table(shared_sample: Store) -> None:
-    rows = ask(shared_sample, questions.query_phase_rows(EVERYTHING, zone="UTC"))
+    rows = ask(shared_sample, questions.Question("phase_rows", selection=EVERYTHING, zone="UTC"))
     keys = {
         phase_table.build_key(rows, ()),
         phase_table.build_key(rows, ("monitoring",)),

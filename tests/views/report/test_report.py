@@ -78,7 +78,9 @@ def test_the_head_names_project_period_records_filters_and_who_made_it_when(
     head = report_words(shared_sample, selection, zone="Europe/Berlin", by="ana")
     assert head.count("Retrospective: Churn model (synthetic)") == 2  # the title and the head
     assert "Period 1 Jun 2026 – " in head
-    number = ask(shared_sample, questions.query_headline(selection))["revisits"].item()
+    number = ask(shared_sample, questions.Question("headline", selection=selection))[
+        "revisits"
+    ].item()
     assert f"Records {number} revisits" in head
     assert "Filters reason Schema change, since 1 Jun 2026" in head
     assert re.search(r"Drawn by ana, \d+ \w+ \d{4} \d\d:\d\d \(Europe/Berlin\)", head)
@@ -144,10 +146,12 @@ def test_matrix_reasons_and_phases_have_the_figures_of_the_pages(
     shown = words_drawn(report, "matrix")
     for label in cells.filter(cells["kind"] != "diagonal")["label"].unique():
         assert shown.count(label) == cells["label"].to_list().count(label), label
-    for row in ask(shared_sample, questions.query_reason_counts(EVERYTHING)).to_dicts():
+    for row in ask(
+        shared_sample, questions.Question("reason_counts", selection=EVERYTHING)
+    ).to_dicts():
         share = f"{row['revisits']} · {row['cumulative_share'] * 100:.0f} %"
         assert share in words_drawn(report, "reasons")
-    rows = ask(shared_sample, questions.query_phase_rows(EVERYTHING, zone="UTC"))
+    rows = ask(shared_sample, questions.Question("phase_rows", selection=EVERYTHING, zone="UTC"))
     for row in overlap_words.build_phase_table(rows).rows():
         assert " ".join(map(str, row)).replace(" -", " −") in reading.words
 

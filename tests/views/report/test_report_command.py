@@ -14,15 +14,16 @@ import pytest
 from pipeline.cli import main as cli
 from pipeline.cli import terminal
 from pipeline.store import Store
+from pipeline.store.store import ROOT
 from tests.views.report.reading import read
 from views.report.__main__ import write_report
 
 
 def run_command(
-    store: Store, *arguments: object, cwd: Path = cli.ROOT, limit: int | None = None, **more: str
+    store: Store, *arguments: object, cwd: Path = ROOT, limit: int | None = None, **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run `revisits report` in a process; `limit` is the largest file that it may write."""
-    surroundings = os.environ | {"PYTHONPATH": str(cli.ROOT), "REVISITS_STORE": str(store.path)}
+    surroundings = os.environ | {"PYTHONPATH": str(ROOT), "REVISITS_STORE": str(store.path)}
     return subprocess.run(
         [sys.executable, "-P", "-m", "pipeline", "report", *map(str, arguments)],
         capture_output=True,

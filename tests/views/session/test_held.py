@@ -36,7 +36,7 @@ from views.session.keys import Key
 from views.session.messages import NOT_READ
 
 pytestmark = pytest.mark.usefixtures("impatient")
-HEADLINE = questions.query_headline(EVERYTHING)
+HEADLINE = questions.Question("headline", selection=EVERYTHING)
 
 
 @contextmanager

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from datetime import timedelta
-
 import polars as pl
-import pytest
 
-from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
-from pipeline.errors import StoreBusy
-from pipeline.store import Store
-from pipeline.store.units import Reader
-from tests.builders import EVERYTHING, log
-from tests.holders import held_by_another_process
-from views.session import session
-from views.session.memory import KnownAnswer, Memory
+from tests.builders import EVERYTHING
+from views.session.memory import KnownAnswer
 
 
 def make_known(rows: int) -> KnownAnswer:
@@ -30,12 +20,14 @@ def test_the_last_answer_to_a_question_is_found_for_its_store_and_selection_alon
     memory.keep(PATH, HEADLINE, answer)
     assert memory.find(PATH, HEADLINE) is answer
     assert memory.find("other.duckdb", HEADLINE) is None
-    assert memory.find(PATH, reads.query_headline(Selection(people=("ana",)))) is None
+    assert (
+        memory.find(PATH, reads.Question("headline", selection=Selection(people=("ana",)))) is None
+    )
 
 
 def test_an_answer_of_an_earlier_minute_is_the_last_known_one() -> None:
     memory, answer = LastKnownAnswers(), make_known(1)
-    question = reads.query_pair_sessions(EVERYTHING)
+    question = reads.Question("pair_sessions", selection=EVERYTHING)
     memory.keep(PATH, question, answer)
     later = tuple(
         (name, get_utc_now() if name == "now_utc" else value) for name, value in question.parameters
@@ -47,7 +39,7 @@ def test_an_answer_of_an_earlier_minute_is_the_last_known_one() -> None:
 def test_the_memory_lets_go_of_what_was_asked_longest_ago() -> None:
     size = make_known(1000).frame.estimated_size()
     memory = LastKnownAnswers(most_bytes=int(2.5 * size))
-    questions = [reads.query_records(EVERYTHING, most=most) for most in (1, 2, 3)]
+    questions = [reads.Question("records", selection=EVERYTHING, most=most) for most in (1, 2, 3)]
     for question in questions:
         memory.keep(PATH, question, make_known(1000))
     assert [memory.find(PATH, question) is not None for question in questions] == [

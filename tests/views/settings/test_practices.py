@@ -22,7 +22,7 @@ PAIR = {"main": "model_deployment", "revisited": "data_preparation", "reason": "
 
 
 def list_practices(store: Store) -> list[dict[str, Any]]:
-    return ask(store, questions.query_practices()).to_dicts()
+    return ask(store, questions.Question("practices")).to_dicts()
 
 
 def write_practice(store: Store, practice: str = "Ask the vendor first", **values: Any) -> Any:

@@ -63,7 +63,7 @@ def test_own_settings_are_remembered_by_the_browser(page: Page, empty_dashboard:
 
 
 def list_practices(store: Store) -> list[str]:
-    return ask(store, questions.query_practices())["practice"].to_list()
+    return ask(store, questions.Question("practices"))["practice"].to_list()
 
 
 def test_a_refused_practice_keeps_all_that_was_typed(

@@ -37,7 +37,7 @@ def two(store: Store) -> Store:
 
 def select_session(app: AppTest, store: Store, place: int) -> AppTest:
     """The page with the row at `place` (the newest is 0) selected."""
-    rows = ask(store, questions.query_timeline_sessions(EVERYTHING)).reverse()
+    rows = ask(store, questions.Question("timeline_sessions", selection=EVERYTHING)).reverse()
     app.session_state[build_key(rows)] = {
         "selection": {"rows": [place], "columns": [], "cells": []}
     }
