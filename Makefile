@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PYTEST := pytest --numprocesses logical --dist loadfile
 FILE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench calibration soak pictures audit lock test-next
+.PHONY: help run test test-browser test-all check format bench calibration soak pictures audit lock test-next
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -13,20 +14,25 @@ help: ## list the targets
 run: $(VENV)/.run ## start the dashboard on http://localhost:8501
 	$(BIN)/revisits serve
 
-test: $(VENV)/.dev ## run all tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.dev ## run the tests, all but the browser's and the soak's (under 3 min)
+	$(BIN)/python -m $(PYTEST) -m "not browser and not soak"
+
+test-browser: $(VENV)/.dev ## run the tests that drive a real Chromium, and the soak in short
+	$(BIN)/python -m $(PYTEST) -m "browser or soak"
+
+test-all: test test-browser ## run all tests
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, SQL
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint queries pipeline/store/migrations
+	$(BIN)/sqlfluff lint queries pipeline/migrations
 
 format: $(VENV)/.dev ## put Python and SQL into the house's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/sqlfluff fix queries pipeline/store/migrations
+	$(BIN)/sqlfluff fix queries pipeline/migrations
 
 bench: $(VENV)/.dev ## measure: filter click, matrix against polars and pandas
 	$(BIN)/python -m benchmarks
@@ -56,7 +62,7 @@ test-next: ## run the tests on the newest DuckDB, in a place of its own
 	.venv-next/bin/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	.venv-next/bin/python -m pip install --quiet --no-deps --upgrade duckdb
 	.venv-next/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
-	.venv-next/bin/python -m pytest
+	.venv-next/bin/python -m $(PYTEST)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

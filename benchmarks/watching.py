@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import NAMES, QUIET, TOURED, settle
+from tests.views.browsing import NAMES, QUIET, TOURED, settle
 
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 TIMEOUT_MS = 60_000

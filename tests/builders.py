@@ -14,16 +14,19 @@ import polars as pl
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
+from pipeline.figures.actions import effect as actions_effect
 from pipeline.figures.overlap import pairs as overlapping
 from pipeline.intake.sheets import Sheet, SheetRow
-from pipeline.ledger import adding, focus, phases
+from pipeline.ledger import actions, adding, changes, focus, phases
 from pipeline.ledger.adding import Added
-from pipeline.model import Catalogue, Receipt
+from pipeline.model import Action, Catalogue, Receipt
 from pipeline.store import Store
 
 EVERYTHING = Selection()
 PROJECT = "Churn"
 MONDAY = "2026-03-02T10:00:00+00:00"
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+TITLE = "Contract tests with the vendor"
 LEDGERS = (
     "project_ledger",
     "reason_ledger",
@@ -209,6 +212,31 @@ def only_id(added: Added) -> str:
 def newest_rev(receipt: Receipt) -> int:
     """The revision that a receipt of one change ended in."""
     return receipt.changes[-1].rev
+
+
+def adopt_action(store: Store, title: str = TITLE, **values: Any) -> Receipt:
+    """Adopt an action from March on."""
+    values = {"title": title, "by": "ana", "zone": "UTC", "started_at": "2026-03-02", **values}
+    return actions.adopt_action(store, **values)
+
+
+def list_actions(store: Store, **chosen: Any) -> tuple[Action, ...]:
+    """The actions that hold now."""
+    with store.reading() as reader:
+        return actions_effect.ask_actions(questions.answer_from(reader), **chosen)
+
+
+def get_only_action(store: Store) -> Action:
+    """The one action that there is."""
+    (action,) = list_actions(store)
+    return action
+
+
+def list_changes(store: Store, most: int = 50) -> list[str]:
+    """What the change log says of the newest units of work."""
+    return [
+        unit.said for unit in changes.group_units(ask(store, changes.query_newest_changes(most)))
+    ]
 
 
 def run_python(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:

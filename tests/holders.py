@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,6 +38,7 @@ with locked(Path(sys.argv[1]), exclusive=sys.argv[2] == "writing"):
     sys.stdin.readline()
 """
 NOBODY = 65_534
+SHORT = 0.2  # seconds of patience of who is expected to wait in vain
 
 
 @contextmanager
@@ -114,3 +117,24 @@ def an_open_folder() -> Iterator[Path]:
     finally:
         folder.chmod(0o755)
         shutil.rmtree(folder)
+
+
+def is_free(lock_file: Path) -> bool:
+    """Whether nobody holds a lock on a file, as flock says."""
+    descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait up to ten seconds for a condition."""
+    for _ in range(2000):
+        if condition():
+            return
+        time.sleep(0.005)
+    raise AssertionError("it never came true")

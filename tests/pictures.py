@@ -24,8 +24,8 @@ from pipeline.intake.reading import detect_format, read_sheet
 from pipeline.ledger.adding import add_sheet
 from pipeline.ledger.sample import load_sample
 from pipeline.store import Store
-from tests.browser.conftest import NAMES, QUIET, TOURED, Dashboard, serve, settle, visit
 from tests.builders import made_up_log, with_phases
+from tests.views.browsing import NAMES, QUIET, Dashboard, Windows, serve, settle, visit
 
 ROOT = Path(__file__).parents[1]
 TO_LOOK_AT = ROOT / "build" / "pictures"
@@ -148,19 +148,14 @@ def _draw(
     to: Path = TO_LOOK_AT,
 ) -> None:
     to.mkdir(parents=True, exist_ok=True)
+    windows = Windows(browser)
     with contextmanager(serve)(store) as dashboard:
         for form in forms:
-            context = browser.new_context(
-                viewport={"width": form.width, "height": form.height},
-                color_scheme=form.theme,
-                timezone_id="Europe/Berlin",
-                locale="en-GB",
-            )
-            context.add_cookies([TOURED])
             for page in pages:
                 file = to / f"{'-'.join(filter(None, (page, form.name)))}.png"
-                _take(context.new_page(), dashboard, PAGES[page], form, file)
-            context.close()
+                window = windows.open(width=form.width, height=form.height, color_scheme=form.theme)
+                _take(window, dashboard, PAGES[page], form, file)
+                windows.close_all()
 
 
 def _take(page: Page, dashboard: Dashboard, path: str, form: Form, file: Path) -> None:
@@ -171,7 +166,6 @@ def _take(page: Page, dashboard: Dashboard, path: str, form: Form, file: Path) -
     page.set_viewport_size({"width": form.width, "height": max(height, form.height)})
     settle(page)
     page.screenshot(path=file, animations="disabled", caret="hide")
-    page.close()
 
 
 if __name__ == "__main__":

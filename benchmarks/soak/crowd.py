@@ -31,7 +31,7 @@ from benchmarks.watching import find_browser
 from pipeline.ledger import focus
 from pipeline.store import Store
 from pipeline.words.plain import format_count
-from tests.browser.conftest import QUIET
+from tests.views.browsing import QUIET
 
 NICE = 15
 TimedCommands = list[tuple[CommandResult, float]]  # of one terminal, with the seconds of each

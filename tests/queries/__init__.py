@@ -1,0 +1,1 @@
+"""The questions to the store, each in a file."""

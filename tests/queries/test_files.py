@@ -73,7 +73,7 @@ SQL = re.compile(
 )
 
 
-def bare(sql: str) -> str:
+def strip(sql: str) -> str:
     """The SQL without comments and without the text of literals."""
     return re.sub(r"'(?:[^']|'')*'", "''", re.sub(r"--[^\n]*", "", sql))
 
@@ -88,7 +88,7 @@ def test_begins_with_question_grain_and_parameters(name: str) -> None:
 
 @pytest.mark.parametrize("name", EVERY)
 def test_declares_the_parameters_that_it_uses(name: str) -> None:
-    used = set(re.findall(r"\$(\w+)", bare(queries.read_query(name))))
+    used = set(re.findall(r"\$(\w+)", strip(queries.read_query(name))))
     assert used == queries.parse_parameters(name)
 
 
@@ -124,7 +124,7 @@ def test_every_ledger_table_has_a_file_that_appends_to_it() -> None:
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_uses_only_what_the_team_store_knows_too(path: Path) -> None:
-    sql = bare(path.read_text(encoding="utf-8")).lower()
+    sql = strip(path.read_text(encoding="utf-8")).lower()
     assert [rule for rule in FORBIDDEN if re.search(rule, sql)] == []
 
 

@@ -1,0 +1,1 @@
+"""Who gets in, and from where the dashboard is reached."""

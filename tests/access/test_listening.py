@@ -1,0 +1,126 @@
+"""Where the dashboard may listen, and what `revisits serve` tells the server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.access.listening import (
+    build_server_options,
+    is_hidden_from_others,
+    is_login_waived,
+    is_this_machine,
+    refuse_to_be_open,
+)
+from pipeline.access.roles import Access
+from pipeline.cli import main as cli
+from pipeline.errors import NotAllowed
+
+LOGIN, PROXY = Access({}), Access({}, proxy=True)
+ELSEWHERE = [
+    "0.0.0.0",
+    "::",
+    "",
+    None,
+    "192.168.1.5",
+    "my-laptop",
+    "localhost.example.org",
+    "127.1",
+]
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost", "LOCALHOST", "127.0.0.1", "127.8.8.8", "::1", "[::1]"]
+)
+def test_this_machine_is_reached_by_itself_alone(address: str) -> None:
+    assert is_this_machine(address)
+    refuse_to_be_open(address, None, waived=False)
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_without_a_login_it_listens_nowhere_else(address: str | None) -> None:
+    assert not is_this_machine(address)
+    with pytest.raises(NotAllowed, match=r"no login.*docs/sharing\.md.*--without-login"):
+        refuse_to_be_open(address, None, waived=False)
+    refuse_to_be_open(address, None, waived=True)
+    refuse_to_be_open(address, LOGIN, waived=False)
+
+
+def test_a_proxy_is_passed_by_whoever_reaches_the_port() -> None:
+    with pytest.raises(NotAllowed, match="goes past the proxy"):
+        refuse_to_be_open("0.0.0.0", PROXY, waived=False)
+    refuse_to_be_open("127.0.0.1", PROXY, waived=False)
+    refuse_to_be_open("0.0.0.0", PROXY, waived=True)
+
+
+def test_only_a_one_says_that_it_is_meant() -> None:
+    assert is_login_waived({"REVISITS_WITHOUT_LOGIN": "1"})
+    assert not is_login_waived({"REVISITS_WITHOUT_LOGIN": "0"})
+    assert not is_login_waived({})
+
+
+def test_the_server_is_told_port_address_and_names() -> None:
+    assert build_server_options(port=None, address=None, hosts=()) == []
+    assert build_server_options(port=8502, address="0.0.0.0", hosts=["revisits.example.org"]) == [
+        *("--server.port", "8502"),
+        *("--server.address", "0.0.0.0"),
+        *("--server.allowedHosts", "localhost"),
+        *("--server.allowedHosts", "127.0.0.1"),
+        *("--server.allowedHosts", "revisits.example.org"),
+    ]
+    assert build_server_options(port=None, address="10.0.0.5", hosts=())[-1] == "10.0.0.5"
+
+
+@pytest.mark.parametrize("name", ["revisits.example.org", "*.example.org", "box"])
+def test_a_name_that_people_reach_it_by_is_taken(name: str) -> None:
+    parsed = run_serve.make_context("serve", ["--host", name, "--host", "b"])
+    assert parsed.params["hosts"] == (name, "b")
+
+
+@pytest.mark.parametrize("name", ["*", "http://box", "box:8501", "box/x", "", "a b"])
+def test_more_than_a_name_is_no_host(name: str) -> None:
+    assert cli.main(["serve", "--host", name]) == 2
+
+
+def test_without_a_name_others_do_not_find_it() -> None:
+    assert is_hidden_from_others("0.0.0.0", [])
+    assert not is_hidden_from_others("0.0.0.0", ["revisits.example.org"])
+    assert not is_hidden_from_others("10.0.0.5", [])
+    assert not is_hidden_from_others(None, [])
+    assert not is_hidden_from_others("127.0.0.1", [])
+
+
+def test_serve_does_not_start_with_lists_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    lists = '[auth]\nclient_id = "x"\n[access]\neditors = ["ana"]\n'
+    (tmp_path / ".streamlit/secrets.toml").write_text(lists)
+    ran = run_serve(tmp_path)
+    assert ran.returncode == 1
+    assert "editors: 'ana': is neither an address" in ran.stderr
+
+
+@pytest.mark.parametrize("way", ["argument", "variable"])
+def test_serve_refuses_to_be_reached_from_elsewhere(way: str, tmp_path: Path) -> None:
+    more = ["--address", "0.0.0.0"] if way == "argument" else []
+    given = {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"} if way == "variable" else {}
+    ran = run_serve(tmp_path, *more, **given)
+    assert ran.returncode == 1
+    assert "it was told to listen on 0.0.0.0" in ran.stderr
+    assert not (tmp_path / "revisits.duckdb").exists()
+
+
+def run_serve(home: Path, *more: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """What becomes of `revisits serve` where it does not start."""
+    store = home / "revisits.duckdb"
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", "serve", "--store", str(store), *more],
+        env=os.environ | given | {"HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

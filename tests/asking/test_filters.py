@@ -1,0 +1,183 @@
+"""A filter keeps what filtering by hand keeps, in every question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import permutations
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_by_names
+from pipeline.errors import InputRefused
+from pipeline.store import Store
+from tests.builders import add, all_records, ask, catalogue, log, overlap, revisit, revisits_of
+from tests.logs import PHASES
+
+PAIRS = tuple(permutations(PHASES, 2))
+Record = dict[str, Any]
+
+
+def get_pair(record: Record) -> tuple[str, str]:
+    return record["main_phase"], record["revisited_phase"]
+
+
+def select(store: Store, **names: Any) -> Selection:
+    return select_by_names(catalogue(store), **names)
+
+
+@pytest.fixture
+def mixed(store: Store) -> Store:
+    """Two projects, three people, every reason and phase, notes with and without text."""
+    people = ("ana", "ben", None)
+    rows = [
+        revisit(
+            *PAIRS[(number * 7) % 72],
+            project=("Churn", "Fraud")[number % 2],
+            reason=("Defect", "Tooling", "Own reason")[number % 3],
+            recorded_by=people[number % 3 - 1],
+            occurred_at=f"2026-03-{number % 28 + 1:02}T{number % 24:02}:00Z",
+            note=("Schema CHANGED", "100% _sure_", None)[number % 3],
+        )
+        for number in range(96)
+    ]
+    add(store, revisits_of(rows))
+    return store
+
+
+def tell_day(record: Record, zone: str) -> str:
+    return f"{record['occurred_at'].replace(tzinfo=UTC).astimezone(ZoneInfo(zone)):%Y-%m-%d}"
+
+
+Keeps = Callable[[Record], bool]
+FILTERS: dict[str, tuple[dict[str, Any], Keeps]] = {
+    "project": ({"projects": ["churn"]}, lambda one: one["project"] == "Churn"),
+    "projects": ({"projects": ["Churn", "Fraud"]}, lambda _: True),
+    "main": (
+        {"main_phases": ["Monitoring", "data_preparation"]},
+        lambda one: one["main_phase"] in ("monitoring", "data_preparation"),
+    ),
+    "revisited": (
+        {"revisited_phases": ["scalability"]},
+        lambda one: one["revisited_phase"] == "scalability",
+    ),
+    "reason": (
+        {"reasons": ["own  REASON", "Defect"]},
+        lambda one: one["reason"] in ("Own reason", "Defect"),
+    ),
+    "person": ({"people": ["Ana"]}, lambda one: one["written_by"] == "ana"),
+    "since": (
+        {"since": "2026-03-10", "zone": "Asia/Tokyo"},
+        lambda one: tell_day(one, "Asia/Tokyo") >= "2026-03-10",
+    ),
+    "until": (
+        {"until": "2026-03-10", "zone": "America/New_York"},
+        lambda one: tell_day(one, "America/New_York") <= "2026-03-10",
+    ),
+    "text": ({"note_text": "schema"}, lambda one: "schema" in (one["note"] or "").lower()),
+    "signs of a pattern": ({"note_text": "% _"}, lambda one: "% _" in (one["note"] or "")),
+    "combined": (
+        {
+            "projects": ["Fraud"],
+            "reasons": ["Tooling", "Defect"],
+            "people": ["ana", "ben"],
+            "since": "2026-03-03",
+            "until": "2026-03-25",
+            "note_text": "sure",
+        },
+        lambda one: (
+            one["project"] == "Fraud"
+            and one["reason"] in ("Tooling", "Defect")
+            and one["written_by"] in ("ana", "ben")
+            and "2026-03-03" <= tell_day(one, "UTC") <= "2026-03-25"
+            and "sure" in (one["note"] or "")
+        ),
+    ),
+    "nothing": ({"note_text": "no such words"}, lambda _: False),
+}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_a_filter_keeps_what_filtering_by_hand_keeps(mixed: Store, name: str) -> None:
+    names, keeps = FILTERS[name]
+    kept = [one for one in all_records(mixed).to_dicts() if keeps(one)]
+    if name not in ("projects", "nothing"):
+        assert 0 < len(kept) < 96
+    selection = select(mixed, **names)
+    assert all_records(mixed, selection)["id"].to_list() == [one["id"] for one in kept]
+    counted = {pair: row["revisits"] for pair, row in overlap(mixed, selection).items()}
+    assert {pair: number for pair, number in counted.items() if number} == Counter(
+        get_pair(one) for one in kept
+    )
+    (headline,) = ask(mixed, questions.Question("headline", selection=selection)).to_dicts()
+    assert headline["revisits"] == len(kept)
+    assert ask(mixed, questions.Question("reason_counts", selection=selection))[
+        "revisits"
+    ].sum() == len(kept)
+    trend = ask(
+        mixed,
+        questions.Question("trend", selection=selection, grain="day", stack="none", zone="UTC"),
+    )
+    assert trend["revisits"].sum() == len(kept)
+
+
+def test_a_period_holds_its_first_and_its_last_moment_and_no_more(store: Store) -> None:
+    for moment in (
+        "2026-03-09T23:59:59.999999Z",
+        "2026-03-10T00:00:00Z",
+        "2026-03-11T23:59:59.999999Z",
+        "2026-03-12T00:00:00Z",
+    ):
+        log(store, at=moment, note=moment[8:10])
+    named = select(store, since="2026-03-10", until="2026-03-11")
+    assert all_records(store, named)["note"].to_list() == ["11", "10"]
+
+
+def test_unknown_names_are_refused_all_at_once_with_the_nearest(mixed: Store) -> None:
+    with pytest.raises(InputRefused) as refused:
+        select(
+            mixed,
+            projects=["Chum", "Fraud"],
+            main_phases=["monitring"],
+            reasons=["Defekt"],
+            people=["anna"],
+            since="soon",
+        )
+    told = {(one.column, one.value, one.nearest) for one in refused.value.problems}
+    assert told == {
+        ("project", "Chum", "Churn"),
+        ("main phase", "monitring", "Monitoring"),
+        ("reason", "Defekt", "Defect"),
+        ("person", "anna", "ana"),
+        ("since", "soon", None),
+    }
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(mixed: Store) -> None:
+    with pytest.raises(InputRefused, match="is after until"):
+        select(mixed, since="2026-03-02", until="2026-03-01")
+
+
+def test_a_day_at_the_end_of_time_selects_everything(mixed: Store) -> None:
+    assert all_records(mixed, select(mixed, until="9999-12-31")).height == 96
+
+
+def test_the_headline_says_what_a_selection_holds(store: Store) -> None:
+    log(store, "monitoring", "management", at="2026-03-02T10:00Z", minutes=5)
+    log(store, "scalability", "management", at="2026-03-04T10:00Z", project="Other")
+    log(store, "scalability", "monitoring", at="2026-03-03T10:00Z")
+    (row,) = ask(store, questions.Question("headline", selection=Selection())).to_dicts()
+    expected = {
+        "revisits": 3,
+        "projects": 2,
+        "first_at": datetime(2026, 3, 2, 10),
+        "last_at": datetime(2026, 3, 4, 10),
+        "without_minutes": 2,
+        "most_revisited": "Management",
+        "most_revisited_revisits": 2,
+    }
+    assert {name: row[name] for name in expected} == expected

@@ -1,0 +1,1 @@
+"""The benchmarks and the soak: that they run, and that their detectors see."""

@@ -1,0 +1,162 @@
+"""How the command is used, exit statuses, and no stack trace."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli.main import main
+from pipeline.store import Store, locate_store
+from pipeline.store.store import ROOT
+from tests.builders import all_records, run_python
+from tests.cli.arguments import Run, log_arguments, run_in_a_process
+from tests.damages import broken_log
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["log"],
+        ["log", "--project", "P", "--to", "monitoring"],
+        log_arguments(avoidable="maybe"),
+        ["focus", "--project", "P"],
+        ["focus", "monitoring"],
+        ["focus", "monitoring", "--end", "--project", "P"],
+        ["import"],
+        ["import", "a.csv", "--format", "pdf"],
+        ["export"],
+        ["overlap", "--measure", "beauty"],
+        ["overlap", "--format", "pdf"],
+        ["serve", "--port", "many"],
+        ["overlap", "--nonsense"],
+    ],
+)
+def test_wrong_usage_is_status_two(run: Run, arguments: Sequence[str]) -> None:
+    ran = run(*arguments)
+    assert (ran.status, ran.said) == (2, "")
+    assert ran.complained.startswith("usage: revisits")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["log", "--help"], ["overlap", "--help"]])
+def test_help_is_status_zero(run: Run, arguments: Sequence[str]) -> None:
+    ran = run(*arguments)
+    assert (ran.status, ran.complained) == (0, "")
+    assert ran.said.startswith("usage: revisits")
+
+
+def test_the_store_may_be_named_before_or_after_the_command(tmp_path: Path) -> None:
+    before, after = tmp_path / "before.duckdb", tmp_path / "after.duckdb"
+    assert main(["--store", str(before), *log_arguments()]) == 0
+    assert main([*log_arguments(), "--store", str(after)]) == 0
+    assert all_records(Store(before)).height == all_records(Store(after)).height == 1
+
+
+def test_the_store_may_be_named_by_a_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named, stronger = tmp_path / "named.duckdb", tmp_path / "stronger.duckdb"
+    monkeypatch.setenv("REVISITS_STORE", str(named))
+    assert main(log_arguments()) == 0
+    assert all_records(Store(named)).height == 1
+    assert main([*log_arguments(), "--store", str(stronger)]) == 0
+    assert all_records(Store(named)).height == 1
+    assert all_records(Store(stronger)).height == 1
+
+
+def test_without_a_name_the_store_lies_in_data() -> None:
+    assert locate_store(None).path == ROOT / "data" / "revisits.duckdb"
+
+
+def test_a_problem_that_nobody_thought_of_is_no_stack_trace(
+    store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.store.schema.MIGRATIONS_FOLDER", None)
+    arguments = ["overlap", "--store", str(store.path)]
+    assert main(arguments) == 1
+    complained = capsys.readouterr().err
+    assert "unexpected AttributeError" in complained
+    assert "Traceback" not in complained
+    monkeypatch.setenv("REVISITS_DEBUG", "1")
+    with pytest.raises(AttributeError):
+        main(arguments)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "<+03>-3"])
+def test_a_machine_whose_zone_is_unknown_gets_no_stack_trace(store: Store, zone: str) -> None:
+    ran = run_in_a_process(*log_arguments(), "--store", str(store.path), TZ=zone)
+    assert "Traceback" not in ran.stderr
+    assert ran.returncode == 0
+    assert all_records(store).height == 1
+
+
+def test_the_module_and_the_script_are_the_same_command(store: Store) -> None:
+    ran = run_in_a_process(*log_arguments(), REVISITS_STORE=str(store.path))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    script = Path(sys.executable).parent / "revisits"
+    listed = subprocess.run(
+        [script, "overlap", "--format", "json"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"REVISITS_STORE": str(store.path)},
+        check=True,
+        timeout=60,
+    )
+    assert sum(pair["revisits"] for pair in json.loads(listed.stdout)) == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet", "json"])
+def test_a_process_of_its_own_reads_what_another_has_exported(
+    sample: Store, tmp_path: Path, form: str
+) -> None:
+    """In a process of its own nothing is loaded yet that a form may need, and pandas never is."""
+    named = str(tmp_path / f"all.{form}")
+    ran = run_in_a_process("export", named, "--store", str(sample.path))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    other = tmp_path / "other.duckdb"
+    ran = run_in_a_process("import", named, "--store", str(other))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert all_records(Store(other)).height == all_records(sample).height
+
+
+def test_a_command_loads_no_pandas(store: Store) -> None:
+    words = [*log_arguments(), "--store", str(store.path)]
+    ran = run_python(
+        f"import sys; from pipeline.__main__ import run; sys.argv[1:] = {words}; "
+        "assert run() == 0; sys.exit('pandas' in sys.modules)"
+    )
+    assert ran.returncode == 0
+    assert all_records(store).height == 1
+
+
+def test_a_refusal_leaves_the_process_with_status_one_and_no_stack_trace(store: Store) -> None:
+    ran = run_in_a_process(*log_arguments(to="nowhere"), "--store", str(store.path))
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "is not a phase" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_terminal_that_knows_no_arrows_is_told_what_was_written(store: Store) -> None:
+    surroundings = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    ran = run_in_a_process(*log_arguments(), "--store", str(store.path), **surroundings)
+    assert all_records(store).height == 1
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_the_doctor_counts_what_is_there(sample: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--store", str(sample.path)]) == 0
+    assert "revisits: 227, 227 ledger rows" in capsys.readouterr().out
+
+
+def test_the_doctor_says_that_a_log_was_broken(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken_log(store.path)
+    assert main(["doctor", "--store", str(store.path)]) == 1
+    assert "is kept as" in capsys.readouterr().err

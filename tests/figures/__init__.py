@@ -1,0 +1,1 @@
+"""What is reckoned from the log, and the words for it."""

@@ -1,0 +1,1 @@
+"""The matrix of phases: its measures, its map, its rows."""

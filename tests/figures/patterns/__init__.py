@@ -1,0 +1,1 @@
+"""Patterns: what is claimed, what is described, in which order, with which advice."""

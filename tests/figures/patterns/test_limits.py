@@ -1,0 +1,114 @@
+"""The numbers that the rules of the patterns name are those at which a pattern is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from benchmarks.made_up_logs import make_up_evidence
+from pipeline.figures.patterns.described import (
+    claim_costly,
+    claim_dominant_reasons,
+    claim_found_late,
+)
+from pipeline.figures.patterns.quality import claim_log_quality
+from pipeline.figures.patterns.tested import claim_tested, judge_claims
+from pipeline.ledger import adding
+from pipeline.store import Store
+from tests.builders import add, revisits_of
+from tests.logs import (
+    DEPLOYMENT,
+    DEVELOPMENT,
+    EVEN,
+    MONITORING,
+    PHASES,
+    PREPARATION,
+    add_pairs,
+    find_patterns,
+    gather_evidence,
+    spread_rows,
+)
+
+
+@pytest.mark.parametrize(("revisits", "told"), [(7, False), (8, True)])
+def test_a_reason_needs_eight_revisits_to_dominate(store: Store, revisits: int, told: bool) -> None:
+    pairs = [(DEPLOYMENT, PREPARATION)] * revisits
+    add(store, revisits_of(spread_rows(pairs, reason=lambda _: "Capacity")))
+    assert bool(claim_dominant_reasons(gather_evidence(store))) == told
+
+
+@pytest.mark.parametrize(("revisits", "told"), [(4, False), (5, True)])
+def test_a_pair_needs_five_records_with_minutes_to_be_costly(
+    store: Store, revisits: int, told: bool
+) -> None:
+    pairs = [(DEPLOYMENT, PREPARATION)] * revisits + [(MONITORING, DEVELOPMENT)] * 60
+    rows = spread_rows(
+        pairs, minutes=lambda n: 900 if n < revisits else 10, reason=lambda _: "Tooling"
+    )
+    add(store, revisits_of(rows))
+    assert bool(claim_costly(gather_evidence(store))) == told
+
+
+@pytest.mark.parametrize(("revisited", "told"), [(PHASES[1], True), (PHASES[2], False)])
+def test_three_phases_back_is_late_and_two_are_not(
+    store: Store, revisited: str, told: bool
+) -> None:
+    add(store, revisits_of(spread_rows([(DEPLOYMENT, revisited)] * 20)))
+    assert bool(claim_found_late(gather_evidence(store))) == told
+
+
+def test_a_pair_that_is_expected_less_than_once_is_never_hot(store: Store) -> None:
+    add_pairs(store, {**EVEN, (PHASES[6], PHASES[7]): 3})
+    rare = gather_evidence(store)
+    (row,) = rare.pairs.filter(main_phase=PHASES[6], revisited_phase=PHASES[7]).to_dicts()
+    assert row["expected"] < 1
+    assert row["q_value"] <= 0.05
+    assert all(one.main_phase != PHASES[6] for one in claim_tested(rare) if one.kind == "hot_pair")
+
+
+def test_a_hot_pair_is_one_of_the_matrix_too() -> None:
+    hot = [
+        one
+        for seed in range(20)
+        for one in judge_claims(make_up_evidence(200, seed=seed))
+        if one.kind == "hot_pair"
+    ]
+    assert any(one.numbers["lift"] > 1 and not one.holds for one in hot)
+    assert all(one.numbers["q_value_of_pairs"] <= 0.05 for one in hot if one.holds)
+
+
+def test_of_equally_sure_patterns_the_dearest_comes_first(sample: Store) -> None:
+    found = [one for one in find_patterns(sample) if one.kind != "log_quality"]
+    places: list[tuple[int, Any]] = []
+    for one in found:
+        q_value: Any = one.evidence.get("q_value", 0.05)
+        doubt = sum(q_value > limit for limit in (0.001, 0.01))
+        places.append((doubt, -float(one.evidence["share_of_view"] or 0)))
+    assert len(places) > 3
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(("with_minutes", "share"), [(20, 0.5), (40, 0.9)])
+def test_the_share_of_a_pattern_is_of_the_minutes_where_most_have_some(
+    store: Store, with_minutes: int, share: float
+) -> None:
+    pairs = [(DEPLOYMENT, PREPARATION), (MONITORING, DEVELOPMENT)] * 20
+
+    def minutes(number: int) -> int | None:
+        return (90, 10)[number % 2] if number < with_minutes else None
+
+    rows = spread_rows(pairs, minutes=minutes, reason=lambda n: ("Capacity", "Tooling")[n % 2])
+    add(store, revisits_of(rows))
+    shares = {
+        one.reason: one.evidence["share_of_view"]
+        for one in find_patterns(store)
+        if one.kind == "dominant_reason"
+    }
+    assert shares["Capacity"] == pytest.approx(share)
+
+
+def test_records_without_a_writer_are_not_those_of_one_person(store: Store) -> None:
+    rows = spread_rows([(DEPLOYMENT, PREPARATION)] * 12, recorded_by=lambda _: None)
+    adding.add_sheets(store, revisits_of(rows), by=None, zone="UTC")
+    assert claim_log_quality(gather_evidence(store)) == []

@@ -1,0 +1,148 @@
+"""Which patterns a view shows, in which order, with what beside them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+
+from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.patterns.described import (
+    claim_costly,
+    claim_dominant_reasons,
+    claim_found_late,
+)
+from pipeline.figures.patterns.kinds import RULES_BY_KIND
+from pipeline.figures.patterns.search import (
+    MOST_OF_A_KIND,
+    MOST_PATTERNS,
+    ask_insights,
+    estimate_needed_revisits,
+    format_nothing_found,
+    narrow_to_pattern,
+    serialize_pattern,
+)
+from pipeline.figures.patterns.tested import claim_tested
+from pipeline.figures.patterns.words import format_avoidable
+from pipeline.ledger.practices import add_practice
+from pipeline.ledger.projects import get_or_add_project
+from pipeline.store import Store
+from tests.builders import EVERYTHING, add, all_records, catalogue, id_of, revisits_of
+from tests.logs import (
+    BEGIN,
+    DEPLOYMENT,
+    EVEN,
+    MONITORING,
+    PHASES,
+    PREPARATION,
+    add_pairs,
+    find_patterns,
+    gather_evidence,
+    spread_rows,
+)
+
+
+def test_an_even_log_claims_nothing_and_says_how_many_it_takes(store: Store) -> None:
+    add_pairs(store, dict.fromkeys(permutations(PHASES[:4], 2), 1))
+    with store.reading() as reader:
+        found = ask_insights(lambda question: question.ask(reader), EVERYTHING)
+    assert not found.patterns
+    assert found.needed
+    assert found.needed > 12
+    assert format_nothing_found(found) == (
+        f"Nothing stands out yet: 12 revisits; a pattern usually needs about {found.needed}."
+    )
+
+
+def test_what_is_needed_is_computed_from_the_view(store: Store) -> None:
+    even = estimate_needed_revisits(gather_evidence(add_pairs(store, EVEN)))
+    few_phases = estimate_needed_revisits(
+        gather_evidence(store, Selection(main_phases=PHASES[2:4], revisited_phases=PHASES[:2]))
+    )
+    assert even
+    assert few_phases
+    assert few_phases < even
+
+
+def test_what_is_needed_does_not_leap_with_the_first_revisits(sample: Store) -> None:
+    """A few revisits lie in few pairs; that does not mean that a handful more would do."""
+    moments = all_records(sample)["occurred_at"].sort().to_list()
+    first = {n: gather_evidence(sample, Selection(until=moments[n])) for n in (8, 10, 14, 20, 30)}
+    assert [one.revisits for one in first.values()] == list(first)
+    said = {n: estimate_needed_revisits(one) or 0 for n, one in first.items()}
+    assert all(said[n] > n for n in said)
+    assert max(said.values()) <= 2 * min(said.values())
+
+
+def test_a_period_in_which_nothing_was_ever_logged_has_no_pattern(store: Store) -> None:
+    since = Selection(since=BEGIN.replace(tzinfo=None))
+    assert find_patterns(store, selection=since) == []
+    add_pairs(store, EVEN)
+    get_or_add_project(store, "Not begun", by="ana")
+    of_the_new = replace(since, project_ids=(id_of(store, "Not begun"),))
+    assert find_patterns(store, selection=of_the_new) == []
+
+
+def test_at_most_ten_are_shown_and_three_of_a_kind(sample: Store) -> None:
+    found, log_of = find_patterns(sample), gather_evidence(sample)
+    rules = (claim_tested, claim_dominant_reasons, claim_found_late, claim_costly)
+    assert sum(len(rule(log_of)) for rule in rules) > MOST_PATTERNS
+    kinds = [one.kind for one in found]
+    assert len(found) == MOST_PATTERNS
+    assert max(map(kinds.count, kinds)) <= MOST_OF_A_KIND
+    assert set(kinds) <= RULES_BY_KIND.keys()
+
+
+def test_the_surest_come_first(sample: Store) -> None:
+    q_values = [one.evidence.get("q_value", 0.05) for one in find_patterns(sample)]
+    classes = [sum(q > limit for limit in (0.001, 0.01)) for q in q_values]
+    assert classes == sorted(classes)
+
+
+def test_patterns_follow_the_filters(sample: Store) -> None:
+    only = select_by_names(catalogue(sample), main_phases=["Monitoring"])
+    for one in find_patterns(sample, selection=only):
+        assert one.main_phase in (None, MONITORING)
+    assert all_records(sample, narrow_to_pattern(find_patterns(sample)[0], EVERYTHING)).height
+
+
+def test_records_in_another_order_bring_the_same_patterns(store: Store, sample: Store) -> None:
+    rows = spread_rows([pair for pair in EVEN for _ in range(4)] + [(DEPLOYMENT, PREPARATION)] * 20)
+    add(store, revisits_of(rows))
+    add(sample, revisits_of(reversed([row | {"project": "Other one"} for row in rows])))
+    only = select_by_names(catalogue(sample), projects=["Other one"])
+    assert [one.statement for one in find_patterns(store)] == [
+        one.statement for one in find_patterns(sample, selection=only)
+    ]
+
+
+def test_a_pattern_carries_the_practices_of_its_pair_the_teams_first(store: Store) -> None:
+    add_pairs(store, EVEN | {(DEPLOYMENT, PREPARATION): 20})
+    add_practice(
+        store,
+        practice="Ask the vendor before each release",
+        main_phase=DEPLOYMENT,
+        revisited_phase=PREPARATION,
+        by="ana",
+    )
+    with store.reading() as reader:
+        found = ask_insights(lambda question: question.ask(reader), EVERYTHING)
+    (hot,) = [one for one in found.patterns if one.kind == "hot_pair"]
+    row = serialize_pattern(hot)
+    assert [one["warrant"] for one in row["advice"]][:2] == ["team", "mapped"]
+    assert row["advice"][0]["practice"] == "Ask the vendor before each release"
+    assert row["advice"][1]["source"]
+
+
+def test_useful_and_avoidable_revisits_are_counted_apart(store: Store) -> None:
+    answers = ["yes", "no", "unknown"]
+    rows = spread_rows(
+        [(DEPLOYMENT, PREPARATION)] * 20 + [pair for pair in EVEN for _ in range(3)],
+        avoidable=lambda n: answers[n % 3],
+    )
+    add(store, revisits_of(rows))
+    (hot,) = find_patterns(store, "hot_pair")
+    counted = [hot.evidence[f"avoidable_{one}"] for one in answers]
+    assert sum(counted) == 23
+    assert format_avoidable(hot) == (
+        f"{counted[0]} of these 23 revisits avoidable, {counted[1]} not, {counted[2]} not said."
+    )

@@ -1,0 +1,30 @@
+"""What the pages of time ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
+from pipeline.figures.time import weeks
+from pipeline.store import Store
+from tests.builders import EVERYTHING, ask
+
+BERLIN = "Europe/Berlin"
+
+
+def list_bars(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
+    return ask(store, questions.Question("timeline_sessions", selection=selection))
+
+
+def list_weeks(
+    store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", week_start: int = 0
+) -> list[dict[str, Any]]:
+    asked = questions.Question("focus_weeks", selection=selection, zone=zone, week_start=week_start)
+    return weeks.name_periods(ask(store, asked), "week").to_dicts()
+
+
+def at(day: int, hour: int = 10) -> str:
+    return f"2026-03-{day:02}T{hour:02}:00:00+00:00"

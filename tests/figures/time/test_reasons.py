@@ -1,0 +1,95 @@
+"""Reasons by size, by phase and for a pair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
+from pipeline.store import Store
+from tests.builders import EVERYTHING, add, ask, log, revisit, revisits_of
+
+
+def ask_trend(
+    store: Store,
+    selection: Selection = EVERYTHING,
+    *,
+    grain: questions.Grain = "week",
+    stack: questions.Stack = "none",
+    zone: str = "UTC",
+) -> list[dict[str, Any]]:
+    return ask(
+        store, questions.Question("trend", selection=selection, grain=grain, stack=stack, zone=zone)
+    ).to_dicts()
+
+
+def add_reasons(store: Store, **numbers: int) -> None:
+    rows = [
+        revisit("monitoring", "management", reason=reason, note=str(number), **minutes)
+        for reason, count in numbers.items()
+        for number in range(count)
+        for minutes in [{"minutes": 10} if number % 2 else {}]
+    ]
+    add(store, revisits_of(rows))
+
+
+def test_reasons_come_by_size_with_their_cumulative_share(store: Store) -> None:
+    add_reasons(store, Tooling=2, Defect=5, Capacity=2, Own=1)
+    rows = ask(store, questions.Question("reason_counts", selection=Selection())).to_dicts()
+    assert [(row["rank"], row["reason"], row["revisits"]) for row in rows] == [
+        (1, "Defect", 5),
+        (2, "Capacity", 2),
+        (3, "Tooling", 2),
+        (4, "Own", 1),
+    ]
+    assert [row["share"] for row in rows] == [0.5, 0.2, 0.2, 0.1]
+    assert [row["cumulative_share"] for row in rows] == pytest.approx([0.5, 0.7, 0.9, 1.0])
+    assert [(row["minutes"], row["without_minutes"]) for row in rows] == [
+        (20, 3),
+        (10, 1),
+        (10, 1),
+        (None, 1),
+    ]
+
+
+def test_no_revisit_has_no_reason(store: Store) -> None:
+    assert ask(store, questions.Question("reason_counts", selection=Selection())).is_empty()
+    assert ask(store, questions.Question("reason_phases", selection=Selection())).is_empty()
+
+
+def test_reason_by_revisited_phase_counts_every_pair_of_them(store: Store) -> None:
+    log(store, "monitoring", "management", reason="Defect")
+    log(store, "scalability", "management", reason="Defect")
+    log(store, "monitoring", "scalability", reason="Tooling")
+    rows = ask(store, questions.Question("reason_phases", selection=Selection())).to_dicts()
+    assert len(rows) == 2 * 9
+    assert {
+        (row["rank"], row["reason"], row["revisited_phase"]): row["revisits"]
+        for row in rows
+        if row["revisits"]
+    } == {(1, "Defect", "management"): 2, (2, "Tooling", "scalability"): 1}
+    positions = [(row["rank"], row["revisited_position"]) for row in rows]
+    assert positions == sorted(positions)
+
+
+def test_a_form_offers_the_reasons_of_the_pair_first(store: Store) -> None:
+    log(store, "monitoring", "management", reason="Capacity")
+    for _ in range(3):
+        log(store, "scalability", "management", reason="Tooling")
+    for_pair = ask(
+        store,
+        questions.Question(
+            "reasons_for_pair", main_phase="monitoring", revisited_phase="management"
+        ),
+    )
+    assert for_pair["name"].to_list()[:2] == ["Capacity", "Tooling"]
+    assert for_pair.select("for_pair", "at_all").rows()[:3] == [(1, 1), (0, 3), (0, 0)]
+    assert for_pair.height == 12
+    assert (
+        ask(store, questions.Question("reasons_for_pair", main_phase=None, revisited_phase=None))[
+            "name"
+        ][0]
+        == "Tooling"
+    )

@@ -1,0 +1,1 @@
+"""Records that come in from files and go out to them."""

@@ -1,0 +1,1 @@
+"""What is written down, corrected, deleted and taken back; nothing is lost."""

@@ -1,0 +1,174 @@
+"""Revisits are logged, corrected and looked back on; the ledger only ever grows."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from pipeline.asking.selection import Selection
+from pipeline.errors import InputRefused
+from pipeline.ledger import adding, undo
+from pipeline.ledger import revisits as ledger_revisits
+from pipeline.store import Store
+from tests.builders import PROJECT, all_records, catalogue, ledger, log, only_id, violations
+
+
+def read_history(store: Store, identifier: str) -> pl.DataFrame:
+    with store.reading() as reader:
+        return ledger_revisits.read_revisit_history(reader, identifier)
+
+
+def test_a_revisit_is_kept_as_it_was_given(store: Store) -> None:
+    log(
+        store,
+        "Model deployment",
+        "data_preparation",
+        reason="schema  CHANGE",
+        project="  Churn ",
+        at="2026-03-02T11:05:06.000007+01:00",
+        by="ana",
+        note="  a column\nchanged ",
+        minutes="45",
+        avoidable="Yes",
+    )
+    record = all_records(store).row(0, named=True)
+    assert record["project"] == "Churn"
+    assert record["main_phase"] == "model_deployment"
+    assert record["revisited_title"] == "Data preparation"
+    assert record["reason"] == "Schema change"
+    assert record["occurred_at"] == datetime(2026, 3, 2, 10, 5, 6, 7)
+    assert record["note"] == "  a column\nchanged "
+    assert record["minutes"] == 45
+    assert record["avoidable"] == "yes"
+    assert record["written_by"] == "ana"
+    assert record["synthetic"] is False
+    assert record["written_at"] - record["occurred_at"] > timedelta(days=1)  # a late entry
+
+
+def test_a_revisit_without_a_time_happened_now(store: Store) -> None:
+    before = datetime.now(UTC).replace(tzinfo=None)
+    log(store, at=None)
+    after = datetime.now(UTC).replace(tzinfo=None)
+    record = all_records(store).row(0, named=True)
+    assert before <= record["occurred_at"] <= after
+    assert before <= record["written_at"] <= after
+
+
+def test_what_is_left_out_is_null_and_avoidable_unknown(store: Store) -> None:
+    log(store, by=None)
+    record = all_records(store).row(0, named=True)
+    assert (record["note"], record["minutes"], record["written_by"]) == (None, None, None)
+    assert record["avoidable"] == "unknown"
+
+
+def test_records_come_newest_first(store: Store) -> None:
+    for day in (3, 1, 2):
+        log(store, at=f"2026-03-0{day}T10:00:00+00:00", note=str(day))
+    assert all_records(store)["note"].to_list() == ["3", "2", "1"]
+
+
+def test_a_page_of_records_takes_up_where_the_last_one_ended(sample: Store) -> None:
+    every = all_records(sample)["id"].to_list()
+    with sample.reading() as reader:
+        page = adding.reads.records(Selection(), most=20, skipped=40).ask(reader)
+    assert page["id"].to_list() == every[40:60]
+
+
+def test_a_form_that_is_sent_twice_writes_one_record(store: Store) -> None:
+    token = str(uuid.uuid4())
+    first = log(store, id=token, note="once", reason="Brand new")
+    second = log(store, id=token, note="once", reason="Brand new")
+    assert (first.written, second.written) == (1, 0)
+    assert second.plan.already == 1
+    assert second.receipt.changes == ()
+    assert len(ledger(store)) == 1
+
+
+def test_new_names_are_added_and_said(store: Store) -> None:
+    log(store, project="Churn model")
+    added = log(store, project="Churn modell", reason="Schema chang")
+    assert added.plan.new_projects == ("Churn modell",)
+    assert added.plan.new_reasons == ("Schema chang",)
+    assert [(one.thing, one.given, one.known) for one in added.plan.similar] == [
+        ("project", "Churn modell", "Churn model"),
+        ("reason", "Schema chang", "Schema change"),
+    ]
+    assert {one.name for one in catalogue(store).projects} == {"Churn model", "Churn modell"}
+
+
+def test_a_name_in_other_case_is_the_one_that_is_there(store: Store) -> None:
+    log(store, project="Churn")
+    added = log(store, project="CHURN", reason="schema change")
+    assert (added.plan.new_projects, added.plan.new_reasons) == ((), ())
+    assert len(catalogue(store).projects) == 1
+
+
+def test_a_change_corrects_what_it_names_and_keeps_the_rest(store: Store) -> None:
+    identifier = only_id(log(store, note="before", minutes=10))
+    before = all_records(store).row(0, named=True)
+    ledger_revisits.edit_revisit(store, identifier, 1, by="ben", note="after", reason="Newly named")
+    after = all_records(store).row(0, named=True)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"rev", "note", "reason", "recorded_at"}
+    assert (after["rev"], after["note"], after["reason"]) == (2, "after", "Newly named")
+    assert after["written_by"] == "ana"
+    ledger_revisits.edit_revisit(store, identifier, 2, by="ben", note="", minutes=None)
+    emptied = all_records(store).row(0, named=True)
+    assert (emptied["note"], emptied["minutes"]) == (None, None)
+
+
+def test_a_change_to_what_it_is_already_writes_nothing(store: Store) -> None:
+    identifier = only_id(log(store, note="as it was"))
+    same = {"note": "as it was", "avoidable": "unknown", "reason": "schema CHANGE"}
+    assert ledger_revisits.edit_revisit(store, identifier, 1, by="ben", **same).changes == ()
+    assert ledger_revisits.edit_revisit(store, identifier, 1, by="ben").changes == ()
+    assert all_records(store)["rev"].to_list() == [1]
+
+
+def test_a_change_keeps_the_rules_and_names_every_problem(store: Store) -> None:
+    identifier = only_id(log(store))
+    with pytest.raises(InputRefused) as refused:
+        ledger_revisits.edit_revisit(
+            store, identifier, 1, by="ben", minutes=-1, main_phase="deploy"
+        )
+    assert {problem.column for problem in refused.value.problems} == {"minutes", "main_phase"}
+    assert len(ledger(store)) == 1
+
+
+def test_the_history_tells_every_revision_in_words_of_today(store: Store) -> None:
+    identifier = only_id(log(store, note="one"))
+    ledger_revisits.edit_revisit(store, identifier, 1, by="ben", note="two", reason="Defect")
+    ledger_revisits.delete_revisit(store, identifier, 2, by="chi")
+    told = read_history(store, identifier)
+    assert told["rev"].to_list() == [1, 2, 3]
+    assert told["note"].to_list() == ["one", "two", "two"]
+    assert told["reason"].to_list() == ["Schema change", "Defect", "Defect"]
+    assert told["main_phase"].to_list() == ["Model deployment"] * 3
+    assert told["project"].unique().to_list() == [PROJECT]
+    assert told["recorded_by"].to_list() == ["ana", "ben", "chi"]
+    assert told["written_by"].unique().to_list() == ["ana"]
+
+
+def test_the_ledger_only_ever_grows(store: Store) -> None:
+    identifier = only_id(log(store, reason="Brand new"))
+    kept = set(ledger(store))
+
+    def grown(rows: int) -> None:
+        now = set(ledger(store))
+        assert kept < now
+        assert len(now) - len(kept) == rows
+        kept.update(now)
+
+    changed = ledger_revisits.edit_revisit(store, identifier, 1, by="ben", note="two")
+    grown(1)
+    undone = undo.undo(store, changed, by="ben")
+    undo.undo(store, undone, by="ben")
+    grown(2)
+    deleted = ledger_revisits.delete_revisit(store, identifier, 4, by="chi")
+    undo.undo(store, deleted, by="chi")
+    grown(2)
+    assert read_history(store, identifier)["rev"].to_list() == [1, 2, 3, 4, 5, 6]
+    assert violations(store) == []

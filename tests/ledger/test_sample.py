@@ -1,0 +1,156 @@
+"""The sample comes with one call, goes with one, and nothing of your own goes with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.errors import ChangedMeanwhile, InputRefused
+from pipeline.ledger import reasons
+from pipeline.ledger.focus import set_focus
+from pipeline.ledger.projects import archive_project, get_or_add_project, rename_project
+from pipeline.ledger.revisits import delete_revisit
+from pipeline.ledger.sample import format_removal, load_sample, remove_sample
+from pipeline.ledger.undo import undo
+from pipeline.store import Store
+from tests.builders import (
+    PROJECT,
+    all_records,
+    catalogue,
+    id_of,
+    ledger_sizes,
+    log,
+    newest_rev,
+    violations,
+)
+
+NAME = "Churn model (synthetic)"
+
+
+def list_names(store: Store) -> list[str]:
+    return [one.name for one in catalogue(store).projects]
+
+
+def test_removing_takes_the_synthetic_project_and_nothing_else(sample: Store) -> None:
+    log(sample, reason="Our own reason")
+    log(sample, project=NAME)
+    receipt = remove_sample(sample, by="ana")
+    assert format_removal(receipt) == "Removed the sample: 228 revisits, 30 focus sessions"
+    assert list_names(sample) == [PROJECT]
+    assert all_records(sample)["project"].to_list() == [PROJECT]
+    assert catalogue(sample).running == ()
+    assert len(catalogue(sample).reasons) == 13
+    assert violations(sample) == []
+
+
+def test_removing_forgets_nothing(sample: Store) -> None:
+    before = ledger_sizes(sample)
+    remove_sample(sample)
+    after = ledger_sizes(sample)
+    assert after["revisit_ledger"] == before["revisit_ledger"] + 227
+    assert after["focus_session_ledger"] == before["focus_session_ledger"] + 30
+    assert after["project_ledger"] == before["project_ledger"] + 1
+
+
+def test_a_removal_can_be_undone_and_the_undo_too(sample: Store) -> None:
+    before = all_records(sample).drop("rev", "recorded_at")
+    undone = undo(sample, remove_sample(sample), by="ana")
+    assert all_records(sample).drop("rev", "recorded_at").equals(before)
+    assert len(catalogue(sample).running) == 1
+    undo(sample, undone, by="ana")
+    assert list_names(sample) == []
+    assert all_records(sample).is_empty()
+
+
+def test_where_there_is_no_sample_nothing_is_written(store: Store) -> None:
+    log(store)
+    before = ledger_sizes(store)
+    receipt = remove_sample(store)
+    assert receipt.changes == ()
+    assert format_removal(receipt) == "There is no sample project here; nothing was written"
+    assert ledger_sizes(store) == before
+
+
+def test_the_sample_stays_where_no_other_project_is_open(sample: Store) -> None:
+    get_or_add_project(sample, PROJECT)
+    archive_project(sample, id_of(sample, PROJECT), by="ana")
+    with pytest.raises(ChangedMeanwhile, match="no project would be open"):
+        remove_sample(sample)
+    assert all_records(sample).height == 227
+
+
+def test_loading_brings_a_removed_sample_back_as_it_was_shipped(sample: Store) -> None:
+    before = all_records(sample).drop("rev", "recorded_at")
+    set_focus(sample, project=NAME, phase="governance_compliance")
+    remove_sample(sample)
+    loaded = load_sample(sample)
+    assert (loaded.revisits, loaded.focus_sessions, loaded.brought_back) == (227, 30, 257)
+    assert loaded.words == "Brought back the synthetic sample: 227 revisits, 30 focus sessions"
+    assert all_records(sample).drop("rev", "recorded_at").equals(before)
+    assert [one.phase for one in catalogue(sample).running] == ["monitoring"]
+    assert [one.synthetic for one in catalogue(sample).projects] == [True]
+    assert violations(sample) == []
+
+
+def test_bringing_it_back_can_be_undone(sample: Store) -> None:
+    remove_sample(sample)
+    undo(sample, load_sample(sample).receipt, by=None)
+    assert list_names(sample) == []
+    assert all_records(sample).is_empty()
+
+
+def test_loading_brings_back_a_single_record_too(sample: Store) -> None:
+    one = all_records(sample).row(0, named=True)
+    assert newest_rev(delete_revisit(sample, one["id"], one["rev"], by=None)) == 2
+    loaded = load_sample(sample)
+    assert (loaded.revisits, loaded.focus_sessions, loaded.brought_back) == (1, 0, 1)
+    assert load_sample(sample).words.endswith("is there already; nothing was written")
+
+
+def test_a_project_of_your_own_with_its_name_is_left_alone(sample: Store) -> None:
+    receipt = remove_sample(sample)
+    get_or_add_project(sample, NAME)
+    with pytest.raises(InputRefused, match="project of your own"):
+        load_sample(sample)
+    with pytest.raises(ChangedMeanwhile):
+        undo(sample, receipt, by=None)
+    assert all_records(sample).is_empty()
+
+
+@pytest.mark.parametrize("removed", [True, False])
+def test_loading_again_stands_a_reason_that_was_renamed_or_merged(
+    sample: Store, removed: bool
+) -> None:
+    reasons.edit_reason(sample, id_of(sample, "Schema change"), name="Columns", by="ana")
+    source, into = id_of(sample, "Data quality"), id_of(sample, "Defect")
+    reasons.merge_reasons(sample, source, into, by="ana")
+    if removed:
+        remove_sample(sample)
+    loaded = load_sample(sample)
+    assert loaded.brought_back == (257 if removed else 0)
+    given = set(all_records(sample)["reason"])
+    assert given & {"Schema change", "Columns"} == {"Schema change" if removed else "Columns"}
+    assert ("Data quality" in given) == removed
+    assert violations(sample) == []
+
+
+@pytest.mark.parametrize("removed", [True, False])
+def test_loading_again_finds_its_project_under_another_name(sample: Store, removed: bool) -> None:
+    rename_project(sample, id_of(sample, NAME), name="Shown to ben", by="ana")
+    one = all_records(sample).row(0, named=True)
+    delete_revisit(sample, one["id"], one["rev"], by=None)
+    if removed:
+        remove_sample(sample)
+    loaded = load_sample(sample)
+    assert loaded.brought_back == (257 if removed else 1)
+    assert list_names(sample) == [NAME if removed else "Shown to ben"]
+    assert all_records(sample).height == 227
+    assert load_sample(sample).receipt.changes == ()
+    assert violations(sample) == []
+
+
+def test_loading_again_reopens_its_project(sample: Store) -> None:
+    log(sample)
+    archive_project(sample, id_of(sample, NAME), by="ana")
+    remove_sample(sample)
+    load_sample(sample)
+    assert NAME in [one.name for one in catalogue(sample).open_projects]

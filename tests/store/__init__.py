@@ -1,0 +1,1 @@
+"""How the store is kept: made, opened, guarded, backed up and restored."""

@@ -1,0 +1,149 @@
+"""The store is made, prepared, written to and versioned."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.asking import questions
+from pipeline.errors import StoreDamaged, StoreError
+from pipeline.store import Store
+from pipeline.store.schema import get_newest_schema
+from tests.builders import all_records, catalogue, ledger, log
+from tests.damages import LEAVE_A_LOG, broken_log, garbage_log
+from tests.store.files import read_schema_number
+
+
+def test_reading_makes_and_migrates_a_store_that_is_not_there(tmp_path: Path) -> None:
+    store = Store(tmp_path / "new.duckdb")
+    assert len(catalogue(store).phases) == 9
+    assert len(catalogue(store).reasons) == 12
+    assert catalogue(store).projects == ()
+    assert read_schema_number(store.path) == get_newest_schema()
+
+
+def test_writing_makes_and_migrates_a_store_that_is_not_there(tmp_path: Path) -> None:
+    store = Store(tmp_path / "new.duckdb")
+    log(store)
+    assert all_records(store).height == 1
+
+
+def test_preparing_twice_changes_nothing(store: Store) -> None:
+    before = store.path.read_bytes()
+    store.prepare()
+    assert read_schema_number(store.path) == get_newest_schema()
+    assert len(ledger(store, "reason_ledger")) == 12
+    assert len(before) == store.path.stat().st_size
+
+
+def test_phases_and_reasons_are_each_described_in_one_line(store: Store) -> None:
+    named = catalogue(store)
+    described = [one.description for one in (*named.phases, *named.reasons)]
+    assert all(text and "\n" not in text for text in described)
+
+
+def test_the_file_can_be_read_by_duckdb_1_5_and_2(store: Store) -> None:
+    with duckdb.connect(store.path, read_only=True) as connection:
+        tags = connection.execute(
+            "select tags['storage_version'] from duckdb_databases() where not internal"
+        ).fetchall()
+    assert "v1.5.0" in str(tags[0][0])
+
+
+def test_the_version_is_all_zeros_where_there_is_no_file(tmp_path: Path) -> None:
+    assert set(Store(tmp_path / "new.duckdb").read_version()) == {0}
+
+
+def test_the_version_changes_with_a_write_and_not_with_a_read(store: Store) -> None:
+    first = store.read_version()
+    all_records(store)
+    assert store.read_version() == first
+    log(store)
+    second = store.read_version()
+    assert second != first
+    all_records(store)
+    assert store.read_version() == second
+
+
+def test_a_unit_of_work_that_fails_writes_nothing(store: Store) -> None:
+    before = ledger(store, "project_ledger")
+    row = {"id": "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", "rev": 1, "deleted": False}
+    with pytest.raises(ZeroDivisionError), store.writing() as writer:
+        assert writer.append(
+            "projects", pl.DataFrame([row | {"name": "P", "synthetic": False, "archived": False}])
+        )
+        assert questions.load_catalogue(writer).find_project("P")
+        _ = 1 / 0
+    assert ledger(store, "project_ledger") == before
+
+
+def test_what_the_engine_refuses_is_a_store_error_and_writes_nothing(store: Store) -> None:
+    good = {"id": "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", "rev": 1, "deleted": False}
+    bad = good | {"id": "not a uuid"}
+    names = {"name": "P", "synthetic": False, "archived": False}
+    with (
+        pytest.raises(StoreError, match=r"Writing to the store.*not a uuid"),
+        store.writing() as writer,
+    ):
+        writer.append("projects", pl.DataFrame([good | names]))
+        writer.append("projects", pl.DataFrame([bad | names]))
+    assert ledger(store, "project_ledger") == []
+
+
+def test_a_row_that_is_there_already_is_passed_over(store: Store) -> None:
+    row = {"id": "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", "rev": 1, "deleted": False}
+    rows = pl.DataFrame([row | {"name": "P", "synthetic": False, "archived": False}])
+    with store.writing() as writer:
+        assert writer.append("projects", rows) == 1
+        assert writer.append("projects", rows) == 0
+    assert len(ledger(store, "project_ledger")) == 1
+
+
+def test_a_question_that_the_engine_refuses_is_a_store_error(store: Store) -> None:
+    log(store)
+    with pytest.raises(StoreError, match="Reading pair weeks"), store.reading() as reader:
+        questions.Question("pair_weeks", selection=questions.Selection(), zone="Mars/Olympus").ask(
+            reader
+        )
+
+
+@pytest.mark.parametrize("damage", [broken_log, garbage_log])
+def test_a_broken_log_is_refused_untouched_and_the_doctor_puts_it_aside(
+    store: Store, damage: Callable[[Path], object]
+) -> None:
+    log(store)
+    damage(store.path)
+    log_file = Path(f"{store.path}.wal")
+    before = log_file.read_bytes()
+    with pytest.raises(StoreDamaged, match="revisits doctor"), store.reading():
+        pass
+    assert log_file.read_bytes() == before
+
+    aside = store.put_broken_log_aside()
+    assert aside is not None
+    assert aside.read_bytes() == before
+    assert not log_file.exists()
+    assert all_records(store).height == 1
+    assert store.put_broken_log_aside() is None
+
+
+def test_a_log_that_a_crash_left_is_replayed(store: Store) -> None:
+    subprocess.run([sys.executable, "-c", LEAVE_A_LOG, str(store.path)], check=True)
+    assert store.put_broken_log_aside() is None
+    assert "x" in [one.name for one in catalogue(store).reasons]
+
+
+def test_another_file_in_the_stores_place_is_another_version(store: Store) -> None:
+    before = store.read_version()
+    twin = store.path.with_name("twin")
+    shutil.copy2(store.path, twin)
+    twin.replace(store.path)
+    assert store.read_version() != before
+    assert store.read_version()[:2] == before[:2]

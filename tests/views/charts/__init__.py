@@ -1,0 +1,1 @@
+"""Each chart drawn from a frame."""

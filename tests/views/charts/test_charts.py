@@ -1,0 +1,254 @@
+"""Each chart encodes only columns that its frame has, draws nothing without rows, and draws."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import polars as pl
+import pytest
+
+from pipeline.asking import questions
+from pipeline.figures.cost.bars import build_cost_bars as cost_bars
+from pipeline.figures.cost.total_work import compute_total_work, measure_rework, scale_rework
+from pipeline.figures.overlap import pairs
+from pipeline.figures.overlap.map import build_arcs
+from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, build_matrix
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.patterns.bars import build_bar_frame
+from pipeline.figures.patterns.evidence import gather_evidence
+from pipeline.figures.patterns.search import find_patterns
+from pipeline.figures.time import weeks as time_weeks
+from pipeline.figures.time.timeline import build_course
+from pipeline.store import Store
+from tests.builders import EVERYTHING, catalogue
+from tests.views.charts.reading import draw_svg, list_calculated, list_fields, list_tooltip_titles
+from views.charts.cumulative import build_cumulative_chart
+from views.charts.focus_share import build_focus_share_chart
+from views.charts.matrix import HATCH_LINES, build_matrix_chart
+from views.charts.pareto import build_pareto_chart
+from views.charts.pattern_bars import build_pattern_bars_chart
+from views.charts.phase_map import build_map_chart
+from views.charts.reason_phase import build_reason_phase_chart
+from views.charts.theme import build_phase_axis
+from views.charts.timeline import build_timeline_chart
+from views.charts.total_work import build_total_work_chart
+from views.charts.trend import build_trend_chart
+from views.charts.weeks import build_cumulative_chart, build_focus_share_chart
+
+
+@dataclass(frozen=True)
+class Case:
+    """A chart, the rows that it is drawn of, and what else it is told."""
+
+    chart: Callable[..., alt.TopLevelMixin]
+    frame: pl.DataFrame
+    static: dict[str, Any]
+
+    def specify(self) -> dict[str, Any]:
+        return self.chart(self.frame, **self.static).to_dict()
+
+    def draw(self, rows: pl.DataFrame | None = None, width: int = 800) -> str:
+        return draw_svg(self.chart(self.frame if rows is None else rows, **self.static), width)
+
+
+@pytest.fixture(scope="module")
+def cases(_read_only_sample: Store) -> dict[str, Case]:
+    sample = _read_only_sample
+    phases = catalogue(sample).phases
+    titles = tuple(phase.title for phase in phases)
+    with sample.reading() as reader:
+        overlap = pairs.ask_overlap(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
+        weekly = questions.Question(
+            "trend", selection=EVERYTHING, grain="week", stack="main_phase", zone="UTC"
+        ).ask(reader)
+        trend = time_weeks.name_periods(weekly, "week")
+        reasons = questions.Question("reason_counts", selection=EVERYTHING).ask(reader)
+        cells = questions.Question("reason_phases", selection=EVERYTHING).ask(reader)
+        weekly = questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC").ask(reader)
+        weeks = time_weeks.name_periods(weekly, "week")
+        bars = questions.Question("timeline_sessions", selection=EVERYTHING).ask(reader)
+        marks = questions.Question("timeline_marks", selection=EVERYTHING).ask(reader)
+        work = questions.Question(
+            "phase_work", selection=EVERYTHING, zone="UTC", hours_a_day=8
+        ).ask(reader)
+        logged = measure_rework(
+            work, questions.Question("pair_rework", selection=EVERYTHING).ask(reader)
+        )
+        patterns = find_patterns(gather_evidence(lambda question: question.ask(reader), EVERYTHING))
+    halved = scale_rework(logged, {("model_development", "data_preparation"): 0.5})
+    costs = cost_bars(compute_total_work(logged), compute_total_work(halved))
+    bars_of_pattern = build_bar_frame(patterns[0].bars)
+    edges = (MADE_FROM, ARRIVED_AT)
+    shown = {"titles": titles, "edges": edges, "measure": "Incidence"}
+    return {
+        "matrix": Case(
+            build_matrix_chart, build_matrix(overlap, MEASURES_BY_KEY["incidence"], phases), shown
+        ),
+        "map": Case(
+            build_map_chart,
+            build_arcs(overlap, MEASURES_BY_KEY["revisits"], phases, phase="monitoring"),
+            {"titles": titles, "measure": "Revisits"},
+        ),
+        "trend": Case(
+            build_trend_chart,
+            trend,
+            {"grain": "week", "parts": time_weeks.list_stack_titles(trend)},
+        ),
+        "pareto": Case(build_pareto_chart, reasons, {"rows": reasons.height}),
+        "reason_phase": Case(
+            build_reason_phase_chart,
+            cells,
+            {"titles": titles, "rows": reasons.height},
+        ),
+        "timeline": Case(
+            build_timeline_chart, build_course(bars, marks, zone="UTC"), {"titles": titles}
+        ),
+        "cumulative": Case(build_cumulative_chart, weeks, {}),
+        "focus_share": Case(build_focus_share_chart, weeks, {}),
+        "lift": Case(
+            build_matrix_chart,
+            build_matrix(overlap, MEASURES_BY_KEY["lift"], phases),
+            {"titles": titles, "edges": edges, "measure": "Lift", "scale": "around_one"},
+        ),
+        "pattern_bars": Case(
+            build_pattern_bars_chart, bars_of_pattern, {"rows": bars_of_pattern.height}
+        ),
+        "total_work": Case(build_total_work_chart, costs, {"rows": len(titles), "what_if": True}),
+    }
+
+
+def test_a_chart_encodes_only_what_its_frame_has_under_names_that_are_used_everywhere(
+    cases: dict[str, Case],
+) -> None:
+    for name, case in cases.items():
+        spec = case.specify()
+        encoded = set(list_fields(spec))
+        assert len(encoded) > 3, name
+        assert encoded <= set(case.frame.columns) | set(list_calculated(spec)), name
+        assert set(list_tooltip_titles(spec)).isdisjoint({"To", "Why"}), name
+
+
+def test_a_chart_draws_without_rows_and_with_all_of_them(cases: dict[str, Case]) -> None:
+    for name, case in cases.items():
+        empty = case.draw(case.frame.clear())
+        assert case.draw().count("<path") > empty.count("<path") + 5, name
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_saved_picture_of_few_revisits_counts_in_whole_numbers(
+    cases: dict[str, Case], most: int
+) -> None:
+    """Its Vega draws a tick at a half, which rounds to the number beside it."""
+    case = cases["trend"]
+    week = case.frame.head(1).with_columns(revisits=pl.lit(most), total=pl.lit(most))
+    svg = case.draw(week)
+    counts = re.findall(r">(\d+)</text>", svg)
+    assert counts == [str(number) for number in range(most + 1)]
+
+
+@pytest.mark.parametrize(("width", "shown"), [(800, "1"), (360, "0")])
+def test_the_map_has_names_in_the_boxes_where_they_have_room(
+    cases: dict[str, Case], width: int, shown: str
+) -> None:
+    case = cases["map"]
+    svg = case.draw(width=width)
+    (name,) = re.findall(r"<text[^>]*>Monitoring</text>", svg)
+    assert f'opacity="{shown}"' in name or (shown == "1" and "opacity" not in name)
+    assert ("6 Monitoring" in svg) == (shown == "0")
+
+
+def test_the_diagonal_has_no_figure_and_the_edges_have_the_totals(cases: dict[str, Case]) -> None:
+    frame = cases["matrix"].frame
+    assert dict(frame.schema) == SCHEMA
+    assert frame["kind"].value_counts().sort("kind").rows() == [
+        ("ahead", 36),
+        ("back", 36),
+        ("diagonal", 9),
+        ("edge", 19),
+    ]
+    diagonal = frame.filter(kind="diagonal")
+    assert diagonal["value"].to_list() == [None] * 9
+    assert diagonal["label"].to_list() == [""] * 9
+    corner = frame.filter(main=ARRIVED_AT, revisited=MADE_FROM)
+    assert corner["label"].item() == "227"
+    deployment = frame.filter(main="Model deployment", revisited=MADE_FROM)
+    assert deployment["label"].item() == "60"
+
+
+def test_going_back_is_left_of_the_diagonal(cases: dict[str, Case]) -> None:
+    frame = cases["matrix"].frame
+    back = frame.filter(main="Monitoring", revisited="Problem definition")
+    assert back["kind"].item() == "back"
+    ahead = frame.filter(main="Problem definition", revisited="Data acquisition")
+    assert ahead["kind"].item() == "ahead"
+
+
+def test_a_cell_without_a_figure_is_a_dash_and_a_zero_is_a_dot(store: Store) -> None:
+    with store.reading() as reader:
+        overlap = pairs.ask_overlap(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
+    phases = catalogue(store).phases
+    counts = build_matrix(overlap, MEASURES_BY_KEY["revisits"], phases).filter(kind="back")
+    shares = build_matrix(overlap, MEASURES_BY_KEY["share_of_main"], phases).filter(kind="back")
+    assert set(counts["label"]) == {"·"}
+    assert set(shares["label"]) == {"–"}
+    assert shares["value"].null_count() == 36
+
+
+@pytest.mark.parametrize(("number", "slanted_at_700"), [(4, False), (9, False), (15, True)])
+def test_names_across_are_slanted_before_they_touch(number: int, slanted_at_700: bool) -> None:
+    titles = tuple(f"Development {place}" for place in range(number))
+    angle = build_phase_axis(titles).to_dict()["labelAngle"]["expr"]
+    width = int(angle.split()[2])
+    assert angle == f"width < {width} ? -60 : 0"
+    assert (width > 700) is slanted_at_700
+
+
+def test_what_an_hour_costs_is_written_beside_each_bar(cases: dict[str, Case]) -> None:
+    case = cases["total_work"]
+    words = case.draw()
+    written = case.frame["written"].drop_nulls()
+    assert len(written) == 18
+    assert all(f">{one}</text>" in words for one in written)
+    now = case.frame.filter(variant="as logged")
+    without = draw_svg(case.chart(now, rows=9))
+    assert "what if" not in without
+
+
+def test_a_phase_without_a_figure_has_a_dash_and_no_bar(cases: dict[str, Case]) -> None:
+    case = cases["total_work"]
+    nothing = case.frame.filter(variant="as logged", part="rework").with_columns(
+        pl.lit(None, dtype=pl.Float64).alias(one) for one in ("begins", "ends", "total_work")
+    )
+    words = draw_svg(case.chart(nothing.with_columns(written=pl.lit("–")), rows=9))
+    places = re.findall(r'translate\(([\d.]+),[\d.]+\)"[^>]*>–</text>', words)
+    assert [float(one) for one in places] == [6.0] * 9
+    assert "NaN" not in words
+
+
+def test_what_is_too_few_to_tell_is_hatched_and_can_still_be_clicked(
+    cases: dict[str, Case],
+) -> None:
+    case = cases["lift"]
+    layers = case.specify()["layer"]
+    filters = [[one["filter"] for one in layer.get("transform", [])] for layer in layers]
+    assert filters.count(["datum.too_few"]) == HATCH_LINES
+    (clicked,) = [
+        layer for layer in layers if isinstance(layer["mark"], dict) and "cursor" in layer["mark"]
+    ]
+    assert clicked["mark"]["fill"] == "transparent"
+    assert "color" not in clicked["encoding"]  # a cell without a colour would be left out
+
+
+def test_around_a_middle_colours_diverge_to_the_same_ends(cases: dict[str, Case]) -> None:
+    case = cases["lift"]
+    spec = case.specify()
+    (scale,) = [
+        layer["encoding"]["color"]["scale"]
+        for layer in spec["layer"]
+        if "color" in layer.get("encoding", {})
+    ]
+    assert (scale["domain"], scale["domainMid"]) == ([-2, 2], 0)

@@ -1,0 +1,1 @@
+"""How any figure is filtered, read and saved."""

@@ -1,0 +1,1 @@
+"""What stands around every page: who is let in, notices, the tour, text that stays text."""

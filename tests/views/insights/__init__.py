@@ -1,0 +1,1 @@
+"""The page Insights: patterns, actions and what rework costs."""

@@ -1,0 +1,219 @@
+"""Logging as a person does it: three clicks, the keyboard alone, a double click, Undo."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.ledger.focus import set_focus
+from tests.builders import all_records
+from tests.views.browsing import Dashboard, settle, visit
+from tests.views.gestures import choose_pill, follow_link, press_button
+from tests.views.legibility import scrolls_sideways
+
+pytestmark = pytest.mark.browser
+
+
+def begin(page: Page, dashboard: Dashboard) -> None:
+    """Name a project and choose the phase in focus."""
+    visit(page, dashboard)
+    page.get_by_label("Which project is it?").fill("churn")
+    press_button(page, "Start")
+    page.get_by_role("radio", name="Model deployment").click()
+    settle(page)
+
+
+def go_on(page: Page, dashboard: Dashboard) -> None:
+    """Open Log where a phase has been put into focus before."""
+    set_focus(dashboard.store, project="churn", phase="model_deployment")
+    visit(page, dashboard)
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_three_clicks_write_a_revisit_and_undo_takes_it_back_and_brings_it_back(
+    window: Callable[..., Page], empty_dashboard: Dashboard, width: int
+) -> None:
+    page, store = window(width=width), empty_dashboard.store
+    begin(page, empty_dashboard)
+    choose_pill(page, "Back to", "Data preparation")
+    choose_pill(page, "Why", "Schema change")
+    assert not scrolls_sideways(page)
+    press_button(page, "Log revisit")
+
+    expect(
+        page.get_by_text("Logged Model deployment → Data preparation, Schema change")
+    ).to_be_visible()
+    expect(page.get_by_text("this week 1 · last week 0")).to_be_visible()
+    (row,) = all_records(store).to_dicts()
+    assert (row["project"], row["main_phase"], row["revisited_phase"], row["reason"]) == (
+        "churn",
+        "model_deployment",
+        "data_preparation",
+        "Schema change",
+    )
+    assert row["avoidable"] == "unknown"
+
+    press_button(page, "Undo")
+    expect(page.get_by_text("Taken back: Logged Model deployment → Data prep")).to_be_visible()
+    assert all_records(store).is_empty()
+    press_button(page, "Undo")
+    assert all_records(store).height == 1
+
+
+def test_the_keyboard_alone_writes_a_revisit(page: Page, empty_dashboard: Dashboard) -> None:
+    begin(page, empty_dashboard)
+    expect(page.get_by_role("radio", name="Problem definition")).to_be_focused()
+    for key in ("ArrowRight", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    settle(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    settle(page)
+    page.keyboard.press("Tab")
+    page.keyboard.type("the vendor renamed cust_id")
+    page.keyboard.press("Control+s")
+    settle(page)
+
+    (row,) = all_records(empty_dashboard.store).to_dicts()
+    assert row["revisited_phase"] == "data_preparation"
+    assert row["note"] == "the vendor renamed cust_id"
+    expect(page.get_by_role("radio", name="Problem definition")).to_be_focused()
+
+
+def test_the_shortcut_logs_while_a_reason_holds_the_keyboard(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    begin(page, empty_dashboard)
+    for key in ("Space", "Tab", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+        settle(page)
+    page.keyboard.press("Control+s")
+    settle(page)
+    assert all_records(empty_dashboard.store)["revisited_phase"].to_list() == ["problem_definition"]
+
+
+@pytest.mark.parametrize("pause", [0, 60, 150, 300])
+def test_a_second_click_on_the_button_writes_nothing_and_keeps_undo(
+    page: Page, empty_dashboard: Dashboard, pause: int
+) -> None:
+    go_on(page, empty_dashboard)
+    choose_pill(page, "Back to", "Monitoring")
+    choose_pill(page, "Why", "Defect")
+    box = page.get_by_role("button", name="Log revisit").bounding_box()
+    assert box
+    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    if pause:
+        page.mouse.click(*at)
+        page.wait_for_timeout(pause)
+        page.mouse.click(*at)
+    else:
+        page.mouse.dblclick(*at)
+    settle(page)
+    assert all_records(empty_dashboard.store).height == 1
+    if page.get_by_text("Nothing was written").count() == 0:
+        expect(page.get_by_text("Logged Model deployment → Monitoring, Defect")).to_be_visible()
+        expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def test_an_entry_that_is_refused_or_left_for_another_page_keeps_every_word(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    go_on(page, empty_dashboard)
+    page.get_by_label("Note").fill("keep me")
+    press_button(page, "Log revisit")
+    expect(page.get_by_text("Back to: choose one.")).to_be_visible()
+    expect(page.get_by_text("Why: choose one.")).to_be_visible()
+    expect(page.get_by_label("Note")).to_have_value("keep me")
+    assert all_records(empty_dashboard.store).is_empty()
+
+    choose_pill(page, "Back to", "Monitoring")
+    follow_link(page, "Overlap")
+    follow_link(page, "Log")
+    expect(page.get_by_label("Note")).to_have_value("keep me")
+    expect(page.get_by_role("radio", name="Monitoring")).to_be_checked()
+
+
+def test_a_new_reason_and_a_name_can_be_typed_and_the_name_is_remembered(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    go_on(page, empty_dashboard)
+    choose_pill(page, "Back to", "Monitoring")
+    choose_pill(page, "Why", "+ Other")
+    for field, words in (("Another reason", "Vendor outage"), ("Who", "ana")):
+        page.get_by_label(field).click()
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+        settle(page)
+    press_button(page, "Log revisit")
+    (row,) = all_records(empty_dashboard.store).to_dicts()
+    assert (row["reason"], row["written_by"]) == ("Vendor outage", "ana")
+
+    visit(page, empty_dashboard)
+    expect(page.get_by_label("Who")).to_have_value("ana")
+
+
+def test_what_a_terminal_logs_shows_at_the_next_rerun(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    go_on(page, empty_dashboard)
+    command = subprocess.run(
+        [
+            *(sys.executable, "-m", "pipeline", "log", "--store", str(empty_dashboard.store.path)),
+            *("--project", "churn", "--to", "scalability", "--reason", "Capacity"),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Model deployment → Scalability" in command.stdout
+    choose_pill(page, "Back to", "Monitoring")
+    expect(page.get_by_text("Model deployment → Scalability")).to_be_visible()
+
+
+def test_changing_the_focus_ends_one_session_and_starts_the_next(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    go_on(page, empty_dashboard)
+    page.get_by_role("button", name="Model deployment · since").click()
+    choose_pill(page, "What are you working on?", "Monitoring")
+
+    expect(page.get_by_role("button", name="Monitoring · since")).to_be_visible()
+    with empty_dashboard.store.reading() as reader:
+        sessions = reader.query("focus_sessions")
+    assert sessions["phase"].to_list() == ["model_deployment", "monitoring"]
+    assert sessions["ended_at"][0] == sessions["started_at"][1]
+
+
+def choose_project(page: Page, name: str) -> None:
+    page.get_by_label("Project", exact=True).click()
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    settle(page)
+
+
+def test_a_project_is_added_where_it_is_chosen(page: Page, empty_dashboard: Dashboard) -> None:
+    go_on(page, empty_dashboard)
+    choose_project(page, "fraud")
+    expect(page.get_by_text("Added the project fraud")).to_be_visible()
+    expect(page.get_by_text("What are you working on?")).to_be_visible()
+    with empty_dashboard.store.reading() as reader:
+        assert set(reader.query("projects")["name"]) == {"churn", "fraud"}
+
+    visit(page, empty_dashboard)
+    expect(page.get_by_label("Project", exact=True)).to_have_value("fraud")
+
+
+def test_a_refused_project_name_leaves_the_project_as_it_was(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    for name in ("churn", "zzz"):
+        set_focus(empty_dashboard.store, project=name, phase="monitoring")
+    visit(page, empty_dashboard)
+    for name in ("churn", "x" * 70):
+        choose_project(page, name)
+    expect(page.get_by_text("is longer than 64 characters")).to_be_visible()
+    expect(page.get_by_label("Project", exact=True)).to_have_value("churn")

@@ -1,0 +1,1 @@
+"""The page Overlap as matrix, as map and as a comparison."""

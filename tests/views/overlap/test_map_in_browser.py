@@ -1,0 +1,108 @@
+"""The map, the table of the phases and the list for narrow screens, as a person uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.views.browsing import Dashboard, settle, visit
+from tests.views.gestures import click_mark, press_button, select_row
+from tests.views.legibility import scrolls_sideways
+
+pytestmark = pytest.mark.browser
+DEPLOYMENT = "From model deployment the team went back 51 times"
+
+
+def find_box(page: Page, words: str) -> Locator:
+    """What the map draws for a phase or an arc, by how its description begins."""
+    return page.locator(f".st-key-MAP [aria-label^='{words}']").first
+
+
+def test_a_phase_of_the_map_is_chosen_by_a_click_and_told_in_words(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/overlap")
+    page.get_by_role("radio", name="Map").click()
+    settle(page)
+    assert "as=Map" in page.url
+    click_mark(page, find_box(page, "From model deployment"))
+    expect(page.get_by_test_id("stCaptionContainer").filter(has_text=DEPLOYMENT)).to_be_visible()
+    assert "phase=Model+deployment" in page.url
+    click_mark(page, find_box(page, "From model deployment"))
+    assert "phase=" not in page.url
+
+
+def test_pointing_at_a_phase_fades_the_other_arcs_without_a_rerun(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/overlap?as=Map")
+    faded = page.locator(".st-key-MAP .mark-line path[opacity='0.07']")
+    expect(faded).to_have_count(0)
+    find_box(page, "From model deployment").hover(force=True)
+    expect(faded.first).to_be_attached()
+    expect(page.locator("#vg-tooltip-element")).to_contain_text(DEPLOYMENT)
+    assert "phase=" not in page.url
+
+
+def test_a_click_on_an_arc_opens_the_story_of_its_pair(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/overlap?as=Map&main=Scalability")
+    # Its highest point: Playwright's own box has room for the stroke around it.
+    top = find_box(page, "Scalability → Model deployment").evaluate(
+        "arc => (({x, y, width}) => [x + width / 2, y])(arc.getBoundingClientRect())"
+    )
+    page.mouse.click(*top)
+    settle(page)
+    expect(page.get_by_role("heading", name="Scalability → Model deployment")).to_be_visible()
+
+
+def test_a_click_on_a_row_filters_by_its_phase_and_another_lets_go(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/overlap")
+    for _ in range(2):
+        select_row(page, 6)
+        expect(page.get_by_text("23 revisits,").first).to_be_visible()
+        assert "main=Monitoring" in page.url
+        select_row(page, 6)
+        expect(page.get_by_text("227 revisits,").first).to_be_visible()
+        assert "main=" not in page.url
+
+
+def test_only_a_narrow_screen_has_the_strongest_pairs_and_a_way_to_the_whole(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/overlap")
+    matrix = page.locator(".st-key-MATRIX")
+    expect(matrix).to_be_visible()
+    expect(page.get_by_role("button", name="Show the whole matrix")).to_be_hidden()
+
+    page.set_viewport_size({"width": 400, "height": 900})
+    settle(page)
+    strongest = page.get_by_role("button", name="Model deployment → Data preparation 38")
+    expect(strongest).to_be_visible()
+    expect(matrix).to_be_hidden()
+    assert not scrolls_sideways(page)
+
+    press_button(page, "Show the whole matrix")
+    expect(matrix).to_be_visible()
+    assert matrix.evaluate("box => box.scrollWidth >= 700 && box.clientWidth < 400")
+    assert not scrolls_sideways(page)
+    press_button(page, "Hide the whole matrix")
+    expect(matrix).to_be_hidden()
+
+    strongest.click()
+    settle(page)
+    expect(page.get_by_role("heading", name="Model deployment → Data prep")).to_be_visible()
+
+
+def test_the_map_fits_a_narrow_screen(
+    window: Callable[..., Page], sample_dashboard: Dashboard
+) -> None:
+    page = window(width=400)
+    visit(page, sample_dashboard, "/overlap?as=Map")
+    expect(page.locator(".st-key-MAP svg text", has_text="5 Model deployment")).to_be_visible()
+    assert not scrolls_sideways(page)

@@ -1,0 +1,80 @@
+"""The matrix as a person uses it: a click on a cell, the story of its pair, legible figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.views.browsing import Dashboard, visit
+from tests.views.gestures import click_mark, find_cell, follow_link, press_button
+from tests.views.legibility import find_words_on_colours, measure_contrast
+
+pytestmark = pytest.mark.browser
+MONITORING = "/overlap?from=Monitoring&to=Problem+definition"
+
+
+def test_a_click_on_a_cell_shows_the_pair_and_a_second_one_lets_go(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/overlap")
+    expect(page.get_by_text("Strongest pairs")).to_be_visible()
+    cell = find_cell(page, "Model deployment", "Data preparation")
+    click_mark(page, cell)
+    expect(page.get_by_text("38 revisits, 63 % of those from model deployment")).to_be_visible()
+    expect(page.get_by_role("button", name="38 records ›")).to_be_visible()
+    assert "from=Model+deployment" in page.url
+    assert "to=Data+preparation" in page.url
+
+    click_mark(page, cell)
+    expect(page.get_by_text("Strongest pairs")).to_be_visible()
+    assert "from=" not in page.url
+
+
+def test_a_click_after_another_page_chooses_the_cell_that_was_clicked(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/overlap")
+    for pair in (("Model deployment", "Data preparation"), ("Monitoring", "Data preparation")):
+        click_mark(page, find_cell(page, *pair))
+    for name in ("Trends", "Overlap"):
+        follow_link(page, name)
+    click_mark(page, find_cell(page, "Monitoring", "Problem definition"))
+    expect(page.get_by_role("heading", name="Monitoring → Problem definition")).to_be_visible()
+
+
+def test_the_records_of_a_pair_are_one_click_away_and_clear_lets_go_of_it(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, f"{MONITORING}&since=2026-09-20")
+    press_button(page, "4 records ›")
+    dialog = page.get_by_role("dialog", name="Monitoring → Problem definition")
+    expect(dialog.get_by_test_id("stDataFrame")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    press_button(page, "Clear the pair")
+    expect(page.get_by_text("Strongest pairs")).to_be_visible()
+
+
+def test_a_pair_can_become_the_filter_of_all_pages(page: Page, sample_dashboard: Dashboard) -> None:
+    visit(page, sample_dashboard, MONITORING)
+    expect(page.get_by_text("5 revisits, 22 % of those from monitoring")).to_be_visible()
+    press_button(page, "Filter all pages by this pair")
+    follow_link(page, "Records")
+    expect(page.get_by_text("5 revisits,")).to_be_visible()
+    assert "main=Monitoring" in page.url
+    assert "revisited=Problem+definition" in page.url
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_figures_are_legible_in_both_themes(
+    window: Callable[..., Page], sample_dashboard: Dashboard, theme: str
+) -> None:
+    """Every number in a cell keeps a contrast of 4.5 to its cell's colour (WCAG AA)."""
+    page = window(color_scheme=theme)
+    visit(page, sample_dashboard, "/overlap")
+    colours = find_words_on_colours(page, ".st-key-MATRIX")
+    assert len(colours) >= 72
+    for cell, text in colours:
+        assert measure_contrast(cell, text) >= 4.5, (cell, text)

@@ -1,0 +1,1 @@
+"""The page Records: records are corrected, one or many at once."""

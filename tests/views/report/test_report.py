@@ -1,0 +1,260 @@
+"""The report: the figures of the pages on one page that needs nothing and runs nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.guide.how_to_read import (
+    ACTION,
+    PARETO,
+    PATTERNS,
+    PHASES,
+    TREND,
+    describe_matrix,
+)
+from pipeline.figures.overlap import words as overlap_words
+from pipeline.figures.overlap.matrix import build_matrix
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.overlap.pairs import ask_pairs
+from pipeline.figures.patterns.advice import format_warrant
+from pipeline.figures.patterns.search import ask_insights
+from pipeline.ledger.actions import adopt_action
+from pipeline.store import Store
+from pipeline.words import dates, plain
+from tests.builders import EVERYTHING, add, ask, catalogue, log, revisit, revisits_of, run_python
+from tests.logs import DEPLOYMENT, EVEN, PREPARATION, add_pairs
+from tests.views.pages import OpenPage, read_page
+from tests.views.report.reading import (
+    CLOSING,
+    HOSTILE,
+    QUOTED,
+    TITLE,
+    Reading,
+    make_hostile,
+    make_report,
+    read,
+)
+from views.report.drawn import SHAPES
+
+ELEMENTS = {"html", "head", "meta", "title", "style", "body", "header", "main", "section"} | {
+    *("article", "div", "h1", "h2", "h3", "p", "dl", "dt", "dd", "span", "b", "i"),
+    *("figure", "figcaption", "table", "thead", "tbody", "tr", "th", "td"),
+}
+LEADS_ELSEWHERE = {"src", "href", "xlink:href", "srcset", "action", "data", "poster", "background"}
+
+
+@pytest.fixture(scope="module")
+def report(_read_only_sample: Store) -> str:
+    """The report of the sample."""
+    return make_report(_read_only_sample)
+
+
+@pytest.fixture(scope="module")
+def reading(report: str) -> Reading:
+    return read(report)
+
+
+def report_words(store: Store, selection: Selection = EVERYTHING, **about: str) -> str:
+    return read(make_report(store, selection, **about)).words
+
+
+def words_drawn(report: str, name: str) -> list[str]:
+    """The words of one drawing: the one of that name."""
+    drawings = re.findall(r"<svg.*?</svg>", report, re.S)
+    (drawing,) = [svg for svg in drawings if f'id="{name}"' in svg]
+    return [" ".join(text.split()) for text in read(drawing).text]
+
+
+def test_the_head_names_project_period_records_filters_and_who_made_it_when(
+    shared_sample: Store,
+) -> None:
+    selection = select_by_names(
+        catalogue(shared_sample), reasons=["schema change"], since="2026-06-01", zone="UTC"
+    )
+    head = report_words(shared_sample, selection, zone="Europe/Berlin", by="ana")
+    assert head.count("Retrospective: Churn model (synthetic)") == 2  # the title and the head
+    assert "Period 1 Jun 2026 – " in head
+    number = ask(shared_sample, questions.Question("headline", selection=selection))[
+        "revisits"
+    ].item()
+    assert f"Records {number} revisits" in head
+    assert "Filters reason Schema change, since 1 Jun 2026" in head
+    assert re.search(r"Drawn by ana, \d+ \w+ \d{4} \d\d:\d\d \(Europe/Berlin\)", head)
+    assert "All synthetic: invented data." in head
+
+
+def test_dates_stand_in_the_readers_form(shared_sample: Store) -> None:
+    dates.set_locale("en-US")
+    assert "Period May 4, 2026 – Oct 30, 2026" in report_words(shared_sample)
+
+
+def test_real_data_is_not_called_synthetic(store: Store) -> None:
+    log(store)
+    assert "synthetic" not in report_words(store)
+
+
+def test_it_says_what_the_pages_say(
+    shared_sample: Store, open_page: OpenPage, reading: Reading
+) -> None:
+    on_insights = " ".join(read_page(open_page(shared_sample, "insights")).split())
+    with shared_sample.reading() as reader:
+        patterns = ask_insights(questions.answer_from(reader), EVERYTHING).patterns
+    assert len(patterns) >= 5
+    for pattern in patterns:
+        assert pattern.statement in on_insights
+        assert pattern.statement in reading.words
+        for bar in pattern.bars:
+            assert bar.said in reading.words
+    on_overlap = read_page(open_page(shared_sample, "overlap"))
+    for sentence in ("83 of 227 went to data preparation.", "not counting 46 without minutes."):
+        assert sentence in on_overlap
+        assert sentence in reading.words
+
+
+def test_a_practice_stands_once_with_source_and_warrant_and_is_referred_to_after(
+    shared_sample: Store, reading: Reading
+) -> None:
+    with shared_sample.reading() as reader:
+        patterns = ask_insights(questions.answer_from(reader), EVERYTHING).patterns
+    advice = [practice for pattern in patterns for practice in pattern.advice]
+    last = len(set(advice))
+    assert last < len(advice)
+    for practice in advice:
+        assert reading.words.count(practice.practice) == 1
+        assert f"{practice.source} · {format_warrant(practice.warrant)}" in reading.words
+        assert practice.caution in reading.words
+    assert f"Advice {last}." in reading.words
+    assert f"Advice {last + 1}." not in reading.words
+    assert re.search(r"Advice [\d, and]+ fits? here too\.", reading.words)
+
+
+def test_a_pattern_that_no_practice_fits_says_so(store: Store) -> None:
+    add_pairs(store, {**EVEN, (PREPARATION, DEPLOYMENT): 40}, reason=lambda _: "Tooling")
+    assert "No practice in our list fits; the evidence stands alone." in report_words(store)
+
+
+def test_matrix_reasons_and_phases_have_the_figures_of_the_pages(
+    shared_sample: Store, report: str, reading: Reading
+) -> None:
+    with shared_sample.reading() as reader:
+        pairs = ask_pairs(questions.answer_from(reader), EVERYTHING, "revisits", zone="UTC")
+    cells = build_matrix(pairs, MEASURES_BY_KEY["revisits"], catalogue(shared_sample).shown_phases)
+    shown = words_drawn(report, "matrix")
+    for label in cells.filter(cells["kind"] != "diagonal")["label"].unique():
+        assert shown.count(label) == cells["label"].to_list().count(label), label
+    for row in ask(
+        shared_sample, questions.Question("reason_counts", selection=EVERYTHING)
+    ).to_dicts():
+        share = f"{row['revisits']} · {row['cumulative_share'] * 100:.0f} %"
+        assert share in words_drawn(report, "reasons")
+    rows = ask(shared_sample, questions.Question("phase_rows", selection=EVERYTHING, zone="UTC"))
+    for row in overlap_words.build_phase_table(rows).rows():
+        assert " ".join(map(str, row)).replace(" -", " −") in reading.words
+
+
+def test_the_formulae_are_those_of_what_is_shown(reading: Reading) -> None:
+    for figure in (PATTERNS, describe_matrix(MEASURES_BY_KEY["revisits"]), TREND, PARETO, PHASES):
+        text = f"{figure.title}. It counts {figure.counts}. Formula: {figure.formula}."
+        assert f"{text} It does not say {figure.silent}." in reading.words
+    assert ACTION.counts not in reading.words
+
+
+def test_an_action_stands_with_its_verdict_and_marks_the_trend(
+    sample: Store, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adopt_action(
+        sample,
+        title="Contract tests",
+        by="ben",
+        main_phase="model_deployment",
+        started_at="2026-08-03",
+        expectation="half as many",
+        zone="UTC",
+    )
+    monkeypatch.setenv("TZ", "UTC")
+    on_page = read_page(open_page(sample, "insights", show="Actions"))
+    report = make_report(sample)
+    in_report = read(report).words
+    rests_on = re.search(r"Before [\d.]+ per 7 focus days .*", on_page)
+    assert rests_on
+    assert rests_on.group() in in_report
+    for sentence in ("1 action, the one begun last first", "since 3 Aug 2026 · ben"):
+        assert sentence in on_page
+        assert sentence in in_report
+    assert "· expected: half as many." in in_report
+    assert "Contract tests" in words_drawn(report, "trend")
+    assert ACTION.formula in in_report
+
+
+def test_people_s_text_is_text_leads_nowhere_and_runs_nothing(store: Store) -> None:
+    make_hostile(store)
+    allowed = {shape.lower() for shape in SHAPES} | ELEMENTS
+    for selection in (EVERYTHING, Selection(note_text=HOSTILE)):
+        report = make_report(store, selection, by=CLOSING)
+        reading = read(report)
+        typed = (HOSTILE, CLOSING, QUOTED, TITLE, "https://x.org/")
+        for text in typed if selection is EVERYTHING else typed[:2]:
+            assert text in reading.words
+        assert {tag for tag, _ in reading.elements} <= allowed
+        style = report.split("<style>")[1].split("</style>")[0]
+        assert "url(" not in style
+        assert "@import" not in style
+        for _, attributes in reading.elements:
+            assert not [name for name in attributes if name.startswith("on")]
+            assert not attributes.keys() & LEADS_ELSEWHERE
+            for name, value in attributes.items():
+                assert name in ("aria-label", "xmlns") or "http" not in value
+                assert not re.search(r"url\((?!#)", value)
+
+
+def test_no_two_drawings_share_a_name(reading: Reading) -> None:
+    ids = [attributes["id"] for _, attributes in reading.elements if "id" in attributes]
+    assert len(ids) > 10
+    assert len(set(ids)) == len(ids)
+    referred = {
+        name
+        for _, attributes in reading.elements
+        for value in attributes.values()
+        for name in re.findall(r"url\(#([^)]*)\)", value)
+    }
+    assert referred
+    assert referred <= set(ids)
+
+
+def test_a_selection_without_revisits_says_so_and_shows_no_figure(shared_sample: Store) -> None:
+    report = make_report(shared_sample, Selection(note_text="nobody wrote this"))
+    shown = read(report).words
+    assert "No revisits in this view." in shown
+    assert "Records 0 revisits" in shown
+    assert "Filters note holds nobody wrote this" in shown
+    assert "<svg" not in report
+    assert "Formula" not in shown
+
+
+def test_where_nothing_stands_out_it_says_how_many_it_takes(store: Store) -> None:
+    rows = [
+        revisit("monitoring", to, reason=reason, minutes=5, recorded_by=person)
+        for to, reason, person in (
+            ("data_preparation", "Defect", "ana"),
+            ("management", "Tooling", "ben"),
+            ("scalability", "Capacity", "cy"),
+        )
+    ]
+    add(store, revisits_of(rows))
+    assert "Nothing stands out yet: 3 revisits" in report_words(store)
+
+
+def test_it_is_drawn_without_streamlit() -> None:
+    python = run_python("import sys, views.report.page; sys.exit('streamlit' in sys.modules)")
+    assert python.returncode == 0, python.stderr
+
+
+@pytest.mark.parametrize(
+    ("figure", "text"), [(24.25, "24.3"), (-1.25, "-1.3"), (0.0, "0.0"), (6.1, "6.1")]
+)
+def test_a_half_is_rounded_as_the_pages_tables_do(figure: float, text: str) -> None:
+    assert plain.format_figure(figure, "decimal") == text

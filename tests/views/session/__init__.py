@@ -1,0 +1,1 @@
+"""What a browser session remembers of the store, and how it waits for it."""

@@ -1,0 +1,84 @@
+"""Somebody else is writing: a page shows what it knows, whoever writes too waits for the turn."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from pipeline.asking import questions
+from pipeline.asking.selection import Selection
+from pipeline.store import Store
+from pipeline.store.locks import TIMEOUT_SECONDS, locked
+from tests.builders import all_records, log
+from tests.holders import is_free, wait_until
+from tests.views.pages import OpenPage, open_filled_entry, press, read_page
+from views.session import opening, session
+
+LONGER_THAN_A_PAGE_WAITS = 0.6
+
+
+@contextmanager
+def somebody_writing(store: Store) -> Iterator[None]:
+    """Somebody holds the store for longer than a page waits for it, then lets go."""
+    holds, enough = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with locked(store.path, exclusive=True):
+            holds.set()
+            enough.wait(LONGER_THAN_A_PAGE_WAITS)
+
+    writer = threading.Thread(target=hold)
+    writer.start()
+    holds.wait()
+    yield
+    enough.set()
+    writer.join()
+
+
+def test_a_page_waits_a_second_at_most_to_read_and_as_long_as_a_command_to_write() -> None:
+    assert opening.READ_SECONDS == 1.0
+    assert opening.WRITE_SECONDS == TIMEOUT_SECONDS
+
+
+def test_who_logs_waits_for_a_writer_for_whom_a_page_would_not_wait(
+    store: Store, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_filled_entry(open_page, store)
+    log(store, note="a colleague's")  # the form's names must be read anew
+    monkeypatch.setattr(opening, "READ_SECONDS", 0.05)
+    monkeypatch.setattr(opening, "WRITE_SECONDS", 60.0)
+    with somebody_writing(store):
+        press(app, "Log revisit")
+    assert "Nothing was written" not in read_page(app)
+    assert all_records(store).height == 2
+
+
+def test_who_has_the_store_open_never_waits_for_who_waits_for_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two pages ask the same; one has the store open, a writer waits for it, the other for that."""
+    log(store)
+    monkeypatch.setenv("REVISITS_STORE", str(store.path))
+    monkeypatch.setattr(opening, "READ_SECONDS", 20.0)
+    turnstile = store.path.with_name(f"{store.path.name}.turn")
+    question = questions.Question("headline", selection=Selection())
+
+    def another_page() -> None:
+        session.ask(question)
+
+    with session.asking() as source:
+        source.open_reader()
+        writer = threading.Thread(target=store.prepare)
+        writer.start()
+        wait_until(lambda: not is_free(turnstile))
+        other = threading.Thread(target=another_page)
+        other.start()
+        other.join(LONGER_THAN_A_PAGE_WAITS)
+        assert session.ask(question)["revisits"].item() == 1
+        assert other.is_alive()
+        assert writer.is_alive()
+    writer.join()
+    other.join()

@@ -1,0 +1,1 @@
+"""The page Settings: names, practices, the change log and who I am."""

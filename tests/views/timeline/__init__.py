@@ -1,0 +1,1 @@
+"""The page Timeline, and sessions that are corrected there."""
