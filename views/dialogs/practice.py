@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import partial
 
 import streamlit as st
@@ -31,7 +32,7 @@ def add(
 ) -> None:
     """Open the form of a new practice, with phase keys and reason id filled in if passed."""
     row = {
-        "id": f"new-{main_phase}-{revisited_phase}-{reason_id}",
+        "id": str(uuid.uuid4()),  # fields of their own for each opening
         "rev": 0,
         "practice": "",
         "main_phase": main_phase,
