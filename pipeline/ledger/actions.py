@@ -13,13 +13,7 @@ from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.intake.row_check import SAME_PHASE, RowCheck
-from pipeline.ledger.amending import (
-    RecordKind,
-    delete_record,
-    edit_record,
-    format_utc,
-    read_history,
-)
+from pipeline.ledger import amending
 from pipeline.ledger.names import PROJECT
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store
@@ -57,7 +51,7 @@ def adopt_action(
     """
     entered = {"adopted_by": by} | values | {"title": title}
     if entered.get("started_at") is None:
-        entered["started_at"] = format_utc(get_utc_now())
+        entered["started_at"] = amending.format_utc(get_utc_now())
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
         facts = _validate_action(
@@ -78,7 +72,7 @@ def edit_action(
     **values: object,
 ) -> Receipt:
     """Edit `values` (see ACTION_FIELDS) of an action; see `amending.edit_record`."""
-    return edit_record(store, _ACTION, identifier, rev, values, by=by, zone=zone)
+    return amending.edit_record(store, _ACTION, identifier, rev, values, by=by, zone=zone)
 
 
 def end_action(
@@ -91,13 +85,13 @@ def end_action(
     zone: str | None = None,
 ) -> Receipt:
     """End an action (`at` None: now). Raises as `edit_action`."""
-    moment = format_utc(get_utc_now()) if at is None else at
+    moment = amending.format_utc(get_utc_now()) if at is None else at
     return edit_action(store, identifier, rev, by=by, zone=zone, ended_at=moment)
 
 
 def delete_action(store: Store, identifier: str, rev: int, *, by: str | None) -> Receipt:
     """Delete an action; see `amending.delete_record`."""
-    return delete_record(store, _ACTION, identifier, rev, by=by)
+    return amending.delete_record(store, _ACTION, identifier, rev, by=by)
 
 
 def read_action_history(reader: Reader, identifier: str) -> pl.DataFrame:
@@ -105,7 +99,7 @@ def read_action_history(reader: Reader, identifier: str) -> pl.DataFrame:
 
     Project, phases and reason are null where it concerns any, `ended_at` where it is going on.
     """
-    return read_history(reader, _ACTION, identifier)
+    return amending.read_history(reader, _ACTION, identifier)
 
 
 def _validate_action(
@@ -159,7 +153,7 @@ def _refuse_archived(catalogue: Catalogue, project_id: str | None) -> None:
             )
 
 
-_ACTION = RecordKind(
+_ACTION = amending.RecordKind(
     ledger="actions",
     history=tuple(name for name in ACTION_FIELDS if name != "practice_id"),
     validate=lambda edit: _validate_action(

@@ -13,15 +13,8 @@ from pipeline.clock import get_utc_now
 from pipeline.errors import ChangedMeanwhile, InputRefused
 from pipeline.intake.sheets import make_sheet
 from pipeline.intake.validation import validate_sheet
+from pipeline.ledger import amending
 from pipeline.ledger.adding import add_and_resolve_names
-from pipeline.ledger.amending import (
-    Edit,
-    RecordKind,
-    delete_record,
-    edit_record,
-    read_history,
-    read_newest,
-)
 from pipeline.ledger.names import PROJECT, REASON, find_name_in_use
 from pipeline.ledger.projects import refuse_mixing
 from pipeline.model import Receipt
@@ -90,7 +83,7 @@ def _read_seen_rows(writer: Writer, marks: Marks) -> pl.DataFrame:
     seen = pl.DataFrame(
         list(dict.fromkeys(marks)), schema={"id": pl.String, "seen": pl.Int32}, orient="row"
     )
-    newest = read_newest(writer, "revisits", seen["id"])
+    newest = amending.read_newest(writer, "revisits", seen["id"])
     same = newest.join(seen, on="id").filter(~pl.col("deleted") & (pl.col("rev") == pl.col("seen")))
     changed = seen.height - same.height
     if changed:
@@ -112,20 +105,20 @@ def edit_revisit(
     **values: object,
 ) -> Receipt:
     """Edit fields of a revisit, named as the columns of an import; see `amending.edit_record`."""
-    return edit_record(store, _REVISIT, identifier, rev, values, by=by, zone=zone)
+    return amending.edit_record(store, _REVISIT, identifier, rev, values, by=by, zone=zone)
 
 
 def delete_revisit(store: Store, identifier: str, rev: int, *, by: str | None) -> Receipt:
     """Delete a revisit; see `amending.delete_record`."""
-    return delete_record(store, _REVISIT, identifier, rev, by=by)
+    return amending.delete_record(store, _REVISIT, identifier, rev, by=by)
 
 
 def read_revisit_history(reader: Reader, identifier: str) -> pl.DataFrame:
     """Read every revision of a revisit; see `amending.read_history`."""
-    return read_history(reader, _REVISIT, identifier)
+    return amending.read_history(reader, _REVISIT, identifier)
 
 
-def _validate_revisit(edit: Edit) -> Mapping[str, Any]:
+def _validate_revisit(edit: amending.Edit) -> Mapping[str, Any]:
     """Validate an edited revisit, add its new names and return its ledger facts."""
     sheet = make_sheet("revisits", **edit.values)
     checked = validate_sheet(sheet, edit.catalogue, zone=edit.zone, now=get_utc_now())
@@ -141,7 +134,7 @@ def _validate_revisit(edit: Edit) -> Mapping[str, Any]:
     return facts
 
 
-_REVISIT = RecordKind(
+_REVISIT = amending.RecordKind(
     ledger="revisits",
     history=(
         "occurred_at",

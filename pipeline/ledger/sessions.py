@@ -13,14 +13,7 @@ from pipeline.clock import get_utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.intake.sheets import make_sheet
 from pipeline.intake.validation import FOCUS_SCHEMA, validate_sheet
-from pipeline.ledger.amending import (
-    Edit,
-    RecordKind,
-    delete_record,
-    edit_record,
-    read_history,
-    resolve_names,
-)
+from pipeline.ledger import amending
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store
 from pipeline.words import dates
@@ -41,12 +34,12 @@ def edit_session(
 
     `ended_at` None means that it is still running.
     """
-    return edit_record(store, _SESSION, identifier, rev, values, by=by, zone=zone)
+    return amending.edit_record(store, _SESSION, identifier, rev, values, by=by, zone=zone)
 
 
 def delete_session(store: Store, identifier: str, rev: int, *, by: str | None) -> Receipt:
     """Delete a focus session; see `amending.delete_record`."""
-    return delete_record(store, _SESSION, identifier, rev, by=by)
+    return amending.delete_record(store, _SESSION, identifier, rev, by=by)
 
 
 def read_session_history(reader: Reader, identifier: str) -> pl.DataFrame:
@@ -54,10 +47,10 @@ def read_session_history(reader: Reader, identifier: str) -> pl.DataFrame:
 
     `ended_at` is null where it was still running.
     """
-    return read_history(reader, _SESSION, identifier)
+    return amending.read_history(reader, _SESSION, identifier)
 
 
-def _validate_session(edit: Edit) -> Mapping[str, Any]:
+def _validate_session(edit: amending.Edit) -> Mapping[str, Any]:
     """Validate an edited session and return its ledger facts."""
     now = get_utc_now()
     sheet = make_sheet("focus_sessions", **edit.values)
@@ -71,10 +64,10 @@ def _validate_session(edit: Edit) -> Mapping[str, Any]:
         problems += find_running_in_archived(edit.catalogue, checked.rows)
     if problems:
         raise InputRefused("The focus session was not changed", problems)
-    return resolve_names(edit.catalogue, checked.rows).drop("id").row(0, named=True)
+    return amending.resolve_names(edit.catalogue, checked.rows).drop("id").row(0, named=True)
 
 
-_SESSION = RecordKind(
+_SESSION = amending.RecordKind(
     ledger="focus_sessions",
     history=("project", "phase", "started_at", "ended_at"),
     validate=_validate_session,

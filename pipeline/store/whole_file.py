@@ -14,18 +14,11 @@ from pathlib import Path
 
 import queries
 from pipeline.errors import StoreDamaged, StoreMissing, StoreUnwritable
-from pipeline.store import backups
+from pipeline.store import backups, schema
 from pipeline.store.engine import open_file
 from pipeline.store.ledgers import LEDGERS
-from pipeline.store.schema import (
-    MIGRATION_TABLE,
-    apply_migrations,
-    get_newest_schema,
-    read_schema_number,
-    read_tables,
-)
 
-FINGERPRINTED = (*LEDGERS.values(), MIGRATION_TABLE)
+FINGERPRINTED = (*LEDGERS.values(), schema.MIGRATION_TABLE)
 Fingerprint = dict[str, tuple[int, int]]
 
 
@@ -37,8 +30,8 @@ def read_fingerprint(path: Path) -> Fingerprint:
     """
     fingerprint = queries.read_query("fingerprint")
     with open_file(path, write=False, doing=f"Reading {path.name}") as connection:
-        read_schema_number(connection, path)
-        tables = read_tables(connection)
+        schema.read_schema_number(connection, path)
+        tables = schema.read_tables(connection)
         return {
             table: connection.execute(fingerprint, {"ledger": table}).fetchall()[0]
             for table in FINGERPRINTED
@@ -94,9 +87,11 @@ def bring_up_to_date(path: Path) -> None:
     A file that is not there is made.
     """
     with open_file(path, write=True, doing="Opening the store") as connection:
-        is_begun = bool(read_schema_number(connection, path))
+        is_begun = bool(schema.read_schema_number(connection, path))
     if is_begun:
-        copy_store(path, backups.make_backup_path(path, f"before-schema-{get_newest_schema()}"))
+        copy_store(
+            path, backups.make_backup_path(path, f"before-schema-{schema.get_newest_schema()}")
+        )
     _migrate(path)
 
 
@@ -151,7 +146,7 @@ def _replace_file(incoming: Path, target: Path) -> None:
 def _refuse_incomplete(migrated: Path, file: Path) -> None:
     """Raise StoreDamaged where a file claims to be up to date but lacks ledgers."""
     with open_file(migrated, write=False, doing=f"Reading {file.name}") as connection:
-        missing = sorted(set(FINGERPRINTED) - read_tables(connection).keys())
+        missing = sorted(set(FINGERPRINTED) - schema.read_tables(connection).keys())
     if missing:
         raise StoreDamaged("Restoring", f"{file} is no whole store: it lacks {', '.join(missing)}")
     read_fingerprint(migrated)
@@ -159,4 +154,4 @@ def _refuse_incomplete(migrated: Path, file: Path) -> None:
 
 def _migrate(path: Path) -> None:
     with open_file(path, write=True, doing="Bringing the store up to date") as connection:
-        apply_migrations(connection, after=read_schema_number(connection, path))
+        schema.apply_migrations(connection, after=schema.read_schema_number(connection, path))

@@ -1,36 +1,7 @@
 -- How much of a phase's time in focus counts as work, and how much of it was rework?
 -- grain: one row per shown phase that passes the filter on main phases
 -- params: selection, zone, hours_a_day, now_utc
-with sessions as (
-    select *
-    from selected_focus_sessions({
-        'project_ids': selection_of($selection).project_ids,
-        'main_phases': null,
-        'revisited_phases': null,
-        'reason_ids': null,
-        'people': null,
-        'since': selection_of($selection).since,
-        'until': selection_of($selection).until,
-        'note_text': null
-    }, $now_utc)
-),
-
--- All rework reduces first-pass work, including revisits outside the filters.
-made as (
-    select *
-    from placed_revisits({
-        'project_ids': selection_of($selection).project_ids,
-        'main_phases': null,
-        'revisited_phases': null,
-        'reason_ids': null,
-        'people': null,
-        'since': selection_of($selection).since,
-        'until': selection_of($selection).until,
-        'note_text': null
-    }, $now_utc)
-),
-
-touched as (
+with touched as (
     select
         project_id,
         phase,
@@ -38,7 +9,11 @@ touched as (
         ended_at,
         cast(on_clock(started_at, $zone) as date) as first_day,
         cast(on_clock(ended_at, $zone) as date) as last_day
-    from sessions
+    from selected_focus_sessions({
+        'project_ids': selection_of($selection).project_ids,
+        'since': selection_of($selection).since,
+        'until': selection_of($selection).until
+    }, $now_utc)
 ),
 
 session_days as (
@@ -97,13 +72,19 @@ work as (
     group by phase
 ),
 
+-- All rework reduces first-pass work, including revisits outside the filters.
 rework as (
     select
         main_phase,
         count(*) as inside,
         count(*) filter (where minutes is null) as inside_without_minutes,
         cast(sum(minutes) as bigint) as rework_minutes
-    from made
+    from
+        placed_revisits({
+            'project_ids': selection_of($selection).project_ids,
+            'since': selection_of($selection).since,
+            'until': selection_of($selection).until
+        }, $now_utc)
     where in_focus
     group by main_phase
 ),

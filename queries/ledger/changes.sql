@@ -266,15 +266,7 @@ changed as (
 
 final as (
     select
-        recorded_at,
-        recorded_by,
-        ledger,
-        aspect,
-        name,
-        name_before,
-        steps,
-        which,
-        number,
+        * exclude (overtaken),
         bool_or(overtaken) over (partition by recorded_at, recorded_by) as overtaken
     from changed
 )

@@ -2,10 +2,7 @@
 -- grain: one row per phase that any record names
 -- params: none
 with named as (
-    select main_phase as key
-    from revisits
-    union all
-    select revisited_phase as key
+    select unnest([main_phase, revisited_phase]) as key
     from revisits
 ),
 

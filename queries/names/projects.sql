@@ -35,11 +35,6 @@ final as (
     left join last_focused on projects.id = last_focused.project_id
 )
 
-select
-    id,
-    name,
-    synthetic,
-    archived,
-    revisits
+select * exclude (last_used)
 from final
 order by last_used desc, name asc

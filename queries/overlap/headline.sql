@@ -94,23 +94,17 @@ totals as (
     left join projects on selected.project_id = projects.id
 ),
 
--- The project's name matters only if there are others.
-every_project as (
-    select count(*) as number
-    from projects
-),
-
 final as (
     select
         totals.* exclude (any_project),
+        -- The project's name matters only if there are others.
         case
-            when totals.projects = 1 and every_project.number > 1
+            when totals.projects = 1 and (select count(*) from projects) > 1
                 then totals.any_project
         end as only_project,
         mosts.*
     from totals
     cross join mosts
-    cross join every_project
 )
 
 select *

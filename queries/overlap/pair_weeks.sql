@@ -10,13 +10,8 @@ with selected as (
 ),
 
 touched as (
-    select
-        main_phase as phase,
-        week
-    from selected
-    union
-    select
-        revisited_phase as phase,
+    select distinct
+        unnest([main_phase, revisited_phase]) as phase,
         week
     from selected
 ),

@@ -13,11 +13,12 @@ with selected as (
 
 days as (
     select
+        project_id,
         main_phase,
         day,
         count(*) as revisits
     from dated_revisits($selection, $zone)
-    group by main_phase, day
+    group by project_id, main_phase, day
 ),
 
 -- Positions are counted among the shown phases.
@@ -29,41 +30,28 @@ places as (
     from shown_phases
 ),
 
-pairs as (
-    select
-        main_phase,
-        revisited_phase,
-        sum(revisits) as revisits
-    from selected
-    group by main_phase, revisited_phase
-),
-
 made as (
     select
-        pairs.main_phase,
-        sum(pairs.revisits) as made_from,
-        sum(pairs.revisits * (main.place - revisited.place)) / sum(pairs.revisits)
+        selected.main_phase,
+        sum(selected.revisits) as made_from,
+        sum(selected.revisits * (main.place - revisited.place)) / sum(selected.revisits)
             as mean_distance
-    from pairs
-    inner join places as main on pairs.main_phase = main.key
-    inner join places as revisited on pairs.revisited_phase = revisited.key
-    group by pairs.main_phase
+    from selected
+    inner join places as main on selected.main_phase = main.key
+    inner join places as revisited on selected.revisited_phase = revisited.key
+    group by selected.main_phase
 ),
 
 arrived as (
     select
         revisited_phase,
         sum(revisits) as arrived_at
-    from pairs
+    from selected
     group by revisited_phase
 ),
 
 sessions as (
-    select
-        project_id,
-        phase,
-        started_at,
-        ended_at
+    select *
     from selected_focus_sessions($selection, $now_utc)
 ),
 
@@ -95,25 +83,17 @@ days_in_focus as (
     from sessions
 ),
 
-days_with_revisit as (
-    select distinct
-        project_id,
-        main_phase,
-        day
-    from dated_revisits($selection, $zone)
-),
-
 shares as (
     select
         days_in_focus.phase,
         count(*) as days_with_focus,
-        count(days_with_revisit.day) as days_with_focus_and_revisit
+        count(days.day) as days_with_focus_and_revisit
     from days_in_focus
-    left join days_with_revisit
+    left join days
         on
-            days_in_focus.project_id = days_with_revisit.project_id
-            and days_in_focus.phase = days_with_revisit.main_phase
-            and days_in_focus.day = days_with_revisit.day
+            days_in_focus.project_id = days.project_id
+            and days_in_focus.phase = days.main_phase
+            and days_in_focus.day = days.day
     group by days_in_focus.phase
 ),
 

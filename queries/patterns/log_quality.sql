@@ -32,10 +32,7 @@ moments as (
     select occurred_at as moment
     from selected
     union
-    select first_at as moment
-    from life_of($selection, $now_utc)
-    union
-    select last_at as moment
+    select unnest([first_at, last_at]) as moment
     from life_of($selection, $now_utc)
 ),
 
@@ -67,9 +64,7 @@ counted as (
 final as (
     select
         counted.*,
-        writers.people,
-        writers.most_by_one,
-        writers.most_person,
+        writers.*,
         coalesce(gaps.longest_gap_days, 0) as longest_gap_days,
         gaps.gap_from,
         gaps.gap_until,

@@ -2,23 +2,11 @@
 -- grain: one row per broken rule
 -- params: none
 with every_violation as (
-    select
-        thing,
-        id,
-        violation
-    from violations
+    select * from violations
     union all
-    select
-        thing,
-        id,
-        violation
-    from practice_violations
+    select * from practice_violations
     union all
-    select
-        thing,
-        id,
-        violation
-    from action_violations
+    select * from action_violations
 )
 
 select *

@@ -9,19 +9,9 @@ with moments as (
         occurred_at
     from selected_revisits({
         'project_ids': selection_of($selection).project_ids,
-        'main_phases': null,
-        'revisited_phases': null,
-        'reason_ids': null,
-        'people': null,
         'since': selection_of($selection).since,
-        'until': selection_of($selection).until,
-        'note_text': null
+        'until': selection_of($selection).until
     })
-),
-
-in_view as (
-    select id
-    from selected_revisits($selection)
 ),
 
 logged as (
@@ -40,11 +30,8 @@ logged as (
 -- revisit is the only one that may cover it.
 placed as (
     select
-        moments.id,
-        moments.project_id,
-        moments.main_phase,
-        moments.occurred_at,
-        moments.id in (select id from in_view) as in_view,
+        moments.*,
+        moments.id in (select id from selected_revisits($selection)) as in_view,
         case when moments.occurred_at < sessions.until_now then sessions.id end
             as session_id
     from moments

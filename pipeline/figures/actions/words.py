@@ -9,14 +9,7 @@ from datetime import datetime
 from pipeline.figures.actions.effect import Effect
 from pipeline.figures.statistics.rates import RateRatio, Stretch
 from pipeline.model import Action
-from pipeline.words import dates, ratios
-from pipeline.words.plain import (
-    NO_FIGURE,
-    capitalize_first,
-    convert_to_zone,
-    format_count,
-    lower_first,
-)
+from pipeline.words import dates, plain, ratios
 
 VERDICTS = {
     "too_few": "Too few to tell",
@@ -39,9 +32,9 @@ def format_concern(action: Action) -> str:
     if main and revisited:
         pair = f"{main} → {revisited}"
     elif main:
-        pair = f"from {lower_first(main)}"
+        pair = f"from {plain.lower_first(main)}"
     elif revisited:
-        pair = f"back to {lower_first(revisited)}"
+        pair = f"back to {plain.lower_first(revisited)}"
     else:
         pair = "all revisits" if action.reason is None else "any pair of phases"
     return pair if action.reason is None else f"{pair}, {action.reason}"
@@ -51,8 +44,8 @@ def format_heading(actions: int, chosen: Sequence[str]) -> str:
     """Format how many actions are listed, for which projects, and how they are judged."""
     of = f" of {', '.join(chosen)}, and those of all projects" if chosen else ""
     return (
-        f"{format_count(actions, 'action')}{of}, the one begun last first. Each is judged by all "
-        "revisits of its project, pair and reason: of the filters only the project counts here."
+        f"{plain.format_count(actions, 'action')}{of}, the one begun last first. Each is judged by "
+        "all revisits of its project, pair and reason: of the filters only the project counts here."
     )
 
 
@@ -65,7 +58,7 @@ def format_action(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> s
         _format_day(at, zone) if at else "" for at in (action.started_at, action.ended_at)
     )
     parts = [
-        capitalize_first(format_concern(action)),
+        plain.capitalize_first(format_concern(action)),
         action.project or "all projects",
         f"{first} – {last}" if last else f"since {first}",
         action.adopted_by,
@@ -118,7 +111,7 @@ def format_rates(effect: Effect) -> str:
 
 
 def _format_rate(stretch: Stretch, *, in_focus: bool) -> str:
-    rate = NO_FIGURE if stretch.rate is None else _format_short_number(stretch.rate * 7)
+    rate = plain.NO_FIGURE if stretch.rate is None else _format_short_number(stretch.rate * 7)
     unit, days = ("per 7 focus days", "focus days") if in_focus else ("a week", "days")
     return f"{rate} {unit} ({stretch.revisits:,} in {_format_short_number(stretch.days)} {days})"
 
@@ -138,7 +131,7 @@ def format_rate_ratio(change: RateRatio | None) -> str:
     if change.ratio is None:
         return f"No revisit before, so no ratio; 95 % interval from {low} upwards."
     high = "upwards" if change.high is None else f"to {ratios.format_bound(change.high)}"
-    words, ratio = capitalize_first(format_change(change)), ratios.format_ratio(change.ratio)
+    words, ratio = plain.capitalize_first(format_change(change)), ratios.format_ratio(change.ratio)
     return f"{words}: {ratio}, 95 % interval {low} {high}."
 
 
@@ -172,8 +165,10 @@ def format_time_needed(effect: Effect) -> str:
         return "It ended before one could tell."
     if effect.weeks_until is None:
         return "At today's rate one will not be able to tell, not even in five years."
-    return f"At today's rate one could tell in about {format_count(effect.weeks_until, 'week')}."
+    return (
+        f"At today's rate one could tell in about {plain.format_count(effect.weeks_until, 'week')}."
+    )
 
 
 def _format_day(moment: datetime, zone: str) -> str:
-    return dates.format_day(convert_to_zone(moment, zone))
+    return dates.format_day(plain.convert_to_zone(moment, zone))

@@ -9,12 +9,7 @@ import polars as pl
 
 from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.comparison.words import (
-    DayKind,
-    format_interval,
-    format_label,
-    format_ratio_basis,
-)
+from pipeline.figures.comparison import words
 from pipeline.figures.statistics.rates import Stretch, compare_rates, lies_in_focus
 
 SURE_Q_VALUE = 0.05  # q-value up to which a difference is sure
@@ -67,12 +62,12 @@ class CountedSelection:
         sums = self.exposures.select("revisits", "revisits_in_focus", "focus_days").sum()
         return lies_in_focus(*sums.row(0))
 
-    def select_days(self, kind: DayKind) -> pl.DataFrame:
+    def select_days(self, kind: words.DayKind) -> pl.DataFrame:
         """Select the days of each main phase."""
         days = pl.col(kind.replace(" ", "_")).cast(pl.Float64)
         return self.exposures.select("main_phase", days=days)
 
-    def sum_days(self, kind: DayKind) -> float:
+    def sum_days(self, kind: words.DayKind) -> float:
         """Sum the days over all main phases: calendar days once, focus days per phase."""
         days: list[float] = self.select_days(kind)["days"].to_list()
         return sum(days) if kind == "focus days" else max(days, default=0.0)
@@ -89,7 +84,7 @@ class Comparison:
     that have a p-value. `verdict` is null where there is nothing to compare.
     """
 
-    days: DayKind
+    days: words.DayKind
     pairs: pl.DataFrame
     made_from: pl.DataFrame
     arrived_at: pl.DataFrame
@@ -114,7 +109,7 @@ def compare_counts(first: CountedSelection, second: CountedSelection) -> Compari
     Focus days are counted where, on both sides, nine of ten revisits lie in a logged focus session
     of their main phase; else calendar days, so that all figures of one comparison are of a kind.
     """
-    days: DayKind = "focus days" if first.in_focus and second.in_focus else "calendar days"
+    days: words.DayKind = "focus days" if first.in_focus and second.in_focus else "calendar days"
     pairs = _join_sides(first, second, days)
     whole = {
         "first_days": pl.lit(first.sum_days(days)),
@@ -142,7 +137,9 @@ def list_differences(compared: Comparison, *, sure: bool) -> pl.DataFrame:
     return differing.sort("p_value", maintain_order=True)
 
 
-def _join_sides(first: CountedSelection, second: CountedSelection, days: DayKind) -> pl.DataFrame:
+def _join_sides(
+    first: CountedSelection, second: CountedSelection, days: words.DayKind
+) -> pl.DataFrame:
     """Join the counts and days of both selections by pair of phases."""
     by_pair = ["main_phase", "revisited_phase"]
     sides = first.pairs.select(*PHASE_COLUMNS, first_revisits="revisits")
@@ -155,15 +152,15 @@ def _join_sides(first: CountedSelection, second: CountedSelection, days: DayKind
     return sides.sort("main_position", "main_phase", "revisited_position", "revisited_phase")
 
 
-def _add_ratios(sides: pl.DataFrame, days: DayKind) -> pl.DataFrame:
+def _add_ratios(sides: pl.DataFrame, days: words.DayKind) -> pl.DataFrame:
     """Add rates, ratio, q-value, verdict and words to rows of counts; columns as in SCHEMA."""
     rows = [row | _compare_row(row) for row in sides.to_dicts()]
     for row, q_value in zip(rows, _compute_q_values([row["p_value"] for row in rows]), strict=True):
         row["q_value"] = q_value
         row["verdict"] = _judge_row(row)
-        row["label"] = format_label(row)
-        row["interval"] = format_interval(row)
-        row["evidence"] = format_ratio_basis(row, days)
+        row["label"] = words.format_label(row)
+        row["interval"] = words.format_interval(row)
+        row["evidence"] = words.format_ratio_basis(row, days)
     return pl.DataFrame(rows, schema=SCHEMA)
 
 

@@ -8,15 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.figures.comparison import comparison
 from pipeline.figures.comparison import words as comparison_words
-from pipeline.figures.comparison.comparison import (
-    LESS,
-    MORE,
-    PERHAPS_LESS,
-    PERHAPS_MORE,
-    TOO_FEW,
-    Comparison,
-)
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.model import Phase
 
@@ -38,17 +31,20 @@ SCHEMA = {
 
 
 KINDS = {
-    MORE: "sure",
-    LESS: "sure",
-    PERHAPS_MORE: "perhaps",
-    PERHAPS_LESS: "perhaps",
-    TOO_FEW: "few",
+    comparison.MORE: "sure",
+    comparison.LESS: "sure",
+    comparison.PERHAPS_MORE: "perhaps",
+    comparison.PERHAPS_LESS: "perhaps",
+    comparison.TOO_FEW: "few",
     None: "none",
 }
 
 
 def build_difference(
-    compared: Comparison, phases: tuple[Phase, ...], *, chosen: tuple[str, str] | None = None
+    compared: comparison.Comparison,
+    phases: tuple[Phase, ...],
+    *,
+    chosen: tuple[str, str] | None = None,
 ) -> pl.DataFrame:
     """Build the difference matrix, one row per cell, total or diagonal; columns as in SCHEMA.
 
@@ -70,7 +66,7 @@ def build_difference(
     )
 
 
-def _build_place(row: dict[str, Any], compared: Comparison) -> dict[str, Any]:
+def _build_place(row: dict[str, Any], compared: comparison.Comparison) -> dict[str, Any]:
     """Build a cell, or a total, which has no phase on one side or on both."""
     is_total = row["main_phase"] is None or row["revisited_phase"] is None
     kind = KINDS[row["verdict"]]

@@ -9,17 +9,8 @@ import polars as pl
 
 from pipeline.asking.questions import Ask, Question, ask_catalogue
 from pipeline.asking.selection import Selection
-from pipeline.figures.cost import words
+from pipeline.figures.cost import total_work, words
 from pipeline.figures.cost.bars import build_cost_bars
-from pipeline.figures.cost.total_work import (
-    Pair,
-    Rework,
-    TotalWork,
-    compute_total_work,
-    find_costliest_pairs,
-    measure_rework,
-    scale_rework,
-)
 
 HOURS_A_DAY = 8
 
@@ -33,15 +24,15 @@ class Cost:
     with most rework. `scaled` and `what_if`, its words, are those of a what-if, if any.
     """
 
-    rework: Rework
-    logged: TotalWork
+    rework: total_work.Rework
+    logged: total_work.TotalWork
     has_figures: bool
     sentences: tuple[str, ...]
     gaps: tuple[str, ...]
     counted: str
-    costliest: Mapping[Pair, int]
+    costliest: Mapping[total_work.Pair, int]
     title: words.TitleOf
-    scaled: TotalWork | None = None
+    scaled: total_work.TotalWork | None = None
     what_if: str = ""
 
     @property
@@ -67,8 +58,8 @@ def ask_cost(ask: Ask, selection: Selection, *, zone: str, hours_a_day: int) -> 
     """Ask what the rework of a selection costs; at most `hours_a_day` count as work."""
     pairs = ask(Question("pair_rework", selection=selection))
     phases = ask(Question("phase_work", selection=selection, zone=zone, hours_a_day=hours_a_day))
-    rework, title = measure_rework(phases, pairs), ask_catalogue(ask).get_phase_title
-    logged = compute_total_work(rework)
+    rework, title = total_work.measure_rework(phases, pairs), ask_catalogue(ask).get_phase_title
+    logged = total_work.compute_total_work(rework)
     has_figures = bool(rework.cells["per_minute"].is_not_null().any())
     if has_figures:
         sentences = words.format_total_work(logged)
@@ -92,15 +83,15 @@ def ask_cost(ask: Ask, selection: Selection, *, zone: str, hours_a_day: int) -> 
         tuple(sentences),
         tuple(filter(None, gaps)),
         words.format_hours_a_day(hours_a_day),
-        find_costliest_pairs(rework),
+        total_work.find_costliest_pairs(rework),
         title,
     )
 
 
-def scale_cost(cost: Cost, factors: Mapping[Pair, float]) -> Cost:
+def scale_cost(cost: Cost, factors: Mapping[total_work.Pair, float]) -> Cost:
     """Scale the rework of some pairs by factors from 0 to 2; without factors nothing changes."""
     if not factors:
         return cost
-    scaled = compute_total_work(scale_rework(cost.rework, factors))
+    scaled = total_work.compute_total_work(total_work.scale_rework(cost.rework, factors))
     what_if = words.format_what_if(cost.logged, scaled, factors, cost.title)
     return replace(cost, scaled=scaled, what_if=what_if)

@@ -12,14 +12,7 @@ import polars as pl
 
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost.total_work import Pair, Rework, TotalWork
-from pipeline.words.plain import (
-    capitalize_first,
-    format_count,
-    format_duration,
-    format_figure,
-    format_list,
-    lower_first,
-)
+from pipeline.words import plain
 
 TitleOf = Callable[[str], str]
 
@@ -78,9 +71,10 @@ def format_total_work(cost: TotalWork) -> list[str]:
     elif costliest["total_work"] - busiest["total_work"] < LEAST_CHANGE:
         sentences = [f"{first}; no other phase costs more."]
     else:
+        name = plain.capitalize_first(_format_phase(costliest))
         sentences = [
             f"{first}; most first-pass work is spent on it.",
-            f"{capitalize_first(_format_phase(costliest))} costs most: {_format_cost(costliest)}.",
+            f"{name} costs most: {_format_cost(costliest)}.",
         ]
     return [
         _format_share_of_rework(known, bounded=bounded),
@@ -97,15 +91,15 @@ def _format_share_of_rework(known: pl.DataFrame, *, bounded: bool) -> str:
         work=(first / pl.col("first_pass_share")).sum(), first_pass=first.sum()
     ).row(0)
     rework = round(work - first_pass)
-    least = "at least " if bounded else ""
+    least, whole = "at least " if bounded else "", plain.format_duration(round(work))
     return (
-        f"Rework took {least}{format_duration(rework)} of the {format_duration(round(work))} of "
-        f"work in focus ({format_figure(rework / work, 'share')})."
+        f"Rework took {least}{plain.format_duration(rework)} of the {whole} of work in focus "
+        f"({plain.format_figure(rework / work, 'share')})."
     )
 
 
 def _format_phase(row: Mapping[str, Any]) -> str:
-    return lower_first(row["title"])
+    return plain.lower_first(row["title"])
 
 
 def _format_cost(row: Mapping[str, Any]) -> str:
@@ -117,9 +111,9 @@ def _format_thin_phases(known: pl.DataFrame) -> list[str]:
     """Warn of phases whose figure is based on little first-pass work."""
     return [
         f"The figure of {_format_phase(row)} rests on "
-        f"{format_duration(round(row['first_pass_minutes']))} of first-pass work, "
-        f"{format_figure(row['first_pass_share'], 'share')} of its work in focus: a few hours "
-        "more or fewer would change it a lot, and those of phases that lead to it."
+        f"{plain.format_duration(round(row['first_pass_minutes']))} of first-pass work, "
+        f"{plain.format_figure(row['first_pass_share'], 'share')} of its work in focus: a few "
+        "hours more or fewer would change it a lot, and those of phases that lead to it."
         for row in known.filter(pl.col("first_pass_share") < THIN_SHARE).to_dicts()
     ]
 
@@ -132,7 +126,9 @@ def _format_rounds(radius: float, *, bounded: bool) -> str:
         words = (
             f"each round of rework causes {format_hours(radius)} of itself again, so it dies out"
         )
-    return capitalize_first(f"as far as this view shows it, {words}." if bounded else f"{words}.")
+    return plain.capitalize_first(
+        f"as far as this view shows it, {words}." if bounded else f"{words}."
+    )
 
 
 def format_what_if(
@@ -142,11 +138,11 @@ def format_what_if(
     if not factors:
         return ""
     moved = [
-        f"{lower_first(title(main))} → {lower_first(title(revisited))} "
+        f"{plain.lower_first(title(main))} → {plain.lower_first(title(revisited))} "
         f"{_AMOUNTS.get(factor, f'at {factor * 100:.0f} %')}"
         for (main, revisited), factor in factors.items()
     ]
-    condition = f"With {format_list(moved)}, "
+    condition = f"With {plain.format_list(moved)}, "
     if not scaled.converges:
         return f"{condition}the work would not converge: rework would create more than it clears."
     both = scaled.phases.select("phase", "title", then="total_work").join(
@@ -165,8 +161,8 @@ def format_what_if(
         for row in changed[:MOST_COSTS_NAMED]
     ]
     rest = len(changed) - len(costs)
-    others = f"; {format_count(rest, 'other phase')} would change by less" if rest else ""
-    return f"{condition}{format_list(costs)}{others}.{_format_saving(both)}"
+    others = f"; {plain.format_count(rest, 'other phase')} would change by less" if rest else ""
+    return f"{condition}{plain.format_list(costs)}{others}.{_format_saving(both)}"
 
 
 def _format_saving(both: pl.DataFrame) -> str:
@@ -176,7 +172,7 @@ def _format_saving(both: pl.DataFrame) -> str:
     if not minutes:
         return ""
     more_or_less = "less" if minutes > 0 else "more"
-    return f" Over this view that is {format_duration(abs(minutes))} {more_or_less}."
+    return f" Over this view that is {plain.format_duration(abs(minutes))} {more_or_less}."
 
 
 def _has_changed(row: Mapping[str, Any]) -> bool:
@@ -220,10 +216,10 @@ def format_lower_bounds(phases: pl.DataFrame, rework: Rework, title: TitleOf) ->
     if without:
         have, are = ("has", "is") if without == 1 else ("have", "are")
         sentences.append(
-            f"{without:,} of the {format_count(inside, 'revisit')} made inside focus sessions "
-            f"{have} no minutes ({format_figure(without / inside, 'share')}) and {are} left out, "
-            "so that figures with ≥ are lower bounds: give minutes when you log a revisit, or add "
-            "them in Records."
+            f"{without:,} of the {plain.format_count(inside, 'revisit')} made inside focus "
+            f"sessions {have} no minutes ({plain.format_figure(without / inside, 'share')}) and "
+            f"{are} left out, so that figures with ≥ are lower bounds: give minutes when you log a "
+            "revisit, or add them in Records."
         )
     if rework.unfollowed:
         have = "it has" if len(rework.unfollowed) == 1 else "they have"
@@ -247,7 +243,7 @@ def format_missing_figures(
 
 
 def _format_titles(phases: Iterable[str], title: TitleOf) -> str:
-    return format_list([lower_first(title(phase)) for phase in phases])
+    return plain.format_list([plain.lower_first(title(phase)) for phase in phases])
 
 
 def format_minutes_to_log(pairs: pl.DataFrame) -> list[str]:
@@ -275,10 +271,10 @@ def format_focus_to_log(pairs: pl.DataFrame, title: TitleOf) -> list[str]:
     number, whole = int(by_phase["outside"].sum()), int(pairs["revisits"].sum())
     if not number:
         return []
-    names = [f"{lower_first(title(phase))} {part:,}" for phase, part in by_phase.rows()]
+    names = [f"{plain.lower_first(title(phase))} {part:,}" for phase, part in by_phase.rows()]
     lies, is_left = ("lies", "is") if number == 1 else ("lie", "are")
     return [
-        f"{number:,} of {format_count(whole, 'revisit')} {lies} outside any focus session of "
+        f"{number:,} of {plain.format_count(whole, 'revisit')} {lies} outside any focus session of "
         f"the main phase and {is_left} left out ({', '.join(names)}): set the focus on Log "
         "whenever the work moves on, or import focus sessions in Records."
     ]

@@ -10,16 +10,7 @@ import polars as pl
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import format_missing_expectation
 from pipeline.model import Phase
-from pipeline.words.plain import (
-    NO_FIGURE,
-    Unit,
-    format_count,
-    format_duration,
-    format_figure,
-    format_list,
-    format_times,
-    lower_first,
-)
+from pipeline.words import plain
 
 MOST_PHASES_NAMED = 3  # up to this many tied phases are named; more are only counted
 
@@ -28,11 +19,11 @@ def format_pair_counts(row: Mapping[str, Any]) -> str:
     """Format the counts of one pair of phases, from a row of pair_counts.sql."""
     if not row["revisits"]:
         return "No revisits of this pair in this view."
-    share = format_figure(row["share_of_main"], "share")
-    counts = f"{format_count(row['revisits'], 'revisit')}, {share} of those from "
-    counts += lower_first(row["main_title"])
+    share = plain.format_figure(row["share_of_main"], "share")
+    counts = f"{plain.format_count(row['revisits'], 'revisit')}, {share} of those from "
+    counts += plain.lower_first(row["main_title"])
     if row["minutes"]:
-        counts += f"; {format_duration(row['minutes'])}"
+        counts += f"; {plain.format_duration(row['minutes'])}"
     if row["without_minutes"] and row["minutes"] is not None:
         counts += f" ({row['without_minutes']} without minutes)"
     return f"{counts}."
@@ -42,18 +33,18 @@ def format_strength(row: Mapping[str, Any], measure: Measure) -> str:
     """Format a pair's figure and what it is based on: `100 %: 8 of 8 focus sessions`."""
     if measure.key == "revisits":
         return format_pair_counts(row)
-    return f"{format_figure(row[measure.key], measure.unit)}: {format_basis(row, measure)}"
+    return f"{plain.format_figure(row[measure.key], measure.unit)}: {format_basis(row, measure)}"
 
 
 def format_basis(row: Mapping[str, Any], measure: Measure) -> str:
     """Format what a cell's figure is based on."""
-    revisits = format_count(row["revisits"], "revisit")
+    revisits = plain.format_count(row["revisits"], "revisit")
     if measure.modelled:
         return _format_expected(row, revisits)
     if measure.counts_sessions:
         return _format_sessions(row, measure, revisits)
     if measure.key == "coupling":
-        return f"{row['shared_weeks']} of {format_count(row['smaller_weeks'] or 0, 'week')}"
+        return f"{row['shared_weeks']} of {plain.format_count(row['smaller_weeks'] or 0, 'week')}"
     if measure.compares_ways:
         back = row["revisits_back"]
         return f"{revisits}, the other way {'not in this view' if back is None else f'{back:,}'}"
@@ -65,26 +56,27 @@ def _format_expected(row: Mapping[str, Any], revisits: str) -> str:
     if row["expected"] is None:
         return revisits
     few = ": too few to tell" if row["too_few"] else ""
-    return f"{revisits}, {format_figure(row['expected'], 'decimal')} expected{few}"
+    return f"{revisits}, {plain.format_figure(row['expected'], 'decimal')} expected{few}"
 
 
 def _format_sessions(row: Mapping[str, Any], measure: Measure, revisits: str) -> str:
     if row["focus_sessions"] is None:
         return "not in this view"
     if measure.key == "intensity":
-        return f"{revisits} in {format_figure(row['focus_days'], 'decimal')} focus days"
-    sessions = format_count(row["focus_sessions"], "focus session")
+        return f"{revisits} in {plain.format_figure(row['focus_days'], 'decimal')} focus days"
+    sessions = plain.format_count(row["focus_sessions"], "focus session")
     return f"{row['sessions_with_revisit']} of {sessions}"
 
 
 def format_records_behind(measure: Measure, head: Mapping[str, Any], pairs: pl.DataFrame) -> str:
     """Format how many records a matrix is based on, from headline.sql and the pairs shown."""
-    revisits = format_count(head["revisits"], "revisit")
+    revisits = plain.format_count(head["revisits"], "revisit")
     if measure.key == "minutes":
         return f"{revisits}, {head['without_minutes']:,} of them without minutes"
     if measure.counts_sessions:
         sessions = pairs.group_by("main_phase").agg(pl.col("focus_sessions").max())
-        return f"{revisits}, {format_count(int(sessions['focus_sessions'].sum()), 'focus session')}"
+        number = int(sessions["focus_sessions"].sum())
+        return f"{revisits}, {plain.format_count(number, 'focus session')}"
     return revisits
 
 
@@ -117,17 +109,17 @@ def format_map_line(pairs: pl.DataFrame, phase: Phase) -> str:
     back = made.filter(pl.col("revisited_position") < pl.col("main_position"))
     ahead = made.filter(pl.col("revisited_position") > pl.col("main_position"))
     arrived = int(pairs.filter(pl.col("revisited_phase") == phase.key)["revisits"].sum())
-    came = f"{format_count(arrived, 'revisit')} arrived at it." if arrived else ""
-    name = lower_first(phase.title)
+    came = f"{plain.format_count(arrived, 'revisit')} arrived at it." if arrived else ""
+    name = plain.lower_first(phase.title)
     if not made["revisits"].sum():
         return f"No revisits were made from {name}. {came or 'None arrived at it.'}"
     times_back, times_ahead = (int(way["revisits"].sum()) for way in (back, ahead))
     backwards, forwards = "never went back", "never ahead"
     if times_back:
-        backwards = f"went back {format_times(times_back)}{_format_destination(back)}"
+        backwards = f"went back {plain.format_times(times_back)}{_format_destination(back)}"
     if times_ahead:  # the target only where nothing went back
         target = "" if times_back else _format_destination(ahead)
-        forwards = f"ahead {format_times(times_ahead)}{target}"
+        forwards = f"ahead {plain.format_times(times_ahead)}{target}"
     went = f"From {name} the team {backwards}; {forwards}."
     return f"{went} {came or 'No revisits arrived at it.'}"
 
@@ -137,7 +129,7 @@ def _format_destination(pairs: pl.DataFrame) -> str:
     counts = pairs["revisits"].to_list()
     times, most = sum(counts), max(counts)
     first = pairs.filter(pl.col("revisits") == most)["revisited_title"].to_list()
-    names = [lower_first(title) for title in first]
+    names = [plain.lower_first(title) for title in first]
     if len(names) == 1:
         if most == times:
             return f", {'' if times == 1 else 'always '}to {names[0]}"
@@ -146,7 +138,7 @@ def _format_destination(pairs: pl.DataFrame) -> str:
     if len(names) > MOST_PHASES_NAMED:
         return f", most often to {len(names)} phases alike {each}"
     often = "" if most * len(names) == times else "most often "
-    return f", {often}to {format_list(names)} {each}"
+    return f", {often}to {plain.format_list(names)} {each}"
 
 
 def format_top_reason(row: Mapping[str, Any]) -> str | None:
@@ -163,8 +155,8 @@ def format_top_reason(row: Mapping[str, Any]) -> str | None:
 def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
     """Build the table of the phases in words, without the weeks."""
 
-    def in_words(column: str, unit: Unit) -> list[str]:
-        return [format_figure(value, unit) for value in rows[column]]
+    def in_words(column: str, unit: plain.Unit) -> list[str]:
+        return [plain.format_figure(value, unit) for value in rows[column]]
 
     return pl.DataFrame(
         {
@@ -176,7 +168,7 @@ def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
             "Focus days": in_words("focus_days", "decimal"),
             "Days with a revisit": in_words("share_of_focus_days", "share"),
             "Most frequent reason": [
-                format_top_reason(row) or NO_FIGURE for row in rows.to_dicts()
+                format_top_reason(row) or plain.NO_FIGURE for row in rows.to_dicts()
             ],
         }
     )

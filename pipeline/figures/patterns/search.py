@@ -16,19 +16,8 @@ from scipy.stats import poisson
 
 from pipeline.asking.questions import Ask
 from pipeline.asking.selection import Selection
-from pipeline.figures.patterns.advice import (
-    Practice,
-    ask_all_practices,
-    choose_practices,
-    format_warrant,
-)
+from pipeline.figures.patterns import advice, described
 from pipeline.figures.patterns.bars import build_bars
-from pipeline.figures.patterns.described import (
-    claim_costly,
-    claim_dominant_reasons,
-    claim_found_late,
-    select_late_pairs,
-)
 from pipeline.figures.patterns.evidence import Evidence, gather_evidence
 from pipeline.figures.patterns.kinds import Pattern, PatternKind
 from pipeline.figures.patterns.quality import claim_log_quality
@@ -66,7 +55,7 @@ class Insights:
 def ask_insights(ask: Ask, selection: Selection) -> Insights:
     """Search a selection for patterns and choose the practices that fit each."""
     evidence = gather_evidence(ask, selection)
-    practices = ask_all_practices(ask)
+    practices = advice.ask_all_practices(ask)
     return Insights(
         evidence.revisits,
         estimate_needed_revisits(evidence),
@@ -88,9 +77,9 @@ def find_patterns(evidence: Evidence) -> list[Pattern]:
     claims = sorted(
         [
             *_drop_doubled_pairs(_drop_filter_effects(claim_tested(evidence), evidence)),
-            *claim_dominant_reasons(evidence),
-            *claim_found_late(evidence),
-            *claim_costly(evidence),
+            *described.claim_dominant_reasons(evidence),
+            *described.claim_found_late(evidence),
+            *described.claim_costly(evidence),
         ],
         key=lambda claim: (_rank_doubt(claim), -_compute_share(claim, evidence)),
     )
@@ -149,7 +138,7 @@ def _select_rows_of_claim(claim: Claim, evidence: Evidence) -> pl.DataFrame:
     """Select the rows of the spread that a claim concerns."""
     spread = evidence.spread
     if claim.kind == "found_late":
-        far = select_late_pairs(evidence.pairs).filter(pl.col("revisits") > 0)
+        far = described.select_late_pairs(evidence.pairs).filter(pl.col("revisits") > 0)
         return spread.join(far, on=["main_phase", "revisited_phase"], how="semi")
     if claim.kind == "ping_pong":
         phases = list(claim.phases)
@@ -243,16 +232,18 @@ def needs_advice(pattern: Pattern) -> bool:
     )
 
 
-def choose_advice(pattern: Pattern, practices: Sequence[Practice]) -> tuple[Practice, ...]:
+def choose_advice(
+    pattern: Pattern, practices: Sequence[advice.Practice]
+) -> tuple[advice.Practice, ...]:
     """Choose at most three practices for a pattern; for a ping-pong, of both directions."""
     if not needs_advice(pattern):
         return ()
     main, revisited = pattern.main_phase, pattern.revisited_phase
-    fits = choose_practices(
+    fits = advice.choose_practices(
         practices, main_phase=main, revisited_phase=revisited, reason=pattern.reason
     )
     if pattern.kind == "ping_pong":
-        back = choose_practices(
+        back = advice.choose_practices(
             practices, main_phase=revisited, revisited_phase=main, reason=pattern.reason
         )
         in_turn = [practice for both in zip(fits, back, strict=False) for practice in both]
@@ -290,7 +281,7 @@ def serialize_pattern(pattern: Pattern) -> dict[str, Any]:
                 "revisited_phase": practice.revisited_phase,
                 "source": practice.source,
                 "warrant": practice.warrant,
-                "warrant_in_words": format_warrant(practice.warrant),
+                "warrant_in_words": advice.format_warrant(practice.warrant),
                 "caution": practice.caution,
             }
             for practice in pattern.advice

@@ -8,16 +8,7 @@ from typing import Any
 
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.tested import Claim
-from pipeline.words import dates, ratios
-from pipeline.words.plain import (
-    capitalize_first,
-    format_count,
-    format_duration,
-    format_figure,
-    format_signed,
-    format_times,
-    lower_first,
-)
+from pipeline.words import dates, plain, ratios
 
 Titles = Mapping[str, str]
 Numbers = Any  # a claim's numbers by name; each kind has its own
@@ -34,13 +25,10 @@ def format_avoidable(pattern: Pattern) -> str:
     yes, no, unknown = (
         int(pattern.evidence[f"avoidable_{answer}"] or 0) for answer in ("yes", "no", "unknown")
     )
+    these = f"these {plain.format_count(yes + no + unknown, 'revisit')}"
     if not yes + no:
-        return (
-            f"Nobody said of these {format_count(unknown, 'revisit')} whether they were avoidable."
-        )
-    answers = (
-        f"{yes:,} of these {format_count(yes + no + unknown, 'revisit')} avoidable, {no:,} not"
-    )
+        return f"Nobody said of {these} whether they were avoidable."
+    answers = f"{yes:,} of {these} avoidable, {no:,} not"
     return f"{answers}, {unknown:,} not said." if unknown else f"{answers}."
 
 
@@ -48,9 +36,9 @@ def _format_hot_pair(claim: Claim, titles: Titles) -> str:
     numbers: Numbers = claim.numbers
     main, revisited = _format_pair(claim, titles)
     return (
-        f"Work on {main} led to {revisited} {format_times(numbers['revisits'])}, "
-        f"{format_figure(numbers['lift'], 'decimal')} times as often as the activity of the two "
-        f"phases explains ({format_figure(numbers['expected'], 'decimal')} expected; "
+        f"Work on {main} led to {revisited} {plain.format_times(numbers['revisits'])}, "
+        f"{plain.format_figure(numbers['lift'], 'decimal')} times as often as the activity of the "
+        f"two phases explains ({plain.format_figure(numbers['expected'], 'decimal')} expected; "
         f"{_format_q_value(claim)})."
     )
 
@@ -59,11 +47,12 @@ def _format_ping_pong(claim: Claim, titles: Titles) -> str:
     numbers: Numbers = claim.numbers
     main, revisited = _format_pair(claim, titles)
     return (
-        f"{capitalize_first(main)} and {revisited} send work to each other: "
-        f"{format_times(numbers['there'])} there and {numbers['back']:,} back, where "
-        f"{format_figure(numbers['expected_there'], 'decimal')} and "
-        f"{format_figure(numbers['expected_back'], 'decimal')} are expected "
-        f"(reciprocity {format_figure(numbers['reciprocity'], 'rate')}; {_format_q_value(claim)})."
+        f"{plain.capitalize_first(main)} and {revisited} send work to each other: "
+        f"{plain.format_times(numbers['there'])} there and {numbers['back']:,} back, where "
+        f"{plain.format_figure(numbers['expected_there'], 'decimal')} and "
+        f"{plain.format_figure(numbers['expected_back'], 'decimal')} are expected "
+        f"(reciprocity {plain.format_figure(numbers['reciprocity'], 'rate')}; "
+        f"{_format_q_value(claim)})."
     )
 
 
@@ -77,7 +66,7 @@ def _format_dominant_reason(claim: Claim, titles: Titles) -> str:
     part = f"all {whole:,}" if number == whole else f"{number:,} of the {whole:,}"
     return (
         f"“{claim.title}” is the reason of {part} revisits {which} "
-        f"({format_figure(numbers['share'], 'share')}, {_format_share_interval(numbers)})."
+        f"({plain.format_figure(numbers['share'], 'share')}, {_format_share_interval(numbers)})."
     )
 
 
@@ -117,26 +106,26 @@ def _format_gain(claim: Claim, titles: Titles) -> str:
     made, arrived = numbers["made_from"], numbers["arrived_at"]
     was_made = f"{'was' if made == 1 else 'were'} made from it"
     if claim.kind == "magnet":
-        arrivals = f"{format_count(arrived, 'revisit')} arrived at it"
+        arrivals = f"{plain.format_count(arrived, 'revisit')} arrived at it"
         loops = f"absorbs loops: {arrivals}, {made:,} {was_made}"
     else:
-        starts = f"{format_count(made, 'revisit')} {was_made}"
+        starts = f"{plain.format_count(made, 'revisit')} {was_made}"
         loops = f"starts loops: {starts}, {arrived:,} arrived at it"
-    phase = capitalize_first("".join(_format_pair(claim, titles)))
-    gain = format_signed(numbers["net_gain"])
+    phase = plain.capitalize_first("".join(_format_pair(claim, titles)))
+    gain = plain.format_signed(numbers["net_gain"])
     return f"{phase} {loops} (net gain {gain}; {_format_q_value(claim)})."
 
 
 def _format_found_late(claim: Claim, _titles: Titles) -> str:
     numbers: Numbers = claim.numbers
     late = (
-        f"{numbers['revisits']:,} of {format_count(numbers['of'], 'revisit')} went back over three "
-        f"phases or more ({format_figure(numbers['share'], 'share')}, "
+        f"{numbers['revisits']:,} of {plain.format_count(numbers['of'], 'revisit')} went back over "
+        f"three phases or more ({plain.format_figure(numbers['share'], 'share')}, "
         f"{_format_share_interval(numbers)}): found late"
     )
     if numbers["share_of_minutes"] is None:
         return f"{late}."
-    minutes = format_figure(numbers["share_of_minutes"], "share")
+    minutes = plain.format_figure(numbers["share_of_minutes"], "share")
     return f"{late}. They took {minutes} of the minutes written down."
 
 
@@ -147,12 +136,12 @@ def _format_costly(claim: Claim, titles: Titles) -> str:
         main, revisited = _format_pair(claim, titles)
         which = f"Revisits from {main} to {revisited}"
     ratio, low, high = (
-        format_figure(numbers[f"ratio{end}"], "decimal") for end in ("", "_low", "_high")
+        plain.format_figure(numbers[f"ratio{end}"], "decimal") for end in ("", "_low", "_high")
     )
     return (
-        f"{which} take {format_figure(numbers['share_of_minutes'], 'share')} of the minutes "
-        f"({format_duration(numbers['minutes'])}) with "
-        f"{format_figure(numbers['share_of_revisits'], 'share')} of the revisits that have "
+        f"{which} take {plain.format_figure(numbers['share_of_minutes'], 'share')} of the minutes "
+        f"({plain.format_duration(numbers['minutes'])}) with "
+        f"{plain.format_figure(numbers['share_of_revisits'], 'share')} of the revisits that have "
         f"minutes: {ratio} times their share (95 % interval {low} to {high})."
     )
 
@@ -201,14 +190,14 @@ def _format_vague_reasons(numbers: Numbers) -> str:
 def _format_pair(claim: Claim, titles: Titles) -> tuple[str, str]:
     """Format the main and the revisited phase of a claim; empty where it names none."""
     main, revisited = (
-        lower_first(titles.get(key, key)) if key else ""
+        plain.lower_first(titles.get(key, key)) if key else ""
         for key in (claim.main_phase, claim.revisited_phase)
     )
     return main, revisited
 
 
 def _format_q_value(claim: Claim) -> str:
-    chance = format_figure(claim.q_value, "chance")
+    chance = plain.format_figure(claim.q_value, "chance")
     return f"q {chance}" if chance.startswith("<") else f"q = {chance}"
 
 

@@ -11,15 +11,8 @@ import polars as pl
 
 from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
+from pipeline.words import plain
 from pipeline.words.dates import format_day
-from pipeline.words.plain import (
-    capitalize_first,
-    convert_to_zone,
-    format_count,
-    format_duration,
-    format_fraction,
-    lower_first,
-)
 
 SummaryPart = Literal["count", "went", "came", "reason", "minutes", "synthetic"]
 ALL_PARTS: tuple[SummaryPart, ...] = ("count", "went", "came", "reason", "minutes", "synthetic")
@@ -79,19 +72,21 @@ def format_summary(
 
 
 def _format_revisits(head: Mapping[str, Any], zone: str) -> str:
-    first, last = (format_day(convert_to_zone(head[at], zone)) for at in ("first_at", "last_at"))
+    first, last = (
+        format_day(plain.convert_to_zone(head[at], zone)) for at in ("first_at", "last_at")
+    )
     period = first if first == last else f"{first} – {last}"
     among = f" in {head['projects']} projects" if head["projects"] > 1 else ""
     if head["only_project"]:
         among = f" of {head['only_project']}"
-    return f"{format_count(head['revisits'], 'revisit')}{among}, {period}"
+    return f"{plain.format_count(head['revisits'], 'revisit')}{among}, {period}"
 
 
 def _format_comparison(revisits: int, compared: TimeBefore | None) -> str:
     if compared is None:
         return "."
     weeks, rest = divmod(compared.days, 7)
-    length = format_count(compared.days, "day") if rest else format_count(weeks, "week")
+    length = plain.format_count(compared.days, "day") if rest else plain.format_count(weeks, "week")
     difference = revisits - compared.revisits
     if not difference:
         return f"; as many as in the {length} before."
@@ -101,11 +96,11 @@ def _format_comparison(revisits: int, compared: TimeBefore | None) -> str:
 
 def _format_most_frequent(head: Mapping[str, Any], side: str, verb: str) -> str:
     whole, part = head["revisits"], head[f"most_{side}_revisits"]
-    name = lower_first(str(head[f"most_{side}"]))
+    name = plain.lower_first(str(head[f"most_{side}"]))
     if whole == 1:
         return f"It {'went to' if side == 'revisited' else 'was made from'} {name}."
     were = "" if side == "revisited" else "were "
-    most = capitalize_first(f"{format_fraction(part, whole)} {were}{verb} {name}")
+    most = plain.capitalize_first(f"{plain.format_fraction(part, whole)} {were}{verb} {name}")
     return most + _format_ties(head[f"most_{side}_level"], "phase")
 
 
@@ -115,14 +110,14 @@ def _format_reason(head: Mapping[str, Any]) -> str:
         return ""
     if whole == 1:
         return f"The reason was {name}."
-    share = "every time" if whole == part else format_fraction(part, whole)
+    share = "every time" if whole == part else plain.format_fraction(part, whole)
     ties = _format_ties(head["most_reason_level"], "reason")
     return f"The reason most often given is {name}: {share}{ties}"
 
 
 def _format_ties(level: int, thing: str) -> str:
     """Format how many others are equally frequent."""
-    return "." if level < 2 else f", as often as {format_count(level - 1, f'other {thing}')}."
+    return "." if level < 2 else f", as often as {plain.format_count(level - 1, f'other {thing}')}."
 
 
 def _format_minutes(head: Mapping[str, Any]) -> str:
@@ -131,7 +126,7 @@ def _format_minutes(head: Mapping[str, Any]) -> str:
     took = "It" if head["revisits"] == 1 else "They"
     without = head["without_minutes"]
     rest = f", not counting {without:,} without minutes" if without else ""
-    return f"{took} took {format_duration(head['minutes'])}{rest}."
+    return f"{took} took {plain.format_duration(head['minutes'])}{rest}."
 
 
 def _format_synthetic(synthetic: int, revisits: int) -> str:
@@ -146,8 +141,10 @@ def format_top_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
     for row in reasons.head(2).to_dicts():
         own = cells.filter(reason_id=row["reason_id"]).sort("revisits", descending=True)
         top, part = own.row(0, named=True), row["revisits"]
-        of_all = "every revisit" if part == whole else f"{format_fraction(part, whole)} revisits"
-        went = f"{format_fraction(top['revisits'], part)} of them" if part > 1 else "it"
-        title = lower_first(top["revisited_title"])
+        of_all = (
+            "every revisit" if part == whole else f"{plain.format_fraction(part, whole)} revisits"
+        )
+        went = f"{plain.format_fraction(top['revisits'], part)} of them" if part > 1 else "it"
+        title = plain.lower_first(top["revisited_title"])
         sentences.append(f"{row['reason']}: {of_all}; {went} went to {title}.")
     return sentences

@@ -6,21 +6,14 @@ import csv
 from collections.abc import Iterator, Sequence
 
 from pipeline.errors import UnreadableFile, sanitize
-from pipeline.intake.formats.table import (
-    FIELD_LENGTH,
-    MOST_COLUMNS,
-    NumberedRow,
-    Table,
-    limit_columns,
-    limit_rows,
-)
+from pipeline.intake.formats import table
 from pipeline.intake.formats.text import LINE_END, decode_text
 
 READING_CSV = "Reading the CSV"
 # A field may be somewhat longer than the validator allows: it says so with row and column, beside
 # all other problems. Far beyond, a quote that never closes would swallow the file.
-MOST_OF_A_FIELD = 4 * FIELD_LENGTH
-MOST_OF_A_ROW = MOST_COLUMNS * MOST_OF_A_FIELD
+MOST_OF_A_FIELD = 4 * table.FIELD_LENGTH
+MOST_OF_A_ROW = table.MOST_COLUMNS * MOST_OF_A_FIELD
 OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _MESSAGES = {
     "unexpected end": "a quote is opened and never closed",
@@ -60,7 +53,7 @@ class _TooLong(csv.Error):
     """A row is longer than the limit."""
 
 
-def read_csv(data: bytes) -> Table:
+def read_csv(data: bytes) -> table.Table:
     """Read a CSV file in UTF-8, or in the encoding of its byte order mark.
 
     Raises UnreadableFile.
@@ -70,12 +63,12 @@ def read_csv(data: bytes) -> Table:
     reader = csv.reader(lines, strict=True)
     columns = _read_header(lines, reader)
 
-    def rows(places: Sequence[int]) -> Iterator[NumberedRow]:
+    def rows(places: Sequence[int]) -> Iterator[table.NumberedRow]:
         for number, (line, values) in enumerate(_read_rows(lines, reader, columns), 1):
-            limit_rows(number)
+            table.limit_rows(number)
             yield line, tuple(values[place] for place in places)
 
-    return Table(columns, rows)
+    return table.Table(columns, rows)
 
 
 def _read_header(lines: _Lines, reader: Iterator[list[str]]) -> tuple[str, ...]:
@@ -84,11 +77,11 @@ def _read_header(lines: _Lines, reader: Iterator[list[str]]) -> tuple[str, ...]:
         columns = tuple(next(reader, ()))
     except _TooLong:
         end = LINE_END.search(lines.text)
-        limit_columns(lines.text.count(",", 0, end.start() if end else None) + 1)
+        table.limit_columns(lines.text.count(",", 0, end.start() if end else None) + 1)
         raise UnreadableFile(READING_CSV, "its first line is no line of column names") from None
     except csv.Error as error:
         raise _make_row_error(lines, (), str(error)) from error
-    limit_columns(len(columns))
+    table.limit_columns(len(columns))
     if not any(name.strip() for name in columns):
         raise UnreadableFile(READING_CSV, "its first line is blank; it needs one of column names")
     if len(columns) == 1:

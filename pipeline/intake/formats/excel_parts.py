@@ -12,17 +12,11 @@ from typing import Any
 from xml.parsers import expat
 
 from pipeline.errors import UnreadableFile
-from pipeline.intake.formats.table import (
-    MEBIBYTE,
-    READING_FILE,
-    limit_columns,
-    limit_rows,
-    limit_text,
-)
+from pipeline.intake.formats import table
 
 MOST_CELLS = 12_000_000
 """From the first to the last cell, empty ones included: each takes memory."""
-SMALL_PART = MEBIBYTE  # limit for the lists of sheets and relations
+SMALL_PART = table.MEBIBYTE  # limit for the lists of sheets and relations
 PIECE = 64 * 1024
 DIGITS = "0123456789"
 _OF_A_CELL = frozenset(("c", "f", "v", "is", "t", "row"))
@@ -51,7 +45,7 @@ def find_parts(archive: zipfile.ZipFile) -> Book:
     root = _read_relations(archive, "")
     workbook = next((path for kind, path in root.values() if kind == "officeDocument"), "")
     if workbook not in there:
-        raise UnreadableFile(READING_FILE, NO_WORKBOOK)
+        raise UnreadableFile(table.READING_FILE, NO_WORKBOOK)
     elements = _read_elements(archive, workbook)
     related = _read_relations(archive, workbook)
     sheets = {
@@ -63,7 +57,7 @@ def find_parts(archive: zipfile.ZipFile) -> Book:
         if identifier in related and related[identifier][0] == "worksheet"
     ]
     if not worksheets:
-        raise UnreadableFile(READING_FILE, "its workbook holds no sheet")
+        raise UnreadableFile(table.READING_FILE, "its workbook holds no sheet")
     paths = {kind: path for kind, path in related.values() if path in there}
     parts = {kind: paths[kind] for kind in ("sharedStrings", "styles") if kind in paths}
     return Book(
@@ -163,7 +157,7 @@ class _Cells:
     def _written(self, text: str) -> None:
         """Count text that stands in the sheet itself."""
         self.text += len(text)
-        limit_text(self.text)
+        table.limit_text(self.text)
         if self.inside != "f":
             self.is_uncalculated = False
 
@@ -172,25 +166,25 @@ class _Cells:
         place = int(self.index)
         if 0 <= place < len(self.lengths):
             self.text += self.lengths[place]
-            limit_text(self.text)
+            table.limit_text(self.text)
 
     def _refuse(self, what: str) -> None:
         """Refuse a cell that the library would silently read as empty."""
         place = f"row {self.row}, column {self.column}"
-        raise UnreadableFile(READING_FILE, f"its cell in {place} holds {what}")
+        raise UnreadableFile(table.READING_FILE, f"its cell in {place} holds {what}")
 
     def _reaches_further(self) -> None:
         self.last_row = max(self.row, self.last_row)
         self.last_column = max(self.column, self.last_column)
-        limit_columns(self.last_column)
-        limit_rows(self.last_row - 1)
+        table.limit_columns(self.last_column)
+        table.limit_rows(self.last_row - 1)
         _limit_cells(self.last_row * self.last_column)
 
 
 def _limit_cells(number: int) -> None:
     if number > MOST_CELLS:
         raise UnreadableFile(
-            READING_FILE,
+            table.READING_FILE,
             f"it has {number:,} cells from its first to its last; at most {MOST_CELLS:,} are read. "
             "Delete what stands far out, or save it as CSV",
         )
@@ -212,7 +206,7 @@ def _read_relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str,
     folder, name = posixpath.split(part)
     relations = posixpath.join(folder, "_rels", f"{name}.rels")
     if relations not in archive.namelist():
-        raise UnreadableFile(READING_FILE, NO_WORKBOOK)
+        raise UnreadableFile(table.READING_FILE, NO_WORKBOOK)
     return {
         facts.get("Id", ""): (
             facts.get("Type", "").rpartition("/")[2],
@@ -226,7 +220,7 @@ def _read_relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str,
 def _read_elements(archive: zipfile.ZipFile, part: str) -> list[tuple[str, dict[str, str]]]:
     """Read a small part: its elements with their attributes, all without prefixes."""
     if archive.getinfo(part).file_size > SMALL_PART:
-        raise UnreadableFile(READING_FILE, f"its part {part[:200]!r} is too large")
+        raise UnreadableFile(table.READING_FILE, f"its part {part[:200]!r} is too large")
     elements: list[tuple[str, dict[str, str]]] = []
     parser = _make_parser()
     parser.StartElementHandler = lambda name, attributes: elements.append(
@@ -242,7 +236,9 @@ def _make_parser() -> Any:
     parser.buffer_text = True
 
     def refuse(*_of_the_document_type: object) -> None:
-        raise UnreadableFile(READING_FILE, "it declares a document type, which no Excel file does")
+        raise UnreadableFile(
+            table.READING_FILE, "it declares a document type, which no Excel file does"
+        )
 
     parser.StartDoctypeDeclHandler = refuse
     return parser

@@ -9,26 +9,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pipeline.errors import UnreadableFile
-from pipeline.intake.formats.table import (
-    FIELD_LENGTH,
-    MOST_COLUMNS,
-    NumberedRow,
-    Table,
-    limit_columns,
-    limit_rows,
-)
+from pipeline.intake.formats import table
 from pipeline.intake.formats.text import decode_text, find_line_number
 from pipeline.intake.sheets import REQUIRED
 
 READING_JSON = "Reading the JSON"
 # A character may take six (\u0041), and names come on top of values.
-MOST_OF_A_RECORD = 8 * MOST_COLUMNS * FIELD_LENGTH
+MOST_OF_A_RECORD = 8 * table.MOST_COLUMNS * table.FIELD_LENGTH
 MOST_DIGITS = 18
 MUST_BE_A_LIST = "it must be a list of objects, one per record"
 _BLANK = re.compile(r"[ \t\n\r]*")
 
 
-def read_json(data: bytes) -> Table:
+def read_json(data: bytes) -> table.Table:
     """Read a JSON file; its columns are the names of all records, in order of appearance.
 
     Raises UnreadableFile.
@@ -37,18 +30,18 @@ def read_json(data: bytes) -> Table:
     columns: dict[str, None] = {}
     for record in _read_records(decode_text(data, "JSON")):
         records.append(record)
-        limit_rows(len(records))
+        table.limit_rows(len(records))
         columns.update(dict.fromkeys(record))
-        limit_columns(len(columns))
+        table.limit_columns(len(columns))
     # An export without records is an empty list: treat it as a file with only a header.
     names = tuple(columns) if records else REQUIRED["revisits"]
 
-    def rows(places: Sequence[int]) -> Iterator[NumberedRow]:
+    def rows(places: Sequence[int]) -> Iterator[table.NumberedRow]:
         wanted = [names[place] for place in places]
         for number, record in enumerate(records, 1):
             yield number, tuple(record.get(name) for name in wanted)
 
-    return Table(names, rows)
+    return table.Table(names, rows)
 
 
 def _read_records(text: str) -> Iterator[dict[str, Any]]:

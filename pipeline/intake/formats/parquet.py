@@ -15,18 +15,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import InputRefused, Problem
-from pipeline.intake.formats.table import (
-    MOST_COLUMNS,
-    NumberedRow,
-    Table,
-    limit_columns,
-    limit_rows,
-    limit_text,
-    wrap_error,
-)
+from pipeline.intake.formats import table
 
 BATCH_ROWS = 10_000
-MOST_IN_A_LIST = 1_000 * MOST_COLUMNS  # of the footer: its columns, its groups of rows
+MOST_IN_A_LIST = 1_000 * table.MOST_COLUMNS  # of the footer: its columns, its groups of rows
 TEXT_TYPES = frozenset(
     (
         *(pa.string(), pa.large_string(), pa.string_view()),
@@ -36,25 +28,25 @@ TEXT_TYPES = frozenset(
 _FAILURES = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
-def read_parquet(data: bytes) -> Table:
+def read_parquet(data: bytes) -> table.Table:
     """Read a Parquet file. Raises UnreadableFile; InputRefused for nested columns."""
     try:
         file = _open_file(data)
         schema, rows = file.schema_arrow, file.metadata.num_rows
     except _FAILURES as error:
-        raise wrap_error("Parquet file", error) from error
-    limit_columns(len(schema.names))
-    limit_rows(rows)
+        raise table.wrap_error("Parquet file", error) from error
+    table.limit_columns(len(schema.names))
+    table.limit_rows(rows)
 
-    def rows_of(places: Sequence[int]) -> Iterator[NumberedRow]:
+    def rows_of(places: Sequence[int]) -> Iterator[table.NumberedRow]:
         wanted = [schema.field(place) for place in places]
         _refuse_nested(wanted)
         try:
             yield from _read_rows(data, wanted)
         except _FAILURES as error:
-            raise wrap_error("Parquet file", error) from error
+            raise table.wrap_error("Parquet file", error) from error
 
-    return Table(tuple(schema.names), rows_of)
+    return table.Table(tuple(schema.names), rows_of)
 
 
 def _open_file(data: bytes, texts: Sequence[str] = ()) -> Any:
@@ -78,22 +70,22 @@ def _refuse_nested(wanted: Sequence[Any]) -> None:
         raise InputRefused("Nothing was read", problems)
 
 
-def _read_rows(data: bytes, wanted: Sequence[Any]) -> Iterator[NumberedRow]:
+def _read_rows(data: bytes, wanted: Sequence[Any]) -> Iterator[table.NumberedRow]:
     names = [field.name for field in wanted]
     file = _open_file(data, [field.name for field in wanted if _is_text(field.type)])
-    limit_text(_sum_unpacked_bytes(file.metadata, names))
+    table.limit_text(_sum_unpacked_bytes(file.metadata, names))
     widths = [
         field.type.byte_width for field in wanted if pa.types.is_fixed_size_binary(field.type)
     ]
-    limit_text(file.metadata.num_rows * sum(widths))
+    table.limit_text(file.metadata.num_rows * sum(widths))
     number = characters = 0
     for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names):
         columns = [batch.column(name) for name in names]
         characters += sum(map(_count_text_bytes, columns))
-        limit_text(characters)
+        table.limit_text(characters)
         for values in zip(*map(_convert_column, columns), strict=True):
             number += 1
-            limit_rows(number)  # the footer may have said less
+            table.limit_rows(number)  # the footer may have said less
             yield number, values
 
 
