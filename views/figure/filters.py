@@ -79,12 +79,7 @@ def clear() -> None:
     st.session_state[Key.NOT_UNDERSTOOD] = []
 
 
-def toggle(key: Key, value: str) -> None:
-    """Set a filter to one value, or drop it if that is its value (for callbacks)."""
-    toggle_all({key: value})
-
-
-def toggle_all(values: Mapping[Key, str]) -> None:
+def toggle(values: Mapping[Key, str]) -> None:
     """Set filters to one value each, or drop them if those are their values (for callbacks)."""
     state = st.session_state
     same = all(state.get(key) == [value] for key, value in values.items())
