@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pipeline.asking.selection import PART_NAMES, Selection, get_day_end, get_day_start
-from pipeline.fields import EARLIEST
 from pipeline.model import Catalogue
 from pipeline.words import dates
+from views.figure import address
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown
@@ -113,21 +112,11 @@ def _show_fields(catalogue: Catalogue) -> None:
             placeholder="all",
         )
     left, right = st.columns(2)
-    _show_day(left, "Since", Key.SINCE)
-    _show_day(right, "Until (included)", Key.UNTIL)
+    with left:
+        address.choose_day("Since", Key.SINCE)
+    with right:
+        address.choose_day("Until (included)", Key.UNTIL)
     st.text_input("Text in the note", key=Key.TEXT, bind="query-params")
-
-
-def _show_day(place: DeltaGenerator, label: str, key: Key) -> None:
-    place.date_input(
-        label,
-        value=None,
-        format=dates.get_field_format().input,
-        min_value=EARLIEST.date(),
-        max_value=session.get_today() + timedelta(days=366),
-        key=key,
-        bind="query-params",
-    )
 
 
 def _show_chips(catalogue: Catalogue) -> bool:
