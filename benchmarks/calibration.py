@@ -15,11 +15,7 @@ from pathlib import Path
 from benchmarks.made_up_logs import PLANTS, Plant, make_up_evidence
 from benchmarks.soak.outcomes import write_between
 from benchmarks.timing import format_table
-from pipeline.figures.patterns.described import (
-    claim_costly,
-    claim_dominant_reasons,
-    claim_found_late,
-)
+from pipeline.figures.patterns import described
 from pipeline.figures.patterns.evidence import Evidence
 from pipeline.figures.patterns.tested import claim_tested
 
@@ -34,9 +30,9 @@ TESTED = {
     "magnet or source": ("magnet", "source"),
 }
 DESCRIBED: dict[str, Callable[[Evidence], list]] = {
-    "dominant reason": claim_dominant_reasons,
-    "found late": claim_found_late,
-    "costly": claim_costly,
+    "dominant reason": described.claim_dominant_reasons,
+    "found late": described.claim_found_late,
+    "costly": described.claim_costly,
 }
 
 
@@ -89,7 +85,11 @@ def _count_found(plant: Plant, size: int) -> int:
 
 def _is_found(plant: Plant, size: int, seed: int) -> bool:
     evidence = make_up_evidence(size, seed=100_000 + seed, plant=plant)
-    claims = [*claim_tested(evidence), *claim_dominant_reasons(evidence), *claim_costly(evidence)]
+    claims = [
+        *claim_tested(evidence),
+        *described.claim_dominant_reasons(evidence),
+        *described.claim_costly(evidence),
+    ]
     return any(plant.is_found_in(claim) for claim in claims)
 
 

@@ -17,13 +17,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.soak.commands import (
-    LOG_COMMAND,
-    CommandResult,
-    find_unclear,
-    log_again,
-    run_command,
-)
+from benchmarks.soak import commands
 from benchmarks.soak.import_kills import read_imported_facts, write_made_up
 from benchmarks.soak.losses import Losses, find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome, Trials
@@ -49,9 +43,9 @@ class Attempt:
     acknowledged: list[Change]
     trials: Trials
 
-    def run(self, *words: object) -> CommandResult:
+    def run(self, *words: object) -> commands.CommandResult:
         """Run a command and count its result."""
-        ran = run_command(self.store, *words)
+        ran = commands.run_command(self.store, *words)
         self.trials.results["done" if ran.is_done else "refused"] += 1
         self.trials.losses += ran.losses
         self.acknowledged += ran.logged
@@ -105,7 +99,7 @@ def _try_case(
         shutil.copyfile(beginning, store.path)
         attempt = Attempt(room, level, store, list(kept), trials)
         case(attempt)
-        logged, fault = log_again(store)  # there is room now
+        logged, fault = commands.log_again(store)  # there is room now
         attempt.acknowledged += logged
         trials.losses += fault
         trials.acknowledged += len(attempt.acknowledged)
@@ -127,7 +121,7 @@ def _try_case(
 def _try_logging(attempt: Attempt) -> None:
     with attempt.room.left(attempt.level):
         for _ in range(LOGS_EACH):
-            attempt.run(*LOG_COMMAND)
+            attempt.run(*commands.LOG_COMMAND)
         attempt.check(attempt.store)
 
 
@@ -161,7 +155,7 @@ def _try_checkpoint(attempt: Attempt) -> None:
         except RevisitsError as error:
             is_fatal = type(error.__cause__).__name__ == "FatalException"
             result = "fatal" if is_fatal else "refused"
-            attempt.trials.losses += find_unclear(str(error))
+            attempt.trials.losses += commands.find_unclear(str(error))
     attempt.trials.results[result] += 1
 
 
@@ -183,7 +177,7 @@ def _try_read_only(attempt: Attempt) -> None:
         raise TypeError("only a disk of its own can be made read-only")
     before = attempt.store.path.read_bytes()
     with attempt.room.read_only():
-        for words in (LOG_COMMAND, ("overlap",), ("doctor",), ("backup",)):
+        for words in (commands.LOG_COMMAND, ("overlap",), ("doctor",), ("backup",)):
             attempt.run(*words)
     if attempt.store.path.read_bytes() != before:
         attempt.trials.losses += make_fault("a file on a read-only disk has changed")

@@ -5,16 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import (
-    ACCENT,
-    MUTED,
-    ON_COLOUR,
-    Layers,
-    build_click,
-    build_name_axis,
-    build_phase_axis,
-    compute_matrix_height,
-)
+from views.charts import theme
 
 HATCH = "M-0.5,0.5L0.5,-0.5M-0.9,0.5L0.1,-0.5M-0.1,0.5L0.9,-0.5"
 CELLS = "datum.kind === 'back' || datum.kind === 'ahead'"
@@ -39,7 +30,7 @@ def build_matrix_chart(
     scale: str = "amount",
     with_interval: bool = False,
     most: float | None = None,
-) -> Layers:
+) -> theme.Layers:
     """Build the matrix: main phases down, revisited phases across, totals at the edges.
 
     `frame` has the columns of figures.overlap.matrix.SCHEMA, `chosen` marks the framed cell;
@@ -62,7 +53,7 @@ def build_matrix_chart(
         *build_chosen_frame(
             base, on_colours=f"{'false' if scale == 'amount' else 'true'} && {FILLED}"
         ),
-    ).properties(height=compute_matrix_height(titles))
+    ).properties(height=theme.compute_matrix_height(titles))
 
 
 def build_axes(titles: tuple[str, ...], edges: tuple[str, str]) -> tuple[alt.X, alt.Y]:
@@ -72,13 +63,13 @@ def build_axes(titles: tuple[str, ...], edges: tuple[str, str]) -> tuple[alt.X, 
         "revisited:N",
         sort=[*titles, right],
         scale=alt.Scale(domain=[*titles, right], paddingInner=0.04, paddingOuter=0),
-        axis=build_phase_axis(titles),
+        axis=theme.build_phase_axis(titles),
     )
     down = alt.Y(
         "main:N",
         sort=[*titles, below],
         scale=alt.Scale(domain=[*titles, below], paddingInner=0.06, paddingOuter=0),
-        axis=build_name_axis(),
+        axis=theme.build_name_axis(),
     )
     return across, down
 
@@ -102,12 +93,12 @@ def _build_cells(
     figures = cells.mark_text(
         fontSize=14,
         dy=alt.expr(f"{TWO_LINES_IN_A_CELL} ? -6 : 0"),
-        color=alt.expr(f"datum.value === null ? '{MUTED}' : ({ON_COLOUR})"),
+        color=alt.expr(f"datum.value === null ? '{theme.MUTED}' : ({theme.ON_COLOUR})"),
     )
-    intervals = cells.mark_text(fontSize=10, dy=9, color=alt.expr(ON_COLOUR))
+    intervals = cells.mark_text(fontSize=10, dy=9, color=alt.expr(theme.ON_COLOUR))
     return [
         coloured.encode(color=alt.Color("value:Q", scale=colours, legend=None)),
-        squares.add_params(build_click("cell", "main_phase", "revisited_phase")),
+        squares.add_params(theme.build_click("cell", "main_phase", "revisited_phase")),
         figures.encode(text="label:N"),
         intervals.encode(text="interval:N"),
     ]
@@ -116,7 +107,7 @@ def _build_cells(
 def build_hatching(base: alt.Chart, across: alt.X, down: alt.Y, which: str) -> list[alt.Chart]:
     """Build slanted lines over each cell that matches `which`: too few revisits to tell."""
     lines = base.transform_filter(which).mark_rule(
-        stroke=MUTED, strokeWidth=1, opacity=0.3, aria=False
+        stroke=theme.MUTED, strokeWidth=1, opacity=0.3, aria=False
     )
     return [
         lines.encode(
@@ -133,11 +124,11 @@ def build_chosen_frame(base: alt.Chart, *, on_colours: str) -> list[alt.Chart]:
     """Build the frame of the chosen cell, or on a coloured cell (`on_colours`) a ring inside it."""
     cell = base.transform_filter("datum.chosen")
     frame = cell.transform_filter(f"!({on_colours})").mark_rect(
-        fill=None, stroke=ACCENT, strokeWidth=3, cornerRadius=3, aria=False
+        fill=None, stroke=theme.ACCENT, strokeWidth=3, cornerRadius=3, aria=False
     )
     ring = cell.transform_filter(on_colours).mark_rect(
         fill=None,
-        stroke=alt.expr(ON_COLOUR),
+        stroke=alt.expr(theme.ON_COLOUR),
         strokeWidth=2.5,
         cornerRadius=2,
         width=alt.RelativeBandSize(0.95),
@@ -150,10 +141,10 @@ def build_chosen_frame(base: alt.Chart, *, on_colours: str) -> list[alt.Chart]:
 def build_diagonal(base: alt.Chart, across: alt.X, down: alt.Y) -> list[alt.Chart]:
     """Build the hatched diagonal and the thin line between going back (left) and ahead (right)."""
     own = base.transform_filter(DIAGONAL)
-    stairs = own.mark_rule(stroke=MUTED, strokeWidth=1, opacity=0.6)
+    stairs = own.mark_rule(stroke=theme.MUTED, strokeWidth=1, opacity=0.6)
     return [
         own.mark_point(
-            shape=HATCH, size=500, stroke=MUTED, strokeWidth=1, opacity=0.45, filled=False
+            shape=HATCH, size=500, stroke=theme.MUTED, strokeWidth=1, opacity=0.45, filled=False
         ),
         stairs.encode(
             x=across.copy().bandPosition(0),

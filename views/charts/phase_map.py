@@ -9,14 +9,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from views.charts.theme import (
-    ACCENT,
-    LINE_HEIGHT,
-    Layers,
-    build_axis,
-    build_click,
-    compute_header_height,
-)
+from views.charts import theme
 
 HEIGHT = 480
 FIRST_NAME_ROOM = 10  # padding: the first name, if slanted, starts left of its box
@@ -42,7 +35,7 @@ ARC_OPACITY = alt.expr(f"({TOUCHED}) ? 0.92 : 0.07")
 PALEST, BOX = -0.45, -0.27
 COLOUR = alt.condition(
     "datum.chosen",
-    alt.value(ACCENT),
+    alt.value(theme.ACCENT),
     alt.Color("strength:Q", scale=alt.Scale(domain=[PALEST, 1], clamp=True), legend=None),
 )
 PAGE_COLOUR = f"scale('color', {PALEST})"
@@ -63,7 +56,7 @@ class Sizes:
     @property
     def half(self) -> str:
         """Half the height of a box."""
-        with_name = compute_header_height(self.titles) / 2 + 1
+        with_name = theme.compute_header_height(self.titles) / 2 + 1
         return f"({self.narrow} ? {NUMBER_BOX_HEIGHT / 2} : {with_name})"
 
     @property
@@ -77,7 +70,7 @@ class Sizes:
         return f"({self.arc} + 5)"
 
 
-def build_map_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: str) -> Layers:
+def build_map_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: str) -> theme.Layers:
     """Build the map: phases in a row, an arrow per pair whose width shows the pair's figure.
 
     `frame` has the columns of figures.overlap.map.SCHEMA; `titles` are the phases in workflow
@@ -104,7 +97,7 @@ def _build_x(sizes: Sizes) -> alt.X:
     return alt.X(
         "x:Q",
         scale=alt.Scale(domain=[-0.5, max(number, 1) - 0.5], nice=False),
-        axis=build_axis(
+        axis=theme.build_axis(
             orient="bottom",
             values=list(range(number)),
             labelExpr=f"{sizes.narrow} ? {names}[datum.value] : ''",
@@ -192,13 +185,16 @@ def _build_boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
         cornerRadius=4,
         cursor="pointer",
         fill=alt.expr(f"scale('color', {BOX})"),
-        stroke=alt.expr(f"datum.chosen ? '{ACCENT}' : null"),
+        stroke=alt.expr(f"datum.chosen ? '{theme.ACCENT}' : null"),
         strokeWidth=3,
         yOffset=alt.expr(f"-{sizes.half}"),
         y2Offset=alt.expr(sizes.half),
     )
     seen = boxes.encode(x2="x2:Q", y2="y:Q", description="said:N", tooltip=alt.Tooltip("said:N"))
-    return [seen.add_params(build_click("place", *fields), near), *_build_box_labels(phases, sizes)]
+    return [
+        seen.add_params(theme.build_click("place", *fields), near),
+        *_build_box_labels(phases, sizes),
+    ]
 
 
 def _build_box_labels(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
@@ -208,9 +204,9 @@ def _build_box_labels(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
     )
     names = words.mark_text(
         fontSize=11,
-        lineHeight=LINE_HEIGHT,
+        lineHeight=theme.LINE_HEIGHT,
         color=alt.expr(ON_BOX),
-        dy=alt.expr(f"-(length(datum.lines) - 1) * {LINE_HEIGHT / 2}"),
+        dy=alt.expr(f"-(length(datum.lines) - 1) * {theme.LINE_HEIGHT / 2}"),
         opacity=alt.expr(f"{sizes.narrow} ? 0 : 1"),
         aria=False,
     )

@@ -5,21 +5,15 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from views.charts.theme import (
-    NAME_WIDTH,
-    ON_COLOUR,
-    Layers,
-    build_axis,
-    build_click,
-    build_phase_axis,
-    compute_height,
-)
+from views.charts import theme
 
 ROW_HEIGHT = 30
 LAST_NAME_ROOM = 14  # padding: the last name, if slanted, reaches beyond its column
 
 
-def build_reason_phase_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int) -> Layers:
+def build_reason_phase_chart(
+    frame: pl.DataFrame, *, titles: tuple[str, ...], rows: int
+) -> theme.Layers:
     """Build the matrix: reasons down (the most frequent first), revisited phases across.
 
     `frame` has the columns of reason_phases.sql; `titles` are the phases in workflow
@@ -35,13 +29,13 @@ def build_reason_phase_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], ro
             "revisited_title:N",
             sort=list(titles),
             scale=alt.Scale(domain=list(titles), paddingInner=0.04, paddingOuter=0.2),
-            axis=build_phase_axis(titles),
+            axis=theme.build_phase_axis(titles),
         ),
         y=alt.Y(
             "reason:N",
             sort=alt.EncodingSortField("rank", op="min"),
             scale=alt.Scale(paddingInner=0.08, paddingOuter=0),
-            axis=build_axis(labelLimit=NAME_WIDTH),
+            axis=theme.build_axis(labelLimit=theme.NAME_WIDTH),
         ),
     )
     squares = (
@@ -54,9 +48,9 @@ def build_reason_phase_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], ro
                 alt.Tooltip("value:Q", title="Revisits", format=","),
             ],
         )
-        .add_params(build_click("cell", "reason_id", "revisited_phase"))
+        .add_params(theme.build_click("cell", "reason_id", "revisited_phase"))
     )
-    figures = base.mark_text(fontSize=13, color=alt.expr(ON_COLOUR)).encode(text="label:N")
+    figures = base.mark_text(fontSize=13, color=alt.expr(theme.ON_COLOUR)).encode(text="label:N")
     return alt.layer(squares, figures).properties(
-        height=compute_height(titles, rows, ROW_HEIGHT), padding={"right": LAST_NAME_ROOM}
+        height=theme.compute_height(titles, rows, ROW_HEIGHT), padding={"right": LAST_NAME_ROOM}
     )

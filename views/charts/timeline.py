@@ -5,19 +5,8 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from views.charts import theme
 from views.charts.marks import Mark, compute_headroom, layer_with_marks
-from views.charts.theme import (
-    ACCENT,
-    BAR,
-    DAY,
-    MARGIN,
-    MUTED,
-    NARROW,
-    Layers,
-    build_click,
-    build_name_axis,
-    build_time_axis,
-)
 
 LANE_HEIGHT = 36
 BAR_SHARE = 0.5  # share of a lane's height that a bar takes
@@ -31,10 +20,10 @@ def build_timeline_chart(
     frame: pl.DataFrame,
     *,
     titles: tuple[str, ...],
-    form: str = DAY,
+    form: str = theme.DAY,
     many: bool = False,
     actions: tuple[Mark, ...] = (),
-) -> Layers:
+) -> theme.Layers:
     """Build the timeline: one lane per phase in workflow order, with bars, steps, marks and ties.
 
     `frame` has the columns of figures.time.timeline.SCHEMA, times as the reader's clock
@@ -58,13 +47,13 @@ def build_timeline_chart(
 def _build_x(field: str, form: str) -> alt.X:
     return alt.X(
         f"{field}:T",
-        scale=alt.Scale(type="utc", nice=False, padding=MARGIN),
-        axis=build_time_axis(form, most_ticks=8, domain=False),
+        scale=alt.Scale(type="utc", nice=False, padding=theme.MARGIN),
+        axis=theme.build_time_axis(form, most_ticks=8, domain=False),
     )
 
 
 def _build_y(field: str, titles: tuple[str, ...], actions: tuple[Mark, ...]) -> alt.Y:
-    lanes = build_name_axis()
+    lanes = theme.build_name_axis()
     lanes.grid = True
     return alt.Y(
         f"{field}:N",
@@ -84,10 +73,10 @@ def _build_steps_and_ties(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     upright = base.encode(y2=alt.Y2("from_lane", bandPosition=0.5))
     return [
         upright.transform_filter("datum.kind === 'step'").mark_rule(
-            stroke=BAR, strokeWidth=3, opacity=0.55
+            stroke=theme.BAR, strokeWidth=3, opacity=0.55
         ),
         upright.transform_filter(REVISIT).mark_rule(
-            stroke=MUTED, strokeWidth=1, opacity=0.15 if many else 0.7
+            stroke=theme.MUTED, strokeWidth=1, opacity=0.15 if many else 0.7
         ),
     ]
 
@@ -110,15 +99,21 @@ def _build_bars(base: alt.Chart) -> list[alt.Chart]:
     running = base.transform_filter("datum.kind === 'running'").encode(x="ends:T")
     return [
         wide.transform_filter("datum.kind === 'logged' || datum.kind === 'running'")
-        .mark_bar(color=BAR, stroke=BAR, strokeWidth=2, strokeJoin="round", cursor="pointer")
-        .add_params(build_click("hit", "mark")),
+        .mark_bar(
+            color=theme.BAR, stroke=theme.BAR, strokeWidth=2, strokeJoin="round", cursor="pointer"
+        )
+        .add_params(theme.build_click("hit", "mark")),
         wide.transform_filter("datum.kind === 'inferred'").mark_bar(
-            fill="transparent", stroke=BAR, strokeWidth=1.5, strokeDash=[4, 3], cursor="pointer"
+            fill="transparent",
+            stroke=theme.BAR,
+            strokeWidth=1.5,
+            strokeDash=[4, 3],
+            cursor="pointer",
         ),
         running.mark_point(
-            shape="triangle-right", size=190, filled=True, color=BAR, opacity=1, xOffset=5
+            shape="triangle-right", size=190, filled=True, color=theme.BAR, opacity=1, xOffset=5
         ),
-        running.mark_text(align="left", dx=13, color=MUTED, fontSize=12).encode(
+        running.mark_text(align="left", dx=13, color=theme.MUTED, fontSize=12).encode(
             text=alt.value("now")
         ),
     ]
@@ -127,7 +122,7 @@ def _build_bars(base: alt.Chart) -> list[alt.Chart]:
 def _build_revisits(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     """Build the revisits: a filled circle for going back, an open diamond for going ahead."""
     area = f"min({LARGEST_OF_MANY if many else LARGEST}, {SMALLEST} * sqrt(datum.revisits))"
-    sized = base.transform_calculate(size=f"({NARROW} ? 0.5 : 1) * {area}").encode(
+    sized = base.transform_calculate(size=f"({theme.NARROW} ? 0.5 : 1) * {area}").encode(
         size=alt.Size("size:Q", scale=None, legend=None),
         tooltip=[
             alt.Tooltip("project:N", title="Project"),
@@ -141,12 +136,16 @@ def _build_revisits(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     )
     return [
         sized.transform_filter("datum.kind === 'ahead'").mark_point(
-            shape="diamond", stroke=MUTED, strokeWidth=1.5, fill="transparent", cursor="pointer"
+            shape="diamond",
+            stroke=theme.MUTED,
+            strokeWidth=1.5,
+            fill="transparent",
+            cursor="pointer",
         ),
         sized.transform_filter("datum.kind === 'back'").mark_point(
             shape="circle",
             filled=True,
-            color=ACCENT,
+            color=theme.ACCENT,
             opacity=0.6 if many else 0.9,
             cursor="pointer",
         ),

@@ -5,18 +5,8 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from views.charts import theme
 from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
-from views.charts.theme import (
-    BAR,
-    DAY,
-    MIDDLE_OF_PERIOD,
-    MUTED,
-    NARROW,
-    Layers,
-    build_click,
-    build_count_axis,
-    build_period_axis,
-)
 
 HEIGHT = 380
 LEGEND_COLUMNS = 5
@@ -30,10 +20,10 @@ def build_trend_chart(
     parts: tuple[str, ...] = (),
     colours_of: tuple[str, ...] = (),
     with_mean: bool = True,
-    day_form: str = DAY,
+    day_form: str = theme.DAY,
     height: int = HEIGHT,
     marks: tuple[Mark, ...] = (),
-) -> Layers:
+) -> theme.Layers:
     """Build a bar per period, stacked by `title`, with a line for the mean of four weeks.
 
     `frame` has the columns of trend.sql and `said`, the period as text; `parts` are the
@@ -43,14 +33,14 @@ def build_trend_chart(
     point `bar`.
     """
     base = alt.Chart(frame).encode(
-        x=build_period_axis("period", MONTH if grain == "month" else day_form)
+        x=theme.build_period_axis("period", MONTH if grain == "month" else day_form)
     )
     layers = [_build_bars(base, grain, parts, colours_of or parts, marks)]
     if with_mean and grain == "week":
         layers.append(
             base.transform_filter("isValid(datum.mean_of_four)")
-            .transform_calculate(middle=MIDDLE_OF_PERIOD)
-            .mark_line(color=MUTED, strokeWidth=2)
+            .transform_calculate(middle=theme.MIDDLE_OF_PERIOD)
+            .mark_line(color=theme.MUTED, strokeWidth=2)
             .encode(x="middle:T", y="mean_of_four:Q")
         )
     return layer_with_marks(marks, *layers, height=height)
@@ -80,13 +70,13 @@ def _build_bars(
                 "revisits:Q",
                 stack="zero",
                 scale=alt.Scale(**build_range_below_titles(marks)),
-                axis=build_count_axis(),
+                axis=theme.build_count_axis(),
             ),
-            color=_build_colour(parts, colours_of) if parts else alt.value(BAR),
+            color=_build_colour(parts, colours_of) if parts else alt.value(theme.BAR),
             order=alt.Order("position:Q"),
             tooltip=tips,
         )
-        .add_params(build_click("bar", "first_day"))
+        .add_params(theme.build_click("bar", "first_day"))
     )
     return bars
 
@@ -100,7 +90,7 @@ def _build_colour(parts: tuple[str, ...], colours_of: tuple[str, ...]) -> alt.Co
             title=None,
             values=list(parts),
             orient="bottom",
-            columns=alt.expr(f"{NARROW} ? 2 : {min(len(parts), LEGEND_COLUMNS)}"),
+            columns=alt.expr(f"{theme.NARROW} ? 2 : {min(len(parts), LEGEND_COLUMNS)}"),
             labelLimit=220,
             symbolType="square",
         ),

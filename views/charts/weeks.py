@@ -5,16 +5,8 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
+from views.charts import theme
 from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
-from views.charts.theme import (
-    BAR,
-    DAY,
-    MIDDLE_OF_PERIOD,
-    MUTED,
-    Layers,
-    build_count_axis,
-    build_period_axis,
-)
 
 HEIGHT = 170
 
@@ -23,20 +15,20 @@ def build_cumulative_chart(
     frame: pl.DataFrame,
     *,
     with_points: bool = True,
-    day_form: str = DAY,
+    day_form: str = theme.DAY,
     marks: tuple[Mark, ...] = (),
-) -> Layers:
+) -> theme.Layers:
     """Build a line of the running total at the end of each week; `with_points` adds a dot per week.
 
     `frame` has the columns of focus_weeks.sql and `said`, the week as text; `day_form`
     is the format of days on the axis; `marks` are drawn over the line.
     """
     base = alt.Chart(frame).encode(
-        x=build_period_axis("period_end", day_form, from_first_day=False),
+        x=theme.build_period_axis("period_end", day_form, from_first_day=False),
         y=alt.Y(
             "cumulative:Q",
             scale=alt.Scale(**build_range_below_titles(marks)),
-            axis=build_count_axis(",d"),
+            axis=theme.build_count_axis(",d"),
         ),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),
@@ -46,21 +38,21 @@ def build_cumulative_chart(
     )
     return layer_with_marks(
         marks,
-        base.mark_line(color=BAR, strokeWidth=2),
-        base.mark_circle(color=BAR, size=26, opacity=1 if with_points else 0),
+        base.mark_line(color=theme.BAR, strokeWidth=2),
+        base.mark_circle(color=theme.BAR, size=26, opacity=1 if with_points else 0),
         height=HEIGHT,
     )
 
 
 def build_focus_share_chart(
-    frame: pl.DataFrame, *, day_form: str = DAY, marks: tuple[Mark, ...] = ()
-) -> Layers:
+    frame: pl.DataFrame, *, day_form: str = theme.DAY, marks: tuple[Mark, ...] = ()
+) -> theme.Layers:
     """Build bars of the share, with a dash for weeks without a day in focus.
 
     `frame`, `day_form` and `marks` are those of build_cumulative_chart.
     """
     base = alt.Chart(frame).encode(
-        x=build_period_axis("period", day_form),
+        x=theme.build_period_axis("period", day_form),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),
             alt.Tooltip("share:Q", title="Share", format=".0%"),
@@ -70,7 +62,7 @@ def build_focus_share_chart(
     )
     bars = (
         base.transform_filter("isValid(datum.share)")
-        .mark_bar(color=BAR, binSpacing=1)
+        .mark_bar(color=theme.BAR, binSpacing=1)
         .encode(
             x2="period_end:T",
             y=alt.Y(
@@ -82,8 +74,8 @@ def build_focus_share_chart(
     )
     gaps = (
         base.transform_filter("!isValid(datum.share)")
-        .transform_calculate(middle=MIDDLE_OF_PERIOD, nothing="0", dash="'–'")
-        .mark_text(color=MUTED, dy=-6)
+        .transform_calculate(middle=theme.MIDDLE_OF_PERIOD, nothing="0", dash="'–'")
+        .mark_text(color=theme.MUTED, dy=-6)
         .encode(x="middle:T", y="nothing:Q", text="dash:N")
     )
     return layer_with_marks(marks, bars, gaps, height=HEIGHT)

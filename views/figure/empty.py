@@ -9,7 +9,7 @@ from pipeline.ledger.projects import get_or_add_project
 from views.files import importing
 from views.session import session, visitor
 from views.session.keys import Key
-from views.session.messages import Done, attempt
+from views.session.messages import Done, callback
 
 
 def show_start() -> None:
@@ -64,19 +64,13 @@ def show_nothing_yet() -> None:
         show_sample_button()
 
 
+@callback
 def _add_first_project() -> None:
     name = st.session_state.get(Key.FIRST_PROJECT) or ""
-
-    def work() -> None:
-        spelled, _ = get_or_add_project(session.get_store(), name, by=session.get_person_name())
-        st.session_state[Key.PROJECT] = spelled
-
-    attempt(work)
+    st.session_state[Key.PROJECT], _ = session.write(get_or_add_project, name)
 
 
-def _load_sample() -> None:
-    def work() -> Done:
-        loaded = sample.load_sample(session.get_store(), by=session.get_person_name())
-        return Done(loaded.words, loaded.receipt)
-
-    attempt(work)
+@callback
+def _load_sample() -> Done:
+    loaded = session.write(sample.load_sample)
+    return Done(loaded.words, loaded.receipt)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pipeline.asking.selection import PART_NAMES, Selection, get_day_end, get_day_start
-from pipeline.fields import EARLIEST
 from pipeline.model import Catalogue
 from pipeline.words import dates
+from views.figure import address
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown
@@ -79,12 +78,7 @@ def clear() -> None:
     st.session_state[Key.NOT_UNDERSTOOD] = []
 
 
-def toggle(key: Key, value: str) -> None:
-    """Set a filter to one value, or drop it if that is its value (for callbacks)."""
-    toggle_all({key: value})
-
-
-def toggle_all(values: Mapping[Key, str]) -> None:
+def toggle(values: Mapping[Key, str]) -> None:
     """Set filters to one value each, or drop them if those are their values (for callbacks)."""
     state = st.session_state
     same = all(state.get(key) == [value] for key, value in values.items())
@@ -118,21 +112,11 @@ def _show_fields(catalogue: Catalogue) -> None:
             placeholder="all",
         )
     left, right = st.columns(2)
-    _show_day(left, "Since", Key.SINCE)
-    _show_day(right, "Until (included)", Key.UNTIL)
+    with left:
+        address.choose_day("Since", Key.SINCE)
+    with right:
+        address.choose_day("Until (included)", Key.UNTIL)
     st.text_input("Text in the note", key=Key.TEXT, bind="query-params")
-
-
-def _show_day(place: DeltaGenerator, label: str, key: Key) -> None:
-    place.date_input(
-        label,
-        value=None,
-        format=dates.get_field_format().input,
-        min_value=EARLIEST.date(),
-        max_value=session.get_today() + timedelta(days=366),
-        key=key,
-        bind="query-params",
-    )
 
 
 def _show_chips(catalogue: Catalogue) -> bool:

@@ -12,12 +12,7 @@ import streamlit as st
 from pipeline.asking.questions import Grain, Question, Stack, get_current_minute
 from pipeline.asking.selection import Selection
 from pipeline.figures.actions.effect import ask_actions
-from pipeline.figures.report.summary import (
-    ALL_PARTS,
-    SummaryPart,
-    ask_time_before,
-    format_summary,
-)
+from pipeline.figures.report import summary
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.model import Catalogue
 from views.charts.marks import Mark
@@ -37,7 +32,10 @@ class View:
 
 
 def begin_page(
-    catalogue: Catalogue, *, say: Iterable[SummaryPart] = ALL_PARTS, even_empty: bool = False
+    catalogue: Catalogue,
+    *,
+    say: Iterable[summary.SummaryPart] = summary.ALL_PARTS,
+    even_empty: bool = False,
 ) -> View:
     """Show filters and the sentences `say`; ends the page if there is nothing to show.
 
@@ -54,9 +52,11 @@ def begin_page(
         filters.show_nothing_left()
         end_page()
     if head["revisits"]:
-        compared = ask_time_before(session.ask, selection, now=get_current_minute())
+        compared = summary.ask_time_before(session.ask, selection, now=get_current_minute())
         st.text(
-            " ".join(format_summary(head, zone=session.get_zone(), compared=compared, about=say))
+            " ".join(
+                summary.format_summary(head, zone=session.get_zone(), compared=compared, about=say)
+            )
         )
     return View(selection, head, About(filters.format_filters(catalogue), head["revisits"]))
 

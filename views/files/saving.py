@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import streamlit as st
@@ -36,30 +35,22 @@ def show_save_button(
     )
 
 
-@dataclass(frozen=True)
-class SlowFile:
-    """A file that is slow to make, and is made in a thread.
-
-    If `about` changes, the file is made again. `does` makes it, `says` describes what
-    is being done.
-    """
-
-    about: object
-    does: Callable[[Progress], bytes]
-    says: str
-
-
 def show_preparation(
     label: str,
-    slow: SlowFile,
+    make: Callable[[Progress], bytes],
     *,
+    about: object,
+    says: str,
     key: str,
     save: Callable[[bytes], None],
     width: Literal["stretch", "content"] = "stretch",
 ) -> None:
-    """Show the button that starts it, then its progress, then what `save` shows for the file."""
+    """Show the button that starts `make` in a thread, its progress, then `save` with the file.
+
+    If `about` changes, the file is made again. `says` describes what is being done.
+    """
     preparing: Work[bytes] | None = st.session_state.get(Key.PREPARING)
-    if preparing and preparing.about == slow.about:
+    if preparing and preparing.about == about:
         if not preparing.over():
             st.fragment(_wait, run_every=POLL_SECONDS)(preparing)
             return
@@ -68,7 +59,7 @@ def show_preparation(
             return
         except RevisitsError as error:
             show_error(error)
-    st.button(label, on_click=_prepare, args=(slow,), key=key, width=width)
+    st.button(label, on_click=_prepare, args=(make, about, says), key=key, width=width)
 
 
 def _wait(preparing: Work[bytes]) -> None:
@@ -77,11 +68,11 @@ def _wait(preparing: Work[bytes]) -> None:
     show_progress(preparing, _cancel)
 
 
-def _prepare(slow: SlowFile) -> None:
+def _prepare(make: Callable[[Progress], bytes], about: object, says: str) -> None:
     """Start making the file (a callback)."""
     _cancel()
     st.session_state[Key.PREPARING] = Work(
-        slow.does, says=lambda done: f"{slow.says}: {done * 100:.0f} %", about=slow.about
+        make, says=lambda done: f"{says}: {done * 100:.0f} %", about=about
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC
 from functools import partial
 
@@ -41,21 +41,23 @@ HISTORY = {
 }
 
 
-@dataclass(frozen=True)
-class Prefill:
-    """The first values of a new action, from a pattern or a practice. None means any."""
-
-    title: str = ""
-    main_phase: str | None = None
-    revisited_phase: str | None = None
-    reason_id: str | None = None
-    project_id: str | None = None
-    practice_id: str | None = None
-
-
-def adopt(prefill: Prefill) -> None:
-    """Open the form of a new action."""
-    row = asdict(prefill) | {
+def adopt(
+    title: str = "",
+    *,
+    main_phase: str | None = None,
+    revisited_phase: str | None = None,
+    reason_id: str | None = None,
+    project_id: str | None = None,
+    practice_id: str | None = None,
+) -> None:
+    """Open the form of a new action with these first values. None means any."""
+    row = {
+        "title": title,
+        "main_phase": main_phase,
+        "revisited_phase": revisited_phase,
+        "reason_id": reason_id,
+        "project_id": project_id,
+        "practice_id": practice_id,
         "id": str(uuid.uuid4()),
         "rev": 0,
         "started_at": get_utc_now().replace(second=0, microsecond=0),

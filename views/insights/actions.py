@@ -16,10 +16,9 @@ from views.figure import action_marks, advice, figure
 from views.figure.figure import About
 from views.figure.view import View
 from views.insights import action_dialogs
-from views.insights.action_dialogs import Prefill
 from views.session import session, visitor
 from views.session.keys import Key
-from views.session.messages import Done, attempt, escape_markdown, report_change
+from views.session.messages import Done, callback, escape_markdown, report_change
 
 EXPLANATION = (
     "An action is what you decide to do so that work goes back less often: what, for which pair "
@@ -40,7 +39,7 @@ def show(shown: View) -> None:
     st.text(judged.heading if judged.actions else EXPLANATION)
     if visitor.may_write() and st.button("New action", key="new-action"):
         chosen = shown.selection.project_ids
-        action_dialogs.adopt(Prefill(project_id=chosen[0] if len(chosen) == 1 else None))
+        action_dialogs.adopt(project_id=chosen[0] if len(chosen) == 1 else None)
     for action in judged.actions:
         with st.container(key=f"action-{action.action.id}", gap="small"):
             _show_action(action)
@@ -107,21 +106,15 @@ def _show_weeks(judged: JudgedAction) -> None:
     )
 
 
-def _end(action: Action) -> None:
-    """End an action now; the outcome offers Undo (a callback)."""
-    attempt(
-        lambda: report_change(
-            f"Ended the action “{action.title}”",
-            session.write(actions.end_action, action.id, action.rev),
-        )
-    )
+@callback
+def _end(action: Action) -> Done:
+    """End an action now; the outcome offers Undo."""
+    receipt = session.write(actions.end_action, action.id, action.rev)
+    return report_change(f"Ended the action “{action.title}”", receipt)
 
 
-def _delete(action: Action) -> None:
-    """Delete an action; the outcome offers Undo (a callback)."""
-    attempt(
-        lambda: Done(
-            f"Deleted the action “{action.title}”",
-            session.write(actions.delete_action, action.id, action.rev),
-        )
-    )
+@callback
+def _delete(action: Action) -> Done:
+    """Delete an action; the outcome offers Undo."""
+    receipt = session.write(actions.delete_action, action.id, action.rev)
+    return Done(f"Deleted the action “{action.title}”", receipt)

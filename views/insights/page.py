@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from views.figure import filters, view
+from views.figure import address, filters, view
 from views.insights import actions as actions_list
 from views.insights import cost, patterns, report_button
 from views.session import session
@@ -13,16 +13,8 @@ SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
 catalogue = session.read_catalogue()
 shown = view.begin_page(catalogue, say=("count", "synthetic"), even_empty=True)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    section = st.segmented_control(
-        "Section",
-        list(SECTIONS),
-        format_func=SECTIONS.__getitem__,
-        default="patterns",
-        required=True,
-        wrap=True,
-        key=Key.SHOW,
-        bind="query-params",
-        label_visibility="collapsed",
+    section = address.choose_option(
+        "Section", SECTIONS, Key.SHOW, "patterns", wrap=True, label_visibility="collapsed"
     )
     report_button.show(shown.selection)
 if section == "actions":
@@ -31,5 +23,5 @@ elif not shown.head["revisits"]:
     filters.show_nothing_left()
 elif section == "cost":
     cost.show(shown)
-else:  # the link may name an unknown section
+else:
     patterns.show(catalogue, shown)

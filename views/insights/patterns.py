@@ -21,10 +21,9 @@ from pipeline.words.plain import shorten
 from views.charts.pattern_bars import build_pattern_bars_chart
 from views.dialogs import practice as practice_dialogs
 from views.dialogs import records as dialogs_records
-from views.figure import advice, figure
+from views.figure import advice, chart, figure
 from views.figure.view import View
 from views.insights import action_dialogs
-from views.insights.action_dialogs import Prefill
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import escape_markdown
@@ -68,7 +67,7 @@ def _show_pattern(catalogue: Catalogue, shown: View, pattern: Pattern, number: i
             st.text(pattern.statement)
         with numbers:
             if pattern.bars:
-                figure.show_small(
+                chart.show(
                     build_pattern_bars_chart,
                     build_bar_frame(pattern.bars),
                     key=f"pattern-bars-{number}",
@@ -111,14 +110,12 @@ def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> N
     projects = shown.selection.project_ids
     about = practice if practice and practice.main_phase and practice.revisited_phase else pattern
     action_dialogs.adopt(
-        Prefill(
-            title=shorten(practice.practice) if practice else "",
-            main_phase=about.main_phase,
-            revisited_phase=about.revisited_phase,
-            reason_id=pattern.reason_id,
-            project_id=projects[0] if len(projects) == 1 else None,
-            practice_id=practice.id if practice else None,
-        )
+        shorten(practice.practice) if practice else "",
+        main_phase=about.main_phase,
+        revisited_phase=about.revisited_phase,
+        reason_id=pattern.reason_id,
+        project_id=projects[0] if len(projects) == 1 else None,
+        practice_id=practice.id if practice else None,
     )
 
 

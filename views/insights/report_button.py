@@ -12,7 +12,7 @@ from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.progress import Progress, scale_progress
 from pipeline.store import Store
 from pipeline.words import dates
-from views.files.saving import SlowFile, show_preparation, show_save_button
+from views.files.saving import show_preparation, show_save_button
 from views.session import session
 
 FILE = "report.html"
@@ -27,12 +27,15 @@ def show(selection: Selection) -> None:
         session.get_person_name(),
         st.context.locale,
     )
-    slow = SlowFile(
+    show_preparation(
+        "Report",
+        partial(_make_report, store, selection, reader),
         about=("report", selection, store.read_version(), reader),
-        does=partial(_make_report, store, selection, reader),
         says="Drawing the report",
+        key="report",
+        save=_show_download,
+        width="content",
     )
-    show_preparation("Report", slow, key="report", save=_show_download, width="content")
 
 
 def _make_report(

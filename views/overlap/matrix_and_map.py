@@ -11,7 +11,7 @@ from pipeline.figures.overlap.overlap import Overlap, StrongPair
 from pipeline.model import Catalogue
 from views.charts.matrix import build_matrix_chart
 from views.charts.phase_map import build_map_chart
-from views.figure import chart, figure
+from views.figure import address, chart, figure
 from views.figure.figure import About
 from views.overlap import pair
 from views.session.keys import Key
@@ -79,18 +79,9 @@ def _toggle_whole_matrix() -> None:
 
 def choose_phase(catalogue: Catalogue) -> str | None:
     """Show the choice of the map's phase (for the keyboard); return its key or None."""
-    chosen: str | None = st.selectbox(
-        "Phase",
-        [phase.key for phase in catalogue.shown_phases],
-        index=None,
-        format_func=catalogue.get_phase_title,
-        key=Key.PHASE,
-        bind="query-params",
-        placeholder="Phase: click one, or choose",
-        label_visibility="collapsed",
-        width=240,
-    )
-    return chosen
+    titles = {phase.key: phase.title for phase in catalogue.shown_phases}
+    placeholder = "Phase: click one, or choose"
+    return address.choose_name("Phase", titles, Key.PHASE, placeholder, width=240)
 
 
 def show_map(overlap: Overlap, *, about: About) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.overlap import measure_overlap
-from views.figure import view
+from views.figure import address, view
 from views.overlap import comparison as compared
 from views.overlap import matrix_and_map, pair, phase_table
 from views.session import session
@@ -32,15 +32,8 @@ with figures:
                 width=240,
             )
         ]
-        form = st.segmented_control(
-            "Shown as",
-            list(FORMS),
-            format_func=FORMS.__getitem__,
-            default="matrix",
-            required=True,
-            key=Key.AS,
-            bind="query-params",
-            label_visibility="collapsed",
+        form = address.choose_option(
+            "Shown as", FORMS, Key.AS, "matrix", label_visibility="collapsed"
         )
         phase = matrix_and_map.choose_phase(catalogue) if form == "map" else None
     comparing = (

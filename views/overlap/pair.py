@@ -19,7 +19,7 @@ from pipeline.words import dates, plain
 from views.charts.pareto import build_pareto_chart
 from views.charts.trend import build_trend_chart
 from views.dialogs import records as dialogs_records
-from views.figure import action_marks, chart, figure, view
+from views.figure import action_marks, address, chart, figure, view
 from views.figure.figure import About
 from views.figure.view import View
 from views.session import session
@@ -34,19 +34,11 @@ STRONGEST_KEY = "strongest-in-words"  # style.css hides it where the list of str
 
 def choose(catalogue: Catalogue) -> tuple[str, str] | None:
     """Show the choice of both phases (for the keyboard); return the pair or None."""
-    phases = [phase.key for phase in catalogue.shown_phases]
-    for label, key in (("From", Key.PAIR_FROM), ("Back to", Key.PAIR_TO)):
-        st.selectbox(
-            label,
-            phases,
-            index=None,
-            format_func=catalogue.get_phase_title,
-            key=key,
-            bind="query-params",
-            placeholder=f"{label}: click a cell, or choose",
-            label_visibility="collapsed",
-        )
-    main, revisited = st.session_state.get(Key.PAIR_FROM), st.session_state.get(Key.PAIR_TO)
+    titles = {phase.key: phase.title for phase in catalogue.shown_phases}
+    main, revisited = (
+        address.choose_name(label, titles, key, f"{label}: click a cell, or choose")
+        for label, key in (("From", Key.PAIR_FROM), ("Back to", Key.PAIR_TO))
+    )
     if main and main == revisited:
         st.text("A phase does not revisit itself: choose two.")
         return None

@@ -92,7 +92,7 @@ def choose_row(key: str, phases: tuple[str, ...]) -> None:
     """Filter by the phase of the clicked row, or drop that filter (a callback)."""
     picked = dialogs_fields.get_selected_rows(key)
     if picked:
-        filters.toggle(Key.MAINS, phases[picked[0]])
+        filters.toggle({Key.MAINS: phases[picked[0]]})
 
 
 def build_key(rows: pl.DataFrame, chosen: tuple[str, ...]) -> str:

@@ -17,16 +17,14 @@ def choose_reason() -> None:
     """Filter by the reason of the clicked bar, or drop that filter (a callback)."""
     bar = chart.find_clicked_mark(Key.PARETO, "reason")
     if bar and bar.get("reason_id"):
-        filters.toggle(Key.REASONS, bar["reason_id"])
+        filters.toggle({Key.REASONS: bar["reason_id"]})
 
 
 def choose_cell() -> None:
     """Filter by the reason and phase of the clicked cell, or drop both filters (a callback)."""
     cell = chart.find_clicked_mark(Key.REASON_PHASE, "cell")
     if cell and cell.get("reason_id"):
-        filters.toggle_all(
-            {Key.REASONS: cell["reason_id"], Key.REVISITEDS: cell["revisited_phase"]}
-        )
+        filters.toggle({Key.REASONS: cell["reason_id"], Key.REVISITEDS: cell["revisited_phase"]})
 
 
 catalogue = session.read_catalogue()

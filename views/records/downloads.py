@@ -14,7 +14,6 @@ from pipeline.progress import Progress, ignore_progress
 from pipeline.store import Store
 from pipeline.words import plain
 from views.files import saving
-from views.files.saving import SlowFile
 from views.session import session
 
 TITLES = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
@@ -27,34 +26,27 @@ def show(selection: Selection, records: int) -> None:
 
     A file of many `records` is prepared first, with a progress bar and Cancel.
     """
+    store = session.get_store()
     with st.popover("Download", icon=":material/download:"):
         for form, title in TITLES.items():
-            if records > SLOW_FROM[form]:
-                _show_preparation(selection, records, form)
-            else:
-                export = partial(_export, session.get_store(), selection, form, ignore_progress)
-                _show_button(title, form, export)
+            export = partial(_export, store, selection, form)
+            if records <= SLOW_FROM[form]:
+                _show_button(title, form, partial(export, ignore_progress))
+                continue
+            saving.show_preparation(
+                f"Prepare {title}",
+                export,
+                about=(selection, form, store.read_version()),
+                says=f"Preparing {plain.format_count(records, 'revisit')}",
+                key=f"prepare-{form}",
+                save=partial(_show_button, f"Save revisits.{form}", form),
+            )
 
 
 def _show_button(label: str, form: str, data: Callable[[], bytes] | bytes) -> None:
     name, mime = f"revisits.{form}", writing.MIME[form]
     saving.show_save_button(
         label, data, name=name, mime=mime, key=f"download-{form}", width="stretch"
-    )
-
-
-def _show_preparation(selection: Selection, records: int, form: str) -> None:
-    store = session.get_store()
-    slow = SlowFile(
-        about=(selection, form, store.read_version()),
-        does=partial(_export, store, selection, form),
-        says=f"Preparing {plain.format_count(records, 'revisit')}",
-    )
-    saving.show_preparation(
-        f"Prepare {TITLES[form]}",
-        slow,
-        key=f"prepare-{form}",
-        save=lambda made: _show_button(f"Save revisits.{form}", form, made),
     )
 
 

@@ -8,16 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from pipeline.access.roles import (
-    NOBODY_GETS_IN,
-    SECRETS,
-    Access,
-    Person,
-    Role,
-    find_role,
-    parse_access,
-    parse_person,
-)
+from pipeline.access import roles
 from pipeline.errors import InputRefused, NotAllowed, Problem
 
 DEFAULT_CONTACT = "whoever runs this dashboard"
@@ -29,22 +20,22 @@ _had_login: set[bool] = set()
 class Visitor:
     """Somebody at a browser; if no login is configured, everybody may write."""
 
-    access: Access | None
-    person: Person | None
-    role: Role | None
+    access: roles.Access | None
+    person: roles.Person | None
+    role: roles.Role | None
 
 
 def identify_visitor() -> Visitor:
     """Identify the visitor, read anew each time, as the lists may change. Raises InputRefused."""
     access = _read_access()
     if access is None:
-        return Visitor(None, None, Role.EDITOR)
+        return Visitor(None, None, roles.Role.EDITOR)
     if not access.proxy and st.get_option("server.trustedUserHeaders"):
         rule = "are trusted (server.trustedUserHeaders): they would speak for who is logged in"
-        raise InputRefused(NOBODY_GETS_IN, [Problem("headers of a request", "", rule)])
+        raise InputRefused(roles.NOBODY_GETS_IN, [Problem("headers of a request", "", rule)])
     known = access.proxy or st.user.to_dict().get("is_logged_in") is True
-    person = parse_person(st.user.to_dict()) if known else None
-    return Visitor(access, person, find_role(person.address, access) if person else None)
+    person = roles.parse_person(st.user.to_dict()) if known else None
+    return Visitor(access, person, roles.find_role(person.address, access) if person else None)
 
 
 def require_same_role(make: Callable[[], bytes]) -> Callable[[], bytes]:
@@ -60,7 +51,7 @@ def require_same_role(make: Callable[[], bytes]) -> Callable[[], bytes]:
         if access is None:
             may = None if asks.access else asks.role
         else:
-            may = find_role(asks.person.address, access) if asks.person else None
+            may = roles.find_role(asks.person.address, access) if asks.person else None
         if may is None or may is not asks.role:
             raise NotAllowed("Nothing was made", "what you may do was changed. Load the page anew")
         return make()
@@ -68,7 +59,7 @@ def require_same_role(make: Callable[[], bytes]) -> Callable[[], bytes]:
     return made
 
 
-def require_role() -> Role:
+def require_role() -> roles.Role:
     """Return the visitor's role. Raises NotAllowed if they are not admitted."""
     role = identify_visitor().role
     if role is None:
@@ -78,7 +69,7 @@ def require_role() -> Role:
 
 def may_write() -> bool:
     """Return whether the visitor may change anything."""
-    return identify_visitor().role is Role.EDITOR
+    return identify_visitor().role is roles.Role.EDITOR
 
 
 def get_login_name() -> str | None:
@@ -98,12 +89,12 @@ def forget_login() -> None:
     _had_login.clear()
 
 
-def _read_access() -> Access | None:
+def _read_access() -> roles.Access | None:
     """Read the access lists from the settings, None if there are none. Raises InputRefused."""
-    access = parse_access(_read_secrets())
+    access = roles.parse_access(_read_secrets())
     if access is None and _had_login:
         rule = "was there and is gone. If that is meant, start the dashboard anew"
-        raise InputRefused(NOBODY_GETS_IN, [Problem("the login", "", rule)])
+        raise InputRefused(roles.NOBODY_GETS_IN, [Problem("the login", "", rule)])
     if access:
         _had_login.add(True)
     return access
@@ -117,5 +108,5 @@ def _read_secrets() -> dict[str, object]:
         none = "no-secrets-found"
         if isinstance(error, StreamlitSecretNotFoundError) and error.error_id == none:
             return {}
-        problem = Problem(str(SECRETS), "", "cannot be read, so nobody is let in")
-        raise InputRefused(NOBODY_GETS_IN, [problem]) from error
+        problem = Problem(str(roles.SECRETS), "", "cannot be read, so nobody is let in")
+        raise InputRefused(roles.NOBODY_GETS_IN, [problem]) from error

@@ -1,8 +1,6 @@
 """The Settings page: the team's names and practices, the change log, backups, your own settings."""
 
-import streamlit as st
-
-from views.figure import empty
+from views.figure import address, empty
 from views.frame import sample as tour
 from views.session import session
 from views.session.keys import Key
@@ -22,16 +20,8 @@ SECTIONS = {
     "you": "You",
 }
 
-section = st.segmented_control(
-    "Section",
-    list(SECTIONS),
-    format_func=SECTIONS.__getitem__,
-    default="projects",
-    required=True,
-    wrap=True,
-    key=Key.SECTION,
-    bind="query-params",
-    label_visibility="collapsed",
+section = address.choose_option(
+    "Section", SECTIONS, Key.SECTION, "projects", wrap=True, label_visibility="collapsed"
 )
 show_outcome()
 if section == "backups":  # before any question to the store, which may be damaged
@@ -48,7 +38,7 @@ elif section == "changes":
     change_log.show()
 elif section == "you":
     you.show(catalogue)
-else:  # the link may name an unknown section
+else:
     names_list.show(PROJECT_NAMES, names_list.list_projects(catalogue))
     if not tour.list_sample_projects(catalogue):
         empty.show_sample_button()

@@ -10,7 +10,7 @@ from pipeline.figures.guide.how_to_read import TREND, format_week_note
 from pipeline.figures.time import weeks
 from pipeline.words import dates
 from views.charts.trend import build_trend_chart
-from views.figure import action_marks, chart, figure, filters, view
+from views.figure import action_marks, address, chart, figure, filters, view
 from views.session import session
 from views.session.keys import Key
 
@@ -34,27 +34,8 @@ def choose_period() -> None:
 catalogue = session.read_catalogue()
 shown = view.begin_page(catalogue, say=("count", "went", "reason", "synthetic"))
 with st.container(horizontal=True):
-    chosen_stack: questions.Stack | None = st.segmented_control(
-        "Stacked by",
-        list(STACKS),
-        format_func=STACKS.__getitem__,
-        default="main_phase",
-        required=True,
-        wrap=True,
-        key=Key.STACK,
-        bind="query-params",
-    )
-    chosen_grain: questions.Grain | None = st.segmented_control(
-        "Per",
-        list(GRAINS),
-        format_func=GRAINS.__getitem__,
-        default="week",
-        required=True,
-        wrap=True,
-        key=Key.GRAIN,
-        bind="query-params",
-    )
-stack, grain = chosen_stack or "main_phase", chosen_grain or "week"  # a link may name unknown ones
+    stack = address.choose_option("Stacked by", STACKS, Key.STACK, "main_phase", wrap=True)
+    grain = address.choose_option("Per", GRAINS, Key.GRAIN, "week", wrap=True)
 trend = view.ask_trend(shown.selection, grain=grain, stack=stack)
 marks = view.find_marks(trend, shown.selection)
 note = ""
