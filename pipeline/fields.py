@@ -41,14 +41,10 @@ def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def refuse_compound(value: object) -> None:
-    """Refuse a list or an object where a single value belongs."""
+def refuse_unexpected(value: object) -> None:
+    """Refuse what no rule expects: a list or an object, or text longer than any field may hold."""
     if isinstance(value, list | dict | tuple | bytes):
         raise BrokenRule("must be a single value, not a list, an object or bytes")
-
-
-def refuse_long(value: object) -> None:
-    """Refuse text longer than any field may hold, before further rules are applied."""
     if isinstance(value, str) and len(value) > NOTE_LENGTH:
         raise BrokenRule(f"is longer than {NOTE_LENGTH:,} characters")
 

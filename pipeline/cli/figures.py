@@ -143,10 +143,18 @@ def run_actions(store: Store, form: str, projects: tuple[str, ...]) -> int:
         actions = ask_judged_actions(ask, selection, zone=get_machine_zone()).actions
     if form == "json":
         _print_json([serialize_action(judged) for judged in actions])
-    elif not actions:
+        return DONE
+    if not actions:
         print(NO_ACTIONS_YET)
-    else:
-        _print_actions(actions)
+    for number, judged in enumerate(actions):
+        if number:
+            print()
+        print(f"{judged.verdict} · {judged.action.title}")
+        print(f"  {actions_words.format_action(judged.action, zone=get_machine_zone())}")
+        if judged.action.expectation:
+            print(f"  Expected: {judged.action.expectation}")
+        for sentence in judged.explanation:
+            print(f"  {sentence}")
     return DONE
 
 
@@ -179,15 +187,3 @@ def serialize_action(judged: JudgedAction) -> dict[str, Any]:
         "p_value": change.p_value if change else None,
         "weeks_until": effect.weeks_until,
     }
-
-
-def _print_actions(actions: tuple[JudgedAction, ...]) -> None:
-    for number, judged in enumerate(actions):
-        if number:
-            print()
-        print(f"{judged.verdict} · {judged.action.title}")
-        print(f"  {actions_words.format_action(judged.action, zone=get_machine_zone())}")
-        if judged.action.expectation:
-            print(f"  Expected: {judged.action.expectation}")
-        for sentence in judged.explanation:
-            print(f"  {sentence}")

@@ -54,10 +54,7 @@ def run_focus(
         raise click.UsageError("Name either a PHASE or --end.")
     with store.reading() as reader:  # before: once written, nothing may keep us from saying so
         catalogue = questions.load_catalogue(reader)
-    if phase is None:
-        change = focus.end_focus(store, project=project, at=at, by=by)
-    else:
-        change = focus.set_focus(store, project=project, phase=phase, at=at, by=by)
+    change = focus.set_focus(store, project=project, phase=phase, at=at, by=by)
     print(_format_focus_change(catalogue, change))
     return DONE
 

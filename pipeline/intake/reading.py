@@ -22,6 +22,7 @@ from pipeline.intake.sheets import Sheet, SheetRow, classify_columns, format_nam
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
 GUARDED_FORMATS = ("csv", "xlsx")
+# The apostrophe that our export puts before text that a spreadsheet would run.
 _GUARD = re.compile(r"^'+[=+\-@\t\r\n＝＋－＠]")
 # First bytes of a file, what it is, and its format (of FORMATS), if any.
 _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
@@ -125,15 +126,10 @@ def _read_rows(
         for name, value in cells.items():
             if isinstance(value, str):
                 characters += len(value)
-                if guarded:
-                    cells[name] = _remove_guard(value)
+                if guarded and _GUARD.match(value):
+                    cells[name] = value[1:]
         limit_text(characters)
         yield SheetRow(number, cells)
-
-
-def _remove_guard(value: str) -> str:
-    """Remove the apostrophe that our export puts before text that a spreadsheet would run."""
-    return value[1:] if _GUARD.match(value) else value
 
 
 _READERS: dict[str, Callable[[bytes], Table]] = {

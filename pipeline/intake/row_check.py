@@ -34,8 +34,7 @@ class RowCheck:
         value = self.values.get(column)
         try:
             if self.from_sheet:
-                fields.refuse_compound(value)
-                fields.refuse_long(value)
+                fields.refuse_unexpected(value)
             return rule(value)
         except BrokenRule as broken:
             self.report(column, value, broken.rule, broken.nearest)

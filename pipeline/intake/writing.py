@@ -123,16 +123,12 @@ def _write_xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
         sheet.write_row(0, 0, frame.columns, workbook.add_format({"bold": True}))
         rows = guard_formulas(_format_times(frame)).rows()
         for number, row in enumerate(track_progress(rows, progress), 1):
-            _write_row(sheet, number, row)
+            for place, value in enumerate(row):
+                if isinstance(value, str):
+                    sheet.write_string(number, place, value)
+                elif value is not None:
+                    sheet.write_number(number, place, value)
     return written.getvalue()
-
-
-def _write_row(sheet: Any, number: int, row: tuple[Any, ...]) -> None:
-    for place, value in enumerate(row):
-        if isinstance(value, str):
-            sheet.write_string(number, place, value)
-        elif value is not None:
-            sheet.write_number(number, place, value)
 
 
 _WRITERS: dict[str, Callable[[pl.DataFrame], bytes]] = {

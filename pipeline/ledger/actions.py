@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -11,10 +11,9 @@ import polars as pl
 from pipeline import fields
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
-from pipeline.errors import InputRefused, Problem
 from pipeline.intake.row_check import SAME_PHASE, RowCheck
 from pipeline.ledger import amending
-from pipeline.ledger.names import PROJECT
+from pipeline.ledger.names import PROJECT, find_name_in_use
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store
 
@@ -57,7 +56,8 @@ def adopt_action(
         facts = _validate_action(
             catalogue, entered, zone or get_machine_zone(), doing=ACTION_NOT_ADOPTED
         )
-        _refuse_archived(catalogue, facts["project_id"])
+        if facts["project_id"]:
+            find_name_in_use(PROJECT, catalogue, facts["project_id"], doing=ACTION_NOT_ADOPTED)
         writer.append_new("actions", facts, identifier)
         return writer.receipt
 
@@ -109,20 +109,10 @@ def _validate_action(
     unknown = values.keys() - {"id", *ACTION_FIELDS}
     if unknown:
         raise TypeError(f"an action has no {', '.join(sorted(unknown))}")
-    now = get_utc_now()
-
-    def parse_moment(value: object) -> datetime:
-        return fields.parse_time(value, zone=zone, now=now)
-
-    def parse_phase(value: object) -> str:
-        return fields.parse_phase(value, catalogue.phases)
-
-    def parse_project(value: object) -> str:
-        return fields.parse_id(value, "project", catalogue.projects)
-
-    def parse_reason(value: object) -> str:
-        return fields.parse_id(value, "reason", catalogue.reasons)
-
+    parse_moment = partial(fields.parse_time, zone=zone, now=get_utc_now())
+    parse_phase = partial(fields.parse_phase, phases=catalogue.phases)
+    parse_project = partial(fields.parse_id, thing="project", known=catalogue.projects)
+    parse_reason = partial(fields.parse_id, thing="reason", known=catalogue.reasons)
     check = RowCheck(values)
     facts: dict[str, Any] = {
         "title": check.parse("title", fields.parse_title),
@@ -143,14 +133,6 @@ def _validate_action(
         check.report("ended_at", values["ended_at"], "must lie after the start")
     check.refuse_problems(doing)
     return facts
-
-
-def _refuse_archived(catalogue: Catalogue, project_id: str | None) -> None:
-    for project in catalogue.projects:
-        if project.id == project_id and project.archived:
-            raise InputRefused(
-                ACTION_NOT_ADOPTED, [Problem("project", project.name, PROJECT.out_of_use_rule)]
-            )
 
 
 _ACTION = amending.RecordKind(

@@ -36,53 +36,16 @@ def set_focus(
     store: Store,
     *,
     project: str,
-    phase: str,
+    phase: str | None,
     at: object = None,
     by: str | None = None,
     zone: str | None = None,
 ) -> FocusChange:
-    """Set the phase in focus by key or title; adds the project where it is new.
+    """Set the phase in focus by key or title (None: no phase); adds the project where it is new.
 
     `at` is a time as entered (None: now). A phase that is in focus already stays so and nothing is
     written. Raises InputRefused with every problem.
     """
-    return _change_focus(store, project=project, phase=phase, at=at, by=by, zone=zone)
-
-
-def end_focus(
-    store: Store,
-    *,
-    project: str,
-    at: object = None,
-    by: str | None = None,
-    zone: str | None = None,
-) -> FocusChange:
-    """End the running focus session of a project. Raises InputRefused where none is running."""
-    return _change_focus(store, project=project, phase=None, at=at, by=by, zone=zone)
-
-
-def find_phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:
-    """Return the key of a project's phase in focus at `moment` (UTC), or None."""
-    known = questions.load_catalogue(reader).find_project(project)
-    if known is None:
-        return None
-    sessions = reader.query("focus_sessions").filter(
-        (pl.col("project_id") == known.id)
-        & (pl.col("started_at") <= moment)
-        & (pl.col("ended_at").is_null() | (pl.col("ended_at") > moment))
-    )
-    return None if sessions.is_empty() else str(sessions["phase"][-1])
-
-
-def _change_focus(
-    store: Store,
-    *,
-    project: str,
-    phase: str | None,
-    at: object,
-    by: str | None,
-    zone: str | None,
-) -> FocusChange:
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
         name, key, moment = _validate_focus(
@@ -105,6 +68,31 @@ def _change_focus(
                 _start_session(writer, project_id, key, moment)
         before = running.phase if running else None
         return FocusChange(name, key, before, moment, writer.receipt)
+
+
+def end_focus(
+    store: Store,
+    *,
+    project: str,
+    at: object = None,
+    by: str | None = None,
+    zone: str | None = None,
+) -> FocusChange:
+    """End the running focus session of a project. Raises InputRefused where none is running."""
+    return set_focus(store, project=project, phase=None, at=at, by=by, zone=zone)
+
+
+def find_phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:
+    """Return the key of a project's phase in focus at `moment` (UTC), or None."""
+    known = questions.load_catalogue(reader).find_project(project)
+    if known is None:
+        return None
+    sessions = reader.query("focus_sessions").filter(
+        (pl.col("project_id") == known.id)
+        & (pl.col("started_at") <= moment)
+        & (pl.col("ended_at").is_null() | (pl.col("ended_at") > moment))
+    )
+    return None if sessions.is_empty() else str(sessions["phase"][-1])
 
 
 def _validate_focus(

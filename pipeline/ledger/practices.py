@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import polars as pl
 
@@ -64,13 +65,8 @@ def _validate_practice(
     catalogue: Catalogue, values: Mapping[str, object], *, doing: str
 ) -> dict[str, str | None]:
     """Validate a practice and return its ledger facts. Raises InputRefused with every problem."""
-
-    def parse_phase(value: object) -> str:
-        return fields.parse_phase(value, catalogue.phases)
-
-    def parse_reason(value: object) -> str:
-        return fields.parse_id(value, "reason", catalogue.reasons)
-
+    parse_phase = partial(fields.parse_phase, phases=catalogue.phases)
+    parse_reason = partial(fields.parse_id, thing="reason", known=catalogue.reasons)
     check = RowCheck(values)
     facts = {
         "practice": check.required(

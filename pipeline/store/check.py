@@ -47,7 +47,8 @@ def check_store(store: Store) -> Findings:
         broken, foreign = _check_schema(reader)
         if broken:
             problems = (*broken, *foreign, "what it holds was not looked at: mend the schema first")
-            return Findings(store.path, _make_empty_ledgers(), problems, last)
+            no_ledgers = pl.DataFrame(schema=["thing", "shown", "revisions", "deleted"])
+            return Findings(store.path, no_ledgers, problems, last)
         for table in FINGERPRINTED:
             reader.query("fingerprint", ledger=table)
         ledgers = _count_ledgers(reader)
@@ -65,10 +66,6 @@ def _count_ledgers(reader: Reader) -> pl.DataFrame:
         )
         for ledger, table in sorted(LEDGERS.items())
     )
-
-
-def _make_empty_ledgers() -> pl.DataFrame:
-    return pl.DataFrame(schema=dict.fromkeys(("thing", "shown", "revisions", "deleted")))
 
 
 def _check_schema(reader: Reader) -> tuple[list[str], list[str]]:

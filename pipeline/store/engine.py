@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -68,16 +68,9 @@ def transaction(connection: EngineConnection, doing: str) -> Iterator[None]:
         connection.execute("begin")
         yield
         connection.execute("commit")
-    except duckdb.Error as error:
-        _roll_back(connection)
-        raise translate_error(error, doing) from error
-    except BaseException:
-        _roll_back(connection)
+    except BaseException as error:
+        with suppress(duckdb.Error):  # rolled back already; the connection is closed next
+            connection.execute("rollback")
+        if isinstance(error, duckdb.Error):
+            raise translate_error(error, doing) from error
         raise
-
-
-def _roll_back(connection: EngineConnection) -> None:
-    try:
-        connection.execute("rollback")
-    except duckdb.Error:
-        return  # already rolled back; the connection is closed next

@@ -88,13 +88,11 @@ def _entered_to_look(store: Path, *, timeout: float) -> Iterator[None]:
         except portalocker.exceptions.AlreadyLocked as error:
             raise _make_busy_error(store, timeout) from error
         except OSError as error:
-            if error.errno not in (*READ_ONLY, errno.ENOENT) or not _may_be_read(store):
+            own_rights = os.access in os.supports_effective_ids
+            readable = os.access(store, os.R_OK, effective_ids=own_rights)
+            if error.errno not in (*READ_ONLY, errno.ENOENT) or not readable:
                 raise _make_unwritable_error(store, error) from error
         yield
-
-
-def _may_be_read(store: Path) -> bool:
-    return os.access(store, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _make_busy_error(store: Path, timeout: float) -> StoreBusy:

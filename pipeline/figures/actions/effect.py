@@ -49,19 +49,16 @@ def ask_actions(ask: Ask, selection: Selection = EVERYTHING) -> tuple[Action, ..
 
     An action of any phase, reason or project concerns all of them.
     """
-    actions = (Action(**row) for row in ask(Question("actions")).to_dicts())
-    return tuple(action for action in actions if _concerns(action, selection))
-
-
-def _concerns(action: Action, selection: Selection) -> bool:
-    return all(
-        value is None or not selected or value in selected
-        for value, selected in (
-            (action.project_id, selection.project_ids),
-            (action.main_phase, selection.main_phases),
-            (action.revisited_phase, selection.revisited_phases),
-            (action.reason_id, selection.reason_ids),
-        )
+    parts = {
+        "project_id": selection.project_ids,
+        "main_phase": selection.main_phases,
+        "revisited_phase": selection.revisited_phases,
+        "reason_id": selection.reason_ids,
+    }
+    return tuple(
+        Action(**row)
+        for row in ask(Question("actions")).to_dicts()
+        if all(not ids or row[name] is None or row[name] in ids for name, ids in parts.items())
     )
 
 

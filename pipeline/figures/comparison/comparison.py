@@ -24,13 +24,11 @@ PHASE_COLUMNS: dict[str, type[pl.DataType]] = {
     "revisited_title": pl.String,
     "revisited_position": pl.Int64,
 }
-COUNT_COLUMNS: dict[str, type[pl.DataType]] = {
+SCHEMA = PHASE_COLUMNS | {
     "first_revisits": pl.Int64,
     "second_revisits": pl.Int64,
     "first_days": pl.Float64,
     "second_days": pl.Float64,
-}
-FIGURE_COLUMNS: dict[str, type[pl.DataType]] = {
     "first_rate": pl.Float64,
     "second_rate": pl.Float64,
     "ratio": pl.Float64,
@@ -43,7 +41,6 @@ FIGURE_COLUMNS: dict[str, type[pl.DataType]] = {
     "interval": pl.String,
     "evidence": pl.String,
 }
-SCHEMA = PHASE_COLUMNS | COUNT_COLUMNS | FIGURE_COLUMNS
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,8 @@ def _build_place(row: dict[str, Any], compared: comparison.Comparison) -> dict[s
     is_total = row["main_phase"] is None or row["revisited_phase"] is None
     kind = KINDS[row["verdict"]]
     coloured = kind == "sure" or (kind == "perhaps" and not is_total)
+    low, high = row["low"], row["high"]
+    bound = high if high is not None and high < 1 else low  # it stands where there is no ratio
     sides = {
         side: comparison_words.format_side(
             row[f"{side}_revisits"], row[f"{side}_days"], row[f"{side}_rate"], compared.days
@@ -83,16 +85,9 @@ def _build_place(row: dict[str, Any], compared: comparison.Comparison) -> dict[s
         "main_phase": None if is_total else row["main_phase"],
         "revisited_phase": None if is_total else row["revisited_phase"],
         "kind": "edge" if is_total else kind,
-        "value": _compute_logarithm(row) if coloured else None,
+        "value": log2(row["ratio"] or bound) if coloured else None,
         "label": row["label"],
         "range": "" if row["ratio"] is None else row["interval"].replace(" to ", "–"),
         "interval": row["interval"],
         "verdict": row["verdict"] or "nothing to compare",
     }
-
-
-def _compute_logarithm(row: dict[str, Any]) -> float:
-    """Compute the binary logarithm of a ratio, or of its bound where there is no ratio."""
-    low, high = row["low"], row["high"]
-    bound: float = high if high is not None and high < 1 else low
-    return log2(row["ratio"] or bound)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -129,15 +128,11 @@ def _give_room(drawn: list[Arc]) -> None:
         arc["width"] = scale * arc["strength"]
     for (_, _, left), side in ends.items():
         side.sort(key=lambda end: -abs(end[0]["rise"]))
-        _place_side_by_side(side, scale, left=left)
-
-
-def _place_side_by_side(side: Sequence[tuple[Arc, str]], scale: float, *, left: bool) -> None:
-    taken = MIDDLE_GAP
-    for arc, end in side:
-        room = scale * _measure_arc(arc)
-        arc[end] += (taken + room / 2) * (-1 if left else 1)
-        taken += room
+        taken = MIDDLE_GAP
+        for arc, end in side:
+            room = scale * _measure_arc(arc)
+            arc[end] += (taken + room / 2) * (-1 if left else 1)
+            taken += room
 
 
 def _measure_arc(arc: Arc) -> float:

@@ -110,7 +110,8 @@ def _build_cell(row: dict[str, Any], measure: Measure, *, coloured: bool) -> dic
     value = row[measure.key]
     back = row["revisited_position"] < row["main_position"]
     too_few = measure.needs_enough and bool(row["too_few"])
-    nothing = value == 0 and (measure.scale == "amount" or _has_neither_way(row, measure))
+    neither_way = measure.key == "asymmetry" and not row["revisits"]  # at 0 both ways are equal
+    nothing = value == 0 and (measure.scale == "amount" or neither_way)
     no_colour = nothing and measure.scale != "amount"
     label = ZERO_LABEL if nothing else format_figure(value, measure.unit)
     return _build_place(
@@ -131,10 +132,6 @@ def _compute_colour(row: dict[str, Any], measure: Measure) -> float | None:
     if place is not None and measure.scale == "chance" and row["residual"] < 0:
         return -place
     return place
-
-
-def _has_neither_way(row: dict[str, Any], measure: Measure) -> bool:
-    return measure.key == "asymmetry" and not row["revisits"] + row["revisits_back"]
 
 
 def _build_place(main: str, revisited: str, kind: str, label: str) -> dict[str, Any]:

@@ -22,7 +22,13 @@ def ask_pairs(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.
     """
     counts = ask(Question("pair_counts", selection=selection))
     if MEASURES_BY_KEY[measure].counts_sessions:
-        return _join_pairs(counts, _ask_sessions(ask, selection))
+        # scipy takes its time to load
+        from pipeline.figures.statistics.rates import compute_wilson_95
+
+        sessions = ask(Question("pair_sessions", selection=selection))
+        low, high = compute_wilson_95(sessions["sessions_with_revisit"], sessions["focus_sessions"])
+        bounded = sessions.with_columns(incidence_low=low, incidence_high=high)
+        return _join_pairs(counts, bounded)
     if measure == "coupling":
         return _join_pairs(counts, ask(Question("pair_weeks", selection=selection, zone=zone)))
     return _add_expectation(counts) if MEASURES_BY_KEY[measure].modelled else counts
@@ -39,15 +45,6 @@ def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
     by_session = ask_pairs(ask, selection, "incidence", zone=zone)
     by_week = ask(Question("pair_weeks", selection=selection, zone=zone))
     return _add_expectation(_join_pairs(by_session, by_week))
-
-
-def _ask_sessions(ask: Ask, selection: Selection) -> pl.DataFrame:
-    """Ask for the focus sessions by pair, with the Wilson 95 % interval of the incidence."""
-    from pipeline.figures.statistics.rates import compute_wilson_95  # scipy takes its time to load
-
-    sessions = ask(Question("pair_sessions", selection=selection))
-    low, high = compute_wilson_95(sessions["sessions_with_revisit"], sessions["focus_sessions"])
-    return sessions.with_columns(incidence_low=low, incidence_high=high)
 
 
 def _add_expectation(pairs: pl.DataFrame) -> pl.DataFrame:

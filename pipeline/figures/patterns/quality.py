@@ -31,7 +31,9 @@ def claim_log_quality(evidence: Evidence) -> list[Claim]:
     are a seventh of the time or more (bad: a quarter), three in ten with a reason that says
     nothing (bad: half).
     """
-    counts, vague = evidence.quality, _count_vague(evidence)
+    counts, says_nothing = evidence.quality, list_vague_reasons(evidence.spread)
+    spread = evidence.spread.filter(pl.col("reason").is_in(says_nothing))
+    vague = int(spread["revisits"].sum())
     if counts["revisits"] < LEAST_REVISITS:
         return []
     shares = {
@@ -74,9 +76,3 @@ def _compute_shares(evidence: Evidence, vague: int) -> Mapping[str, float]:
         "gap": gap / life if gap >= GAP_DAYS else 0.0,
         "vague_reasons": vague / revisits,
     }
-
-
-def _count_vague(evidence: Evidence) -> int:
-    """Count the revisits whose reason says nothing."""
-    vague = list_vague_reasons(evidence.spread)
-    return int(evidence.spread.filter(pl.col("reason").is_in(vague))["revisits"].sum())

@@ -164,7 +164,8 @@ def _claim_changes(stretches: pl.DataFrame) -> Iterable[Claim]:
     """
     enough = pl.col("before_days") >= LEAST_DAYS_BEFORE
     for row in stretches.filter(enough, pl.col("projects") == 1).to_dicts():
-        per_focus = _is_exposure_focus(row)
+        focus_days = min(row["before_focus_days"], row["recent_focus_days"])
+        per_focus = lies_in_focus(row["before"] + row["recent"], row["in_focus"], focus_days)
         if row["unit"] == "main_phase" and not per_focus:
             continue
         exposure = "focus_days" if per_focus else "days"
@@ -203,12 +204,6 @@ def _compute_two_sided_p_value(number: int, whole: int, share: float) -> float:
     half = binom.pmf(number, whole, share) / 2
     tails = (binom.cdf(number, whole, share) - half, binom.sf(number, whole, share) + half)
     return float(min(1.0, 2 * min(tails)))
-
-
-def _is_exposure_focus(row: Mapping[str, Any]) -> bool:
-    """Tell whether nearly all revisits of both stretches lie in logged focus sessions."""
-    focus_days = min(row["before_focus_days"], row["recent_focus_days"])
-    return lies_in_focus(row["before"] + row["recent"], row["in_focus"], focus_days)
 
 
 def _claim_gains(pairs: pl.DataFrame) -> Iterable[Claim]:

@@ -58,15 +58,17 @@ def format_summary(
 
     `head` is the one row of headline.sql; days are those of `zone`.
     """
-    if not head["revisits"]:
+    revisits, synthetic = head["revisits"], head["synthetic"]
+    if not revisits:
         return ["No revisits in this view."]
+    number = "All" if synthetic == revisits else f"{synthetic:,} of them"
     sentences = {
-        "count": _format_revisits(head, zone) + _format_comparison(head["revisits"], compared),
+        "count": _format_revisits(head, zone) + _format_comparison(revisits, compared),
         "went": _format_most_frequent(head, "revisited", "went to"),
         "came": _format_most_frequent(head, "main", "made from"),
         "reason": _format_reason(head),
         "minutes": _format_minutes(head),
-        "synthetic": _format_synthetic(head["synthetic"], head["revisits"]),
+        "synthetic": f"{number} synthetic: invented data." if synthetic else "",
     }
     return [sentences[part] for part in about if sentences[part]]
 
@@ -127,11 +129,6 @@ def _format_minutes(head: Mapping[str, Any]) -> str:
     without = head["without_minutes"]
     rest = f", not counting {without:,} without minutes" if without else ""
     return f"{took} took {plain.format_duration(head['minutes'])}{rest}."
-
-
-def _format_synthetic(synthetic: int, revisits: int) -> str:
-    number = "All" if synthetic == revisits else f"{synthetic:,} of them"
-    return f"{number} synthetic: invented data." if synthetic else ""
 
 
 def format_top_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
