@@ -16,8 +16,8 @@ import polars as pl
 from pipeline.errors import RevisitsError
 from pipeline.model import Change
 from pipeline.store import Reader, Store
+from pipeline.store.ledgers import LEDGERS
 
-LEDGERS = ["projects", "phases", "reasons", "focus_sessions", "revisits", "practices", "actions"]
 ROWS = "select id::varchar as id, rev, recorded_by from {ledger}"
 UNLIKE = """
 select id::varchar as id, rev from revisit_ledger
@@ -86,10 +86,10 @@ def find_losses(store: Store, acknowledged: Iterable[Change]) -> Losses:
 def _read_rows(reader: Reader) -> pl.DataFrame:
     """Read table, id, rev and recorded_by of every ledger row."""
     return pl.concat(
-        reader.connection.sql(ROWS.format(ledger=f"{table.removesuffix('s')}_ledger"))
+        reader.connection.sql(ROWS.format(ledger=ledger))
         .pl()
         .with_columns(pl.lit(table).alias("table"))
-        for table in LEDGERS
+        for table, ledger in LEDGERS.items()
     )
 
 

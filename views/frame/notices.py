@@ -132,17 +132,14 @@ def _note_file_change(source: Source) -> None:
         before = before or _versions_seen.get(path)
         state[Key.FILE] = before
     elif get_file_identity(source.version):
-        if before and _is_other_file(source.version, before, was_gone=state.get(Key.GONE, False)):
+        # After an absence a new file may have the old one's place on the disk.
+        if before and (
+            get_file_identity(source.version) != get_file_identity(before)
+            or (state.get(Key.GONE) and source.version != before)
+        ):
             state[Key.EXCHANGED] = get_utc_now()
         state[Key.FILE] = _versions_seen[path] = source.version
     state[Key.GONE] = gone
-
-
-def _is_other_file(version: DataVersion, before: DataVersion, *, was_gone: bool) -> bool:
-    """Return whether the file was replaced; after an absence a new file may have the old place."""
-    return get_file_identity(version) != get_file_identity(before) or (
-        was_gone and version != before
-    )
 
 
 def _forget_file_change() -> None:

@@ -64,30 +64,25 @@ def _show_action(judged: JudgedAction) -> None:
 def _show_buttons(judged: JudgedAction) -> None:
     action = judged.action
     with st.container(horizontal=True, gap="small", key=f"hint-action-{action.id}"):
-        change = visitor.may_write() and _show_write_buttons(judged)
+        change = visitor.may_write() and st.button("Edit", key=f"edit-{action.id}", type="tertiary")
+        if visitor.may_write():
+            for label, work, off in (
+                ("End", _end, not judged.is_running),
+                ("Delete", _delete, False),
+            ):
+                st.button(
+                    label,
+                    key=f"{label.lower()}-{action.id}",
+                    type="tertiary",
+                    disabled=off,
+                    on_click=work,
+                    args=(action,),
+                )
         look_back = st.button("History", key=f"history-{action.id}", type="tertiary")
     if change:
         action_dialogs.edit(action)
     if look_back:
         action_dialogs.show_history(action.id)
-
-
-def _show_write_buttons(judged: JudgedAction) -> bool:
-    """Show Edit, End and Delete; return whether Edit was pressed."""
-    action = judged.action
-    change = st.button("Edit", key=f"edit-{action.id}", type="tertiary")
-    st.button(
-        "End",
-        key=f"end-{action.id}",
-        type="tertiary",
-        disabled=not judged.is_running,
-        on_click=_end,
-        args=(action,),
-    )
-    st.button(
-        "Delete", key=f"delete-{action.id}", type="tertiary", on_click=_delete, args=(action,)
-    )
-    return change
 
 
 def _show_weeks(judged: JudgedAction) -> None:

@@ -85,12 +85,18 @@ def _show_buttons(catalogue: Catalogue, shown: View, pattern: Pattern, number: i
         if may_adopt and st.button("Adopt an action", key=f"adopt-{number}", type="tertiary"):
             _adopt(shown, pattern)
         if st.button("Records ›", key=f"records-{number}", type="tertiary"):
-            _show_records(catalogue, shown, pattern)
+            phases = [phase.key for phase in catalogue.shown_phases]
+            dialogs_records.show(
+                patterns_search.narrow_to_pattern(pattern, shown.selection),
+                f"{RULES_BY_KIND[pattern.kind].title}: the records",
+                pairs=list_late_pairs(phases) if pattern.kind == "found_late" else None,
+            )
 
 
 def _show_advice(shown: View, pattern: Pattern, number: int) -> None:
     write = visitor.may_write()
-    with st.expander(_format_advice_label(pattern), key=f"advice-{number}"):
+    count = plain.format_count(len(pattern.advice), "practice") if pattern.advice else "none fits"
+    with st.expander(f"Advice: {count}", key=f"advice-{number}"):
         st.caption(escape_markdown(format_avoidable(pattern)))
         advice.show(
             pattern.advice,
@@ -116,22 +122,6 @@ def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> N
         reason_id=pattern.reason_id,
         project_id=projects[0] if len(projects) == 1 else None,
         practice_id=practice.id if practice else None,
-    )
-
-
-def _format_advice_label(pattern: Pattern) -> str:
-    if not pattern.advice:
-        return "Advice: none fits"
-    return f"Advice: {plain.format_count(len(pattern.advice), 'practice')}"
-
-
-def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
-    """Show the records behind a pattern."""
-    phases = [phase.key for phase in catalogue.shown_phases]
-    dialogs_records.show(
-        patterns_search.narrow_to_pattern(pattern, shown.selection),
-        f"{RULES_BY_KIND[pattern.kind].title}: the records",
-        pairs=list_late_pairs(phases) if pattern.kind == "found_late" else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples
 from pipeline.figures.guide.how_to_read import RECORDS
@@ -25,14 +25,14 @@ def show_page(selection: Selection, about: About) -> None:
     """Show one page of the table, newest first, and above it the buttons, Import and Download."""
     pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
-    rows = session.ask(
-        questions.Question(
-            "records", selection=selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS
-        )
-    )
+    skipped = (page - 1) * PAGE_ROWS
+    rows = session.ask(Question("records", selection=selection, most=PAGE_ROWS, skipped=skipped))
     key = build_key(rows)
     figure.show_head(RECORDS.add_example(examples.exemplify_records(rows)), key="records")
-    picked = _collect_picked(rows, selection, key)
+    selected = tuple(rows.row(place, named=True) for place in fields.get_selected_rows(key))
+    every = st.session_state.get(f"all-{key}")
+    whole = session.ask(Question("revisit_marks", selection=selection)) if every else None
+    picked = PickedRecords(selected, selection, whole, key)
     _show_actions(picked, several_pages=pages > 1, count=about.records)
     records.show_table(
         rows,
@@ -43,13 +43,6 @@ def show_page(selection: Selection, about: About) -> None:
     )
     if pages > 1:
         st.pagination(pages, key=Key.PAGE)
-
-
-def _collect_picked(rows: pl.DataFrame, selection: Selection, key: str) -> PickedRecords:
-    selected = tuple(rows.row(place, named=True) for place in fields.get_selected_rows(key))
-    every = st.session_state.get(f"all-{key}")
-    whole = session.ask(questions.Question("revisit_marks", selection=selection)) if every else None
-    return PickedRecords(selected, selection, whole, key)
 
 
 def _show_actions(picked: PickedRecords, *, several_pages: bool, count: int) -> None:

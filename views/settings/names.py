@@ -71,7 +71,9 @@ def show(names: Names, rows: Sequence[NameRow]) -> None:
     offered = [row for row in rows if not row.out]
     out = [row for row in rows if row.out]
     with st.container(width=WIDTH, gap="small", key="names"):
-        st.text(_format_heading(names, offered))
+        unused = sum(row.used == UNUSED for row in offered)
+        count = format_count(len(offered), names.kind.thing)
+        st.text(f"{count}, {unused} of them unused." if unused else f"{count}.")
         for place, row in enumerate(offered):
             barred = {"Move up": place == 0, "Move down": place == len(offered) - 1}
             moves = [item for item in names.moves if not barred[item.label]]
@@ -83,12 +85,6 @@ def show(names: Names, rows: Sequence[NameRow]) -> None:
                 st.caption(f"{names.kind.flag.capitalize()}: {names.hint}.")
                 for row in out:
                     _show_row(names, row, rows, [names.back])
-
-
-def _format_heading(names: Names, offered: Sequence[NameRow]) -> str:
-    unused = sum(row.used == UNUSED for row in offered)
-    count = format_count(len(offered), names.kind.thing)
-    return f"{count}, {unused} of them unused." if unused else f"{count}."
 
 
 def _show_row(
