@@ -105,7 +105,8 @@ def show_head(
             st.markdown("**For example**")
             st.text(figure.example)
         if table is not None:
-            downloads = {**(files or {}), "csv": partial(writing.write_csv, table)}
+            as_csv = partial(writing.write_csv, table)
+            downloads: dict[str, Callable[[], bytes]] = {**(files or {}), "csv": as_csv}
             with st.popover("Save", type="tertiary", key=f"save-{key}"):
                 for form, make in downloads.items():
                     saving.show_save_button(

@@ -6,14 +6,12 @@ import streamlit as st
 
 from pipeline.figures.actions.judged import JudgedAction, ask_judged_actions
 from pipeline.figures.actions.words import format_concern
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import ACTION
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.ledger import actions
 from pipeline.model import Action
 from pipeline.words import dates
 from views.charts.action_weeks import build_action_weeks_chart
 from views.figure import action_marks, advice, figure
-from views.figure.figure import About
 from views.figure.view import View
 from views.insights import action_dialogs
 from views.session import session, visitor
@@ -91,10 +89,10 @@ def _show_weeks(judged: JudgedAction) -> None:
     concerns = format_concern(action)
     where = (f"project {action.project}",) if action.project else ()
     figure.show(
-        ACTION.add_example(examples.exemplify_trend(weeks, "week")),
+        how_to_read.ACTION.add_example(examples.exemplify_trend(weeks, "week")),
         build_action_weeks_chart,
         weeks,
-        about=About((*where, concerns), judged.revisits),
+        about=figure.About((*where, concerns), judged.revisits),
         key=f"{Key.ACTION}-{action.id}",
         alt_text=f"Revisits per week, {concerns}{action_marks.format_marks(marks)}",
         static={"marks": marks, "day_form": dates.get_field_format().axis},

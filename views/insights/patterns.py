@@ -7,8 +7,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import PATTERNS
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.patterns import search as patterns_search
 from pipeline.figures.patterns.advice import Practice
 from pipeline.figures.patterns.bars import build_bar_frame
@@ -17,7 +16,6 @@ from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.model import Catalogue
 from pipeline.words import plain
-from pipeline.words.plain import shorten
 from views.charts.pattern_bars import build_pattern_bars_chart
 from views.dialogs import practice as practice_dialogs
 from views.dialogs import records as dialogs_records
@@ -43,7 +41,7 @@ def show(catalogue: Catalogue, shown: View) -> None:
     """Show the patterns of the view, strongest evidence and cost first, or why there are none."""
     insights = session.find_insights(shown.selection)
     figure.show_head(
-        PATTERNS.add_example(examples.exemplify_patterns(insights.patterns)),
+        how_to_read.PATTERNS.add_example(examples.exemplify_patterns(insights.patterns)),
         key=Key.PATTERNS,
         table=_build_file_rows(insights.patterns),
     )
@@ -116,7 +114,7 @@ def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> N
     projects = shown.selection.project_ids
     about = practice if practice and practice.main_phase and practice.revisited_phase else pattern
     action_dialogs.adopt(
-        shorten(practice.practice) if practice else "",
+        plain.shorten(practice.practice) if practice else "",
         main_phase=about.main_phase,
         revisited_phase=about.revisited_phase,
         reason_id=pattern.reason_id,

@@ -10,8 +10,7 @@ import streamlit as st
 from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import PAIR_REASONS, PAIR_WEEKS
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.overlap.overlap import Overlap
 from pipeline.figures.overlap.words import format_pair_counts
 from pipeline.model import Catalogue
@@ -20,8 +19,6 @@ from views.charts.pareto import build_pareto_chart
 from views.charts.trend import build_trend_chart
 from views.dialogs import records as dialogs_records
 from views.figure import action_marks, address, chart, figure, view
-from views.figure.figure import About
-from views.figure.view import View
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown
@@ -66,7 +63,7 @@ def clear() -> None:
     st.session_state[Key.PAIR_FROM] = st.session_state[Key.PAIR_TO] = None
 
 
-def show_story(overlap: Overlap, shown: View) -> None:
+def show_story(overlap: Overlap, shown: view.View) -> None:
     """Show the chosen pair's headline, reasons, weeks and newest records."""
     row = overlap.chosen_row
     if row is None:
@@ -89,10 +86,10 @@ def show_story(overlap: Overlap, shown: View) -> None:
     st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=phases)
 
 
-def _show_reasons(of_pair: Selection, about: About) -> None:
+def _show_reasons(of_pair: Selection, about: figure.About) -> None:
     reasons = session.ask(Question("reason_counts", selection=of_pair)).head(MOST_REASONS)
     figure.show(
-        PAIR_REASONS.add_example(examples.exemplify_reasons(reasons)),
+        how_to_read.PAIR_REASONS.add_example(examples.exemplify_reasons(reasons)),
         build_pareto_chart,
         reasons,
         about=about,
@@ -102,11 +99,11 @@ def _show_reasons(of_pair: Selection, about: About) -> None:
     )
 
 
-def _show_weeks(of_pair: Selection, about: About) -> None:
+def _show_weeks(of_pair: Selection, about: figure.About) -> None:
     weeks = view.ask_trend(of_pair, grain="week", stack="none")
     marks = view.find_marks(weeks, of_pair)
     figure.show(
-        PAIR_WEEKS.add_example(examples.exemplify_trend(weeks, "week")),
+        how_to_read.PAIR_WEEKS.add_example(examples.exemplify_trend(weeks, "week")),
         build_trend_chart,
         weeks,
         about=about,

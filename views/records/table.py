@@ -7,11 +7,9 @@ import streamlit as st
 
 from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import RECORDS
+from pipeline.figures.guide import examples, how_to_read
 from views.dialogs import fields, records
 from views.figure import figure
-from views.figure.figure import About
 from views.files import importing
 from views.records import downloads
 from views.records.picked import PickedRecords, show_buttons
@@ -21,14 +19,16 @@ from views.session.keys import Key
 PAGE_ROWS = 100
 
 
-def show_page(selection: Selection, about: About) -> None:
+def show_page(selection: Selection, about: figure.About) -> None:
     """Show one page of the table, newest first, and above it the buttons, Import and Download."""
     pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
     skipped = (page - 1) * PAGE_ROWS
     rows = session.ask(Question("records", selection=selection, most=PAGE_ROWS, skipped=skipped))
     key = build_key(rows)
-    figure.show_head(RECORDS.add_example(examples.exemplify_records(rows)), key="records")
+    figure.show_head(
+        how_to_read.RECORDS.add_example(examples.exemplify_records(rows)), key="records"
+    )
     selected = tuple(rows.row(place, named=True) for place in fields.get_selected_rows(key))
     every = st.session_state.get(f"all-{key}")
     whole = session.ask(Question("revisit_marks", selection=selection)) if every else None
