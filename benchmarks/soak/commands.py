@@ -29,11 +29,12 @@ LOG_COMMAND = (
 
 @dataclass(frozen=True)
 class CommandResult:
-    """The result of a command: exit status, output and errors."""
+    """The result of a command: exit status, output and errors, and how long it took if timed."""
 
     status: int
     output: str
     errors: str
+    seconds: float = 0.0
 
     @property
     def is_done(self) -> bool:

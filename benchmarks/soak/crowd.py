@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -45,14 +45,6 @@ class Crowd:
     terminals: int = 2
     seconds: float = 60.0
     pause: float = 6.0
-
-
-@dataclass
-class Terminal:
-    """The commands that one terminal ran, and how long each took."""
-
-    ran: list[CommandResult] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
 
 
 def run_crowd(folder: Path, crowd: Crowd) -> Outcome:
@@ -90,7 +82,7 @@ def _measuring(store: Store, output: Path) -> Iterator[None]:
 
 async def _let_everybody_write(
     store: Store, url: str, crowd: Crowd, measured: Path
-) -> tuple[list[WrittenRevisits], list[Terminal]]:
+) -> tuple[list[WrittenRevisits], list[list[CommandResult]]]:
     """Open the windows, then let everybody write; the minute begins when all are open."""
     if not crowd.browsers:
         with _measuring(store, measured):
@@ -114,7 +106,7 @@ async def _let_everybody_write(
         return written
 
 
-async def _run_terminals(store: Store, crowd: Crowd) -> list[Terminal]:
+async def _run_terminals(store: Store, crowd: Crowd) -> list[list[CommandResult]]:
     until = time.monotonic() + crowd.seconds
     terminals = [_run_terminal(store, until, crowd.pause) for _ in range(crowd.terminals)]
     return await _start_in_turn(terminals, crowd)
@@ -142,21 +134,19 @@ def _make_nice_browser(folder: Path) -> str:
     return str(command)
 
 
-async def _run_terminal(store: Store, until: float, pause: float) -> Terminal:
+async def _run_terminal(store: Store, until: float, pause: float) -> list[CommandResult]:
     """Run `revisits log`, a process each time, until `until`; at least once."""
-    terminal = Terminal()
+    results: list[CommandResult] = []
     command = build_command("pipeline", *LOG_COMMAND, "--store", store.path)
     pipe = asyncio.subprocess.PIPE
-    while time.monotonic() < until or not terminal.ran:
+    while time.monotonic() < until or not results:
         begun = time.perf_counter()
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=pipe, stderr=pipe)
         output, errors = await process.communicate()
-        terminal.seconds.append(time.perf_counter() - begun)
-        terminal.ran.append(
-            CommandResult(process.returncode or 0, output.decode(), errors.decode())
-        )
+        seconds, status = time.perf_counter() - begun, process.returncode or 0
+        results.append(CommandResult(status, output.decode(), errors.decode(), seconds))
         await asyncio.sleep(pause)
-    return terminal
+    return results
 
 
 def _make_outcome(
@@ -164,10 +154,10 @@ def _make_outcome(
     store: Store,
     crowd: Crowd,
     pages: list[WrittenRevisits],
-    terminals: list[Terminal],
+    terminals: list[list[CommandResult]],
     measured: str,
 ) -> Outcome:
-    commands = [ran for terminal in terminals for ran in terminal.ran]
+    commands = [ran for results in terminals for ran in results]
     notes = [note for page in pages for note in page.notes]
     changes = [change for ran in commands for change in ran.logged]
     changes += writer.parse_acknowledged(measured)
@@ -183,7 +173,7 @@ def _make_outcome(
         format_percentiles,
         (
             [seconds for page in pages for seconds in page.seconds],
-            [seconds for terminal in terminals for seconds in terminal.seconds],
+            [ran.seconds for ran in commands],
             writer.parse_seconds(measured, "write"),
             writer.parse_seconds(measured, "read"),
         ),

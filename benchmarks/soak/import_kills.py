@@ -73,7 +73,9 @@ class Beginning:
 
 def kill_imports(folder: Path, *, kills: int, rows: int) -> Outcome:
     """Run `kills` imports of `rows` rows, each killed, each into a new store."""
-    beginning = _make_beginning(folder, rows)
+    store, file = Store(folder / "before-import.duckdb"), folder / "import.csv"
+    write_made_up(file, rows)
+    beginning = Beginning(store, write_acknowledged(store, "before", number=BEFORE), file)
     undisturbed = _run_undisturbed(folder, beginning)
     with ThreadPoolExecutor(LANES) as pool:
         tries = list(pool.map(partial(_kill_import, folder, beginning, undisturbed), range(kills)))
@@ -106,12 +108,6 @@ def write_made_up(file: Path, rows: int) -> None:
             lines.writerow(
                 [identifier, project, day, main, to, reason, f"imported {number}", number % 90]
             )
-
-
-def _make_beginning(folder: Path, rows: int) -> Beginning:
-    store, file = Store(folder / "before-import.duckdb"), folder / "import.csv"
-    write_made_up(file, rows)
-    return Beginning(store, write_acknowledged(store, "before", number=BEFORE), file)
 
 
 def _run_undisturbed(folder: Path, beginning: Beginning) -> Undisturbed:

@@ -59,11 +59,15 @@ def _run_lane(folder: Path, lane: int, kills: int) -> Lane:
     store, killed = Store(folder / f"killed-{lane}.duckdb"), Lane()
     store.prepare()
     chance, output = random.Random(lane), folder / f"killed-{lane}.txt"
+
+    def has_begun() -> bool:
+        return output.stat().st_size > 0  # the first unit of work is acknowledged
+
     while killed.kills < kills:
         name = f"writer {lane}-{killed.kills}"
         command = build_command("benchmarks.soak.writer", store.path, name)
         moment = chance.uniform(0, LONGEST_LIFE_SECONDS)
-        was_running = run_and_kill(command, output, when=partial(_has_begun, output), after=moment)
+        was_running = run_and_kill(command, output, when=has_begun, after=moment)
         written = output.read_text(encoding="utf-8")
         killed.kills += 1
         killed.acknowledged += writer.parse_acknowledged(written)
@@ -79,8 +83,3 @@ def _run_lane(folder: Path, lane: int, kills: int) -> Lane:
     if not checked.is_done:
         killed.losses += make_fault(f"`revisits check`: {checked.errors or checked.output}"[:300])
     return killed
-
-
-def _has_begun(output: Path) -> bool:
-    """Tell whether the writer has acknowledged its first unit of work."""
-    return output.stat().st_size > 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
@@ -79,8 +78,11 @@ def show_story(overlap: Overlap, shown: view.View) -> None:
     _show_reasons(of_pair, about)
     _show_weeks(of_pair, about)
     newest = Question("records", selection=of_pair, most=MOST_RECORDS)
+    zone, now = session.get_zone(), get_utc_now()
     for record in session.ask(newest).to_dicts():
-        _show_record(record)
+        when = plain.format_moment(record["occurred_at"], zone=zone, now=now)
+        parts = filter(None, (when, record["reason"], record["note"]))
+        st.caption(escape_markdown(" · ".join(parts)))
     if st.button(f"{plain.format_count(row['revisits'], 'record')} ›", type="tertiary"):
         dialogs_records.show(of_pair, f"{main} → {revisited}")
     st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=phases)
@@ -121,12 +123,6 @@ def _show_weeks(of_pair: Selection, about: figure.About) -> None:
 
 def _filter_by(main: str, revisited: str) -> None:
     st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [main], [revisited]
-
-
-def _show_record(record: dict[str, Any]) -> None:
-    when = plain.format_moment(record["occurred_at"], zone=session.get_zone(), now=get_utc_now())
-    about = [record["reason"], record["note"]]
-    st.caption(escape_markdown(f"{when} · " + " · ".join(str(part) for part in about if part)))
 
 
 def show_strongest(overlap: Overlap) -> None:

@@ -73,11 +73,8 @@ def show_buttons(picked: PickedRecords) -> None:
         revisit.edit(single)
     if st.button("History", disabled=not single, key="history-record") and single:
         revisit.show_history(single["id"])
-    if write:
-        _show_write_buttons(picked)
-
-
-def _show_write_buttons(picked: PickedRecords) -> None:
+    if not write:
+        return
     number = picked.number
     st.button(
         "Delete" if number < 2 else f"Delete {number:,}",

@@ -33,7 +33,6 @@ HISTORY = {
     "Ended": "ended_at",
     "Project": "project",
 }
-NOT_LOGGED = "Nobody logged this session, so there is nothing to correct: it is inferred from "
 
 
 def show(sessions: pl.DataFrame) -> None:
@@ -159,8 +158,11 @@ def _show_actions(row: fields.Row | None) -> None:
 @st.dialog("An inferred session")
 def _show_inferred(row: fields.Row) -> None:
     st.text(format_session(row))
-    revisits = "the revisits that were made from one phase without a focus session."
-    st.text(f"{NOT_LOGGED}{revisits} Import focus sessions, or put phases into focus on Log.")
+    st.text(
+        "Nobody logged this session, so there is nothing to correct: it is inferred from the "
+        "revisits that were made from one phase without a focus session. Import focus sessions, "
+        "or put phases into focus on Log."
+    )
 
 
 def _build_rows(rows: pl.DataFrame, *, zone: str | None = None) -> pl.DataFrame:
