@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
+from functools import partial
 
 from benchmarks import clicks, matrix, operations
 from benchmarks.machine import format_machine, format_versions
-from benchmarks.watching import find_browser
 
 
 @dataclass(frozen=True)
@@ -32,26 +32,22 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
     scale = QUICK if parser.parse_args().quick else FULL
     print(f"{format_machine()}; {format_versions()}.", flush=True)
+    searches = partial(operations.measure, operations.list_searches)
+    upkeep = partial(operations.measure, operations.list_upkeep)
     parts = (
-        ("Filter click to last figure changed", _measure_clicks, scale.click_sizes, scale.clicks),
-        ("The filtered matrix", matrix.measure_races, scale.matrix_sizes, scale.answers),
         (
-            "What stands out, and two periods",
-            operations.measure_searches,
-            scale.search_sizes,
-            scale.answers,
+            "Filter click to last figure changed",
+            clicks.measure_pages,
+            scale.click_sizes,
+            scale.clicks,
         ),
-        ("Keeping the store", operations.measure_upkeep, scale.keep_sizes, scale.answers),
+        ("The filtered matrix", matrix.measure_races, scale.matrix_sizes, scale.answers),
+        ("What stands out, and two periods", searches, scale.search_sizes, scale.answers),
+        ("Keeping the store", upkeep, scale.keep_sizes, scale.answers),
     )
     for title, measure, sizes, times in parts:
         print(f"\n{title}, median of {times} (least–most):\n", flush=True)
         print(measure(sizes, times=times), flush=True)
-
-
-def _measure_clicks(sizes: tuple[int, ...], *, times: int) -> str:
-    if find_browser() is None:
-        return "Not measured: no Chromium or Chrome is installed."
-    return clicks.measure_pages(sizes, times=times)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser
 from benchmarks import servers
 from benchmarks.filling import filled_store
 from benchmarks.timing import Spread, format_table
-from benchmarks.watching import Watched, chromium, measure_clicks
+from benchmarks.watching import Watched, chromium, find_browser, measure_clicks
 from pipeline.asking import questions
 from pipeline.store import Store
 
@@ -34,6 +34,8 @@ EMPTY_APP_PAGE = Watched("/", "[data-testid=stButton] button", (TEXTS,), has_cha
 
 def measure_pages(sizes: tuple[int, ...], *, times: int) -> str:
     """Measure the click times of each page: one row per page, one column per size."""
+    if find_browser() is None:
+        return "Not measured: no Chromium or Chrome is installed."
     with chromium() as browser:
         taken = [_measure_size(browser, rows, times=times) for rows in sizes]
     lines = [(page, *(spreads[page] for spreads in taken)) for page in taken[0]]

@@ -20,17 +20,7 @@ MIDDLE = datetime(2025, 1, 1)
 Operations = dict[str, Callable[[], object]]
 
 
-def measure_searches(sizes: Sequence[int], *, times: int) -> str:
-    """Measure the pattern search and a comparison of two periods, from the store to the words."""
-    return _measure(_list_searches, sizes, times=times)
-
-
-def measure_upkeep(sizes: Sequence[int], *, times: int) -> str:
-    """Measure backing up, checking and restoring, verification included."""
-    return _measure(_list_upkeep, sizes, times=times)
-
-
-def _measure(
+def measure(
     list_operations: Callable[[Store], Operations], sizes: Sequence[int], *, times: int
 ) -> str:
     """Measure each operation for each number of revisits."""
@@ -44,25 +34,23 @@ def _measure(
     return format_table(columns, rows)
 
 
-def _list_searches(store: Store) -> Operations:
-    return {
-        "what stands out": lambda: _find_insights(store),
-        "two periods compared": lambda: _compare_periods(store),
-    }
-
-
-def _find_insights(store: Store) -> Insights:
-    with store.reading() as reader:
-        return ask_insights(questions.answer_from(reader), EVERYTHING)
-
-
-def _compare_periods(store: Store) -> Comparison:
+def list_searches(store: Store) -> Operations:
+    """List the pattern search and a comparison of two periods, from the store to the words."""
     earlier, later = replace(EVERYTHING, until=MIDDLE), replace(EVERYTHING, since=MIDDLE)
-    with store.reading() as reader:
-        return ask_comparison(questions.answer_from(reader), earlier, later, zone="UTC")
+
+    def find_insights() -> Insights:
+        with store.reading() as reader:
+            return ask_insights(questions.answer_from(reader), EVERYTHING)
+
+    def compare_periods() -> Comparison:
+        with store.reading() as reader:
+            return ask_comparison(questions.answer_from(reader), earlier, later, zone="UTC")
+
+    return {"what stands out": find_insights, "two periods compared": compare_periods}
 
 
-def _list_upkeep(store: Store) -> Operations:
+def list_upkeep(store: Store) -> Operations:
+    """List backing up, checking and restoring, verification included."""
     copy = backing_up.back_up(store, to=store.path.with_name("copy.duckdb"))
     return {
         "back up": lambda: backing_up.back_up(store),

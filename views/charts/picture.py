@@ -12,7 +12,7 @@ import vl_convert
 from views.charts.colours import build_chart_config, read_colours
 
 PictureFormat = Literal["png", "svg"]
-PICTURE_MIME: dict[PictureFormat, str] = {"png": "image/png", "svg": "image/svg+xml"}
+PICTURE_MIME = {"png": "image/png", "svg": "image/svg+xml"}
 WIDTH = 1000
 FONT = "Liberation Sans, Arial, sans-serif"
 
@@ -44,10 +44,14 @@ def render_picture(
 def build_standalone_spec(
     spec: dict[str, Any], frame: pl.DataFrame, *, width: int
 ) -> dict[str, Any]:
-    """Build a specification that holds its rows and the theme that the page would apply."""
+    """Build a specification that holds its rows and the theme that the page would apply.
+
+    Times are ISO text in UTC, which is how the page reads them too.
+    """
+    rows = frame.with_columns(pl.selectors.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"))
     return {
         **drop_frames(spec),
-        "data": {"values": json.loads(_format_utc_times(frame).write_json())},
+        "data": {"values": json.loads(rows.write_json())},
         "width": width,
         "background": read_colours("light")["backgroundColor"],
         "config": _build_config(),
@@ -68,11 +72,6 @@ def drop_frames(part: Any) -> Any:
     if isinstance(part, list):
         return [drop_frames(value) for value in part]
     return part
-
-
-def _format_utc_times(frame: pl.DataFrame) -> pl.DataFrame:
-    """Format times as ISO text in UTC, which is how the page reads them too."""
-    return frame.with_columns(pl.selectors.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"))
 
 
 def _build_config() -> dict[str, Any]:

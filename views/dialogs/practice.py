@@ -11,7 +11,6 @@ from pipeline.fields import DESCRIPTION_LENGTH
 from pipeline.ledger import practices
 from pipeline.words.plain import shorten
 from views.dialogs import fields, window
-from views.dialogs.fields import Row
 from views.session import session
 from views.session.messages import Done, callback, report_change
 
@@ -43,12 +42,12 @@ def add(
     window.open_form("Add a practice of the team", partial(_show_fields, row))
 
 
-def edit(row: Row) -> None:
+def edit(row: fields.Row) -> None:
     """Open the form with the values of a row of practices.sql."""
     window.open_form("Edit a practice", partial(_show_fields, row))
 
 
-def _show_fields(row: Row) -> window.Write:
+def _show_fields(row: fields.Row) -> window.Write:
     st.text_area(
         "Practice",
         key=fields.start_field(row, "practice"),
@@ -65,7 +64,7 @@ def _show_fields(row: Row) -> window.Write:
     return partial(_save, row)
 
 
-def _save(row: Row) -> Done:
+def _save(row: fields.Row) -> Done:
     """Save all fields, with the reason's current name: as a new practice, or as a revision."""
     values = fields.replace_ids(session.read_catalogue(), fields.collect_fields(row, COLUMNS))
     quoted = f"“{shorten(' '.join(values['practice'].split()))}”"
@@ -77,7 +76,7 @@ def _save(row: Row) -> Done:
 
 
 @callback
-def delete(row: Row) -> Done:
+def delete(row: fields.Row) -> Done:
     """Delete a practice; the outcome offers Undo."""
     receipt = session.write(practices.delete_practice, row["id"], row["rev"])
     return Done(f"Deleted the practice “{shorten(row['practice'])}”", receipt)

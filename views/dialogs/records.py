@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.ledger import words as ledger_words
 from views.dialogs import fields
@@ -41,13 +41,11 @@ def show(
     @st.dialog(escape_markdown(title), width="large")
     def show_records() -> None:
         with errors_shown():
-            rows = session.ask(
-                questions.Question(
-                    "records", selection=selection, most=None if pairs else SHOWN_ROWS
-                )
-            )
+            most = None if pairs else SHOWN_ROWS
+            rows = session.ask(Question("records", selection=selection, most=most))
             if pairs:
-                rows = rows.filter(_match_any_pair(pairs)).head(SHOWN_ROWS)
+                pair = pl.concat_list("main_phase", "revisited_phase")
+                rows = rows.filter(pair.is_in([list(each) for each in pairs])).head(SHOWN_ROWS)
             show_table(rows)
             if rows.height == SHOWN_ROWS:
                 st.caption(f"The newest {SHOWN_ROWS:,}; all of them stand on the page Records.")
@@ -78,11 +76,4 @@ def show_table(rows: pl.DataFrame, **look: Any) -> None:
         placeholder="",
         column_config=fields.build_moment_columns(table) | widths,
         **look,
-    )
-
-
-def _match_any_pair(pairs: Sequence[tuple[str, str]]) -> pl.Expr:
-    return pl.any_horizontal(
-        (pl.col("main_phase") == main) & (pl.col("revisited_phase") == revisited)
-        for main, revisited in pairs
     )

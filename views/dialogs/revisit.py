@@ -12,7 +12,6 @@ from pipeline.ledger import revisits
 from pipeline.model import AVOIDABLE, Catalogue
 from pipeline.words import plain
 from views.dialogs import fields, window
-from views.dialogs.fields import Row
 from views.session import session, visitor
 from views.session.messages import Done, callback, report_change
 from views.session.opening import READ_ERRORS
@@ -40,13 +39,13 @@ HISTORY = {
 }
 
 
-def edit(row: Row) -> None:
+def edit(row: fields.Row) -> None:
     """Open a form with the record as it was shown; Save appends a revision."""
     shown = row | {"recorded_by": row["written_by"] or "", "note": row["note"] or ""}
     window.open_form("Edit a revisit", partial(_show_fields, shown))
 
 
-def _show_fields(row: Row) -> window.Write:
+def _show_fields(row: fields.Row) -> window.Write:
     catalogue = session.read_catalogue()
     phases = [phase.key for phase in catalogue.offered_phases]
     projects = [project.name for project in catalogue.open_projects]
@@ -70,7 +69,7 @@ def _show_fields(row: Row) -> window.Write:
     return partial(_save, row, catalogue)
 
 
-def _save(row: Row, shown: Catalogue) -> Done:
+def _save(row: fields.Row, shown: Catalogue) -> Done:
     """Save the changed fields, with today's names of projects and reasons."""
     columns = COLUMNS if visitor.get_login_name() is None else COLUMNS[:-1]
     changes = fields.collect_changes(row, columns)
@@ -83,7 +82,7 @@ def _save(row: Row, shown: Catalogue) -> Done:
     return report_change(f"Changed to {_format_saved(row)}", receipt)
 
 
-def _format_saved(row: Row) -> str:
+def _format_saved(row: fields.Row) -> str:
     """Format the record as it was saved; if the store is busy by now, as it was shown."""
     try:
         with session.reader() as reader:
@@ -96,7 +95,7 @@ def _format_saved(row: Row) -> str:
 
 
 @callback
-def delete(row: Row) -> Done:
+def delete(row: fields.Row) -> Done:
     """Delete a revisit; the outcome offers Undo."""
     receipt = session.write(revisits.delete_revisit, row["id"], row["rev"])
     return Done(f"Deleted {format_revisit(row)}", receipt)
@@ -107,7 +106,7 @@ def show_history(identifier: str) -> None:
     window.open_history("a revisit", revisits.read_revisit_history, identifier, HISTORY)
 
 
-def format_revisit(row: Row) -> str:
+def format_revisit(row: fields.Row) -> str:
     """Format a revisit: `Model deployment → Data preparation, Schema change, 10:42`."""
     when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     return f"{row['main_title']} → {row['revisited_title']}, {row['reason']}, {when}"

@@ -26,11 +26,15 @@ def build_marks(
     """
     if frame.is_empty():
         return ()
-    first, last = (
-        _convert_to_milliseconds(frame[starts].min()),
-        _convert_to_milliseconds(frame[ends].max()),
-    )
-    marks = (mark for action in actions for mark in _build_marks_of(action, zone))
+    first = _convert_to_milliseconds(frame[starts].min())
+    last = _convert_to_milliseconds(frame[ends].max())
+    marks = []
+    for action in actions:
+        tooltip = f"{action.title}: {format_action(action, zone=zone)}"
+        for moment, is_end in ((action.started_at, False), (action.ended_at, True)):
+            if moment is not None:
+                local = plain.convert_to_zone(moment, zone).replace(tzinfo=None)
+                marks.append(Mark(_convert_to_milliseconds(local), action.title, tooltip, is_end))
     return tuple(mark for mark in marks if first <= mark.moment <= last)
 
 
@@ -38,16 +42,6 @@ def format_marks(marks: tuple[Mark, ...]) -> str:
     """Format the marks as the end of a chart's alternative text."""
     begun = "; ".join(mark.said for mark in marks if not mark.is_end)
     return f". Marked: {begun}" if begun else ""
-
-
-def _build_marks_of(action: Action, zone: str) -> list[Mark]:
-    tooltip = f"{action.title}: {format_action(action, zone=zone)}"
-    marks = []
-    for moment, is_end in ((action.started_at, False), (action.ended_at, True)):
-        if moment is not None:
-            local = plain.convert_to_zone(moment, zone).replace(tzinfo=None)
-            marks.append(Mark(_convert_to_milliseconds(local), action.title, tooltip, is_end))
-    return marks
 
 
 def _convert_to_milliseconds(local: object) -> int:

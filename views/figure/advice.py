@@ -31,7 +31,12 @@ def show(
     for practice in practices:
         with st.container(gap=None):
             st.text(practice.practice)
-            st.caption(_format_small_print(practice))
+            small_print = (
+                format_source(practice.source),
+                escape_markdown(format_warrant(practice.warrant)),
+                escape_markdown(practice.caution),
+            )
+            st.caption(" · ".join(filter(None, small_print)))
             if adopt and st.button("Adopt", key=f"adopt-{key}-{practice.id}", type="tertiary"):
                 adopt(practice)
 
@@ -47,12 +52,3 @@ def format_source(source: str) -> str:
     if not _LINK.fullmatch(source):
         return escape_markdown(source)
     return f"[{escape_link_text(source)}]({source.replace('(', '%28').replace(')', '%29')})"
-
-
-def _format_small_print(practice: Practice) -> str:
-    parts = [
-        format_source(practice.source),
-        escape_markdown(format_warrant(practice.warrant)),
-        escape_markdown(practice.caution),
-    ]
-    return " · ".join(part for part in parts if part)

@@ -34,9 +34,8 @@ def show(
     """
     options = static or {}
     name = f"{chart.__module__}.{chart.__qualname__}"
-    spec = _build_specification(
-        name, repr(frame.schema), repr(sorted(options.items())), chart, frame, options
-    )
+    cache_key = (name, repr(frame.schema), repr(sorted(options.items())))
+    spec = _build_specification(cache_key, chart, frame, options)
     st.vega_lite_chart(
         frame,
         spec | {"config": build_chart_config(session.get_theme())},
@@ -79,13 +78,11 @@ def _get_seen() -> dict[tuple[str, str], set[Any]]:
 
 @st.cache_resource(show_spinner=False, max_entries=300)
 def _build_specification(
-    name: str,  # noqa: ARG001
-    columns: str,  # noqa: ARG001
-    options: str,  # noqa: ARG001
+    key: tuple[str, ...],  # noqa: ARG001
     _chart: Callable[..., alt.TopLevelMixin],
     _frame: pl.DataFrame,
     _static: dict[str, Any],
 ) -> dict[str, Any]:
-    """Build a chart's specification without data; the first three arguments are the cache key."""
+    """Build a chart's specification without data, cached by `key`."""
     spec: dict[str, Any] = drop_frames(_chart(_frame.clear(), **_static).to_dict())
     return spec

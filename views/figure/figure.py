@@ -22,6 +22,7 @@ from views.session import session
 from views.session.messages import escape_markdown
 
 PICTURE_FORMATS: tuple[PictureFormat, ...] = ("png", "svg")
+MIME = PICTURE_MIME | writing.MIME
 CHARACTERS_A_LINE = 150  # in the subtitle of a saved picture
 
 
@@ -86,7 +87,7 @@ def show_head(
     *,
     key: str,
     table: pl.DataFrame | None = None,
-    files: dict[PictureFormat, Callable[[], bytes]] | None = None,
+    files: dict[str, Callable[[], bytes]] | None = None,
 ) -> None:
     """Show the head of a figure: title, how to read it, Save, and the note if any.
 
@@ -95,15 +96,27 @@ def show_head(
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-{key}"):
         st.subheader(escape_markdown(figure.title), anchor=False, width="stretch")
         with st.popover("How to read this", type="tertiary", key=f"read-{key}"):
-            _show_explanation(figure)
+            for name, words in (
+                ("It counts", figure.counts),
+                ("Formula", figure.formula),
+                ("It does not say", figure.silent),
+            ):
+                st.markdown(f"**{name}** {escape_markdown(words)}.")
+            st.markdown("**For example**")
+            st.text(figure.example)
         if table is not None:
+            as_csv = partial(writing.write_csv, table)
+            downloads: dict[str, Callable[[], bytes]] = {**(files or {}), "csv": as_csv}
             with st.popover("Save", type="tertiary", key=f"save-{key}"):
-                for form, make in (files or {}).items():
-                    _show_download_button(
-                        form.upper(), make, f"{figure.key}.{form}", PICTURE_MIME[form], key
+                for form, make in downloads.items():
+                    saving.show_save_button(
+                        form.upper(),
+                        make,
+                        name=f"{figure.key}.{form}",
+                        mime=MIME[form],
+                        key=f"file-{key}-{figure.key}.{form}",
+                        width="stretch",
                     )
-                as_csv = partial(writing.write_csv, table)
-                _show_download_button("CSV", as_csv, f"{figure.key}.csv", "text/csv", key)
     if figure.note:
         st.caption(escape_markdown(figure.note))
 
@@ -113,22 +126,3 @@ def format_about(about: About) -> str:
     filters = ", ".join(about.filters) or "no filter"
     revisits = plain.format_count(about.records, "revisit")
     return f"{revisits} · {filters} · drawn {dates.format_day(session.get_today())}"
-
-
-def _show_explanation(figure: FigureGuide) -> None:
-    for name, words in (
-        ("It counts", figure.counts),
-        ("Formula", figure.formula),
-        ("It does not say", figure.silent),
-    ):
-        st.markdown(f"**{name}** {escape_markdown(words)}.")
-    st.markdown("**For example**")
-    st.text(figure.example)
-
-
-def _show_download_button(
-    label: str, make: Callable[[], bytes], name: str, mime: str, key: str
-) -> None:
-    saving.show_save_button(
-        label, make, name=name, mime=mime, key=f"file-{key}-{name}", width="stretch"
-    )

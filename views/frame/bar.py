@@ -8,7 +8,7 @@ from pipeline.clock import get_utc_now
 from pipeline.ledger import focus
 from pipeline.ledger import names as ledger_names
 from pipeline.ledger.projects import get_or_add_project
-from pipeline.model import Catalogue, Focus, Project
+from pipeline.model import Catalogue, Project
 from pipeline.words import plain
 from views.frame import door, remember, sample
 from views.session import session, visitor
@@ -96,9 +96,9 @@ def _show_focus_popover(catalogue: Catalogue, project: Project) -> None:
     running = catalogue.find_focus(project.id)
     label = "No phase in focus"
     if running:
-        label = (
-            f":material/radio_button_checked: {escape_markdown(_format_focus(catalogue, running))}"
-        )
+        title = catalogue.get_phase_title(running.phase)
+        since = plain.format_since(running.started_at, zone=session.get_zone(), now=get_utc_now())
+        label = f":material/radio_button_checked: {escape_markdown(f'{title} · {since}')}"
     if not visitor.may_write():
         st.markdown(label, width="content")
         return
@@ -106,11 +106,6 @@ def _show_focus_popover(catalogue: Catalogue, project: Project) -> None:
         show_phase_choice(catalogue, project, key=Key.FOCUS, label="What are you working on?")
         if running:
             st.button("End the focus", on_click=_end_focus, args=(project.id,), type="tertiary")
-
-
-def _format_focus(catalogue: Catalogue, running: Focus) -> str:
-    since = plain.format_since(running.started_at, zone=session.get_zone(), now=get_utc_now())
-    return f"{catalogue.get_phase_title(running.phase)} · {since}"
 
 
 def _choose_project(shown: Catalogue) -> None:

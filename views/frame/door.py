@@ -12,7 +12,6 @@ from pipeline.access import listening
 from pipeline.errors import InputRefused, NotAllowed
 from views.session import visitor
 from views.session.messages import Refusal, escape_markdown, show_refusal
-from views.session.visitor import Visitor
 
 WIDTH = 640
 
@@ -59,7 +58,7 @@ def _refuse(draw: Callable[[], None]) -> None:
     st.stop()
 
 
-def _ask_to_log_in(visitor_now: Visitor) -> None:
+def _ask_to_log_in(visitor_now: visitor.Visitor) -> None:
     """Show the login buttons; to a logged-in visitor without access, whom to ask for it."""
     proxy = visitor_now.access is not None and visitor_now.access.proxy
     if st.user.to_dict().get("is_logged_in") is True or (proxy and visitor_now.person):
@@ -75,7 +74,7 @@ def _ask_to_log_in(visitor_now: Visitor) -> None:
             )
 
 
-def _show_not_listed(visitor_now: Visitor, *, proxy: bool) -> None:
+def _show_not_listed(visitor_now: visitor.Visitor, *, proxy: bool) -> None:
     if visitor_now.person:
         st.text(
             f"You are logged in as {_format_person(visitor_now)}. This address is not on the list."
@@ -87,7 +86,7 @@ def _show_not_listed(visitor_now: Visitor, *, proxy: bool) -> None:
         st.button("Log out", key="log-out", on_click=st.logout)
 
 
-def _format_person(visitor_now: Visitor) -> str:
+def _format_person(visitor_now: visitor.Visitor) -> str:
     person = visitor_now.person
     if person is None:
         return "somebody"

@@ -18,7 +18,6 @@ from views.frame import daily
 from views.session import opening, session, visitor
 from views.session.keys import Key
 from views.session.messages import PageEnded
-from views.session.session import Source
 
 RETRY_SECONDS = 3.0
 # A day without a backup is shown in Settings only; this many in a row on every page.
@@ -38,7 +37,7 @@ _versions_seen: dict[Path, DataVersion] = {}
 
 
 @contextmanager
-def shown_above(source: Source) -> Iterator[None]:
+def shown_above(source: session.Source) -> Iterator[None]:
     """Run the block, then show above it why its questions could not be answered, if so."""
     place = st.container(gap="small")
     try:
@@ -65,7 +64,7 @@ def _show_notice(key: str, icon: str, words: str) -> DeltaGenerator:
     return line
 
 
-def _show_unreadable(source: Source) -> None:
+def _show_unreadable(source: session.Source) -> None:
     if source.trouble is None:
         return
     words = store_words.format_trouble(
@@ -93,7 +92,7 @@ def _show_unreadable_line(icon: str, words: str, store: Store) -> None:
         st.html(RETRY_SCRIPT, unsafe_allow_javascript=True)
 
 
-def _show_file_changed(source: Source) -> None:
+def _show_file_changed(source: session.Source) -> None:
     at = st.session_state.get(Key.EXCHANGED)
     if at is None:
         return
@@ -103,7 +102,7 @@ def _show_file_changed(source: Source) -> None:
         st.button("Understood", key="understood", type="tertiary", on_click=_forget_file_change)
 
 
-def _show_backup_overdue(source: Source) -> None:
+def _show_backup_overdue(source: session.Source) -> None:
     if daily.get_backup_error() is None or not visitor.may_write():
         return
     path = source.store.path
@@ -122,7 +121,7 @@ def accept_new_file() -> None:
     state.pop(Key.EXCHANGED, None)
 
 
-def _note_file_change(source: Source) -> None:
+def _note_file_change(source: session.Source) -> None:
     """Remember which file this session has seen, and when it was replaced."""
     state, path = st.session_state, source.store.path
     gone = isinstance(source.trouble, StoreMissing)
@@ -132,17 +131,14 @@ def _note_file_change(source: Source) -> None:
         before = before or _versions_seen.get(path)
         state[Key.FILE] = before
     elif get_file_identity(source.version):
-        if before and _is_other_file(source.version, before, was_gone=state.get(Key.GONE, False)):
+        # After an absence a new file may have the old one's place on the disk.
+        if before and (
+            get_file_identity(source.version) != get_file_identity(before)
+            or (state.get(Key.GONE) and source.version != before)
+        ):
             state[Key.EXCHANGED] = get_utc_now()
         state[Key.FILE] = _versions_seen[path] = source.version
     state[Key.GONE] = gone
-
-
-def _is_other_file(version: DataVersion, before: DataVersion, *, was_gone: bool) -> bool:
-    """Return whether the file was replaced; after an absence a new file may have the old place."""
-    return get_file_identity(version) != get_file_identity(before) or (
-        was_gone and version != before
-    )
 
 
 def _forget_file_change() -> None:

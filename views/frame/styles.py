@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -11,8 +10,7 @@ from views.charts.colours import read_colours
 from views.session import session
 
 FILE = Path(__file__).with_name("style.css")
-
-
+RULES = FILE.read_text(encoding="utf-8")
 # Invert a dark page for printing, charts included, because they use the page's colours.
 DARK_ON_PAPER = (
     "@media print { html { background: #fff; } "
@@ -27,9 +25,4 @@ def apply() -> None:
     link = own.get("linkColor", own["primaryColor"])
     named = f":root {{ --ink: {own['textColor']}; --link: {link}; }}"
     more = DARK_ON_PAPER if theme == "dark" else ""
-    st.html(f"<style>{named}{_read_rules()}{more}</style>")
-
-
-@cache
-def _read_rules() -> str:
-    return FILE.read_text(encoding="utf-8")
+    st.html(f"<style>{named}{RULES}{more}</style>")

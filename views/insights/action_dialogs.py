@@ -15,7 +15,6 @@ from pipeline.ledger import actions
 from pipeline.model import Action
 from pipeline.store import Reader
 from views.dialogs import fields, window
-from views.dialogs.fields import Row
 from views.session import session
 from views.session.messages import Done, report_change
 
@@ -77,7 +76,7 @@ def edit(action: Action) -> None:
     window.open_form("Edit an action", partial(_show_fields, row))
 
 
-def _show_fields(row: Row) -> window.Write:
+def _show_fields(row: fields.Row) -> window.Write:
     st.text_input(
         "What will you do?",
         key=fields.start_field(row, "title"),
@@ -101,7 +100,7 @@ def _show_fields(row: Row) -> window.Write:
     return partial(_save, row)
 
 
-def _save(row: Row) -> Done:
+def _save(row: fields.Row) -> Done:
     """Save the form, with today's names of projects and reasons.
 
     For an existing action, save only the fields that differ from what was shown.

@@ -6,14 +6,12 @@ import streamlit as st
 
 from pipeline.figures.actions.judged import JudgedAction, ask_judged_actions
 from pipeline.figures.actions.words import format_concern
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import ACTION
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.ledger import actions
 from pipeline.model import Action
 from pipeline.words import dates
 from views.charts.action_weeks import build_action_weeks_chart
 from views.figure import action_marks, advice, figure
-from views.figure.figure import About
 from views.figure.view import View
 from views.insights import action_dialogs
 from views.session import session, visitor
@@ -64,30 +62,25 @@ def _show_action(judged: JudgedAction) -> None:
 def _show_buttons(judged: JudgedAction) -> None:
     action = judged.action
     with st.container(horizontal=True, gap="small", key=f"hint-action-{action.id}"):
-        change = visitor.may_write() and _show_write_buttons(judged)
+        change = visitor.may_write() and st.button("Edit", key=f"edit-{action.id}", type="tertiary")
+        if visitor.may_write():
+            for label, work, off in (
+                ("End", _end, not judged.is_running),
+                ("Delete", _delete, False),
+            ):
+                st.button(
+                    label,
+                    key=f"{label.lower()}-{action.id}",
+                    type="tertiary",
+                    disabled=off,
+                    on_click=work,
+                    args=(action,),
+                )
         look_back = st.button("History", key=f"history-{action.id}", type="tertiary")
     if change:
         action_dialogs.edit(action)
     if look_back:
         action_dialogs.show_history(action.id)
-
-
-def _show_write_buttons(judged: JudgedAction) -> bool:
-    """Show Edit, End and Delete; return whether Edit was pressed."""
-    action = judged.action
-    change = st.button("Edit", key=f"edit-{action.id}", type="tertiary")
-    st.button(
-        "End",
-        key=f"end-{action.id}",
-        type="tertiary",
-        disabled=not judged.is_running,
-        on_click=_end,
-        args=(action,),
-    )
-    st.button(
-        "Delete", key=f"delete-{action.id}", type="tertiary", on_click=_delete, args=(action,)
-    )
-    return change
 
 
 def _show_weeks(judged: JudgedAction) -> None:
@@ -96,10 +89,10 @@ def _show_weeks(judged: JudgedAction) -> None:
     concerns = format_concern(action)
     where = (f"project {action.project}",) if action.project else ()
     figure.show(
-        ACTION.add_example(examples.exemplify_trend(weeks, "week")),
+        how_to_read.ACTION.add_example(examples.exemplify_trend(weeks, "week")),
         build_action_weeks_chart,
         weeks,
-        about=About((*where, concerns), judged.revisits),
+        about=figure.About((*where, concerns), judged.revisits),
         key=f"{Key.ACTION}-{action.id}",
         alt_text=f"Revisits per week, {concerns}{action_marks.format_marks(marks)}",
         static={"marks": marks, "day_form": dates.get_field_format().axis},

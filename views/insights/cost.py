@@ -24,8 +24,17 @@ AS_LOGGED = 100
 def show(shown: View) -> None:
     """Show the section: sentences, bars beside sliders, what is left out and why."""
     words = st.container()
-    minutes = has_minutes(session.ask, shown.selection)
-    hours = _choose_hours_a_day() if minutes else HOURS_A_DAY
+    hours = HOURS_A_DAY
+    if has_minutes(session.ask, shown.selection):
+        hours = st.number_input(
+            "Hours of work a day, at most",
+            min_value=1,
+            max_value=NO_LIMIT,
+            value=HOURS_A_DAY,
+            key=Key.HOURS,
+            bind="query-params",
+            width=240,
+        )
     cost = ask_cost(session.ask, shown.selection, zone=session.get_zone(), hours_a_day=hours)
     words.text(" ".join(cost.sentences))
     if not cost.has_figures:
@@ -40,20 +49,6 @@ def show(shown: View) -> None:
     with left:
         _show_bars(shown, cost)
     _show_gaps(cost)
-
-
-def _choose_hours_a_day() -> int:
-    return int(
-        st.number_input(
-            "Hours of work a day, at most",
-            min_value=1,
-            max_value=NO_LIMIT,
-            value=HOURS_A_DAY,
-            key=Key.HOURS,
-            bind="query-params",
-            width=240,
-        )
-    )
 
 
 def _show_bars(shown: View, cost: Cost) -> None:

@@ -7,8 +7,7 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import PATTERNS
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.patterns import search as patterns_search
 from pipeline.figures.patterns.advice import Practice
 from pipeline.figures.patterns.bars import build_bar_frame
@@ -17,7 +16,6 @@ from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.model import Catalogue
 from pipeline.words import plain
-from pipeline.words.plain import shorten
 from views.charts.pattern_bars import build_pattern_bars_chart
 from views.dialogs import practice as practice_dialogs
 from views.dialogs import records as dialogs_records
@@ -43,7 +41,7 @@ def show(catalogue: Catalogue, shown: View) -> None:
     """Show the patterns of the view, strongest evidence and cost first, or why there are none."""
     insights = session.find_insights(shown.selection)
     figure.show_head(
-        PATTERNS.add_example(examples.exemplify_patterns(insights.patterns)),
+        how_to_read.PATTERNS.add_example(examples.exemplify_patterns(insights.patterns)),
         key=Key.PATTERNS,
         table=_build_file_rows(insights.patterns),
     )
@@ -85,12 +83,18 @@ def _show_buttons(catalogue: Catalogue, shown: View, pattern: Pattern, number: i
         if may_adopt and st.button("Adopt an action", key=f"adopt-{number}", type="tertiary"):
             _adopt(shown, pattern)
         if st.button("Records ›", key=f"records-{number}", type="tertiary"):
-            _show_records(catalogue, shown, pattern)
+            phases = [phase.key for phase in catalogue.shown_phases]
+            dialogs_records.show(
+                patterns_search.narrow_to_pattern(pattern, shown.selection),
+                f"{RULES_BY_KIND[pattern.kind].title}: the records",
+                pairs=list_late_pairs(phases) if pattern.kind == "found_late" else None,
+            )
 
 
 def _show_advice(shown: View, pattern: Pattern, number: int) -> None:
     write = visitor.may_write()
-    with st.expander(_format_advice_label(pattern), key=f"advice-{number}"):
+    count = plain.format_count(len(pattern.advice), "practice") if pattern.advice else "none fits"
+    with st.expander(f"Advice: {count}", key=f"advice-{number}"):
         st.caption(escape_markdown(format_avoidable(pattern)))
         advice.show(
             pattern.advice,
@@ -110,28 +114,12 @@ def _adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> N
     projects = shown.selection.project_ids
     about = practice if practice and practice.main_phase and practice.revisited_phase else pattern
     action_dialogs.adopt(
-        shorten(practice.practice) if practice else "",
+        plain.shorten(practice.practice) if practice else "",
         main_phase=about.main_phase,
         revisited_phase=about.revisited_phase,
         reason_id=pattern.reason_id,
         project_id=projects[0] if len(projects) == 1 else None,
         practice_id=practice.id if practice else None,
-    )
-
-
-def _format_advice_label(pattern: Pattern) -> str:
-    if not pattern.advice:
-        return "Advice: none fits"
-    return f"Advice: {plain.format_count(len(pattern.advice), 'practice')}"
-
-
-def _show_records(catalogue: Catalogue, shown: View, pattern: Pattern) -> None:
-    """Show the records behind a pattern."""
-    phases = [phase.key for phase in catalogue.shown_phases]
-    dialogs_records.show(
-        patterns_search.narrow_to_pattern(pattern, shown.selection),
-        f"{RULES_BY_KIND[pattern.kind].title}: the records",
-        pairs=list_late_pairs(phases) if pattern.kind == "found_late" else None,
     )
 
 

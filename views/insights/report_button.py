@@ -33,7 +33,14 @@ def show(selection: Selection) -> None:
         about=("report", selection, store.read_version(), reader),
         says="Drawing the report",
         key="report",
-        save=_show_download,
+        save=partial(
+            show_save_button,
+            f"Save {FILE}",
+            name=FILE,
+            mime="text/html",
+            key="save-report",
+            icon=":material/download:",
+        ),
         width="content",
     )
 
@@ -55,14 +62,3 @@ def _make_report(
             answer_from(opened), selection, zone=zone, week_start=week_start, by=by
         )
     return render_report(content, progress=scale_progress(progress, 0.3, 1.0)).encode()
-
-
-def _show_download(made: bytes) -> None:
-    show_save_button(
-        f"Save {FILE}",
-        made,
-        name=FILE,
-        mime="text/html",
-        key="save-report",
-        icon=":material/download:",
-    )

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Project
@@ -24,9 +24,8 @@ def show(project: Project) -> None:
     """Show the list and, below it, the counts of this week and last week."""
     st.subheader("Recent", anchor=False)
     selection = Selection(project_ids=(project.id,))
-    rows = session.ask(
-        questions.Question("records", selection=selection, most=MOST, last_written_first=True)
-    ).to_dicts()
+    newest = Question("records", selection=selection, most=MOST, last_written_first=True)
+    rows = session.ask(newest).to_dicts()
     if not rows:
         st.caption("What you log shows here.")
         return
@@ -34,7 +33,7 @@ def show(project: Project) -> None:
     for row in rows:
         _show_row(row, write=write)
     weeks = session.ask(
-        questions.Question(
+        Question(
             "two_weeks",
             project_id=project.id,
             zone=session.get_zone(),

@@ -9,15 +9,13 @@ import polars as pl
 import streamlit as st
 
 from pipeline.figures.comparison.side_by_side import SideBySide, compare_side_by_side
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import DIFFERENCE, describe_matrix
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.difference import build_difference_chart
 from views.charts.matrix import build_matrix_chart
 from views.figure import figure, filters
-from views.figure.figure import About
 from views.figure.view import View
 from views.overlap import pair
 from views.overlap import sides as counterpart
@@ -56,7 +54,7 @@ def show_difference(catalogue: Catalogue, compared: SideBySide) -> None:
     comparison = compared.comparison
     with st.container(key="compared"):
         figure.show(
-            DIFFERENCE.add_example(
+            how_to_read.DIFFERENCE.add_example(
                 examples.exemplify_differences(comparison),
                 note=f"Revisits per day in B ÷ those in A, by {comparison.days}. {LEGEND}.",
             ),
@@ -88,7 +86,7 @@ def show_sides(catalogue: Catalogue, compared: SideBySide) -> None:
         with place, st.container(key=f"compared-{name}"):
             figure.show(
                 replace(
-                    describe_matrix(measure).add_example(
+                    how_to_read.describe_matrix(measure).add_example(
                         examples.exemplify_pairs(overlap.pairs, measure),
                         note=f"{measure.title}; the same colours on both sides.",
                     ),
@@ -123,7 +121,9 @@ def show_main_differences(compared: SideBySide) -> None:
         st.caption(escape_markdown(sentence))
 
 
-def _describe(catalogue: Catalogue, compared: SideBySide, *names: str, records: int) -> About:
+def _describe(
+    catalogue: Catalogue, compared: SideBySide, *names: str, records: int
+) -> figure.About:
     """Describe what a figure is based on: the filters that both sides share, and `names`."""
     varied = VARIED_FILTERS[compared.sides.differ_in]
-    return About((*filters.format_filters(catalogue, besides=varied), *names), records)
+    return figure.About((*filters.format_filters(catalogue, besides=varied), *names), records)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import describe_map, describe_matrix
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.figures.overlap.overlap import Overlap, StrongPair
 from pipeline.model import Catalogue
 from views.charts.matrix import build_matrix_chart
 from views.charts.phase_map import build_map_chart
 from views.figure import address, chart, figure
-from views.figure.figure import About
 from views.overlap import pair
 from views.session.keys import Key
 from views.session.messages import escape_markdown
@@ -23,13 +21,13 @@ MATRIX_ON_WIDE, MATRIX_WHOLE = "matrix-on-wide", "matrix-whole"
 STRONG_PAIRS_KEY = "strong-pairs"
 
 
-def show_matrix(overlap: Overlap, *, about: About) -> None:
+def show_matrix(overlap: Overlap, *, about: figure.About) -> None:
     """Show the matrix; a narrow screen shows the list of the strongest pairs instead."""
     measure = overlap.measure
     whole = bool(st.session_state.get(Key.WHOLE_MATRIX))
     with st.container(key=MATRIX_WHOLE if whole else MATRIX_ON_WIDE):
         figure.show(
-            describe_matrix(measure).add_example(
+            how_to_read.describe_matrix(measure).add_example(
                 examples.exemplify_pairs(overlap.pairs, measure), note=overlap.note
             ),
             build_matrix_chart,
@@ -84,11 +82,11 @@ def choose_phase(catalogue: Catalogue) -> str | None:
     return address.choose_name("Phase", titles, Key.PHASE, placeholder, width=240)
 
 
-def show_map(overlap: Overlap, *, about: About) -> None:
+def show_map(overlap: Overlap, *, about: figure.About) -> None:
     """Show the map; if a phase is chosen, its arcs are lit and the note describes them."""
     measure = overlap.measure
     figure.show(
-        describe_map(measure).add_example(
+        how_to_read.describe_map(measure).add_example(
             examples.exemplify_pairs(overlap.pairs, measure),
             note=overlap.phase_line or f"{overlap.note} {MAP_NOTE}",
         ),

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import PAIR_REASONS, PAIR_WEEKS
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.overlap.overlap import Overlap
 from pipeline.figures.overlap.words import format_pair_counts
 from pipeline.model import Catalogue
@@ -20,8 +18,6 @@ from views.charts.pareto import build_pareto_chart
 from views.charts.trend import build_trend_chart
 from views.dialogs import records as dialogs_records
 from views.figure import action_marks, address, chart, figure, view
-from views.figure.figure import About
-from views.figure.view import View
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown
@@ -66,7 +62,7 @@ def clear() -> None:
     st.session_state[Key.PAIR_FROM] = st.session_state[Key.PAIR_TO] = None
 
 
-def show_story(overlap: Overlap, shown: View) -> None:
+def show_story(overlap: Overlap, shown: view.View) -> None:
     """Show the chosen pair's headline, reasons, weeks and newest records."""
     row = overlap.chosen_row
     if row is None:
@@ -82,17 +78,20 @@ def show_story(overlap: Overlap, shown: View) -> None:
     _show_reasons(of_pair, about)
     _show_weeks(of_pair, about)
     newest = Question("records", selection=of_pair, most=MOST_RECORDS)
+    zone, now = session.get_zone(), get_utc_now()
     for record in session.ask(newest).to_dicts():
-        _show_record(record)
+        when = plain.format_moment(record["occurred_at"], zone=zone, now=now)
+        parts = filter(None, (when, record["reason"], record["note"]))
+        st.caption(escape_markdown(" · ".join(parts)))
     if st.button(f"{plain.format_count(row['revisits'], 'record')} ›", type="tertiary"):
         dialogs_records.show(of_pair, f"{main} → {revisited}")
     st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=phases)
 
 
-def _show_reasons(of_pair: Selection, about: About) -> None:
+def _show_reasons(of_pair: Selection, about: figure.About) -> None:
     reasons = session.ask(Question("reason_counts", selection=of_pair)).head(MOST_REASONS)
     figure.show(
-        PAIR_REASONS.add_example(examples.exemplify_reasons(reasons)),
+        how_to_read.PAIR_REASONS.add_example(examples.exemplify_reasons(reasons)),
         build_pareto_chart,
         reasons,
         about=about,
@@ -102,11 +101,11 @@ def _show_reasons(of_pair: Selection, about: About) -> None:
     )
 
 
-def _show_weeks(of_pair: Selection, about: About) -> None:
+def _show_weeks(of_pair: Selection, about: figure.About) -> None:
     weeks = view.ask_trend(of_pair, grain="week", stack="none")
     marks = view.find_marks(weeks, of_pair)
     figure.show(
-        PAIR_WEEKS.add_example(examples.exemplify_trend(weeks, "week")),
+        how_to_read.PAIR_WEEKS.add_example(examples.exemplify_trend(weeks, "week")),
         build_trend_chart,
         weeks,
         about=about,
@@ -124,12 +123,6 @@ def _show_weeks(of_pair: Selection, about: About) -> None:
 
 def _filter_by(main: str, revisited: str) -> None:
     st.session_state[Key.MAINS], st.session_state[Key.REVISITEDS] = [main], [revisited]
-
-
-def _show_record(record: dict[str, Any]) -> None:
-    when = plain.format_moment(record["occurred_at"], zone=session.get_zone(), now=get_utc_now())
-    about = [record["reason"], record["note"]]
-    st.caption(escape_markdown(f"{when} · " + " · ".join(str(part) for part in about if part)))
 
 
 def show_strongest(overlap: Overlap) -> None:

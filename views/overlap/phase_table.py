@@ -9,8 +9,7 @@ import streamlit as st
 
 from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import PHASES
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.overlap.phases import (
     build_phase_columns,
     build_phase_file,
@@ -69,7 +68,7 @@ def show(selection: Selection) -> None:
     )
     key = build_key(rows, selection.main_phases)
     figure.show_head(
-        PHASES.add_example(
+        how_to_read.PHASES.add_example(
             examples.exemplify_phases(rows),
             note="Tick a row to filter by its phase (●); tick it again to drop the filter.",
         ),

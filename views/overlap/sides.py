@@ -19,6 +19,7 @@ from views.session.keys import Key
 
 PLACEHOLDER = "Compare this view with …"
 WIDTH = 260
+Compared = sides.Sides | sides.NothingToCompare
 
 
 def choose(catalogue: Catalogue, view: Selection) -> sides.Sides | None:
@@ -37,9 +38,7 @@ def choose(catalogue: Catalogue, view: Selection) -> sides.Sides | None:
     return compared
 
 
-def _list_choices() -> dict[
-    str, Callable[[Catalogue, Selection], sides.Sides | sides.NothingToCompare]
-]:
+def _list_choices() -> dict[str, Callable[[Catalogue, Selection], Compared]]:
     """List what a view can be compared with, by label; each function shows its own fields."""
     return {
         "The time before": _choose_time_before,
@@ -50,11 +49,11 @@ def _list_choices() -> dict[
     }
 
 
-def _choose_time_before(_: Catalogue, view: Selection) -> sides.Sides | sides.NothingToCompare:
+def _choose_time_before(_: Catalogue, view: Selection) -> Compared:
     return sides.build_sides_before(view, now=get_current_minute(), zone=session.get_zone())
 
 
-def _choose_another_period(_: Catalogue, view: Selection) -> sides.Sides | sides.NothingToCompare:
+def _choose_another_period(_: Catalogue, view: Selection) -> Compared:
     first = address.choose_day("From", Key.AGAINST_SINCE, width=170)
     last = address.choose_day("To (included)", Key.AGAINST_UNTIL, width=170)
     if first is None or last is None:
@@ -64,7 +63,7 @@ def _choose_another_period(_: Catalogue, view: Selection) -> sides.Sides | sides
 
 def _choose_other(
     catalogue: Catalogue, view: Selection, *, differ_in: sides.Respect, key: Key
-) -> sides.Sides | sides.NothingToCompare:
+) -> Compared:
     others = sides.list_others(catalogue, view, differ_in)
     if not others:
         known = catalogue.projects if differ_in == "project" else catalogue.people
@@ -80,7 +79,7 @@ def _choose_other(
     return sides.build_sides_of_others(catalogue, view, differ_in, chosen)
 
 
-def _choose_action(_: Catalogue, view: Selection) -> sides.Sides | sides.NothingToCompare:
+def _choose_action(_: Catalogue, view: Selection) -> Compared:
     every = ask_actions(session.ask, view)
     if not every:
         return sides.NothingToCompare("No action concerns this view: adopt one on Insights.")

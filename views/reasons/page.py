@@ -3,8 +3,7 @@
 import streamlit as st
 
 from pipeline.asking.questions import Question
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import BEHIND_EACH_BAR, PARETO, REASON_PHASE
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.report.summary import format_top_reasons
 from views.charts.pareto import build_pareto_chart
 from views.charts.reason_phase import build_reason_phase_chart
@@ -36,7 +35,9 @@ st.text("\n".join(format_top_reasons(reasons, cells)))
 left, right = st.columns([1, 2], gap="large")
 with left:
     figure.show(
-        PARETO.add_example(examples.exemplify_reasons(reasons), note=BEHIND_EACH_BAR),
+        how_to_read.PARETO.add_example(
+            examples.exemplify_reasons(reasons), note=how_to_read.BEHIND_EACH_BAR
+        ),
         build_pareto_chart,
         reasons,
         about=shown.about,
@@ -48,7 +49,7 @@ with left:
     )
 with right:
     figure.show(
-        REASON_PHASE.add_example(examples.exemplify_cells(cells)),
+        how_to_read.REASON_PHASE.add_example(examples.exemplify_cells(cells)),
         build_reason_phase_chart,
         cells,
         about=shown.about,

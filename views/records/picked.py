@@ -11,7 +11,6 @@ import streamlit as st
 from pipeline.asking.selection import Selection
 from pipeline.errors import InputRefused, Problem
 from pipeline.ledger import revisits
-from pipeline.ledger.revisits import Marks
 from pipeline.model import Receipt
 from pipeline.words.plain import format_count
 from views.dialogs import revisit
@@ -44,7 +43,7 @@ class PickedRecords:
         """The record, if exactly one is selected, else None."""
         return self.rows[0] if self.whole is None and len(self.rows) == 1 else None
 
-    def look_up_marks(self) -> Marks:
+    def look_up_marks(self) -> revisits.Marks:
         """Return ids and shown revisions of the records; those of a whole view are looked up now.
 
         Raises ChangedMeanwhile if the view has changed since it was shown.
@@ -74,11 +73,8 @@ def show_buttons(picked: PickedRecords) -> None:
         revisit.edit(single)
     if st.button("History", disabled=not single, key="history-record") and single:
         revisit.show_history(single["id"])
-    if write:
-        _show_write_buttons(picked)
-
-
-def _show_write_buttons(picked: PickedRecords) -> None:
+    if not write:
+        return
     number = picked.number
     st.button(
         "Delete" if number < 2 else f"Delete {number:,}",

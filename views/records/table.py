@@ -5,13 +5,11 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import RECORDS
+from pipeline.figures.guide import examples, how_to_read
 from views.dialogs import fields, records
 from views.figure import figure
-from views.figure.figure import About
 from views.files import importing
 from views.records import downloads
 from views.records.picked import PickedRecords, show_buttons
@@ -21,18 +19,20 @@ from views.session.keys import Key
 PAGE_ROWS = 100
 
 
-def show_page(selection: Selection, about: About) -> None:
+def show_page(selection: Selection, about: figure.About) -> None:
     """Show one page of the table, newest first, and above it the buttons, Import and Download."""
     pages = max(-(-about.records // PAGE_ROWS), 1)
     page = min(st.session_state.get(Key.PAGE, 1), pages)
-    rows = session.ask(
-        questions.Question(
-            "records", selection=selection, most=PAGE_ROWS, skipped=(page - 1) * PAGE_ROWS
-        )
-    )
+    skipped = (page - 1) * PAGE_ROWS
+    rows = session.ask(Question("records", selection=selection, most=PAGE_ROWS, skipped=skipped))
     key = build_key(rows)
-    figure.show_head(RECORDS.add_example(examples.exemplify_records(rows)), key="records")
-    picked = _collect_picked(rows, selection, key)
+    figure.show_head(
+        how_to_read.RECORDS.add_example(examples.exemplify_records(rows)), key="records"
+    )
+    selected = tuple(rows.row(place, named=True) for place in fields.get_selected_rows(key))
+    every = st.session_state.get(f"all-{key}")
+    whole = session.ask(Question("revisit_marks", selection=selection)) if every else None
+    picked = PickedRecords(selected, selection, whole, key)
     _show_actions(picked, several_pages=pages > 1, count=about.records)
     records.show_table(
         rows,
@@ -43,13 +43,6 @@ def show_page(selection: Selection, about: About) -> None:
     )
     if pages > 1:
         st.pagination(pages, key=Key.PAGE)
-
-
-def _collect_picked(rows: pl.DataFrame, selection: Selection, key: str) -> PickedRecords:
-    selected = tuple(rows.row(place, named=True) for place in fields.get_selected_rows(key))
-    every = st.session_state.get(f"all-{key}")
-    whole = session.ask(questions.Question("revisit_marks", selection=selection)) if every else None
-    return PickedRecords(selected, selection, whole, key)
 
 
 def _show_actions(picked: PickedRecords, *, several_pages: bool, count: int) -> None:

@@ -11,7 +11,6 @@ from pipeline.asking import questions
 from pipeline.cli import terminal
 from pipeline.cli.main import report_errors
 from pipeline.cli.options import Filters
-from pipeline.cli.terminal import DONE
 from pipeline.clock import get_machine_zone
 from pipeline.errors import InputRefused, Problem
 from pipeline.figures.report.retrospective import ask_retrospective
@@ -44,7 +43,7 @@ def write_report(store: Store, out: str, filters: Filters) -> int:
         page = render_report(report, progress=progress)
     _write_file(file, page)
     print(f"Report of {revisits} written to {out}")
-    return DONE
+    return terminal.DONE
 
 
 def _resolve_file(out: str) -> Path:

@@ -15,7 +15,6 @@ import streamlit as st
 
 from pipeline.access.roles import Role
 from pipeline.asking import questions
-from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import StoreError
@@ -26,7 +25,6 @@ from views.charts.colours import Theme
 from views.session import opening, visitor
 from views.session.keys import Key
 from views.session.memory import KnownAnswer, Memory
-from views.session.opening import READ_ERRORS
 
 if TYPE_CHECKING:
     from pipeline.figures.patterns.search import Insights
@@ -102,13 +100,13 @@ class Source:
             opened = opening.open_for_reading(self.store, to_write=_wants_only_current.get())
             try:
                 self._reader = self._stack.enter_context(opened)
-            except READ_ERRORS as trouble:
+            except opening.READ_ERRORS as trouble:
                 self.trouble = trouble
                 raise
             self.version = self.store.read_version()
         return self._reader
 
-    def answer(self, question: Question) -> pl.DataFrame:
+    def answer(self, question: questions.Question) -> pl.DataFrame:
         """Return the current answer, or else the last known one. Raises StoreError.
 
         The last known one may be of another minute, so the minute is not part of its key.
@@ -132,7 +130,7 @@ class Source:
     def check_readable(self) -> None:
         """Check that the store can be read, unless this process has just read it."""
         if self.trouble is None and not opening.is_recently_read(self.store):
-            with suppress(*READ_ERRORS):
+            with suppress(*opening.READ_ERRORS):
                 self.open_reader()
 
     def _recall(
@@ -146,7 +144,7 @@ class Source:
             with _memory.get_turn(key):
                 known = self._find_current(key, minute)  # another session may have asked it
                 return self._remember(key, minute, known.answer if known else compute())
-        except READ_ERRORS as trouble:
+        except opening.READ_ERRORS as trouble:
             self.trouble = trouble
             known = None if _wants_only_current.get() else _memory.find(key)
             if known is None:
@@ -201,7 +199,7 @@ def only_current() -> Iterator[None]:
         _wants_only_current.reset(token)
 
 
-def ask(question: Question) -> pl.DataFrame:
+def ask(question: questions.Question) -> pl.DataFrame:
     """Answer a question from memory if nothing was written since, else from the store.
 
     While the store cannot be read, return the last known answer. Raises StoreError if there is

@@ -11,7 +11,6 @@ from pipeline.errors import StoreError
 from pipeline.store import backing_up, backups
 from pipeline.store import check as checking
 from pipeline.store import words as store_words
-from pipeline.store.backups import Backup
 from pipeline.words import plain
 from views.dialogs import window
 from views.dialogs.rows import show_row
@@ -52,7 +51,7 @@ def show() -> None:
             _show_row(backup)
 
 
-def _show_row(backup: Backup) -> None:
+def _show_row(backup: backups.Backup) -> None:
     made_at = plain.capitalize_first(_format_made_at(backup))
     about = escape_markdown(f"{backup.why} · {store_words.format_size(backup.size)}")
     with show_row(f"row-{backup.path.stem}", made_at, about):
@@ -75,7 +74,7 @@ def _show_row(backup: Backup) -> None:
             )
 
 
-def _show_restore_question(backup: Backup) -> window.Write:
+def _show_restore_question(backup: backups.Backup) -> window.Write:
     rows = store_words.format_row_counts(backing_up.count_rows(backup.path))
     st.text(f"The backup of {_format_made_at(backup)} has {rows}.")
     st.text(
@@ -85,7 +84,7 @@ def _show_restore_question(backup: Backup) -> window.Write:
     return partial(_restore, backup)
 
 
-def _format_made_at(backup: Backup) -> str:
+def _format_made_at(backup: backups.Backup) -> str:
     zone = session.get_zone()
     moment = plain.format_moment(backup.made_at, zone=zone, now=get_utc_now())
     is_of_today = plain.convert_to_zone(backup.made_at, zone).date() == session.get_today()
@@ -115,7 +114,7 @@ def _check_store() -> None:
     attempt(work, nothing="Nothing was checked")
 
 
-def _restore(backup: Backup) -> Done:
+def _restore(backup: backups.Backup) -> Done:
     restored = backing_up.restore_backup(session.get_store(), backup.path)
     notices.accept_new_file()
     rows = store_words.format_row_counts(restored.rows)

@@ -6,7 +6,6 @@ import streamlit as st
 
 from pipeline.clock import get_utc_now
 from pipeline.ledger import changes, undo
-from pipeline.ledger.changes import UnitOfWork
 from pipeline.words import plain
 from views.dialogs.rows import show_row
 from views.session import session, visitor
@@ -34,7 +33,7 @@ def show() -> None:
             st.button("Show older changes", on_click=_show_more, type="tertiary")
 
 
-def _show_unit(number: int, unit: UnitOfWork) -> None:
+def _show_unit(number: int, unit: changes.UnitOfWork) -> None:
     when = plain.format_moment(unit.moment, zone=session.get_zone(), now=get_utc_now())
     since = " · changed again since" if unit.overtaken else ""
     about = escape_markdown(f"{when} · {unit.person or plain.NO_FIGURE}{since}")
@@ -54,7 +53,7 @@ def _show_more() -> None:
 
 
 @callback
-def _undo(unit: UnitOfWork) -> Done:
+def _undo(unit: changes.UnitOfWork) -> Done:
     with session.reader() as reader:
         receipt = changes.read_receipt(reader, unit)
     return report_undo(unit.said, receipt, session.write(undo.undo, receipt))

@@ -14,16 +14,15 @@ from views.dialogs.rows import show_menu, show_row
 from views.session import session, visitor
 from views.session.messages import Done, attempt, callback, escape_markdown, report_change
 from views.settings import names_dialogs
-from views.settings.names_dialogs import MenuItem, NameRow, Names
 
 WIDTH = 820
 UNUSED = "unused"
 
 
-def list_projects(catalogue: Catalogue) -> list[NameRow]:
+def list_projects(catalogue: Catalogue) -> list[names_dialogs.NameRow]:
     """List the projects, the one last used first."""
     return [
-        NameRow(
+        names_dialogs.NameRow(
             project.id,
             project.name,
             "synthetic: invented data" if project.synthetic else "",
@@ -35,7 +34,7 @@ def list_projects(catalogue: Catalogue) -> list[NameRow]:
     ]
 
 
-def list_phases(catalogue: Catalogue) -> list[NameRow]:
+def list_phases(catalogue: Catalogue) -> list[names_dialogs.NameRow]:
     """List the phases in workflow order."""
     uses = {row["key"]: row for row in session.ask(Question("phase_uses")).to_dicts()}
     rows = []
@@ -44,14 +43,16 @@ def list_phases(catalogue: Catalogue) -> list[NameRow]:
         used = _format_use(use["revisits"])
         if not use["revisits"] and use["focus_sessions"]:
             used = format_count(use["focus_sessions"], "focus session")
-        rows.append(NameRow(phase.id, phase.title, phase.description, used, phase.retired))
+        rows.append(
+            names_dialogs.NameRow(phase.id, phase.title, phase.description, used, phase.retired)
+        )
     return rows
 
 
-def list_reasons(catalogue: Catalogue) -> list[NameRow]:
+def list_reasons(catalogue: Catalogue) -> list[names_dialogs.NameRow]:
     """List the reasons, the most used first."""
     return [
-        NameRow(
+        names_dialogs.NameRow(
             reason.id,
             reason.name,
             reason.description,
@@ -66,12 +67,14 @@ def _format_use(revisits: int) -> str:
     return format_count(revisits, "revisit") if revisits else UNUSED
 
 
-def show(names: Names, rows: Sequence[NameRow]) -> None:
+def show(names: names_dialogs.Names, rows: Sequence[names_dialogs.NameRow]) -> None:
     """Show the names in use, a field to add one, and the retired ones in an expander."""
     offered = [row for row in rows if not row.out]
     out = [row for row in rows if row.out]
     with st.container(width=WIDTH, gap="small", key="names"):
-        st.text(_format_heading(names, offered))
+        unused = sum(row.used == UNUSED for row in offered)
+        count = format_count(len(offered), names.kind.thing)
+        st.text(f"{count}, {unused} of them unused." if unused else f"{count}.")
         for place, row in enumerate(offered):
             barred = {"Move up": place == 0, "Move down": place == len(offered) - 1}
             moves = [item for item in names.moves if not barred[item.label]]
@@ -85,18 +88,12 @@ def show(names: Names, rows: Sequence[NameRow]) -> None:
                     _show_row(names, row, rows, [names.back])
 
 
-def _format_heading(names: Names, offered: Sequence[NameRow]) -> str:
-    unused = sum(row.used == UNUSED for row in offered)
-    count = format_count(len(offered), names.kind.thing)
-    return f"{count}, {unused} of them unused." if unused else f"{count}."
-
-
 def _show_row(
-    names: Names,
-    row: NameRow,
-    rows: Sequence[NameRow],
-    before: Sequence[MenuItem],
-    after: Sequence[MenuItem] = (),
+    names: names_dialogs.Names,
+    row: names_dialogs.NameRow,
+    rows: Sequence[names_dialogs.NameRow],
+    before: Sequence[names_dialogs.MenuItem],
+    after: Sequence[names_dialogs.MenuItem] = (),
 ) -> None:
     """Show a name with its buttons; the menu items stand `before` and `after` the merge."""
     with show_row(f"row-{row.id}", row.name, escape_markdown(row.description)):
@@ -119,13 +116,15 @@ def _show_row(
 
 
 @callback
-def _run_item(names: Names, row: NameRow, item: MenuItem) -> Done:
+def _run_item(
+    names: names_dialogs.Names, row: names_dialogs.NameRow, item: names_dialogs.MenuItem
+) -> Done:
     """Do what an item of a row's menu says."""
     receipt = session.write(item.work, row.id)
     return report_change(f"{item.done}: the {names.kind.thing} “{row.name}”", receipt)
 
 
-def _show_add_form(names: Names) -> None:
+def _show_add_form(names: names_dialogs.Names) -> None:
     with (
         st.form(f"add-{names.kind.thing}", border=False, width=440),
         st.container(horizontal=True, vertical_alignment="bottom"),
@@ -135,7 +134,7 @@ def _show_add_form(names: Names) -> None:
         st.form_submit_button("Add", on_click=_add, args=(names, key))
 
 
-def _add(names: Names, key: str) -> None:
+def _add(names: names_dialogs.Names, key: str) -> None:
     """Add the name that was typed (a callback)."""
     name = st.session_state.get(key) or ""
     words = f"Added the {names.kind.thing} “{' '.join(name.split())}”"

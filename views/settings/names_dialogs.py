@@ -10,7 +10,6 @@ import streamlit as st
 
 from pipeline.ledger import names as ledger_names
 from pipeline.ledger import phases, projects, reasons
-from pipeline.ledger.names import NameKind
 from pipeline.model import Receipt
 from views.dialogs import window
 from views.session import session
@@ -31,7 +30,7 @@ class MenuItem:
 class Names:
     """A kind of names and the functions that change it. `hint` explains what retiring means."""
 
-    kind: NameKind
+    kind: ledger_names.NameKind
     add: Callable[..., Receipt]
     edit: Callable[..., Receipt]
     out: MenuItem

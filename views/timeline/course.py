@@ -11,8 +11,7 @@ import streamlit as st
 
 from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import TIMELINE
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.time.timeline import Course, Timeline, narrow_to_mark
 from pipeline.model import Catalogue
 from pipeline.words import dates, plain
@@ -20,7 +19,6 @@ from views.charts.timeline import build_timeline_chart
 from views.dialogs import records as dialogs_records
 from views.dialogs import revisit
 from views.figure import action_marks, chart, figure, view
-from views.figure.view import View
 from views.session import session, visitor
 from views.session.keys import Key
 from views.timeline import sessions
@@ -30,7 +28,7 @@ MONTH = "%b %Y"
 TWO_YEARS, TWO_DAYS = timedelta(days=730), timedelta(days=2)
 
 
-def show(catalogue: Catalogue, shown: View, timeline: Timeline) -> None:
+def show(catalogue: Catalogue, shown: view.View, timeline: Timeline) -> None:
     """Show the timelines of the projects last worked on, then open what was clicked."""
     if timeline.left_out:
         st.text(timeline.left_out)
@@ -39,14 +37,14 @@ def show(catalogue: Catalogue, shown: View, timeline: Timeline) -> None:
     _open_hit(shown.selection, timeline)
 
 
-def _show_course(catalogue: Catalogue, shown: View, course: Course) -> None:
+def _show_course(catalogue: Catalogue, shown: view.View, course: Course) -> None:
     key = f"{Key.TIMELINE}-{course.project_id}"
     of_project = replace(shown.selection, project_ids=(course.project_id,))
     actions = view.find_marks(course.rows, of_project, starts="starts", ends="ends")
     figure.show(
-        replace(TIMELINE, title=f"{TIMELINE.title}: {course.project}").add_example(
-            examples.exemplify_course(course.sessions)
-        ),
+        replace(
+            how_to_read.TIMELINE, title=f"{how_to_read.TIMELINE.title}: {course.project}"
+        ).add_example(examples.exemplify_course(course.sessions)),
         build_timeline_chart,
         course.rows,
         about=shown.about.narrow(f"project {course.project}", records=course.revisits),

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import CUMULATIVE, FOCUS_SESSIONS, FOCUS_SHARE
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.time.timeline import ask_timeline
 from pipeline.words import dates
 from views.charts.weeks import build_cumulative_chart, build_focus_share_chart
@@ -26,7 +25,7 @@ course.show(catalogue, shown, timeline)
 left, right = st.columns(2, gap="large")
 with left:
     figure.show(
-        CUMULATIVE.add_example(examples.exemplify_cumulative(weeks)),
+        how_to_read.CUMULATIVE.add_example(examples.exemplify_cumulative(weeks)),
         build_cumulative_chart,
         weeks,
         about=shown.about,
@@ -36,7 +35,7 @@ with left:
     )
 with right:
     figure.show(
-        FOCUS_SHARE.add_example(examples.exemplify_focus_share(weeks)),
+        how_to_read.FOCUS_SHARE.add_example(examples.exemplify_focus_share(weeks)),
         build_focus_share_chart,
         weeks,
         about=shown.about,
@@ -48,7 +47,7 @@ with right:
     st.caption(timeline.without_focus)
 
 figure.show_head(
-    FOCUS_SESSIONS.add_example(examples.exemplify_sessions(timeline.sessions)),
+    how_to_read.FOCUS_SESSIONS.add_example(examples.exemplify_sessions(timeline.sessions)),
     table=sessions.build_file_rows(timeline.sessions),
     key=Key.FOCUS_SESSIONS,
 )

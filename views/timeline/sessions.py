@@ -13,7 +13,6 @@ from pipeline.figures.time.timeline import format_session_length
 from pipeline.ledger import sessions as ledger_sessions
 from pipeline.words import plain
 from views.dialogs import fields, window
-from views.dialogs.fields import Row
 from views.session import session, visitor
 from views.session.messages import Done, callback, report_change
 
@@ -34,7 +33,6 @@ HISTORY = {
     "Ended": "ended_at",
     "Project": "project",
 }
-NOT_LOGGED = "Nobody logged this session, so there is nothing to correct: it is inferred from "
 
 
 def show(sessions: pl.DataFrame) -> None:
@@ -66,7 +64,7 @@ def build_file_rows(sessions: pl.DataFrame) -> pl.DataFrame:
     return _build_rows(sessions.reverse(), zone="UTC")
 
 
-def open_session(row: Row) -> None:
+def open_session(row: fields.Row) -> None:
     """Open the window of a session: edit, or history for readers, or a note if it is inferred.
 
     The form starts with the times that were logged, not cut to the period of the view.
@@ -82,13 +80,13 @@ def open_session(row: Row) -> None:
 
 
 @callback
-def delete(row: Row) -> Done:
+def delete(row: fields.Row) -> Done:
     """Delete a session; the outcome offers Undo."""
     receipt = session.write(ledger_sessions.delete_session, row["id"], row["rev"])
     return Done(f"Deleted the focus session {format_session(row)}", receipt)
 
 
-def _show_fields(row: Row) -> window.Write:
+def _show_fields(row: fields.Row) -> window.Write:
     catalogue = session.read_catalogue()
     phases = [phase.key for phase in catalogue.list_phases_with(row["phase"])]
     st.text(row["project"])
@@ -106,7 +104,7 @@ def _show_fields(row: Row) -> window.Write:
     return partial(_save, row)
 
 
-def _save(row: Row) -> Done:
+def _save(row: fields.Row) -> Done:
     running = st.session_state.get(fields.build_field_key(row, STILL_RUNNING))
     changes = fields.collect_fields(row, ["phase"])
     changes |= fields.collect_changed_moment(row, "started_at")
@@ -127,7 +125,7 @@ def show_history(identifier: str) -> None:
     window.open_history("a focus session", read, identifier, HISTORY, placeholder="still running")
 
 
-def format_session(row: Row) -> str:
+def format_session(row: fields.Row) -> str:
     """Format a session: `Monitoring, Mon 2 Mar 2026 09:00`."""
     when = plain.format_moment(row["logged_from"], zone=session.get_zone(), now=get_utc_now())
     return f"{row['title']}, {when}"
@@ -138,7 +136,7 @@ def build_key(rows: pl.DataFrame) -> str:
     return fields.build_table_key("sessions", rows.select("mark", "rev").rows())
 
 
-def _show_actions(row: Row | None) -> None:
+def _show_actions(row: fields.Row | None) -> None:
     none = row is None or row["inferred"]
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="hint-sessions"
@@ -158,10 +156,13 @@ def _show_actions(row: Row | None) -> None:
 
 
 @st.dialog("An inferred session")
-def _show_inferred(row: Row) -> None:
+def _show_inferred(row: fields.Row) -> None:
     st.text(format_session(row))
-    revisits = "the revisits that were made from one phase without a focus session."
-    st.text(f"{NOT_LOGGED}{revisits} Import focus sessions, or put phases into focus on Log.")
+    st.text(
+        "Nobody logged this session, so there is nothing to correct: it is inferred from the "
+        "revisits that were made from one phase without a focus session. Import focus sessions, "
+        "or put phases into focus on Log."
+    )
 
 
 def _build_rows(rows: pl.DataFrame, *, zone: str | None = None) -> pl.DataFrame:

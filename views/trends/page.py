@@ -5,8 +5,7 @@ from datetime import date
 import streamlit as st
 
 from pipeline.asking import questions
-from pipeline.figures.guide import examples
-from pipeline.figures.guide.how_to_read import TREND, format_week_note
+from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.time import weeks
 from pipeline.words import dates
 from views.charts.trend import build_trend_chart
@@ -40,10 +39,10 @@ trend = view.ask_trend(shown.selection, grain=grain, stack=stack)
 marks = view.find_marks(trend, shown.selection)
 note = ""
 if grain == "week":
-    note = format_week_note(session.get_week_start())
+    note = how_to_read.format_week_note(session.get_week_start())
     st.text(weeks.format_four_weeks(trend))
 figure.show(
-    TREND.add_example(examples.exemplify_trend(trend, grain), note=note),
+    how_to_read.TREND.add_example(examples.exemplify_trend(trend, grain), note=note),
     build_trend_chart,
     trend,
     about=shown.about,
