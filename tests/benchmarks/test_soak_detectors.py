@@ -78,6 +78,13 @@ def test_a_lost_correction_is_seen(store: Store) -> None:
     assert find_losses(store, receipt.changes).lost == 1
 
 
+def test_a_store_that_does_not_open_is_seen(tmp_path: Path) -> None:
+    store = Store(tmp_path / "revisits.duckdb")
+    store.path.write_bytes(b"no store" * 1000)
+    (complaint,) = find_losses(store, []).complaints
+    assert complaint.startswith("the store does not open: ")
+
+
 def test_a_doubled_row_is_seen(written: tuple[Store, list[Change]]) -> None:
     store, rows = written
     run_sql(store, f"insert into revisit_ledger {ROW}")

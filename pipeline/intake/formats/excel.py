@@ -14,7 +14,6 @@ import zlib
 from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
-import fastexcel
 import polars as pl
 
 from pipeline.errors import UnreadableFile
@@ -114,6 +113,8 @@ def _build_workbook_xml(since_1904: bool) -> str:
 
 
 def _load_frame(small: bytes) -> pl.DataFrame:
+    import fastexcel  # takes its time to load
+
     try:
         sheet = fastexcel.read_excel(small).load_sheet(
             0, header_row=None, skip_rows=0, dtypes="string"

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipeline.errors import InputRefused, Problem
 from pipeline.intake.formats import table
@@ -51,6 +49,8 @@ def read_parquet(data: bytes) -> table.Table:
 
 def _open_file(data: bytes, texts: Sequence[str] = ()) -> Any:
     """Open the file; the columns `texts` stay dictionaries where the file stores them so."""
+    import pyarrow.parquet as pq  # takes its time to load
+
     return pq.ParquetFile(
         io.BytesIO(data),
         read_dictionary=list(texts),
@@ -103,6 +103,8 @@ def _sum_unpacked_bytes(footer: Any, names: Sequence[str]) -> int:
 
 def _count_text_bytes(column: Any) -> int:
     """Count the bytes of text in a column of a batch."""
+    import pyarrow.compute as pc  # takes its time to load
+
     if pa.types.is_dictionary(column.type):
         if not _is_text(column.dictionary.type):
             return 0
