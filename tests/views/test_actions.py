@@ -27,7 +27,6 @@ from views.charts.picture import drop_frames, render_picture
 from views.charts.timeline import build_timeline_chart
 from views.charts.trend import build_trend_chart
 from views.charts.weeks import build_cumulative_chart, build_focus_share_chart
-from views.insights.action_dialogs import Prefill
 
 SAMPLE = "Churn model (synthetic)"
 
@@ -130,14 +129,14 @@ def test_a_new_action_begins_with_the_project_of_the_filter(
 
 def test_a_pattern_fills_the_dialog(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REVISITS_STORE", str(sample.path))
-    prefill = Prefill(
-        title="Contract tests",
-        main_phase="model_deployment",
-        revisited_phase="data_preparation",
-        reason_id=id_of(sample, "Schema change"),
-        project_id=id_of(sample, SAMPLE),
-        practice_id="contract-tests",
-    )
+    prefill = {
+        "title": "Contract tests",
+        "main_phase": "model_deployment",
+        "revisited_phase": "data_preparation",
+        "reason_id": id_of(sample, "Schema change"),
+        "project_id": id_of(sample, SAMPLE),
+        "practice_id": "contract-tests",
+    }
     app = AppTest.from_function(_open_dialog, kwargs={"prefill": prefill}).run()
     press(app, "Adopt")
     one = only(sample)
@@ -153,7 +152,7 @@ def test_a_pattern_fills_the_dialog(sample: Store, monkeypatch: pytest.MonkeyPat
 def _open_dialog(prefill):  # type: ignore[no-untyped-def]
     from views.insights import action_dialogs
 
-    action_dialogs.adopt(prefill)
+    action_dialogs.adopt(**prefill)
 
 
 def test_an_action_is_edited_and_only_what_differs_is_written(
