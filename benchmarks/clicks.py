@@ -24,7 +24,6 @@ from benchmarks.filling import filled_store
 from benchmarks.timing import Spread, format_table
 from benchmarks.watching import Watched, chromium, find_browser, measure_clicks
 from pipeline.asking import questions
-from pipeline.store import Store
 
 CHIP = "[class*='st-key-chip-reason'] button"
 TEXTS = ("[data-testid=stText]", None)
@@ -46,17 +45,13 @@ def _measure_size(browser: Browser, rows: int, *, times: int) -> dict[str, Sprea
     with servers.empty_app() as url:
         taken = {"empty app": measure_clicks(browser, url, EMPTY_APP_PAGE, times=times)}
     with filled_store(rows) as store, servers.dashboard(store) as url:
-        names = _list_reasons(store)
+        with store.reading() as reader:
+            names = [reason.name for reason in questions.load_catalogue(reader).reasons]
         overlap, trends = _make_page("overlap", names), _make_page("trends", names[::-1])
         for asked in ("asked first", "asked before"):
             taken[f"Overlap, {asked}"] = measure_clicks(browser, url, overlap, times=times)
         taken["Trends, asked first"] = measure_clicks(browser, url, trends, times=times)
     return {page: Spread(milliseconds) for page, milliseconds in taken.items()}
-
-
-def _list_reasons(store: Store) -> list[str]:
-    with store.reading() as reader:
-        return [reason.name for reason in questions.load_catalogue(reader).reasons]
 
 
 def _make_page(name: str, reasons: list[str]) -> Watched:

@@ -59,9 +59,8 @@ def _run_outcomes(command: list[str]) -> list[Outcome]:
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise RuntimeError(f"{' '.join(command)}: {ran.stderr}")
-    return [_parse_outcome(fields) for fields in json.loads(ran.stdout)]
-
-
-def _parse_outcome(fields: dict[str, Any]) -> Outcome:
-    losses = fields["losses"] | {"complaints": tuple(fields["losses"]["complaints"])}
-    return Outcome(**fields | {"losses": Losses(**losses)})
+    outcomes: list[dict[str, Any]] = json.loads(ran.stdout)
+    for fields in outcomes:
+        losses = fields["losses"]
+        fields["losses"] = Losses(**losses | {"complaints": tuple(losses["complaints"])})
+    return [Outcome(**fields) for fields in outcomes]

@@ -31,7 +31,12 @@ def build_timeline_chart(
     `many` puts hundreds of marks behind the bars, paler; `actions` are drawn over all lanes. A
     click on a bar or a mark reports `mark` as the point `hit`.
     """
-    base = alt.Chart(frame).encode(x=_build_x("starts", form), y=_build_y("lane", titles, actions))
+    along = alt.X(
+        "starts:T",
+        scale=alt.Scale(type="utc", nice=False, padding=theme.MARGIN),
+        axis=theme.build_time_axis(form, most_ticks=8, domain=False),
+    )
+    base = alt.Chart(frame).encode(x=along, y=_build_lanes(titles, actions))
     between, bars, marks = (
         _build_steps_and_ties(base, many=many),
         _build_bars(base),
@@ -44,19 +49,11 @@ def build_timeline_chart(
     )
 
 
-def _build_x(field: str, form: str) -> alt.X:
-    return alt.X(
-        f"{field}:T",
-        scale=alt.Scale(type="utc", nice=False, padding=theme.MARGIN),
-        axis=theme.build_time_axis(form, most_ticks=8, domain=False),
-    )
-
-
-def _build_y(field: str, titles: tuple[str, ...], actions: tuple[Mark, ...]) -> alt.Y:
+def _build_lanes(titles: tuple[str, ...], actions: tuple[Mark, ...]) -> alt.Y:
     lanes = theme.build_name_axis()
     lanes.grid = True
     return alt.Y(
-        f"{field}:N",
+        "lane:N",
         sort=list(titles),
         scale=alt.Scale(
             domain=list(titles),

@@ -25,6 +25,11 @@ from views.session.opening import READ_ERRORS
 PREVIEW_ROWS = 50
 PROBLEMS_SHOWN = 20
 REFUSED_ROWS = 500
+NEEDED_COLUMNS = (
+    "Revisits need the columns project, occurred_at, main_phase, revisited_phase and reason; "
+    "note, minutes, avoidable and recorded_by are optional. Focus sessions need project, "
+    "phase, started_at and ended_at. Nothing is written before you have seen what it would be."
+)
 CANCELLED = Done("Cancelled; nothing was written")
 
 
@@ -85,7 +90,7 @@ def _show_dialog() -> None:
     with waiting:
         _wait_for_writing()
     if upload is None:
-        _show_needed_columns()
+        st.caption(NEEDED_COLUMNS)
         return
     with waiting:
         planning = _begin_planning(upload)
@@ -132,14 +137,6 @@ def _show_plan(plan: adding.Plan) -> None:
         type="primary",
         on_click=_write,
         args=(plan, st.session_state[Key.UPLOAD]),
-    )
-
-
-def _show_needed_columns() -> None:
-    st.caption(
-        "Revisits need the columns project, occurred_at, main_phase, revisited_phase and reason; "
-        "note, minutes, avoidable and recorded_by are optional. Focus sessions need project, "
-        "phase, started_at and ended_at. Nothing is written before you have seen what it would be."
     )
 
 

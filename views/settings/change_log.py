@@ -28,24 +28,20 @@ def show() -> None:
         if not units:
             st.text("Nothing was changed yet.")
         for number, unit in enumerate(units):
-            _show_unit(number, unit)
+            when = plain.format_moment(unit.moment, zone=session.get_zone(), now=get_utc_now())
+            since = " · changed again since" if unit.overtaken else ""
+            about = escape_markdown(f"{when} · {unit.person or plain.NO_FIGURE}{since}")
+            with show_row(f"unit-{number}", plain.capitalize_first(unit.said), about):
+                if not unit.overtaken and visitor.may_write():
+                    st.button(
+                        "Undo",
+                        key=f"undo-{unit.moment.isoformat()}-{unit.person}",
+                        type="tertiary",
+                        on_click=_undo,
+                        args=(unit,),
+                    )
         if len(units) == most:
             st.button("Show older changes", on_click=_show_more, type="tertiary")
-
-
-def _show_unit(number: int, unit: changes.UnitOfWork) -> None:
-    when = plain.format_moment(unit.moment, zone=session.get_zone(), now=get_utc_now())
-    since = " · changed again since" if unit.overtaken else ""
-    about = escape_markdown(f"{when} · {unit.person or plain.NO_FIGURE}{since}")
-    with show_row(f"unit-{number}", plain.capitalize_first(unit.said), about):
-        if not unit.overtaken and visitor.may_write():
-            st.button(
-                "Undo",
-                key=f"undo-{unit.moment.isoformat()}-{unit.person}",
-                type="tertiary",
-                on_click=_undo,
-                args=(unit,),
-            )
 
 
 def _show_more() -> None:

@@ -80,7 +80,13 @@ def show(names: names_dialogs.Names, rows: Sequence[names_dialogs.NameRow]) -> N
             moves = [item for item in names.moves if not barred[item.label]]
             _show_row(names, row, rows, moves, [names.out])
         if visitor.may_write():
-            _show_add_form(names)
+            key = f"new-{names.kind.thing}"
+            with (
+                st.form(f"add-{names.kind.thing}", border=False, width=440),
+                st.container(horizontal=True, vertical_alignment="bottom"),
+            ):
+                st.text_input(f"Add a {names.kind.thing}", key=key, placeholder="its name")
+                st.form_submit_button("Add", on_click=_add, args=(names, key))
         if out:
             with st.expander(f"{names.kind.flag.capitalize()}: {len(out)}"):
                 st.caption(f"{names.kind.flag.capitalize()}: {names.hint}.")
@@ -122,16 +128,6 @@ def _run_item(
     """Do what an item of a row's menu says."""
     receipt = session.write(item.work, row.id)
     return report_change(f"{item.done}: the {names.kind.thing} “{row.name}”", receipt)
-
-
-def _show_add_form(names: names_dialogs.Names) -> None:
-    with (
-        st.form(f"add-{names.kind.thing}", border=False, width=440),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
-        key = f"new-{names.kind.thing}"
-        st.text_input(f"Add a {names.kind.thing}", key=key, placeholder="its name")
-        st.form_submit_button("Add", on_click=_add, args=(names, key))
 
 
 def _add(names: names_dialogs.Names, key: str) -> None:

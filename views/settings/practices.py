@@ -35,7 +35,15 @@ def show(catalogue: Catalogue) -> None:
             _show_row(catalogue, row, practice)
         if visitor.may_write() and st.button("Add a practice", key="add-practice"):
             practice_dialogs.add()
-        _show_our_list(catalogue, read_known_practices())
+        known = read_known_practices()
+        with st.expander(f"Our list: {format_count(len(known), 'practice')}"):
+            st.caption(
+                "In our words, each with its source. “Our reading” means that the source names the "
+                "cause, and the pair of phases is ours. Many of the sources describe large firms."
+            )
+            for pair, of_pair in groupby(known, key=partial(advice.format_pair, catalogue)):
+                st.markdown(f"**{escape_markdown(pair)}**")
+                advice.show(tuple(of_pair))
 
 
 def _show_row(catalogue: Catalogue, row: dict[str, Any], practice: Practice) -> None:
@@ -63,15 +71,3 @@ def _format_about(catalogue: Catalogue, practice: Practice) -> str:
     if practice.source:
         parts.append(advice.format_source(practice.source))
     return " · ".join(parts)
-
-
-def _show_our_list(catalogue: Catalogue, known: tuple[Practice, ...]) -> None:
-    with st.expander(f"Our list: {format_count(len(known), 'practice')}"):
-        st.caption(
-            "In our words, each with its source. “Our reading” means that the source names the "
-            "cause, and the pair of phases is ours. Many of the sources describe large firms."
-        )
-        by_pair = groupby(known, key=partial(advice.format_pair, catalogue))
-        for pair, practices in by_pair:
-            st.markdown(f"**{escape_markdown(pair)}**")
-            advice.show(tuple(practices))
