@@ -1,7 +1,5 @@
 """`python -m benchmarks`: measure everything that the docs say about speed, as Markdown."""
 
-from __future__ import annotations
-
 import argparse
 from dataclasses import dataclass
 from functools import partial

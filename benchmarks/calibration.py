@@ -4,8 +4,6 @@ Logs are made up by chance (synthetic) and handed to the very search that the pa
 tables are printed and written into docs/method.md.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor

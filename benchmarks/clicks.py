@@ -13,8 +13,6 @@ answer is in the cache ("asked before"). Trends is not measured from the cache: 
 every minute, because of running focus sessions.
 """
 
-from __future__ import annotations
-
 from urllib.parse import urlencode
 
 from playwright.sync_api import Browser

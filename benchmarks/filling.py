@@ -1,7 +1,5 @@
 """Fills a new store with as many revisits as a benchmark needs."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """The machine, the system and the package versions that a benchmark ran on."""
 
-from __future__ import annotations
-
 import os
 import platform
 from importlib.metadata import version

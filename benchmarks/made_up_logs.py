@@ -1,7 +1,5 @@
 """Random synthetic logs: without any pattern, or with one planted."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

@@ -8,8 +8,6 @@ and pandas answer with the plain filter, group and count from a frame that was r
 only the four columns that the question needs. All four answers are compared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Times of whole operations on the store, locks included: finding patterns, and upkeep."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime

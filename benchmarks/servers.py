@@ -1,7 +1,5 @@
 """Starts a Streamlit server on a free port, and stops it afterwards."""
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """Times a call several times and formats the median with the extremes."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

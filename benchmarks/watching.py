@@ -1,7 +1,5 @@
 """Clicks in a real Chromium and measures the time until the page's figures have changed."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterator

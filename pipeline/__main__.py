@@ -1,7 +1,5 @@
 """Run the command `revisits` as `python -m pipeline`, in its own process."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder

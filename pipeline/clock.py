@@ -1,7 +1,5 @@
 """The machine's time zone and the current time."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 import tzlocal

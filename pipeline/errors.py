@@ -15,8 +15,6 @@ RevisitsError
 └── NotFound                the requested thing is not there
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass

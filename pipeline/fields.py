@@ -1,7 +1,5 @@
 """The fields of a record: parses one entered value each, or names the rule that it breaks."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """The values shared by all layers: phases, projects, reasons, actions, focus, receipts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Progress of slow work: reported to a callable, which may raise to cancel it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 

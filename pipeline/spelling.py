@@ -1,7 +1,5 @@
 """Names as people type them: finds the phase that is meant, and the nearest known name."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """Hands out the text of the .sql files, one file per question, a folder per theme."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -4,8 +4,6 @@ With all parts in full (`make soak`, about ten minutes) the table goes into READ
 docs/reliability.md. The exit status is 1 where anything was lost, doubled, half written or wrong.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import tempfile

@@ -1,7 +1,5 @@
 """Runs a command of the product in this process, and checks how it reports errors."""
 
-from __future__ import annotations
-
 import io
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass

@@ -4,8 +4,6 @@
 A connection that stays open keeps the file from being checkpointed after each unit.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import random

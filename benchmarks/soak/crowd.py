@@ -5,8 +5,6 @@ is a process that writes and reads through the store itself, about once a second
 store takes in this crowd, waiting for its turn included, without a browser or a start of Python.
 """
 
-from __future__ import annotations
-
 import asyncio
 import subprocess
 import time

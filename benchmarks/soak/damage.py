@@ -4,8 +4,6 @@ A trial is a damaged copy in a folder of its own. It is read as the product read
 checks it, and a record is logged.
 """
 
-from __future__ import annotations
-
 import random
 import shutil
 from collections.abc import Iterable, Iterator

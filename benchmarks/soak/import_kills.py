@@ -5,8 +5,6 @@ is short: at a random one of the states in which the store's files are seen whil
 file that is imported is made up (synthetic).
 """
 
-from __future__ import annotations
-
 import csv
 import random
 import shutil

@@ -5,8 +5,6 @@ be there. The store is opened as the next person would open it: the write-ahead 
 process left is replayed then.
 """
 
-from __future__ import annotations
-
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor

@@ -4,12 +4,11 @@ A unit of work may sign its rows with their number ("… of 7"), so that the sto
 whether all are there, even if the writer was killed before acknowledging.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import polars as pl
 
@@ -46,7 +45,7 @@ class Losses:
     def __bool__(self) -> bool:
         return any((self.lost, self.doubled, self.torn, self.faults))
 
-    def __add__(self, other: Losses) -> Losses:
+    def __add__(self, other: Self) -> Self:
         return Losses(
             self.lost + other.lost,
             self.doubled + other.doubled,

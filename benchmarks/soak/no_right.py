@@ -3,8 +3,6 @@
 Run in a process of its own without root's right to ignore file modes; prints its outcomes as JSON.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

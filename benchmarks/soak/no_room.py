@@ -5,8 +5,6 @@ own, which is filled up until little is left; with `--limit` it is any folder, a
 is limited (RLIMIT_FSIZE), which needs no rights.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import shutil

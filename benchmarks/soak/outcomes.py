@@ -1,7 +1,5 @@
 """The outcome of one part of the soak test: a row of its table."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Starts the parts that need a special place: a small disk, a size limit, or fewer permissions."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Starts a process, waits for a condition, and kills it with signal 9."""
 
-from __future__ import annotations
-
 import signal
 import subprocess
 import sys

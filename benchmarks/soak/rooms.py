@@ -1,7 +1,5 @@
 """Two ways to run out of space: a small disk that is filled up, and a limit on file size."""
 
-from __future__ import annotations
-
 import os
 import resource
 import subprocess

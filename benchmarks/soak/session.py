@@ -1,7 +1,5 @@
 """One person in a browser who logs revisits on the Log page, one after the other."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time

@@ -5,8 +5,6 @@ Each unit is one of: one new record, several at once (at times with a new projec
 a deletion. It is signed with how many rows it appends.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import random

@@ -1,7 +1,5 @@
 """Where the dashboard may listen: on this machine only, unless there is a login or a waiver."""
 
-from __future__ import annotations
-
 import ipaddress
 import os
 import re

@@ -1,7 +1,5 @@
 """Who may read and who may write: [access] in secrets.toml, beside Streamlit's [auth]."""
 
-from __future__ import annotations
-
 import re
 import string
 import tomllib

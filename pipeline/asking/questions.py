@@ -1,7 +1,5 @@
 """The questions that pages and commands ask the store, as values."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta

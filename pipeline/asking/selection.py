@@ -1,7 +1,5 @@
 """The selection of revisits: the filters, built from names and days, and in words again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

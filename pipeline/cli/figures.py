@@ -1,7 +1,5 @@
 """The commands that print figures: overlap, phases, insights and actions."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

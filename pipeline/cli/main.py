@@ -1,7 +1,5 @@
 """The command `revisits`: the dashboard's features from a terminal, without rules of its own."""
 
-from __future__ import annotations
-
 import io
 import os
 import sys

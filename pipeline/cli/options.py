@@ -1,7 +1,5 @@
 """What commands share: the store they work on, and the filters of what they show."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import wraps

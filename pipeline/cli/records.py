@@ -1,7 +1,5 @@
 """The commands that log, import and export records."""
 
-from __future__ import annotations
-
 import sys
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The commands that start another process: the dashboard and the report."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Progress in a terminal while a slow command works; Ctrl-C cancels between two rows."""
 
-from __future__ import annotations
-
 import signal
 import sys
 import threading

@@ -1,7 +1,5 @@
 """The commands that maintain the store: backup, restore, check, doctor."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

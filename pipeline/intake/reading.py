@@ -4,8 +4,6 @@ Values are left to the validator. Refused here: a file that is not of the format
 too large, or has unfitting columns.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath

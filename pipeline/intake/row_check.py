@@ -1,7 +1,5 @@
 """Tries the rules on entered values and collects the problems."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """The sheet: rows as a form, a command or a file gives them, before any rule is applied."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass

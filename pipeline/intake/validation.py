@@ -3,8 +3,6 @@
 It writes nothing and gives back all problems at once, each with row, column, value and rule.
 """
 
-from __future__ import annotations
-
 import json
 import uuid
 from collections import Counter

@@ -1,7 +1,5 @@
 """Writes records as CSV, Parquet, JSON or Excel, in the columns that an import reads."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Adopt, edit, end and delete actions, and read their history; undo is in ledger/undo.py."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 from typing import Any

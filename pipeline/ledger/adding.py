@@ -1,7 +1,5 @@
 """Adding records: plan what a sheet of rows would add, and add it in one transaction."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass

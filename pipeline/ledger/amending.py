@@ -4,8 +4,6 @@ Each kind of record says in its own module (revisits, sessions, actions, practic
 own: its ledger, what its history shows, and how it is validated.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The change log: who changed names or existing records, one sentence per unit of work."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

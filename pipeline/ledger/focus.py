@@ -1,7 +1,5 @@
 """The phase in focus: changing it ends one focus session and starts the next."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

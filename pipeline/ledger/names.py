@@ -1,7 +1,5 @@
 """Named things (projects, phases, reasons): how names are validated, edited, retired and merged."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType

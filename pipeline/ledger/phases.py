@@ -1,7 +1,5 @@
 """The phases of the workflow: add, edit, move, retire and bring back."""
 
-from __future__ import annotations
-
 import re
 
 import polars as pl

@@ -1,7 +1,5 @@
 """The team's own practices: add, edit and delete them, and read their history."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The projects: add, rename, archive, reopen and merge."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from pipeline.asking import questions

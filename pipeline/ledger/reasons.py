@@ -1,7 +1,5 @@
 """The reasons: add, edit, merge, retire and bring back."""
 
-from __future__ import annotations
-
 from pipeline.ledger import names as naming
 from pipeline.ledger.names import NOTHING_SEEN, REASON, Named, Seen
 from pipeline.model import Catalogue, Receipt

@@ -1,7 +1,5 @@
 """Edit and delete revisits, one or many at once, and read their history."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

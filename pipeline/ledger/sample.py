@@ -1,7 +1,5 @@
 """The sample project that ships with the product: synthetic, and labelled so everywhere."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Edit and delete focus sessions, and read their history; find those that overlap."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime

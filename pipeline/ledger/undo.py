@@ -1,7 +1,5 @@
 """Undo writes by their receipt, without breaking the rules that hold across all names and focus."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """Backing up and restoring a store; every backup is verified before it counts."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path

@@ -3,8 +3,6 @@
 A backup is a closed copy in backups/ beside the store, named by its moment (UTC) and its occasion.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from contextlib import suppress

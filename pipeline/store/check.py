@@ -1,7 +1,5 @@
 """The check of a store: schema, rules, revisions, and nothing missing since the last backup."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Opens the DuckDB file and runs transactions on it."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress

@@ -4,8 +4,6 @@ In both kinds of damage that are detected here (a foreign file where the log bel
 cut short) the next write would destroy what could still be saved.
 """
 
-from __future__ import annotations
-
 import re
 from contextlib import ExitStack
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The ledgers: the table of each, and how the next revisions of its rows are made."""
 
-from __future__ import annotations
-
 import polars as pl
 
 LEDGERS = {

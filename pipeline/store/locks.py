@@ -7,8 +7,6 @@ portalocker takes the locks (flock belongs to the open file, so it parts threads
 processes); only the turnstile is ours.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

@@ -1,7 +1,5 @@
 """The schema of a store: which migrations exist, and which of them a file has."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import queries

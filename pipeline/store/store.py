@@ -4,8 +4,6 @@ Dashboard and command both use `Store.reading` and `Store.writing`; no connectio
 (docs/decisions/0002).
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager

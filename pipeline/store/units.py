@@ -1,7 +1,5 @@
 """One unit of work on the open store: a Reader asks, a Writer appends."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

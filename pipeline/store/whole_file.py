@@ -3,8 +3,6 @@
 Each works on a closed file whose exclusive lock the caller holds.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import stat

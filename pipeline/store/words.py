@@ -1,7 +1,5 @@
 """Backups, restores, checks and faults of a store in words; also who holds it."""
 
-from __future__ import annotations
-
 import os
 from datetime import datetime
 

@@ -3,8 +3,6 @@
 The format is set once per thread, at the edge (`set_locale`).
 """
 
-from __future__ import annotations
-
 from contextvars import ContextVar
 from datetime import date, datetime
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Numbers, moments and sentences in words, the same on every page and in the terminal."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from math import copysign

@@ -1,7 +1,5 @@
 """Ratios of two rates in words: the figure, the bounds of its interval, how often that is."""
 
-from __future__ import annotations
-
 NEAR_A_FRACTION = 0.06  # a ratio this close to a plain fraction is written as one
 FRACTIONS = {
     0.25: "a quarter as often",

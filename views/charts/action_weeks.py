@@ -1,7 +1,5 @@
 """The chart of an action's weeks: revisits per week, and when the action began and ended."""
 
-from __future__ import annotations
-
 import altair as alt
 import polars as pl
 

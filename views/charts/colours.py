@@ -1,7 +1,5 @@
 """The theme's colours from .streamlit/config.toml, for what Streamlit does not colour itself."""
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from pathlib import Path

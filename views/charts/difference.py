@@ -1,7 +1,5 @@
 """The matrix of the difference of two selections: which pairs became more frequent, which less."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import altair as alt

@@ -1,7 +1,5 @@
 """Marks on a time chart: a line where an action began, and a lighter one where it ended."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The overlap matrix: how often work on each phase led to each other phase."""
 
-from __future__ import annotations
-
 import altair as alt
 import polars as pl
 

@@ -1,7 +1,5 @@
 """The Pareto chart of the reasons, with the cumulative share."""
 
-from __future__ import annotations
-
 import altair as alt
 import polars as pl
 

@@ -1,7 +1,5 @@
 """The small bar chart of one pattern's numbers."""
 
-from __future__ import annotations
-
 import altair as alt
 import polars as pl
 

@@ -1,7 +1,5 @@
 """The map of the phases: arcs between them, above for going back, below for going ahead."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Any

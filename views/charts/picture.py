@@ -1,7 +1,5 @@
 """Renders a chart as a PNG or SVG file, with title, filters, number of records and date."""
 
-from __future__ import annotations
-
 import json
 from typing import Any, Literal
 

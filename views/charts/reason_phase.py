@@ -1,7 +1,5 @@
 """The matrix of reasons and the phases that they lead to."""
 
-from __future__ import annotations
-
 import altair as alt
 import polars as pl
 

@@ -1,7 +1,5 @@
 """What all charts share: axes, sizes, and the colours that are not in Streamlit's theme."""
 
-from __future__ import annotations
-
 from typing import Any, TypeAlias
 
 import altair as alt

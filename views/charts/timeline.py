@@ -1,7 +1,5 @@
 """The timeline of a project: focus sessions as bars, revisits as marks connected to them."""
 
-from __future__ import annotations
-
 import altair as alt
 import polars as pl
 

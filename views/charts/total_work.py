@@ -1,7 +1,5 @@
 """The chart of total work: what an hour of each phase costs, with the rework that it leads to."""
 
-from __future__ import annotations
-
 import altair as alt
 import polars as pl
 

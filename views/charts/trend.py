@@ -1,7 +1,5 @@
 """The stacked bar chart of revisits per day, week or month."""
 
-from __future__ import annotations
-
 import altair as alt
 import polars as pl
 

@@ -1,7 +1,5 @@
 """The charts of a project's weeks: revisits so far, and the share of focus days with a revisit."""
 
-from __future__ import annotations
-
 import altair as alt
 import polars as pl
 

@@ -3,8 +3,6 @@
 A field of a row starts with the row's value at the time of opening; its key holds id and revision.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime

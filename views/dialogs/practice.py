@@ -1,7 +1,5 @@
 """The windows of a team's own practice: add, edit, history; and its deletion."""
 
-from __future__ import annotations
-
 import uuid
 from functools import partial
 

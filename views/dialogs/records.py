@@ -1,7 +1,5 @@
 """The table of records, and the window that shows the newest records of a selection."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The windows of a revisit: edit, history; and its deletion."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import streamlit as st

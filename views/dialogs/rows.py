@@ -1,7 +1,5 @@
 """A row of a list: its text, its buttons and its menu."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 import streamlit as st

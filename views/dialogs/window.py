@@ -1,7 +1,5 @@
 """The windows over a page: a form that closes once it is written, and the history of a row."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Literal

@@ -1,7 +1,5 @@
 """Actions as marks on a time chart, within its time range."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time
 
 import polars as pl

@@ -1,7 +1,5 @@
 """Fields whose value stands in the address of the page, so that a link shows the same view."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Literal, TypeVar

@@ -1,7 +1,5 @@
 """Shows advice: what to do, and in small print where it comes from."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 

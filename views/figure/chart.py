@@ -1,7 +1,5 @@
 """Shows charts from cached specifications, and finds the mark that was clicked."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any, Concatenate, ParamSpec
 

@@ -1,7 +1,5 @@
 """What pages show before anything is logged: how to begin."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pipeline.ledger import sample

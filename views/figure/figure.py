@@ -1,7 +1,5 @@
 """Shows a figure: title, how to read it, its files, and the chart."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -33,7 +31,7 @@ class About:
     filters: tuple[str, ...]
     records: int
 
-    def narrow(self, *words: str, records: int) -> About:
+    def narrow(self, *words: str, records: int) -> "About":
         """Return this with further filters and their number of records."""
         new = (word for word in words if word not in self.filters)
         return About((*self.filters, *new), records)

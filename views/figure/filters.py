@@ -1,7 +1,5 @@
 """The filters of all pages: those that are set as chips, the rest in a menu."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """How every page of figures begins (filters, sentences), and what its charts ask for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The import dialog: choose a file, preview its rows and problems, then write all of it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

@@ -1,7 +1,5 @@
 """The button that saves a file; every download passes the access check here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Literal
 

@@ -4,8 +4,6 @@ Streamlit does not interrupt a running script for a click in a dialog, so the wo
 thread, which the script polls three times a second: Cancel takes effect at once.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The bar at the top of every page: the current project and its phase in focus."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pipeline.clock import get_utc_now

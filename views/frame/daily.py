@@ -1,7 +1,5 @@
 """Backs the store up once a day, when the first page of the day is opened."""
 
-from __future__ import annotations
-
 import threading
 import time
 from dataclasses import dataclass, replace

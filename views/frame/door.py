@@ -1,7 +1,5 @@
 """Admits or refuses the visitor before the store is opened, and shows login and logout."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """Notices above the page: the store cannot be read, was replaced, or is not backed up."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Remembers a person's own settings in a cookie of the browser."""
 
-from __future__ import annotations
-
 import json
 from urllib.parse import quote, unquote
 

@@ -1,7 +1,5 @@
 """The sample project: the note that it is synthetic, and its tour, four steps on four pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The CSS rules that Streamlit has no option for, from style.css."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

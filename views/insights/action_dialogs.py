@@ -1,7 +1,5 @@
 """The windows of an action: adopt, edit, history."""
 
-from __future__ import annotations
-
 import uuid
 from dataclasses import asdict
 from datetime import UTC

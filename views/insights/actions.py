@@ -1,7 +1,5 @@
 """The Actions section of Insights: each action's verdict, weeks and buttons."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pipeline.figures.actions.judged import JudgedAction, ask_judged_actions

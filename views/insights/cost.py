@@ -1,7 +1,5 @@
 """The Cost section of Insights: total work per phase, the what-if, and what is missing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The Patterns section of Insights: what stands out, its numbers, records and advice."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import polars as pl

@@ -1,7 +1,5 @@
 """The button that makes the report of a view and saves it as one HTML file."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import streamlit as st

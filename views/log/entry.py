@@ -1,7 +1,5 @@
 """The form that logs a revisit: phase, reason, button; everything else is optional."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime, time
 from typing import Any

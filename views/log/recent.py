@@ -1,7 +1,5 @@
 """The recent revisits of a project, each with its menu, and the glossary."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The Compare form of Overlap: two selections as a matrix of differences and side by side."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The matrix and the map of Overlap, and the list of strong pairs for narrow screens."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pipeline.figures.guide import examples, how_to_read

@@ -1,7 +1,5 @@
 """The panel beside the matrix: a pair with reasons, weeks and records, or the strongest pairs."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import streamlit as st

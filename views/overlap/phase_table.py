@@ -1,7 +1,5 @@
 """The table of the phases: revisits made and received, distance, days in focus, reason."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

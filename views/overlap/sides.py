@@ -1,7 +1,5 @@
 """The choice of what a view is compared with."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The Download menu of the records: CSV, Excel, Parquet or JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

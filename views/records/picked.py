@@ -1,7 +1,5 @@
 """The buttons for the selected records: one, several, or the whole view."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The table of records, one page at a time, with the buttons for the selected ones."""
 
-from __future__ import annotations
-
 import polars as pl
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """The process behind `revisits report`: renders the report of a selection and writes the file."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """Renders a chart as inline SVG: of a fixed width, with unique ids, free of scripts."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 from xml.etree import ElementTree

@@ -1,7 +1,5 @@
 """The figures of the report: the charts of the pages, sized for paper."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

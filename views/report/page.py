@@ -1,7 +1,5 @@
 """Renders the report of a selection as one self-contained HTML page."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """The keys of the session state; lower-case ones are URL parameters too."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 

@@ -4,8 +4,6 @@ An answer is reused until something is written, and shown while the store cannot
 are frozen values or polars frames, which no page changes in place: all pages share them.
 """
 
-from __future__ import annotations
-
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable

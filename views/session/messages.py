@@ -1,7 +1,5 @@
 """Messages to the user: what was done (with Undo), what was refused and why, and errors."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Opens the store for the dashboard with short waits, so that a busy store blocks no page."""
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Iterator

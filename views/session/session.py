@@ -1,7 +1,5 @@
 """The current browser session: its store, the reader's zone and weeks, answers to questions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
@@ -117,7 +115,7 @@ class Source:
         frame: pl.DataFrame = self._recall(key, minute, lambda: question.ask(self.open_reader()))
         return frame
 
-    def find_insights(self, selection: Selection) -> Insights:
+    def find_insights(self, selection: Selection) -> "Insights":
         """Find what stands out in a selection, as `answer` does. Raises StoreError."""
         from pipeline.figures.patterns import search  # scipy is slow to import
 
@@ -209,7 +207,7 @@ def ask(question: questions.Question) -> pl.DataFrame:
         return source.answer(question)
 
 
-def find_insights(selection: Selection) -> Insights:
+def find_insights(selection: Selection) -> "Insights":
     """Find what stands out in a selection; searched at most once per minute and data version."""
     with asking() as source:
         return source.find_insights(selection)

@@ -1,7 +1,5 @@
 """The visitor of the dashboard: who they are by the login, and what they may do."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

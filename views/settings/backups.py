@@ -1,7 +1,5 @@
 """The Backups section of Settings: back up, check the store, download or restore a backup."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The Change log section of Settings: who changed what and when, each change with Undo."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pipeline.clock import get_utc_now

@@ -1,7 +1,5 @@
 """The list of projects, phases or reasons: name, description, use, and its menu."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 

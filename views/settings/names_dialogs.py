@@ -1,7 +1,5 @@
 """The kinds of names (projects, phases, reasons), and the windows that edit and merge them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial

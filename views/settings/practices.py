@@ -1,7 +1,5 @@
 """The Practices section of Settings: the team's own practices, and our list in an expander."""
 
-from __future__ import annotations
-
 from functools import partial
 from itertools import groupby
 from typing import Any

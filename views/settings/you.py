@@ -1,7 +1,5 @@
 """The You section of Settings: your name, when weeks start, your default project."""
 
-from __future__ import annotations
-
 import calendar
 
 import streamlit as st

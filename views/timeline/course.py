@@ -1,7 +1,5 @@
 """The timelines of the projects, and what a click on a bar or mark opens."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial

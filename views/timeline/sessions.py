@@ -1,7 +1,5 @@
 """The table of focus sessions, and the windows that edit one and show its history."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import polars as pl

@@ -1,7 +1,5 @@
 """The effect of an action: the revisits that it concerns, before and after it, and the verdict."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """The actions of a selection, each with its effect: what pages, terminal and report show."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import polars as pl

@@ -1,7 +1,5 @@
 """Actions in words: what an action concerns, and whether it helped."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The comparison of two selections: the rate of each pair of phases in one against the other."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

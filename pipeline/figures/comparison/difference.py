@@ -1,7 +1,5 @@
 """The rows of the difference matrix: cells, blank diagonal, totals at the edges, labels."""
 
-from __future__ import annotations
-
 from itertools import chain
 from math import log2
 from typing import Any

@@ -1,7 +1,5 @@
 """Two selections side by side: how they differ, in figures and words, and the overlap of each."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

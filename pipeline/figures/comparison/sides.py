@@ -3,8 +3,6 @@
 The two must not share revisits, or they would partly be compared with themselves.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal

@@ -1,7 +1,5 @@
 """Comparisons in words: two rates and their ratio, for cells, tooltips and sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 

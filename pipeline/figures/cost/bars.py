@@ -1,7 +1,5 @@
 """The bars of total work: first pass and rework per phase, as logged and for a what-if."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

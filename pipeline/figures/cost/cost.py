@@ -1,7 +1,5 @@
 """What the rework of a selection costs: its figures, sentences and bars, and those of a what-if."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

@@ -4,8 +4,6 @@ Source: R. P. Smith and S. D. Eppinger, "Identifying Controlling Features of Eng
 Iteration", Management Science 43 (1997): the work transformation matrix.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 

@@ -3,8 +3,6 @@
 Phases are written by their title within a sentence; `title` looks it up by the phase's key.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A worked example for each figure: one sentence from the data on the screen."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import polars as pl

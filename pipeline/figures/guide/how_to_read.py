@@ -4,10 +4,9 @@ These texts are kept only here: the pages show them under "How to read this", do
 them word for word.
 """
 
-from __future__ import annotations
-
 import calendar
 from dataclasses import dataclass, replace
+from typing import Self
 
 from pipeline.figures.overlap.measures import MEASURES, Measure
 from pipeline.figures.patterns.kinds import FAMILY_NOTE
@@ -29,7 +28,7 @@ class FigureGuide:
     example: str = ""
     note: str = ""
 
-    def add_example(self, example: str, *, note: str = "") -> FigureGuide:
+    def add_example(self, example: str, *, note: str = "") -> Self:
         """Add a worked example from the data on the screen, and a note."""
         return replace(self, example=example, note=note)
 

@@ -1,7 +1,5 @@
 """The rows of the phase map: phases in a line, and an arc for each pair that has a figure."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

@@ -3,8 +3,6 @@
 A page draws them in colour; the terminal prints the figures as a table of text.
 """
 
-from __future__ import annotations
-
 from math import log2
 from typing import Any
 

@@ -3,8 +3,6 @@
 The one place of these texts: the pages, `revisits overlap --measure` and docs/method.md show them.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """The overlap of a selection by one measure: the value that page, map, terminal and report draw."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The pairs of phases with their measures, the strongest first, and why some have no figure."""
 
-from __future__ import annotations
-
 from math import log10
 
 import polars as pl

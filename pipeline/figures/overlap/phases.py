@@ -1,7 +1,5 @@
 """The table of the phases with figures and weeks, for the page and its file."""
 
-from __future__ import annotations
-
 import polars as pl
 
 from pipeline.figures.overlap.words import format_top_reason

@@ -1,7 +1,5 @@
 """Pairs and phases in words: what their figures are based on, and what is missing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ Our list is data/practices.toml; the team's own are records of the store. Which 
 decided by the pair of phases and the reason.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterable, Mapping

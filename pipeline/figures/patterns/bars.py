@@ -1,7 +1,5 @@
 """The bars of a pattern's small chart."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl

@@ -1,7 +1,5 @@
 """The descriptive patterns: dominant reasons, revisits found late, costly pairs and reasons."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The counts that the pattern search works on, asked for once per selection."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

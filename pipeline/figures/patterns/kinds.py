@@ -3,8 +3,6 @@
 The one place of the rules' texts: the page shows them, docs/method.md has them word for word.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """Log quality: late entries, missing minutes, gaps, one person writing for all."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import polars as pl

@@ -4,8 +4,6 @@
 that fits each; what a page, the terminal and the report do with a pattern stands at the end.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil

@@ -1,7 +1,5 @@
 """The tested patterns: pairs, phases and reasons in one family, at one false-discovery rate."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any

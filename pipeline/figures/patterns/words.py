@@ -1,7 +1,5 @@
 """Patterns in words: one plain sentence each, with its numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any

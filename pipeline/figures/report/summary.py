@@ -1,7 +1,5 @@
 """The summary of a view in sentences, each one a count of that view."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Expected values of the matrix: the quasi-independence model of the phases' activity."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

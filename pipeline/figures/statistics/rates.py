@@ -3,8 +3,6 @@
 scipy is slow to import, so the functions that need it import it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 

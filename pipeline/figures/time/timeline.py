@@ -1,7 +1,5 @@
 """The timeline of each project: bars, steps and marks on the reader's clock, and sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta

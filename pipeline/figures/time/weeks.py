@@ -1,7 +1,5 @@
 """Revisits by week, month or day, and these periods in words."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import polars as pl

@@ -1,9 +1,8 @@
 """Reads CSV strictly: a row that does not fit is refused with its line; nothing is guessed."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator, Sequence
+from typing import Self
 
 from pipeline.errors import UnreadableFile, sanitize
 from pipeline.intake.formats import table
@@ -30,7 +29,7 @@ class _Lines:
         self.at = self.row_at = 0
         self.line = self.row_line = 0
 
-    def __iter__(self) -> _Lines:
+    def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> str:

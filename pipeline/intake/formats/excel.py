@@ -6,8 +6,6 @@ limits and repacked into a new archive. (openpyxl would stream the cells, but re
 without a value as empty too, and takes four times as long.)
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 import zlib

@@ -1,7 +1,5 @@
 """The parts of an Excel file: which of them make up the first sheet, and how large they are."""
 
-from __future__ import annotations
-
 import posixpath
 import zipfile
 from array import array
@@ -96,7 +94,7 @@ def _stream_pieces(archive: zipfile.ZipFile, path: str, parser: Any) -> Iterator
         parser.Parse(b"", True)
 
 
-def _measure_strings(parser: Any, lengths: array[int]) -> None:
+def _measure_strings(parser: Any, lengths: "array[int]") -> None:
     """Make the parser append the length of each shared string to `lengths`."""
 
     def start(name: str, _attributes: dict[str, str]) -> None:
@@ -114,7 +112,7 @@ def _measure_strings(parser: Any, lengths: array[int]) -> None:
 class _Cells:
     """Tracks the cells that hold something: how far they extend, and how much text they have."""
 
-    def __init__(self, parser: Any, lengths: array[int]) -> None:
+    def __init__(self, parser: Any, lengths: "array[int]") -> None:
         self.parser, self.lengths = parser, lengths
         self.row = self.column = 0
         self.last_row = self.last_column = self.text = 0

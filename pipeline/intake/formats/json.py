@@ -1,7 +1,5 @@
 """Reads JSON, a list of objects, record by record, so that a bad file is refused early."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

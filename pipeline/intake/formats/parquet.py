@@ -4,8 +4,6 @@ Dictionary encoding lets a small file expand to gigabytes of text, so the size i
 values are created.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The table: a file's values before they become a sheet, and the limits of every format."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 

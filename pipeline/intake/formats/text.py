@@ -1,7 +1,5 @@
 """Decodes the bytes of a text file: UTF-8, or the encoding of its byte order mark."""
 
-from __future__ import annotations
-
 import codecs
 import re
 
