@@ -14,13 +14,14 @@ import polars as pl
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures.actions import effect as actions_effect
-from pipeline.figures.overlap import pairs as overlapping
+from pipeline.figures.actions.effect import ask_actions
+from pipeline.figures.overlap.pairs import ask_overlap
 from pipeline.intake.sheets import Sheet, SheetRow
 from pipeline.ledger import actions, adding, changes, focus, phases
 from pipeline.ledger.adding import Added
 from pipeline.model import Action, Catalogue, Receipt
 from pipeline.store import Store
+from queries import parse_parameters
 
 EVERYTHING = Selection()
 PROJECT = "Churn"
@@ -98,15 +99,19 @@ def add(store: Store, *sheets: Sheet) -> tuple[Added, ...]:
     return tuple(adding.add_sheet(store, sheet, by="ana", zone="UTC") for sheet in sheets)
 
 
-def ask(store: Store, question: questions.Question) -> pl.DataFrame:
-    """The answer to one question."""
+def ask(store: Store, question: questions.Question | str, **parameters: object) -> pl.DataFrame:
+    """The answer to a question, or to the one of that name: of everything and in UTC by default."""
+    if isinstance(question, str):
+        usual = {"selection": EVERYTHING, "zone": "UTC"}
+        known = {name: usual[name] for name in usual.keys() & parse_parameters(question)}
+        question = questions.Question(question, **(known | parameters))
     with store.reading() as reader:
         return question.ask(reader)
 
 
 def all_records(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
     """The records that hold now, newest first."""
-    return ask(store, questions.Question("records", selection=selection))
+    return ask(store, "records", selection=selection)
 
 
 def catalogue(store: Store) -> Catalogue:
@@ -182,13 +187,13 @@ def overlap(
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """All measures by (main phase, revisited phase)."""
     with store.reading() as reader:
-        pairs = overlapping.ask_overlap(lambda question: question.ask(reader), selection, zone=zone)
+        pairs = ask_overlap(questions.answer_from(reader), selection, zone=zone)
     return {(row["main_phase"], row["revisited_phase"]): row for row in pairs.to_dicts()}
 
 
 def violations(store: Store) -> list[dict[str, Any]]:
     """What the store holds against the rules."""
-    return ask(store, questions.Question("violations")).to_dicts()
+    return ask(store, "violations").to_dicts()
 
 
 def ledger(
@@ -220,10 +225,10 @@ def adopt_action(store: Store, title: str = TITLE, **values: Any) -> Receipt:
     return actions.adopt_action(store, **values)
 
 
-def list_actions(store: Store, **chosen: Any) -> tuple[Action, ...]:
-    """The actions that hold now."""
+def list_actions(store: Store, selection: Selection = EVERYTHING) -> tuple[Action, ...]:
+    """The actions that concern a selection."""
     with store.reading() as reader:
-        return actions_effect.ask_actions(questions.answer_from(reader), **chosen)
+        return ask_actions(questions.answer_from(reader), selection)
 
 
 def get_only_action(store: Store) -> Action:

@@ -11,6 +11,7 @@ from typing import get_args
 from benchmarks.made_up_logs import PLANTS
 from benchmarks.soak.__main__ import PARTS
 from pipeline.access.roles import SECRET_LENGTH, Role, parse_access
+from pipeline.cli.main import revisits
 from pipeline.figures.guide.how_to_read import MAP, MATRIX, OTHER_GUIDES
 from pipeline.figures.overlap.measures import MEASURES
 from pipeline.figures.patterns.kinds import FAMILY_NOTE, RULES, PatternKind

@@ -17,7 +17,8 @@ from pipeline.access.listening import (
     refuse_to_be_open,
 )
 from pipeline.access.roles import Access
-from pipeline.cli import main as cli
+from pipeline.cli.main import main
+from pipeline.cli.serving import run_serve
 from pipeline.errors import NotAllowed
 
 LOGIN, PROXY = Access({}), Access({}, proxy=True)
@@ -83,7 +84,7 @@ def test_a_name_that_people_reach_it_by_is_taken(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["*", "http://box", "box:8501", "box/x", "", "a b"])
 def test_more_than_a_name_is_no_host(name: str) -> None:
-    assert cli.main(["serve", "--host", name]) == 2
+    assert main(["serve", "--host", name]) == 2
 
 
 def test_without_a_name_others_do_not_find_it() -> None:
@@ -98,7 +99,7 @@ def test_serve_does_not_start_with_lists_that_cannot_be_read(tmp_path: Path) -> 
     (tmp_path / ".streamlit").mkdir()
     lists = '[auth]\nclient_id = "x"\n[access]\neditors = ["ana"]\n'
     (tmp_path / ".streamlit/secrets.toml").write_text(lists)
-    ran = run_serve(tmp_path)
+    ran = serve(tmp_path)
     assert ran.returncode == 1
     assert "editors: 'ana': is neither an address" in ran.stderr
 
@@ -107,13 +108,13 @@ def test_serve_does_not_start_with_lists_that_cannot_be_read(tmp_path: Path) -> 
 def test_serve_refuses_to_be_reached_from_elsewhere(way: str, tmp_path: Path) -> None:
     more = ["--address", "0.0.0.0"] if way == "argument" else []
     given = {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"} if way == "variable" else {}
-    ran = run_serve(tmp_path, *more, **given)
+    ran = serve(tmp_path, *more, **given)
     assert ran.returncode == 1
     assert "it was told to listen on 0.0.0.0" in ran.stderr
     assert not (tmp_path / "revisits.duckdb").exists()
 
 
-def run_serve(home: Path, *more: str, **given: str) -> subprocess.CompletedProcess[str]:
+def serve(home: Path, *more: str, **given: str) -> subprocess.CompletedProcess[str]:
     """What becomes of `revisits serve` where it does not start."""
     store = home / "revisits.duckdb"
     return subprocess.run(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.errors import InputRefused
 from pipeline.store import Store
@@ -113,14 +112,15 @@ def test_a_filter_keeps_what_filtering_by_hand_keeps(mixed: Store, name: str) ->
     assert {pair: number for pair, number in counted.items() if number} == Counter(
         get_pair(one) for one in kept
     )
-    (headline,) = ask(mixed, questions.Question("headline", selection=selection)).to_dicts()
+    (headline,) = ask(mixed, "headline", selection=selection).to_dicts()
     assert headline["revisits"] == len(kept)
-    assert ask(mixed, questions.Question("reason_counts", selection=selection))[
-        "revisits"
-    ].sum() == len(kept)
+    assert ask(mixed, "reason_counts", selection=selection)["revisits"].sum() == len(kept)
     trend = ask(
         mixed,
-        questions.Question("trend", selection=selection, grain="day", stack="none", zone="UTC"),
+        "trend",
+        selection=selection,
+        grain="day",
+        stack="none",
     )
     assert trend["revisits"].sum() == len(kept)
 
@@ -160,24 +160,3 @@ def test_unknown_names_are_refused_all_at_once_with_the_nearest(mixed: Store) ->
 def test_a_period_that_ends_before_it_begins_is_refused(mixed: Store) -> None:
     with pytest.raises(InputRefused, match="is after until"):
         select(mixed, since="2026-03-02", until="2026-03-01")
-
-
-def test_a_day_at_the_end_of_time_selects_everything(mixed: Store) -> None:
-    assert all_records(mixed, select(mixed, until="9999-12-31")).height == 96
-
-
-def test_the_headline_says_what_a_selection_holds(store: Store) -> None:
-    log(store, "monitoring", "management", at="2026-03-02T10:00Z", minutes=5)
-    log(store, "scalability", "management", at="2026-03-04T10:00Z", project="Other")
-    log(store, "scalability", "monitoring", at="2026-03-03T10:00Z")
-    (row,) = ask(store, questions.Question("headline", selection=Selection())).to_dicts()
-    expected = {
-        "revisits": 3,
-        "projects": 2,
-        "first_at": datetime(2026, 3, 2, 10),
-        "last_at": datetime(2026, 3, 4, 10),
-        "without_minutes": 2,
-        "most_revisited": "Management",
-        "most_revisited_revisits": 2,
-    }
-    assert {name: row[name] for name in expected} == expected

@@ -70,14 +70,6 @@ def test_a_lost_row_is_seen(written: tuple[Store, list[Change]]) -> None:
     assert never.id in found.complaints[0]
 
 
-def test_a_lost_correction_is_seen(store: Store) -> None:
-    identifier = only_id(log(store))
-    receipt = ledger_revisits.edit_revisit(store, identifier, 1, by="ana", note="better")
-    assert not find_losses(store, receipt.changes)
-    run_sql(store, "delete from revisit_ledger where rev = 2")
-    assert find_losses(store, receipt.changes).lost == 1
-
-
 def test_a_store_that_does_not_open_is_seen(tmp_path: Path) -> None:
     store = Store(tmp_path / "revisits.duckdb")
     store.path.write_bytes(b"no store" * 1000)
@@ -114,14 +106,16 @@ def test_a_row_with_the_facts_of_another_is_seen(written: tuple[Store, list[Chan
     assert find_losses(store, rows).torn == 1
 
 
-def test_a_gap_between_revisions_is_seen(store: Store) -> None:
+def test_a_lost_correction_and_a_gap_between_revisions_are_seen(store: Store) -> None:
     identifier = only_id(log(store))
-    ledger_revisits.edit_revisit(store, identifier, 1, by="ana", note="better")
-    ledger_revisits.edit_revisit(store, identifier, 2, by="ana", note="best")
+    for rev, note in ((1, "better"), (2, "best")):
+        receipt = ledger_revisits.edit_revisit(store, identifier, rev, by="ana", note=note)
+    assert not find_losses(store, receipt.changes)
     run_sql(store, "delete from revisit_ledger where rev = 2")
-    assert find_losses(store, []).complaints == (
-        f"faults: revisits {identifier}: revisions [1, 3]",
-    )
+    gap = f"faults: revisits {identifier}: revisions [1, 3]"
+    assert find_losses(store, []).complaints == (gap,)
+    run_sql(store, "delete from revisit_ledger where rev = 3")
+    assert find_losses(store, receipt.changes).lost == 1
 
 
 def test_a_broken_rule_is_seen(store: Store) -> None:
@@ -243,7 +237,7 @@ def test_a_checkpoint_that_failed_is_not_told_as_nothing_written() -> None:
 
 def test_the_lock_says_nothing_of_its_own_where_its_file_cannot_be_written(tmp_path: Path) -> None:
     ran = run_python(
-        "import resource, sys; from pathlib import Path; from pipeline.locks import locked\n"
+        "import resource, sys; from pathlib import Path; from pipeline.store.locks import locked\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
         "for _ in range(2):\n"
         "    with locked(Path(sys.argv[1]), exclusive=True, timeout=1): pass\n",

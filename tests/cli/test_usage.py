@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.main import main
+from pipeline.cli.main import main, revisits
 from pipeline.store import Store, locate_store
 from pipeline.store.store import ROOT
 from tests.builders import all_records, run_python
@@ -41,33 +42,48 @@ from tests.damages import broken_log
 def test_wrong_usage_is_status_two(run: Run, arguments: Sequence[str]) -> None:
     ran = run(*arguments)
     assert (ran.status, ran.said) == (2, "")
-    assert ran.complained.startswith("usage: revisits")
+    assert ran.complained.startswith("Usage: revisits")
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["log", "--help"], ["overlap", "--help"]])
 def test_help_is_status_zero(run: Run, arguments: Sequence[str]) -> None:
     ran = run(*arguments)
     assert (ran.status, ran.complained) == (0, "")
-    assert ran.said.startswith("usage: revisits")
+    assert ran.said.startswith("Usage: revisits")
 
 
-def test_the_store_may_be_named_before_or_after_the_command(tmp_path: Path) -> None:
-    before, after = tmp_path / "before.duckdb", tmp_path / "after.duckdb"
-    assert main(["--store", str(before), *log_arguments()]) == 0
-    assert main([*log_arguments(), "--store", str(after)]) == 0
-    assert all_records(Store(before)).height == all_records(Store(after)).height == 1
+def test_help_lists_every_command_once_by_topic(run: Run) -> None:
+    said = run("--help").said
+    topics = ["Writing down:", "Looking:", "Files:", "Upkeep:"]
+    assert [line for line in said.splitlines() if line in topics] == topics
+    listed = re.findall(r"^  ([a-z]+) ", said, re.M)
+    assert sorted(listed) == sorted(revisits.commands)
 
 
-def test_the_store_may_be_named_by_a_variable(
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("ov", "overlap"),
+        ("overlap --measure share_of_m", "share_of_main"),
+        ("log --pro", "--project"),
+    ],
+)
+def test_a_shell_completes_commands_options_and_choices(words: str, completed: str) -> None:
+    asked = {"COMP_WORDS": f"revisits {words}", "COMP_CWORD": str(len(words.split()))}
+    ran = run_in_a_process(_REVISITS_COMPLETE="bash_complete", **asked)
+    assert (ran.returncode, ran.stdout.split(), ran.stderr) == (0, [f"plain,{completed}"], "")
+
+
+def test_the_store_is_named_before_or_after_the_command_or_by_a_variable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    named, stronger = tmp_path / "named.duckdb", tmp_path / "stronger.duckdb"
+    before, after, named = (tmp_path / f"{name}.duckdb" for name in ("before", "after", "named"))
     monkeypatch.setenv("REVISITS_STORE", str(named))
+    assert main(["--store", str(before), *log_arguments()]) == 0
+    assert main([*log_arguments(), "--store", str(after)]) == 0
+    assert not named.exists()
     assert main(log_arguments()) == 0
-    assert all_records(Store(named)).height == 1
-    assert main([*log_arguments(), "--store", str(stronger)]) == 0
-    assert all_records(Store(named)).height == 1
-    assert all_records(Store(stronger)).height == 1
+    assert [all_records(Store(path)).height for path in (before, after, named)] == [1, 1, 1]
 
 
 def test_without_a_name_the_store_lies_in_data() -> None:
@@ -135,13 +151,6 @@ def test_a_command_loads_no_pandas(store: Store) -> None:
     assert all_records(store).height == 1
 
 
-def test_a_refusal_leaves_the_process_with_status_one_and_no_stack_trace(store: Store) -> None:
-    ran = run_in_a_process(*log_arguments(to="nowhere"), "--store", str(store.path))
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert "is not a phase" in ran.stderr
-    assert "Traceback" not in ran.stderr
-
-
 def test_a_terminal_that_knows_no_arrows_is_told_what_was_written(store: Store) -> None:
     surroundings = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     ran = run_in_a_process(*log_arguments(), "--store", str(store.path), **surroundings)
@@ -149,14 +158,11 @@ def test_a_terminal_that_knows_no_arrows_is_told_what_was_written(store: Store) 
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-def test_the_doctor_counts_what_is_there(sample: Store, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_doctor_counts_what_is_there_and_says_that_a_log_was_broken(
+    sample: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["doctor", "--store", str(sample.path)]) == 0
     assert "revisits: 227, 227 ledger rows" in capsys.readouterr().out
-
-
-def test_the_doctor_says_that_a_log_was_broken(
-    store: Store, capsys: pytest.CaptureFixture[str]
-) -> None:
-    broken_log(store.path)
-    assert main(["doctor", "--store", str(store.path)]) == 1
+    broken_log(sample.path)
+    assert main(["doctor", "--store", str(sample.path)]) == 1
     assert "is kept as" in capsys.readouterr().err

@@ -8,11 +8,9 @@ import pytest
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
-from pipeline.figures.guide import examples
 from pipeline.figures.report.summary import TimeBefore, ask_time_before, format_summary
-from pipeline.figures.time import weeks
 from pipeline.store import Store
-from tests.builders import EVERYTHING, add, all_records, ask, catalogue, log, revisit, revisits_of
+from tests.builders import EVERYTHING, add, all_records, catalogue, log, revisit, revisits_of
 
 NOW = datetime(2026, 11, 1)
 
@@ -142,21 +140,3 @@ def test_the_counts_are_those_of_the_records(
         assert head[f"most_{side}_level"] == equal.height
     assert head["minutes"] == (records["minutes"].sum() or None)
     assert head["without_minutes"] == records["minutes"].null_count()
-
-
-def tell_highest_week(store: Store) -> str:
-    trend = ask(
-        store,
-        questions.Question("trend", selection=EVERYTHING, grain="week", stack="none", zone="UTC"),
-    )
-    return examples.exemplify_trend(weeks.name_periods(trend, "week"), "week")
-
-
-def test_of_equal_weeks_none_is_called_the_highest(store: Store) -> None:
-    log(store, at="2026-03-02T10:00Z")
-    log(store, at="2026-03-10T10:00Z")
-    assert (
-        tell_highest_week(store) == "One of the highest weeks, week of 2 Mar 2026, has 1 revisit."
-    )
-    log(store, at="2026-03-11T10:00Z")
-    assert tell_highest_week(store) == "The highest week, week of 9 Mar 2026, has 2 revisits."

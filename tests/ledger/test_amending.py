@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import polars as pl
 import pytest
 
-from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, NotFound
 from pipeline.ledger import actions
 from pipeline.ledger import practices as team_practices
@@ -41,7 +40,7 @@ class Kind:
     change: Callable[..., Receipt]
     delete: Callable[..., Receipt]
     history: Callable[[Reader, str], pl.DataFrame]
-    question: questions.Question
+    question: str
 
 
 KINDS = (
@@ -53,7 +52,7 @@ KINDS = (
         ledger_revisits.edit_revisit,
         ledger_revisits.delete_revisit,
         ledger_revisits.read_revisit_history,
-        questions.Question("records", selection=questions.Selection()),
+        "records",
     ),
     Kind(
         "focus_sessions",
@@ -65,7 +64,7 @@ KINDS = (
         focus_corrections.edit_session,
         focus_corrections.delete_session,
         focus_corrections.read_session_history,
-        questions.Question("focus_sessions"),
+        "focus_sessions",
     ),
     Kind(
         "actions",
@@ -75,7 +74,7 @@ KINDS = (
         actions.edit_action,
         actions.delete_action,
         actions.read_action_history,
-        questions.Question("actions"),
+        "actions",
     ),
     Kind(
         "practices",
@@ -85,7 +84,7 @@ KINDS = (
         team_practices.edit_practice,
         team_practices.delete_practice,
         team_practices.read_practice_history,
-        questions.Question("practices"),
+        "practices",
     ),
 )
 EVERY = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.table)

@@ -7,7 +7,6 @@ import uuid
 import polars as pl
 import pytest
 
-from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.ledger import projects, reasons
@@ -110,7 +109,7 @@ def test_invented_records_are_not_moved_among_real_ones(sample: Store) -> None:
 
 def test_the_whole_view_is_looked_up_and_must_be_the_one_that_was_shown(sample: Store) -> None:
     selection = Selection(main_phases=("monitoring",))
-    seen = ask(sample, questions.Question("revisit_marks", selection=selection))
+    seen = ask(sample, "revisit_marks", selection=selection)
     first = seen.row(0)
     bulk.delete_revisits(sample, [first], by="chi")
     with pytest.raises(ChangedMeanwhile, match=f"holds {seen.height - 1} revisits by now, not"):
@@ -118,7 +117,7 @@ def test_the_whole_view_is_looked_up_and_must_be_the_one_that_was_shown(sample: 
     log(sample, "monitoring", "scalability")
     with pytest.raises(ChangedMeanwhile, match="holds other revisits by now"):
         mark_view(sample, selection, seen)
-    seen = ask(sample, questions.Question("revisit_marks", selection=selection))
+    seen = ask(sample, "revisit_marks", selection=selection)
     bulk.delete_revisits(sample, mark_view(sample, selection, seen), by="ana")
     assert all_records(sample, selection).is_empty()
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.ledger import undo
 from pipeline.ledger.sessions import delete_session, edit_session, read_session_history
@@ -16,7 +15,7 @@ from tests.builders import add, ask, ledger_sizes, sessions_of, violations
 
 
 def list_sessions(store: Store) -> list[dict[str, Any]]:
-    return ask(store, questions.Question("focus_sessions")).to_dicts()
+    return ask(store, "focus_sessions").to_dicts()
 
 
 @pytest.fixture

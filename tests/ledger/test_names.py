@@ -6,18 +6,21 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused, NotFound
 from pipeline.ledger import phases, projects, reasons
+from pipeline.ledger.actions import delete_action
+from pipeline.ledger.practices import add_practice, edit_practice, read_practice_history
 from pipeline.ledger.revisits import delete_revisits
 from pipeline.ledger.undo import undo
 from pipeline.model import Receipt
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,
+    adopt_action,
     all_records,
     ask,
     catalogue,
+    get_only_action,
     id_of,
     ledger_sizes,
     log,
@@ -143,30 +146,50 @@ def test_undo_of_a_rename_is_refused_where_the_old_name_was_added_anew(
         undo(store, receipt, by="ben")
 
 
-@EVERY
-def test_an_added_name_that_a_record_refers_to_stays_when_it_is_undone(
-    store: Store, thing: str
+USERS: dict[str, Callable[..., object]] = {
+    "revisit": log,
+    "action": adopt_action,
+    "practice": lambda store, **named: add_practice(store, practice="Ask", by="ana", **named),
+}
+
+
+@pytest.mark.parametrize(
+    ("thing", "user", "field"),
+    [
+        ("project", "revisit", "project"),
+        ("project", "action", "project"),
+        *(("phase", user, "main_phase") for user in USERS),
+        *(("phase", user, "revisited_phase") for user in USERS),
+        *(("reason", user, "reason") for user in USERS),
+    ],
+)
+def test_an_added_name_that_is_used_stays_when_it_is_undone(
+    store: Store, thing: str, user: str, field: str
 ) -> None:
     receipt = ADDING[thing](store, "Quite new")
-    named = {"project": "project", "phase": "main_phase", "reason": "reason"}[thing]
-    log(store, **{named: "Quite new"})
-    undo(store, receipt, by="ana")
+    USERS[user](store, **{field: "Quite new"})
+    assert undo(store, receipt, by="ana").changes == ()
     assert "Quite new" in list_names(store, thing)
     assert violations(store) == []
 
 
-def test_records_follow_a_rename(store: Store) -> None:
+def test_records_actions_and_practices_follow_a_rename(store: Store) -> None:
     log(store)
+    named = {"main_phase": "model_deployment", "reason": "Schema change"}
+    adopt_action(store, project=PROJECT, **named)
+    add_practice(store, practice="Ask", by="ana", **named)
     RENAMING["project"](store, id_of(store, PROJECT), "Renamed")
     RENAMING["phase"](store, id_of(store, "Model deployment"), "Roll-out")
     RENAMING["reason"](store, id_of(store, "Schema change"), "Columns")
-    record = all_records(store).row(0, named=True)
-    assert (record["project"], record["main_title"], record["reason"]) == (
-        "Renamed",
-        "Roll-out",
-        "Columns",
-    )
+    record, action = all_records(store).row(0, named=True), get_only_action(store)
+    (practice,) = ask(store, "practices").to_dicts()
     assert record["main_phase"] == "model_deployment"
+    assert (record["project"], record["main_title"]) == ("Renamed", "Roll-out")
+    assert (action.project, action.main_title) == ("Renamed", "Roll-out")
+    assert {record["reason"], action.reason, practice["reason"]} == {"Columns"}
+    with store.reading() as reader:
+        history = read_practice_history(reader, practice["id"])
+    assert history["main_phase"].to_list() == ["Roll-out"]
 
 
 @pytest.mark.parametrize("name", ["Data preparation", "Defect"])
@@ -188,9 +211,7 @@ def test_a_retired_reason_is_not_offered_and_its_records_keep_it(store: Store) -
     assert "Defect" not in [one.name for one in catalogue(store).offered_reasons]
     assert (
         "Defect"
-        not in ask(
-            store, questions.Question("reasons_for_pair", main_phase=None, revisited_phase=None)
-        )["name"]
+        not in ask(store, "reasons_for_pair", main_phase=None, revisited_phase=None)["name"]
     )
     assert all_records(store)["reason"].to_list() == ["Defect"]
     assert reasons.retire_reason(store, id_of(store, "Defect"), by="ana").changes == ()
@@ -202,18 +223,19 @@ def test_a_retired_reason_is_not_offered_and_its_records_keep_it(store: Store) -
 
 
 def test_merged_reasons_are_one_and_undo_parts_them_again(sample: Store) -> None:
-    before = all_records(sample)["reason"].value_counts(sort=True).rows()
+    def count() -> dict[str, int]:
+        return dict(all_records(sample)["reason"].value_counts().rows())
+
+    before = count()
     source, into = id_of(sample, "Data quality"), id_of(sample, "Schema change")
     receipt = reasons.merge_reasons(sample, source, into, by="ana")
-    after = dict(all_records(sample)["reason"].value_counts().rows())
-    assert "Data quality" not in after
-    assert after["Schema change"] == dict(before)["Schema change"] + dict(before)["Data quality"]
-    assert "Data quality" not in list_names(sample, "reason")
-    assert violations(sample) == []
+    merged = count()
+    assert merged["Schema change"] == before["Schema change"] + before["Data quality"]
+    assert "Data quality" not in {*merged, *list_names(sample, "reason")}
     undone = undo(sample, receipt, by="ana")
-    assert sorted(all_records(sample)["reason"].value_counts().rows()) == sorted(before)
+    assert count() == before
     undo(sample, undone, by="ana")
-    assert "Data quality" not in list_names(sample, "reason")
+    assert count() == merged
     assert violations(sample) == []
 
 
@@ -229,16 +251,22 @@ def test_a_reason_is_merged_neither_with_itself_nor_into_a_retired_one(store: St
         reasons.merge_reasons(store, other, one, by="ana")
 
 
-def test_a_deletion_from_before_a_merge_is_not_undone_into_a_name_that_is_gone(
-    store: Store,
-) -> None:
+def test_nothing_from_before_a_merge_is_undone_into_a_name_that_is_gone(store: Store) -> None:
     gone = only_id(log(store, reason="Defect"))
-    deleted = delete_revisits(store, [(gone, 1)], by="ana")
+    adopt_action(store, reason="Defect")
+    (added,) = add_practice(store, practice="Ask", reason="Defect", by="ana").changes
+    receipts = [
+        delete_revisits(store, [(gone, 1)], by="ana"),
+        delete_action(store, get_only_action(store).id, 1, by="ana"),
+        edit_practice(store, added.id, 1, by="ana", reason="Data drift"),
+    ]
     merged = reasons.merge_reasons(store, id_of(store, "Defect"), id_of(store, "Tooling"), by="ana")
-    with pytest.raises(ChangedMeanwhile, match="'Defect', which was merged or removed"):
-        undo(store, deleted, by="ana")
+    for receipt in receipts:
+        with pytest.raises(ChangedMeanwhile, match="'Defect', which was merged or removed"):
+            undo(store, receipt, by="ana")
     undo(store, merged, by="ana")
-    undo(store, deleted, by="ana")
+    for receipt in receipts:
+        undo(store, receipt, by="ana")
     assert all_records(store)["reason"].to_list() == ["Defect"]
     assert violations(store) == []
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.asking import questions
 from pipeline.errors import ChangedMeanwhile, InputRefused
 from pipeline.ledger import phases, projects
 from pipeline.ledger.focus import end_focus, set_focus
@@ -42,20 +41,22 @@ def test_an_archived_project_keeps_its_records_and_its_focus_ends(store: Store) 
     assert len(catalogue(store).open_projects) == 2
 
 
-def test_the_only_open_project_is_not_archived(store: Store) -> None:
-    log(store)
+def test_a_project_stays_open_also_after_an_undo(store: Store) -> None:
+    for name in ("One", "Two"):
+        projects.get_or_add_project(store, name)
+    projects.archive_project(store, id_of(store, "One"), by="ana")
     with pytest.raises(InputRefused, match="is the only open project"):
-        projects.archive_project(store, id_of(store, PROJECT), by="ana")
-
-
-def test_an_archived_project_is_reopened_and_not_added_a_second_time(store: Store) -> None:
-    log(store)
-    projects.get_or_add_project(store, "Other")
-    projects.archive_project(store, id_of(store, PROJECT), by="ana")
+        projects.archive_project(store, id_of(store, "Two"), by="ana")
     with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
-        projects.get_or_add_project(store, PROJECT.upper())
-    projects.reopen_project(store, id_of(store, PROJECT), by="ana")
-    assert projects.get_or_add_project(store, PROJECT.upper())[0] == PROJECT
+        projects.merge_projects(store, id_of(store, "Two"), id_of(store, "One"), by="ana")
+    with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
+        projects.get_or_add_project(store, "ONE")
+    reopened = projects.reopen_project(store, id_of(store, "One"), by="ana")
+    assert projects.get_or_add_project(store, "ONE")[0] == "One"
+    projects.archive_project(store, id_of(store, "Two"), by="ana")
+    with pytest.raises(ChangedMeanwhile, match="no project would be open"):
+        undo(store, reopened, by="ana")
+    assert [one.name for one in catalogue(store).open_projects] == ["One"]
 
 
 def test_undo_leaves_no_archived_project_in_focus(store: Store) -> None:
@@ -71,29 +72,10 @@ def test_undo_leaves_no_archived_project_in_focus(store: Store) -> None:
     assert [one.name for one in catalogue(store).open_projects] == ["Other"]
 
 
-def test_undo_leaves_a_project_open(store: Store) -> None:
-    for name in ("One", "Two"):
-        projects.get_or_add_project(store, name)
-    projects.archive_project(store, id_of(store, "One"), by="ana")
-    reopened = projects.reopen_project(store, id_of(store, "One"), by="ana")
-    projects.archive_project(store, id_of(store, "Two"), by="ana")
-    with pytest.raises(ChangedMeanwhile, match="no project would be open"):
-        undo(store, reopened, by="ana")
-    assert [one.name for one in catalogue(store).open_projects] == ["One"]
-
-
 def test_the_only_project_may_be_undone(store: Store) -> None:
     _, added = projects.get_or_add_project(store, "One")
     undo(store, added, by="ana")
     assert catalogue(store).projects == ()
-
-
-def test_nothing_is_merged_into_an_archived_project(store: Store) -> None:
-    for name in ("One", "Two"):
-        projects.get_or_add_project(store, name)
-    projects.archive_project(store, id_of(store, "Two"), by="ana")
-    with pytest.raises(InputRefused, match="is archived: reopen it in Settings first"):
-        projects.merge_projects(store, id_of(store, "One"), id_of(store, "Two"), by="ana")
 
 
 @pytest.fixture
@@ -131,7 +113,7 @@ def test_no_session_of_an_archived_project_is_still_running(archived: Store) -> 
     with pytest.raises(InputRefused, match="the project is archived and has no phase in focus"):
         add(archived, running)
     add(archived, ended)
-    (session,) = ask(archived, questions.Question("focus_sessions"))["id"]
+    (session,) = ask(archived, "focus_sessions")["id"]
     with pytest.raises(InputRefused, match="the project is archived and has no phase in focus"):
         edit_session(archived, session, 1, by="ana", ended_at=None)
 
@@ -154,27 +136,29 @@ def test_merged_projects_share_revisits_and_focus_sessions(store: Store) -> None
     receipt = projects.merge_projects(store, id_of(store, "One"), id_of(store, "Two"), by="ana")
     assert [one.name for one in catalogue(store).projects] == ["Two"]
     assert all_records(store)["project"].to_list() == ["Two", "Two"]
-    assert ask(store, questions.Question("focus_sessions"))["project"].to_list() == ["Two", "Two"]
+    assert ask(store, "focus_sessions")["project"].to_list() == ["Two", "Two"]
     undo(store, receipt, by="ana")
     assert sorted(all_records(store)["project"]) == ["One", "Two"]
-    assert ask(store, questions.Question("focus_sessions"))["project"].to_list() == ["One", "Two"]
+    assert ask(store, "focus_sessions")["project"].to_list() == ["One", "Two"]
     assert violations(store) == []
 
 
-def test_projects_whose_focus_sessions_overlap_are_not_merged(store: Store) -> None:
-    add(store, sessions_of(("monitoring", "2026-03-02", "2026-03-04"), project="One"))
-    add(store, sessions_of(("scalability", "2026-03-03", "2026-03-05"), project="Two"))
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        (("2026-03-04", "2026-03-05"), "has focus sessions at the same time as “Two”"),
+        ((None, None), "end one of them first"),
+    ],
+)
+def test_projects_whose_focus_sessions_overlap_are_not_merged(
+    store: Store, ends: tuple[str | None, str | None], words: str
+) -> None:
+    for name, day, end in zip(("One", "Two"), (2, 3), ends, strict=True):
+        add(store, sessions_of(("monitoring", f"2026-03-0{day}", end), project=name))
     sizes = ledger_sizes(store)
-    with pytest.raises(InputRefused, match="has focus sessions at the same time as “Two”"):
+    with pytest.raises(InputRefused, match=words):
         projects.merge_projects(store, id_of(store, "One"), id_of(store, "Two"), by="ana")
     assert ledger_sizes(store) == sizes
-
-
-def test_projects_with_a_focus_each_are_not_merged(store: Store) -> None:
-    for name in ("One", "Two"):
-        set_focus(store, project=name, phase="monitoring")
-    with pytest.raises(InputRefused, match="end one of them first"):
-        projects.merge_projects(store, id_of(store, "One"), id_of(store, "Two"), by="ana")
 
 
 def test_invented_and_real_records_are_never_mixed(sample: Store) -> None:

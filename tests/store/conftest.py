@@ -18,7 +18,7 @@ def run_command(
 ) -> Run:
     """Runs a command on a store: its exit status, and what it complains of."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("pipeline.store.ENGINE_LOCK_SECONDS", 0.0)
+    monkeypatch.setattr("pipeline.store.engine.ENGINE_LOCK_SECONDS", 0.0)
     header = "project,occurred_at,main_phase,revisited_phase,reason"
     row = f"{PROJECT},2026-03-02T10:00:00Z,monitoring,management,Defect"
     Path("in.csv").write_text(f"{header}\n{row}\n")

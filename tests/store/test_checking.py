@@ -103,13 +103,6 @@ def test_a_store_that_is_not_there_is_not_made_by_looking(tmp_path: Path) -> Non
     assert not store.path.exists()
 
 
-def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "notes.duckdb"
-    path.write_bytes(b"notes " * 1000)
-    with pytest.raises(StoreDamaged):
-        checking.check_store(Store(path))
-
-
 def list_blocks_in_use(store: Store) -> set[int]:
     """The blocks of the file that some column of some table needs."""
     with duckdb.connect(store.path, read_only=True) as connection:

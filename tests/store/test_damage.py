@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.clock import get_utc_now
-from pipeline.errors import StoreBusy, StoreDamaged, StoreUnwritable
+from pipeline.errors import StoreBusy, StoreDamaged
 from pipeline.store import Store, faults
 from pipeline.store import words as store_words
 from pipeline.store.backups import make_backup_path
@@ -103,15 +103,6 @@ def test_the_time_that_the_lock_took_is_not_waited_once_more_for_a_foreign_progr
     assert busy.value.holder.startswith("process ")
 
 
-def test_a_log_that_a_crash_cut_off_is_no_garbage(sample: Store) -> None:
-    log_file = Path(f"{sample.path}.wal")
-    broken_log(sample.path)
-    whole = log_file.read_bytes()
-    for length in (0, 1, 3, 5, 20):
-        log_file.write_bytes(whole[:length])
-        assert all_records(sample).height == 227
-
-
 def test_a_file_with_free_blocks_at_its_end_is_not_cut_short(store: Store) -> None:
     log(store)
     with duckdb.connect(store.path) as connection:
@@ -137,13 +128,6 @@ def test_an_error_of_the_engine_while_it_looks_for_damage_is_one_of_ours(
             all_records(store)
     log(store)  # though the error is kept, with all that it came through
     assert kept.value.__cause__
-
-
-def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
-    nowhere = Store(tmp_path / "nowhere" / "revisits.duckdb", must_exist=True)
-    assert set(nowhere.read_version()) == {0}
-    with pytest.raises(StoreUnwritable, match="Check that the folder exists"):
-        all_records(nowhere)
 
 
 @pytest.mark.parametrize(

@@ -38,17 +38,20 @@ def test_a_foreign_file_with_migrations_of_its_own_is_refused(tmp_path: Path) ->
         catalogue(Store(path))
 
 
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    store = Store(tmp_path / "nowhere" / "revisits.duckdb")
-    with pytest.raises(StoreUnwritable, match=r"nowhere/revisits\.duckdb.*Check that the folder"):
-        catalogue(store)
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("nowhere/revisits.duckdb", r"nowhere/revisits\.duckdb.*Check that the folder"),
+        ("folder", "Is a directory"),
+    ],
+)
+def test_a_missing_folder_and_a_folder_for_a_file_are_named(
+    tmp_path: Path, name: str, words: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(StoreUnwritable, match=words):
+        catalogue(Store(tmp_path / name))
     assert not (tmp_path / "nowhere").exists()
-
-
-def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "revisits.duckdb").mkdir()
-    with pytest.raises(StoreUnwritable, match="Is a directory"):
-        catalogue(Store(tmp_path / "revisits.duckdb"))
 
 
 @pytest.mark.parametrize("way", ["reading", "writing"])
@@ -123,12 +126,10 @@ def test_another_program_can_open_the_file_after_the_block_and_not_within(
     store: Store, way: str
 ) -> None:
     with getattr(store, way)():
-        assert try_to_open(store.path) == "held"
+        pass
     assert try_to_open(store.path) == "open"
-
-
-def test_another_program_can_open_the_file_after_a_failure(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError) as caught, store.writing():
+    with pytest.raises(ZeroDivisionError) as caught, getattr(store, way)():
+        assert try_to_open(store.path) == "held"
         _ = 1 / 0
     assert try_to_open(store.path) == "open"
-    assert caught.value
+    assert caught.value  # though the error is kept, with its frames

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -118,29 +117,6 @@ def test_a_reader_that_comes_later_stands_behind_a_waiting_writer(path: Path) ->
     assert order == ["first reader leaves", "written"]
 
 
-def test_readers_without_pause_do_not_starve_a_writer(path: Path) -> None:
-    enough = threading.Event()
-
-    def read() -> None:
-        while not enough.is_set():
-            with locked(path, exclusive=False):
-                time.sleep(0.01)
-
-    readers = [threading.Thread(target=read) for _ in range(4)]
-    for reader in readers:
-        reader.start()
-    written = 0
-    try:
-        for _ in range(5):
-            with locked(path, exclusive=True, timeout=5):
-                written += 1
-    finally:
-        enough.set()
-        for reader in readers:
-            reader.join()
-    assert written == 5
-
-
 def test_lock_files_that_cannot_be_made_are_a_store_error(tmp_path: Path) -> None:
     with (
         pytest.raises(StoreUnwritable, match="cannot make the lock file"),
@@ -212,7 +188,7 @@ def test_threads_can_read_at_once(store: Store) -> None:
 def test_a_foreign_program_that_keeps_the_file_open_is_named_as_such(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.store.ENGINE_LOCK_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("pipeline.store.engine.ENGINE_LOCK_PAUSE_SECONDS", 0.01)
     with (
         held_by_a_foreign_program(store.path),
         pytest.raises(StoreBusy, match=r"has \S+ open\. What to do: end that program"),

@@ -16,7 +16,7 @@ from pipeline.store.engine import open_file
 from pipeline.store.schema import get_newest_schema, read_schema_number
 from tests.builders import all_records, ledger, log
 from tests.holders import NOBODY
-from tests.store.files import ONE_ROW, list_occasions
+from tests.store.files import list_occasions
 from tests.store.released.fill import restore_released
 
 
@@ -85,17 +85,6 @@ def test_the_way_back_is_not_to_what_a_restore_has_left(store: Store) -> None:
     assert str(left) in backups.format_way_back(store.path)
 
 
-def test_a_restore_puts_back_a_store_that_is_gone(store: Store) -> None:
-    log(store)
-    then = ledger(store)
-    copy = backing_up.back_up(store)
-    store.path.unlink()
-    done = backing_up.restore_backup(store, copy)
-    assert ledger(store) == then
-    assert done.kept is None
-    assert done.fewer_revisits is None
-
-
 def test_a_restore_keeps_a_damaged_store_as_it_is(store: Store) -> None:
     log(store)
     then = ledger(store)
@@ -120,10 +109,10 @@ def test_a_restore_gets_past_whatever_is_wrong_with_the_store(
     copy = backing_up.back_up(store)
     read = whole_file.read_fingerprint
 
-    def refused(path: Path, opened: whole_file.FileOpener) -> list[tuple[object, ...]]:
+    def refused(path: Path) -> whole_file.Fingerprint:
         if path == store.path:
             raise StoreError("Reading", "INTERNAL Error: something that nobody has met yet")
-        return read(path, opened)
+        return read(path)
 
     with monkeypatch.context() as broken:
         broken.setattr(whole_file, "read_fingerprint", refused)
@@ -161,7 +150,11 @@ def write_bytes(content: bytes) -> Callable[[Path, Path], object]:
     ids=("empty", "text", "picture", "broken block", "another database", "no tables"),
 )
 def test_what_is_no_store_is_not_restored(
-    store: Store, tmp_path: Path, make: Callable[[Path, Path], object], words: str
+    store: Store,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    make: Callable[[Path, Path], object],
+    words: str,
 ) -> None:
     log(store)
     copy = backing_up.back_up(store)
@@ -174,13 +167,10 @@ def test_what_is_no_store_is_not_restored(
     assert (store.path.read_bytes(), bad.read_bytes()) == (before, content)
     assert list_occasions(store) == ["by-hand"]
     assert not list(tmp_path.glob("*.incoming*"))
-
-
-def test_a_table_is_no_store(store: Store, tmp_path: Path) -> None:
-    sheet = tmp_path / "revisits.csv"
-    sheet.write_bytes(ONE_ROW)
-    with pytest.raises(StoreDamaged, match=r"revisits\.csv is no DuckDB database"):
-        backing_up.restore_backup(store, sheet)
+    assert main(["restore", str(bad), "--store", str(store.path)]) == 1
+    (complaint,) = capsys.readouterr().err.splitlines()
+    assert complaint.startswith("revisits: ")
+    assert "bad.duckdb" in complaint
 
 
 @pytest.mark.parametrize("number", [3, get_newest_schema()])
@@ -253,26 +243,27 @@ def test_no_file_and_the_store_itself_are_no_backup(
         backing_up.restore_backup(store, tmp_path / named)
 
 
-def test_a_store_that_is_gone_is_not_begun_anew(store: Store) -> None:
+@pytest.mark.parametrize("backed_up", [True, False])
+def test_a_store_that_is_gone_is_not_begun_anew_and_a_restore_puts_it_back(
+    store: Store, backed_up: bool
+) -> None:
     log(store)
-    copy = backing_up.back_up(store)
+    then = ledger(store)
+    copy = backing_up.back_up(store) if backed_up else None
+    seen = Store(store.path, must_exist=True)  # as a dashboard that saw the store
+    assert all_records(seen).height == 1
     store.path.unlink()
-    with pytest.raises(StoreMissing, match=f"revisits restore {copy}"):
-        all_records(store)
-    with pytest.raises(StoreMissing), store.writing():
-        pass
+    for gone in (store, seen) if copy else (seen,):
+        words = f"revisits restore {copy}" if copy else r"is gone.*There is no backup of it"
+        with pytest.raises(StoreMissing, match=words):
+            all_records(gone)
+        with pytest.raises(StoreMissing), gone.writing():
+            pass
     assert not store.path.exists()
-
-
-def test_a_dashboard_that_saw_the_store_does_not_begin_it_anew_either(store: Store) -> None:
-    open_before = Store(store.path, must_exist=True)
-    assert all_records(open_before).height == 0
-    store.path.unlink()
-    with pytest.raises(StoreMissing, match=r"is gone.*There is no backup of it"):
-        all_records(open_before)
-    with pytest.raises(StoreMissing, match="is gone"), open_before.writing():
-        pass
-    assert not store.path.exists()
+    if copy:
+        done = backing_up.restore_backup(store, copy)
+        assert ledger(store) == then
+        assert (done.kept, done.fewer_revisits) == (None, None)
 
 
 def test_the_command_backs_up_lists_and_restores(
@@ -294,15 +285,3 @@ def test_the_command_backs_up_lists_and_restores(
     assert "1 row of revisits fewer than before" in restored
     assert "restore that to go back" in restored
     assert all_records(store)["note"].to_list() == ["old"]
-
-
-def test_the_command_refuses_a_bad_backup_in_one_line(
-    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    bad = tmp_path / "bad.duckdb"
-    bad.write_bytes(b"not a database at all" * 100)
-    assert main(["restore", str(bad), "--store", str(store.path)]) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("revisits: ")
-    assert "bad.duckdb" in said
-    assert len(said.splitlines()) == 1

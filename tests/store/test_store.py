@@ -12,27 +12,27 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.asking import questions
+from pipeline.asking.questions import Question, load_catalogue
 from pipeline.errors import StoreDamaged, StoreError
 from pipeline.store import Store
 from pipeline.store.schema import get_newest_schema
-from tests.builders import all_records, catalogue, ledger, log
+from tests.builders import EVERYTHING, all_records, catalogue, ledger, log
 from tests.damages import LEAVE_A_LOG, broken_log, garbage_log
 from tests.store.files import read_schema_number
 
+ROW = pl.DataFrame(
+    {"id": ["6b2a4f60-15b8-5b3d-81fd-d91256b1429b"], "rev": 1, "deleted": False, "name": "P"}
+).with_columns(synthetic=False, archived=False)
 
-def test_reading_makes_and_migrates_a_store_that_is_not_there(tmp_path: Path) -> None:
+
+@pytest.mark.parametrize("way", ["reading", "writing"])
+def test_a_store_that_is_not_there_is_made_and_migrated(tmp_path: Path, way: str) -> None:
     store = Store(tmp_path / "new.duckdb")
-    assert len(catalogue(store).phases) == 9
-    assert len(catalogue(store).reasons) == 12
-    assert catalogue(store).projects == ()
+    with getattr(store, way)():
+        pass
+    names = catalogue(store)
+    assert (len(names.phases), len(names.reasons), names.projects) == (9, 12, ())
     assert read_schema_number(store.path) == get_newest_schema()
-
-
-def test_writing_makes_and_migrates_a_store_that_is_not_there(tmp_path: Path) -> None:
-    store = Store(tmp_path / "new.duckdb")
-    log(store)
-    assert all_records(store).height == 1
 
 
 def test_preparing_twice_changes_nothing(store: Store) -> None:
@@ -74,44 +74,34 @@ def test_the_version_changes_with_a_write_and_not_with_a_read(store: Store) -> N
 
 def test_a_unit_of_work_that_fails_writes_nothing(store: Store) -> None:
     before = ledger(store, "project_ledger")
-    row = {"id": "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", "rev": 1, "deleted": False}
     with pytest.raises(ZeroDivisionError), store.writing() as writer:
-        assert writer.append(
-            "projects", pl.DataFrame([row | {"name": "P", "synthetic": False, "archived": False}])
-        )
-        assert questions.load_catalogue(writer).find_project("P")
+        assert writer.append("projects", ROW)
+        assert load_catalogue(writer).find_project("P")
         _ = 1 / 0
     assert ledger(store, "project_ledger") == before
 
 
 def test_what_the_engine_refuses_is_a_store_error_and_writes_nothing(store: Store) -> None:
-    good = {"id": "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", "rev": 1, "deleted": False}
-    bad = good | {"id": "not a uuid"}
-    names = {"name": "P", "synthetic": False, "archived": False}
     with (
         pytest.raises(StoreError, match=r"Writing to the store.*not a uuid"),
         store.writing() as writer,
     ):
-        writer.append("projects", pl.DataFrame([good | names]))
-        writer.append("projects", pl.DataFrame([bad | names]))
+        writer.append("projects", ROW)
+        writer.append("projects", ROW.with_columns(id=pl.lit("not a uuid")))
     assert ledger(store, "project_ledger") == []
 
 
 def test_a_row_that_is_there_already_is_passed_over(store: Store) -> None:
-    row = {"id": "6b2a4f60-15b8-5b3d-81fd-d91256b1429b", "rev": 1, "deleted": False}
-    rows = pl.DataFrame([row | {"name": "P", "synthetic": False, "archived": False}])
     with store.writing() as writer:
-        assert writer.append("projects", rows) == 1
-        assert writer.append("projects", rows) == 0
+        assert writer.append("projects", ROW) == 1
+        assert writer.append("projects", ROW) == 0
     assert len(ledger(store, "project_ledger")) == 1
 
 
 def test_a_question_that_the_engine_refuses_is_a_store_error(store: Store) -> None:
     log(store)
     with pytest.raises(StoreError, match="Reading pair weeks"), store.reading() as reader:
-        questions.Question("pair_weeks", selection=questions.Selection(), zone="Mars/Olympus").ask(
-            reader
-        )
+        Question("pair_weeks", selection=EVERYTHING, zone="Mars/Olympus").ask(reader)
 
 
 @pytest.mark.parametrize("damage", [broken_log, garbage_log])

@@ -6,14 +6,16 @@ import subprocess
 import sys
 from collections import Counter
 
+import pytest
+
 from pipeline.store import Store
 from tests.builders import all_records, ledger, violations
 
-EACH = 25
+EACH = 100
 WRITE = """
 import sys
 from pathlib import Path
-from pipeline.records import log_revisit
+from pipeline.ledger.adding import log_revisit
 from pipeline.store import Store
 store, who, each = Store(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
 for number in range(each):
@@ -25,13 +27,13 @@ for number in range(each):
 READ = """
 import select, sys
 from pathlib import Path
-from pipeline.filters import Selection
-from pipeline.reads import records
+from pipeline.asking.questions import Question
+from pipeline.asking.selection import Selection
 from pipeline.store import Store
 store, seen = Store(Path(sys.argv[1])), []
 while not select.select([sys.stdin], [], [], 0.05)[0]:
     with store.reading() as reader:
-        seen.append(records(Selection()).ask(reader).height)
+        seen.append(Question("records", selection=Selection()).ask(reader).height)
 print(*seen)
 """
 
@@ -47,7 +49,8 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
     )
 
 
-def test_fifty_records_from_two_processes_are_all_there_once_each(store: Store) -> None:
+@pytest.mark.soak
+def test_two_hundred_records_from_two_processes_are_all_there_once_each(store: Store) -> None:
     reader = start(READ, store.path)
     writers = [start(WRITE, store.path, who, EACH) for who in ("ana", "ben")]
     for writer in writers:

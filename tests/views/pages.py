@@ -23,7 +23,7 @@ OpenPage = Callable[..., AppTest]
 
 def name_file(page: str) -> str:
     """Where the script of a page lies, from the root on."""
-    return f"views/{page}.py"
+    return f"views/{page}/page.py"
 
 
 def prepare_page(page: str = "log", **asked: str) -> AppTest:

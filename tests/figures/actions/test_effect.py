@@ -167,10 +167,6 @@ def test_the_unit_of_calendar_days_is_the_week() -> None:
     [
         ((60, 60.0), (15, 60.0), "a quarter as often"),
         ((60, 60.0), (20, 60.0), "a third as often"),
-        ((60, 60.0), (33, 60.0), "45 % less often"),
-        ((60, 60.0), (120, 60.0), "twice as often"),
-        ((60, 60.0), (78, 60.0), "30 % more often"),
-        ((60, 60.0), (312, 60.0), "5.2 times as often"),
         ((60, 60.0), (0, 60.0), "not once since"),
         ((0, 60.0), (12, 60.0), "none before, 12 since"),
         ((0, 60.0), (0, 60.0), "never, before and since"),

@@ -123,21 +123,16 @@ def test_a_time_in_which_nothing_was_logged_is_no_figure_and_says_so(store: Stor
     before = replace(EVERYTHING, until=datetime(2026, 1, 1))
     found = compare_in(store, before, EVERYTHING)
     cell = pick(found.pairs)
-    assert (cell["ratio"], cell["low"], cell["verdict"], cell["label"]) == (
-        None,
-        None,
-        None,
-        "0 : 4",
-    )
+    assert [cell[name] for name in ("ratio", "low", "verdict")] == [None] * 3
+    assert cell["label"] == "0 : 4"
     assert cell["evidence"] == "none in A, 4 in B: nothing was logged in the time of A"
     said = comparison_words.format_headline(found.whole.row(0, named=True), "x", "y", found.days)
     assert said == (
         "A: x, 0 revisits in 0 calendar days. B: y, 4 in 10. "
         "Nothing to compare: nothing was logged in the time of A."
     )
-    assert comparison_words.format_verdicts(found.pairs["verdict"].to_list()).startswith(
-        "No pair can"
-    )
+    verdicts = comparison_words.format_verdicts(found.pairs["verdict"].to_list())
+    assert verdicts.startswith("No pair can")
 
 
 def test_a_phase_that_one_side_never_had_in_focus_is_no_figure() -> None:
@@ -173,11 +168,6 @@ def test_where_one_side_has_none_there_is_no_ratio_but_a_bound(
     assert cell["label"] == label
     assert cell["evidence"].endswith(evidence)
     assert cell["interval"] == interval
-
-
-def test_a_bound_beside_1_is_never_read_as_1() -> None:
-    close = {"ratio": 1.2, "low": 1.0004, "high": 1.41}
-    assert comparison_words.format_interval(close) == "1.0004 to 1.41"
 
 
 def test_the_totals_have_a_ratio_too() -> None:
@@ -259,16 +249,6 @@ def test_the_surest_differences_come_first_and_an_example_is_the_first_of_all() 
     assert comparison_words.format_verdicts(found.pairs["verdict"].to_list()) == (
         "Of 2 pairs that can be compared 2 differ."
     )
-
-
-def test_equal_selections_have_the_ratio_1_everywhere(sample: Store) -> None:
-    found = compare_in(sample, EVERYTHING, EVERYTHING)
-    for frame in (found.pairs, found.made_from, found.arrived_at, found.whole):
-        known = frame.filter(pl.col("first_revisits") > 0)
-        assert known.height
-        assert known["ratio"].to_list() == pytest.approx([1.0] * known.height)
-        assert set(known["verdict"]) == {TOO_FEW}
-        assert frame.filter(first_revisits=0)["ratio"].null_count() == frame.height - known.height
 
 
 def test_the_two_sides_exchanged_turn_the_ratio_over(sample: Store) -> None:

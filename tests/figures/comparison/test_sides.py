@@ -39,26 +39,23 @@ def read_refusal(found: Sides | NothingToCompare) -> str:
     return found.words
 
 
-def test_a_period_that_has_not_ended_is_as_long_as_it_is_by_now() -> None:
-    to_come = replace(MARCH, until=datetime(2026, 5, 1))
-    found = check_sides(build_sides_before(to_come, now=NOW, zone="UTC"))
-    assert found.first.selection.since == datetime(2026, 1, 28)  # 1 March to 1 April: 32 days
-
-
-def test_the_time_before_is_as_long_and_comes_first() -> None:
-    found = check_sides(build_sides_before(MARCH, now=NOW, zone="UTC"))
-    assert found.second.selection == MARCH
-    assert found.first.selection == replace(
-        MARCH, since=datetime(2026, 2, 1), until=datetime(2026, 3, 1)
-    )
-    assert found.first.words == "1 Feb 2026 – 28 Feb 2026"
-    assert found.second.words == "1 Mar 2026 – 28 Mar 2026"
-
-
-def test_a_period_without_an_end_ends_now() -> None:
-    found = check_sides(build_sides_before(replace(MARCH, until=None), now=NOW, zone="UTC"))
-    assert found.first.words == "28 Jan 2026 – 28 Feb 2026"
-    assert found.second.words == "since 1 Mar 2026"
+@pytest.mark.parametrize(
+    ("until", "since", "words"),
+    [
+        (MARCH.until, datetime(2026, 2, 1), "1 Feb 2026 – 28 Feb 2026"),
+        # What has not ended is as long as it is by now: 1 March to 1 April, 32 days.
+        (datetime(2026, 5, 1), datetime(2026, 1, 28), "28 Jan 2026 – 28 Feb 2026"),
+        (None, datetime(2026, 1, 28), "28 Jan 2026 – 28 Feb 2026"),
+    ],
+)
+def test_the_time_before_is_as_long_and_comes_first(
+    until: datetime | None, since: datetime, words: str
+) -> None:
+    view = replace(MARCH, until=until)
+    found = check_sides(build_sides_before(view, now=NOW, zone="UTC"))
+    assert found.second.selection == view
+    assert found.first.selection == replace(view, since=since, until=view.since)
+    assert found.first.words == words
 
 
 def test_days_before_a_change_of_the_clock_begin_at_midnight() -> None:

@@ -97,12 +97,6 @@ def test_at_or_above_one_it_does_not_converge_and_nothing_has_a_figure(
     assert set(list_hours(cost).values()) == {None}
 
 
-def test_without_a_phase_in_focus_there_is_no_radius() -> None:
-    cost = reckon({("a", "b"): 10}, a=None, b=None, c=None, d=None)
-    assert cost.radius is None
-    assert set(list_hours(cost).values()) == {None}
-
-
 def test_scaling_a_pair_to_nothing_is_a_log_without_it_at_the_same_first_pass() -> None:
     found = measure_rework(make_phases(EXAMPLE, {}), make_pairs(EXAMPLE))
     without = {pair: spent for pair, spent in EXAMPLE.items() if pair != ("c", "b")}
@@ -166,16 +160,6 @@ def test_the_order_of_the_rows_does_not_matter(
     shuffled = compute_total_work(measure_rework(*mixed))
     assert shuffled.radius == whole.radius
     assert shuffled.phases.equals(whole.phases)
-
-
-@given(logs, firsts)
-def test_without_any_rework_an_hour_costs_an_hour(
-    minutes: Minutes, first_pass: Mapping[str, float | None]
-) -> None:
-    found = measure_rework(make_phases(minutes, first_pass), make_pairs(minutes))
-    cost = compute_total_work(scale_rework(found, dict.fromkeys(minutes, 0.0)))
-    assert {one for one in list_hours(cost).values() if one is not None} <= {1.0}
-    assert cost.radius in (None, 0.0)
 
 
 @given(logs)

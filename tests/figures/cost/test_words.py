@@ -194,16 +194,6 @@ def test_missing_minutes_are_said_in_good_english(
     assert cost_words.format_minutes_to_log(make_gaps(*rows))[0].startswith(words)
 
 
-def test_a_whole_log_lacks_nothing() -> None:
-    pairs = make_gaps(("a", 5, 5, 0))
-    assert (
-        cost_words.format_minutes_to_log(pairs)
-        == cost_words.format_focus_to_log(pairs, write_title)
-        == []
-    )
-    assert cost_words.format_missing_figures(reckon_rework(EXAMPLE), write_title) == []
-
-
 def test_each_reason_for_no_figure_is_said() -> None:
     given = reckon_rework({("a", "b"): 50, ("c", "b"): None}, a=0, b=None)
     sentences = cost_words.format_missing_figures(given, write_title)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.clock import get_utc_now
 from pipeline.ledger.focus import set_focus
@@ -14,14 +13,13 @@ from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, catalogue, log, sessions_of
 
 BERLIN = "Europe/Berlin"
-DAY = 24 * 60
 
 
 def ask_work(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", hours: int = 8
 ) -> dict[str, dict[str, Any]]:
-    asked = questions.Question("phase_work", selection=selection, zone=zone, hours_a_day=hours)
-    return {row["phase"]: row for row in ask(store, asked).to_dicts()}
+    rows = ask(store, "phase_work", selection=selection, zone=zone, hours_a_day=hours)
+    return {row["phase"]: row for row in rows.to_dicts()}
 
 
 def ask_minutes(store: Store, phase: str, **asked: Any) -> float:
@@ -31,7 +29,7 @@ def ask_minutes(store: Store, phase: str, **asked: Any) -> float:
 def ask_pairs(
     store: Store, selection: Selection = EVERYTHING
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    rows = ask(store, questions.Question("pair_rework", selection=selection)).to_dicts()
+    rows = ask(store, "pair_rework", selection=selection).to_dicts()
     return {(row["main_phase"], row["revisited_phase"]): row for row in rows}
 
 
@@ -71,12 +69,6 @@ def test_the_phases_of_a_day_share_its_hours(store: Store) -> None:
     of_one = select_by_names(catalogue(store), main_phases=["monitoring"])
     assert ask_minutes(store, "monitoring", selection=of_one) == pytest.approx(6 * 60)
     assert list(ask_work(store, of_one)) == ["monitoring"]
-
-
-def test_each_project_has_hours_of_its_own(store: Store) -> None:
-    day = ("monitoring", "2026-03-02T00:00", "2026-03-03T00:00")
-    add(store, sessions_of(day), sessions_of(day, project="Other"))
-    assert ask_minutes(store, "monitoring") == pytest.approx(16 * 60)
 
 
 @pytest.mark.parametrize(
@@ -147,12 +139,6 @@ def test_revisits_outside_a_session_of_their_main_phase_are_counted_beside(store
     }
 
 
-def test_minutes_that_nobody_logged_are_null(store: Store) -> None:
-    add(store, sessions_of(("monitoring", "2026-03-02", "2026-03-03")))
-    log(store, "monitoring")
-    assert ask_pairs(store)["monitoring", "data_preparation"]["minutes"] is None
-
-
 def test_filters_on_revisits_leave_the_first_pass_as_it_is(store: Store) -> None:
     add(store, sessions_of(("monitoring", "2026-03-02", "2026-03-03")))
     log(store, "monitoring", reason="Defect", minutes=60, note="x", by="ben")
@@ -168,11 +154,14 @@ def test_filters_on_revisits_leave_the_first_pass_as_it_is(store: Store) -> None
         assert list(ask_pairs(store, narrowed)) == [("monitoring", "data_preparation")]
 
 
-def test_another_project_s_work_does_not_count(store: Store) -> None:
+def test_each_project_has_hours_and_rework_of_its_own(store: Store) -> None:
     day = ("monitoring", "2026-03-02", "2026-03-03")
     add(store, sessions_of(day), sessions_of(day, project="Other"))
+    log(store, "monitoring")
+    assert ask_pairs(store)["monitoring", "data_preparation"]["minutes"] is None
     log(store, "monitoring", minutes=60)
     log(store, "monitoring", minutes=30, project="Other")
+    assert ask_minutes(store, "monitoring") == pytest.approx(16 * 60)
     of_one = select_by_names(catalogue(store), projects=["Other"])
     row = ask_work(store, of_one)["monitoring"]
     assert (row["work_minutes"], row["rework_minutes"]) == (pytest.approx(8 * 60), 30)

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.asking import questions
 from pipeline.figures.guide import examples
 from pipeline.figures.overlap import pairs
 from pipeline.figures.overlap.map import SCHEMA, build_arcs
@@ -157,7 +156,7 @@ def test_every_measure_of_the_sample_draws_the_pairs_above_zero(
     assert frame.filter(pl.col("kind") != "phase").height == above.height >= 11
     lines = frame.filter(kind="phase")["said"].to_list()
     counted = build_arcs(
-        ask(sample, questions.Question("pair_counts", selection=EVERYTHING)),
+        ask(sample, "pair_counts"),
         REVISITS,
         catalogue(sample).phases,
     )

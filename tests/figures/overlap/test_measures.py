@@ -2,47 +2,36 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise, permutations
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
 import pytest
 
 from pipeline.asking.selection import Selection, select_by_names
-from pipeline.figures.statistics.rates import compute_wilson_95
-from pipeline.intake.reading import read_sheet
+from pipeline.ledger.focus import end_focus
 from pipeline.ledger.revisits import delete_revisit
-from pipeline.ledger.sample import SAMPLE_FILES, SAMPLE_FOLDER
 from pipeline.store import Store
 from tests.builders import (
     PROJECT,
     add,
     all_records,
+    ask,
     catalogue,
     log,
     made_up_log,
     overlap,
+    revisit,
+    revisits_of,
     sessions_of,
 )
 from tests.logs import PHASES, add_worked_example
 
 PAIRS = tuple(permutations(PHASES, 2))
 Record = dict[str, Any]
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def read_utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
 
 
 def get_pair(record: Record) -> tuple[str, str]:
@@ -82,14 +71,6 @@ def test_an_empty_store_gives_all_pairs_without_a_figure(store: Store) -> None:
         assert {row[name] for name in shares | rates} == {None}
 
 
-def test_the_worked_example_of_the_shares(worked: Store) -> None:
-    pairs = overlap(worked)
-    fourth = [pairs[PHASES[3], PHASES[j]] for j in range(3)]
-    assert [round(row["share_of_main"], 3) for row in fourth] == [0.182, 0.455, 0.364]
-    assert [round(row["share_of_revisited"], 3) for row in fourth] == [0.333, 0.417, 0.8]
-    assert [row["share_of_all"] for row in fourth] == [2 / 25, 5 / 25, 4 / 25]
-
-
 def test_shares_of_a_row_or_column_without_a_revisit_are_null_and_not_zero(worked: Store) -> None:
     pairs = overlap(worked)
     assert pairs[PHASES[5], PHASES[0]]["share_of_main"] is None
@@ -98,35 +79,9 @@ def test_shares_of_a_row_or_column_without_a_revisit_are_null_and_not_zero(worke
     assert pairs[PHASES[5], PHASES[0]]["share_of_revisited"] == 0
 
 
-@pytest.mark.parametrize(
-    ("found", "tried", "low", "high"), [(3, 8, 0.137, 0.694), (0, 5, 0, 0.434), (5, 5, 0.566, 1)]
-)
-def test_the_worked_example_of_the_interval(
-    found: int, tried: int, low: float, high: float
-) -> None:
-    lows, highs = compute_wilson_95(pl.Series([found]), pl.Series([tried]))
-    assert (round(lows[0], 3), round(highs[0], 3)) == (low, high)
-
-
-def test_no_trial_has_no_interval() -> None:
-    lows, highs = compute_wilson_95(pl.Series([0]), pl.Series([0]))
-    assert (lows[0], highs[0]) == (None, None)
-
-
-def test_minutes_are_summed_and_those_without_counted_apart(store: Store) -> None:
-    log(store, "monitoring", "scalability")
-    row = find_cell(store, "monitoring", "scalability")
-    assert (row["minutes"], row["without_minutes"]) == (None, 1)
-    for minutes in (10, 0, None, 25):
-        log(store, "monitoring", "management", minutes=minutes)
-    row = find_cell(store, "monitoring", "management")
-    assert (row["revisits"], row["minutes"], row["without_minutes"]) == (4, 35, 1)
-
-
-def add_eight_sessions(store: Store, *, until: int = 8) -> None:
-    days = [f"2026-03-{day:02}" for day in range(1, until + 2)]
-    sessions = [("monitoring", *pair) for pair in pairwise(days)]
-    add(store, sessions_of(*sessions))
+def add_eight_sessions(store: Store) -> None:
+    days = [f"2026-03-{day:02}" for day in range(1, 10)]
+    add(store, sessions_of(*(("monitoring", *pair) for pair in pairwise(days))))
 
 
 def test_incidence_is_the_share_of_sessions_with_a_revisit(store: Store) -> None:
@@ -142,11 +97,16 @@ def test_incidence_is_the_share_of_sessions_with_a_revisit(store: Store) -> None
 
 
 def test_a_revisit_outside_of_its_sessions_counts_for_no_session(store: Store) -> None:
-    add(store, sessions_of(("monitoring", "2026-03-02", "2026-03-03")))
-    log(store, "monitoring", "management", at="2026-03-01T23:59:59Z")
-    log(store, "monitoring", "management", at="2026-03-03T00:00:00Z")
-    log(store, "scalability", "management", at="2026-03-02T12:00:00Z")
-    log(store, "monitoring", "management", at="2026-03-02T12:00:00Z", project="Other")
+    outside = [
+        revisit(main, "management", occurred_at=f"2026-03-{at}Z", project=project)
+        for main, at, project in (
+            ("monitoring", "01T23:59:59", PROJECT),
+            ("monitoring", "03T00:00:00", PROJECT),
+            ("scalability", "02T12:00:00", PROJECT),
+            ("monitoring", "02T12:00:00", "Other"),
+        )
+    ]
+    add(store, sessions_of(("monitoring", "2026-03-02", "2026-03-03")), revisits_of(outside))
     assert find_cell(store, "monitoring", "management")["sessions_with_revisit"] == 0
     log(store, "monitoring", "management", at="2026-03-02T00:00:00Z")
     assert find_cell(store, "monitoring", "management")["sessions_with_revisit"] == 1
@@ -158,29 +118,6 @@ def test_a_running_session_lasts_until_now(store: Store) -> None:
     row = find_cell(store, "monitoring", "management")
     assert row["focus_sessions"] == 1
     assert row["focus_days"] == pytest.approx(2, abs=0.01)
-
-
-def test_coupling_is_symmetric_and_counts_weeks(store: Store) -> None:
-    for main, revisited, day in [
-        ("monitoring", "management", "2026-03-02"),
-        ("monitoring", "scalability", "2026-03-09"),
-        ("monitoring", "scalability", "2026-03-10"),
-        ("management", "scalability", "2026-03-16"),
-    ]:
-        log(store, main, revisited, at=f"{day}T12:00Z")
-    pairs = overlap(store)
-    # weeks: monitoring {1, 2}, management {1, 3}, scalability {2, 3}
-    for one, other in permutations(("monitoring", "management", "scalability"), 2):
-        row = pairs[one, other]
-        assert (row["shared_weeks"], row["smaller_weeks"], row["coupling"]) == (1, 2, 0.5)
-    assert pairs["monitoring", "problem_definition"]["coupling"] is None
-
-
-def test_the_weeks_of_coupling_are_those_of_the_zone(store: Store) -> None:
-    log(store, "monitoring", "management", at="2026-03-08T23:30Z")  # Sunday; Monday in Berlin
-    log(store, "scalability", "data_preparation", at="2026-03-09T12:00Z")
-    assert find_cell(store, "monitoring", "scalability", zone="UTC")["coupling"] == 0
-    assert find_cell(store, "monitoring", "scalability", zone="Europe/Berlin")["coupling"] == 1
 
 
 def recount(
@@ -233,51 +170,28 @@ def recount(
     return found
 
 
-def assert_same(store: Store, expected: dict[tuple[str, str], Record], **options: Any) -> None:
-    pairs = overlap(store, **options)
+def assert_as_by_hand(store: Store, zone: str) -> None:
+    expected = recount(
+        all_records(store).to_dicts(),
+        ask(store, "focus_sessions").to_dicts(),
+        datetime.now(UTC).replace(tzinfo=None),
+        zone,
+    )
+    pairs = overlap(store, zone=zone)
     assert list(pairs) == list(expected)
     for pair, measures in expected.items():
         got = {name: pairs[pair][name] for name in measures}
         assert got == pytest.approx(measures, abs=1e-9), pair
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
-def test_the_sample_counts_as_its_files_do(store: Store, zone: str) -> None:
-    # The running session would count on: it is left out here and tested above.
-    sessions: list[Record] = [
-        row | {"started_at": read_utc(row["started_at"]), "ended_at": read_utc(row["ended_at"])}
-        for row in read_rows(SAMPLE_FOLDER / "focus_sessions.csv")
-        if row["ended_at"]
-    ]
-    revisits: list[Record] = [
-        row
-        | {
-            "occurred_at": read_utc(row["occurred_at"]),
-            "minutes": int(row["minutes"]) if row["minutes"] else None,
-        }
-        for row in read_rows(SAMPLE_FOLDER / "revisits.csv")
-    ]
-    assert len(revisits) == 227
-    add(
-        store,
-        sessions_of(
-            *((row["phase"], str(row["started_at"]), str(row["ended_at"])) for row in sessions),
-            project=sessions[0]["project"],
-        ),
-        read_sheet((SAMPLE_FOLDER / SAMPLE_FILES[1]).read_bytes(), "csv"),
-    )
-    now = datetime.now(UTC).replace(tzinfo=None)
-    assert_same(store, recount(revisits, sessions, now, zone), zone=zone)
+def test_the_sample_counts_as_by_hand(sample: Store) -> None:
+    (project,) = catalogue(sample).projects
+    end_focus(sample, project=project.name)  # a running session would count on
+    assert_as_by_hand(sample, "Asia/Tokyo")
 
 
 def test_a_made_up_log_counts_as_by_hand(store: Store) -> None:
-    made_up_log(store, 113)
-    with store.reading() as reader:
-        sessions = reader.query("focus_sessions").to_dicts()
-    revisits = all_records(store).to_dicts()
-    assert (len(revisits), len(sessions)) == (113, 14)
-    now = datetime.now(UTC).replace(tzinfo=None)
-    assert_same(store, recount(revisits, sessions, now, "UTC"))
+    assert_as_by_hand(made_up_log(store, 113), "UTC")
 
 
 def test_a_phase_that_is_filtered_out_has_no_incidence(store: Store) -> None:
@@ -293,9 +207,8 @@ def test_a_phase_that_is_filtered_out_has_no_incidence(store: Store) -> None:
 
 def test_focus_is_counted_within_the_period_of_the_filter(store: Store) -> None:
     add_eight_sessions(store)
-    row = overlap(store, select(store, since="2026-03-03", until="2026-03-04"))[
-        "monitoring", "management"
-    ]
+    days = select(store, since="2026-03-03", until="2026-03-04")
+    row = find_cell(store, "monitoring", "management", selection=days)
     assert (row["focus_sessions"], row["focus_days"]) == (2, 2)
 
 

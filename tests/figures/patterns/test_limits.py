@@ -9,7 +9,6 @@ import pytest
 from benchmarks.made_up_logs import make_up_evidence
 from pipeline.figures.patterns.described import (
     claim_costly,
-    claim_dominant_reasons,
     claim_found_late,
 )
 from pipeline.figures.patterns.quality import claim_log_quality
@@ -29,13 +28,6 @@ from tests.logs import (
     gather_evidence,
     spread_rows,
 )
-
-
-@pytest.mark.parametrize(("revisits", "told"), [(7, False), (8, True)])
-def test_a_reason_needs_eight_revisits_to_dominate(store: Store, revisits: int, told: bool) -> None:
-    pairs = [(DEPLOYMENT, PREPARATION)] * revisits
-    add(store, revisits_of(spread_rows(pairs, reason=lambda _: "Capacity")))
-    assert bool(claim_dominant_reasons(gather_evidence(store))) == told
 
 
 @pytest.mark.parametrize(("revisits", "told"), [(4, False), (5, True)])
@@ -110,5 +102,5 @@ def test_the_share_of_a_pattern_is_of_the_minutes_where_most_have_some(
 
 def test_records_without_a_writer_are_not_those_of_one_person(store: Store) -> None:
     rows = spread_rows([(DEPLOYMENT, PREPARATION)] * 12, recorded_by=lambda _: None)
-    adding.add_sheets(store, revisits_of(rows), by=None, zone="UTC")
+    adding.add_sheet(store, revisits_of(rows), by=None, zone="UTC")
     assert claim_log_quality(gather_evidence(store)) == []

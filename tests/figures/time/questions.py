@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.time import weeks
 from pipeline.store import Store
@@ -16,14 +15,14 @@ BERLIN = "Europe/Berlin"
 
 
 def list_bars(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
-    return ask(store, questions.Question("timeline_sessions", selection=selection))
+    return ask(store, "timeline_sessions", selection=selection)
 
 
 def list_weeks(
     store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", week_start: int = 0
 ) -> list[dict[str, Any]]:
-    asked = questions.Question("focus_weeks", selection=selection, zone=zone, week_start=week_start)
-    return weeks.name_periods(ask(store, asked), "week").to_dicts()
+    asked = ask(store, "focus_weeks", selection=selection, zone=zone, week_start=week_start)
+    return weeks.name_periods(asked, "week").to_dicts()
 
 
 def at(day: int, hour: int = 10) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.time.timeline import (
     SCHEMA,
@@ -22,6 +21,7 @@ from pipeline.store import Store
 from pipeline.words import dates
 from tests.builders import (
     EVERYTHING,
+    PROJECT,
     add,
     all_records,
     ask,
@@ -36,7 +36,7 @@ from tests.figures.time.questions import BERLIN, at, list_bars, list_weeks
 
 
 def list_marks(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
-    return ask(store, questions.Question("timeline_marks", selection=selection))
+    return ask(store, "timeline_marks", selection=selection)
 
 
 def list_inferred(
@@ -63,55 +63,42 @@ def test_an_empty_store_has_no_course(store: Store) -> None:
     assert list_projects_by_activity(list_bars(store), list_marks(store)) == {}
 
 
-def test_consecutive_revisits_from_one_phase_make_one_inferred_session(store: Store) -> None:
-    for day in (2, 3, 5):
-        log(store, "monitoring", at=at(day))
-    log(store, "scalability", at=at(6))
-    log(store, "monitoring", "management", at=at(7))
-    assert list_inferred(store) == [
-        ("monitoring", "02 10", "05 10", 3),
-        ("scalability", "06 10", "06 10", 1),
-        ("monitoring", "07 10", "07 10", 1),
+M, S = "monitoring", "scalability"
+
+
+@pytest.mark.parametrize(
+    ("sessions", "revisits", "inferred"),
+    [
+        ([], [(M, 2), (M, 3), (M, 5), (S, 6), (M, 7)], [(M, 2, 5, 3), (S, 6, 6, 1), (M, 7, 7, 1)]),
+        # A revisit that a session covers ends a run and is in none.
+        ([(M, 4, 5)], [(M, 2), (M, 3), (M, 4), (M, 6)], [(M, 2, 3, 2), (M, 6, 6, 1)]),
+        # A session covers its start but not its end.
+        ([(M, 4, 5), (S, 5, 6)], [(M, 4), (M, 5)], [(M, 5, 5, 1)]),
+        # A session of another phase or of another project covers nothing.
+        ([(S, 1, 9), (M, 1, 9, "Other")], [(M, 4)], [(M, 4, 4, 1)]),
+        ([], [(M, 2), (S, 3, "Other"), (M, 4)], [(M, 2, 4, 2), (S, 3, 3, 1)]),
+    ],
+)
+def test_consecutive_revisits_from_one_phase_make_one_inferred_session(
+    store: Store,
+    sessions: list[tuple[Any, ...]],
+    revisits: list[tuple[Any, ...]],
+    inferred: list[tuple[str, int, int, int]],
+) -> None:
+    for phase, start, end, *project in sessions:
+        days = sessions_of((phase, at(start), at(end)), project=(*project, PROJECT)[0])
+        add(store, days)
+    rows = [
+        revisit(phase, "management", occurred_at=at(day), project=(*project, PROJECT)[0])
+        for phase, day, *project in revisits
     ]
-
-
-def test_a_covered_revisit_ends_a_run_and_is_in_none(store: Store) -> None:
-    add(store, sessions_of(("monitoring", "2026-03-04", "2026-03-05")))
-    for day in (2, 3, 4, 6):
-        log(store, "monitoring", at=at(day))
+    add(store, revisits_of(rows))
     assert list_inferred(store) == [
-        ("monitoring", "02 10", "03 10", 2),
-        ("monitoring", "06 10", "06 10", 1),
+        (phase, f"{first:02} 10", f"{last:02} 10", number)
+        for phase, first, last, number in inferred
     ]
     logged = list_bars(store).filter(~pl.col("inferred"))
-    assert logged["revisits"].to_list() == [1]
-
-
-def test_a_session_covers_its_start_but_not_its_end(store: Store) -> None:
-    add(store, sessions_of(("monitoring", at(4), at(5)), ("scalability", at(5), at(6))))
-    log(store, "monitoring", at=at(4))
-    log(store, "monitoring", "management", at=at(5))
-    assert list_inferred(store) == [("monitoring", "05 10", "05 10", 1)]
-
-
-def test_a_session_of_another_phase_or_project_covers_nothing(store: Store) -> None:
-    add(
-        store,
-        sessions_of(("scalability", "2026-03-01", "2026-03-09")),
-        sessions_of(("monitoring", "2026-03-01", "2026-03-09"), project="Other"),
-    )
-    log(store, "monitoring", at=at(4))
-    assert list_inferred(store) == [("monitoring", "04 10", "04 10", 1)]
-
-
-def test_projects_are_inferred_apart(store: Store) -> None:
-    log(store, "monitoring", at=at(2))
-    log(store, "scalability", at=at(3), project="Other")
-    log(store, "monitoring", at=at(4), reason="Defect")
-    assert list_inferred(store) == [
-        ("monitoring", "02 10", "04 10", 2),
-        ("scalability", "03 10", "03 10", 1),
-    ]
+    assert logged["revisits"].sum() == len(revisits) - sum(row[3] for row in inferred)
 
 
 def test_filters_on_revisits_change_the_marks_but_not_the_bars(store: Store) -> None:
@@ -150,14 +137,9 @@ def test_the_period_clips_bars_and_keeps_what_was_logged(store: Store) -> None:
         log(store, "monitoring", at=at(day))
     period = select_by_names(catalogue(store), since="2026-03-10", until="2026-03-22")
     logged, run = list_bars(store, period).to_dicts()
-    assert (logged["started_at"], logged["ended_at"]) == (
-        datetime(2026, 3, 10),
-        datetime(2026, 3, 20),
-    )
-    assert (logged["logged_from"], logged["logged_until"]) == (
-        datetime(2026, 3, 2),
-        datetime(2026, 3, 20),
-    )
+    begin, cut, end = (datetime(2026, 3, day) for day in (2, 10, 20))
+    assert (logged["started_at"], logged["ended_at"]) == (cut, end)
+    assert (logged["logged_from"], logged["logged_until"]) == (begin, end)
     assert (run["started_at"], run["ended_at"]) == (datetime(2026, 3, 21, 10),) * 2
 
 
@@ -230,10 +212,8 @@ def test_revisits_of_one_pair_close_together_are_one_mark(store: Store) -> None:
         (1, True, "Schema change", 1),
     ]
     assert found["moment"][0] == datetime(2026, 3, 2, 10, 5)
-    assert (found["first_at"][0], found["last_at"][0]) == (
-        datetime(2026, 3, 2, 10),
-        datetime(2026, 3, 2, 10, 10),
-    )
+    assert found["first_at"][0] == datetime(2026, 3, 2, 10)
+    assert found["last_at"][0] == datetime(2026, 3, 2, 10, 10)
     records = {row["id"]: row["occurred_at"] for row in all_records(store).to_dicts()}
     assert [records[mark] for mark in found["mark"]] == found["first_at"].to_list()
     why = build_course(list_bars(store), found, zone="UTC").filter(pl.col("why").is_not_null())[

@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from pipeline.asking import questions
-from pipeline.asking.selection import Selection
 from pipeline.store import Store
-from tests.builders import EVERYTHING, add, ask, log, revisit, revisits_of
-
-
-def ask_trend(
-    store: Store,
-    selection: Selection = EVERYTHING,
-    *,
-    grain: questions.Grain = "week",
-    stack: questions.Stack = "none",
-    zone: str = "UTC",
-) -> list[dict[str, Any]]:
-    return ask(
-        store, questions.Question("trend", selection=selection, grain=grain, stack=stack, zone=zone)
-    ).to_dicts()
+from tests.builders import add, ask, log, revisit, revisits_of
 
 
 def add_reasons(store: Store, **numbers: int) -> None:
@@ -37,7 +20,7 @@ def add_reasons(store: Store, **numbers: int) -> None:
 
 def test_reasons_come_by_size_with_their_cumulative_share(store: Store) -> None:
     add_reasons(store, Tooling=2, Defect=5, Capacity=2, Own=1)
-    rows = ask(store, questions.Question("reason_counts", selection=Selection())).to_dicts()
+    rows = ask(store, "reason_counts").to_dicts()
     assert [(row["rank"], row["reason"], row["revisits"]) for row in rows] == [
         (1, "Defect", 5),
         (2, "Capacity", 2),
@@ -55,15 +38,15 @@ def test_reasons_come_by_size_with_their_cumulative_share(store: Store) -> None:
 
 
 def test_no_revisit_has_no_reason(store: Store) -> None:
-    assert ask(store, questions.Question("reason_counts", selection=Selection())).is_empty()
-    assert ask(store, questions.Question("reason_phases", selection=Selection())).is_empty()
+    assert ask(store, "reason_counts").is_empty()
+    assert ask(store, "reason_phases").is_empty()
 
 
 def test_reason_by_revisited_phase_counts_every_pair_of_them(store: Store) -> None:
     log(store, "monitoring", "management", reason="Defect")
     log(store, "scalability", "management", reason="Defect")
     log(store, "monitoring", "scalability", reason="Tooling")
-    rows = ask(store, questions.Question("reason_phases", selection=Selection())).to_dicts()
+    rows = ask(store, "reason_phases").to_dicts()
     assert len(rows) == 2 * 9
     assert {
         (row["rank"], row["reason"], row["revisited_phase"]): row["revisits"]
@@ -80,16 +63,14 @@ def test_a_form_offers_the_reasons_of_the_pair_first(store: Store) -> None:
         log(store, "scalability", "management", reason="Tooling")
     for_pair = ask(
         store,
-        questions.Question(
-            "reasons_for_pair", main_phase="monitoring", revisited_phase="management"
-        ),
+        "reasons_for_pair",
+        main_phase="monitoring",
+        revisited_phase="management",
     )
     assert for_pair["name"].to_list()[:2] == ["Capacity", "Tooling"]
     assert for_pair.select("for_pair", "at_all").rows()[:3] == [(1, 1), (0, 3), (0, 0)]
     assert for_pair.height == 12
     assert (
-        ask(store, questions.Question("reasons_for_pair", main_phase=None, revisited_phase=None))[
-            "name"
-        ][0]
+        ask(store, "reasons_for_pair", main_phase=None, revisited_phase=None)["name"][0]
         == "Tooling"
     )

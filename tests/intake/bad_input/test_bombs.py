@@ -18,7 +18,7 @@ NET = 6 * 2**30  # of addresses, so that a bomb that works takes this process al
 COMMAND = """
 import contextlib, io, json, sys
 from pathlib import Path
-from pipeline.cli import main
+from pipeline.cli.main import main
 store, *files = sys.argv[1:]
 for file in files:
     said = io.StringIO()

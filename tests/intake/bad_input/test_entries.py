@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import main as cli
+from pipeline.cli.main import main
 from pipeline.errors import InputRefused
 from pipeline.store import Store
 from tests.builders import all_records, catalogue, log
 from tests.intake.bad_input.entries import ENTRIES, NAMES, NOTES, SQL, Door, Entry
-from tests.intake.bad_input.pages import PAGES, open_page, read_words
+from tests.views.pages import PAGES, prepare_page, read_page
 
 AT_DOORS = [
     pytest.param(entry, door, id=f"{entry.name}: {name}")
@@ -76,9 +76,9 @@ def test_odd_names_and_notes_break_no_page(
     odd: Store, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
     monkeypatch.setenv("REVISITS_STORE", str(odd.path))
-    app = open_page(page)
+    app = prepare_page(page).run()
     assert not app.exception
-    assert "could not" not in read_words(app)
+    assert "could not" not in read_page(app)
 
 
 FILTERS = ("--project", "--main", "--revisited", "--reason", "--by", "--since", "--until")
@@ -98,7 +98,7 @@ def test_sql_in_a_filter_of_a_command_is_a_name_that_nobody_has(
     untouched: Store, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     filters = [word for option in FILTERS for word in (option, text)]
-    assert cli.main(["overlap", *filters, "--store", str(untouched.path)]) == 1
+    assert main(["overlap", *filters, "--store", str(untouched.path)]) == 1
     said = capsys.readouterr().err
     assert said.count("no such") == 5
     assert said.count("must be a day") == 2
@@ -110,7 +110,7 @@ def test_sql_in_a_filter_of_a_command_is_a_name_that_nobody_has(
 def test_sql_in_the_text_filter_of_a_command_is_text_to_look_for(
     untouched: Store, given: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = cli.main(["overlap", "--text", given, "--store", str(untouched.path)])
+    status = main(["overlap", "--text", given, "--store", str(untouched.path)])
     shown = capsys.readouterr()
     if given in HOSTILE[4:]:
         assert (status, "text:" in shown.err, "unexpected" in shown.err) == (1, True, False)
@@ -123,6 +123,6 @@ def test_a_report_goes_only_where_the_person_of_the_terminal_may_write(
     untouched: Store, tmp_path: Path, word: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "no such folder" / word.lstrip("/")
-    status = cli.main(["export", str(target), "--store", str(untouched.path)])
+    status = main(["export", str(target), "--store", str(untouched.path)])
     assert status == 1
     assert "unexpected" not in capfd.readouterr().err

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.asking import questions
-from pipeline.cli import main as cli
+from pipeline.asking.questions import Question
+from pipeline.cli.main import main
 from pipeline.store import Store
+from tests.builders import EVERYTHING
 from tests.intake.bad_input.bombs import BOMBS
 from tests.intake.bad_input.cases import FILES, Class, File
 from tests.intake.bad_input.entries import ENTRIES
-from tests.intake.bad_input.pages import read_words
+from tests.views.pages import read_page
 
 FOLDER = Path(__file__).parent / "files"
 REFUSED = [case for case in FILES if case.refused]
@@ -29,7 +30,7 @@ def _in_berlin(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*words: object, store: Store) -> int:
-    return cli.main([*map(str, words), "--store", str(store.path)])
+    return main([*map(str, words), "--store", str(store.path)])
 
 
 def get_name(case: File) -> str:
@@ -63,7 +64,7 @@ def test_an_odd_file_is_read_as_a_careful_person_reads_it(
 ) -> None:
     assert run("import", FOLDER / case.name, store=store) == 0, capsys.readouterr().err
     with store.reading() as reader:
-        found = questions.Question("records", selection=questions.Selection()).ask(reader)
+        found = Question("records", selection=EVERYTHING).ask(reader)
         assert reader.query("violations").is_empty()
     assert found.height == case.written
     for column, value in case.values.items():
@@ -87,7 +88,7 @@ def upload(page: AppTest, name: str, data: bytes) -> str:
     """What the page says of a file."""
     page.file_uploader[0].upload(name, data).run()
     assert not page.exception
-    return read_words(page)
+    return read_page(page)
 
 
 @pytest.mark.parametrize("case", UPLOADED, ids=get_name)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import fields
-from pipeline.cli import main as cli
+from pipeline.cli.main import main
 from pipeline.intake import validation, writing
 from pipeline.intake.formats import excel, excel_parts
 from pipeline.intake.formats import table as tables
@@ -23,7 +23,7 @@ def test_the_browser_is_told_the_same_limit() -> None:
 
 
 def test_the_help_of_the_command_says_its_limits(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["import", "--help"]) == 0
+    assert main(["import", "--help"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     limits = ("200 MiB", "20 MiB in the browser", "1,000,000 rows", "64 columns", "10,000 char")
     assert [limit for limit in limits if limit not in said] == []

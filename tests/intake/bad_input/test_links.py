@@ -10,7 +10,7 @@ import pytest
 from pipeline.store import Store
 from tests.builders import all_records
 from tests.intake.bad_input.entries import SQL
-from tests.intake.bad_input.pages import PAGES, ROOT, open_page, read_words
+from tests.views.pages import PAGES, ROOT, prepare_page, read_page
 from views.session.keys import Key
 
 BOUND = [key for key in Key if key.value == key.value.lower()]
@@ -41,10 +41,10 @@ def test_a_link_with_sql_in_every_parameter_breaks_no_page(
     monkeypatch.setenv("REVISITS_STORE", str(untouched.path))
     names = [*map(str, BOUND), f"{Key.WHAT_IF}-model_deployment-data_preparation"]
     hostile = islice(cycle(IN_LINKS), first, first + len(names))
-    app = open_page(page, **dict(zip(names, hostile, strict=True)))
+    app = prepare_page(page, **dict(zip(names, hostile, strict=True))).run()
     assert not app.exception
-    if page not in ("log.py", "settings.py"):
-        assert "Not understood in this link" in read_words(app)
+    if page not in ("log", "settings"):
+        assert "Not understood in this link" in read_page(app)
 
 
 @pytest.mark.parametrize(
@@ -56,16 +56,12 @@ def test_a_link_with_sql_in_a_comparison_breaks_no_page(
     monkeypatch.setenv("REVISITS_STORE", str(untouched.path))
     hostile = {key.value: SQL for key in BOUND if key.startswith("against-")}
     given = {"as": "compare", "against": against}
-    assert not open_page("overlap.py", **hostile | given).exception
+    assert not prepare_page("overlap", **hostile | given).run().exception
 
 
 @pytest.mark.parametrize(
     ("page", "name", "shown"),
-    [
-        ("overlap.py", "as", "map"),
-        ("insights.py", "show", "cost"),
-        ("insights.py", "show", "actions"),
-    ],
+    [("overlap", "as", "map"), ("insights", "show", "cost"), ("insights", "show", "actions")],
 )
 def test_a_link_with_sql_in_what_one_view_reads_breaks_it_not(
     sample: Store, monkeypatch: pytest.MonkeyPatch, page: str, name: str, shown: str
@@ -73,7 +69,7 @@ def test_a_link_with_sql_in_what_one_view_reads_breaks_it_not(
     monkeypatch.setenv("REVISITS_STORE", str(sample.path))
     inner = {"phase": SQL, "hours": SQL, "from": SQL, "to": SQL, "measure": SQL}
     inner[f"{Key.WHAT_IF}-model_deployment-data_preparation"] = SQL
-    app = open_page(page, **inner | {name: shown})
+    app = prepare_page(page, **inner | {name: shown}).run()
     assert not app.exception
     assert all_records(sample).height == 227
 
@@ -82,7 +78,7 @@ def test_sql_in_the_text_filter_of_a_page_is_text_to_look_for(
     untouched: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REVISITS_STORE", str(untouched.path))
-    app = open_page("records.py")
+    app = prepare_page("records").run()
     for given in (SQL, "' or 1=1 --", "%", "_", "\\", "🙃", "x" * 100_000):
         app.text_input(key="text").set_value(given).run()
         assert not app.exception
