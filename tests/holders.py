@@ -32,7 +32,7 @@ sys.stdin.readline()
 OURS = """
 import sys
 from pathlib import Path
-from pipeline.locks import locked
+from pipeline.store.locks import locked
 with locked(Path(sys.argv[1]), exclusive=sys.argv[2] == "writing"):
     print("held", flush=True)
     sys.stdin.readline()
