@@ -13,10 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.asking import questions
 from pipeline.errors import StoreBusy
-from pipeline.ledger.focus import set_focus
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.store import Store
-from tests.builders import EVERYTHING, PROJECT, all_records, catalogue, ledger_sizes, log
+from tests.builders import EVERYTHING, PROJECT, all_records, ledger_sizes, log
 from tests.holders import (
     held_by_a_foreign_program,
     held_by_another_process,
@@ -162,18 +161,6 @@ def test_a_form_keeps_its_words_while_the_store_is_held_and_writes_them_afterwar
     press(app, label)
     assert "Nothing was written" not in read_page(app)
     assert ledger_sizes(store) != before
-
-
-def test_a_focus_is_not_moved_while_the_store_is_held_and_the_page_says_so(
-    store: Store, open_page: OpenPage
-) -> None:
-    set_focus(store, project=PROJECT, phase="monitoring")
-    app = open_page(store)
-    with held_by_a_foreign_program(store.path):
-        find_pills(app, "What are you working on?").set_value("scalability").run()
-        assert "Nothing was written" in read_page(app)
-    find_pills(app, "What are you working on?").set_value("scalability").run()
-    assert [running.phase for running in catalogue(store).running] == ["scalability"]
 
 
 def test_a_known_project_is_chosen_while_the_store_is_held(
