@@ -163,7 +163,7 @@ def test_a_new_day_does_not_begin_a_store_anew_that_was_here(
     app = open_page(store)
     remove_backups(store)
     store.path.unlink()
-    monkeypatch.setattr(daily, "local_day", lambda _now: date(2100, 1, 1))
+    monkeypatch.setattr(daily, "get_local_day", lambda _now: date(2100, 1, 1))
     app.run()
     assert not store.path.exists()
     assert f"{store.path} is gone" in read_page(app)

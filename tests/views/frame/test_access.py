@@ -18,6 +18,7 @@ from pipeline.ledger import adding
 from pipeline.ledger.actions import adopt_action
 from pipeline.ledger.focus import set_focus
 from pipeline.ledger.practices import add_practice
+from pipeline.ledger.revisits import read_revisit_history
 from pipeline.store import Store
 from tests.builders import all_records, ledger_sizes, log, revisit, revisits_of
 from tests.views.pages import (
@@ -181,7 +182,7 @@ def test_with_a_login_a_server_may_be_reached_by_others(
 
 def list_writers(store: Store, identifier: str) -> list[str | None]:
     with store.reading() as reader:
-        return reader.query("revisit_revisions", ids=[identifier])["recorded_by"].to_list()
+        return read_revisit_history(reader, identifier)["recorded_by"].to_list()
 
 
 def test_an_editor_writes_under_the_name_of_the_login(store: Store, open_as: Open) -> None:

@@ -15,15 +15,7 @@ from pipeline.figures.patterns.kinds import RULES
 from pipeline.ledger.practices import add_practice
 from pipeline.store import Store
 from tests.builders import add, get_only_action, revisits_of
-from tests.logs import (
-    DEPLOYMENT,
-    DEVELOPMENT,
-    EVEN,
-    PHASES,
-    PREPARATION,
-    add_pairs,
-    spread_rows,
-)
+from tests.logs import DEPLOYMENT, DEVELOPMENT, EVEN, PHASES, PREPARATION, add_pairs, spread_rows
 from tests.views.pages import OpenPage, find, press, read_page
 
 

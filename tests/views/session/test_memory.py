@@ -24,7 +24,7 @@ def make_known(rows: int) -> KnownAnswer:
     return KnownAnswer(pl.DataFrame({"number": range(rows)}), (0,) * 6, None, get_utc_now())
 
 
-def kept(memory: Memory, *keys: str) -> list[bool]:
+def list_kept(memory: Memory, keys: str) -> list[bool]:
     return [memory.find(key) is not None for key in keys]
 
 
@@ -36,21 +36,15 @@ def test_the_last_answer_to_a_question_takes_the_place_of_the_one_before() -> No
     assert memory.find("another question") is None
 
 
-def test_the_memory_lets_go_of_what_was_asked_longest_ago() -> None:
-    memory = Memory(most_bytes=int(2.5 * make_known(1000).size))
-    for key in ("a", "b", "c"):
-        memory.keep(key, make_known(1000))
-    assert kept(memory, "a", "b", "c") == [False, True, True]
-    memory.keep("b", make_known(1000))
-    memory.keep("a", make_known(1000))
-    assert kept(memory, "a", "b", "c") == [True, True, False]
-
-
-def test_the_memory_holds_only_so_many_answers() -> None:
-    memory = Memory(most_answers=2)
-    for key in ("a", "b", "c"):
-        memory.keep(key, make_known(1))
-    assert kept(memory, "a", "b", "c") == [False, True, True]
+@pytest.mark.parametrize(
+    "limit", [{"most_bytes": int(2.5 * make_known(1000).size)}, {"most_answers": 2}]
+)
+def test_the_memory_lets_go_of_what_was_asked_longest_ago(limit: dict[str, int]) -> None:
+    memory = Memory(**limit)
+    for questions_kept, kept in (("abc", [False, True, True]), ("ba", [True, True, False])):
+        for question in questions_kept:
+            memory.keep(question, make_known(1000))
+        assert list_kept(memory, "abc") == kept
 
 
 def test_an_answer_larger_than_the_memory_is_not_kept() -> None:
@@ -58,7 +52,7 @@ def test_an_answer_larger_than_the_memory_is_not_kept() -> None:
     memory.keep("a", make_known(1))
     memory.keep("b", make_known(100))
     memory.keep("a", make_known(10))
-    assert kept(memory, "a", "b") == [True, False]
+    assert list_kept(memory, "ab") == [True, False]
 
 
 @pytest.fixture

@@ -185,6 +185,7 @@ def test_an_edit_keeps_what_a_practice_names_though_it_be_out_of_use_or_renamed(
     assert "Data preparation" not in app.selectbox(key=name_field(row, "main_phase")).options
     press(app, "Save")
     assert "Nothing to change: it is like that already" in read_page(app)
+    app = open_edit(open_page, store, row)
     reasons.edit_reason(store, id_of(store, "Schema change"), name="Contract", by="ben")
     app.text_area(key=name_field(row, "practice")).set_value("Ask twice")
     press(app, "Save")
