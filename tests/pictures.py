@@ -50,27 +50,12 @@ PAGES = {
     "settings-you": "/settings?section=You",
 }
 OF_DATA = (
-    "log",
-    "overlap",
-    "map",
-    "lift",
-    "timeline",
-    "trends",
-    "reasons",
-    "insights",
-    "insights-cost",
-    "records",
+    *("log", "overlap", "map", "lift", "timeline", "trends", "reasons"),
+    *("insights", "insights-cost", "records"),
 )
 DOCS = (
-    "log",
-    "overlap",
-    "map",
-    "timeline",
-    "trends",
-    "reasons",
-    "insights",
-    "records",
-    "settings-phases",
+    *("log", "overlap", "map", "timeline", "trends", "reasons"),
+    *("insights", "records", "settings-phases"),
 )
 LOADING = "[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]"
 CONTENT = "document.querySelector('[data-testid=stMainBlockContainer]').getBoundingClientRect()"

@@ -48,14 +48,15 @@ def scrolls_sideways(page: Page) -> bool:
     return width > 0
 
 
-def find_words_on_colours(page: Page, place: str) -> list[tuple[str, str]]:
-    """The colours of each filled cell within `place` and of what is written on it."""
+def list_legible_cells(page: Page, place: str) -> list[str]:
+    """The colours of the filled cells within `place`; each must contrast with its words (WCAG)."""
     page.wait_for_selector(f"{place} .mark-text text")
-    return [(cell, text) for cell, text in page.evaluate(WORDS_ON_COLOURS, place)]
+    cells = page.evaluate(WORDS_ON_COLOURS, place)
+    assert [pair for pair in cells if _measure_contrast(*pair) < 4.5] == []
+    return [cell for cell, _ in cells]
 
 
-def measure_contrast(colour: str, other: str) -> float:
-    """The contrast of two colours as WCAG defines it, 1 to 21."""
+def _measure_contrast(colour: str, other: str) -> float:
     light, dark = sorted(map(_luminance, (colour, other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 

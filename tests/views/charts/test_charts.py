@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from pipeline.asking import questions
-from pipeline.figures.cost.bars import build_cost_bars as cost_bars
+from pipeline.figures.cost.bars import build_cost_bars
 from pipeline.figures.cost.total_work import compute_total_work, measure_rework, scale_rework
 from pipeline.figures.overlap import pairs
 from pipeline.figures.overlap.map import build_arcs
@@ -22,7 +22,6 @@ from pipeline.figures.patterns.bars import build_bar_frame
 from pipeline.figures.patterns.evidence import gather_evidence
 from pipeline.figures.patterns.search import find_patterns
 from pipeline.figures.time import weeks as time_weeks
-from pipeline.figures.time.timeline import build_course
 from pipeline.store import Store
 from tests.builders import EVERYTHING, catalogue
 from tests.views.charts.reading import draw_svg, list_calculated, list_fields, list_tooltip_titles
@@ -56,31 +55,24 @@ class Case:
 
 
 @pytest.fixture(scope="module")
-def cases(_read_only_sample: Store) -> dict[str, Case]:
-    sample = _read_only_sample
-    phases = catalogue(sample).phases
-    titles = tuple(phase.title for phase in phases)
-    with sample.reading() as reader:
-        overlap = pairs.ask_overlap(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
-        weekly = questions.Question(
-            "trend", selection=EVERYTHING, grain="week", stack="main_phase", zone="UTC"
-        ).ask(reader)
-        trend = time_weeks.name_periods(weekly, "week")
+def cases(
+    _read_only_sample: Store, frames: dict[str, pl.DataFrame], titles: tuple[str, ...]
+) -> dict[str, Case]:
+    phases = catalogue(_read_only_sample).phases
+    trend, weeks = frames["trend"], frames["weeks"]
+    with _read_only_sample.reading() as reader:
+        overlap = pairs.ask_overlap(questions.answer_from(reader), EVERYTHING, zone="UTC")
         reasons = questions.Question("reason_counts", selection=EVERYTHING).ask(reader)
         cells = questions.Question("reason_phases", selection=EVERYTHING).ask(reader)
-        weekly = questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC").ask(reader)
-        weeks = time_weeks.name_periods(weekly, "week")
-        bars = questions.Question("timeline_sessions", selection=EVERYTHING).ask(reader)
-        marks = questions.Question("timeline_marks", selection=EVERYTHING).ask(reader)
         work = questions.Question(
             "phase_work", selection=EVERYTHING, zone="UTC", hours_a_day=8
         ).ask(reader)
         logged = measure_rework(
             work, questions.Question("pair_rework", selection=EVERYTHING).ask(reader)
         )
-        patterns = find_patterns(gather_evidence(lambda question: question.ask(reader), EVERYTHING))
+        patterns = find_patterns(gather_evidence(questions.answer_from(reader), EVERYTHING))
     halved = scale_rework(logged, {("model_development", "data_preparation"): 0.5})
-    costs = cost_bars(compute_total_work(logged), compute_total_work(halved))
+    costs = build_cost_bars(compute_total_work(logged), compute_total_work(halved))
     bars_of_pattern = build_bar_frame(patterns[0].bars)
     edges = (MADE_FROM, ARRIVED_AT)
     shown = {"titles": titles, "edges": edges, "measure": "Incidence"}
@@ -104,9 +96,7 @@ def cases(_read_only_sample: Store) -> dict[str, Case]:
             cells,
             {"titles": titles, "rows": reasons.height},
         ),
-        "timeline": Case(
-            build_timeline_chart, build_course(bars, marks, zone="UTC"), {"titles": titles}
-        ),
+        "timeline": Case(build_timeline_chart, frames["course"], {"titles": titles}),
         "cumulative": Case(build_cumulative_chart, weeks, {}),
         "focus_share": Case(build_focus_share_chart, weeks, {}),
         "lift": Case(
@@ -189,7 +179,7 @@ def test_going_back_is_left_of_the_diagonal(cases: dict[str, Case]) -> None:
 
 def test_a_cell_without_a_figure_is_a_dash_and_a_zero_is_a_dot(store: Store) -> None:
     with store.reading() as reader:
-        overlap = pairs.ask_overlap(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
+        overlap = pairs.ask_overlap(questions.answer_from(reader), EVERYTHING, zone="UTC")
     phases = catalogue(store).phases
     counts = build_matrix(overlap, MEASURES_BY_KEY["revisits"], phases).filter(kind="back")
     shares = build_matrix(overlap, MEASURES_BY_KEY["share_of_main"], phases).filter(kind="back")
@@ -212,7 +202,7 @@ def test_what_an_hour_costs_is_written_beside_each_bar(cases: dict[str, Case]) -
     words = case.draw()
     written = case.frame["written"].drop_nulls()
     assert len(written) == 18
-    assert all(f">{one}</text>" in words for one in written)
+    assert all(f">{hours}</text>" in words for hours in written)
     now = case.frame.filter(variant="as logged")
     without = draw_svg(case.chart(now, rows=9))
     assert "what if" not in without
@@ -221,11 +211,11 @@ def test_what_an_hour_costs_is_written_beside_each_bar(cases: dict[str, Case]) -
 def test_a_phase_without_a_figure_has_a_dash_and_no_bar(cases: dict[str, Case]) -> None:
     case = cases["total_work"]
     nothing = case.frame.filter(variant="as logged", part="rework").with_columns(
-        pl.lit(None, dtype=pl.Float64).alias(one) for one in ("begins", "ends", "total_work")
+        pl.lit(None, dtype=pl.Float64).alias(column) for column in ("begins", "ends", "total_work")
     )
     words = draw_svg(case.chart(nothing.with_columns(written=pl.lit("–")), rows=9))
     places = re.findall(r'translate\(([\d.]+),[\d.]+\)"[^>]*>–</text>', words)
-    assert [float(one) for one in places] == [6.0] * 9
+    assert [float(place) for place in places] == [6.0] * 9
     assert "NaN" not in words
 
 
@@ -234,7 +224,7 @@ def test_what_is_too_few_to_tell_is_hatched_and_can_still_be_clicked(
 ) -> None:
     case = cases["lift"]
     layers = case.specify()["layer"]
-    filters = [[one["filter"] for one in layer.get("transform", [])] for layer in layers]
+    filters = [[step["filter"] for step in layer.get("transform", [])] for layer in layers]
     assert filters.count(["datum.too_few"]) == HATCH_LINES
     (clicked,) = [
         layer for layer in layers if isinstance(layer["mark"], dict) and "cursor" in layer["mark"]

@@ -10,11 +10,7 @@ import altair as alt
 import polars as pl
 import pytest
 
-from pipeline.asking import questions
 from pipeline.figures.time import weeks as time_weeks
-from pipeline.figures.time.timeline import build_course
-from pipeline.store import Store
-from tests.builders import EVERYTHING, ask, catalogue
 from tests.views.charts.reading import draw_svg, read_marks
 from views.charts.action_weeks import build_action_weeks_chart
 from views.charts.cumulative import build_cumulative_chart
@@ -36,28 +32,11 @@ MARKS = (
 
 
 @pytest.fixture(scope="module")
-def charts(_read_only_sample: Store) -> dict[str, tuple[Any, pl.DataFrame]]:
+def charts(
+    frames: dict[str, pl.DataFrame], titles: tuple[str, ...]
+) -> dict[str, tuple[Any, pl.DataFrame]]:
     """Every chart of time, still without its marks, and the rows that it is drawn of."""
-    weeks, trend, plain = (
-        time_weeks.name_periods(ask(_read_only_sample, question), "week")
-        for question in (
-            questions.Question("focus_weeks", selection=EVERYTHING, zone="UTC"),
-            questions.Question(
-                "trend", selection=EVERYTHING, grain="week", stack="main_phase", zone="UTC"
-            ),
-            questions.Question(
-                "trend", selection=EVERYTHING, grain="week", stack="none", zone="UTC"
-            ),
-        )
-    )
-    bars, shown = (
-        ask(_read_only_sample, question)
-        for question in (
-            questions.Question("timeline_sessions", selection=EVERYTHING),
-            questions.Question("timeline_marks", selection=EVERYTHING),
-        )
-    )
-    titles = tuple(phase.title for phase in catalogue(_read_only_sample).phases)
+    trend, plain, weeks = frames["trend"], frames["plain"], frames["weeks"]
 
     def timeline(frame: pl.DataFrame, marks: tuple[Mark, ...]) -> alt.TopLevelMixin:
         return build_timeline_chart(frame, titles=titles, actions=marks)
@@ -66,7 +45,7 @@ def charts(_read_only_sample: Store) -> dict[str, tuple[Any, pl.DataFrame]]:
     return {
         "trend": (partial(build_trend_chart, grain="week", parts=parts), trend),
         "pair": (partial(build_trend_chart, grain="week", with_mean=False, height=110), plain),
-        "timeline": (timeline, build_course(bars, shown, zone="UTC")),
+        "timeline": (timeline, frames["course"]),
         "cumulative": (build_cumulative_chart, weeks),
         "focus_share": (build_focus_share_chart, weeks),
         "weeks_of_action": (build_action_weeks_chart, plain),

@@ -19,7 +19,7 @@ from views.charts.picture import render_picture
 from views.figure.figure import About, format_about
 
 VIEWS = ROOT / "views"
-DRAWN_BY = re.compile(r"\bchart\.draw\(|\bst\.(altair|vega_lite|line|bar|area)_chart\(")
+DRAWN_BY = re.compile(r"\bchart\.show\(|\bst\.(altair|vega_lite|line|bar|area)_chart\(")
 
 
 def test_no_chart_is_drawn_but_as_a_figure() -> None:
@@ -36,7 +36,8 @@ def test_every_figure_that_is_drawn_shows_an_example() -> None:
         ast.unparse(call.args[0])
         for path in VIEWS.rglob("*.py")
         for call in ast.walk(ast.parse(path.read_text()))
-        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("figure.draw", "figure.head")
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) in ("figure.show", "figure.show_head")
     ]
     assert len(calls) >= 6
     assert [call for call in calls if ".add_example(" not in call] == []

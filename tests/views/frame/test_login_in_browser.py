@@ -25,7 +25,6 @@ from tests.views.gestures import choose_pill, press_button, save_file
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["", "overlap", "timeline", "trends", "reasons", "insights", "records", "settings"]
 LISTS = """
 [access]
 editors = ["ana@example.org"]
@@ -134,7 +133,7 @@ def test_a_stranger_gets_in_nowhere(
 ) -> None:
     who.claims = claims
     log_in(page, dashboard)
-    for path in PAGES if claims is EVE else PAGES[:1]:
+    for path in ("", "records") if claims is EVE else ("",):
         page.goto(f"{dashboard.url}/{path}")
         expect(page.get_by_text(says)).to_be_visible(timeout=30_000)
         assert claims is not EVE or MARKUP in page.inner_text("body")
@@ -155,13 +154,13 @@ def handshake(dashboard: Dashboard, **headers: str) -> str:
         asked = BackMsg()
         asked.rerun_script.query_string = ""
         session.send(asked.SerializeToString())
-        words = []
+        words: list[str] = []
         while True:
-            said = ForwardMsg()
-            said.ParseFromString(session.recv(timeout=30))
-            if said.WhichOneof("type") == "script_finished":
+            message = ForwardMsg()
+            message.ParseFromString(session.recv(timeout=30))
+            if message.WhichOneof("type") == "script_finished":
                 return "\n".join(words).replace("\\", "")
-            element = said.delta.new_element
+            element = message.delta.new_element
             words.append(element.text.body or element.markdown.body or element.heading.body)
 
 

@@ -96,21 +96,17 @@ def test_filters_that_leave_nothing_say_which_to_drop(
 
 
 @pytest.mark.parametrize(
-    ("page", "name", "value"),
+    ("page", "asked"),
     [
-        ("trends", "per", ""),
-        ("trends", "stack", ""),
-        ("overlap", "measure", "nonsense"),
-        ("overlap", "since", "garbage"),
-        ("overlap", "from", "nonsense"),
-        ("records", "reason", "'; drop table revisit_ledger; --"),
-        ("records", "text", "'; drop table revisit_ledger; --"),
+        ("trends", {"per": "", "stack": ""}),
+        ("overlap", {"measure": "nonsense", "since": "garbage", "from": "nonsense"}),
+        ("records", dict.fromkeys(("reason", "text"), "'; drop table revisit_ledger; --")),
     ],
 )
 def test_a_link_with_nonsense_breaks_no_page(
-    shared_sample: Store, open_page: OpenPage, page: str, name: str, value: str
+    shared_sample: Store, open_page: OpenPage, page: str, asked: dict[str, str]
 ) -> None:
-    open_page(shared_sample, page, **{name: value})
+    open_page(shared_sample, page, **asked)
     assert all_records(shared_sample).height == 227
 
 

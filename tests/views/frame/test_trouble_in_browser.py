@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -72,41 +71,22 @@ def test_a_dialog_stays_open_with_its_words_until_it_is_closed(
     expect(notice(page)).to_have_count(0, timeout=PATIENCE)
 
 
-def edit_a_record(page: Page) -> Locator:
-    page.get_by_role("button", name="More").first.click()
-    page.get_by_role("menuitem", name="Edit").click()
-    return page.get_by_role("dialog").get_by_label("Note")
-
-
-def edit_a_reason(page: Page) -> Locator:
-    page.get_by_role("button", name="Edit", exact=True).first.click()
-    return page.get_by_role("dialog").get_by_label("Name")
-
-
-def add_a_practice(page: Page) -> Locator:
-    page.get_by_role("button", name="Add a practice").click()
-    return page.get_by_role("dialog").get_by_label("Practice")
-
-
-def adopt_an_action(page: Page) -> Locator:
-    page.get_by_role("button", name="New action").click()
-    return page.get_by_role("dialog").get_by_label("What will you do?")
-
-
 def test_every_dialog_keeps_its_words_while_the_store_is_held_and_writes_them_afterwards(
     page: Page, sample_dashboard: Dashboard
 ) -> None:
     store = sample_dashboard.store
-    dialogs: list[tuple[str, Callable[[Page], Locator], str]] = [
-        ("/", edit_a_record, "Save"),
-        ("/settings?section=Reasons", edit_a_reason, "Save"),
-        ("/settings?section=Practices", add_a_practice, "Save"),
-        ("/insights?show=Actions", adopt_an_action, "Adopt"),
-    ]
-    for path, opens, button in dialogs:
+    for path, opens, label, button in (
+        ("/", "More", "Note", "Save"),
+        ("/settings?section=Reasons", "Edit", "Name", "Save"),
+        ("/settings?section=Practices", "Add a practice", "Practice", "Save"),
+        ("/insights?show=Actions", "New action", "What will you do?", "Adopt"),
+    ):
         visit(page, sample_dashboard, path)
-        field = opens(page)
+        page.get_by_role("button", name=opens, exact=opens == "Edit").first.click()
+        if opens == "More":
+            page.get_by_role("menuitem", name="Edit").click()
         dialog = page.get_by_role("dialog")
+        field = dialog.get_by_label(label)
         field.fill("my words")
         before = ledger_sizes(store)
         with held_by_a_foreign_program(store.path):

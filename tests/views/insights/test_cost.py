@@ -131,23 +131,6 @@ def test_an_import_without_minutes_says_what_to_log_and_shows_nothing(
     assert list(app.slider) == list(app.number_input) == []
 
 
-def test_minutes_without_focus_sessions_say_what_to_log(store: Store, open_page: OpenPage) -> None:
-    log(store, minutes=30)
-    shown = read_page(open_cost(open_page, store))
-    assert "There is no figure yet." in shown
-    assert "1 of 1 revisit lies outside any focus session of the main phase" in shown
-    assert "minutes: give them" not in shown
-
-
-def test_missing_minutes_make_lower_bounds_and_are_counted(
-    loop: Store, open_page: OpenPage
-) -> None:
-    log(loop, *PAIR, at="2026-03-02T12:00:00+00:00")
-    shown = read_page(open_cost(open_page, loop))
-    assert "costs at least 1.43 hours" in shown
-    assert "1 of the 3 revisits made inside focus sessions has no minutes (33 %)" in shown
-
-
 def test_a_filter_on_the_reason_counts_its_rework_only_and_says_so(
     loop: Store, open_page: OpenPage
 ) -> None:

@@ -15,15 +15,7 @@ from pipeline.figures.patterns.kinds import RULES
 from pipeline.ledger.practices import add_practice
 from pipeline.store import Store
 from tests.builders import add, get_only_action, revisits_of
-from tests.logs import (
-    DEPLOYMENT,
-    DEVELOPMENT,
-    EVEN,
-    PHASES,
-    PREPARATION,
-    add_pairs,
-    spread_rows,
-)
+from tests.logs import DEPLOYMENT, DEVELOPMENT, EVEN, PHASES, PREPARATION, add_pairs, spread_rows
 from tests.views.pages import OpenPage, find, press, read_page
 
 
@@ -117,36 +109,21 @@ def test_the_phases_in_the_terminal(hot: Store, capsys: pytest.CaptureFixture[st
     assert deployment["share_of_focus_days"] is None
 
 
-def adopt_first_practice(app: AppTest) -> str:
-    """Adopt the first practice of the first pattern; its id."""
-    (offered, *_) = [button for button in app.button if (button.key or "").startswith("adopt-0-")]
-    offered.click().run()
-    submit(app)
-    return str(offered.key).removeprefix("adopt-0-")
-
-
-def test_a_practice_is_adopted_as_an_action_of_its_pair(hot: Store, open_page: OpenPage) -> None:
-    practice_id = adopt_first_practice(open_page(hot, "insights"))
-    action = get_only_action(hot)
-    assert action.practice_id == practice_id
-    assert action.title
-    assert (action.main_phase, action.revisited_phase) == (DEPLOYMENT, PREPARATION)
-
-
 def test_a_practice_of_a_phase_is_adopted_for_its_own_pair(
     sample: Store, open_page: OpenPage
 ) -> None:
     app = open_page(sample, "insights")
     assert "Model deployment starts loops" in read_page(app)
-    adopt_first_practice(app)
+    (offered, *_) = [button for button in app.button if (button.key or "").startswith("adopt-0-")]
+    offered.click().run()
+    submit(app)
     action = get_only_action(sample)
+    assert offered.key == f"adopt-0-{action.practice_id}"
+    assert action.title
     (practice,) = [known for known in read_known_practices() if known.id == action.practice_id]
-    assert practice.main_phase == DEPLOYMENT
+    assert practice.main_phase == action.main_phase == DEPLOYMENT
     assert practice.revisited_phase
-    assert (action.main_phase, action.revisited_phase) == (
-        practice.main_phase,
-        practice.revisited_phase,
-    )
+    assert action.revisited_phase == practice.revisited_phase
 
 
 def test_a_pattern_is_adopted_with_pair_and_project_filled_in(

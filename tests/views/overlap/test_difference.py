@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.asking.questions import Question
+from pipeline.asking.questions import Question, answer_from
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison.comparison import ask_comparison
 from pipeline.figures.comparison.difference import SCHEMA, build_difference
@@ -36,7 +36,7 @@ def frame(two_to_read: Store) -> pl.DataFrame:
         Selection(project_ids=(id_of(two_to_read, name),)) for name in ("Churn", "Fraud")
     )
     with two_to_read.reading() as reader:
-        compared = ask_comparison(lambda question: question.ask(reader), churn, fraud, zone="UTC")
+        compared = ask_comparison(answer_from(reader), churn, fraud, zone="UTC")
     return build_difference(compared, catalogue(two_to_read).phases, chosen=PAIR)
 
 
@@ -93,7 +93,7 @@ def test_the_theme_has_ten_diverging_colours_light_and_dark() -> None:
     config = (ROOT / ".streamlit" / "config.toml").read_text()
     assert config.count("chartDivergingColors") == 2
     for theme in ("light", "dark"):
-        assert len(read_colours(theme)["chartDivergingColors"]) == 10  # type: ignore[arg-type]
+        assert len(read_colours(theme)["chartDivergingColors"]) == 10
 
 
 def test_two_matrices_can_share_their_darkest_colour(

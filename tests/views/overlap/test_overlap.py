@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pipeline.store import Store
 from tests.builders import id_of, log
 from tests.views.pages import OpenPage, count_charts, list_labels, press, read_page
 from views.frame import styles
-from views.overlap import matrix_and_map
 from views.overlap.matrix_and_map import MATRIX_ON_WIDE, MATRIX_WHOLE
 from views.session.keys import Key
 
@@ -121,28 +119,10 @@ def test_a_chosen_phase_is_told_in_revisits_whatever_the_measure(
     assert "From model deployment" not in read_alternatives(app)
 
 
-def click_on_map(**place: str | None) -> None:
-    st.session_state[Key.MAP] = {"selection": {"place": [place]}}
-    st.session_state[Key.CLICKS_SEEN] = {}
-    matrix_and_map._handle_map_click()
-
-
-def test_a_click_on_a_phase_chooses_it_and_another_lets_go_and_one_on_an_arc_its_pair() -> None:
-    st.session_state[Key.PHASE] = None
-    for chosen in ("monitoring", None):
-        click_on_map(phase="monitoring", main_phase=None, revisited_phase=None)
-        assert st.session_state[Key.PHASE] == chosen
-    click_on_map(phase=None, main_phase="monitoring", revisited_phase="data_preparation")
-    assert st.session_state[Key.PAIR_FROM] == "monitoring"
-    assert st.session_state[Key.PAIR_TO] == "data_preparation"
-
-
 def test_the_list_for_narrow_screens_holds_the_strongest_pairs_and_opens_their_story(
     shared_sample: Store, open_page: OpenPage
 ) -> None:
     app = open_page(shared_sample, "overlap")
-    press(app, "Show the whole matrix")
-    press(app, "Hide the whole matrix")
     assert "Show the whole matrix" in list_labels(app)
     listed = [button.label for button in app.button if button.key and "pair-" in button.key]
     assert len(listed) == 10

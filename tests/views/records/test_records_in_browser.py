@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.builders import all_records, log, revisit
 from tests.views.browsing import Dashboard, settle, visit
-from tests.views.gestures import choose, press_button, save_file, select_row
+from tests.views.gestures import press_button, save_file, select_row
 
 pytestmark = pytest.mark.browser
 
@@ -32,25 +32,6 @@ def test_a_record_is_edited_and_the_edit_undone(page: Page, empty_dashboard: Das
     press_button(page, "Undo")
     (row,) = all_records(empty_dashboard.store).to_dicts()
     assert (row["note"], row["rev"]) == ("before", 3)
-
-
-def test_many_records_are_changed_and_one_undo_takes_it_back(
-    page: Page, empty_dashboard: Dashboard
-) -> None:
-    store = empty_dashboard.store
-    for day in (2, 3, 4):
-        log(store, at=f"2026-03-0{day}T10:00:00+00:00")
-    visit(page, empty_dashboard, "/records")
-    select_row(page, 1)
-    select_row(page, 2)
-    expect(page.get_by_text("2 revisits selected.")).to_be_visible()
-    page.get_by_role("button", name="Change reason").click()
-    choose(page, "Change reason", "Tooling")
-    press_button(page, "Change 2 revisits")
-    assert all_records(store)["reason"].to_list() == ["Tooling", "Tooling", "Schema change"]
-    expect(page.get_by_text("Select rows to change them.")).to_be_visible()
-    press_button(page, "Undo")
-    assert all_records(store)["reason"].to_list() == ["Schema change"] * 3
 
 
 def test_a_file_is_imported_from_the_first_page(

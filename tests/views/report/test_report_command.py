@@ -7,16 +7,21 @@ import re
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.cli import main as cli
 from pipeline.cli import terminal
+from pipeline.cli.options import Filters
 from pipeline.store import Store
 from pipeline.store.store import ROOT
 from tests.views.report.reading import read
 from views.report.__main__ import write_report
+
+NO_FILTERS = Filters((), (), (), (), (), since=None, until=None, note_text="")
 
 
 def run_command(
@@ -38,10 +43,10 @@ def run_command(
     )
 
 
-def run_here(store: Path, *arguments: object) -> int:
-    """Do what the process behind the command does, in this one."""
-    words = ["report", "--store", str(store), *map(str, arguments)]
-    return cli.main(words, commands={"report": write_report})
+def refuse(store: Path, out: object, **chosen: Any) -> int:
+    """Do in this process what the process behind the command does."""
+    filters = replace(NO_FILTERS, **chosen)
+    return cli.report_errors(lambda: write_report(Store(store), str(out), filters))
 
 
 def test_the_command_writes_the_report_of_its_filters(shared_sample: Store, tmp_path: Path) -> None:
@@ -82,20 +87,21 @@ def test_the_command_writes_all_or_nothing_and_says_why(
 def test_the_command_refuses_what_it_cannot_do_and_says_what_to_do(
     shared_sample: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cases: dict[tuple[object, ...], str] = {
-        ("--out", tmp_path): "is a folder; name the file in it",
-        ("--out", tmp_path / "none" / "r.html"): "lies in a folder that is not there",
-        ("--out", "/dev/null"): "is no file",
-        ("--out", tmp_path / "r.html", "--project", "churn modle"): "Did you mean",
-    }
-    for arguments, complaint in cases.items():
-        assert run_here(shared_sample.path, *arguments) == terminal.REFUSED
-        printed = capsys.readouterr()
-        assert complaint in printed.err
-        assert printed.out == ""
-    assert run_here(shared_sample.path) == terminal.MISUSED
+    for out, complaint in {
+        tmp_path: "is a folder; name the file in it",
+        tmp_path / "none" / "r.html": "lies in a folder that is not there",
+        "/dev/null": "is no file",
+    }.items():
+        assert refuse(shared_sample.path, out) == terminal.REFUSED
+        assert complaint in capsys.readouterr().err
+    file = tmp_path / "r.html"
+    assert refuse(shared_sample.path, file, projects=("churn modle",)) == terminal.REFUSED
+    assert "Did you mean" in capsys.readouterr().err
+    assert cli.main(["report", "--store", str(shared_sample.path)]) == terminal.MISUSED
     broken = tmp_path / "broken.duckdb"
     broken.write_bytes(b"no store" * 1000)
-    assert run_here(broken, "--out", tmp_path / "r.html") == terminal.REFUSED
-    assert capsys.readouterr().err.splitlines()[-1].startswith("revisits: ")
-    assert not list(tmp_path.glob("r*.html"))
+    assert refuse(broken, file) == terminal.REFUSED
+    printed = capsys.readouterr()
+    assert printed.err.splitlines()[-1].startswith("revisits: ")
+    assert printed.out == ""
+    assert not file.exists()

@@ -13,4 +13,4 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opening, "READ_SECONDS", 0.1)
     monkeypatch.setattr(opening, "WRITE_SECONDS", 0.1)
     monkeypatch.setattr(opening, "RECENT_SECONDS", 0.0)
-    monkeypatch.setattr("pipeline.store.ENGINE_LOCK_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr("pipeline.store.engine.ENGINE_LOCK_PAUSE_SECONDS", 0.01)

@@ -13,13 +13,8 @@ from pipeline.ledger.focus import set_focus
 from pipeline.store import Store
 from pipeline.store.backups import make_backup_path
 from tests.builders import PROJECT, all_records, catalogue, log
-from tests.damages import broken_log, garbage, garbage_log, without_its_end
-from tests.holders import (
-    a_small_disk,
-    an_open_folder,
-    fill,
-    without_the_right_to_write,
-)
+from tests.damages import broken_log, garbage
+from tests.holders import a_small_disk, an_open_folder, fill, without_the_right_to_write
 from tests.views.pages import (
     OpenPage,
     fill_entry,
@@ -132,7 +127,7 @@ def test_an_undo_of_what_the_new_file_does_not_hold_says_so(
     assert all_records(store).height == 227
 
 
-@pytest.mark.parametrize("damaged", [garbage, without_its_end, broken_log, garbage_log])
+@pytest.mark.parametrize("damaged", [garbage, broken_log])
 def test_a_store_that_is_damaged_while_it_is_shown_says_what_to_do_and_stays_as_it_is(
     sample: Store, open_page: OpenPage, damaged: Callable[[Path], None]
 ) -> None:
@@ -152,7 +147,7 @@ def test_a_store_that_is_damaged_while_it_is_shown_says_what_to_do_and_stays_as_
     assert [file.read_bytes() for file in (sample.path, log_file) if file.exists()] == before
 
 
-@pytest.mark.parametrize("damaged", [garbage, without_its_end, broken_log, garbage_log])
+@pytest.mark.parametrize("damaged", [garbage, broken_log])
 def test_a_store_that_is_damaged_at_the_start_says_what_to_do(
     sample: Store, open_page: OpenPage, damaged: Callable[[Path], None]
 ) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,14 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.asking import questions
 from pipeline.errors import StoreBusy
-from pipeline.ledger.focus import set_focus
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.store import Store
-from tests.builders import EVERYTHING, PROJECT, all_records, catalogue, ledger_sizes, log
-from tests.holders import (
-    held_by_a_foreign_program,
-    held_by_another_process,
-)
+from tests.builders import EVERYTHING, PROJECT, all_records, ledger_sizes, log
+from tests.holders import held_by_a_foreign_program, held_by_another_process
 from tests.views.pages import (
     FILLED,
     OpenPage,
@@ -36,22 +30,8 @@ from views.session.keys import Key
 from views.session.messages import NOT_READ
 
 pytestmark = pytest.mark.usefixtures("impatient")
+held_while_writing = partial(held_by_another_process, doing="writing")
 HEADLINE = questions.Question("headline", selection=EVERYTHING)
-
-
-@contextmanager
-def held_while_writing(path: Path) -> Iterator[int]:
-    with held_by_another_process(path, "writing") as pid:
-        yield pid
-
-
-HOLDERS = pytest.mark.parametrize(
-    ("held", "says"),
-    [
-        (held_while_writing, r"Process {pid} \(-c\) is writing to {file}"),
-        (held_by_a_foreign_program, r"\S+ \(process {pid}\) has {file} open"),
-    ],
-)
 
 
 def look_again(app: AppTest) -> AppTest:
@@ -89,7 +69,13 @@ def test_figures_that_can_no_longer_be_looked_up_are_those_of_a_moment_that_is_s
     assert "figures are those of" not in read_page(app)
 
 
-@HOLDERS
+@pytest.mark.parametrize(
+    ("held", "says"),
+    [
+        (held_while_writing, r"Process {pid} \(-c\) is writing to {file}"),
+        (held_by_a_foreign_program, r"\S+ \(process {pid}\) has {file} open"),
+    ],
+)
 def test_a_page_that_was_never_read_says_so_and_comes_once_the_store_is_free(
     sample: Store, open_page: OpenPage, held: Any, says: str
 ) -> None:
@@ -141,11 +127,7 @@ def open_first_project(open_page: OpenPage, store: Store) -> AppTest:
 
 @pytest.mark.parametrize(
     ("label", "open_filled"),
-    [
-        ("Log revisit", open_filled_entry),
-        ("Add", open_new_reason),
-        ("Start", open_first_project),
-    ],
+    [("Log revisit", open_filled_entry), ("Add", open_new_reason), ("Start", open_first_project)],
 )
 def test_a_form_keeps_its_words_while_the_store_is_held_and_writes_them_afterwards(
     store: Store, open_page: OpenPage, label: str, open_filled: Any
@@ -162,18 +144,6 @@ def test_a_form_keeps_its_words_while_the_store_is_held_and_writes_them_afterwar
     press(app, label)
     assert "Nothing was written" not in read_page(app)
     assert ledger_sizes(store) != before
-
-
-def test_a_focus_is_not_moved_while_the_store_is_held_and_the_page_says_so(
-    store: Store, open_page: OpenPage
-) -> None:
-    set_focus(store, project=PROJECT, phase="monitoring")
-    app = open_page(store)
-    with held_by_a_foreign_program(store.path):
-        find_pills(app, "What are you working on?").set_value("scalability").run()
-        assert "Nothing was written" in read_page(app)
-    find_pills(app, "What are you working on?").set_value("scalability").run()
-    assert [running.phase for running in catalogue(store).running] == ["scalability"]
 
 
 def test_a_known_project_is_chosen_while_the_store_is_held(
@@ -239,7 +209,7 @@ def test_who_comes_soon_after_a_wait_in_vain_does_not_wait_again(
         return reading(self)
 
     monkeypatch.setattr(Store, "reading", noted)
-    with held_by_another_process(store.path, "writing"):
+    with held_while_writing(store.path):
         for _ in range(3):
             with session.asking() as source:
                 source.check_readable()

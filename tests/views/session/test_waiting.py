@@ -66,15 +66,12 @@ def test_who_has_the_store_open_never_waits_for_who_waits_for_it(
     turnstile = store.path.with_name(f"{store.path.name}.turn")
     question = questions.Question("headline", selection=Selection())
 
-    def another_page() -> None:
-        session.ask(question)
-
     with session.asking() as source:
         source.open_reader()
         writer = threading.Thread(target=store.prepare)
         writer.start()
         wait_until(lambda: not is_free(turnstile))
-        other = threading.Thread(target=another_page)
+        other = threading.Thread(target=session.ask, args=(question,))
         other.start()
         other.join(LONGER_THAN_A_PAGE_WAITS)
         assert session.ask(question)["revisits"].item() == 1

@@ -94,11 +94,8 @@ def test_saved_tables_hold_the_times_of_the_store(page: Page, two_sessions: Dash
     assert ("back", "2026-03-06T10:00", "+00:00") in times
     settle(page)
     newest = read_saved(page, Key.FOCUS_SESSIONS)[0]
-    assert (newest["Phase"], newest["Kind"], newest["Revisits"]) == (
-        "Model deployment",
-        "logged",
-        "1",
-    )
+    assert (newest["Phase"], newest["Kind"]) == ("Model deployment", "logged")
+    assert newest["Revisits"] == "1"
     assert newest["Started"].startswith("2026-03-05T08:00:00")
     assert newest["Started"].endswith("+00:00")
 
