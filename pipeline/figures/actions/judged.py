@@ -61,7 +61,9 @@ def ask_judged_actions(
     Of the selection only the projects count; days and weeks are the reader's.
     """
     project_ids = selection.project_ids
-    projects = [one.name for one in ask_catalogue(ask).projects if one.id in project_ids]
+    projects = [
+        project.name for project in ask_catalogue(ask).projects if project.id in project_ids
+    ]
     practices = ask_all_practices(ask)
 
     def judge(action: Action) -> JudgedAction:
@@ -72,7 +74,7 @@ def ask_judged_actions(
             about=words.format_action(action, zone=zone, chosen=projects),
             verdict=words.format_verdict(effect),
             explanation=tuple(words.format_explanation(effect)),
-            advice=tuple(one for one in practices if one.id == action.practice_id),
+            advice=tuple(practice for practice in practices if practice.id == action.practice_id),
             weeks=ask_trend(
                 ask,
                 build_measured_selection(action, project_ids=project_ids),

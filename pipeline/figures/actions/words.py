@@ -104,7 +104,9 @@ def format_rates(effect: Effect) -> str:
     """Format both rates: `1.2 a week before (23 in 134 days), 0.6 a week since (8 in 93 days).`"""
     when = "while it lasted" if effect.ended else "since"
     in_focus = effect.exposure == "focus"
-    before, after = (_format_rate(one, in_focus=in_focus) for one in (effect.before, effect.after))
+    before, after = (
+        _format_rate(stretch, in_focus=in_focus) for stretch in (effect.before, effect.after)
+    )
     return f"Before {before}, {when} {after}."
 
 

@@ -56,7 +56,9 @@ def build_difference(
         [_build_place(row, compared) for row in frame.to_dicts()]
         for frame in (compared.pairs, compared.made_from, compared.arrived_at, compared.whole)
     )
-    diagonal = [{"main": one.title, "revisited": one.title, "kind": "diagonal"} for one in phases]
+    diagonal = [
+        {"main": phase.title, "revisited": phase.title, "kind": "diagonal"} for phase in phases
+    ]
     main, revisited = chosen or ("", "")
     of_pair = (pl.col("main_phase") == main) & (pl.col("revisited_phase") == revisited)
     return pl.DataFrame([*cells, *diagonal, *chain(*totals)], schema=SCHEMA).with_columns(

@@ -103,7 +103,10 @@ def build_sides_around_action(
 def list_others(catalogue: Catalogue, view: Selection, differ_in: Respect) -> dict[str, str]:
     """Map the ids of the projects, or people, outside the view to names; empty without a filter."""
     if differ_in == "project":
-        within, known = view.project_ids, {one.id: one.name for one in catalogue.projects}
+        within, known = (
+            view.project_ids,
+            {project.id: project.name for project in catalogue.projects},
+        )
     else:
         within, known = view.people, {person: person for person in catalogue.people}
     return {key: name for key, name in known.items() if within and key not in within}
@@ -117,7 +120,7 @@ def build_sides_of_others(
     if other not in others:
         return NothingToCompare(f"Filter by another {differ_in} first: {NOT_TWICE}.")
     if differ_in == "project":
-        names = {one.id: one.name for one in catalogue.projects}
+        names = {project.id: project.name for project in catalogue.projects}
         own = tuple(names.get(key, key) for key in view.project_ids)
         selection = replace(view, project_ids=(other,))
     else:

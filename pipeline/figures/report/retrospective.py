@@ -93,7 +93,7 @@ def ask_retrospective(
 
 def _format_projects(selection: Selection, catalogue: Catalogue) -> str:
     """Format the projects by name, where some are chosen or there is only one."""
-    chosen = [one.name for one in catalogue.projects if one.id in selection.project_ids]
+    chosen = [project.name for project in catalogue.projects if project.id in selection.project_ids]
     if not chosen and len(catalogue.projects) == 1:
         return catalogue.projects[0].name
     return ", ".join(chosen) or "all projects"
