@@ -383,14 +383,6 @@ def test_one_bad_row_means_that_nothing_is_written(store: Store) -> None:
     assert ledger_sizes(store) == sizes
 
 
-def test_one_bad_sheet_means_that_no_sheet_is_written(store: Store) -> None:
-    sizes = ledger_sizes(store)
-    sessions = sessions_of(("monitoring", "2026-03-01", "2026-03-02"))
-    with pytest.raises(InputRefused):
-        add(store, sessions, read_csv(HEADER, LINE.replace("Defect", "")))
-    assert ledger_sizes(store) == sizes
-
-
 def test_a_file_of_bad_rows_only_is_planned_without_writing(store: Store) -> None:
     plan = planned(store, read_csv(HEADER, LINE.replace("Defect", ""), "P,x,y,z,w"))
     assert plan.new.is_empty()
