@@ -15,9 +15,7 @@ from pipeline.figures.comparison.sides import (
     Sides,
     build_sides_around_action,
     build_sides_before,
-    build_sides_of_others,
     build_sides_of_period,
-    list_others,
 )
 from pipeline.ledger.actions import adopt_action
 from pipeline.store import Store

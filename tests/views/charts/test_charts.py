@@ -10,6 +10,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 import pytest
+from views.charts.cumulative import build_cumulative_chart
+from views.charts.focus_share import build_focus_share_chart
 
 from pipeline.asking import questions
 from pipeline.figures.cost.bars import build_cost_bars
@@ -25,8 +27,6 @@ from pipeline.figures.time import weeks as time_weeks
 from pipeline.store import Store
 from tests.builders import EVERYTHING, catalogue
 from tests.views.charts.reading import draw_svg, list_calculated, list_fields, list_tooltip_titles
-from views.charts.cumulative import build_cumulative_chart
-from views.charts.focus_share import build_focus_share_chart
 from views.charts.matrix import HATCH_LINES, build_matrix_chart
 from views.charts.pareto import build_pareto_chart
 from views.charts.pattern_bars import build_pattern_bars_chart

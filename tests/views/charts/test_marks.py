@@ -9,12 +9,12 @@ from typing import Any
 import altair as alt
 import polars as pl
 import pytest
+from views.charts.cumulative import build_cumulative_chart
+from views.charts.focus_share import build_focus_share_chart
 
 from pipeline.figures.time import weeks as time_weeks
 from tests.views.charts.reading import draw_svg, read_marks
 from views.charts.action_weeks import build_action_weeks_chart
-from views.charts.cumulative import build_cumulative_chart
-from views.charts.focus_share import build_focus_share_chart
 from views.charts.marks import MOST_TITLES, Mark, compute_headroom
 from views.charts.picture import drop_frames, render_picture
 from views.charts.timeline import build_timeline_chart
