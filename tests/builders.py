@@ -1,7 +1,5 @@
 """Short words for what most tests need: write something down, ask for it again."""
 
-from __future__ import annotations
-
 import random
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A store to work on, and one that holds the sample project."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Iterator

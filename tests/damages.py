@@ -1,7 +1,5 @@
 """What may have become of a store's file, or of the write-ahead log beside it."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Others who hold a store, and places where nothing can be written."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Logs of a known shape: the worked example, and pairs spread evenly over half a year."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import permutations

@@ -6,8 +6,6 @@ README and the guide show, in docs/pictures. With FILE (revisits or focus sessio
 imported): its pages, in build/pictures.
 """
 
-from __future__ import annotations
-
 import shutil
 import sys
 import tempfile

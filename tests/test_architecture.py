@@ -1,7 +1,5 @@
 """The house keeps its shape: imports point one way, and no file runs away."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import tomllib

@@ -1,7 +1,5 @@
 """What the documents say is what the product does."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import tomllib

@@ -1,7 +1,5 @@
 """Where the dashboard may listen, and what `revisits serve` tells the server."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Who may look and who may write: the [access] section, addresses, and whom a login vouches for."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

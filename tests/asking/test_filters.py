@@ -1,7 +1,5 @@
 """A filter keeps what filtering by hand keeps, in every question."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC

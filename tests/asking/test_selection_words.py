@@ -1,7 +1,5 @@
 """A selection says what it leaves out in the words of the chips."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.asking.selection import (

@@ -1,7 +1,5 @@
 """What tests and benchmarks start is ended, whatever it does."""
 
-from __future__ import annotations
-
 import signal
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Each detector of the soak sees what it is there for, and what they found stays mended."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import replace
 from datetime import timedelta

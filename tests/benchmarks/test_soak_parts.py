@@ -1,7 +1,5 @@
 """Every part of the soak, in its short form."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

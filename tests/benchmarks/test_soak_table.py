@@ -1,7 +1,5 @@
 """What a soak came to is said in a table."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

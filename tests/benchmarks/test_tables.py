@@ -1,7 +1,5 @@
 """The benchmarks run and print their tables; how fast anything is, is no test."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What is typed behind `revisits`, and what came of it."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A machine in Berlin, and a way to run commands on a store."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.cli.main import main

@@ -1,7 +1,5 @@
 """Commands that show figures, with filters."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

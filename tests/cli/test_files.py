@@ -1,7 +1,5 @@
 """Commands that import and export."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

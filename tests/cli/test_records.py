@@ -1,7 +1,5 @@
 """Commands that log, set the focus, and load the sample."""
 
-from __future__ import annotations
-
 import json
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """How the command is used, exit statuses, and no stack trace."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """What a view holds, in sentences, is true: alone, tied, filtered, and against the time before."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """Whether a rate changed: the exact comparison of two counts with their exposures."""
 
-from __future__ import annotations
-
 import math
 
 import pytest

@@ -1,7 +1,5 @@
 """A sheet that is checked against names that are known."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What was exported is known where it came from, and is the same in a fresh store."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

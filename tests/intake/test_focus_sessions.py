@@ -1,7 +1,5 @@
 """The rules of focus sessions, and where they overlap."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.errors import Problem

@@ -1,7 +1,5 @@
 """A file is read strictly, planned, and written whole or not at all."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Slow work says how far it is, and stops without a trace where it is told to."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -1,7 +1,5 @@
 """A time is one of the reader, exists, and lies between 2000 and tomorrow."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 

@@ -1,7 +1,5 @@
 """Every rule of a revisit, said with row, column, value and nearest."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import date
 

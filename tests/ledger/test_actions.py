@@ -1,7 +1,5 @@
 """Actions are adopted, changed, ended and deleted; nothing is lost and every rule is kept."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

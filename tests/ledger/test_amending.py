@@ -1,7 +1,5 @@
 """Revisits, focus sessions, actions and practices are amended alike, and taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

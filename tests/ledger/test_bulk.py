@@ -1,7 +1,5 @@
 """Many revisits are changed at once: all or none, and one receipt takes all of it back."""
 
-from __future__ import annotations
-
 import uuid
 
 import polars as pl

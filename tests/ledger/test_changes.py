@@ -1,7 +1,5 @@
 """The change log says in one sentence what each unit of work did, and takes it back."""
 
-from __future__ import annotations
-
 import polars as pl
 import pytest
 

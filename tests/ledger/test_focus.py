@@ -1,7 +1,5 @@
 """A change of the main phase under focus ends one session and starts the next."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Focus sessions are corrected, deleted and brought back; nothing is lost and no rule is broken."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

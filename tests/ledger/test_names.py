@@ -1,7 +1,5 @@
 """A project, a phase or a reason is added, renamed, retired and merged; records follow."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

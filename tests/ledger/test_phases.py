@@ -1,7 +1,5 @@
 """Phases are added, moved, retired and brought back; the matrix follows."""
 
-from __future__ import annotations
-
 import uuid
 
 import polars as pl

@@ -1,7 +1,5 @@
 """A team writes its own practices down, corrects them, and takes every step back."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Projects are archived, reopened and merged; invented and real records stay apart."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.errors import ChangedMeanwhile, InputRefused

@@ -1,7 +1,5 @@
 """Revisits are logged, corrected and looked back on; the ledger only ever grows."""
 
-from __future__ import annotations
-
 import uuid
 from datetime import UTC, datetime, timedelta
 

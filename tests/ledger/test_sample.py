@@ -1,7 +1,5 @@
 """The sample comes with one call, goes with one, and nothing of your own goes with it."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.errors import ChangedMeanwhile, InputRefused

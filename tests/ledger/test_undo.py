@@ -1,7 +1,5 @@
 """What was written is taken back whole or not at all, with the names that it brought."""
 
-from __future__ import annotations
-
 import polars as pl
 import pytest
 

@@ -1,7 +1,5 @@
 """What slips past the rules, by whatever way, is shown as a violation."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import pytest

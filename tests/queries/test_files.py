@@ -1,7 +1,5 @@
 """The .sql files keep the promises of their headers, and run in the duckdb shell."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

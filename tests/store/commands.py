@@ -1,7 +1,5 @@
 """The commands that read a store, and those that write to it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from pipeline.store import Store

@@ -1,7 +1,5 @@
 """Commands that are run on a store, whatever has become of it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

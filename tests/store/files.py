@@ -1,7 +1,5 @@
 """A store's file, and what lies beside it, looked at from outside."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import duckdb

@@ -1,7 +1,5 @@
 """Backups are whole, verified, made at the right moments and thinned out."""
 
-from __future__ import annotations
-
 import errno
 import os
 import shutil

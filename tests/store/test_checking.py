@@ -1,7 +1,5 @@
 """The check finds what is wrong with a store, and nothing where all is well."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import duckdb

@@ -1,7 +1,5 @@
 """Commands, and who reads, while the store is damaged, held or gone."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

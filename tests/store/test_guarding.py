@@ -1,7 +1,5 @@
 """An open store reaches nothing else, and what is no store is not touched."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import duckdb

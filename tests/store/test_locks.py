@@ -1,7 +1,5 @@
 """Our own lock: writers exclude, readers share, nobody waits without being told for whom."""
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Callable

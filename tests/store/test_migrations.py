@@ -1,7 +1,5 @@
 """An older store is backed up and migrated; a newer one and a broken log are left alone."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A restore puts back what was, keeps what is, and replaces nothing before it was read through."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

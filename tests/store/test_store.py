@@ -1,7 +1,5 @@
 """The store is made, prepared, written to and versioned."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Two processes write at once while a third reads: every record is there, once."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from collections import Counter

@@ -1,7 +1,5 @@
 """Where nothing can be written, all is read, and who writes is told why not."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A running dashboard, and browser windows to drive it with."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Pages without a browser; a browser, its windows, and dashboards on a store of the test's own."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable, Iterator

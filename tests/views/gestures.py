@@ -1,7 +1,5 @@
 """What a person does in a browser window, each with the wait for what comes of it."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What makes a page hard to read: rules of accessibility, scrolling sideways, faint words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe

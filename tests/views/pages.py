@@ -1,7 +1,5 @@
 """Pages opened without a browser, and what a person does and reads there."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

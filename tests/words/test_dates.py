@@ -1,7 +1,5 @@
 """Dates stand as people of the reader's country write them, in English words."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """A number is written by its unit."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """A ratio is written alike wherever two rates are compared."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.words import ratios

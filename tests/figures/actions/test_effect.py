@@ -1,7 +1,5 @@
 """Whether an action helped: the verdict of the interval, and the words for it."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """What is counted before an action and since."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

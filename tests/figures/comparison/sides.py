@@ -1,7 +1,5 @@
 """Two sides made by hand, and their comparison."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

@@ -1,7 +1,5 @@
 """Two selections compared: rates per day, their ratio, and what may be said of it."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The matrix of differences colours only what differs."""
 
-from __future__ import annotations
-
 import math
 
 import pytest

@@ -1,7 +1,5 @@
 """What a view may be compared with: one respect differs, and no revisit is on both sides."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -15,7 +13,9 @@ from pipeline.figures.comparison.sides import (
     Sides,
     build_sides_around_action,
     build_sides_before,
+    build_sides_of_others,
     build_sides_of_period,
+    list_others,
 )
 from pipeline.ledger.actions import adopt_action
 from pipeline.store import Store
@@ -104,14 +104,16 @@ def test_a_project_is_compared_with_one_that_the_view_leaves_out(store: Store) -
     names = catalogue(store)
     churn, fraud, bikes = (id_of(store, name) for name in ("Churn", "Fraud", "Bikes"))
     view = replace(MARCH, project_ids=(churn, bikes))
-    assert list_other_projects(names, view) == [fraud]
-    found = check_sides(build_sides_of_projects(names, view, fraud))
+    assert list(list_others(names, view, "project")) == [fraud]
+    found = check_sides(build_sides_of_others(names, view, "project", fraud))
     assert (found.first.words, found.second.words) == ("Churn, Bikes", "Fraud")
     assert found.first.selection == view
     assert found.second.selection == replace(view, project_ids=(fraud,))
-    assert "another project first" in read_refusal(build_sides_of_projects(names, view, churn))
-    assert list_other_projects(names, EVERYTHING) == []
-    assert read_refusal(build_sides_of_projects(names, EVERYTHING, churn))
+    assert "another project first" in read_refusal(
+        build_sides_of_others(names, view, "project", churn)
+    )
+    assert list(list_others(names, EVERYTHING, "project")) == []
+    assert read_refusal(build_sides_of_others(names, EVERYTHING, "project", churn))
 
 
 def test_a_person_is_compared_with_one_that_the_view_leaves_out(store: Store) -> None:
@@ -119,12 +121,14 @@ def test_a_person_is_compared_with_one_that_the_view_leaves_out(store: Store) ->
         log(store, by=name)
     names = catalogue(store)
     view = replace(MARCH, people=("ana",))
-    assert list_other_people(names, view) == ["ben"]
-    found = check_sides(build_sides_of_people(names, view, "ben"))
+    assert list(list_others(names, view, "person")) == ["ben"]
+    found = check_sides(build_sides_of_others(names, view, "person", "ben"))
     assert (found.first.words, found.second.words) == ("ana", "ben")
     assert found.second.selection == replace(view, people=("ben",))
-    assert "another person first" in read_refusal(build_sides_of_people(names, view, "ana"))
-    assert list_other_people(names, EVERYTHING) == []
+    assert "another person first" in read_refusal(
+        build_sides_of_others(names, view, "person", "ana")
+    )
+    assert list(list_others(names, EVERYTHING, "person")) == []
 
 
 def test_before_and_after_an_action_share_no_revisit_and_end_with_it(store: Store) -> None:

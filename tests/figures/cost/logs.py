@@ -1,7 +1,5 @@
 """Minutes of rework between phases, as the questions of cost answer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import polars as pl

@@ -1,7 +1,5 @@
 """Total work: the worked example, what-if, what has no figure, and what is a lower bound."""
 
-from __future__ import annotations
-
 import math
 import random
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What rework costs in words, and what is said where a figure is missing or only a bound."""
 
-from __future__ import annotations
-
 import polars as pl
 import pytest
 

@@ -1,7 +1,5 @@
 """Work and rework in focus: days of the reader's clock, their hours, what lies in no session."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

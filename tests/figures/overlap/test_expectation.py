@@ -1,7 +1,5 @@
 """Expected values, residuals and chances of the matrix, held against another implementation."""
 
-from __future__ import annotations
-
 import math
 import random
 from typing import Any

@@ -1,7 +1,5 @@
 """The map's arcs: which way they lie, where they end, what is chosen and labelled."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Every measure of the matrix, held against counting by hand."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from datetime import UTC, datetime, timedelta

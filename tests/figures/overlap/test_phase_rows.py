@@ -1,7 +1,5 @@
 """The row of each phase, held against counting by hand, and what is said of a phase."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from datetime import UTC, date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Our list of practices is sound, and what fits a pattern is chosen by pair and reason."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from dataclasses import replace

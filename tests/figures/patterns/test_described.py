@@ -1,7 +1,5 @@
 """What is described and not tested: dominant reasons, late finds, dear pairs, the log itself."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any

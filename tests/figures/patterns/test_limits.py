@@ -1,7 +1,5 @@
 """The numbers that the rules of the patterns name are those at which a pattern is told."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Which patterns a view shows, in which order, with what beside them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import permutations
 

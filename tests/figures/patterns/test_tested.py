@@ -1,7 +1,5 @@
 """Claims are tested together: each is made where it was planted, and not where it is not."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What rises and what falls: the last eight weeks against those before."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What the pages of time ask."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import polars as pl

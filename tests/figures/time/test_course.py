@@ -1,7 +1,5 @@
 """The course of a project: sessions as logged and as inferred, and marks of revisits."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any

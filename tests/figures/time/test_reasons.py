@@ -1,7 +1,5 @@
 """Reasons by size, by phase and for a pair."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.store import Store

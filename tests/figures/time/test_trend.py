@@ -1,7 +1,5 @@
 """Revisits over time, and the mean of four weeks."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Week by week: revisits that add up, days with focus, and where a week begins."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -3,8 +3,6 @@
 Every function writes one file and is named after it; the table below says what comes of each.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 import random

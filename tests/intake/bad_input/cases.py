@@ -1,7 +1,5 @@
 """What must become of each bad input: one line per case, by the door through which it comes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum

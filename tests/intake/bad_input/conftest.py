@@ -1,7 +1,5 @@
 """A store that all refusals share; that nothing was written to it is looked at after each test."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Every field by which text comes in, and what must become of odd text in it."""
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A file that means to fill the memory is refused in words, and takes little of it."""
 
-from __future__ import annotations
-
 import json
 import resource
 import subprocess

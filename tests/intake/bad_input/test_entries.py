@@ -1,7 +1,5 @@
 """Odd text in every field, filter and address: refused in words, or kept and shown as text."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

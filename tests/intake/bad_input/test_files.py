@@ -1,7 +1,5 @@
 """Every file of the corpus meets its outcome through the command, and some through the page."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The limits that hold are those that the help and the document say."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 

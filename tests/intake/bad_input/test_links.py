@@ -1,7 +1,5 @@
 """SQL and worse in the address of a page is understood as nothing, and breaks no page."""
 
-from __future__ import annotations
-
 import re
 from itertools import cycle, islice
 

@@ -1,7 +1,5 @@
 """Writes the small store of the present schema, and what this version says of it; see README.md."""
 
-from __future__ import annotations
-
 import io
 import json
 import lzma

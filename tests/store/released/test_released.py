@@ -1,7 +1,5 @@
 """Every released schema: its small store opens, migrates, and reads to the same figures."""
 
-from __future__ import annotations
-
 import json
 import math
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the charts of the sample are drawn of."""
 
-from __future__ import annotations
-
 import polars as pl
 import pytest
 

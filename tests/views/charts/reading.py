@@ -1,7 +1,5 @@
 """What a chart's specification encodes, and what is drawn of it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from typing import Any

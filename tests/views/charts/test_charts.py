@@ -1,7 +1,5 @@
 """Each chart encodes only columns that its frame has, draws nothing without rows, and draws."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +8,6 @@ from typing import Any
 import altair as alt
 import polars as pl
 import pytest
-from views.charts.cumulative import build_cumulative_chart
-from views.charts.focus_share import build_focus_share_chart
 
 from pipeline.asking import questions
 from pipeline.figures.cost.bars import build_cost_bars

@@ -1,7 +1,5 @@
 """Actions as marks on every chart of time: lines, titles, and pictures that keep them."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any

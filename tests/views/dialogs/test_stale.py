@@ -1,7 +1,5 @@
 """A page that was drawn before a colleague renamed or merged something writes to what is meant."""
 
-from __future__ import annotations
-
 from streamlit.testing.v1 import AppTest
 
 from pipeline.ledger import projects, reasons

@@ -1,7 +1,5 @@
 """Every figure says how it is read, and can be saved with its title, filters, count and date."""
 
-from __future__ import annotations
-
 import ast
 import html
 import re

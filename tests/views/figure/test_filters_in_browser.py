@@ -1,7 +1,5 @@
 """Filters as a person sets them, and as a link does."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Charts as a person saves them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Settings, Backups: back up, check, restore; there too when the store is broken."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """An import that cannot be stopped in time: it is waited for, and what it wrote is said."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """A large file: how far it is, Cancel that leaves nothing behind, and the same again in full."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

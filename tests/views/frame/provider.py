@@ -1,7 +1,5 @@
 """A small OpenID provider on this machine: everybody is who the test says, without a password."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import threading

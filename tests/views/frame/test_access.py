@@ -1,7 +1,5 @@
 """Who is let in, who may only look, and that no page or callback goes round it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path

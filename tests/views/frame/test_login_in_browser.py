@@ -1,7 +1,5 @@
 """Logging in as people do it, against a small OpenID provider; and what a request may say."""
 
-from __future__ import annotations
-
 import shutil
 import socket
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Every page opens, empty and full, whatever a link asks of it, and says what it shows."""
 
-from __future__ import annotations
-
 import time
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """Whatever people write is text everywhere: no script runs, nothing is asked of another host."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Callable, Iterator

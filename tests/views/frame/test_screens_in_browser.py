@@ -1,7 +1,5 @@
 """At home on every screen: for everybody, on a phone, enlarged, and on paper."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

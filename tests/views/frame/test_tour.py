@@ -1,7 +1,5 @@
 """The sample is shown around once, in figures of its own, and goes with one click."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipeline.ledger.revisits import delete_revisits

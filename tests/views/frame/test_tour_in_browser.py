@@ -1,7 +1,5 @@
 """The tour as a newcomer takes it, and the sample as it goes and comes back."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

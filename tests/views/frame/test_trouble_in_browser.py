@@ -1,7 +1,5 @@
 """In a browser: what is half typed and what is open outlives that the store is held."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Actions on Insights: adopted, edited, ended, deleted and undone; and marks on charts of time."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from typing import Any
 

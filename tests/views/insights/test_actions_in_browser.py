@@ -1,7 +1,5 @@
 """An action as a person adopts it, with what was refused still in the fields."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

@@ -1,7 +1,5 @@
 """Insights, section Cost: its figures, the sliders, and what it says where nothing can be known."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Insights, section Patterns: what it says, the records behind, advice, or nothing."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

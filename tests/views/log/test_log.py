@@ -1,7 +1,5 @@
 """Log without a browser: the focus, every field of the form, and what it offers first."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime
 from datetime import time as clock_time

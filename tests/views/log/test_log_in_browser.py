@@ -1,7 +1,5 @@
 """Logging as a person does it: three clicks, the keyboard alone, a double click, Undo."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Two projects to be compared with each other."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Overlap compares a view with a second selection, in words and in three matrices."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Comparing as a person does: a link, a click on a cell, a saved picture, a narrow screen."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The matrix of the differences: what it encodes, its colours, and cells without a figure."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The map, the table of the phases and the list for narrow screens, as a person uses them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """The matrix as a person uses it: a click on a cell, the story of its pair, legible figures."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Overlap as a matrix and as a map: each measure, the story of a pair, the list for phones."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

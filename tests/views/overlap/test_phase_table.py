@@ -1,7 +1,5 @@
 """The table of the phases under the matrix: its figures, and rows that filter."""
 
-from __future__ import annotations
-
 import json
 
 from pipeline.asking import questions

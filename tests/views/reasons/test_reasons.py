@@ -1,7 +1,5 @@
 """Reasons without a browser."""
 
-from __future__ import annotations
-
 from pipeline.store import Store
 from tests.builders import log
 from tests.views.pages import OpenPage, read_page

@@ -1,7 +1,5 @@
 """Reasons in a browser: what a click filters by, and the room of the charts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Records without a browser: one is corrected, deleted, looked back on; many are changed."""
 
-from __future__ import annotations
-
 from pipeline.ledger import phases, projects, reasons
 from pipeline.ledger.revisits import read_revisit_history
 from pipeline.store import Store

@@ -1,7 +1,5 @@
 """Records as a person puts them right, and files as a person brings them in."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

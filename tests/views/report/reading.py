@@ -1,7 +1,5 @@
 """A report as it is made and as it is read; and a store whose names would like to be run."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 

@@ -1,7 +1,5 @@
 """The report: the figures of the pages on one page that needs nothing and runs nothing."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

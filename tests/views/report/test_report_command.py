@@ -1,7 +1,5 @@
 """`revisits report`: writes the report of its filters to a file, whole or not at all."""
 
-from __future__ import annotations
-
 import os
 import re
 import resource

@@ -1,7 +1,5 @@
 """The report in a browser: saved from Insights, opened without a network, printed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Pages that do not wait long for a store."""
 
-from __future__ import annotations
-
 import pytest
 
 from views.session import opening

@@ -1,7 +1,5 @@
 """Pages while the store is gone, exchanged, damaged, read-only or on a full disk."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Pages while somebody else holds the store: they show what they know and keep what is typed."""
 
-from __future__ import annotations
-
 import re
 from functools import partial
 from typing import Any

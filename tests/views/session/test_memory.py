@@ -1,7 +1,5 @@
 """The memory of answers: each is computed once for all sessions, and it never grows too large."""
 
-from __future__ import annotations
-
 import threading
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """People's text in a place that reads Markdown."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

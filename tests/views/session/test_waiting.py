@@ -1,7 +1,5 @@
 """Somebody else is writing: a page shows what it knows, whoever writes too waits for the turn."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Advice shows its source and warrant, and Settings is where a team writes its own practices."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Settings are changed on their page; Undo takes all back."""
 
-from __future__ import annotations
-
 import pytest
 from streamlit.testing.v1 import AppTest
 

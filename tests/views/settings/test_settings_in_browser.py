@@ -1,7 +1,5 @@
 """Settings as a person changes them, with the mouse and with the keyboard."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """The page Timeline: what it says and draws, and sessions corrected through the table."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The course of a project as a person reads and corrects it: bars and marks are clicked."""
 
-from __future__ import annotations
-
 import csv
 
 import pytest

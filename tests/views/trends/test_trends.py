@@ -1,7 +1,5 @@
 """Trends without a browser: every way to draw them, and a period without a revisit."""
 
-from __future__ import annotations
-
 from pipeline.store import Store
 from tests.views.pages import OpenPage, count_charts, read_page
 

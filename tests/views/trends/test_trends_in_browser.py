@@ -1,7 +1,5 @@
 """Trends in a browser."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page
 
