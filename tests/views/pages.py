@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+from streamlit.util import calc_hash
 
 from pipeline.ledger.focus import set_focus
 from pipeline.store import Store
@@ -31,7 +33,9 @@ def prepare_page(page: str = "log", **asked: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     for name, value in asked.items():
         app.query_params[name] = value
-    return app.switch_page(name_file(page))
+    # `switch_page` knows the address of a page only after a first run.
+    app._page_hash = calc_hash("" if page == "log" else page)
+    return app
 
 
 def go_to(app: AppTest, page: str) -> AppTest:
@@ -58,7 +62,8 @@ def count_charts(app: AppTest) -> int:
 
 def press(app: AppTest, label: str) -> AppTest:
     """Click the first button of that name."""
-    return next(button for button in app.button if button.label == label).click().run()
+    button: Button = next(button for button in app.button if button.label == label)
+    return button.click().run()
 
 
 def find(fields: Any, label: str) -> Any:
