@@ -24,18 +24,19 @@ def add_practice(
     reason: str | None = None,
     source: str | None = None,
     by: str | None,
+    identifier: str | None = None,
 ) -> Receipt:
     """Add a practice of the team: one line of 1 to 300 characters.
 
     A missing phase (key or title) or reason (name) means any; `source` is a link or a title.
-    Raises InputRefused.
+    A second call with the same `identifier` writes nothing. Raises InputRefused.
     """
     fields_entered = (practice, main_phase, revisited_phase, reason, source)
     values = dict(zip(PRACTICE_COLUMNS, fields_entered, strict=True))
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
         facts = _validate_practice(catalogue, values, doing="No practice was added")
-        writer.append_new("practices", facts)
+        writer.append_new("practices", facts, identifier)
         return writer.receipt
 
 

@@ -192,3 +192,9 @@ def test_a_phase_that_is_gone_though_a_practice_names_it_is_noticed(
     with store.writing() as writer:  # no action does this
         writer.amend("phases", writer.read_revisions("phases", [identifier]), deleted=True)
     assert ask(store, "names_gone")["name"].to_list() == ["Labelling"]
+
+
+def test_a_practice_that_is_sent_twice_is_added_once(store: Store) -> None:
+    first = add(store, identifier="the form's own")
+    assert not add(store, identifier="the form's own").changes
+    assert len(list_rows(store)) == len(first.changes) == 1

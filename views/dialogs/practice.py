@@ -29,7 +29,7 @@ def add(
 ) -> None:
     """Open the form of a new practice, with phase keys and reason id filled in if passed."""
     row = {
-        "id": str(uuid.uuid4()),  # fields of their own for each opening
+        "id": str(uuid.uuid4()),  # own fields for each opening; a double click adds one
         "rev": 0,
         "practice": "",
         "main_phase": main_phase,
@@ -69,7 +69,7 @@ def _save(row: fields.Row) -> Done:
     if row["rev"]:
         receipt = session.write(practices.edit_practice, row["id"], row["rev"], **values)
         return report_change(f"Changed the practice {quoted}", receipt)
-    receipt = session.write(practices.add_practice, **values)
+    receipt = session.write(practices.add_practice, identifier=row["id"], **values)
     return Done(f"Added the practice {quoted}", receipt)
 
 

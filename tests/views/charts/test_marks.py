@@ -7,8 +7,6 @@ from typing import Any
 import altair as alt
 import polars as pl
 import pytest
-from views.charts.cumulative import build_cumulative_chart
-from views.charts.focus_share import build_focus_share_chart
 
 from pipeline.figures.time import weeks as time_weeks
 from tests.views.charts.reading import draw_svg, read_marks
@@ -17,6 +15,7 @@ from views.charts.marks import MOST_TITLES, Mark, compute_headroom
 from views.charts.picture import drop_frames, render_picture
 from views.charts.timeline import build_timeline_chart
 from views.charts.trend import build_trend_chart
+from views.charts.weeks import build_cumulative_chart, build_focus_share_chart
 
 
 def count_ms(*parts: int) -> int:

@@ -11,7 +11,6 @@ from pipeline.store import Store
 from tests.builders import TITLE, adopt_action, get_only_action, id_of, list_actions, log
 from tests.views.charts.reading import read_marks
 from tests.views.pages import OpenPage, count_charts, find, press, read_page
-from views.insights.action_dialogs import Prefill
 
 SAMPLE = "Churn model (synthetic)"
 
@@ -79,26 +78,26 @@ def test_an_action_is_adopted_in_its_dialog_and_undone(sample: Store, open_page:
 
 def test_a_pattern_fills_the_dialog(sample: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REVISITS_STORE", str(sample.path))
-    prefill = Prefill(
-        title="Contract tests",
-        main_phase="model_deployment",
-        revisited_phase="data_preparation",
-        reason_id=id_of(sample, "Schema change"),
-        project_id=id_of(sample, SAMPLE),
-        practice_id="contract-tests",
-    )
-    press(AppTest.from_function(open_dialog, kwargs={"prefill": prefill}).run(), "Adopt")
+    first_values = {
+        "title": "Contract tests",
+        "main_phase": "model_deployment",
+        "revisited_phase": "data_preparation",
+        "reason_id": id_of(sample, "Schema change"),
+        "project_id": id_of(sample, SAMPLE),
+        "practice_id": "contract-tests",
+    }
+    press(AppTest.from_function(open_dialog, kwargs={"first_values": first_values}).run(), "Adopt")
     action = get_only_action(sample)
     assert (action.title, action.project) == ("Contract tests", SAMPLE)
     assert (action.reason, action.practice_id) == ("Schema change", "contract-tests")
     assert abs((action.started_at - datetime.now(UTC).replace(tzinfo=None)).total_seconds()) < 120
 
 
-def open_dialog(prefill):  # type: ignore[no-untyped-def]
+def open_dialog(first_values):  # type: ignore[no-untyped-def]
     """A page on which the dialog is open."""
     from views.insights import action_dialogs
 
-    action_dialogs.adopt(prefill)
+    action_dialogs.adopt(**first_values)
 
 
 def test_an_action_is_edited_and_only_what_differs_is_written(
