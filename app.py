@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from views.frame import bar, daily, door, notices, styles
+from views.frame import access_check, bar, daily_backup, store_notices, styles
 from views.session import messages, session
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
 styles.apply()
-door.admit()
-daily.back_up()
+access_check.admit()
+daily_backup.back_up()
 PAGES = [
     st.Page("views/log/page.py", title="Log", url_path="log", default=True),
     st.Page("views/overlap/page.py", title="Overlap", url_path="overlap"),
@@ -22,7 +22,7 @@ PAGES = [
 page = st.navigation(PAGES, position="top")
 with (
     session.asking() as source,
-    notices.shown_above(source),
+    store_notices.shown_above(source),
     messages.errors_shown(said_above=True),
 ):
     bar.show(page.title)

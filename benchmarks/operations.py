@@ -10,7 +10,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison.comparison import Comparison, ask_comparison
 from pipeline.figures.patterns.search import Insights, ask_insights
-from pipeline.store import Store, backing_up
+from pipeline.store import Store, backup
 from pipeline.store import check as checking
 
 EVERYTHING = Selection()
@@ -49,10 +49,10 @@ def list_searches(store: Store) -> Operations:
 
 def list_upkeep(store: Store) -> Operations:
     """List backing up, checking and restoring, verification included."""
-    copy = backing_up.back_up(store, to=store.path.with_name("copy.duckdb"))
+    copy = backup.back_up(store, to=store.path.with_name("copy.duckdb"))
     return {
-        "back up": lambda: backing_up.back_up(store),
-        "see that it is not due": lambda: backing_up.back_up_before(store, "daily"),
+        "back up": lambda: backup.back_up(store),
+        "see that it is not due": lambda: backup.back_up_before(store, "daily"),
         "check": lambda: checking.check_store(store),
-        "restore": lambda: backing_up.restore_backup(store, copy),
+        "restore": lambda: backup.restore_backup(store, copy),
     }

@@ -13,7 +13,7 @@ from pipeline.access import listening
 from pipeline.access.roles import parse_access, read_secrets
 from pipeline.cli.options import PATH, Filters, command, filter_options
 from pipeline.cli.terminal import REFUSED
-from pipeline.store import Store, backing_up
+from pipeline.store import Store, backup
 from pipeline.store.store import ROOT
 
 
@@ -42,7 +42,7 @@ def run_serve(
     reached_at = address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
     access = parse_access(read_secrets((Path.home(), ROOT)))
     listening.refuse_to_be_open(reached_at, access, waived=listening.is_login_waived())
-    kept_away = backing_up.begin_day(store)
+    kept_away = backup.begin_day(store)
     if kept_away:
         print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)
     if listening.is_hidden_from_others(address, hosts):

@@ -7,7 +7,8 @@ import click
 
 from pipeline.cli.options import PATH, command
 from pipeline.cli.terminal import DONE, REFUSED
-from pipeline.store import Store, backing_up, backups
+from pipeline.store import Store, backup_folder
+from pipeline.store import backup as backing_up
 from pipeline.store import check as checking
 from pipeline.store import words as store_words
 
@@ -24,11 +25,11 @@ def run_backup(store: Store, file: str | None, is_list: bool) -> int:
         copy = backing_up.back_up(store, to=Path(file).expanduser() if file else None)
         print(f"{copy}: {store_words.format_row_counts(backing_up.count_rows(copy))}")
         return DONE
-    known = backups.list_backups(store.path)
+    known = backup_folder.list_backups(store.path)
     for backup in known:
         print(f"{backup.path}  {store_words.format_backup(backup)}")
     if not known:
-        print(f"no backups in {backups.get_backup_folder(store.path)}")
+        print(f"no backups in {backup_folder.get_backup_folder(store.path)}")
     return DONE
 
 

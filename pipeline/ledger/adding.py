@@ -18,7 +18,7 @@ from pipeline.model import Catalogue, Project, Reason, Receipt
 from pipeline.progress import Progress, ignore_progress, scale_progress
 from pipeline.spelling import find_almost_same
 from pipeline.store import Reader, Store, Writer
-from pipeline.store.backing_up import back_up_before
+from pipeline.store.backup import back_up_before
 from pipeline.store.ledgers import LEDGERS
 
 VALIDATION_SHARE = 0.9  # share of the time; the rest is writing

@@ -8,15 +8,15 @@ import polars as pl
 
 import queries
 from pipeline.errors import StoreError
-from pipeline.store import backups
-from pipeline.store.backing_up import count_rows
-from pipeline.store.backups import Backup
+from pipeline.store import backup_folder
+from pipeline.store.backup import count_rows
+from pipeline.store.backup_folder import Backup
 from pipeline.store.engine import open_file
 from pipeline.store.ledgers import LEDGERS
 from pipeline.store.schema import apply_migrations
 from pipeline.store.store import Store
 from pipeline.store.units import Reader
-from pipeline.store.whole_file import FINGERPRINTED
+from pipeline.store.verified_copy import FINGERPRINTED
 
 MOST_PROBLEMS_SHOWN = 20
 
@@ -40,7 +40,7 @@ def check_store(store: Store) -> Findings:
 
     Raises StoreMissing where it is not there, StoreDamaged where it cannot be opened.
     """
-    last = backups.find_newest_backup(store.path)
+    last = backup_folder.find_newest_backup(store.path)
     with replace(store, must_exist=True).reading() as reader:
         broken, foreign = _check_schema(reader)
         if broken:

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import queries
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
-from pipeline.store import backups
+from pipeline.store import backup_folder
 
 LOCK_HELD = "Could not set lock on file"
 WHAT_TO_DO = ". What to do: "
@@ -90,7 +90,9 @@ def translate_error(error: Exception, doing: str, path: Path | None = None) -> S
         if any(sign in message for sign in signs):
             if kind is StoreBusy:
                 return _make_busy_error(message, doing, advice, path)
-            back = f". {backups.format_way_back(path)}" if kind is StoreDamaged and path else ""
+            back = (
+                f". {backup_folder.format_way_back(path)}" if kind is StoreDamaged and path else ""
+            )
             plainly = _ENGINE_ERROR_NAME.sub("", message).rstrip(".!")
             return kind(doing, f"{plainly}{WHAT_TO_DO}{advice}{back}")
     return StoreError(doing, message)
@@ -121,7 +123,7 @@ def refuse_garbage_log(path: Path) -> None:
 
     Nobody may have the store open for writing.
     """
-    log = backups.get_log_path(path)
+    log = backup_folder.get_log_path(path)
     try:
         with log.open("rb") as file:
             begins = file.read(len(LOG_BEGINS))
@@ -132,7 +134,7 @@ def refuse_garbage_log(path: Path) -> None:
             OPENING,
             f"{log} {NO_LOG}: something else has written there. What to do: nothing was touched. "
             "`revisits doctor` keeps it under another name and opens the store with what it held "
-            f"before. {backups.format_way_back(path)}",
+            f"before. {backup_folder.format_way_back(path)}",
         )
 
 
@@ -149,13 +151,15 @@ def refuse_cut_file(path: Path, connection: Connection) -> None:
             raise StoreDamaged(
                 OPENING,
                 f"{path} is cut short: {missing:,} bytes of it are missing. What to do: the file "
-                f"was not touched. Keep it. {backups.format_way_back(path)}",
+                f"was not touched. Keep it. {backup_folder.format_way_back(path)}",
             )
         closing.pop_all()
 
 
 def _count_missing_bytes(path: Path, connection: Connection) -> int:
-    if backups.get_log_path(path).exists() or not path.is_file():  # an in-memory store has no file
+    if (
+        backup_folder.get_log_path(path).exists() or not path.is_file()
+    ):  # an in-memory store has no file
         return 0
     ((blocks, size),) = connection.execute(queries.read_query("store_blocks")).fetchall()
     return int(HEADERS_SIZE + blocks * size - path.stat().st_size)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import queries
 from pipeline.errors import StoreDamaged, StoreNewer
-from pipeline.store import backups
+from pipeline.store import backup_folder
 from pipeline.store.engine import EngineConnection
 
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
@@ -38,7 +38,7 @@ def read_schema_number(connection: EngineConnection, path: Path) -> int:
         raise StoreDamaged(
             "Opening the store",
             f"{path} is a DuckDB file, but not one of ours: it holds {', '.join(tables)}. What to "
-            f"do: the file was not touched. Keep it. {backups.format_way_back(path)}",
+            f"do: the file was not touched. Keep it. {backup_folder.format_way_back(path)}",
         )
     number = int(connection.execute(queries.read_query("schema_number")).fetchall()[0][0])
     if number > get_newest_schema():

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import NotAllowed, StoreError, StoreMissing
 from pipeline.fields import parse_signature
-from pipeline.store import backups, whole_file
+from pipeline.store import backup_folder, verified_copy
 from pipeline.store.engine import EngineConnection, connect, open_file, transaction
 from pipeline.store.faults import is_log_broken
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
@@ -41,7 +41,7 @@ class Store:
 
         Times (ns), sizes (bytes) and inodes of the file and its log; zeros where there is none.
         """
-        return (*_read_stat(self.path), *_read_stat(backups.get_log_path(self.path)))
+        return (*_read_stat(self.path), *_read_stat(backup_folder.get_log_path(self.path)))
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -85,7 +85,7 @@ class Store:
         """
         self._refuse_readers()
         with locked(self.path, exclusive=True, timeout=self.patience):
-            whole_file.copy_store(self.path, copy)
+            verified_copy.copy_store(self.path, copy)
 
     def replace_with(self, file: Path, *, first: Callable[[], None]) -> None:
         """Replace the store by a copy of `file`; `first` runs before, under the same lock.
@@ -95,7 +95,7 @@ class Store:
         """
         self._refuse_readers()
         with locked(self.path, exclusive=True, timeout=self.patience):
-            whole_file.replace_store(self.path, file, first=first)
+            verified_copy.replace_store(self.path, file, first=first)
 
     def put_broken_log_aside(self) -> Path | None:
         """Rename a write-ahead log that cannot be replayed; returns its new name, None if intact.
@@ -109,8 +109,8 @@ class Store:
             except StoreError as error:
                 if not is_log_broken(error.__cause__ or error):
                     raise
-            log = backups.get_log_path(self.path)
-            return log.rename(backups.make_broken_path(log))
+            log = backup_folder.get_log_path(self.path)
+            return log.rename(backup_folder.make_broken_path(log))
 
     def _refuse_readers(self) -> None:
         if self.is_read_only:
@@ -136,14 +136,14 @@ class Store:
     def _connect_up_to_date(self, *, patience: float) -> EngineConnection:
         connection = self._connect_if_current(write=True, patience=patience)
         if connection is None:
-            whole_file.bring_up_to_date(self.path)
+            verified_copy.bring_up_to_date(self.path)
             connection = connect(self.path, write=True)
         return connection
 
     def _refuse_to_begin_anew(self) -> None:
         """Raise StoreMissing where a store existed: a new empty one would hide the loss."""
-        if self.must_exist or backups.find_newest_backup(self.path):
-            way_back = backups.format_way_back(self.path)
+        if self.must_exist or backup_folder.find_newest_backup(self.path):
+            way_back = backup_folder.format_way_back(self.path)
             raise StoreMissing(
                 "Opening the store",
                 f"{self.path} is gone. If it was moved, put it back. {way_back}",

@@ -7,8 +7,8 @@ import polars as pl
 
 from pipeline.clock import get_machine_zone
 from pipeline.errors import StoreBusy, StoreError
-from pipeline.store.backing_up import Restored, RowCounts
-from pipeline.store.backups import Backup
+from pipeline.store.backup import Restored, RowCounts
+from pipeline.store.backup_folder import Backup
 from pipeline.store.check import Findings
 from pipeline.words import dates, plain
 

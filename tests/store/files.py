@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.store import Store, backups
+from pipeline.store import Store, backup_folder
 from tests.builders import run_python
 
 ONE_ROW = (
@@ -23,7 +23,7 @@ except duckdb.IOException:
 
 def list_occasions(store: Store) -> list[str]:
     """On which occasions the backups were made, the newest first."""
-    return [backup.occasion for backup in backups.list_backups(store.path)]
+    return [backup.occasion for backup in backup_folder.list_backups(store.path)]
 
 
 def read_schema_number(path: Path) -> int:

@@ -14,8 +14,9 @@ from pipeline.errors import NotAllowed, StoreDamaged, StoreMissing, StoreUnwrita
 from pipeline.intake.reading import read_sheet
 from pipeline.ledger import adding
 from pipeline.ledger.practices import add_practice
-from pipeline.store import Store, backing_up, backups, locate_store, whole_file
-from pipeline.store.backups import Backup
+from pipeline.store import Store, backup_folder, locate_store, verified_copy
+from pipeline.store import backup as backing_up
+from pipeline.store.backup_folder import Backup
 from tests.builders import adopt_action, all_records, ledger, ledger_sizes, log
 from tests.store.files import ONE_ROW, list_occasions
 
@@ -78,9 +79,9 @@ def test_once_a_day_at_the_start_a_backup_is_made(store: Store) -> None:
 def test_on_another_day_there_is_another_unless_nothing_was_written(store: Store) -> None:
     log(store)
     backing_up.begin_day(store)
-    made = backups.find_newest_backup(store.path)
+    made = backup_folder.find_newest_backup(store.path)
     assert made
-    yesterday = (made.made_at - timedelta(days=1)).strftime(backups.MOMENT_FORMAT)
+    yesterday = (made.made_at - timedelta(days=1)).strftime(backup_folder.MOMENT_FORMAT)
     made.path.rename(made.path.with_name(f"{store.path.stem}-{yesterday}-daily.duckdb"))
     backing_up.begin_day(store)
     assert list_occasions(store) == ["daily"]
@@ -111,7 +112,7 @@ def test_before_an_import_the_store_is_backed_up_once(store: Store) -> None:
     adding.import_sheet(store, read_sheet(ONE_ROW.splitlines(keepends=True)[0], "csv"))
     assert list_occasions(store) == []  # a file without rows takes no backup's place
     assert adding.import_sheet(store, read_sheet(ONE_ROW, "csv")).written == 1
-    (backup,) = backups.list_backups(store.path)
+    (backup,) = backup_folder.list_backups(store.path)
     assert (backup.occasion, backup.why) == ("before-import", "before an import")
     assert ledger(Store(backup.path)) == before
     assert all_records(store).height == 2
@@ -140,14 +141,14 @@ def make_backups(*moments: datetime) -> list[Backup]:
 def test_the_last_ten_are_kept_and_the_newest_of_each_week() -> None:
     monday = datetime(2026, 11, 2, 9)
     days = make_backups(*(monday + timedelta(days=number) for number in range(28)))
-    left = [one.made_at.day for one in days if one not in backups.list_surplus(days)]
+    left = [one.made_at.day for one in days if one not in backup_folder.list_surplus(days)]
     assert left == [29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 15, 8]
 
 
 def test_ten_backups_of_one_day_are_all_kept_and_the_eleventh_goes() -> None:
     noon = datetime(2026, 11, 2, 12)
     hours = make_backups(*(noon + timedelta(minutes=number) for number in range(11)))
-    assert backups.list_surplus(hours) == hours[10:]
+    assert backup_folder.list_surplus(hours) == hours[10:]
 
 
 def test_a_backup_that_is_too_many_is_deleted_when_the_next_is_made(store: Store) -> None:
@@ -163,8 +164,8 @@ def test_backups_of_another_store_beside_are_left_alone(store: Store) -> None:
     other = Store(store.path.with_name("revisits-old.duckdb"))
     other.prepare()
     backing_up.back_up(other)
-    assert backups.list_backups(store.path) == []
-    assert len(backups.list_backups(other.path)) == 1
+    assert backup_folder.list_backups(store.path) == []
+    assert len(backup_folder.list_backups(other.path)) == 1
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,7 @@ def test_whatever_a_store_is_called_its_backups_are_found(tmp_path: Path, name: 
     store.path.parent.mkdir()
     log(store)
     copy = backing_up.back_up(store)
-    assert [one.path for one in backups.list_backups(store.path)] == [copy]
+    assert [one.path for one in backup_folder.list_backups(store.path)] == [copy]
     store.path.unlink()
     with pytest.raises(StoreMissing, match="revisits restore"):
         all_records(store)
@@ -205,11 +206,11 @@ def test_a_backup_made_after_the_clock_was_set_back_is_not_thinned_out(store: St
     ]
     (store.path.parent / "backups").mkdir()
     for moment in later:
-        name = f"{store.path.stem}-{moment.strftime(backups.MOMENT_FORMAT)}-by-hand.duckdb"
+        name = f"{store.path.stem}-{moment.strftime(backup_folder.MOMENT_FORMAT)}-by-hand.duckdb"
         (store.path.parent / "backups" / name).write_bytes(b"")
     made = backing_up.back_up(store)
     assert made.exists()
-    assert backups.list_backups(store.path)[-1].path == made
+    assert backup_folder.list_backups(store.path)[-1].path == made
 
 
 def test_what_a_kill_left_of_a_copy_is_cleared_away_by_the_next(store: Store) -> None:
@@ -219,7 +220,7 @@ def test_what_a_kill_left_of_a_copy_is_cleared_away_by_the_next(store: Store) ->
     others = [folder / "thesis.part", folder / "revisits-20260230T000000Z-daily.duckdb"]
     for path in (cut_off, *others):  # the last is of no day, and so no backup
         path.write_bytes(b"half")
-    assert backups.list_backups(store.path) == []
+    assert backup_folder.list_backups(store.path) == []
     copy = backing_up.back_up(store)
     assert sorted(folder.iterdir()) == sorted([copy, *others])
 
@@ -268,10 +269,10 @@ def test_who_may_only_look_neither_backs_up_nor_restores(store: Store) -> None:
 
 
 def test_every_ledger_counts_where_a_copy_is_compared(store: Store) -> None:
-    before = whole_file.read_fingerprint(store.path)
+    before = verified_copy.read_fingerprint(store.path)
     log(store)
     adopt_action(store)
     add_practice(store, practice="Ask the vendor", by="ana")
-    after = whole_file.read_fingerprint(store.path)
+    after = verified_copy.read_fingerprint(store.path)
     changed = {table for table, facts in after.items() if facts != before[table]}
     assert changed == {"revisit_ledger", "project_ledger", "action_ledger", "practice_ledger"}

@@ -9,7 +9,7 @@ from pipeline.cli.main import main
 from pipeline.errors import StoreDamaged, StoreMissing
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.ledger import undo
-from pipeline.store import Store, backing_up, backups
+from pipeline.store import Store, backup, backup_folder
 from pipeline.store import check as checking
 from tests.builders import log, only_id
 
@@ -74,7 +74,7 @@ def test_what_another_program_did_is_found(store: Store, statement: str, said: s
 def test_what_is_fewer_than_in_the_backup_is_found(store: Store) -> None:
     log(store)
     log(store)
-    backing_up.back_up(store)
+    backup.back_up(store)
     assert list_problems(store) == ""
     meddle(store, "delete from revisit_ledger where rowid = 1")
     assert "revisits: 1 revisions, 2 in the backup" in list_problems(store)
@@ -82,14 +82,14 @@ def test_what_is_fewer_than_in_the_backup_is_found(store: Store) -> None:
 
 def test_fewer_after_a_restore_are_meant(store: Store) -> None:
     log(store)
-    copy = backing_up.back_up(store)
+    copy = backup.back_up(store)
     log(store)
-    backing_up.restore_backup(store, copy)
+    backup.restore_backup(store, copy)
     assert list_problems(store) == ""
 
 
 def test_a_backup_that_cannot_be_read_is_said(store: Store) -> None:
-    copy = backing_up.back_up(store)
+    copy = backup.back_up(store)
     copy.write_bytes(b"no database " * 1000)
     assert "the newest backup cannot be read" in list_problems(store)
 
@@ -126,13 +126,13 @@ def test_every_broken_block_is_found_though_no_figure_asks_for_it(sample: Store)
         with pytest.raises(StoreDamaged):
             checking.check_store(sample)
         with pytest.raises(StoreDamaged):
-            backing_up.count_rows(sample.path)
+            backup.count_rows(sample.path)
 
 
 def test_the_command_says_that_all_is_well(
     sample: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    backing_up.back_up(sample)
+    backup.back_up(sample)
     assert main(["check", "--store", str(sample.path)]) == 0
     said = capsys.readouterr()
     assert "revisits: 227, 227 ledger rows" in said.out
@@ -156,8 +156,8 @@ def test_the_command_says_of_a_broken_store_which_backup_to_restore(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log(store)
-    copy = backing_up.back_up(store)
+    copy = backup.back_up(store)
     store.path.write_bytes(b"no database " * 1000)
     assert main(["check", "--store", str(store.path)]) == 1
     assert f"revisits restore {copy}" in capsys.readouterr().err
-    assert backups.find_newest_backup(store.path)
+    assert backup_folder.find_newest_backup(store.path)

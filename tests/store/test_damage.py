@@ -12,7 +12,7 @@ from pipeline.clock import get_utc_now
 from pipeline.errors import StoreBusy, StoreDamaged
 from pipeline.store import Store, faults
 from pipeline.store import words as store_words
-from pipeline.store.backups import make_backup_path
+from pipeline.store.backup_folder import make_backup_path
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
 from tests.builders import all_records, log
 from tests.damages import (

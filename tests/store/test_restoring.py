@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.errors import StoreDamaged, StoreError, StoreMissing, StoreNewer, StoreUnwritable
-from pipeline.store import Store, backing_up, backups, whole_file
+from pipeline.store import Store, backup_folder, verified_copy
+from pipeline.store import backup as backing_up
 from pipeline.store.engine import open_file
 from pipeline.store.schema import get_newest_schema, read_schema_number
 from tests.builders import all_records, ledger, log
@@ -75,12 +76,12 @@ def test_a_restore_puts_back_what_was_and_keeps_what_is(store: Store) -> None:
 def test_the_way_back_is_not_to_what_a_restore_has_left(store: Store) -> None:
     log(store)
     left = backing_up.restore_backup(store, copy := backing_up.back_up(store)).kept
-    newest = backups.find_newest_backup(store.path)
+    newest = backup_folder.find_newest_backup(store.path)
     assert newest
     assert left == newest.path
-    assert str(copy) in backups.format_way_back(store.path)
+    assert str(copy) in backup_folder.format_way_back(store.path)
     copy.unlink()
-    assert str(left) in backups.format_way_back(store.path)
+    assert str(left) in backup_folder.format_way_back(store.path)
 
 
 def test_a_restore_keeps_a_damaged_store_as_it_is(store: Store) -> None:
@@ -88,7 +89,7 @@ def test_a_restore_keeps_a_damaged_store_as_it_is(store: Store) -> None:
     then = ledger(store)
     copy = backing_up.back_up(store)
     damaged = write_garbage(store)
-    log_file = backups.get_log_path(store.path)
+    log_file = backup_folder.get_log_path(store.path)
     log_file.write_bytes(b"half a log")
     done = backing_up.restore_backup(store, copy)
     assert ledger(store) == then
@@ -105,15 +106,15 @@ def test_a_restore_gets_past_whatever_is_wrong_with_the_store(
     log(store)
     then = ledger(store)
     copy = backing_up.back_up(store)
-    read = whole_file.read_fingerprint
+    read = verified_copy.read_fingerprint
 
-    def refused(path: Path) -> whole_file.Fingerprint:
+    def refused(path: Path) -> verified_copy.Fingerprint:
         if path == store.path:
             raise StoreError("Reading", "INTERNAL Error: something that nobody has met yet")
         return read(path)
 
     with monkeypatch.context() as broken:
-        broken.setattr(whole_file, "read_fingerprint", refused)
+        broken.setattr(verified_copy, "read_fingerprint", refused)
         done = backing_up.restore_backup(store, copy)
     assert ledger(store) == then
     assert done.kept
@@ -201,7 +202,7 @@ def test_an_older_backup_that_cannot_be_brought_up_to_date_replaces_nothing(
 
     (tmp_path / "older").mkdir()
     older = restore_released(7, tmp_path / "older").path
-    monkeypatch.setattr(whole_file, "apply_migrations", no_room)
+    monkeypatch.setattr(verified_copy, "apply_migrations", no_room)
     with pytest.raises(StoreUnwritable, match="Make room on the disk"):
         backing_up.restore_backup(store, older)
     monkeypatch.undo()
@@ -221,7 +222,7 @@ def test_a_backup_of_a_newer_version_is_not_restored(store: Store) -> None:
 
 def test_a_copy_with_a_log_beside_it_is_not_restored(store: Store) -> None:
     copy = backing_up.back_up(store)
-    backups.get_log_path(copy).write_bytes(b"")
+    backup_folder.get_log_path(copy).write_bytes(b"")
     with pytest.raises(StoreError, match="lies beside"):
         backing_up.restore_backup(store, copy)
 

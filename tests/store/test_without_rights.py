@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import StoreBusy, StoreError
-from pipeline.store import Store, backing_up
+from pipeline.store import Store, backup
 from pipeline.store.schema import get_newest_schema
 from tests.builders import all_records, log
 from tests.holders import (
@@ -73,7 +73,7 @@ def test_a_file_that_may_not_even_be_read_says_so(sample: Store, run_command: Ru
             with without_the_right_to_write():
                 status, complaint = run_command(copy, ["overlap"])
                 with pytest.raises(StoreError, match="Permission denied"):
-                    backing_up.begin_day(copy)
+                    backup.begin_day(copy)
             assert status == 1
             assert "Permission denied" in complaint
 

@@ -14,7 +14,7 @@ from pipeline.progress import Progress
 from pipeline.store import Store
 from pipeline.words import plain
 from views.files import saving
-from views.files.work import Work, look_after
+from views.files.background_work import Work, look_after
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome

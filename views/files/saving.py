@@ -7,7 +7,7 @@ import streamlit as st
 
 from pipeline.errors import RevisitsError
 from pipeline.progress import Progress
-from views.files.work import POLL_SECONDS, Work, show_progress
+from views.files.background_work import POLL_SECONDS, Work, show_progress
 from views.session import visitor
 from views.session.keys import Key
 from views.session.messages import show_error

@@ -8,7 +8,7 @@ from pipeline.ledger import names as ledger_names
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.model import Catalogue, Project
 from pipeline.words import plain
-from views.frame import door, remember, sample
+from views.frame import access_check, remember, sample
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, callback, escape_markdown, forget_outcome
@@ -26,7 +26,7 @@ def show(page: str) -> None:
     except READ_ERRORS:
         return  # the notice above the page says why
     if not catalogue.projects:
-        door.show_read_only_note()
+        access_check.show_read_only_note()
         return
     if visitor.may_write():
         sample.begin_tour_once(catalogue)
@@ -35,7 +35,7 @@ def show(page: str) -> None:
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
     ):
         if not visitor.may_write():
-            door.show_read_only_note()
+            access_check.show_read_only_note()
             st.space("stretch")
         st.caption("Working on", width="content")
         _show_project_field(catalogue)

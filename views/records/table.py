@@ -10,7 +10,7 @@ from views.dialogs import fields, records
 from views.figure import figure
 from views.files import importing
 from views.records import downloads
-from views.records.picked import PickedRecords, show_buttons
+from views.records.selected_rows import PickedRecords, show_buttons
 from views.session import session, visitor
 from views.session.keys import Key
 

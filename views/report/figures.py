@@ -17,7 +17,7 @@ from views.charts.pattern_bars import build_pattern_bars_chart
 from views.charts.theme import compute_matrix_height
 from views.charts.trend import build_trend_chart
 from views.figure import action_marks
-from views.report.drawn import render_inline
+from views.report.svg import render_inline
 
 PAGE_WIDTH, LEFT_WIDTH, RIGHT_WIDTH, BARS_WIDTH = 730, 380, 340, 270
 """Widths in pixels: of the page, of two figures side by side, of bars beside a sentence."""

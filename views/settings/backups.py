@@ -6,14 +6,15 @@ import streamlit as st
 
 from pipeline.clock import get_utc_now
 from pipeline.errors import StoreError
-from pipeline.store import backing_up, backups
+from pipeline.store import backup as backing_up
+from pipeline.store import backup_folder
 from pipeline.store import check as checking
 from pipeline.store import words as store_words
 from pipeline.words import plain
 from views.dialogs import window
 from views.dialogs.rows import show_row
 from views.files import saving
-from views.frame import daily, notices
+from views.frame import daily_backup, store_notices
 from views.session import session, visitor
 from views.session.messages import Done, attempt, escape_markdown
 from views.settings.names import WIDTH
@@ -24,7 +25,7 @@ BACKUP_MIME = "application/vnd.duckdb"
 def show() -> None:
     """Show the backups, newest first. Does not open the store, so it works if that is damaged."""
     store = session.get_store()
-    newest_first = backups.list_backups(store.path)
+    newest_first = backup_folder.list_backups(store.path)
     with st.container(width=WIDTH, gap="small", key="backups"):
         if newest_first:
             count = plain.format_count(len(newest_first), "backup")
@@ -37,9 +38,9 @@ def show() -> None:
         )
         if not visitor.may_write():
             return
-        folder = escape_markdown(str(backups.get_backup_folder(store.path)))
+        folder = escape_markdown(str(backup_folder.get_backup_folder(store.path)))
         st.caption(f"They lie in {folder}: copy them to another disk now and then.")
-        kept_away = daily.get_backup_error()
+        kept_away = daily_backup.get_backup_error()
         if kept_away:
             st.text(f"Today's backup could not be made: {kept_away.message}")
         with st.container(horizontal=True):
@@ -49,7 +50,7 @@ def show() -> None:
             _show_row(backup)
 
 
-def _show_row(backup: backups.Backup) -> None:
+def _show_row(backup: backup_folder.Backup) -> None:
     made_at = plain.capitalize_first(_format_made_at(backup))
     about = escape_markdown(f"{backup.why} · {store_words.format_size(backup.size)}")
     with show_row(f"row-{backup.path.stem}", made_at, about):
@@ -72,7 +73,7 @@ def _show_row(backup: backups.Backup) -> None:
             )
 
 
-def _show_restore_question(backup: backups.Backup) -> window.Write:
+def _show_restore_question(backup: backup_folder.Backup) -> window.Write:
     rows = store_words.format_row_counts(backing_up.count_rows(backup.path))
     st.text(f"The backup of {_format_made_at(backup)} has {rows}.")
     st.text(
@@ -82,7 +83,7 @@ def _show_restore_question(backup: backups.Backup) -> window.Write:
     return partial(_restore, backup)
 
 
-def _format_made_at(backup: backups.Backup) -> str:
+def _format_made_at(backup: backup_folder.Backup) -> str:
     zone = session.get_zone()
     moment = plain.format_moment(backup.made_at, zone=zone, now=get_utc_now())
     is_of_today = plain.convert_to_zone(backup.made_at, zone).date() == session.get_today()
@@ -97,7 +98,7 @@ def _back_up() -> None:
         return Done(f"Backed up: {store_words.format_row_counts(backing_up.count_rows(made))}")
 
     if attempt(work, nothing="No backup was made"):
-        daily.forget_attempts()
+        daily_backup.forget_attempts()
 
 
 def _check_store() -> None:
@@ -112,9 +113,9 @@ def _check_store() -> None:
     attempt(work, nothing="Nothing was checked")
 
 
-def _restore(backup: backups.Backup) -> Done:
+def _restore(backup: backup_folder.Backup) -> Done:
     restored = backing_up.restore_backup(session.get_store(), backup.path)
-    notices.accept_new_file()
+    store_notices.accept_new_file()
     rows = store_words.format_row_counts(restored.rows)
     kept = f"What was here before is kept: {restored.kept.name}" if restored.kept else ""
     return Done(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pipeline.model import Catalogue
 from views.dialogs import fields
-from views.frame import door, remember
+from views.frame import access_check, remember
 from views.session import visitor
 from views.session.keys import Key
 
@@ -46,6 +46,6 @@ def show(catalogue: Catalogue) -> None:
         width=280,
         help="The project that a new visit begins with.",
     )
-    door.show_login()
+    access_check.show_login()
     if not catalogue.projects:
         remember.keep()  # otherwise the bar does this, but it is not shown before the first project

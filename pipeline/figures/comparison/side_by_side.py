@@ -7,7 +7,7 @@ import polars as pl
 
 from pipeline.asking.questions import Ask
 from pipeline.figures.comparison.comparison import Comparison, ask_comparison, list_differences
-from pipeline.figures.comparison.difference import build_difference
+from pipeline.figures.comparison.difference_matrix import build_difference
 from pipeline.figures.comparison.sides import Sides
 from pipeline.figures.comparison.words import format_difference, format_headline, format_verdicts
 from pipeline.figures.overlap.measures import Measure

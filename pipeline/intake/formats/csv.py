@@ -6,7 +6,7 @@ from typing import Self
 
 from pipeline.errors import UnreadableFile, sanitize
 from pipeline.intake.formats import table
-from pipeline.intake.formats.text import LINE_END, decode_text
+from pipeline.intake.formats.decoding import LINE_END, decode_text
 
 READING_CSV = "Reading the CSV"
 # A field may be somewhat longer than the validator allows: it says so with row and column, beside

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.errors import UnreadableFile
 from pipeline.intake.formats import table
-from pipeline.intake.formats.text import decode_text, find_line_number
+from pipeline.intake.formats.decoding import decode_text, find_line_number
 from pipeline.intake.sheets import REQUIRED
 
 READING_JSON = "Reading the JSON"

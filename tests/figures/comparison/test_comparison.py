@@ -23,7 +23,7 @@ from pipeline.figures.comparison.comparison import (
     compare_counts,
     list_differences,
 )
-from pipeline.figures.comparison.difference import build_difference
+from pipeline.figures.comparison.difference_matrix import build_difference
 from pipeline.figures.guide import examples
 from pipeline.figures.statistics.rates import Stretch, compare_rates
 from pipeline.store import Store

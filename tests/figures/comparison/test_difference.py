@@ -5,7 +5,7 @@ import math
 import pytest
 
 from pipeline.figures.comparison.comparison import compare_counts
-from pipeline.figures.comparison.difference import build_difference
+from pipeline.figures.comparison.difference_matrix import build_difference
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
 from pipeline.store import Store
 from tests.builders import EVERYTHING, catalogue, made_up_log, with_phases

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.store import Store, backups
+from pipeline.store import Store, backup_folder
 from pipeline.store import check as checking
 from pipeline.store.schema import get_newest_schema
 from tests.store.released import fill
@@ -39,7 +39,7 @@ def test_a_store_of_a_released_schema_is_backed_up_migrated_well_and_says_the_sa
     ]
     assert differs == []
     assert checking.check_store(store).problems == ()
-    made = [one.occasion for one in backups.list_backups(store.path)]
+    made = [one.occasion for one in backup_folder.list_backups(store.path)]
     assert made == (
         [f"before-schema-{get_newest_schema()}"] if number < get_newest_schema() else []
     )

@@ -6,12 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pipeline.errors import StoreUnwritable
-from pipeline.store import Store, backing_up, backups
+from pipeline.store import Store, backup_folder
+from pipeline.store import backup as backing_up
 from tests.builders import all_records, log
 from tests.damages import garbage
 from tests.holders import held_by_a_foreign_program
 from tests.views.pages import OpenPage, read_page
-from views.frame import daily
+from views.frame import daily_backup
 from views.session import opening
 
 BROKEN = "is not a valid DuckDB database file"
@@ -28,19 +29,19 @@ def click(app: AppTest, key: str) -> AppTest:
 
 
 def remove_backups(store: Store) -> None:
-    for backup in backups.list_backups(store.path):
+    for backup in backup_folder.list_backups(store.path):
         backup.path.unlink()
 
 
 def list_occasions(store: Store) -> list[str]:
-    return [backup.occasion for backup in backups.list_backups(store.path)]
+    return [backup.occasion for backup in backup_folder.list_backups(store.path)]
 
 
 def test_without_a_backup_it_says_so_and_makes_one(app: AppTest, store: Store) -> None:
     remove_backups(store)
     assert "No backup yet." in read_page(app.run())
     click(app, "back-up")
-    assert len(backups.list_backups(store.path)) == 1
+    assert len(backup_folder.list_backups(store.path)) == 1
     assert "Backed up: 1 row of revisits" in read_page(app)
     assert "1 backup, the newest today " in read_page(app)
     assert "The store is well: 1 revisit" in read_page(click(app, "check-store"))
@@ -56,7 +57,7 @@ def test_a_restore_asks_first_and_then_puts_it_back(app: AppTest, store: Store) 
     click(app, "restore-it")
     assert all_records(store)["note"].to_list() == ["old"]
     assert "Restored the backup of" in read_page(app)
-    newest = backups.find_newest_backup(store.path)
+    newest = backup_folder.find_newest_backup(store.path)
     assert newest
     assert newest.path.name in read_page(app)
     assert "is another file" not in read_page(app)
@@ -130,7 +131,7 @@ def test_days_without_a_backup_are_said_on_every_page(
         copy = backing_up.back_up(store)
         then = datetime.now(UTC) - timedelta(days=days, hours=1)
         copy.rename(
-            copy.with_name(f"{store.path.stem}-{then:{backups.MOMENT_FORMAT}}-daily.duckdb")
+            copy.with_name(f"{store.path.stem}-{then:{backup_folder.MOMENT_FORMAT}}-daily.duckdb")
         )
     refused = StoreUnwritable("Making a backup", "no room")
     monkeypatch.setattr(backing_up, "begin_day", lambda _store: refused)
@@ -150,7 +151,7 @@ def test_a_day_that_began_while_the_store_was_held_is_backed_up_later(
         assert read_page(app).count(f"(process {process}) has {store.path.name} open") == 1
     app.run()
     assert list_occasions(store) == []
-    monkeypatch.setattr(daily, "TRY_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(daily_backup, "TRY_AGAIN_SECONDS", 0.0)
     app.run()
     assert list_occasions(store) == ["daily"]
 
@@ -161,7 +162,7 @@ def test_a_new_day_does_not_begin_a_store_anew_that_was_here(
     app = open_page(store)
     remove_backups(store)
     store.path.unlink()
-    monkeypatch.setattr(daily, "get_local_day", lambda _now: date(2100, 1, 1))
+    monkeypatch.setattr(daily_backup, "get_local_day", lambda _now: date(2100, 1, 1))
     app.run()
     assert not store.path.exists()
     assert f"{store.path} is gone" in read_page(app)

@@ -12,9 +12,9 @@ from pipeline.progress import Progress
 from pipeline.store import Store
 from tests.builders import all_records, log, revisit, revisits_of
 from tests.views.pages import OpenPage, press, read_page
-from views.files import work
+from views.files import background_work
+from views.files.background_work import Work
 from views.files.importing import _build_preview
-from views.files.work import Work
 from views.session.keys import Key
 
 
@@ -71,7 +71,7 @@ def closed() -> None:
 def test_a_closed_window_says_that_the_import_is_still_at_work(
     stubborn: StubbornImport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "LONGEST_STEP_SECONDS", 0.1)
+    monkeypatch.setattr(background_work, "LONGEST_STEP_SECONDS", 0.1)
     app = AppTest.from_function(closed)
     app.session_state[Key.WRITING] = stubborn.work
     app.run()

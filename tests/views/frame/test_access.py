@@ -33,7 +33,7 @@ from tests.views.pages import (
     read_page,
 )
 from views.files import importing
-from views.frame import notices
+from views.frame import store_notices
 from views.session import visitor
 from views.session.keys import Key
 
@@ -343,7 +343,7 @@ def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
 ) -> None:
     off = visitor.Visitor(parse_access(SECRETS), parse_person(STRANGER), None)
     monkeypatch.setattr(visitor, "identify_visitor", lambda: off)
-    notices._show_unreadable_line("icon", "held", store)
+    store_notices._show_unreadable_line("icon", "held", store)
     st.session_state[Key.UPLOAD] = 1
     with store.reading() as reader:
         plan = adding.plan_sheet(reader, Sheet("revisits", (), ()))

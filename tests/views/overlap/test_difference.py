@@ -9,7 +9,7 @@ import pytest
 from pipeline.asking.questions import Question, answer_from
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison.comparison import ask_comparison
-from pipeline.figures.comparison.difference import SCHEMA, build_difference
+from pipeline.figures.comparison.difference_matrix import SCHEMA, build_difference
 from pipeline.figures.guide.how_to_read import DIFFERENCE
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, build_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY

@@ -36,7 +36,7 @@ from tests.views.report.reading import (
     make_report,
     read,
 )
-from views.report.drawn import SHAPES
+from views.report.svg import SHAPES
 
 ELEMENTS = {"html", "head", "meta", "title", "style", "body", "header", "main", "section"} | {
     *("article", "div", "h1", "h2", "h3", "p", "dl", "dt", "dd", "span", "b", "i"),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pipeline.ledger.focus import set_focus
 from pipeline.store import Store
-from pipeline.store.backups import make_backup_path
+from pipeline.store.backup_folder import make_backup_path
 from tests.builders import PROJECT, all_records, catalogue, log
 from tests.damages import broken_log, garbage
 from tests.holders import a_small_disk, an_open_folder, fill, without_the_right_to_write

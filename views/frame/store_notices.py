@@ -9,10 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pipeline.clock import get_utc_now
 from pipeline.errors import StoreBusy, StoreMissing
-from pipeline.store import Store, backups
+from pipeline.store import Store, backup_folder
 from pipeline.store import words as store_words
 from pipeline.store.store import DataVersion, get_file_identity
-from views.frame import daily
+from views.frame import daily_backup
 from views.session import opening, session, visitor
 from views.session.keys import Key
 from views.session.messages import PageEnded
@@ -101,10 +101,10 @@ def _show_file_changed(source: session.Source) -> None:
 
 
 def _show_backup_overdue(source: session.Source) -> None:
-    if daily.get_backup_error() is None or not visitor.may_write():
+    if daily_backup.get_backup_error() is None or not visitor.may_write():
         return
     path = source.store.path
-    last = backups.find_newest_backup(path)
+    last = backup_folder.find_newest_backup(path)
     days = (get_utc_now() - last.made_at).days if last else None
     if days is not None and days < DAYS_WITHOUT_A_BACKUP:
         return

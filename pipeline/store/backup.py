@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.clock import get_local_day, get_utc_now
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
-from pipeline.store import backups, whole_file
+from pipeline.store import backup_folder, verified_copy
 from pipeline.store.faults import WHAT_TO_DO
 from pipeline.store.ledgers import LEDGERS
 from pipeline.store.locks import locked
@@ -39,7 +39,7 @@ def back_up(store: Store, *, to: Path | None = None) -> Path:
 
     Raises StoreUnwritable where `to` is there already, StoreMissing, StoreDamaged.
     """
-    copy = _choose_place(store, to) if to else backups.make_backup_path(store.path, "by-hand")
+    copy = _choose_place(store, to) if to else backup_folder.make_backup_path(store.path, "by-hand")
     store.copy_to(copy)
     thin_out(store, excluding=copy)
     return copy
@@ -52,7 +52,7 @@ def back_up_before(store: Store, occasion: str) -> Path | None:
     """
     if not any(store.read_version()) or _is_kept(store):
         return None
-    copy = backups.make_backup_path(store.path, occasion)
+    copy = backup_folder.make_backup_path(store.path, occasion)
     store.copy_to(copy)
     thin_out(store, excluding=copy)
     return copy
@@ -67,7 +67,7 @@ def begin_day(store: Store) -> StoreError | None:
     with store.reading():
         pass  # creates or migrates it where necessary; otherwise read permission is enough
     today = get_local_day(get_utc_now())
-    daily = [made for made in backups.list_backups(store.path) if made.occasion == "daily"]
+    daily = [made for made in backup_folder.list_backups(store.path) if made.occasion == "daily"]
     if not there or any(get_local_day(made.made_at) == today for made in daily):
         return None
     try:
@@ -93,13 +93,13 @@ def restore_backup(store: Store, file: Path) -> Restored:
             return
         try:
             before.append(count_rows(store.path))
-            copy = backups.make_backup_path(store.path, "before-restore")
-            whole_file.copy_store(store.path, copy)
+            copy = backup_folder.make_backup_path(store.path, "before-restore")
+            verified_copy.copy_store(store.path, copy)
         except (StoreBusy, StoreUnwritable):
             raise
         except StoreError:  # a damaged store must not prevent the restore
-            copy = backups.make_broken_path(store.path)
-            whole_file.copy_file(store.path, copy)
+            copy = backup_folder.make_broken_path(store.path)
+            verified_copy.copy_file(store.path, copy)
         kept.append(copy)
 
     store.replace_with(file, first=keep_what_is_there)
@@ -112,7 +112,7 @@ def thin_out(store: Store, *, excluding: Path | None = None) -> None:
 
     `excluding` is the one just made: after the clock was set back it is not the newest by its name.
     """
-    for backup in backups.list_surplus(backups.list_backups(store.path)):
+    for backup in backup_folder.list_surplus(backup_folder.list_backups(store.path)):
         if backup.path != excluding:
             with suppress(OSError):  # an extra backup does no harm
                 backup.path.unlink(missing_ok=True)
@@ -121,7 +121,7 @@ def thin_out(store: Store, *, excluding: Path | None = None) -> None:
 def count_rows(file: Path) -> RowCounts:
     """Count the rows of each ledger of a backup that it has. Raises StoreError."""
     try:
-        fingerprint = whole_file.read_fingerprint(file)
+        fingerprint = verified_copy.read_fingerprint(file)
     except StoreDamaged as error:  # replace its advice, which is about a store
         wrong = error.message.partition(WHAT_TO_DO)[0]
         raise StoreDamaged(
@@ -134,19 +134,23 @@ def count_rows(file: Path) -> RowCounts:
 
 def _is_kept(store: Store) -> bool:
     """Tell whether the newest backup holds what the store holds."""
-    last = backups.find_newest_backup(store.path)
+    last = backup_folder.find_newest_backup(store.path)
     if last is None:
         return False
     with locked(store.path, exclusive=False, timeout=store.patience):
         try:
-            backed_up = whole_file.read_fingerprint(last.path)
-            return backed_up == whole_file.read_fingerprint(store.path)
+            backed_up = verified_copy.read_fingerprint(last.path)
+            return backed_up == verified_copy.read_fingerprint(store.path)
         except StoreError:
             return False  # if the store is at fault, the copy made next reports it
 
 
 def _choose_place(store: Store, named: Path) -> Path:
-    copy = named / backups.make_backup_path(store.path, "by-hand").name if named.is_dir() else named
+    copy = (
+        named / backup_folder.make_backup_path(store.path, "by-hand").name
+        if named.is_dir()
+        else named
+    )
     if copy.exists():
         raise StoreUnwritable("Making a backup", f"{copy} is there already; name another file")
     return copy
@@ -159,7 +163,7 @@ def _refuse_unfinished(store: Store, file: Path) -> None:
         )
     if store.path.exists() and file.samefile(store.path):
         raise StoreError("Restoring", f"{file} is the store itself; name a backup of it")
-    log = backups.get_log_path(file)
+    log = backup_folder.get_log_path(file)
     if log.exists():
         raise StoreError(
             "Restoring",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.clock import get_local_day, get_utc_now
 from pipeline.errors import StoreError
-from pipeline.store import backing_up, locate_store
+from pipeline.store import backup, locate_store
 from views.session import opening
 
 # A failed backup (busy store, full disk) is retried after this time, not on every page.
@@ -39,7 +39,7 @@ def back_up() -> None:
         return
     was_begun, kept_away = False, None
     try:
-        kept_away = backing_up.begin_day(store)
+        kept_away = backup.begin_day(store)
         was_begun = kept_away is None
     except StoreError:
         pass  # the store cannot be opened: the page says why

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import queries
 from pipeline.errors import StoreDamaged, StoreMissing, StoreUnwritable
-from pipeline.store import backups, schema
+from pipeline.store import backup_folder, schema
 from pipeline.store.engine import open_file
 from pipeline.store.ledgers import LEDGERS
 
@@ -46,7 +46,7 @@ def copy_store(path: Path, target: Path) -> None:
         raise StoreMissing("Making a backup", f"{path} is not there")
     with open_file(path, write=True, doing="Making a backup"):
         pass
-    backups.delete_unfinished(path)
+    backup_folder.delete_unfinished(path)
     copy_file(path, target, holding=read_fingerprint(path))
 
 
@@ -67,9 +67,9 @@ def replace_store(path: Path, file: Path, *, first: Callable[[], None]) -> None:
         if path.exists():
             _copy_rights(incoming, like=path)
         first()
-        log = backups.get_log_path(path)
+        log = backup_folder.get_log_path(path)
         if log.exists():
-            log.rename(backups.make_broken_path(log))
+            log.rename(backup_folder.make_broken_path(log))
         _replace_file(incoming, path)
     except OSError as error:
         raise StoreUnwritable(
@@ -88,7 +88,8 @@ def bring_up_to_date(path: Path) -> None:
         is_begun = bool(schema.read_schema_number(connection, path))
     if is_begun:
         copy_store(
-            path, backups.make_backup_path(path, f"before-schema-{schema.get_newest_schema()}")
+            path,
+            backup_folder.make_backup_path(path, f"before-schema-{schema.get_newest_schema()}"),
         )
     _migrate(path)
 
@@ -99,7 +100,7 @@ def copy_file(source: Path, target: Path, *, holding: Fingerprint | None = None)
     Writes to a temporary name, syncs, verifies, then renames. With `holding`, a copy of a store is
     verified: it must hold the same. Raises StoreUnwritable, StoreDamaged.
     """
-    unfinished = target.with_name(f"{target.name}{backups.UNFINISHED}")
+    unfinished = target.with_name(f"{target.name}{backup_folder.UNFINISHED}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb") as read, unfinished.open("wb") as written:
