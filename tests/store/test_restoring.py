@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.cli.main import main
 from pipeline.errors import StoreDamaged, StoreError, StoreMissing, StoreNewer, StoreUnwritable
-from pipeline.store import Store, backup_folder, verified_copy
+from pipeline.store import Store, backup_folder, schema, verified_copy
 from pipeline.store import backup as backing_up
 from pipeline.store.engine import open_file
 from pipeline.store.schema import get_newest_schema, read_schema_number
@@ -202,7 +202,7 @@ def test_an_older_backup_that_cannot_be_brought_up_to_date_replaces_nothing(
 
     (tmp_path / "older").mkdir()
     older = restore_released(7, tmp_path / "older").path
-    monkeypatch.setattr(verified_copy, "apply_migrations", no_room)
+    monkeypatch.setattr(schema, "apply_migrations", no_room)
     with pytest.raises(StoreUnwritable, match="Make room on the disk"):
         backing_up.restore_backup(store, older)
     monkeypatch.undo()

@@ -17,7 +17,7 @@ from pipeline.words import plain
 from views.charts.pattern_bars import build_pattern_bars_chart
 from views.dialogs import practice as practice_dialogs
 from views.dialogs import records as dialogs_records
-from views.figure import advice, chart, figure
+from views.figure import advice, figure
 from views.figure.view import View
 from views.insights import action_dialogs
 from views.session import session, visitor
@@ -63,7 +63,7 @@ def _show_pattern(catalogue: Catalogue, shown: View, pattern: Pattern, number: i
             st.text(pattern.statement)
         with numbers:
             if pattern.bars:
-                chart.show(
+                figure.show_small(
                     build_pattern_bars_chart,
                     build_bar_frame(pattern.bars),
                     key=f"pattern-bars-{number}",
