@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,29 @@ def test_a_reader_that_comes_later_stands_behind_a_waiting_writer(path: Path) ->
         order.append("first reader leaves")
     writer.join()
     assert order == ["first reader leaves", "written"]
+
+
+def test_readers_without_pause_do_not_starve_a_writer(path: Path) -> None:
+    enough = threading.Event()
+
+    def read() -> None:
+        while not enough.is_set():
+            with locked(path, exclusive=False):
+                time.sleep(0.01)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    written = 0
+    try:
+        for _ in range(5):
+            with locked(path, exclusive=True, timeout=5):
+                written += 1
+    finally:
+        enough.set()
+        for reader in readers:
+            reader.join()
+    assert written == 5
 
 
 def test_lock_files_that_cannot_be_made_are_a_store_error(tmp_path: Path) -> None:

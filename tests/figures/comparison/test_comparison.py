@@ -318,3 +318,13 @@ def test_nothing_is_ever_nan_or_infinite(
         if told["verdict"] in (LESS, PERHAPS_LESS):
             assert told["high"] < 1
         assert (told["verdict"] is None) == (told["low"] is None)
+
+
+def test_equal_selections_have_the_ratio_1_everywhere(sample: Store) -> None:
+    found = compare_in(sample, EVERYTHING, EVERYTHING)
+    for frame in (found.pairs, found.made_from, found.arrived_at, found.whole):
+        known = frame.filter(pl.col("first_revisits") > 0)
+        assert known.height
+        assert known["ratio"].to_list() == pytest.approx([1.0] * known.height)
+        assert set(known["verdict"]) == {TOO_FEW}
+        assert frame.filter(first_revisits=0)["ratio"].null_count() == frame.height - known.height
