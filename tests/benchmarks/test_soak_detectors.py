@@ -21,6 +21,8 @@ from pipeline.store import Store
 from pipeline.store.faults import translate_error
 from tests.builders import all_records, ledger, log, only_id, run_python, violations
 
+pytestmark = pytest.mark.soak
+
 ROW = "select * from revisit_ledger where rev = 1 limit 1"
 
 

@@ -11,6 +11,8 @@ from pipeline.intake.reading import read_sheet
 from pipeline.store import Store
 from tests.intake.bad_input.bombs import BOMBS, Bomb
 
+pytestmark = pytest.mark.soak
+
 MOST_MEMORY = 700  # MiB at the most, all of Python and its libraries (150) counted
 NET = 6 * 2**30  # of addresses, so that a bomb that works takes this process alone
 COMMAND = """
