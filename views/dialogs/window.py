@@ -43,7 +43,8 @@ def open_form(
                 show_button = st.form_submit_button if together else st.button
                 show_button(label, key=key, type="primary", on_click=_write, args=(write, nothing))
 
-    st.session_state.pop(Key.REFUSED, None)
+    for left_over in (Key.REFUSED, Key.CLOSE):  # by a second click on the last form's button
+        st.session_state.pop(left_over, None)
     show_form()
 
 
