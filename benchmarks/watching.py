@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.views.browsing import NAMES, QUIET, TOURED, settle
+from tests.views.browsing import NAMES, QUIET, TOURED, note_what_happens, settle
 
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 TIMEOUT_MS = 60_000
@@ -47,6 +47,7 @@ def measure_clicks(
     context = browser.new_context(
         viewport={"width": 1280, "height": 900}, timezone_id="Europe/Berlin", locale="en-GB"
     )
+    note_what_happens(context)
     context.add_cookies([TOURED])
     page = context.new_page()
     page.goto(url + watched.path)
