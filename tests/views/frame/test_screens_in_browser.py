@@ -59,6 +59,7 @@ def test_a_page_breaks_no_rule_of_accessibility_and_never_scrolls_sideways(
         page.set_viewport_size({"width": width, "height": height})
         settle(page)
         assert not scrolls_sideways(page)
+    page.wait_for_timeout(1000)  # a chart takes its new width some time after its window does
     assert page.evaluate(RIGHTMOST) <= 401
     assert page.evaluate(WORDS_CUT) == []
 
