@@ -1,8 +1,10 @@
 """The house keeps its shape: imports point one way, and no file runs away."""
 
+import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,30 @@ def test_the_server_listens_on_this_machine_only_and_tells_nobody() -> None:
     assert config["server"]["allowedHosts"] == ["localhost", "127.0.0.1"]
     assert config["browser"]["gatherUsageStats"] is False
     assert config["client"]["showErrorDetails"] == "none"
+
+
+def test_every_folder_says_what_it_holds_and_holds_at_most_fifteen_files() -> None:
+    tops = [ROOT / name for name in ("pipeline", "views", "queries", "tests")]
+    code = [path for top in tops for ending in ("py", "sql") for path in top.rglob(f"*.{ending}")]
+    holding = Counter(path.parent for path in code if path.name != "__init__.py")
+    del holding[ROOT / "pipeline" / "store" / "migrations"]
+    assert {folder: number for folder, number in holding.items() if number > 15} == {}
+    silent = [
+        folder
+        for folder in holding
+        if not (folder / "__init__.py").read_text(encoding="utf-8").startswith('"""')
+    ]
+    assert silent == []
+
+
+def test_every_page_keeps_its_address() -> None:
+    app = (ROOT / "app.py").read_text(encoding="utf-8")
+    named = dict(re.findall(r'st\.Page\("views/(\w+)/page\.py".*url_path="(\w+)"', app))
+    pages = {path.parent.name for path in (ROOT / "views").glob("*/page.py")} - {"report"}
+    assert named == {page: page for page in pages}
+
+
+def test_no_test_takes_anything_from_another_test() -> None:
+    importing = re.compile(r"^\s*(from|import) tests\.(\w+\.)*test_\w+", re.MULTILINE)
+    tests = (ROOT / "tests").rglob("*.py")
+    assert [path for path in tests if importing.search(path.read_text(encoding="utf-8"))] == []
