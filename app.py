@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from views.frame import access_check, bar, daily_backup, store_notices, styles
-from views.session import messages, session
+from views.frame import access_check, bar, browser, daily_backup, store_notices, styles
+from views.session import address, messages, session
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
 styles.apply()
+browser.run_scripts()
 access_check.admit()
 daily_backup.back_up()
 PAGES = [
@@ -21,6 +22,7 @@ PAGES = [
 ]
 page = st.navigation(PAGES, position="top")
 with (
+    address.followed(),
     session.asking() as source,
     store_notices.shown_above(source),
     messages.errors_shown(said_above=True),

@@ -68,13 +68,17 @@ class SharedDashboard:
 
 
 def serve(
-    store: Store, *options: str, home: Path | None = None, **variables: str
+    store: Store,
+    *options: str,
+    home: Path | None = None,
+    port: int | None = None,
+    **variables: str,
 ) -> Iterator[Dashboard]:
-    """Start the dashboard on a free port, wait until it answers, end it afterwards.
+    """Start the dashboard, by default on a free port, wait until it answers, end it afterwards.
 
     `home` is a folder with .streamlit/secrets.toml.
     """
-    port = find_free_port()
+    port = port or find_free_port()
     command = [sys.executable, "-m", "pipeline", "serve", "--port", str(port), *options]
     environment = os.environ | {"REVISITS_STORE": str(store.path)} | variables
     if home:
@@ -180,5 +184,14 @@ def settle(page: Page) -> None:
 def visit(page: Page, dashboard: Dashboard, path: str = "/") -> None:
     """Open a page of the dashboard and wait for it."""
     page.goto(dashboard.url + path)
-    page.wait_for_selector("[data-testid=stMainBlockContainer] [data-testid=stElementContainer]")
+    page.wait_for_selector(
+        "[data-testid=stMainBlockContainer] [data-testid=stElementContainer]:visible"
+    )
     settle(page)
+
+
+def expect_address(page: Page, part: str, *, has: bool = True) -> None:
+    """Wait until the filters and choices in the address have this part, or have it no more."""
+    page.wait_for_function(
+        "([part, has]) => location.search.includes(part) === has", arg=[part, has]
+    )

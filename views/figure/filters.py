@@ -6,15 +6,22 @@ from typing import Any
 
 import streamlit as st
 
+from pipeline.asking.former_names import Kind
 from pipeline.asking.selection import PART_NAMES, Selection, get_day_end, get_day_start
 from pipeline.model import Catalogue
 from pipeline.words import dates
-from views.figure import address
-from views.session import session
-from views.session.keys import Key
+from views.figure.address import choose_day
+from views.session import address, session
+from views.session.keys import FILTERS, Key
 from views.session.messages import escape_markdown
 
-LIST_FILTERS = (Key.PROJECTS, Key.MAINS, Key.REVISITEDS, Key.REASONS, Key.PEOPLE)
+LIST_FILTERS = FILTERS[:5]
+FORMER_NAMES: dict[Key, Kind] = {
+    Key.PROJECTS: "projects",
+    Key.MAINS: "phases",
+    Key.REVISITEDS: "phases",
+    Key.REASONS: "reasons",
+}
 FILTER_NAMES = {
     Key.PROJECTS: PART_NAMES["project_ids"],
     Key.MAINS: PART_NAMES["main_phases"],
@@ -29,7 +36,6 @@ FILTER_NAMES = {
 
 def show(catalogue: Catalogue) -> Selection:
     """Show the filters and return what they select."""
-    linked = {key: st.query_params.get_all(key) for key in FILTER_NAMES}
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         chips = st.container(horizontal=True, gap="small", width="content")
         with st.popover("Filter", icon=":material/add:", width="content"):
@@ -39,7 +45,8 @@ def show(catalogue: Catalogue) -> Selection:
             set_now = _show_chips(catalogue)
         if set_now:
             st.button("Clear", on_click=clear, type="tertiary")
-    _show_not_understood(catalogue, linked)
+        _offer_project(catalogue)
+    _show_not_understood()
     since, until = state.get(Key.SINCE), state.get(Key.UNTIL)
     return Selection(
         project_ids=tuple(state.get(Key.PROJECTS) or ()),
@@ -73,7 +80,7 @@ def clear() -> None:
         st.session_state[key] = []
     st.session_state[Key.SINCE] = st.session_state[Key.UNTIL] = None
     st.session_state[Key.TEXT] = ""
-    st.session_state[Key.NOT_UNDERSTOOD] = []
+    address.forget_unknown()
 
 
 def toggle(values: Mapping[Key, str]) -> None:
@@ -91,6 +98,28 @@ def set_period(first: date, last: date) -> None:
     st.session_state[Key.UNTIL] = None if same else last
 
 
+def _offer_project(catalogue: Catalogue) -> None:
+    """Say if all projects are shown, and offer to show only the one just chosen to work on."""
+    shown = st.session_state[Key.PROJECTS]
+    if not shown and len(catalogue.projects) > 1:
+        st.caption("All projects", width="content")
+    offered = st.session_state.get(Key.OFFERED)
+    names = {project.id: project.name for project in catalogue.open_projects}
+    if offered in names and shown != [offered] and len(catalogue.projects) > 1:
+        st.button(
+            f"Show only {escape_markdown(names[offered])}",
+            key="show-only",
+            type="tertiary",
+            on_click=_show_only,
+            args=(offered,),
+        )
+
+
+def _show_only(project_id: str) -> None:
+    st.session_state[Key.PROJECTS] = [project_id]
+    del st.session_state[Key.OFFERED]
+
+
 def _show_fields(catalogue: Catalogue) -> None:
     titles = _list_formatters(catalogue)
     phases = [phase.key for phase in catalogue.shown_phases]
@@ -101,20 +130,24 @@ def _show_fields(catalogue: Catalogue) -> None:
         ("Reasons", Key.REASONS, [reason.id for reason in catalogue.reasons]),
         ("People", Key.PEOPLE, list(catalogue.people)),
     ):
+        title = titles.get(key, str)
+        address.hold_list(
+            key, {option: title(option) for option in options}, kind=FORMER_NAMES.get(key)
+        )
         st.multiselect(
             label,
             options,
-            format_func=titles.get(key, str),
+            format_func=title,
             key=key,
-            bind="query-params",
             placeholder="all",
         )
     left, right = st.columns(2)
     with left:
-        address.choose_day("Since", Key.SINCE)
+        choose_day("Since", Key.SINCE)
     with right:
-        address.choose_day("Until (included)", Key.UNTIL)
-    st.text_input("Text in the note", key=Key.TEXT, bind="query-params")
+        choose_day("Until (included)", Key.UNTIL)
+    address.hold_text(Key.TEXT)
+    st.text_input("Text in the note", key=Key.TEXT)
 
 
 def _show_chips(catalogue: Catalogue) -> bool:
@@ -157,25 +190,19 @@ def _list_formatters(catalogue: Catalogue) -> dict[Key, Callable[[Any], str]]:
     }
 
 
-def _show_not_understood(catalogue: Catalogue, linked: dict[Key, list[str]]) -> None:
-    """Show which filters of the link that opened this session are unknown here.
+def _show_not_understood() -> None:
+    """Show which filters of a link are unknown here.
 
-    A link may be older than a rename; unsaid, its reader would take these figures for the link's.
+    Unsaid, its reader would take these figures for the link's.
     """
-    if Key.NOT_UNDERSTOOD not in st.session_state:
-        taken = {
-            (key, str(value) if isinstance(value, date) else shown)
-            for key, value, shown in _list_set_values(catalogue)
-        }
-        st.session_state[Key.NOT_UNDERSTOOD] = [
-            f"{FILTER_NAMES[key]} “{value}”"
-            for key, values in linked.items()
-            for value in values
-            if (key, value) not in taken
-        ]
-    if st.session_state[Key.NOT_UNDERSTOOD]:
-        unknown = ", ".join(st.session_state[Key.NOT_UNDERSTOOD])
-        st.text(f"Not understood in this link, and left out: {unknown}.")
+    unknown = [
+        f"{FILTER_NAMES[Key(key)]} “{word}”"
+        for key, words in address.get_unknown().items()
+        if key in FILTERS
+        for word in words
+    ]
+    if unknown:
+        st.text(f"Not understood in this link, and left out: {', '.join(unknown)}.")
 
 
 def _drop(key: Key, value: Any) -> None:

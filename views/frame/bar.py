@@ -31,6 +31,8 @@ def show(page: str) -> None:
     if visitor.may_write():
         sample.begin_tour_once(catalogue)
     project = get_current_project(catalogue)
+    if project:
+        st.set_page_config(page_title=f"{page} · {project.name} · MLOps Revisits")
     with st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
     ):
@@ -117,6 +119,7 @@ def _choose_project(shown: Catalogue) -> None:
         known = catalogue.find_project(name)
         if known and not known.archived:
             st.session_state[Key.PROJECT] = known.name
+            st.session_state[Key.OFFERED] = known.id
             return None
         spelled, receipt = session.write(get_or_add_project, name)
         st.session_state[Key.PROJECT] = spelled

@@ -9,6 +9,7 @@ from views.session.keys import Key
 
 COOKIE = "revisits"
 WEEK_STARTS = (0, 6, 5)
+THEMES = ("System", "Light", "Dark")
 _YEAR_SECONDS = 31_536_000
 
 
@@ -33,6 +34,8 @@ def recall() -> None:
     st.session_state.setdefault(Key.WHO, None)
     st.session_state.setdefault(Key.HOME, None)
     st.session_state.setdefault(Key.WEEK_START, week_start if week_start in WEEK_STARTS else 0)
+    theme = kept.get("theme")
+    st.session_state.setdefault(Key.THEME, theme if theme in THEMES else None)
     st.session_state.setdefault(Key.TOURED, kept.get("toured") is True)
 
 
@@ -55,10 +58,11 @@ def keep() -> None:
         "home": st.session_state.get(Key.HOME),
         "week_start": st.session_state.get(Key.WEEK_START),
         "toured": st.session_state.get(Key.TOURED),
+        "theme": st.session_state.get(Key.THEME),
     }
     value = quote(json.dumps(kept), safe="")
     st.html(
         f"<script>document.cookie = '{COOKIE}={value}; path=/; max-age={_YEAR_SECONDS}; "
-        "SameSite=Strict';</script>",
+        "SameSite=Strict'; window.followTheme?.();</script>",
         unsafe_allow_javascript=True,
     )

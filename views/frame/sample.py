@@ -11,7 +11,7 @@ from pipeline.figures.patterns.kinds import Pattern
 from pipeline.ledger import sample
 from pipeline.model import Catalogue, Project
 from pipeline.words.plain import format_count, lower_first
-from views.session import session, visitor
+from views.session import address, session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown
 from views.session.opening import READ_ERRORS
@@ -102,7 +102,7 @@ def start_tour() -> None:
     catalogue = session.read_catalogue()
     sample_ids = _select_sample(catalogue).project_ids
     if len(catalogue.projects) > len(sample_ids):
-        st.session_state[Key.PROJECTS] = list(sample_ids)
+        address.put(Key.PROJECTS, list(sample_ids))
     _turn_to_step(0)
 
 
@@ -110,8 +110,7 @@ def show_tour(catalogue: Catalogue, page: str) -> None:
     """Show the current step, or switch to the page that it leads to."""
     going = st.session_state.pop(Key.GOING, None)
     if going:
-        # Without query_params={} Streamlit would reject the filters in the URL; so they are kept.
-        st.switch_page(going, query_params={})
+        st.switch_page(going)
     number = st.session_state.get(Key.TOUR)
     if number is None or not list_sample_projects(catalogue):
         return

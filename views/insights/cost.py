@@ -10,7 +10,7 @@ from pipeline.figures.cost.words import NO_LIMIT
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.words import plain
 from views.charts.total_work import build_total_work_chart
-from views.figure import figure
+from views.figure import address, figure
 from views.figure.view import View
 from views.session import session
 from views.session.keys import Key
@@ -24,13 +24,12 @@ def show(shown: View) -> None:
     words = st.container()
     hours = HOURS_A_DAY
     if has_minutes(session.ask, shown.selection):
+        address.hold_number(Key.HOURS, least=1, most=NO_LIMIT, empty=HOURS_A_DAY)
         hours = st.number_input(
             "Hours of work a day, at most",
             min_value=1,
             max_value=NO_LIMIT,
-            value=HOURS_A_DAY,
             key=Key.HOURS,
-            bind="query-params",
             width=240,
         )
     cost = ask_cost(session.ask, shown.selection, zone=session.get_zone(), hours_a_day=hours)
@@ -81,15 +80,14 @@ def _choose_factors(cost: Cost) -> dict[Pair, float]:
     for pair, minutes in cost.costliest.items():
         main, revisited = map(cost.title, pair)
         name = escape_markdown(f"{main} → {plain.lower_first(revisited)}")
+        address.hold_number(build_slider_key(pair), least=0, most=200, empty=AS_LOGGED)
         per_cent = st.slider(
             f"{name}: {plain.format_duration(minutes)}",
             min_value=0,
             max_value=200,
-            value=AS_LOGGED,
             step=10,
             format="%d %%",
             key=build_slider_key(pair),
-            bind="query-params",
         )
         if per_cent != AS_LOGGED:
             factors[pair] = per_cent / 100

@@ -77,7 +77,7 @@ def choose_phase(catalogue: Catalogue) -> str | None:
     """Show the choice of the map's phase (for the keyboard); return its key or None."""
     titles = {phase.key: phase.title for phase in catalogue.shown_phases}
     placeholder = "Phase: click one, or choose"
-    return address.choose_name("Phase", titles, Key.PHASE, placeholder, width=240)
+    return address.choose_name("Phase", titles, Key.PHASE, placeholder, 240, kind="phases")
 
 
 def show_map(overlap: Overlap, *, about: figure.About) -> None:

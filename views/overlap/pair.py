@@ -30,7 +30,7 @@ def choose(catalogue: Catalogue) -> tuple[str, str] | None:
     """Show the choice of both phases (for the keyboard); return the pair or None."""
     titles = {phase.key: phase.title for phase in catalogue.shown_phases}
     main, revisited = (
-        address.choose_name(label, titles, key, f"{label}: click a cell, or choose")
+        address.choose_name(label, titles, key, f"{label}: click a cell, or choose", kind="phases")
         for label, key in (("From", Key.PAIR_FROM), ("Back to", Key.PAIR_TO))
     )
     if main and main == revisited:

@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from pipeline.asking.former_names import Kind
 from pipeline.asking.questions import get_current_minute
 from pipeline.asking.selection import Selection
 from pipeline.figures.actions.effect import ask_actions
@@ -71,7 +72,8 @@ def _choose_other(
             f"Filter by one {differ_in} first: {sides.NOT_TWICE}, and this view holds them all."
         )
     label = differ_in.capitalize()
-    chosen = address.choose_name(label, others, key, label, WIDTH)
+    kind: Kind | None = "projects" if differ_in == "project" else None
+    chosen = address.choose_name(label, others, key, label, WIDTH, kind=kind)
     if chosen is None:
         return sides.NothingToCompare(f"Choose the other {differ_in}.")
     return sides.build_sides_of_others(catalogue, view, differ_in, chosen)

@@ -70,8 +70,10 @@ class Key(StrEnum):
     """The `Work` that writes an import, until it is over."""
     PREPARING = "PREPARING"
     """The `Work` that makes a large download, and the file when it is over."""
-    NOT_UNDERSTOOD = "NOT_UNDERSTOOD"
-    """Filters of the link that opened the session that are unknown here."""
+    SESSION = "SESSION"
+    """Id of the session, by which the browser notices that the server has begun another."""
+    ADDRESS = "ADDRESS"
+    """What the session knows of its address (views/session/address.py)."""
     ACTION = "ACTION"
     """The weeks of an action; followed by its id."""
     PAGE = "PAGE"
@@ -80,6 +82,10 @@ class Key(StrEnum):
     """Name of the project that a new session begins with, or None: the one last used here."""
     WEEK_START = "WEEK_START"
     """The day on which the reader's weeks begin: 0 Monday, 5 Saturday, 6 Sunday."""
+    THEME = "THEME"
+    """Theme that this browser shows the pages in, or None: the one of Streamlit's menu."""
+    OFFERED = "OFFERED"
+    """Id of the project that was just chosen to work on, until the filters show only it."""
     CHANGES = "CHANGES"
     """How many units of work the change log shows."""
     TOUR = "TOUR"
@@ -146,3 +152,16 @@ class Key(StrEnum):
     """Insights: per cent of a pair's rework; followed by main and revisited phase."""
     SECTION = "section"
     """Settings: which part of them is shown."""
+
+
+FILTERS = (
+    Key.PROJECTS,
+    Key.MAINS,
+    Key.REVISITEDS,
+    Key.REASONS,
+    Key.PEOPLE,
+    Key.SINCE,
+    Key.UNTIL,
+    Key.TEXT,
+)
+"""The filters of all pages, in the order in which the address and the chips name them."""

@@ -12,7 +12,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline.access.roles import Role
-from pipeline.asking import questions
+from pipeline.asking import former_names, questions
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import StoreError
@@ -217,6 +217,11 @@ def read_catalogue() -> Catalogue:
     """Read the current names of projects, phases, reasons and people."""
     with asking() as source:
         return questions.ask_catalogue(source.answer)
+
+
+def find_former_name(kind: former_names.Kind, word: str) -> str | None:
+    """Find what had this name or id once, as an old link says it; None where nothing had."""
+    return former_names.find_former_name(ask, kind, word)
 
 
 @contextmanager

@@ -46,6 +46,13 @@ def show(catalogue: Catalogue) -> None:
         width=280,
         help="The project that a new visit begins with.",
     )
+    st.segmented_control(
+        "Theme",
+        remember.THEMES,
+        key=Key.THEME,
+        persist_state="session",
+        help="Light, dark, or as your system has it; on all pages in this browser.",
+    )
     access_check.show_login()
     if not catalogue.projects:
         remember.keep()  # otherwise the bar does this, but it is not shown before the first project

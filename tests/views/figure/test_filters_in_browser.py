@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.views.browsing import Dashboard, settle, visit
+from tests.views.browsing import Dashboard, expect_address, settle, visit
 from tests.views.gestures import follow_link, press_button
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ def test_filters_hold_across_pages_and_a_link_shows_the_same_view(
     follow_link(page, "Log")
     follow_link(page, "Records")
     expect(page.get_by_text("35 revisits,")).to_be_visible()
-    assert "reason=Schema+change" in page.url
+    expect_address(page, "reason=Schema+change")
 
     other = window()
     visit(other, sample_dashboard, page.url.removeprefix(sample_dashboard.url))

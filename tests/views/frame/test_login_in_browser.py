@@ -109,6 +109,16 @@ def test_an_editor_logs_a_revisit_under_the_name_of_the_login_and_logs_out(
     expect(page.get_by_text("Log in to see this dashboard.")).to_be_visible()
 
 
+def test_a_link_leads_to_its_view_through_the_login(
+    page: Page, dashboard: Dashboard, who: Provider
+) -> None:
+    who.claims = GIL
+    visit(page, dashboard, "/reasons?reason=Schema+change")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("35 revisits of Churn model")).to_be_visible()
+    expect(page).to_have_url(f"{dashboard.url}/reasons?reason=Schema+change")
+
+
 def test_a_viewer_looks_and_finds_nothing_that_writes(
     page: Page, dashboard: Dashboard, who: Provider, tmp_path: Path
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.builders import add, revisit, revisits_of
-from tests.views.browsing import Dashboard, settle, visit
+from tests.views.browsing import Dashboard, expect_address, settle, visit
 from tests.views.gestures import click_mark, find_cell, save_file
 from tests.views.legibility import list_legible_cells, scrolls_sideways
 
@@ -30,7 +30,7 @@ def test_a_comparison_is_chosen_and_a_link_carries_it(
     page.get_by_label("Compared with").click()
     page.get_by_role("option", name="Another period").click()
     settle(page)
-    assert "against=Another+period" in page.url
+    expect_address(page, "against=Another+period")
 
     days = "&against-since=2026-07-01&against-until=2026-10-30"
     other = window()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.views.browsing import Dashboard, settle, visit
+from tests.views.browsing import Dashboard, expect_address, settle, visit
 from tests.views.gestures import click_mark, press_button, select_row
 from tests.views.legibility import scrolls_sideways
 
@@ -25,11 +25,11 @@ def test_a_phase_of_the_map_is_chosen_by_a_click_and_told_in_words(
     visit(page, sample_dashboard, "/overlap")
     page.get_by_role("radio", name="Map").click()
     settle(page)
-    assert "as=Map" in page.url
+    expect_address(page, "as=Map")
     click_mark(page, find_box(page, "From model deployment"))
     expect(page.get_by_test_id("stCaptionContainer").filter(has_text=DEPLOYMENT)).to_be_visible()
     settle(page)
-    assert "phase=Model+deployment" in page.url
+    expect_address(page, "phase=Model+deployment")
     click_mark(page, find_box(page, "From model deployment"))
     expect(page).not_to_have_url(re.compile("phase="))
 
@@ -43,7 +43,7 @@ def test_pointing_at_a_phase_fades_the_other_arcs_without_a_rerun(
     find_box(page, "From model deployment").hover(force=True)
     expect(faded.first).to_be_attached()
     expect(page.locator("#vg-tooltip-element")).to_contain_text(DEPLOYMENT)
-    assert "phase=" not in page.url
+    expect_address(page, "phase=", has=False)
 
 
 def test_a_click_on_an_arc_opens_the_story_of_its_pair(
@@ -66,10 +66,10 @@ def test_a_click_on_a_row_filters_by_its_phase_and_another_lets_go(
     for _ in range(2):
         select_row(page, 6)
         expect(page.get_by_text("23 revisits,").first).to_be_visible()
-        assert "main=Monitoring" in page.url
+        expect_address(page, "main=Monitoring")
         select_row(page, 6)
         expect(page.get_by_text("227 revisits,").first).to_be_visible()
-        assert "main=" not in page.url
+        expect_address(page, "main=", has=False)
 
 
 def test_only_a_narrow_screen_has_the_strongest_pairs_and_a_way_to_the_whole(

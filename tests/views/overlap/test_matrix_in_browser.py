@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.views.browsing import Dashboard, visit
+from tests.views.browsing import Dashboard, expect_address, visit
 from tests.views.gestures import click_mark, find_cell, follow_link, press_button
 from tests.views.legibility import list_legible_cells
 
@@ -22,12 +22,12 @@ def test_a_click_on_a_cell_shows_the_pair_and_a_second_one_lets_go(
     click_mark(page, cell)
     expect(page.get_by_text("38 revisits, 63 % of those from model deployment")).to_be_visible()
     expect(page.get_by_role("button", name="38 records ›")).to_be_visible()
-    assert "from=Model+deployment" in page.url
-    assert "to=Data+preparation" in page.url
+    expect_address(page, "from=Model+deployment")
+    expect_address(page, "to=Data+preparation")
 
     click_mark(page, cell)
     expect(page.get_by_text("Strongest pairs")).to_be_visible()
-    assert "from=" not in page.url
+    expect_address(page, "from=", has=False)
 
 
 def test_a_click_after_another_page_chooses_the_cell_that_was_clicked(
@@ -61,8 +61,8 @@ def test_a_pair_can_become_the_filter_of_all_pages(page: Page, sample_dashboard:
     press_button(page, "Filter all pages by this pair")
     follow_link(page, "Records")
     expect(page.get_by_text("5 revisits,")).to_be_visible()
-    assert "main=Monitoring" in page.url
-    assert "revisited=Problem+definition" in page.url
+    expect_address(page, "main=Monitoring")
+    expect_address(page, "revisited=Problem+definition")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

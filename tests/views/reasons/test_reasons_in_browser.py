@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.views.browsing import Dashboard, visit
+from tests.views.browsing import Dashboard, expect_address, visit
 from tests.views.gestures import click_mark
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ def test_a_click_on_a_reason_makes_it_the_filter(page: Page, sample_dashboard: D
     visit(page, sample_dashboard, "/reasons")
     click_mark(page, page.locator("[aria-label*='Reason: Capacity'][aria-label*='Share']"))
     expect(page.get_by_text("14 revisits,")).to_be_visible()
-    assert "reason=Capacity" in page.url
+    expect_address(page, "reason=Capacity")
 
 
 def test_a_cell_of_reason_and_phase_sets_both_filters_and_drops_both(

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.views.browsing import Dashboard, visit
+from tests.views.browsing import Dashboard, expect_address, visit
 from tests.views.gestures import click_mark
 
 pytestmark = pytest.mark.browser
@@ -14,5 +14,5 @@ def test_a_click_on_a_bar_over_time_makes_its_week_the_filter(
 ) -> None:
     visit(page, sample_dashboard, "/trends?stack=Nothing")
     click_mark(page, page.locator("[aria-label*='Week: week of 4 May 2026']"))
-    assert "since=2026-05-04" in page.url
-    assert "until=2026-05-10" in page.url
+    expect_address(page, "since=2026-05-04")
+    expect_address(page, "until=2026-05-10")
