@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from views.anywhere import anywhere
 from views.frame import access_check, bar, browser, daily_backup, store_notices, styles
 from views.session import address, messages, session
 
@@ -27,5 +28,6 @@ with (
     store_notices.shown_above(source),
     messages.errors_shown(said_above=True),
 ):
-    bar.show(page.title)
+    anywhere.show_buttons(bar.show(page.title), page.title, PAGES)
     page.run()
+    anywhere.open_found_record()

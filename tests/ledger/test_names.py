@@ -207,10 +207,6 @@ def test_a_retired_reason_is_not_offered_and_its_records_keep_it(store: Store) -
     log(store, reason="Defect")
     reasons.retire_reason(store, id_of(store, "Defect"), by="ana")
     assert "Defect" not in [one.name for one in catalogue(store).offered_reasons]
-    assert (
-        "Defect"
-        not in ask(store, "reasons_for_pair", main_phase=None, revisited_phase=None)["name"]
-    )
     assert all_records(store)["reason"].to_list() == ["Defect"]
     assert reasons.retire_reason(store, id_of(store, "Defect"), by="ana").changes == ()
     reasons.bring_back_reason(store, id_of(store, "Defect"), by="ana")

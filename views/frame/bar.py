@@ -1,6 +1,7 @@
 """The bar at the top of every page: the current project and its phase in focus."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pipeline.clock import get_utc_now
 from pipeline.ledger import focus
@@ -15,8 +16,11 @@ from views.session.messages import Done, attempt, callback, escape_markdown, for
 from views.session.opening import READ_ERRORS
 
 
-def show(page: str) -> None:
-    """Show the bar; nothing before the first project exists or if names cannot be read."""
+def show(page: str) -> DeltaGenerator | None:
+    """Show the bar, and return it for what stands at its end.
+
+    None before the first project exists or if names cannot be read: then nothing is shown.
+    """
     if st.session_state.get(Key.SHOWN) != page:
         forget_outcome()
         st.session_state[Key.SHOWN] = page
@@ -24,18 +28,19 @@ def show(page: str) -> None:
     try:
         catalogue = session.read_catalogue()
     except READ_ERRORS:
-        return  # the notice above the page says why
+        return None  # the notice above the page says why
     if not catalogue.projects:
         access_check.show_read_only_note()
-        return
+        return None
     if visitor.may_write():
         sample.begin_tour_once(catalogue)
     project = get_current_project(catalogue)
     if project:
         st.set_page_config(page_title=f"{page} · {project.name} · MLOps Revisits")
-    with st.container(
+    bar = st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="bar"
-    ):
+    )
+    with bar:
         if not visitor.may_write():
             access_check.show_read_only_note()
             st.space("stretch")
@@ -46,6 +51,7 @@ def show(page: str) -> None:
     sample.show_note(catalogue)
     sample.show_tour(catalogue, page)
     remember.keep()
+    return bar
 
 
 def _show_project_field(catalogue: Catalogue) -> None:

@@ -21,6 +21,9 @@ def apply() -> None:
     theme = session.get_theme()
     own = read_colours(theme)
     link = own.get("linkColor", own["primaryColor"])
-    named = f":root {{ --ink: {own['textColor']}; --link: {link}; }}"
+    named = (
+        f":root {{ --ink: {own['textColor']}; --link: {link}; --paper: {own['backgroundColor']}; "
+        f"--line: {own['secondaryBackgroundColor']}; --main: {own['primaryColor']}; }}"
+    )
     more = DARK_ON_PAPER if theme == "dark" else ""
     st.html(f"<style>{named}{RULES}{more}</style>")

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, time
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ from views.session.opening import READ_ERRORS
 FORM = "entry"
 OTHER = "other"
 MINUTES = (15, 30, 60, 120)
-SHOWN_REASONS = 14
+LIKELY = 3
 NOON = time(12)
 # A field that is read only on submit: no rerun, and kept while another page is open.
 DEFERRED: Any = {"on_change": "ignore", "persist_state": "session"}
@@ -39,30 +40,34 @@ FIELDS = (
 )
 
 
-def show(catalogue: Catalogue, project: Project, focus: Focus) -> None:
-    """Show the form for a project with a phase in focus, and the outcome of the last entry."""
+def show(catalogue: Catalogue, project: Project, focus: Focus, *, in_window: bool = False) -> None:
+    """Show the form for a project with a phase in focus, and the outcome of the last entry.
+
+    A form `in_window` closes it once the revisit is logged, and leaves the outcome to the page.
+    Nothing on it moves while it is filled in: phases and reasons are sent with the button, and
+    keyboard.js (views/frame) chooses them by key.
+    """
     token = st.session_state.setdefault(Key.ENTRY, str(uuid.uuid4()))
-    main = _choose_main_phase(catalogue, focus, token)
-    to = _choose_revisited_phase(catalogue, main, token)
-    _choose_reason(catalogue, main, to, token)
-    st.text_input(
-        "Note",
-        key=f"note-{token}",
-        persist_state="session",
-        placeholder="optional",
-    )
-    show_field_problems("note", form=FORM)
-    _show_details(catalogue, token)
-    st.button(
-        "Log revisit",
-        key=f"log-{token}",
-        type="primary",
-        shortcut="ctrl+s",
-        on_click=_log_revisit,
-        args=(token, project.id, focus.id, catalogue),
-    )
-    show_outcome(form=FORM, fields=FIELDS)
-    _point_at_first_field(token)
+    with st.container(key=f"entry-{token}"):
+        main = _choose_main_phase(catalogue, focus, token)
+        _choose_revisited_phase(catalogue, main, token)
+        _choose_reason(catalogue, main, token)
+        st.text_input("Note", key=f"note-{token}", **DEFERRED, placeholder="optional")
+        show_field_problems("note", form=FORM)
+        _show_details(catalogue, token)
+        with st.container(horizontal=True, vertical_alignment="center", key="send"):
+            st.button(
+                "Log revisit",
+                key=f"log-{token}",
+                type="primary",
+                shortcut="ctrl+s",
+                on_click=_log_revisit,
+                args=(token, project.id, focus.id, catalogue, in_window),
+            )
+            # Hidden; keyboard.js presses it so that an entry is kept when the page is left.
+            st.button("Keep", key=f"keep-{token}")
+            if not in_window or Key.REFUSED in st.session_state:
+                show_outcome(form=FORM, fields=FIELDS)
 
 
 def _choose_main_phase(catalogue: Catalogue, focus: Focus, token: str) -> str:
@@ -79,54 +84,98 @@ def _choose_main_phase(catalogue: Catalogue, focus: Focus, token: str) -> str:
     return chosen
 
 
-def _choose_revisited_phase(catalogue: Catalogue, main: str, token: str) -> str | None:
+def _choose_revisited_phase(catalogue: Catalogue, main: str, token: str) -> None:
+    """Show the phases with their numbers: those before the main one, then those after it."""
     key = f"to-{token}"
     if st.session_state.get(key) == main:
         st.session_state[key] = None
-    chosen: str | None = st.pills(
-        "Back to",
-        [phase.key for phase in catalogue.offered_phases if phase.key != main],
-        format_func=lambda phase: escape_markdown(catalogue.get_phase_title(phase)),
-        key=key,
-        wrap=True,
-        persist_state="session",
-    )
-    show_field_problems("revisited_phase", form=FORM)
-    return chosen
-
-
-def _choose_reason(catalogue: Catalogue, main: str, to: str | None, token: str) -> None:
-    names = _order_reasons(catalogue, main, to)
-    chosen = st.pills(
-        "Why",
-        [*list(names)[:SHOWN_REASONS], OTHER],
-        format_func=lambda choice: "+ Other" if choice == OTHER else escape_markdown(names[choice]),
-        key=f"why-{token}",
-        wrap=True,
-        persist_state="session",
-    )
-    if chosen == OTHER:
-        st.selectbox(
-            "Another reason: find it, or type a new one",
-            [reason.name for reason in catalogue.offered_reasons],
-            index=None,
-            key=f"new-{token}",
-            accept_new_options=True,
+    offered = [phase.key for phase in catalogue.offered_phases]
+    numbers = {phase: number for number, phase in enumerate(offered, start=1)}
+    before = offered.index(main) if main in offered else len(offered)
+    with st.container(key="back-to"):
+        st.html(f"<style>{_part_pills(before, len(offered))}</style>")
+        st.pills(
+            "Back to",
+            [phase for phase in offered if phase != main],
+            format_func=lambda phase: (
+                f"{numbers[phase]} {escape_markdown(catalogue.get_phase_title(phase))}"
+            ),
+            key=key,
+            wrap=True,
             **DEFERRED,
-            placeholder="type it, then Enter",
         )
+    show_field_problems("revisited_phase", form=FORM)
+
+
+def _part_pills(before: int, phases: int) -> str:
+    """Build the CSS that gives the phases after the main one a line of their own."""
+    if not 0 < before < phases - 1:
+        return ""
+    group = ".st-key-back-to [role=radiogroup]"
+    return (
+        f"{group}::after {{ content: 'after'; order: 1; }} {group}::before {{ content: 'before'; }}"
+        f"{group} > button:nth-of-type(n + {before + 1}) {{ order: 2; }}"
+    )
+
+
+def _choose_reason(catalogue: Catalogue, main: str, token: str) -> None:
+    """Show the reasons in an order that does not change, and above them the likely ones.
+
+    Both stay as they were when the entry began; what was added since stands last.
+    """
+    names = {reason.id: reason.name for reason in catalogue.offered_reasons}
+    by_name = sorted(names, key=lambda reason: names[reason].casefold())
+    likely_key, order_key = f"likely-{token}", f"reasons-{token}"
+    likely = st.session_state.setdefault(likely_key, _find_likely_reasons(main))
+    order = st.session_state.setdefault(order_key, by_name)
+    shown = [reason for reason in dict.fromkeys([*order, *by_name]) if reason in names]
+    with st.container(key="why", gap="xsmall"):
+        st.html(_draw_likely([names[reason] for reason in likely if reason in names]))
+        st.pills(
+            "Why",
+            [*shown, OTHER],
+            format_func=lambda choice: (
+                "+ Other" if choice == OTHER else escape_markdown(names[choice])
+            ),
+            key=f"why-{token}",
+            wrap=True,
+            label_visibility="collapsed",
+            **DEFERRED,
+        )
+        with st.container(key="other-reason"):  # style.css shows it with “+ Other”
+            st.selectbox(
+                "Another reason: find it, or type a new one",
+                [names[reason] for reason in shown],
+                index=None,
+                key=f"new-{token}",
+                accept_new_options=True,
+                **DEFERRED,
+                placeholder="type it, then Enter",
+            )
     show_field_problems("reason", form=FORM)
 
 
-def _order_reasons(catalogue: Catalogue, main: str, to: str | None) -> dict[str, str]:
-    """Return names of reasons by id, the pair's first; by use if the store cannot be read."""
+def _find_likely_reasons(main: str) -> list[str]:
+    """Find the reasons most often given for going back from a phase; none if it cannot be read."""
+    question = questions.Question("reasons_from_phase", main_phase=main, most=LIKELY)
     try:
-        ordered = session.ask(
-            questions.Question("reasons_for_pair", main_phase=main, revisited_phase=to)
-        )
+        likely: list[str] = session.ask(question)["id"].to_list()
     except READ_ERRORS:
-        return {reason.id: reason.name for reason in catalogue.offered_reasons}
-    return dict(ordered.select("id", "name").rows())
+        return []
+    return likely
+
+
+def _draw_likely(names: list[str]) -> str:
+    """Draw the likely reasons as buttons; each chooses the same reason below (keyboard.js).
+
+    Their row is there without any too, so that nothing moves when there are some.
+    """
+    buttons = "".join(
+        f'<button class="likely" aria-pressed="false"><bdi>{escape(name)}</bdi></button>'
+        for name in names
+    )
+    row = f'<div class="likely-row" role="group" aria-label="Likely reasons">{buttons}</div>'
+    return f'<div class="why-label" aria-hidden="true">Why</div>{row}'
 
 
 def _show_details(catalogue: Catalogue, token: str) -> None:
@@ -187,7 +236,9 @@ def _get_moment(token: str) -> datetime | None:
     return datetime.combine(day, at, ZoneInfo(session.get_zone()))
 
 
-def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -> None:
+def _log_revisit(
+    token: str, project_id: str, focus_id: str, shown: Catalogue, in_window: bool
+) -> None:
     """Log the revisit (a callback). The token becomes its id, so a double click logs it once.
 
     Names in `shown` may have been renamed since.
@@ -215,6 +266,7 @@ def _log_revisit(token: str, project_id: str, focus_id: str, shown: Catalogue) -
 
     if attempt(work, form=FORM):
         st.session_state[Key.ENTRY] = str(uuid.uuid4())
+        st.session_state[Key.CLOSE] = in_window
 
 
 def _find_current_reason(shown: Catalogue, now: Catalogue, token: str) -> str | None:
@@ -239,23 +291,3 @@ def _collect_fields(token: str, focus_id: str) -> dict[str, Any]:
         "occurred_at": _get_moment(token),
         "avoidable": state.get(f"avoidable-{token}"),
     }
-
-
-def _point_at_first_field(token: str) -> None:
-    """Focus the first phase whenever a new entry begins.
-
-    Ctrl+S first leaves the field that is being edited, so that its text is submitted.
-    """
-    st.html(
-        f"<script>/* {uuid.UUID(token)} */"
-        "setTimeout(() => document.querySelector("
-        "'[role=radiogroup][aria-label=\"Back to\"] button')?.focus({preventScroll: true}), 150);"
-        "if (!window.leavesFieldOnSave) {"
-        "  window.leavesFieldOnSave = true;"
-        "  window.addEventListener('keydown', (event) => {"
-        "    if ((event.ctrlKey || event.metaKey) && event.key === 's')"
-        "      document.activeElement?.blur();"
-        "  }, true);"
-        "}</script>",
-        unsafe_allow_javascript=True,
-    )

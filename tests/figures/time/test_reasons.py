@@ -2,8 +2,9 @@
 
 import pytest
 
+from pipeline.ledger.reasons import retire_reason
 from pipeline.store import Store
-from tests.builders import add, ask, log, revisit, revisits_of
+from tests.builders import add, ask, id_of, log, revisit, revisits_of
 
 
 def add_reasons(store: Store, **numbers: int) -> None:
@@ -55,20 +56,13 @@ def test_reason_by_revisited_phase_counts_every_pair_of_them(store: Store) -> No
     assert positions == sorted(positions)
 
 
-def test_a_form_offers_the_reasons_of_the_pair_first(store: Store) -> None:
+def test_the_likely_reasons_are_those_most_given_from_a_phase(store: Store) -> None:
     log(store, "monitoring", "management", reason="Capacity")
     for _ in range(3):
         log(store, "scalability", "management", reason="Tooling")
-    for_pair = ask(
-        store,
-        "reasons_for_pair",
-        main_phase="monitoring",
-        revisited_phase="management",
-    )
-    assert for_pair["name"].to_list()[:2] == ["Capacity", "Tooling"]
-    assert for_pair.select("for_pair", "at_all").rows()[:3] == [(1, 1), (0, 3), (0, 0)]
-    assert for_pair.height == 12
-    assert (
-        ask(store, "reasons_for_pair", main_phase=None, revisited_phase=None)["name"][0]
-        == "Tooling"
-    )
+    likely = ask(store, "reasons_from_phase", main_phase="monitoring", most=3)
+    capacity, tooling = id_of(store, "Capacity"), id_of(store, "Tooling")
+    assert likely.rows() == [(capacity, 1, 1), (tooling, 0, 3)]
+    retire_reason(store, tooling, by=None)
+    left = ask(store, "reasons_from_phase", main_phase="scalability", most=1)
+    assert left["id"].to_list() == [capacity]

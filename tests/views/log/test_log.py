@@ -64,15 +64,16 @@ def test_a_day_has_a_time_and_is_said_back(store: Store, open_page: OpenPage) ->
     assert app.date_input[0].value is None
 
 
-def test_the_reasons_most_used_for_a_pair_come_first(store: Store, open_page: OpenPage) -> None:
+def test_reasons_stand_by_name_and_one_that_is_added_meanwhile_moves_none(
+    store: Store, open_page: OpenPage
+) -> None:
     set_focus(store, project="churn", phase="model_deployment")
-    log(store, "model_deployment", "scalability", reason="Tooling", project="churn")
-    for _ in range(2):
-        log(store, "monitoring", "scalability", reason="Defect", project="churn")
     app = open_page(store)
-    assert find_pills(app, "Why").options[0] == "Defect"
+    before = find_pills(app, "Why").options
+    assert before[:-1] == sorted(before[:-1], key=str.casefold)
+    log(store, reason="A new one", project="churn")
     find_pills(app, "Back to").set_value("scalability").run()
-    assert find_pills(app, "Why").options[:2] == ["Tooling", "Defect"]
+    assert find_pills(app, "Why").options == [*before[:-1], "A new one", "+ Other"]
 
 
 def test_the_main_phase_can_be_changed_for_one_record(store: Store, open_page: OpenPage) -> None:

@@ -1,12 +1,12 @@
-"""Logging as a person does it: three clicks, the keyboard alone, a double click, Undo."""
+"""Logging as a person does it: three clicks, four keys, a double click, Undo."""
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from pipeline.ledger.focus import set_focus
-from tests.builders import all_records
+from tests.builders import all_records, log
 from tests.views.browsing import Dashboard, settle, visit
 from tests.views.gestures import choose_pill, follow_link, press_button
 from tests.views.legibility import scrolls_sideways
@@ -147,6 +147,149 @@ def test_a_new_reason_and_a_name_can_be_typed_and_the_name_is_remembered(
 
     visit(page, empty_dashboard)
     expect(page.get_by_label("Who")).to_have_value("ana")
+
+
+PLAN = (
+    ("Problem definition", "1", "Capacity", "ca"),
+    ("Data acquisition", "2", "Compliance", "co"),
+    ("Data preparation", "3", "Schema change", "s"),
+    ("Monitoring", "6", "Defect", "de"),
+)
+
+
+@pytest.mark.parametrize("pause", [0, 200])
+@pytest.mark.parametrize("by", ["mouse", "keys"])
+def test_revisits_logged_in_a_row_are_all_there_and_all_right(
+    page: Page, empty_dashboard: Dashboard, by: str, pause: int
+) -> None:
+    go_on(page, empty_dashboard)
+    at = {
+        name: place_of(page.get_by_role("radio", name=name).first)
+        for phase, _, reason, _ in PLAN
+        for name in (phase, reason)
+    }
+    at["log"] = place_of(page.get_by_role("button", name="Log revisit"))
+    for phase, digit, reason, letters in PLAN:
+        if by == "mouse":
+            for name in (phase, reason, "log"):
+                page.mouse.click(*at[name])
+                page.wait_for_timeout(pause)
+        else:
+            for key in (digit, *letters, "Enter"):
+                page.keyboard.press(key)
+                page.wait_for_timeout(pause)
+    expect(page.get_by_text(f"this week {len(PLAN)} · last week 0")).to_be_visible()
+    rows = all_records(empty_dashboard.store).sort("recorded_at").to_dicts()
+    logged = [(row["revisited_title"], row["reason"]) for row in rows]
+    assert logged == [(phase, reason) for phase, _, reason, _ in PLAN]
+
+
+def place_of(place: Locator) -> tuple[float, float]:
+    box = place.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_nothing_moves_while_the_form_is_filled_in(page: Page, sample_dashboard: Dashboard) -> None:
+    set_focus(sample_dashboard.store, project="Churn model (synthetic)", phase="model_deployment")
+    visit(page, sample_dashboard)
+    places = read_places(page)
+    likely = page.locator(".likely").all_inner_texts()
+    assert len(likely) == 3
+    assert likely[0] == "Schema change"
+    choose_pill(page, "Back to", "Monitoring")
+    assert read_places(page) == places
+    page.get_by_role("button", name=likely[1]).click()
+    expect(page.get_by_role("radio", name=likely[1])).to_be_checked()
+    expect(page.get_by_role("button", name=likely[1])).to_have_attribute("aria-pressed", "true")
+    page.keyboard.type("sch")
+    expect(page.get_by_role("radio", name="Schema change")).to_be_checked()
+    assert read_places(page) == places
+    press_button(page, "Log revisit")
+    expect(page.get_by_text("Logged Model deployment → Monitoring, Schema")).to_be_visible()
+    assert read_places(page) == places
+
+
+def read_places(page: Page) -> dict[str, object]:
+    return {pill.inner_text(): pill.bounding_box() for pill in page.get_by_role("radio").all()}
+
+
+def test_the_focus_is_on_the_first_phase_and_stays_where_somebody_types(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    go_on(page, empty_dashboard)
+    first = page.get_by_role("radio", name="Problem definition")
+    expect(first).to_be_focused()
+    page.reload()
+    settle(page)
+    expect(first).to_be_focused()
+    follow_link(page, "Settings")
+    follow_link(page, "Log")
+    expect(first).to_be_focused()
+
+    page.keyboard.press("6")
+    page.get_by_role("radio", name="+ Other").click()
+    page.keyboard.type("vendor outage", delay=30)
+    expect(page.get_by_label("Another reason")).to_have_value("vendor outage")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("radio", name="Monitoring")).to_be_checked()
+    page.get_by_label("Note").fill("called them 3 times")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Logged Model deployment → Monitoring, vendor outage")).to_be_visible()
+    (row,) = all_records(empty_dashboard.store).to_dicts()
+    assert (row["reason"], row["note"]) == ("vendor outage", "called them 3 times")
+    expect(first).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (420, 600), (390, 844)])
+def test_the_button_and_what_was_logged_are_in_sight(
+    window: Callable[..., Page], empty_dashboard: Dashboard, width: int, height: int
+) -> None:
+    page = window(width=width, height=height)
+    go_on(page, empty_dashboard)
+    button = page.get_by_role("button", name="Log revisit")
+    expect(button).to_be_in_viewport(ratio=1)
+    for key in ("3", "s", "Enter"):
+        page.keyboard.press(key)
+    logged = page.get_by_text("Logged Model deployment → Data preparation")
+    expect(logged).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Undo")).to_be_in_viewport(ratio=1)
+    expect(button).to_be_in_viewport(ratio=1)
+
+
+def test_keys_log_over_any_page_take_back_and_find(page: Page, empty_dashboard: Dashboard) -> None:
+    set_focus(empty_dashboard.store, project="churn", phase="model_deployment")
+    log(empty_dashboard.store, project="churn", note="cust_id renamed")
+    visit(page, empty_dashboard, "/trends")
+    page.keyboard.press("n")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("radio", name="Problem definition")).to_be_focused()
+    for key in ("6", "d", "e", "Enter"):
+        page.keyboard.press(key)
+    expect(dialog).to_have_count(0)
+    outcome = page.get_by_text("Logged Model deployment → Monitoring, Defect")
+    expect(outcome).to_be_in_viewport(ratio=1)
+    settle(page)
+    page.keyboard.press("Control+z")
+    expect(page.get_by_text("Taken back: Logged Model deployment")).to_be_visible()
+    assert all_records(empty_dashboard.store).height == 1
+
+    page.keyboard.press("?")
+    expect(dialog).to_contain_text("take back what was done last")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    find(page, "reason schema")
+    page.wait_for_function("location.href.endsWith('/records?reason=Schema+change')")
+    settle(page)
+    find(page, "cust_id")
+    expect(dialog.get_by_label("Note")).to_have_value("cust_id renamed")
+
+
+def find(page: Page, words: str) -> None:
+    page.keyboard.press("Control+k")
+    expect(page.get_by_label("A page, project, reason or record")).to_be_focused()
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
 
 
 def choose_project(page: Page, name: str) -> None:

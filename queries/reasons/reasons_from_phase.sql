@@ -1,0 +1,21 @@
+-- Which reasons are given most often for going back from a phase?
+-- grain: one row per reason that was given, most used for this phase first, then at all
+-- params: main_phase, most
+with used as (
+    select
+        reason_id,
+        count(*) filter (where main_phase = $main_phase) as from_phase,
+        count(*) as at_all
+    from revisits
+    group by reason_id
+)
+
+select
+    reasons.id,
+    used.from_phase,
+    used.at_all
+from reasons
+inner join used on reasons.id = used.reason_id
+where not reasons.retired
+order by used.from_phase desc, used.at_all desc, reasons.name asc
+limit $most

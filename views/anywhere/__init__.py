@@ -1,0 +1,1 @@
+"""What can be opened over any page: the form that logs a revisit, the finder, the list of keys."""
