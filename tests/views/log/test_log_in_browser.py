@@ -164,9 +164,9 @@ def test_revisits_logged_in_a_row_are_all_there_and_all_right(
 ) -> None:
     go_on(page, empty_dashboard)
     at = {
-        name: place_of(page.get_by_role("radio", name=name).first)
+        name: place_of(page.get_by_role("radiogroup", name=group).get_by_role("radio", name=name))
         for phase, _, reason, _ in PLAN
-        for name in (phase, reason)
+        for group, name in (("Back to", phase), ("Why", reason))
     }
     at["log"] = place_of(page.get_by_role("button", name="Log revisit"))
     for phase, digit, reason, letters in PLAN:
