@@ -83,7 +83,8 @@ def run_insights(store: Store, form: str, filters: Filters) -> int:
 
     with store.reading() as reader:
         selection = filters.select(reader)
-        insights = search.ask_insights(questions.answer_from(reader), selection)
+        ask = questions.answer_from(reader)
+        insights = search.ask_insights(ask, selection, zone=get_machine_zone())
         head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
     if form == "json":
         _print_json([search.serialize_pattern(pattern) for pattern in insights.patterns])
