@@ -16,7 +16,10 @@ quarter_hours as (
 ),
 
 days as (
-    select cast(on_clock(make_timestamp(quarter_hour * 900000000), $zone) as date) as day
+    select
+        cast(
+            on_clock(make_timestamp(quarter_hour * 900000000), $zone) as date
+        ) as day
     from quarter_hours
 ),
 
