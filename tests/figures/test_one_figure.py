@@ -182,7 +182,7 @@ def test_cost_says_what_it_leaves_out_of_the_hours_that_other_pages_have(sample:
     assert head["minutes"] // 60 == 238
     assert cost.sentences[0].startswith("Rework took at least 235 h of the ")
     assert cost.sentences[0].endswith(
-        "; of the 238 h written down 2 h 50 outside any focus session of the main phase are left "
+        "; of the 238 h written down, 2 h 50 outside any focus session of the main phase are left "
         "out."
     )
     hot = ("model_deployment", "data_preparation")

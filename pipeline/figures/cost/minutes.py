@@ -27,4 +27,4 @@ def format_left_out(rework: int, pairs: pl.DataFrame) -> str:
     if not parts:
         return ""
     whole = plain.format_duration(written)
-    return f"; of the {whole} written down {plain.format_list(parts)} are left out"
+    return f"; of the {whole} written down, {plain.format_list(parts)} are left out"

@@ -101,7 +101,7 @@ TREND = FigureGuide(
     "revisits per day, week or month; the line is the mean of four whole weeks, without those that "
     "a period filter or the present moment cuts",
     "why a week is high, and whether the change is more than chance: few revisits a week go up and "
-    "down by themselves. Nor how much was worked",
+    "down by themselves. Nor how much was worked: a zero may be a time in which nobody logged",
 )
 BEHIND_EACH_BAR = "Behind each bar: revisits, and the share of all together with the reasons above."
 PARETO = FigureGuide(

@@ -84,13 +84,18 @@ def _compare_four_weeks(weeks: pl.DataFrame, written: Set[date]) -> str:
     if now == before:
         return f"{counts}, as many as in the four before."
     if now < before and silent_now:
-        silence = f"in {silent_now} of them nothing was written down"
-        return f"{counts}, and {silence}; {before:,} in the four before."
+        weeks_now = f"Four weeks, {period}, {_format_silent_weeks(silent_now)}"
+        return f"{weeks_now}: {format_count(now, 'revisit')}; {before:,} in the four before."
     if now > before and silent_before:
-        silence = f"in {silent_before} of those nothing was written down"
-        return f"{counts}; {before:,} in the four before, and {silence}."
+        silence = _format_silent_weeks(silent_before)
+        return f"{counts}; {before or 'none'} in the four before, {silence}."
     more = "more" if now > before else "fewer"
     return f"{counts}, {more} than the {before:,} of the four before."
+
+
+def _format_silent_weeks(number: int) -> str:
+    """Format in how many of four weeks nothing was written down."""
+    return f"in {'' if number == 4 else f'{number} of '}which nothing was written down"
 
 
 def get_period_end(first: date, grain: str) -> date:

@@ -177,7 +177,7 @@ def test_what_other_pages_count_and_cost_does_not_is_said_with_its_reason() -> N
     words = cost_words.format_total_work(reckon(minutes, b=0.0), pairs)[0]
     assert words == (
         "Rework took at least 50 min of the 5 h 50 of work in focus (14 %); of the 1 h 35 written "
-        "down 15 min outside any focus session of the main phase and 30 min on phases without a "
+        "down, 15 min outside any focus session of the main phase and 30 min on phases without a "
         "figure are left out."
     )
     assert format_minutes_in_focus(50, 60) == "50 min in focus, of 1 h written down"

@@ -124,8 +124,18 @@ def test_weeks_without_a_word_are_no_fall(store: Store) -> None:
     add_days(store, *range(49), begin=find_monday(12))
     add_days(store, 76, begin=find_monday(12))
     said = say_four_weeks(store)
-    assert ": 1 revisit, and in 3 of them nothing was written down; 28 in the four before." in said
+    assert ", in 3 of which nothing was written down: 1 revisit; 28 in the four before." in said
     assert "fewer" not in said
+
+
+def test_weeks_after_a_silence_are_no_rise(store: Store) -> None:
+    add_days(store, *range(7), begin=find_monday(20))
+    add_days(store, *range(28), begin=find_monday(4))
+    said = say_four_weeks(store)
+    assert said.endswith(
+        ": 28 revisits; none in the four before, in which nothing was written down."
+    )
+    assert "more" not in said
 
 
 def test_weeks_in_which_the_focus_moved_are_compared(store: Store) -> None:
