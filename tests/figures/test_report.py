@@ -78,6 +78,7 @@ def test_the_sample_is_called_synthetic(sample: Store) -> None:
         (["2026-03-03", "2026-03-10", "2026-03-11"], "2 revisits, 10 Mar 2026 – 11 Mar 2026; 1"),
         (["2026-03-03", "2026-03-04", "2026-03-11"], "1 revisit, 11 Mar 2026; 1 fewer than in"),
         (["2026-03-03", "2026-03-10"], "1 revisit, 10 Mar 2026; as many as in the 1 week before."),
+        (["2026-03-10"], "1 revisit, 10 Mar 2026; in the 1 week before nothing was written down."),
     ],
 )
 def test_a_period_is_compared_with_the_time_before(

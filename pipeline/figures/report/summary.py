@@ -21,12 +21,14 @@ ALL_PARTS: tuple[SummaryPart, ...] = ("count", "went", "came", "reason", "minute
 class TimeBefore:
     """The period of the same length just before a view's own: its days and revisits.
 
-    `silent_days` are those at the end of the view's own in which nobody wrote anything down.
+    `silent_days` are those at the end of the view's own in which nobody wrote anything down;
+    `silent` says that nobody did so in the whole period before.
     """
 
     days: int
     revisits: int
     silent_days: int = 0
+    silent: bool = False
 
 
 def ask_time_before(ask: Ask, selection: Selection, *, now: datetime) -> TimeBefore | None:
@@ -47,12 +49,18 @@ def ask_time_before(ask: Ask, selection: Selection, *, now: datetime) -> TimeBef
         return None
     before = replace(selection, since=start, until=selection.since)
     revisits = ask(Question("headline", selection=before))["revisits"].item()
-    written = ask(Question("written_weeks", selection=selection, zone="UTC", now_utc=now))
     return TimeBefore(
         round(length.total_seconds() / 86400),
         revisits,
-        min(written["silent_days"][-1], length.days) if written.height else length.days,
+        min(_ask_silent_days(ask, selection, now), length.days),
+        _ask_silent_days(ask, before, now) >= length.days,
     )
+
+
+def _ask_silent_days(ask: Ask, selection: Selection, now: datetime) -> int:
+    """Ask for how many days nobody has written anything down at the end of a period."""
+    written = ask(Question("written_weeks", selection=selection, zone="UTC", now_utc=now))
+    return int(written["silent_days"][-1])
 
 
 def format_summary(
@@ -100,6 +108,8 @@ def _format_comparison(revisits: int, compared: TimeBefore | None) -> str:
     difference = revisits - compared.revisits
     if not difference:
         return f"; as many as in the {length} before."
+    if difference > 0 and compared.silent:
+        return f"; in the {length} before nothing was written down."
     more = "more" if difference > 0 else "fewer"
     silence = ""
     if difference < 0 and compared.silent_days >= SILENT_DAYS:
