@@ -185,6 +185,10 @@ def _count_stretches(log: pl.DataFrame, in_focus: NDArray[np.int64] | None) -> p
     ]
     return pl.concat(units).with_columns(
         title=pl.col("key"),
+        before_at_end=pl.lit(0),
+        recent_at_end=pl.lit(0),
+        before_silent_days=pl.lit(0.0),
+        recent_silent_days=pl.lit(0.0),
         in_focus=(pl.col("before") + pl.col("recent")) * int(in_focus is not None),
         before_focus_days=_count_focus_days(in_focus, since=first, until=split),
         recent_focus_days=_count_focus_days(in_focus, since=split),

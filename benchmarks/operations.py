@@ -38,7 +38,7 @@ def list_searches(store: Store) -> Operations:
 
     def find_insights() -> Insights:
         with store.reading() as reader:
-            return ask_insights(questions.answer_from(reader), EVERYTHING)
+            return ask_insights(questions.answer_from(reader), EVERYTHING, zone="UTC")
 
     def compare_periods() -> Comparison:
         with store.reading() as reader:

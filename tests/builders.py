@@ -25,6 +25,8 @@ EVERYTHING = Selection()
 PROJECT = "Churn"
 MONDAY = "2026-03-02T10:00:00+00:00"
 NOWHERE = "00000000-0000-4000-8000-000000000000"
+# The moment that the sample was made for: loaded then, it lies where its files have it.
+SAMPLE_NOW = datetime(2026, 10, 30, 16)
 TITLE = "Contract tests with the vendor"
 LEDGERS = (
     "project_ledger",

@@ -11,6 +11,7 @@ from hypothesis import settings
 from pipeline.ledger.sample import load_sample
 from pipeline.store import Store
 from pipeline.words import dates
+from tests.builders import SAMPLE_NOW
 
 # The first example also loads scipy, and the machine may be busy: time says nothing here.
 settings.register_profile("without deadline", deadline=None)
@@ -39,7 +40,7 @@ def _empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _sample_file(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sample") / "revisits.duckdb"
     shutil.copyfile(_empty_file, path)
-    load_sample(Store(path))
+    load_sample(Store(path), now=SAMPLE_NOW)
     return path
 
 

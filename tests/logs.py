@@ -78,10 +78,12 @@ def spread_rows(pairs: Iterable[tuple[str, str]], **values: Any) -> list[dict[st
     return rows
 
 
-def gather_evidence(store: Store, selection: Selection = EVERYTHING) -> Evidence:
+def gather_evidence(
+    store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC"
+) -> Evidence:
     """What the patterns of a view are searched in."""
     with store.reading() as reader:
-        return gather(questions.answer_from(reader), selection)
+        return gather(questions.answer_from(reader), selection, zone=zone)
 
 
 def find_patterns(store: Store, *kinds: str, selection: Selection = EVERYTHING) -> list[Pattern]:

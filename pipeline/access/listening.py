@@ -1,14 +1,21 @@
 """Where the dashboard may listen: on this machine only, unless there is a login or a waiver."""
 
+import errno
 import ipaddress
 import os
 import re
+import socket
 from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.access.roles import Access
 from pipeline.errors import NotAllowed
 
 WITHOUT_LOGIN_VARIABLE = "REVISITS_WITHOUT_LOGIN"
+USUAL_PORT = 8501
+LAST_PORT = 65_535
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -43,6 +50,48 @@ def refuse_to_be_open(address: str | None, access: Access | None, *, waived: boo
         "(docs/sharing.md says how). If it is meant to be open, start it with "
         f"`revisits serve --without-login`, or with {WITHOUT_LOGIN_VARIABLE}=1",
     )
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """Why the server cannot listen where it was told to, and which option it is that says so."""
+
+    option: Literal["--port", "--address"]
+    why: str
+
+
+def find_unusable(address: str, port: int) -> Unusable | None:
+    """Find out whether the server could listen there, by trying; None where it can."""
+    if address.startswith("unix://"):
+        return Unusable("--address", "the server listens on no Unix socket; name an address")
+    if not 0 < port <= LAST_PORT:
+        return Unusable("--port", f"{port} is no port; a port lies between 1 and {LAST_PORT}")
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with closing(socket.socket(family)) as tried:
+            if os.name != "nt":  # there it would take a port that somebody listens on
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((address, port))
+            tried.listen(1)
+    except (TypeError, UnicodeError):  # what cannot be a name of the network at all
+        return Unusable("--address", f"{address!r} is no name of a machine")
+    except socket.gaierror:
+        return Unusable("--address", f"no machine is known by the name {address!r}")
+    except OSError as error:
+        return _explain_failure(error, address, port)
+    return None
+
+
+def _explain_failure(error: OSError, address: str, port: int) -> Unusable:
+    if error.errno == errno.EADDRINUSE:
+        return Unusable(
+            "--port", f"another program listens on port {port}; end it, or name another port"
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return Unusable("--port", f"you may not listen on port {port}; name another, from 1024 on")
+    if error.errno == errno.EADDRNOTAVAIL:
+        return Unusable("--address", f"{address!r} is no address of this machine")
+    return Unusable("--address", f"{address}, port {port}: {error.strerror or error}")
 
 
 def is_login_waived(environment: Mapping[str, str] = os.environ) -> bool:

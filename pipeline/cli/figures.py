@@ -10,14 +10,15 @@ import polars as pl
 from pipeline.asking import questions
 from pipeline.asking.selection import select_by_names
 from pipeline.cli.options import Filters, command, filter_options, format_option
-from pipeline.cli.terminal import DONE
+from pipeline.cli.tables import fits, get_window_width, print_table, print_text
+from pipeline.cli.terminal import DONE, format_clock_note
 from pipeline.clock import get_machine_zone
 from pipeline.figures.actions import words as actions_words
 from pipeline.figures.actions.judged import JudgedAction, ask_judged_actions
 from pipeline.figures.overlap import words as overlap_words
 from pipeline.figures.overlap.matrix import build_text_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
-from pipeline.figures.overlap.overlap import measure_overlap
+from pipeline.figures.overlap.overlap import Overlap, measure_overlap
 from pipeline.figures.overlap.pairs import ask_overlap
 from pipeline.figures.patterns.advice import format_warrant
 from pipeline.figures.patterns.kinds import RULES_BY_KIND
@@ -47,8 +48,9 @@ def run_overlap(store: Store, measure: str, form: str, filters: Filters) -> int:
             _print_frame(ask_overlap(ask, selection, zone=zone), form)
             return DONE
         overlap = measure_overlap(ask, selection, MEASURES_BY_KEY[measure], zone=zone)
-    print(f"{overlap.measure.title}: {overlap.measure.says}\n{overlap.measure.formula}")
-    _print_table(build_text_matrix(overlap.pairs, overlap.measure))
+    print_text(f"{overlap.measure.title}: {overlap.measure.says}")
+    print_text(overlap.measure.formula)
+    _print_matrix(overlap)
     if overlap.measure.needs_enough and overlap.pairs["too_few"].any():
         print("~ expected value below 1: too few to tell")
     _print_summary(overlap.head, "count", "went", "synthetic")
@@ -67,7 +69,7 @@ def run_phases(store: Store, form: str, filters: Filters) -> int:
         )
         head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
     if form == "table":
-        _print_table(overlap_words.build_phase_table(rows))
+        print_table(overlap_words.build_phase_table(rows))
         _print_summary(head, "count", "went", "synthetic")
     else:
         _print_frame(rows.drop("weeks"), form)
@@ -83,28 +85,44 @@ def run_insights(store: Store, form: str, filters: Filters) -> int:
 
     with store.reading() as reader:
         selection = filters.select(reader)
-        insights = search.ask_insights(questions.answer_from(reader), selection)
+        ask = questions.answer_from(reader)
+        insights = search.ask_insights(ask, selection, zone=get_machine_zone())
         head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
     if form == "json":
         _print_json([search.serialize_pattern(pattern) for pattern in insights.patterns])
         return DONE
     _print_summary(head, "count", "synthetic")
     if head["projects"] > 1:
-        print(search.ONE_PROJECT)
+        print_text(search.ONE_PROJECT)
     if not insights.patterns:
-        print(search.format_nothing_found(insights))
+        print_text(search.format_nothing_found(insights))
     for number, pattern in enumerate(insights.patterns, 1):
-        print(f"\n{number}. {RULES_BY_KIND[pattern.kind].title}: {pattern.statement}")
+        title = RULES_BY_KIND[pattern.kind].title
+        print()
+        print_text(f"{number}. {title}: {pattern.statement}", hang="   ")
         for practice in pattern.advice:
-            print(f"   - {practice.practice}")
-            print(f"     {practice.source} ({format_warrant(practice.warrant)})")
+            print_text(f"- {practice.practice}", indent="   ", hang="     ")
+            source = f"{practice.source} ({format_warrant(practice.warrant)})"
+            print_text(source, indent="     ")
         if search.needs_advice(pattern) and not pattern.advice:
-            print(f"   - {search.NONE_FITS}")
+            print_text(f"- {search.NONE_FITS}", indent="   ", hang="     ")
     return DONE
 
 
+def _print_matrix(overlap: Overlap) -> None:
+    """Print the matrix, or where the window is too narrow for its figures the strongest pairs."""
+    matrix, width = build_text_matrix(overlap.pairs, overlap.measure), get_window_width()
+    if width is None or fits(matrix, width):
+        print_table(matrix)
+        return
+    print_text(f"The strongest pairs; all of them need a window of more than {width} columns:")
+    for pair in overlap.strongest:
+        print_text(f"{pair.title}: {pair.basis}", indent="  ", hang="    ")
+
+
 def _print_summary(head: Mapping[str, Any], *parts: SummaryPart) -> None:
-    print(" ".join(format_summary(head, zone=get_machine_zone(), about=parts)))
+    zone = get_machine_zone()
+    print_text(" ".join([*format_summary(head, zone=zone, about=parts), format_clock_note(zone)]))
 
 
 def _print_json(rows: list[dict[str, Any]]) -> None:
@@ -118,18 +136,6 @@ def _print_frame(frame: pl.DataFrame, form: str) -> None:
         print(writing.write_csv(frame).decode(), end="")
 
 
-def _print_table(table: pl.DataFrame) -> None:
-    with pl.Config(
-        tbl_rows=-1,
-        tbl_cols=-1,
-        tbl_width_chars=220,
-        fmt_str_lengths=80,
-        tbl_hide_column_data_types=True,
-        tbl_hide_dataframe_shape=True,
-    ):
-        print(table)
-
-
 @command("actions")
 @format_option(("table", "json"))
 @click.option("--project", "projects", multiple=True, help="Only of this project; may be repeated.")
@@ -137,8 +143,8 @@ def run_actions(store: Store, form: str, projects: tuple[str, ...]) -> int:
     """List the actions, latest start first, and say whether they helped."""
     with store.reading() as reader:
         selection = select_by_names(questions.load_catalogue(reader), projects=projects)
-        ask = questions.answer_from(reader)
-        actions = ask_judged_actions(ask, selection, zone=get_machine_zone()).actions
+        ask, zone = questions.answer_from(reader), get_machine_zone()
+        actions = ask_judged_actions(ask, selection, zone=zone).actions
     if form == "json":
         _print_json([serialize_action(judged) for judged in actions])
         return DONE
@@ -147,12 +153,14 @@ def run_actions(store: Store, form: str, projects: tuple[str, ...]) -> int:
     for number, judged in enumerate(actions):
         if number:
             print()
-        print(f"{judged.verdict} · {judged.action.title}")
-        print(f"  {actions_words.format_action(judged.action, zone=get_machine_zone())}")
+        print_text(f"{judged.verdict} · {judged.action.title}")
+        print_text(actions_words.format_action(judged.action, zone=zone), indent="  ")
         if judged.action.expectation:
-            print(f"  Expected: {judged.action.expectation}")
+            print_text(f"Expected: {judged.action.expectation}", indent="  ")
         for sentence in judged.explanation:
-            print(f"  {sentence}")
+            print_text(sentence, indent="  ")
+    if actions:
+        print_text(format_clock_note(zone))
     return DONE
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-import polars as pl
 
 from pipeline import fields
 from pipeline.asking import questions
 from pipeline.cli import terminal
 from pipeline.cli.options import PATH, Filters, command, filter_options, signature_option
+from pipeline.cli.tables import print_table
 from pipeline.cli.terminal import DONE, REFUSED, print_problems
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
@@ -142,8 +142,7 @@ def run_import(store: Store, file: str, dry_run: bool, form: str | None) -> int:
     refused = reading.list_refused_rows(sheet, plan.problems, cut=True).head(
         terminal.MOST_ROWS_PRINTED
     )
-    with pl.Config(tbl_rows=-1, tbl_cols=-1, fmt_str_lengths=80, tbl_width_chars=200):
-        print(refused, file=sys.stderr)
+    print_table(refused, file=sys.stderr)
     print_problems("With these nothing would be written", plan.problems)
     return REFUSED
 

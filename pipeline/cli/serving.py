@@ -42,6 +42,7 @@ def run_serve(
     reached_at = address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
     access = parse_access(read_secrets((Path.home(), ROOT)))
     listening.refuse_to_be_open(reached_at, access, waived=listening.is_login_waived())
+    _refuse_unusable(reached_at, port)
     kept_away = backup.begin_day(store)
     if kept_away:
         print(f"revisits: no backup was made today: {kept_away}", file=sys.stderr)
@@ -56,6 +57,16 @@ def run_serve(
     words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     words += listening.build_server_options(port=port, address=address, hosts=hosts)
     os.execv(sys.executable, words)  # noqa: S606  # our own interpreter, no shell
+
+
+def _refuse_unusable(address: str, port: int | None) -> None:
+    """Raise a usage error where the server could not listen on the address and port."""
+    variable = os.environ.get("STREAMLIT_SERVER_PORT", "")
+    if port is None:
+        port = int(variable) if variable.isdecimal() else listening.USUAL_PORT
+    unusable = listening.find_unusable(address, port)
+    if unusable:
+        raise click.BadParameter(unusable.why, click.get_current_context(), None, unusable.option)
 
 
 @command("report")

@@ -58,6 +58,11 @@ def _caught_interrupts(pressed: threading.Event) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def format_clock_note(zone: str) -> str:
+    """Format whose clock the days and times of an output are: said once, at its end."""
+    return f"Days and times are those of {zone}."
+
+
 def print_problems(title: str, problems: Sequence[Problem]) -> None:
     """Print all problems of an input to stderr, below what was being done."""
     print(f"revisits: {title}: {plain.format_count(len(problems), 'problem')}", file=sys.stderr)

@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from pipeline.cli.options import PATH, command
-from pipeline.cli.terminal import DONE, REFUSED
+from pipeline.cli.tables import get_window_width, measure_width
+from pipeline.cli.terminal import DONE, REFUSED, format_clock_note
+from pipeline.clock import get_machine_zone
 from pipeline.store import Store, backup_folder
 from pipeline.store import backup as backing_up
 from pipeline.store import check as checking
@@ -26,9 +28,14 @@ def run_backup(store: Store, file: str | None, is_list: bool) -> int:
         print(f"{copy}: {store_words.format_row_counts(backing_up.count_rows(copy))}")
         return DONE
     known = backup_folder.list_backups(store.path)
+    width = get_window_width()
     for backup in known:
-        print(f"{backup.path}  {store_words.format_backup(backup)}")
-    if not known:
+        line = f"{backup.path}  {store_words.format_backup(backup)}"
+        narrow = width is not None and measure_width(line) > width
+        print(line.replace("  ", "\n  ", 1) if narrow else line)
+    if known:
+        print(format_clock_note(get_machine_zone()))
+    else:
         print(f"no backups in {backup_folder.get_backup_folder(store.path)}")
     return DONE
 
@@ -71,6 +78,8 @@ def _print_check(store: Store) -> int:
     checked = checking.check_store(store)
     for line in store_words.format_holdings(checked):
         print(line)
+    if checked.newest_backup:
+        print(format_clock_note(get_machine_zone()))
     for problem in checked.problems:
         print(f"revisits: {problem}", file=sys.stderr)
     print(store_words.format_check_verdict(checked))

@@ -1,16 +1,24 @@
-"""The sample project that ships with the product: synthetic, and labelled so everywhere."""
+"""The sample project that ships with the product: synthetic, and labelled so everywhere.
 
+It is laid so that its last week is the week in which it is loaded: what is worked on today, this
+week and in the last eight weeks shows what it shows with real work.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.asking import questions
+from pipeline.clock import get_utc_now
 from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
 from pipeline.intake.reading import read_sheet
-from pipeline.intake.sheets import Sheet
+from pipeline.intake.sheets import Sheet, SheetKind, SheetRow
 from pipeline.ledger.adding import add_and_resolve_names, plan_sheet
-from pipeline.ledger.amending import read_newest
+from pipeline.ledger.amending import format_utc, read_newest
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.ledger.undo import no_new_contradictions
 from pipeline.model import Receipt
@@ -19,6 +27,8 @@ from pipeline.words import plain
 
 SAMPLE_FOLDER = Path(__file__).parents[2] / "data" / "sample"
 SAMPLE_FILES = ("focus_sessions.csv", "revisits.csv")
+TIMES = ("occurred_at", "started_at", "ended_at", "recorded_at")
+BEGINS: dict[SheetKind, str] = {"revisits": "occurred_at", "focus_sessions": "started_at"}
 
 
 @dataclass(frozen=True)
@@ -42,17 +52,35 @@ class LoadedSample:
         )
 
 
-def load_sample(store: Store, *, by: str | None = None) -> LoadedSample:
-    """Load the sample's records, bringing back deleted ones as shipped.
+def load_sample(
+    store: Store, *, by: str | None = None, now: datetime | None = None
+) -> LoadedSample:
+    """Load the sample's records as of `now` (UTC, by default the present).
 
-    Its project may have another name by now. A second call adds nothing. Raises InputRefused where
-    a project of your own has its name.
+    They are shifted by whole weeks, so that weekdays and times of day are kept, and what would lie
+    after `now` is left out. Of a sample that is there already, deleted records are brought back
+    where they lay, and nothing else is written. Its project may have another name by now. Raises
+    InputRefused where a project of your own has its name.
     """
-    sheets = [read_sheet((SAMPLE_FOLDER / name).read_bytes(), "csv") for name in SAMPLE_FILES]
+    shipped = [_read_shipped(name) for name in SAMPLE_FILES]
+    now = now or get_utc_now()
     with store.writing(by=by) as writer:
-        lacking = [_select_missing(writer, sheet) for sheet in sheets]
+        kept = [
+            read_newest(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
+            for sheet in shipped
+        ]
+        shift = _find_shift_of_kept(shipped, kept)
+        if shift is None:
+            sheets = _lay(shipped, _choose_shift(shipped, now), now)
+        else:
+            known = {id_ for newest in kept for id_ in newest["id"]}
+            sheets = [_select(sheet, known) for sheet in _lay(shipped, shift, now)]
+        lacking = [
+            _select(sheet, _list_ids(sheet) - set(newest.filter(~pl.col("deleted"))["id"]))
+            for sheet, newest in zip(sheets, kept, strict=True)
+        ]
         if any(sheet.rows for sheet in lacking):
-            project = _bring_back_project(writer, sheets[0])
+            project = _bring_back_project(writer, shipped[0])
             lacking = [_set_project(sheet, project) for sheet in lacking]
         counts = {sheet.kind: _add_or_bring_back(writer, sheet) for sheet in lacking}
         if find_overlaps_with_store(writer, NO_SESSIONS):
@@ -93,11 +121,75 @@ def format_removal(receipt: Receipt) -> str:
     )
 
 
-def _select_missing(writer: Writer, sheet: Sheet) -> Sheet:
-    """Select the rows of a sheet that the store does not hold, or holds as deleted."""
-    newest = read_newest(writer, sheet.kind, [str(row.values["id"]) for row in sheet.rows])
-    existing = set(newest.filter(~pl.col("deleted"))["id"])
-    return replace(sheet, rows=tuple(row for row in sheet.rows if row.values["id"] not in existing))
+def _read_shipped(name: str) -> Sheet:
+    """Read a file of the sample, its times as moments in UTC without a zone."""
+    sheet = read_sheet((SAMPLE_FOLDER / name).read_bytes(), "csv")
+
+    def parse(row: Mapping[str, object]) -> dict[str, object]:
+        moments = {
+            name: datetime.fromisoformat(str(row[name])).astimezone(UTC).replace(tzinfo=None)
+            for name in TIMES
+            if row.get(name)
+        }
+        return {**row, **moments}
+
+    return replace(sheet, rows=tuple(replace(row, values=parse(row.values)) for row in sheet.rows))
+
+
+def _list_moments(sheet: Sheet) -> dict[str, datetime]:
+    """Map the ids of a sheet to the moment at which each record begins."""
+    moments = ((row.values["id"], row.values[BEGINS[sheet.kind]]) for row in sheet.rows)
+    return {str(id_): moment for id_, moment in moments if isinstance(moment, datetime)}
+
+
+def _list_ids(sheet: Sheet) -> set[str]:
+    return {str(row.values["id"]) for row in sheet.rows}
+
+
+def _select(sheet: Sheet, identifiers: set[str]) -> Sheet:
+    return replace(
+        sheet, rows=tuple(row for row in sheet.rows if str(row.values["id"]) in identifiers)
+    )
+
+
+def _choose_shift(shipped: Iterable[Sheet], now: datetime) -> timedelta:
+    """Choose by how many whole weeks the sample is shifted: its last week is that of `now`."""
+    last = max(moment for sheet in shipped for moment in _list_moments(sheet).values())
+    mondays = (day - timedelta(days=day.weekday()) for day in (now.date(), last.date()))
+    this_week, last_week = mondays
+    return this_week - last_week
+
+
+def _find_shift_of_kept(shipped: Iterable[Sheet], kept: Iterable[pl.DataFrame]) -> timedelta | None:
+    """Find by how much the sample that the store holds was shifted; None where it holds none.
+
+    Some of its records may have been edited since: that of most records counts.
+    """
+    shifts: Counter[timedelta] = Counter()
+    for sheet, newest in zip(shipped, kept, strict=True):
+        moments = _list_moments(sheet)
+        there = newest.filter(~pl.col("deleted")).select("id", BEGINS[sheet.kind])
+        shifts.update(moment - moments[id_] for id_, moment in there.iter_rows())
+    return shifts.most_common(1)[0][0] if shifts else None
+
+
+def _lay(shipped: Iterable[Sheet], shift: timedelta, now: datetime) -> list[Sheet]:
+    """Lay the sheets so much later, as they would have been written down until `now`."""
+    return [replace(sheet, rows=tuple(_lay_rows(sheet, shift, now))) for sheet in shipped]
+
+
+def _lay_rows(sheet: Sheet, shift: timedelta, now: datetime) -> Iterator[SheetRow]:
+    """Yield the rows begun and written down until `now`; a focus that ends later still runs."""
+    for row in sheet.rows:
+        moments = {
+            name: value + shift for name, value in row.values.items() if isinstance(value, datetime)
+        }
+        ends = moments.pop("ended_at", None)
+        if max(moments.values()) <= now:
+            texts = {name: format_utc(moment) for name, moment in moments.items()}
+            if "ended_at" in sheet.columns:
+                texts["ended_at"] = format_utc(ends) if ends and ends <= now else None
+            yield replace(row, values={**row.values, **texts})
 
 
 def _bring_back_project(writer: Writer, sheet: Sheet) -> str:

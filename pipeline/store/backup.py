@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.clock import get_local_day, get_utc_now
 from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
 from pipeline.store import backup_folder, verified_copy
-from pipeline.store.faults import WHAT_TO_DO
+from pipeline.store.faults import WHAT_TO_DO, refuse_unopenable_name
 from pipeline.store.ledgers import LEDGERS
 from pipeline.store.locks import locked
 from pipeline.store.store import Store
@@ -151,6 +151,7 @@ def _choose_place(store: Store, named: Path) -> Path:
         if named.is_dir()
         else named
     )
+    refuse_unopenable_name(copy, "Making a backup")
     if copy.exists():
         raise StoreUnwritable("Making a backup", f"{copy} is there already; name another file")
     return copy

@@ -120,8 +120,9 @@ def format_way_back(store: Path) -> str:
         return (
             f"There is no backup of it in {get_backup_folder(store)}; go on with another --store."
         )
+    made_at = last.made_at.replace(tzinfo=UTC).astimezone()
     return (
-        f"Its newest backup is of {last.made_at:%Y-%m-%d %H:%M} UTC: Settings, Backups puts it "
+        f"Its newest backup is of {made_at:%Y-%m-%d %H:%M %Z}: Settings, Backups puts it "
         f"back, or `revisits restore {last.path}`."
     )
 

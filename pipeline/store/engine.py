@@ -45,6 +45,7 @@ def open_file(path: Path, *, write: bool, doing: str) -> Iterator[EngineConnecti
 
 def connect(path: Path, *, write: bool, patience: float = ENGINE_LOCK_SECONDS) -> EngineConnection:
     """Connect to the file, retrying briefly while another program holds it."""
+    faults.refuse_unopenable_name(path)
     faults.refuse_garbage_log(path)
     deadline = time.monotonic() + min(patience, ENGINE_LOCK_SECONDS)
     while True:

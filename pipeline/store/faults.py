@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import queries
-from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable
+from pipeline.errors import StoreBusy, StoreDamaged, StoreError, StoreUnwritable, sanitize
 from pipeline.store import backup_folder
 
 LOCK_HELD = "Could not set lock on file"
@@ -71,6 +71,18 @@ _ERROR_KINDS: tuple[tuple[type[StoreError], tuple[str, ...], str], ...] = (
 LOG_BEGINS = bytes((100, 0, 98, 101, 0))
 HEADERS_SIZE = 3 * 4096
 OPENING = "Opening the store"
+
+
+def refuse_unopenable_name(path: Path, doing: str = "Opening the store") -> None:
+    """Raise StoreUnwritable for a path with bytes that are not UTF-8: the engine opens none."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise StoreUnwritable(
+            doing,
+            f"{sanitize(str(path))} holds bytes that are not UTF-8, and the database engine opens "
+            f"no such name{WHAT_TO_DO}rename the file or the folder, or name another",
+        ) from error
 
 
 def is_log_broken(error: BaseException | None) -> bool:

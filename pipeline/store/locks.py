@@ -19,6 +19,7 @@ from typing import IO, Any, Literal
 import portalocker
 
 from pipeline.errors import StoreBusy, StoreUnwritable
+from pipeline.store.faults import refuse_unopenable_name
 
 TIMEOUT_SECONDS = 15.0
 POLL_SECONDS = 0.004
@@ -32,6 +33,7 @@ def locked(store: Path, *, exclusive: bool, timeout: float = TIMEOUT_SECONDS) ->
     Raises StoreBusy with the holder's name after `timeout` seconds, StoreUnwritable where the
     lock files cannot be made.
     """
+    refuse_unopenable_name(store)
     deadline = time.monotonic() + timeout
     with ExitStack() as held:
         try:

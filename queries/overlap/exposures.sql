@@ -19,11 +19,40 @@ made as (
 ),
 
 life as (
-    select
-        cast(on_clock(last_at, $zone) as date)
-        - cast(on_clock(first_at, $zone) as date)
-        + 1 as calendar_days
+    select *
     from life_of($selection, $now_utc)
+),
+
+-- Of silences nothing is known, not even that it was calm.
+silence as (
+    select
+        coalesce(
+            sum(
+                cast(
+                    on_clock(least(silences.silent_until, life.last_at), $zone) as date
+                )
+                - cast(
+                    on_clock(greatest(silences.silent_from, life.first_at), $zone)
+                    as date
+                )
+                - 1
+            ), 0
+        ) as days
+    from silences_of($selection, $now_utc) as silences
+    inner join life
+        on
+            silences.silent_from < life.last_at
+            and silences.silent_until > life.first_at
+),
+
+lengths as (
+    select
+        cast(on_clock(life.last_at, $zone) as date)
+        - cast(on_clock(life.first_at, $zone) as date)
+        + 1
+        - greatest(0, silence.days) as calendar_days
+    from life
+    cross join silence
 ),
 
 final as (
@@ -32,11 +61,11 @@ final as (
         coalesce(focus.focus_days, 0) as focus_days,
         coalesce(made.revisits, 0) as revisits,
         coalesce(made.revisits_in_focus, 0) as revisits_in_focus,
-        coalesce(life.calendar_days, 0) as calendar_days
+        cast(coalesce(lengths.calendar_days, 0) as bigint) as calendar_days
     from shown_phases
     left join focus on shown_phases.key = focus.phase
     left join made on shown_phases.key = made.main_phase
-    left join life on true
+    left join lengths on true
     order by shown_phases.position, shown_phases.key
 )
 

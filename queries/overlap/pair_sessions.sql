@@ -68,6 +68,7 @@ final as (
         coalesce(focus.sessions, 0) as focus_sessions,
         coalesce(sessions_per_pair.sessions_with_revisit, 0) as sessions_with_revisit,
         coalesce(focus.focus_days, 0) as focus_days,
+        (select count(*) from sessions) as sessions_in_view,
         coalesce(sessions_per_pair.sessions_with_revisit, 0) / nullif(focus.sessions, 0)
             as incidence,
         coalesce(revisits_per_pair.revisits, 0) / nullif(focus.focus_days, 0)

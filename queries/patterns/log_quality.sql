@@ -27,13 +27,30 @@ writers as (
     from people
 ),
 
+-- A session that runs asks for records up to now.
+life as (
+    select
+        first_at,
+        greatest(
+            last_at,
+            coalesce(
+                (
+                    select max(ended_at)
+                    from selected_focus_sessions($selection, $now_utc)
+                ),
+                last_at
+            )
+        ) as last_at
+    from life_of($selection, $now_utc)
+),
+
 -- The period's ends count as activity, so that a gap at either end is found.
 moments as (
     select occurred_at as moment
     from selected
     union
     select unnest([first_at, last_at]) as moment
-    from life_of($selection, $now_utc)
+    from life
 ),
 
 steps as (
@@ -72,7 +89,7 @@ final as (
     from counted
     cross join writers
     cross join gaps
-    left join life_of($selection, $now_utc) as life on true
+    left join life on true
 )
 
 select *

@@ -1,6 +1,8 @@
 """Where the dashboard may listen, and what `revisits serve` tells the server."""
 
+import errno
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from pipeline.access.listening import (
     build_server_options,
+    find_unusable,
     is_hidden_from_others,
     is_login_waived,
     is_this_machine,
@@ -110,6 +113,56 @@ def test_serve_refuses_to_be_reached_from_elsewhere(way: str, tmp_path: Path) ->
     assert ran.returncode == 1
     assert "it was told to listen on 0.0.0.0" in ran.stderr
     assert not (tmp_path / "revisits.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--port", "99999"], "--port: 99999 is no port; a port lies between 1 and 65535"),
+        (["--port", "0"], "--port: 0 is no port"),
+        (["--port", "-1"], "--port: -1 is no port"),
+        (["--port", "abc"], "'--port': 'abc' is not a valid integer"),
+        (["--address", "unix:///tmp/dashboard"], "listens on no Unix socket"),
+        (["--address", "192.0.2.7", "--without-login"], "'192.0.2.7' is no address of this"),
+        (["--address", "no.invalid", "--without-login"], "no machine is known by the name"),
+        (["--address", "ä" * 80, "--without-login"], "is no name of a machine"),
+    ],
+)
+def test_serve_says_in_words_where_it_cannot_listen(
+    more: list[str], words: str, tmp_path: Path
+) -> None:
+    ran = serve(tmp_path, *more)
+    assert ran.returncode == 2
+    assert words in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not (tmp_path / "revisits.duckdb").exists()
+
+
+def test_a_port_from_the_surroundings_is_tried_too(tmp_path: Path) -> None:
+    ran = serve(tmp_path, STREAMLIT_SERVER_PORT="99999")
+    assert ran.returncode == 2
+    assert "99999 is no port" in ran.stderr
+
+
+def test_a_port_that_another_program_has_is_not_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ran = serve(tmp_path, "--port", str(port))
+        assert ran.returncode == 2
+        assert f"another program listens on port {port}; end it, or name another" in ran.stderr
+    assert find_unusable("127.0.0.1", port) is None
+
+
+def test_a_port_below_1024_is_said_to_be_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing(socket.socket):
+        def bind(self, _address: object) -> None:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket, "socket", Refusing)
+    unusable = find_unusable("127.0.0.1", 80)
+    assert unusable is not None
+    assert unusable.option == "--port"
+    assert unusable.why == "you may not listen on port 80; name another, from 1024 on"
 
 
 def serve(home: Path, *more: str, **given: str) -> subprocess.CompletedProcess[str]:

@@ -120,15 +120,15 @@ def test_an_archived_project_is_neither_logged_for_nor_focused(store: Store, run
 def test_the_sample_is_loaded_once_called_synthetic_removed_and_brought_back(
     store: Store, run: Run
 ) -> None:
-    assert "Loaded the synthetic sample: 227 revisits, 30 focus sessions" in run("sample").said
+    said = run("sample").said
+    revisits = f"synthetic sample: {all_records(store).height} revisits, "
+    assert f"Loaded the {revisits}" in said
     assert "is there already; nothing was written" in run("sample").said
-    assert all_records(store).height == 227
     assert [one.synthetic for one in catalogue(store).projects] == [True]
-    assert "Removed the sample: 227 revisits, 30 focus sessions" in run("sample", "--remove").said
+    assert "Removed the sample: " in run("sample", "--remove").said
     assert all_records(store).is_empty()
     assert "There is no sample project here" in run("sample", "--remove").said
-    assert "Brought back the synthetic sample: 227 revisits" in run("sample").said
-    assert all_records(store).height == 227
+    assert f"Brought back the {revisits}" in run("sample").said
 
 
 def test_log_names_every_problem_though_nothing_is_in_focus(

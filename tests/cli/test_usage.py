@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -164,3 +165,52 @@ def test_the_doctor_counts_what_is_there_and_says_that_a_log_was_broken(
     broken_log(sample.path)
     assert main(["doctor", "--store", str(sample.path)]) == 1
     assert "is kept as" in capsys.readouterr().err
+
+
+NO_TEXT = os.fsdecode(b"b\xffd")  # a name whose bytes are not UTF-8
+
+
+@pytest.mark.parametrize("command", ["overlap", "sample", "check", "doctor", "restore", "serve"])
+@pytest.mark.parametrize("way", ["option", "variable"])
+def test_a_store_whose_name_the_engine_cannot_open_is_refused_in_words(
+    store: Store, tmp_path: Path, command: str, way: str
+) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    named = str(folder / f"{NO_TEXT}.duckdb")
+    more = [str(store.path)] if command == "restore" else []
+    if way == "option":
+        ran = run_in_a_process(command, *more, "--store", named)
+    else:
+        ran = run_in_a_process(command, *more, REVISITS_STORE=named)
+    assert ran.returncode == 1
+    assert "holds bytes that are not UTF-8" in ran.stderr
+    assert "defect of ours" not in ran.stderr
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_backup_of_such_a_name_is_refused_and_nothing_left_behind(
+    store: Store, tmp_path: Path, command: str
+) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    named = folder / f"{NO_TEXT}.duckdb"
+    if command == "restore":
+        shutil.copyfile(store.path, named)
+    before = list(folder.iterdir())
+    ran = run_in_a_process(command, str(named), "--store", str(store.path))
+    assert ran.returncode == 1
+    assert "holds bytes that are not UTF-8" in ran.stderr
+    assert list(folder.iterdir()) == before
+
+
+def test_files_of_such_a_name_are_written_and_read(sample: Store, tmp_path: Path) -> None:
+    table, page = (str(tmp_path / f"{NO_TEXT}.{ending}") for ending in ("csv", "html"))
+    stored = ("--store", str(sample.path))
+    for words in (["export", table], ["import", table], ["report", "--out", page]):
+        ran = run_in_a_process(*words, *stored)
+        assert (ran.returncode, ran.stderr) == (0, "")
+    ran = run_in_a_process("import", f"{table}.csv", *stored)
+    assert ran.returncode == 1
+    assert "No such file" in ran.stderr

@@ -65,7 +65,7 @@ def test_a_view_of_one_of_several_projects_names_it(store: Store) -> None:
 
 def test_minutes_that_are_missing_are_said(store: Store) -> None:
     add(store, revisits_of([at("2026-03-02") | {"minutes": 90}, at("2026-03-03")]))
-    assert "They took 1 h 30, not counting 1 without minutes." in summarize(store)
+    assert "took 1 h 30, not counting 1 without minutes." in summarize(store)
 
 
 def test_the_sample_is_called_synthetic(sample: Store) -> None:
@@ -78,6 +78,7 @@ def test_the_sample_is_called_synthetic(sample: Store) -> None:
         (["2026-03-03", "2026-03-10", "2026-03-11"], "2 revisits, 10 Mar 2026 – 11 Mar 2026; 1"),
         (["2026-03-03", "2026-03-04", "2026-03-11"], "1 revisit, 11 Mar 2026; 1 fewer than in"),
         (["2026-03-03", "2026-03-10"], "1 revisit, 10 Mar 2026; as many as in the 1 week before."),
+        (["2026-03-10"], "1 revisit, 10 Mar 2026; in the 1 week before nothing was written down."),
     ],
 )
 def test_a_period_is_compared_with_the_time_before(
@@ -102,7 +103,7 @@ def test_a_period_that_is_not_over_is_compared_with_as_much_time(store: Store) -
             select_by_names(catalogue(store), since="2026-10-25"),
             now=NOW,
         )
-    assert found == TimeBefore(days=7, revisits=1)
+    assert found == TimeBefore(days=7, revisits=1, silent_days=5)
 
 
 @pytest.mark.parametrize(

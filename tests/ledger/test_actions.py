@@ -16,6 +16,7 @@ from pipeline.store import Store
 from tests.builders import (
     NOWHERE,
     PROJECT,
+    SAMPLE_NOW,
     TITLE,
     add,
     adopt_action,
@@ -243,7 +244,7 @@ def test_the_change_log_tells_what_was_done_to_actions_and_takes_it_back(known: 
 
 
 def test_the_sample_is_removed_with_its_actions_and_brought_back(store: Store) -> None:
-    load_sample(store)
+    load_sample(store, now=SAMPLE_NOW)
     (project,) = catalogue(store).projects
     adopt_action(store, project=project.name)
     adopt_action(store, "Everywhere")

@@ -77,12 +77,12 @@ def _choose_factors(cost: Cost) -> dict[Pair, float]:
     st.subheader("What if", anchor=False)
     st.caption("How much of the logged rework would be left, for the pairs with most of it:")
     factors = {}
-    for pair, minutes in cost.costliest.items():
+    for pair in cost.costliest:
         main, revisited = map(cost.title, pair)
         name = escape_markdown(f"{main} → {plain.lower_first(revisited)}")
         address.hold_number(build_slider_key(pair), least=0, most=200, empty=AS_LOGGED)
         per_cent = st.slider(
-            f"{name}: {plain.format_duration(minutes)}",
+            f"{name}: {cost.format_minutes(pair)}",
             min_value=0,
             max_value=200,
             step=10,

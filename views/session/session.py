@@ -115,13 +115,15 @@ class Source:
         frame: pl.DataFrame = self._recall(key, minute, lambda: question.ask(self.open_reader()))
         return frame
 
-    def find_insights(self, selection: Selection) -> "Insights":
+    def find_insights(self, selection: Selection, *, zone: str) -> "Insights":
         """Find what stands out in a selection, as `answer` does. Raises StoreError."""
         from pipeline.figures.patterns import search  # scipy is slow to import
 
-        key, minute = ("insights", selection, st.context.locale), questions.get_current_minute()
+        key = ("insights", selection, zone, st.context.locale)
         insights: Insights = self._recall(
-            key, minute, lambda: search.ask_insights(self.answer, selection)
+            key,
+            questions.get_current_minute(),
+            lambda: search.ask_insights(self.answer, selection, zone=zone),
         )
         return insights
 
@@ -210,7 +212,7 @@ def ask(question: questions.Question) -> pl.DataFrame:
 def find_insights(selection: Selection) -> "Insights":
     """Find what stands out in a selection; searched at most once per minute and data version."""
     with asking() as source:
-        return source.find_insights(selection)
+        return source.find_insights(selection, zone=get_zone())
 
 
 def read_catalogue() -> Catalogue:

@@ -40,7 +40,15 @@ marks = view.find_marks(trend, shown.selection)
 note = ""
 if grain == "week":
     note = how_to_read.format_week_note(session.get_week_start())
-    st.text(weeks.format_four_weeks(trend))
+    st.text(
+        weeks.ask_four_weeks(
+            session.ask,
+            shown.selection,
+            trend,
+            zone=session.get_zone(),
+            week_start=session.get_week_start(),
+        )
+    )
 figure.show(
     how_to_read.TREND.add_example(examples.exemplify_trend(trend, grain), note=note),
     build_trend_chart,

@@ -18,7 +18,14 @@ Exposure = Literal["focus", "calendar"]
 MOST_WEEKS = 5 * 52
 EVERYTHING = Selection()
 SOONEST_DAYS = 7  # days until a running action is judged
-NOTHING_LOGGED = {"revisits": 0, "revisits_in_focus": 0, "focus_days": 0.0, "calendar_days": 0.0}
+NOTHING_LOGGED = {
+    "revisits": 0,
+    "revisits_in_focus": 0,
+    "revisits_at_end": 0,
+    "focus_days": 0.0,
+    "calendar_days": 0.0,
+    "silent_days": 0.0,
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +33,9 @@ class Effect:
     """The rates before and after an action began, and what can be concluded from them.
 
     Days are focus days or calendar days, as `exposure` says; `in_focus` of the revisits lie in a
-    focus session of their main phase. `change` is None where there is nothing to compare.
+    focus session of their main phase; `at_ends` further ones mark the ends of the log and are not
+    compared, and `silent_days`, in which nobody wrote anything down, do not count. `change` is None
+    where there is nothing to compare.
     `weeks_until` are the further weeks, at today's rate, until one could tell: of an action that
     goes on and of which it is too early to tell; None where five years are not enough.
     """
@@ -40,6 +49,8 @@ class Effect:
     change: RateRatio | None = None
     ended: bool = False
     weeks_until: int | None = None
+    at_ends: int = 0
+    silent_days: float = 0.0
 
 
 def ask_actions(ask: Ask, selection: Selection = EVERYTHING) -> tuple[Action, ...]:
@@ -112,6 +123,8 @@ def judge_effect(stretches: pl.DataFrame, *, begun: bool, ended: bool) -> Effect
         weeks_until=(
             estimate_weeks_until_clear(before, after, days_since / 7) if open_ended else None
         ),
+        at_ends=sum(row["revisits_at_end"] for row in both),
+        silent_days=sum(row["silent_days"] for row in both),
     )
 
 

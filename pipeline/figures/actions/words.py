@@ -101,13 +101,23 @@ def format_explanation(effect: Effect) -> list[str]:
 
 
 def format_rates(effect: Effect) -> str:
-    """Format both rates: `1.2 a week before (23 in 134 days), 0.6 a week since (8 in 93 days).`"""
+    """Format both rates: `1.2 a week before (23 in 134 days), 0.6 a week since (8 in 93 days).`
+
+    With the records and days that are not compared, so that they add up to what pages show.
+    """
     when = "while it lasted" if effect.ended else "since"
     in_focus = effect.exposure == "focus"
     before, after = (
         _format_rate(stretch, in_focus=in_focus) for stretch in (effect.before, effect.after)
     )
-    return f"Before {before}, {when} {after}."
+    left_out = ""
+    if effect.at_ends:
+        marks = "marks an end" if effect.at_ends == 1 else "mark the ends"
+        are = "is" if effect.at_ends == 1 else "are"
+        left_out = f"; {effect.at_ends:,} more {marks} of the log and {are} not compared"
+    if effect.silent_days >= 1:
+        left_out += f"; without {effect.silent_days:,.0f} days in which nobody wrote anything down"
+    return f"Before {before}, {when} {after}{left_out}."
 
 
 def _format_rate(stretch: Stretch, *, in_focus: bool) -> str:

@@ -9,6 +9,7 @@ from pipeline.asking.questions import Ask, Question, ask_catalogue
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost import total_work, words
 from pipeline.figures.cost.bars import build_cost_bars
+from pipeline.figures.cost.minutes import format_minutes_in_focus
 
 HOURS_A_DAY = 8
 
@@ -18,8 +19,9 @@ class Cost:
     """What rework costs, and what its figures leave out.
 
     `sentences` say what it costs, or without any figure what is needed; `gaps` what is left out
-    and what to log. `counted` says what counts as work, `costliest` are the minutes of the pairs
-    with most rework. `scaled` and `what_if`, its words, are those of a what-if, if any.
+    and what to log. `counted` says what counts as work, `costliest` are the minutes in focus of the
+    pairs with most rework, `written` all minutes of each pair. `scaled` and `what_if`, its words,
+    are those of a what-if, if any.
     """
 
     rework: total_work.Rework
@@ -29,9 +31,14 @@ class Cost:
     gaps: tuple[str, ...]
     counted: str
     costliest: Mapping[total_work.Pair, int]
+    written: Mapping[total_work.Pair, int]
     title: words.TitleOf
     scaled: total_work.TotalWork | None = None
     what_if: str = ""
+
+    def format_minutes(self, pair: total_work.Pair) -> str:
+        """Format the minutes of one of the costliest pairs: in focus, and all where more are."""
+        return format_minutes_in_focus(self.costliest[pair], self.written[pair])
 
     @property
     def bars(self) -> pl.DataFrame:
@@ -60,10 +67,10 @@ def ask_cost(ask: Ask, selection: Selection, *, zone: str, hours_a_day: int) -> 
     logged = total_work.compute_total_work(rework)
     has_figures = bool(rework.cells["per_minute"].is_not_null().any())
     if has_figures:
-        sentences = words.format_total_work(logged)
+        sentences = words.format_total_work(logged, pairs)
         gaps = [
             words.format_narrowing(selection),
-            *words.format_lower_bounds(phases, rework, title),
+            *words.format_lower_bounds(phases, rework, title, selection),
             *words.format_missing_figures(rework, title),
             *words.format_focus_to_log(pairs, title),
         ]
@@ -82,6 +89,12 @@ def ask_cost(ask: Ask, selection: Selection, *, zone: str, hours_a_day: int) -> 
         tuple(filter(None, gaps)),
         words.format_hours_a_day(hours_a_day),
         total_work.find_costliest_pairs(rework),
+        {
+            (main, revisited): minutes
+            for main, revisited, minutes in pairs.select(
+                "main_phase", "revisited_phase", "minutes_written"
+            ).rows()
+        },
         title,
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.asking.selection import Selection
+from pipeline.figures.cost.minutes import format_left_out
 from pipeline.figures.cost.total_work import Pair, Rework, TotalWork
 from pipeline.words import plain
 
@@ -47,8 +48,11 @@ def format_hours_a_day(number: int) -> str:
     return f"At most {amount} as work; nights and weekends are not known."
 
 
-def format_total_work(cost: TotalWork) -> list[str]:
-    """Format total work in sentences: the busiest phase, the costliest, and how rework spreads."""
+def format_total_work(cost: TotalWork, pairs: pl.DataFrame) -> list[str]:
+    """Format total work in sentences: the busiest phase, the costliest, and how rework spreads.
+
+    `pairs` is the answer to pair_rework.sql.
+    """
     if cost.radius is None:
         return []
     if not cost.converges:
@@ -75,24 +79,25 @@ def format_total_work(cost: TotalWork) -> list[str]:
             f"{name} costs most: {_format_cost(costliest)}.",
         ]
     return [
-        _format_share_of_rework(known, bounded=bounded),
+        _format_share_of_rework(known, pairs, bounded=bounded),
         *sentences,
         *_format_thin_phases(known),
         _format_rounds(cost.radius, bounded=bounded),
     ]
 
 
-def _format_share_of_rework(known: pl.DataFrame, *, bounded: bool) -> str:
-    """Format how much of the work in focus was rework, over the phases with a figure."""
-    first = pl.col("first_pass_minutes")
-    work, first_pass = known.select(
-        work=(first / pl.col("first_pass_share")).sum(), first_pass=first.sum()
-    ).row(0)
-    rework = round(work - first_pass)
+def _format_share_of_rework(known: pl.DataFrame, pairs: pl.DataFrame, *, bounded: bool) -> str:
+    """Format how much of the work in focus was rework, over the phases with a figure.
+
+    Where more was written down, as other pages have it, it says how much of it is left out and why.
+    """
+    work = known.select((pl.col("first_pass_minutes") / pl.col("first_pass_share")).sum()).item()
+    counted = pairs.filter(pl.col("main_phase").is_in(known["phase"].to_list()))
+    rework = int(counted["minutes"].sum())
     least, whole = "at least " if bounded else "", plain.format_duration(round(work))
     return (
         f"Rework took {least}{plain.format_duration(rework)} of the {whole} of work in focus "
-        f"({plain.format_figure(rework / work, 'share')})."
+        f"({plain.format_figure(rework / work, 'share')}){format_left_out(rework, pairs)}."
     )
 
 
@@ -207,17 +212,24 @@ def format_narrowing(selection: Selection) -> str:
     )
 
 
-def format_lower_bounds(phases: pl.DataFrame, rework: Rework, title: TitleOf) -> list[str]:
-    """Format why figures are lower bounds; `phases` is the answer to phase_work.sql."""
+def format_lower_bounds(
+    phases: pl.DataFrame, rework: Rework, title: TitleOf, selection: Selection
+) -> list[str]:
+    """Format why figures are lower bounds; `phases` is the answer to phase_work.sql.
+
+    It counts the revisits that filters on revisits leave out, too: first pass is without them.
+    """
     without, inside = int(phases["inside_without_minutes"].sum()), int(phases["inside"].sum())
     sentences = []
+    whichever = ", whatever these filters leave out," if format_narrowing(selection) else ""
     if without:
         have, are = ("has", "is") if without == 1 else ("have", "are")
         sentences.append(
             f"{without:,} of the {plain.format_count(inside, 'revisit')} made inside focus "
-            f"sessions {have} no minutes ({plain.format_figure(without / inside, 'share')}) and "
-            f"{are} left out, so that figures with ≥ are lower bounds: give minutes when you log a "
-            "revisit, or add them in Records."
+            f"sessions{whichever} {have} no minutes "
+            f"({plain.format_figure(without / inside, 'share')}) and {are} left out, so that "
+            "figures with ≥ are lower bounds: give minutes when you log a revisit, or add them in "
+            "Records."
         )
     if rework.unfollowed:
         have = "it has" if len(rework.unfollowed) == 1 else "they have"

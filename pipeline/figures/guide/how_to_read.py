@@ -84,7 +84,8 @@ DIFFERENCE = FigureGuide(
     "ratio = (revisits in B ÷ days of B) ÷ (revisits in A ÷ days of A), its interval exact (given "
     "their sum, the count in B is binomial). Days are those for which the row's phase was in focus "
     "where, on both sides, nine of ten revisits lie in focus sessions, else calendar days from the "
-    "first to the last sign of work. A pair is called more or less often only where the "
+    "first to the last sign of work, without four weeks or more in which nobody wrote anything "
+    "down. A pair is called more or less often only where the "
     "false-discovery rate over all pairs (Benjamini–Hochberg) is at most 5 %, perhaps so where its "
     "interval alone leaves 1 out",
     "why the two differ, nor that they are alike where it says “too few to tell”: there most pairs "
@@ -100,7 +101,7 @@ TREND = FigureGuide(
     "revisits per day, week or month; the line is the mean of four whole weeks, without those that "
     "a period filter or the present moment cuts",
     "why a week is high, and whether the change is more than chance: few revisits a week go up and "
-    "down by themselves. Nor how much was worked",
+    "down by themselves. Nor how much was worked: a zero may be a time in which nobody logged",
 )
 BEHIND_EACH_BAR = "Behind each bar: revisits, and the share of all together with the reasons above."
 PARETO = FigureGuide(
@@ -222,7 +223,8 @@ ACTION = FigureGuide(
     "the revisits of the action's project, pair and reason; the line marks its begin, a lighter "
     "one its end. Before is from the first record on, after is up to its end or to the last thing "
     "that anybody wrote down (a record, or a focus session's start or end); the records that mark "
-    "these ends themselves are not counted",
+    "these ends themselves are not counted, nor are four weeks or more in which nobody wrote "
+    "anything down",
     "rate = revisits ÷ days in focus of its main phase (of all phases, where it has none) if nine "
     "of ten revisits lie in logged focus sessions, before and after, else ÷ calendar days; ratio = "
     "rate after ÷ rate before, with the exact 95 % interval of two Poisson counts (conditional "

@@ -40,7 +40,7 @@ def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
     coupling, expected, lift, residual, p_value, q_value, too_few. Null where a figure does not
     exist.
     """
-    by_session = ask_pairs(ask, selection, "incidence", zone=zone)
+    by_session = ask_pairs(ask, selection, "incidence", zone=zone).drop("sessions_in_view")
     by_week = ask(Question("pair_weeks", selection=selection, zone=zone))
     return _add_expectation(_join_pairs(by_session, by_week))
 

@@ -74,6 +74,10 @@ def format_records_behind(measure: Measure, head: Mapping[str, Any], pairs: pl.D
     if measure.counts_sessions:
         sessions = pairs.group_by("main_phase").agg(pl.col("focus_sessions").max())
         number = int(sessions["focus_sessions"].sum())
+        whole = max(pairs["sessions_in_view"].fill_null(0).to_list(), default=0)
+        if number < whole:
+            counted = f"{number:,} of {plain.format_count(whole, 'focus session')}"
+            return f"{revisits}, {counted} (those on phases that a pair of this view starts from)"
         return f"{revisits}, {plain.format_count(number, 'focus session')}"
     return revisits
 

@@ -52,8 +52,8 @@ def _build_reason_bars(numbers: Numbers, claim: Claim, _titles: Titles) -> Itera
 def _build_change_bars(numbers: Numbers, _claim: Claim, _titles: Titles) -> Iterable[Bar]:
     per = EXPOSURE[numbers["exposure"]]
     for name, revisits, days in (
-        ("Before", numbers["before"], numbers["days_before"]),
-        ("Last eight weeks", numbers["recent"], numbers["recent_days"]),
+        ("Before", numbers["before_compared"], numbers["days_before"]),
+        ("Last eight weeks", numbers["recent_compared"], numbers["recent_days"]),
     ):
         rate = revisits / days
         yield Bar(name, rate, f"{ratios.format_ratio(rate)} per {per}", marked=name != "Before")

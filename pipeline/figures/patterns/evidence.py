@@ -20,7 +20,7 @@ class Evidence:
     `pairs` has the columns of pair_counts.sql and of expectation.add_expectation;
     `spread`, `stretches` and `quality` (one row) are the answers to revisit_spread.sql,
     stretches.sql and log_quality.sql. `filters` are the names of the selection's parts that are
-    set: what a filter brings about by itself is no pattern.
+    set: what a filter brings about by itself is no pattern. Days are those of `zone`.
     """
 
     pairs: pl.DataFrame
@@ -28,6 +28,7 @@ class Evidence:
     stretches: pl.DataFrame
     quality: Mapping[str, Any]
     filters: frozenset[str] = frozenset()
+    zone: str = "UTC"
 
     @property
     def revisits(self) -> int:
@@ -39,12 +40,13 @@ class Evidence:
         return not self.filters.isdisjoint(parts)
 
 
-def gather_evidence(ask: Ask, selection: Selection) -> Evidence:
-    """Ask for all counts that the pattern search needs."""
+def gather_evidence(ask: Ask, selection: Selection, *, zone: str) -> Evidence:
+    """Ask for all counts that the pattern search needs; days are those of the reader's `zone`."""
     return Evidence(
         add_expectation(ask(Question("pair_counts", selection=selection))),
         ask(Question("revisit_spread", selection=selection)),
-        ask(Question("stretches", selection=selection, last_days=LAST_DAYS)),
+        ask(Question("stretches", selection=selection, last_days=LAST_DAYS, zone=zone)),
         ask(Question("log_quality", selection=selection)).row(0, named=True),
         frozenset(part for part, value in vars(selection).items() if value),
+        zone,
     )

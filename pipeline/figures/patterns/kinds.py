@@ -97,8 +97,10 @@ RULES = (
         "revisits of one project come more often in the last eight weeks of the log than in the "
         "weeks before (four at least): of the whole, from a phase, or for a reason. Per focus day "
         "where nine of ten revisits lie in focus sessions, else per calendar day, from the first "
-        "record to the last thing that was written down; tested (two Poisson counts, exact "
-        "conditional test), and the 95 % interval of the rate ratio lies above 1",
+        "record to the last thing that was written down, without silences (four weeks or more in "
+        "which nobody wrote anything down); tested (two Poisson counts, exact conditional test; "
+        "the records that mark the ends of the log are not compared), and the 95 % interval of the "
+        "rate ratio lies above 1",
     ),
     Rule(
         "falling",
@@ -137,7 +139,8 @@ RULES = (
         "from ten revisits on: a fifth of them entered more than a day late, three in ten without "
         "minutes, nine in ten written by one person, four weeks or more (and a seventh of the "
         "time) without a revisit, or three in ten with a reason that says nothing. It comes first "
-        "where half are late or say nothing, one person writes, or the gap is a quarter of it all. "
+        "where half are late or say nothing, one person writes, the gap is a quarter of it all, or "
+        "it lies where something falls. "
         "What a filter brings about by itself is not amiss",
     ),
 )

@@ -50,9 +50,12 @@ class Insights:
         return [pattern for pattern in self.patterns if pattern.kind in kinds]
 
 
-def ask_insights(ask: Ask, selection: Selection) -> Insights:
-    """Search a selection for patterns and choose the practices that fit each."""
-    evidence = gather_evidence(ask, selection)
+def ask_insights(ask: Ask, selection: Selection, *, zone: str) -> Insights:
+    """Search a selection for patterns and choose the practices that fit each.
+
+    Days are those of the reader's `zone`.
+    """
+    evidence = gather_evidence(ask, selection, zone=zone)
     practices = advice.ask_all_practices(ask)
     return Insights(
         evidence.revisits,
@@ -69,7 +72,8 @@ def find_patterns(evidence: Evidence) -> list[Pattern]:
 
     In order of how sure they are (q at or below 0.001, then 0.01, then the rest), then of the
     share of the minutes that they concern (of the revisits, where most have no minutes). What is
-    amiss with the log comes first where it puts the rest in doubt, else last.
+    amiss with the log comes first where it puts the rest in doubt, or where a silence may be why
+    something falls; else last.
     """
     quality = claim_log_quality(evidence)
     claims = sorted(
@@ -87,8 +91,16 @@ def find_patterns(evidence: Evidence) -> list[Pattern]:
         for place, claim in enumerate(claims)
         if kinds[:place].count(claim.kind) < MOST_OF_A_KIND
     ][: MOST_PATTERNS - len(quality)]
-    in_order = quality + kept if quality and quality[0].numbers["bad"] else kept + quality
+    first = any(claim.numbers["bad"] or _explains_a_fall(claim, kept) for claim in quality)
+    in_order = quality + kept if first else kept + quality
     return [_make_pattern(claim, evidence) for claim in in_order]
+
+
+def _explains_a_fall(quality: Claim, claims: Sequence[Claim]) -> bool:
+    """Tell whether nothing was written down for long in the time in which something falls."""
+    silent_until = str(quality.numbers["gap_until"])
+    falls = [str(claim.numbers["recent_from"]) for claim in claims if claim.kind == "falling"]
+    return "gap" in str(quality.numbers["amiss"]) and any(silent_until > fall for fall in falls)
 
 
 def _drop_filter_effects(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
@@ -155,7 +167,7 @@ def _make_pattern(claim: Claim, evidence: Evidence) -> Pattern:
     avoidable = dict(concerned.group_by("avoidable").agg(pl.col("revisits").sum()).rows())
     return Pattern(
         claim.kind,
-        format_statement(claim, titles),
+        format_statement(claim, titles, zone=evidence.zone),
         {
             **claim.numbers,
             **({} if claim.p_value is None else {"p_value": claim.p_value}),

@@ -158,17 +158,19 @@ def _claim_changes(stretches: pl.DataFrame) -> Iterable[Claim]:
     """Claim rising and falling rates: the last eight weeks against at least four weeks before.
 
     Of one project: the whole, each main phase (only over its own focus days) and each reason; the
-    exact comparison of rates.compare_rates. (Of several, one that ends looks like a fall.)
+    exact comparison of rates.compare_rates. (Of several, one that ends looks like a fall.) What
+    marks an end of the log is counted, but not compared; days of silence do not count.
     """
     enough = pl.col("before_days") >= LEAST_DAYS_BEFORE
     for row in stretches.filter(enough, pl.col("projects") == 1).to_dicts():
         focus_days = min(row["before_focus_days"], row["recent_focus_days"])
-        per_focus = lies_in_focus(row["before"] + row["recent"], row["in_focus"], focus_days)
+        compared = {side: row[side] - row[f"{side}_at_end"] for side in ("before", "recent")}
+        per_focus = lies_in_focus(sum(compared.values()), row["in_focus"], focus_days)
         if row["unit"] == "main_phase" and not per_focus:
             continue
         exposure = "focus_days" if per_focus else "days"
         before, recent = (
-            Stretch(row[side], row[f"{side}_{exposure}"]) for side in ("before", "recent")
+            Stretch(compared[side], row[f"{side}_{exposure}"]) for side in ("before", "recent")
         )
         change = compare_rates(before, recent)
         whole = before.revisits + recent.revisits
@@ -180,10 +182,14 @@ def _claim_changes(stretches: pl.DataFrame) -> Iterable[Claim]:
             p_value=_compute_two_sided_p_value(recent.revisits, whole, share),
             holds=change.rose or change.fell,
             numbers={
-                "before": before.revisits,
-                "recent": recent.revisits,
+                "before": row["before"],
+                "recent": row["recent"],
+                "before_compared": before.revisits,
+                "recent_compared": recent.revisits,
                 "days_before": before.days,
                 "recent_days": recent.days,
+                "silent_days_before": row["before_silent_days"],
+                "recent_silent_days": row["recent_silent_days"],
                 "exposure": "focus" if per_focus else "calendar",
                 "recent_from": row["split_at"].isoformat(),
                 "recent_until": row["last_at"].isoformat(),

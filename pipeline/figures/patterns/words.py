@@ -1,6 +1,7 @@
 """Patterns in words: one plain sentence each, with its numbers."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +12,20 @@ from pipeline.words import dates, plain, ratios
 Titles = Mapping[str, str]
 Numbers = Any  # a claim's numbers by name; each kind has its own
 EXPOSURE = {"focus": "focus day", "calendar": "calendar day"}
+MOMENTS = ("recent_from", "recent_until", "gap_from", "gap_until")
 
 
-def format_statement(claim: Claim, titles: Titles) -> str:
-    """Format a claim as one plain sentence with its numbers; log quality may take several."""
-    return _FORMATTERS[claim.kind](claim, titles)
+def format_statement(claim: Claim, titles: Titles, *, zone: str = "UTC") -> str:
+    """Format a claim as one plain sentence with its numbers; log quality may take several.
+
+    Days are those of `zone`.
+    """
+    days = {
+        name: plain.convert_to_zone(datetime.fromisoformat(str(moment)), zone).isoformat()
+        for name in MOMENTS
+        if (moment := claim.numbers.get(name))
+    }
+    return _FORMATTERS[claim.kind](replace(claim, numbers={**claim.numbers, **days}), titles)
 
 
 def format_avoidable(pattern: Pattern) -> str:
@@ -77,13 +87,38 @@ def _format_change(claim: Claim, titles: Titles) -> str:
         which = f"Revisits because of “{claim.title}”"
     verb = "rise" if claim.kind == "rising" else "fall"
     per = EXPOSURE[numbers["exposure"]]
-    days, days_before = (f"{numbers[name]:,.0f} {per}s" for name in ("recent_days", "days_before"))
+    days, days_before = (
+        f"{numbers[name]:,.0f} {per}s{_format_silent_days(numbers[silent])}"
+        for name, silent in (
+            ("recent_days", "recent_silent_days"),
+            ("days_before", "silent_days_before"),
+        )
+    )
     weeks = f"{_format_day(numbers['recent_from'])} – {_format_day(numbers['recent_until'])}"
     return (
         f"{which} {verb}: {_format_or_none(numbers['recent'])} in the last eight weeks of the log "
         f"({weeks}, {days}) after {_format_or_none(numbers['before'])} before ({days_before}); "
-        f"per {per} {_format_rate_change(numbers)}."
+        f"per {per} {_format_rate_change(numbers)}{_format_not_compared(numbers)}."
     )
+
+
+def _format_silent_days(days: float) -> str:
+    """Format the days of silence that are left out: `, without 86 days of silence`."""
+    return f", without {days:,.0f} days of silence" if days >= 1 else ""
+
+
+def _format_not_compared(numbers: Numbers) -> str:
+    """Format which of the revisits counted are not compared, because they mark the ends."""
+    first, last = (numbers[side] - numbers[f"{side}_compared"] for side in ("before", "recent"))
+    if first and last:
+        which = "those that begin and end the log"
+    elif first:
+        which = "the one that begins the log" if first == 1 else f"the {first:,} that begin the log"
+    elif last:
+        which = "the one that ends the log" if last == 1 else f"the {last:,} that end the log"
+    else:
+        return ""
+    return f", not counting {which}"
 
 
 def _format_rate_change(numbers: Numbers) -> str:
@@ -124,7 +159,7 @@ def _format_found_late(claim: Claim, _titles: Titles) -> str:
     if numbers["share_of_minutes"] is None:
         return f"{late}."
     minutes = plain.format_figure(numbers["share_of_minutes"], "share")
-    return f"{late}. They took {minutes} of the minutes written down."
+    return f"{late}. These took {minutes} of the minutes written down."
 
 
 def _format_costly(claim: Claim, titles: Titles) -> str:
@@ -175,7 +210,7 @@ def _format_one_person(numbers: Numbers) -> str:
 
 def _format_gap(numbers: Numbers) -> str:
     return (
-        f"nothing was written down for {numbers['longest_gap_days']:.0f} days, "
+        f"no revisit was written down for {numbers['longest_gap_days']:.0f} days, "
         f"{_format_day(numbers['gap_from'])} to {_format_day(numbers['gap_until'])}"
     )
 

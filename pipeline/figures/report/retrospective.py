@@ -76,7 +76,7 @@ def ask_retrospective(
         sentences=tuple(format_summary(head, zone=zone, compared=compared, about=parts)),
         synthetic=" ".join(synthetic),
         overlap=overlap,
-        insights=ask_insights(ask, selection),
+        insights=ask_insights(ask, selection, zone=zone),
         trend=ask_trend(
             ask, selection, grain="week", stack="main_phase", zone=zone, week_start=week_start
         ),

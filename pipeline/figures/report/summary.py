@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
+from pipeline.figures.time.weeks import SILENT_DAYS
 from pipeline.words import plain
 from pipeline.words.dates import format_day
 
@@ -18,10 +19,16 @@ ALL_PARTS: tuple[SummaryPart, ...] = ("count", "went", "came", "reason", "minute
 
 @dataclass(frozen=True)
 class TimeBefore:
-    """The period of the same length just before a view's own: its days and revisits."""
+    """The period of the same length just before a view's own: its days and revisits.
+
+    `silent_days` are those at the end of the view's own in which nobody wrote anything down;
+    `silent` says that nobody did so in the whole period before.
+    """
 
     days: int
     revisits: int
+    silent_days: int = 0
+    silent: bool = False
 
 
 def ask_time_before(ask: Ask, selection: Selection, *, now: datetime) -> TimeBefore | None:
@@ -42,7 +49,18 @@ def ask_time_before(ask: Ask, selection: Selection, *, now: datetime) -> TimeBef
         return None
     before = replace(selection, since=start, until=selection.since)
     revisits = ask(Question("headline", selection=before))["revisits"].item()
-    return TimeBefore(round(length.total_seconds() / 86400), revisits)
+    return TimeBefore(
+        round(length.total_seconds() / 86400),
+        revisits,
+        min(_ask_silent_days(ask, selection, now), length.days),
+        _ask_silent_days(ask, before, now) >= length.days,
+    )
+
+
+def _ask_silent_days(ask: Ask, selection: Selection, now: datetime) -> int:
+    """Ask for how many days nobody has written anything down at the end of a period."""
+    written = ask(Question("written_weeks", selection=selection, zone="UTC", now_utc=now))
+    return int(written["silent_days"][-1])
 
 
 def format_summary(
@@ -90,8 +108,13 @@ def _format_comparison(revisits: int, compared: TimeBefore | None) -> str:
     difference = revisits - compared.revisits
     if not difference:
         return f"; as many as in the {length} before."
+    if difference > 0 and compared.silent:
+        return f"; in the {length} before nothing was written down."
     more = "more" if difference > 0 else "fewer"
-    return f"; {abs(difference):,} {more} than in the {length} before."
+    silence = ""
+    if difference < 0 and compared.silent_days >= SILENT_DAYS:
+        silence = f"nothing was written down in the last {compared.silent_days:,} days, and "
+    return f"; {silence}{abs(difference):,} {more} than in the {length} before."
 
 
 def _format_most_frequent(head: Mapping[str, Any], side: str, verb: str) -> str:
@@ -123,10 +146,10 @@ def _format_ties(level: int, thing: str) -> str:
 def _format_minutes(head: Mapping[str, Any]) -> str:
     if head["minutes"] is None:
         return ""
-    took = "It" if head["revisits"] == 1 else "They"
-    without = head["without_minutes"]
+    whole, without = head["revisits"], head["without_minutes"]
+    which = "It" if whole == 1 else f"The {plain.format_count(whole, 'revisit')}"
     rest = f", not counting {without:,} without minutes" if without else ""
-    return f"{took} took {plain.format_duration(head['minutes'])}{rest}."
+    return f"{which} took {plain.format_duration(head['minutes'])}{rest}."
 
 
 def format_top_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:

@@ -1,5 +1,6 @@
 """Revisits by week, month or day, and these periods in words."""
 
+from collections.abc import Set
 from datetime import date, timedelta
 
 import polars as pl
@@ -8,6 +9,8 @@ from pipeline.asking.questions import Ask, Grain, Question, Stack
 from pipeline.asking.selection import Selection
 from pipeline.words import dates
 from pipeline.words.plain import format_count
+
+SILENT_DAYS = 7  # from so many days on it is said that nothing was written down since
 
 
 def ask_trend(
@@ -37,25 +40,62 @@ def name_periods(trend: pl.DataFrame, grain: str) -> pl.DataFrame:
     )
 
 
-def format_four_weeks(weeks: pl.DataFrame) -> str:
+def ask_four_weeks(
+    ask: Ask, selection: Selection, weeks: pl.DataFrame, *, zone: str, week_start: int = 0
+) -> str:
+    """Ask for the last four whole weeks of `weeks` (trend.sql) against the four before, in words.
+
+    Where nobody wrote anything down that is said, and before any comparison.
+    """
+    written = Question("written_weeks", selection=selection, zone=zone, week_start=week_start)
+    return format_four_weeks(weeks, ask(written))
+
+
+def format_four_weeks(weeks: pl.DataFrame, written: pl.DataFrame) -> str:
     """Format the last four whole weeks against the four before: counts, no verdict.
 
-    `weeks` is the answer to trend.sql by week; a week that is not over, or that the
-    filter cuts, does not count.
+    `weeks` is the answer to trend.sql by week, `written` that to written_weeks.sql; a week that is
+    not over, or that the filter cuts, does not count.
     """
+    return f"{_format_silence_since(written)}{_compare_four_weeks(weeks, set(written['week']))}"
+
+
+def _format_silence_since(written: pl.DataFrame) -> str:
+    """Format since when nothing was written down; empty where that is less than a week."""
+    if written.is_empty() or written["silent_days"][-1] < SILENT_DAYS:
+        return ""
+    days, last = written["silent_days"][-1], dates.format_day(written["last_day"][-1])
+    return f"Nothing was written down in the {days:,} days since {last}. "
+
+
+def _compare_four_weeks(weeks: pl.DataFrame, written: Set[date]) -> str:
     whole = weeks.unique("period", maintain_order=True).filter("whole")
     if whole.height < 8:
         so_far = whole.height or "none"
         return f"After eight whole weeks four are compared with the four before; so far: {so_far}."
-    totals = whole["total"].to_list()
+    totals, periods = whole["total"].to_list(), whole["period"].to_list()
     now, before = sum(totals[-4:]), sum(totals[-8:-4])
+    silent_now, silent_before = (
+        sum(week not in written for week in four) for four in (periods[-4:], periods[-8:-4])
+    )
     last = whole["period_end"][-1] - timedelta(days=1)
-    period = f"{dates.format_day(whole['period'][-4])} – {dates.format_day(last)}"
+    period = f"{dates.format_day(periods[-4])} – {dates.format_day(last)}"
     counts = f"Four weeks, {period}: {format_count(now, 'revisit')}"
     if now == before:
         return f"{counts}, as many as in the four before."
+    if now < before and silent_now:
+        weeks_now = f"Four weeks, {period}, {_format_silent_weeks(silent_now)}"
+        return f"{weeks_now}: {format_count(now, 'revisit')}; {before:,} in the four before."
+    if now > before and silent_before:
+        silence = _format_silent_weeks(silent_before)
+        return f"{counts}; {before or 'none'} in the four before, {silence}."
     more = "more" if now > before else "fewer"
     return f"{counts}, {more} than the {before:,} of the four before."
+
+
+def _format_silent_weeks(number: int) -> str:
+    """Format in how many of four weeks nothing was written down."""
+    return f"in {'' if number == 4 else f'{number} of '}which nothing was written down"
 
 
 def get_period_end(first: date, grain: str) -> date:

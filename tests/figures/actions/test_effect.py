@@ -30,7 +30,12 @@ def make_stretches(
     names = ("revisits", "revisits_in_focus", "focus_days", "calendar_days")
     return pl.DataFrame(
         [
-            {"stretch": stretch, **dict(zip(names, values, strict=True))}
+            {
+                "stretch": stretch,
+                **dict(zip(names, values, strict=True)),
+                "revisits_at_end": 0,
+                "silent_days": 0.0,
+            }
             for stretch, values in (("before", before), ("after", after))
         ]
     )

@@ -116,6 +116,17 @@ def test_calendar_days_are_those_of_the_reader_from_the_first_sign_of_work_to_th
     assert compare_in(store, march, EVERYTHING).whole["first_days"].item() == 2
 
 
+def test_calendar_days_are_without_silences_and_end_with_the_last_sign_of_work(
+    store: Store,
+) -> None:
+    days = ("2026-01-01", "2026-01-10", "2026-03-01", "2026-03-10")
+    add(store, revisits_of(revisit(*PAIR, occurred_at=f"{day}T12:00") for day in days))
+    add(store, sessions_of((PAIR[0], "2026-03-10T13:00", None)))
+    assert compare_in(store, EVERYTHING, EVERYTHING).whole["first_days"].item() == 20
+    since = replace(EVERYTHING, since=datetime(2026, 2, 1))
+    assert compare_in(store, since, EVERYTHING).whole["first_days"].item() == 10 + 1
+
+
 def test_a_time_in_which_nothing_was_logged_is_no_figure_and_says_so(store: Store) -> None:
     add_work(store, "Churn", 4, days=10)
     before = replace(EVERYTHING, until=datetime(2026, 1, 1))

@@ -30,10 +30,13 @@ def make_pairs(minutes: Minutes) -> pl.DataFrame:
             "inside": 1,
             "inside_without_minutes": int(spent is None),
             "minutes": spent,
+            "minutes_written": spent or 0,
         }
         for (main, revisited), spent in minutes.items()
     ]
-    counts = dict.fromkeys(("inside", "inside_without_minutes", "minutes"), pl.Int64)
+    counts = dict.fromkeys(
+        ("inside", "inside_without_minutes", "minutes", "minutes_written"), pl.Int64
+    )
     return pl.DataFrame(
         rows, schema={"main_phase": pl.String, "revisited_phase": pl.String} | counts
     )

@@ -5,6 +5,7 @@ import pytest
 
 from pipeline.asking.selection import Selection
 from pipeline.figures.cost import words as cost_words
+from pipeline.figures.cost.minutes import format_minutes_in_focus
 from pipeline.figures.cost.total_work import (
     Rework,
     compute_total_work,
@@ -12,6 +13,7 @@ from pipeline.figures.cost.total_work import (
     scale_rework,
 )
 from pipeline.figures.guide import examples
+from tests.builders import EVERYTHING
 from tests.figures.cost.logs import EXAMPLE, Minutes, make_pairs, make_phases, reckon
 
 
@@ -24,7 +26,9 @@ def write_title(phase: str) -> str:
 
 
 def say_cost(minutes: Minutes, **first_pass: float | None) -> str:
-    return " ".join(cost_words.format_total_work(reckon(minutes, **first_pass)))
+    return " ".join(
+        cost_words.format_total_work(reckon(minutes, **first_pass), make_pairs(minutes))
+    )
 
 
 def say_what_if(
@@ -151,14 +155,33 @@ def test_why_figures_are_bounds() -> None:
     minutes: Minutes = {("a", "b"): 50, ("a", "c"): None, ("c", "d"): 10, ("d", "b"): 10}
     phases = make_phases(minutes, {"b": None})
     first, second = cost_words.format_lower_bounds(
-        phases, measure_rework(phases, make_pairs(minutes)), write_title
+        phases, measure_rework(phases, make_pairs(minutes)), write_title, EVERYTHING
     )
     assert first.startswith("1 of the 4 revisits made inside focus sessions has no minutes (25 %)")
     assert second.startswith(
         "Rework on phase b is counted once, without what it leads to, because it has no figure"
     )
     whole = make_phases(EXAMPLE, {})
-    assert cost_words.format_lower_bounds(whole, reckon_rework(EXAMPLE), write_title) == []
+    without = cost_words.format_lower_bounds(whole, reckon_rework(EXAMPLE), write_title, EVERYTHING)
+    assert without == []
+    some = Selection(reason_ids=("x",))
+    first, _ = cost_words.format_lower_bounds(
+        phases, measure_rework(phases, make_pairs(minutes)), write_title, some
+    )
+    assert "made inside focus sessions, whatever these filters leave out, has no" in first
+
+
+def test_what_other_pages_count_and_cost_does_not_is_said_with_its_reason() -> None:
+    minutes: Minutes = {("a", "b"): 50, ("b", "c"): 30}
+    pairs = make_pairs(minutes).with_columns(minutes_written=pl.Series([60, 35]))
+    words = cost_words.format_total_work(reckon(minutes, b=0.0), pairs)[0]
+    assert words == (
+        "Rework took at least 50 min of the 5 h 50 of work in focus (14 %); of the 1 h 35 written "
+        "down, 15 min outside any focus session of the main phase and 30 min on phases without a "
+        "figure are left out."
+    )
+    assert format_minutes_in_focus(50, 60) == "50 min in focus, of 1 h written down"
+    assert format_minutes_in_focus(60, 60) == "1 h"
 
 
 def make_gaps(*rows: tuple[str, int, int, int]) -> pl.DataFrame:

@@ -133,6 +133,7 @@ def test_revisits_outside_a_session_of_their_main_phase_are_counted_beside(store
             "inside": 2,
             "inside_without_minutes": 1,
             "minutes": 10,
+            "minutes_written": 111,
         }
     }
 

@@ -75,7 +75,7 @@ def test_revisits_over_three_phases_are_found_late_with_their_share_of_minutes(
     (late,) = find_patterns(store, "found_late")
     assert (late.evidence["revisits"], late.evidence["of"]) == (20, 40)
     assert late.evidence["share_of_minutes"] == pytest.approx(0.9)
-    assert "They took 90 % of the minutes" in late.statement
+    assert "These took 90 % of the minutes" in late.statement
     add(store, revisits_of(spread_rows([(DEPLOYMENT, DEVELOPMENT)] * 40)))
     assert claim_found_late(gather_evidence(store)) == []  # 25 % is not surely above a third
 
@@ -131,7 +131,7 @@ def test_a_gap_in_logging_is_told_with_its_days(store: Store) -> None:
     add(store, revisits_of(rows))
     (quality,) = find_patterns(store, "log_quality")
     assert quality.evidence["longest_gap_days"] > 200
-    assert "nothing was written down for" in quality.statement
+    assert "no revisit was written down for" in quality.statement
 
 
 def test_a_log_of_a_single_moment_has_no_gap(store: Store) -> None:

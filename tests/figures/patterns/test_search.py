@@ -42,7 +42,7 @@ from tests.logs import (
 def test_an_even_log_claims_nothing_and_says_how_many_it_takes(store: Store) -> None:
     add_pairs(store, dict.fromkeys(permutations(PHASES[:4], 2), 1))
     with store.reading() as reader:
-        found = ask_insights(lambda question: question.ask(reader), EVERYTHING)
+        found = ask_insights(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
     assert not found.patterns
     assert found.needed
     assert found.needed > 12
@@ -123,7 +123,7 @@ def test_a_pattern_carries_the_practices_of_its_pair_the_teams_first(store: Stor
         by="ana",
     )
     with store.reading() as reader:
-        found = ask_insights(lambda question: question.ask(reader), EVERYTHING)
+        found = ask_insights(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
     (hot,) = [one for one in found.patterns if one.kind == "hot_pair"]
     row = serialize_pattern(hot)
     assert [one["warrant"] for one in row["advice"]][:2] == ["team", "mapped"]

@@ -19,8 +19,8 @@ def add_stretches(store: Store, before: int, recent: int, *, sessions: bool) -> 
     end = BEGIN + timedelta(days=DAYS)
     moments = [BEGIN + timedelta(days=1 + 122 * n / before) for n in range(before)]
     moments += [end - timedelta(days=55 - 54 * n / recent) for n in range(recent)]
-    # What marks the ends of the life counts for neither stretch.
-    moments += [BEGIN] if sessions else [BEGIN, end]
+    # What marks the ends of the log is not compared.
+    moments += [BEGIN] if sessions else [BEGIN, end - timedelta(minutes=1)]
     rows = [
         revisit(MONITORING, PHASES[n % 4], occurred_at=at.isoformat(), reason="Data drift")
         for n, at in enumerate(moments)
@@ -36,7 +36,10 @@ def test_the_last_eight_weeks_are_compared_with_those_before(store: Store, sessi
     add_stretches(store, 24, 40, sessions=sessions)
     (whole,) = [one for one in claim_tested(gather_evidence(store)) if is_of_the_whole(one)]
     assert whole.kind == "rising"
-    assert (whole.numbers["before"], whole.numbers["recent"]) == (24, 40)
+    compared = (whole.numbers["before_compared"], whole.numbers["recent_compared"])
+    assert compared == (24, 40)
+    counted = (whole.numbers["before"], whole.numbers["recent"])
+    assert counted == ((25, 40) if sessions else (25, 41))
     assert whole.numbers["exposure"] == ("focus" if sessions else "calendar")
     assert whole.numbers["days_before"] == pytest.approx(124, abs=0.01)
     assert whole.numbers["rate_ratio"] == pytest.approx(40 / 56 / (24 / 124), rel=0.001)
@@ -45,9 +48,10 @@ def test_the_last_eight_weeks_are_compared_with_those_before(store: Store, sessi
 
 
 def test_a_rate_that_was_none_has_only_a_low_end(store: Store) -> None:
-    add_stretches(store, 1, 30, sessions=True)
+    add_stretches(store, 6, 60, sessions=True)
     (whole,) = [one for one in claim_tested(gather_evidence(store)) if is_of_the_whole(one)]
-    nothing = replace(whole, numbers={**whole.numbers, "before": 0, "rate_ratio_high": None})
+    none = {"before": 0, "before_compared": 0, "rate_ratio_high": None}
+    nothing = replace(whole, numbers={**whole.numbers, **none})
     assert "after none before" in format_statement(nothing, {})
     assert "times as often (the low end of the 95 % interval)" in format_statement(nothing, {})
 
@@ -62,7 +66,7 @@ def test_a_rate_that_falls_is_told_as_falling_and_offered_no_repair(store: Store
     assert any(one.statement.startswith("Revisits fall: 10 in the last eight") for one in found)
     assert any(one.main_phase == MONITORING for one in found)
     assert all("a quarter as often (0.25, 95 % interval 0.11 to " in one.statement for one in found)
-    assert "(9 May 2026 – 4 Jul 2026, 56 focus days)" in found[0].statement
+    assert "(9 May 2026 – 3 Jul 2026, 56 focus days)" in found[0].statement
     assert not any(needs_advice(one) for one in found)
 
 

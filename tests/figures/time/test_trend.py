@@ -62,12 +62,12 @@ def test_a_focus_session_belongs_to_the_life_of_a_project(store: Store) -> None:
     assert list_totals(store) == {date(2026, 3, 2): 0, date(2026, 3, 9): 1, date(2026, 3, 16): 0}
 
 
-def test_a_running_session_prolongs_the_life_until_now(store: Store) -> None:
-    now = datetime.now(UTC)
-    add(store, sessions_of(("monitoring", (now - timedelta(days=15)).isoformat(), None)))
-    days = list(list_totals(store, grain="day"))
-    assert len(days) == 16
-    assert days[-1] in (now.date(), datetime.now(UTC).date())
+def test_a_session_that_runs_is_a_sign_of_work_only_where_it_began(store: Store) -> None:
+    began = datetime.now(UTC) - timedelta(days=15)
+    add(store, sessions_of(("monitoring", began.isoformat(), None)))
+    assert list(list_totals(store, grain="day")) == [began.date()]
+    log(store, at=(began + timedelta(days=11)).isoformat())
+    assert len(list_totals(store, grain="day")) == 12
 
 
 def test_the_life_is_that_of_the_selected_projects(store: Store) -> None:
@@ -161,7 +161,8 @@ def test_only_whole_weeks_have_a_mean_and_are_compared(sample: Store) -> None:
     ]
     assert rows["mean_of_four"][-1] is None
     assert rows["mean_of_four"][-2] is not None
-    assert time_weeks.format_four_weeks(rows).startswith("Four weeks, 14 Sep 2026 – 11 Oct 2026: ")
+    said = time_weeks.format_four_weeks(rows, ask(sample, "written_weeks", selection=until))
+    assert said.startswith("Four weeks, 14 Sep 2026 – 11 Oct 2026: ")
 
 
 def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None:
@@ -176,7 +177,8 @@ def test_a_filter_that_begins_within_a_week_leaves_it_out(sample: Store) -> None
     weeks = rows.unique("period", maintain_order=True)
     assert weeks["whole"].to_list() == [False, True, True, True, True]
     assert weeks["mean_of_four"].is_not_null().to_list() == [False] * 4 + [True]
-    assert time_weeks.format_four_weeks(rows).endswith("so far: 4.")
+    written = ask(sample, "written_weeks", selection=since)
+    assert time_weeks.format_four_weeks(rows, written).endswith("so far: 4.")
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/New_York"])

@@ -66,7 +66,9 @@ def cases(
         logged = measure_rework(
             work, questions.Question("pair_rework", selection=EVERYTHING).ask(reader)
         )
-        patterns = find_patterns(gather_evidence(questions.answer_from(reader), EVERYTHING))
+        patterns = find_patterns(
+            gather_evidence(questions.answer_from(reader), EVERYTHING, zone="UTC")
+        )
     halved = scale_rework(logged, {("model_development", "data_preparation"): 0.5})
     costs = build_cost_bars(compute_total_work(logged), compute_total_work(halved))
     bars_of_pattern = build_bar_frame(patterns[0].bars)

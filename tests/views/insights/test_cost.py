@@ -157,3 +157,21 @@ def test_the_sample_has_five_sliders_of_its_dearest_pairs(
     assert sentence in read_page(app)
     popovers = {popover.proto.popover.label for popover in app.get("popover")}
     assert {"How to read this", "Save"} <= popovers
+
+
+def test_overlap_and_cost_have_the_same_hours_or_say_why_not(
+    shared_sample: Store, open_page: OpenPage
+) -> None:
+    overlap = read_page(open_page(shared_sample, "overlap"))
+    assert "The 227 revisits took 238 h, not counting 46 without minutes." in overlap
+    app = open_cost(open_page, shared_sample)
+    assert "Rework took at least 235 h of " in read_page(app)
+    assert (
+        "of the 238 h written down, 2 h 50 outside any focus session of the main phase are left out"
+    ) in read_page(app)
+    labels = [slider.label for slider in app.slider]
+    assert (
+        "Model deployment → data preparation: 23 h 55 in focus, of 24 h 55 written down" in labels
+    )
+    chosen = {"from": "Model deployment", "to": "Data preparation"}
+    assert "; 24 h 55 (" in read_page(open_page(shared_sample, "overlap", **chosen))

@@ -90,7 +90,7 @@ def test_it_says_what_the_pages_say(
 ) -> None:
     on_insights = " ".join(read_page(open_page(shared_sample, "insights")).split())
     with shared_sample.reading() as reader:
-        patterns = ask_insights(questions.answer_from(reader), EVERYTHING).patterns
+        patterns = ask_insights(questions.answer_from(reader), EVERYTHING, zone="UTC").patterns
     assert len(patterns) >= 5
     for pattern in patterns:
         assert pattern.statement in on_insights
@@ -107,7 +107,7 @@ def test_a_practice_stands_once_with_source_and_warrant_and_is_referred_to_after
     shared_sample: Store, reading: Reading
 ) -> None:
     with shared_sample.reading() as reader:
-        patterns = ask_insights(questions.answer_from(reader), EVERYTHING).patterns
+        patterns = ask_insights(questions.answer_from(reader), EVERYTHING, zone="UTC").patterns
     advice = [practice for pattern in patterns for practice in pattern.advice]
     last = len(set(advice))
     assert last < len(advice)
