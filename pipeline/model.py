@@ -1,7 +1,7 @@
 """The values shared by all layers: phases, projects, reasons, actions, focus, receipts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 AVOIDABLE = ("yes", "no", "unknown")
 
@@ -49,13 +49,32 @@ class Reason:
 
 @dataclass(frozen=True)
 class Focus:
-    """A running focus session: `phase` is the main phase under focus since `started_at` (UTC)."""
+    """A running focus session: `phase` is the main phase under focus since `started_at` (UTC).
+
+    `last_sign` is when it last showed that it holds: its start, a confirmation, or a revisit.
+    """
 
     id: str
     rev: int
     project_id: str
     phase: str
     started_at: datetime
+    last_sign: datetime
+
+
+@dataclass(frozen=True)
+class WorkingHours:
+    """When a team works: ISO weekdays (1 Monday), hours on the clock of `zone`.
+
+    `id` and `rev` are None as long as nobody has set them.
+    """
+
+    id: str | None
+    rev: int | None
+    days: str
+    starts_at: time
+    ends_at: time
+    zone: str
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ LEDGERS = (
     "revisit_ledger",
     "practice_ledger",
     "action_ledger",
+    "working_hours_ledger",
 )
 
 

@@ -17,6 +17,7 @@ from pipeline.words.plain import format_count, shorten
 
 ChangeRow = dict[str, Any]
 MOST_NAMES = 3
+NO_HOURS = "set the usual working hours again"
 _FOLLOWED = ("practices", "described")  # follows from merging its reason
 _NAME_ORDER = ("projects", "phases", "reasons", "practices")
 _LEDGER_THINGS = {
@@ -25,6 +26,7 @@ _LEDGER_THINGS = {
     "revisits": "revisit",
     "focus_sessions": "focus session",
     "actions": "action",
+    "working_hours": "working hours",
 }
 
 
@@ -139,6 +141,8 @@ def _format_reordering(rows: Sequence[ChangeRow]) -> str:
 
 
 def _format_records(row: ChangeRow) -> str:
+    if row["ledger"] == "working_hours":
+        return f"set the working hours ({row['which']})" if row["aspect"] == "set" else NO_HOURS
     many = _format_record_count(row)
     alone = row["number"] == 1
     revisit = row["ledger"] == "revisits"

@@ -8,7 +8,7 @@ import polars as pl
 from pipeline import fields
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
-from pipeline.errors import InputRefused, Problem
+from pipeline.errors import InputRefused, NotFound, Problem
 from pipeline.intake.row_check import RowCheck
 from pipeline.ledger.amending import read_newest
 from pipeline.ledger.names import PHASE, PROJECT, append_name
@@ -36,13 +36,15 @@ def set_focus(
     project: str,
     phase: str | None,
     at: object = None,
+    ended_at: datetime | None = None,
     by: str | None = None,
     zone: str | None = None,
 ) -> FocusChange:
     """Set the phase in focus by key or title (None: no phase); adds the project where it is new.
 
-    `at` is a time as entered (None: now). A phase that is in focus already stays so and nothing is
-    written. Raises InputRefused with every problem.
+    `at` is a time as entered (None: now); the focus before ends then, or before that at `ended_at`
+    (UTC). A phase that is in focus already stays so and nothing is written, unless it `ended_at`.
+    Raises InputRefused with every problem.
     """
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
@@ -55,10 +57,11 @@ def set_focus(
             _refuse_focus("project", project, "has no phase in focus that could be ended")
         if running and moment < running.started_at:
             _refuse_focus("at", str(at), f"lies before the focus began ({running.started_at}, UTC)")
-        if not (running and running.phase == key):
+        if ended_at or not (running and running.phase == key):
             if running:
                 newest = read_newest(writer, "focus_sessions", [running.id])
-                writer.amend("focus_sessions", newest, ended_at=moment)
+                ended = max(running.started_at, min(ended_at or moment, moment))
+                writer.amend("focus_sessions", newest, ended_at=ended)
             if key:
                 project_id = (
                     known.id if known else append_name(writer, PROJECT, name=name, synthetic=False)
@@ -78,6 +81,16 @@ def end_focus(
 ) -> FocusChange:
     """End the running focus session of a project. Raises InputRefused where none is running."""
     return set_focus(store, project=project, phase=None, at=at, by=by, zone=zone)
+
+
+def confirm_focus(store: Store, identifier: str, *, by: str | None = None) -> Receipt:
+    """Confirm that a running focus session still holds. Raises NotFound where it has ended."""
+    with store.writing(by=by) as writer:
+        newest = read_newest(writer, "focus_sessions", [identifier])
+        if newest.is_empty() or newest["deleted"].item() or newest["ended_at"].item() is not None:
+            raise NotFound("Confirming the focus", "it has ended meanwhile, or was removed")
+        writer.amend("focus_sessions", newest, confirmed_at=writer.at)
+        return writer.receipt
 
 
 def find_phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:

@@ -10,6 +10,7 @@ LEDGERS = {
     "reasons": "reason_ledger",
     "practices": "practice_ledger",
     "actions": "action_ledger",
+    "working_hours": "working_hours_ledger",
 }
 """The table of each ledger, by the view that shows what holds now."""
 

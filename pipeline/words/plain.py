@@ -27,11 +27,11 @@ def format_moment(moment: datetime, *, zone: str, now: datetime) -> str:
 
 
 def format_since(moment: datetime, *, zone: str, now: datetime) -> str:
-    """Format since when: `since Mon 16 Nov, day 4`; the first day is day 1."""
+    """Format since when: `since Mon 16 Nov, day 4`; on the first day `since Mon 16 Nov 10:42`."""
     local, today = convert_to_zone(moment, zone), convert_to_zone(now, zone)
     days = (today.date() - local.date()).days
     if not days:
-        return f"since {dates.format_clock(local)} today"
+        return f"since {_format_day(local, today)} {dates.format_clock(local)}"
     return f"since {_format_day(local, today)}, day {days + 1}"
 
 

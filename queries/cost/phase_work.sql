@@ -9,7 +9,7 @@ with touched as (
         ended_at,
         cast(on_clock(started_at, $zone) as date) as first_day,
         cast(on_clock(ended_at, $zone) as date) as last_day
-    from selected_focus_sessions({
+    from counted_focus({
         'project_ids': selection_of($selection).project_ids,
         'since': selection_of($selection).since,
         'until': selection_of($selection).until

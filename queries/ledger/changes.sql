@@ -32,6 +32,10 @@ sessions as (
             when lag(deleted) over revisions then 'restored'
             when project_id != lag(project_id) over revisions then 'project'
             when
+                coalesce(confirmed_at, started_at)
+                != coalesce(lag(confirmed_at) over revisions, started_at)
+                then 'confirmed'
+            when
                 phase = lag(phase) over revisions
                 and started_at = lag(started_at) over revisions
                 and lag(ended_at) over revisions is null
@@ -69,12 +73,17 @@ moments as (
     group by recorded_at, recorded_by
     having
         count(*) filter (where aspect = 'added') > 1
-        or bool_or(aspect not in ('added', 'ended'))
+        or bool_or(aspect not in ('added', 'ended', 'confirmed'))
     union
     select
         recorded_at,
         recorded_by
     from action_changes
+    union
+    select
+        recorded_at,
+        recorded_by
+    from working_hours_ledger
 ),
 
 units as (
@@ -262,6 +271,29 @@ changed as (
         on
             action_changes.recorded_at = units.recorded_at
             and action_changes.recorded_by is not distinct from units.recorded_by
+    union all
+    select
+        hours.recorded_at,
+        hours.recorded_by,
+        'working_hours' as ledger,
+        case when hours.deleted then 'removed' else 'set' end as aspect,
+        null as name,
+        null as name_before,
+        null as steps,
+        left(cast(hours.starts_at as varchar), 5)
+        || '–'
+        || left(cast(hours.ends_at as varchar), 5)
+        || ', '
+        || hours.zone as which,
+        1 as number,
+        later.id is not null as overtaken
+    from working_hours_ledger as hours
+    inner join units
+        on
+            hours.recorded_at = units.recorded_at
+            and hours.recorded_by is not distinct from units.recorded_by
+    left join working_hours_ledger as later
+        on hours.id = later.id and hours.rev + 1 = later.rev
 ),
 
 final as (

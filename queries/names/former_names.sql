@@ -1,5 +1,5 @@
--- What do former names of projects, phases and reasons, and the ids of merged ones, mean now?
--- grain: one row per kind, former name or id, and what it means now (the likelier one last)
+-- What do former names of projects, phases and reasons, or merged ids, mean now?
+-- grain: one row per kind, former name or id, and meaning (the likelier one last)
 -- params: none
 with moved as (
     select
@@ -9,7 +9,7 @@ with moved as (
     from revisit_ledger as earlier
     inner join revisits on earlier.id = revisits.id
     where
-        earlier.project_id <> revisits.project_id
+        earlier.project_id != revisits.project_id
         and earlier.project_id not in (select id from projects)
     union all
     select
@@ -19,7 +19,7 @@ with moved as (
     from focus_session_ledger as earlier
     inner join focus_sessions on earlier.id = focus_sessions.id
     where
-        earlier.project_id <> focus_sessions.project_id
+        earlier.project_id != focus_sessions.project_id
         and earlier.project_id not in (select id from projects)
     union all
     select
@@ -29,11 +29,11 @@ with moved as (
     from revisit_ledger as earlier
     inner join revisits on earlier.id = revisits.id
     where
-        earlier.reason_id <> revisits.reason_id
+        earlier.reason_id != revisits.reason_id
         and earlier.reason_id not in (select id from reasons)
 ),
 
-merges as (
+merged as (
     select
         kind,
         source,
@@ -77,20 +77,20 @@ final as (
     where key in (select key from phases)
     union all
     select
-        merges.kind,
+        merged.kind,
         spellings.name as former,
-        cast(merges.target as varchar) as present,
-        merges.records
-    from merges
+        cast(merged.target as varchar) as present,
+        merged.records
+    from merged
     inner join spellings
-        on merges.kind = spellings.kind and merges.source = spellings.id
+        on merged.kind = spellings.kind and merged.source = spellings.id
     union all
     select
         kind,
         cast(source as varchar) as former,
         cast(target as varchar) as present,
         records
-    from merges
+    from merged
 )
 
 select

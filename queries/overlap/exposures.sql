@@ -5,7 +5,7 @@ with focus as (
     select
         phase,
         sum(epoch(ended_at - started_at)) / 86400 as focus_days
-    from selected_focus_sessions($selection, $now_utc)
+    from counted_focus($selection, $now_utc)
     group by phase
 ),
 

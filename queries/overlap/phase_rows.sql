@@ -52,7 +52,7 @@ arrived as (
 
 sessions as (
     select *
-    from selected_focus_sessions($selection, $now_utc)
+    from counted_focus($selection, $now_utc)
 ),
 
 focus as (

@@ -1,12 +1,12 @@
--- Which focus sessions are running now?
+-- Which focus sessions are running now, and when was there a last sign that they hold?
 -- grain: one row per project with a phase in focus
--- params: none
+-- params: now_utc
 select
     id,
     rev,
     project_id,
     phase,
-    started_at
-from focus_sessions
-where ended_at is null
+    started_at,
+    last_sign
+from running_sessions($now_utc)
 order by started_at desc

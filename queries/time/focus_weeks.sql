@@ -17,7 +17,7 @@ touched as (
         project_id,
         cast(on_clock(started_at, $zone) as date) as first_day,
         cast(on_clock(ended_at - interval 1 microsecond, $zone) as date) as last_day
-    from selected_focus_sessions($selection, $now_utc)
+    from counted_focus($selection, $now_utc)
 ),
 
 days_with_focus as (

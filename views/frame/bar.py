@@ -9,7 +9,7 @@ from pipeline.ledger import names as ledger_names
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.model import Catalogue, Project
 from pipeline.words import plain
-from views.frame import access_check, remember, sample
+from views.frame import access_check, focus_question, remember, sample
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, callback, escape_markdown, forget_outcome
@@ -48,6 +48,8 @@ def show(page: str) -> DeltaGenerator | None:
         _show_project_field(catalogue)
         if project:
             _show_focus_popover(catalogue, project)
+    if project:
+        focus_question.show(catalogue, project)
     sample.show_note(catalogue)
     sample.show_tour(catalogue, page)
     remember.keep()

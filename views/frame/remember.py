@@ -34,6 +34,8 @@ def recall() -> None:
     st.session_state.setdefault(Key.WHO, None)
     st.session_state.setdefault(Key.HOME, None)
     st.session_state.setdefault(Key.WEEK_START, week_start if week_start in WEEK_STARTS else 0)
+    not_asked = kept.get("not_asked")
+    st.session_state.setdefault(Key.NOT_ASKED, not_asked if isinstance(not_asked, str) else None)
     theme = kept.get("theme")
     st.session_state.setdefault(Key.THEME, theme if theme in THEMES else None)
     st.session_state.setdefault(Key.TOURED, kept.get("toured") is True)
@@ -59,6 +61,7 @@ def keep() -> None:
         "week_start": st.session_state.get(Key.WEEK_START),
         "toured": st.session_state.get(Key.TOURED),
         "theme": st.session_state.get(Key.THEME),
+        "not_asked": st.session_state.get(Key.NOT_ASKED),
     }
     value = quote(json.dumps(kept), safe="")
     st.html(

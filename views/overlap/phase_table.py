@@ -13,11 +13,13 @@ from pipeline.figures.overlap.phases import (
     build_phase_file,
     find_busiest_week,
 )
+from pipeline.figures.time.unconfirmed import describe_unconfirmed
 from pipeline.words import plain
 from views.dialogs import fields as dialogs_fields
 from views.figure import figure, filters
 from views.session import session
 from views.session.keys import Key
+from views.session.messages import escape_markdown
 
 ROW_HEIGHT = 35
 COLUMNS: dict[str, Any] = {
@@ -83,6 +85,8 @@ def show(selection: Selection) -> None:
         placeholder=plain.NO_FIGURE,
         column_config=_build_columns(rows),
     )
+    for sentence in describe_unconfirmed(session.ask, selection, zone=session.get_zone()):
+        st.caption(escape_markdown(sentence))
 
 
 def choose_row(key: str, phases: tuple[str, ...]) -> None:

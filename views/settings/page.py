@@ -5,7 +5,7 @@ from views.frame import sample as tour
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import end_page, show_outcome
-from views.settings import backups, change_log, you
+from views.settings import backups, change_log, working_hours, you
 from views.settings import names as names_list
 from views.settings import practices as practices_list
 from views.settings.names_dialogs import PHASE_NAMES, PROJECT_NAMES, REASON_NAMES
@@ -15,6 +15,7 @@ SECTIONS = {
     "phases": "Phases",
     "reasons": "Reasons",
     "practices": "Practices",
+    "hours": "Working hours",
     "changes": "Change log",
     "backups": "Backups",
     "you": "You",
@@ -34,6 +35,8 @@ elif section == "reasons":
     names_list.show(REASON_NAMES, names_list.list_reasons(catalogue))
 elif section == "practices":
     practices_list.show(catalogue)
+elif section == "hours":
+    working_hours.show()
 elif section == "changes":
     change_log.show()
 elif section == "you":

@@ -10,6 +10,7 @@ from pipeline.asking.selection import Selection
 from pipeline.figures.cost import total_work, words
 from pipeline.figures.cost.bars import build_cost_bars
 from pipeline.figures.cost.minutes import format_minutes_in_focus
+from pipeline.figures.time.unconfirmed import describe_unconfirmed
 
 HOURS_A_DAY = 8
 
@@ -70,6 +71,7 @@ def ask_cost(ask: Ask, selection: Selection, *, zone: str, hours_a_day: int) -> 
         sentences = words.format_total_work(logged, pairs)
         gaps = [
             words.format_narrowing(selection),
+            *describe_unconfirmed(ask, selection, zone=zone),
             *words.format_lower_bounds(phases, rework, title, selection),
             *words.format_missing_figures(rework, title),
             *words.format_focus_to_log(pairs, title),
