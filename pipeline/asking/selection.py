@@ -20,13 +20,16 @@ PART_NAMES = {
     "people": "who",
     "since": "since",
     "until": "until",
-    "note_text": "note holds",
+    "note_text": "text",
 }
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which revisits are selected. An empty part means all; times are UTC, `until` excluded."""
+    """Which revisits are selected. An empty part means all; times are UTC, `until` excluded.
+
+    `note_text` is looked for in note, reason, project and person, whatever its case.
+    """
 
     project_ids: tuple[str, ...] = ()
     main_phases: tuple[str, ...] = ()

@@ -128,8 +128,8 @@ changed_revisits as (
         ledger.reason_id,
         ledger.main_phase,
         ledger.revisited_phase,
-        ledger.written_by,
-        before.written_by as written_by_before,
+        ledger.written_by as signer,
+        before.written_by as signer_before,
         case
             when ledger.rev = 1 then 'added'
             when ledger.deleted then 'removed'
@@ -212,15 +212,12 @@ changed as (
         'revisits' as ledger,
         changed_revisits.aspect,
         coalesce(
-            case
-                when changed_revisits.aspect = 'person'
-                    then changed_revisits.written_by
-            end,
+            case changed_revisits.aspect when 'person' then changed_revisits.signer end,
             known_names.name
         ) as name,
         case
             when changed_revisits.aspect = 'person'
-                then changed_revisits.written_by_before
+                then changed_revisits.signer_before
         end as name_before,
         null as steps,
         case
@@ -246,13 +243,10 @@ changed as (
         changed_revisits.recorded_by,
         changed_revisits.aspect,
         known_names.name,
+        case when changed_revisits.aspect = 'person' then changed_revisits.signer end,
         case
             when changed_revisits.aspect = 'person'
-                then changed_revisits.written_by
-        end,
-        case
-            when changed_revisits.aspect = 'person'
-                then changed_revisits.written_by_before
+                then changed_revisits.signer_before
         end
     union all
     select

@@ -6,7 +6,7 @@ from pipeline.asking.former_names import find_former_person
 from pipeline.asking.questions import answer_from
 from pipeline.asking.selection import select_by_names
 from pipeline.errors import InputRefused
-from pipeline.ledger.people import merge_people, rename_person
+from pipeline.ledger.people.renaming import merge_people, rename_person
 from pipeline.ledger.undo import undo
 from pipeline.store import Store
 from tests.builders import all_records, catalogue, log

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import InputRefused, NotFound
-from pipeline.ledger.people import merge_people, rename_person
+from pipeline.ledger.people.renaming import merge_people, rename_person
 from pipeline.ledger.undo import undo
 from pipeline.ledger.words import format_notices
 from pipeline.store import Store

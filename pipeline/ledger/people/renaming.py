@@ -1,4 +1,4 @@
-"""The people in records: names that were written by hand are renamed and merged everywhere."""
+"""Renames and merges people in all records at once."""
 
 import polars as pl
 

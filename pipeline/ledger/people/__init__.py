@@ -1,0 +1,1 @@
+"""The people in records: their names, as they were written by hand."""
