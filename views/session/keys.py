@@ -14,6 +14,8 @@ class Key(StrEnum):
     """Title of the page that was shown last."""
     WHO = "WHO"
     """Name of the person who logs, or None."""
+    CLICKED = "CLICKED"
+    """The record that was clicked in the table and is about to be opened."""
     ANOTHER = "ANOTHER"
     """Name typed as `WHO` of which the person said that it is no slip."""
     FOCUS = "FOCUS"
