@@ -103,21 +103,22 @@ class _Lookup:
 
     def _find(self, thing: str, name: str) -> str | None:
         """Find what a name means: the same spelling, or else the only one that differs in case."""
-        if thing not in self._known:
+        if thing in self._known:
+            known = self._known[thing]
+            spellings = find_spellings(name, known)
+        else:
+            known = {phase.title: phase.key for phase in self._phases}
             phase = find_phase(self._phases, name)
-            titles = [known.title for known in self._phases]
-            return phase.key if phase else self._refuse_unknown(thing, name, titles)
-        known = self._known[thing]
-        spellings = find_spellings(name, known)
-        if len(spellings) > 1:
+            spellings = (phase.title,) if phase else ()
+        if len(spellings) == 1:
+            return known[spellings[0]]
+        if spellings:
             there = " and ".join(f"{spelling!r}" for spelling in sorted(spellings))
             self.problems.append(Problem(thing, name, f"may be {there}: spell it like one of them"))
-            return None
-        return known[spellings[0]] if spellings else self._refuse_unknown(thing, name, list(known))
-
-    def _refuse_unknown(self, thing: str, name: str, known: Sequence[str]) -> None:
-        nearest = find_nearest(name, known)
-        self.problems.append(Problem(thing, name, f"no such {thing}", nearest=nearest))
+        else:
+            nearest = find_nearest(name, list(known))
+            self.problems.append(Problem(thing, name, f"no such {thing}", nearest=nearest))
+        return None
 
     def parse_day(self, column: str, day: str | None) -> date | None:
         try:
