@@ -1,6 +1,7 @@
 """Names as people type them: finds the phase that is meant, and the nearest known name."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from pipeline.model import Phase, normalize_name
@@ -18,12 +19,21 @@ def find_phase(phases: Iterable[Phase], name: str) -> Phase | None:
     return None
 
 
+def find_spellings(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Find the known names that `name` may mean: itself alone, or all that differ only in case."""
+    names = tuple(known)
+    if name in names:
+        return (name,)
+    wanted = normalize_name(name)
+    return tuple(each for each in names if normalize_name(each) == wanted)
+
+
 def find_nearest(
     name: str, known: Sequence[str], *, at_least: float = LEAST_LIKENESS
 ) -> str | None:
-    """Find the known name most similar to `name`, or None."""
-    by_spelling = {normalize_spelling(each): each for each in known}
-    near = difflib.get_close_matches(normalize_spelling(name), by_spelling, n=1, cutoff=at_least)
+    """Find the known name most similar to `name`, whatever its case and accents, or None."""
+    by_spelling = {_drop_accents(each): each for each in known}
+    near = difflib.get_close_matches(_drop_accents(name), by_spelling, n=1, cutoff=at_least)
     return by_spelling[near[0]] if near else None
 
 
@@ -35,3 +45,8 @@ def find_almost_same(name: str, known: Sequence[str]) -> str | None:
 def normalize_spelling(name: str) -> str:
     """Normalize case, white space, hyphens and underscores of a name."""
     return normalize_name(name.replace("_", " ").replace("-", " "))
+
+
+def _drop_accents(name: str) -> str:
+    parts = unicodedata.normalize("NFD", normalize_spelling(name))
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -15,3 +15,12 @@ def find_former_name(ask: Ask, kind: Kind, word: str) -> str | None:
     known = ask(Question("former_names")).rows()
     meant = [present for of_kind, former, present in known if (of_kind, former) == (kind, word)]
     return meant[-1] if meant else None
+
+
+def find_former_person(ask: Ask, name: str) -> str | None:
+    """Find the name by which a person who was renamed or merged is known now; None where none was.
+
+    Raises StoreError.
+    """
+    known = dict(ask(Question("former_people")).rows())
+    return known.get(name)

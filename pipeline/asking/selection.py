@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pipeline import fields
 from pipeline.errors import InputRefused, Problem
-from pipeline.model import Catalogue, normalize_name
-from pipeline.spelling import find_nearest, find_phase
+from pipeline.model import Catalogue
+from pipeline.spelling import find_nearest, find_phase, find_spellings
 from pipeline.words import dates, plain
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
@@ -20,13 +20,16 @@ PART_NAMES = {
     "people": "who",
     "since": "since",
     "until": "until",
-    "note_text": "note holds",
+    "note_text": "text",
 }
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Which revisits are selected. An empty part means all; times are UTC, `until` excluded."""
+    """Which revisits are selected. An empty part means all; times are UTC, `until` excluded.
+
+    `note_text` is looked for in note, reason, project and person, whatever its case.
+    """
 
     project_ids: tuple[str, ...] = ()
     main_phases: tuple[str, ...] = ()
@@ -95,22 +98,27 @@ class _Lookup:
         }
 
     def find_all(self, thing: str, names: Sequence[str]) -> tuple[str, ...]:
-        known = self._known.get(thing) or {phase.title: phase.key for phase in self._phases}
         identifiers = [self._find(thing, name) for name in names]
-        self.problems += [
-            Problem(thing, name, f"no such {thing}", nearest=find_nearest(name, list(known)))
-            for name, identifier in zip(names, identifiers, strict=True)
-            if identifier is None
-        ]
-        return tuple(identifier for identifier in identifiers if identifier)
+        return tuple(dict.fromkeys(identifier for identifier in identifiers if identifier))
 
     def _find(self, thing: str, name: str) -> str | None:
+        """Find what a name means: the same spelling, or else the only one that differs in case."""
         if thing in self._known:
-            wanted = normalize_name(name)
-            known = {normalize_name(other): key for other, key in self._known[thing].items()}
-            return known.get(wanted)
-        phase = find_phase(self._phases, name)
-        return phase.key if phase else None
+            known = self._known[thing]
+            spellings = find_spellings(name, known)
+        else:
+            known = {phase.title: phase.key for phase in self._phases}
+            phase = find_phase(self._phases, name)
+            spellings = (phase.title,) if phase else ()
+        if len(spellings) == 1:
+            return known[spellings[0]]
+        if spellings:
+            there = " and ".join(f"{spelling!r}" for spelling in sorted(spellings))
+            self.problems.append(Problem(thing, name, f"may be {there}: spell it like one of them"))
+        else:
+            nearest = find_nearest(name, list(known))
+            self.problems.append(Problem(thing, name, f"no such {thing}", nearest=nearest))
+        return None
 
     def parse_day(self, column: str, day: str | None) -> date | None:
         try:

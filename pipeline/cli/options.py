@@ -85,7 +85,12 @@ _FILTER_OPTIONS = (
     ),
     click.option("--since", metavar="DAY", help="From this day on."),
     click.option("--until", metavar="DAY", help="Up to and including this day."),
-    click.option("--text", "note_text", default="", help="Only where the note holds this text."),
+    click.option(
+        "--text",
+        "note_text",
+        default="",
+        help="Only where note, reason, project or person hold this text.",
+    ),
 )
 
 

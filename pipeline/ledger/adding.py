@@ -92,6 +92,7 @@ def plan_sheet(
             *find_running_in_archived(catalogue, new),
         ]
     projects, reasons = find_new_names(catalogue, new)
+    people = _find_new_people(catalogue, new)
     crowded = _find_crowded(project=projects, reason=reasons)
     problems += crowded
     return Plan(
@@ -103,7 +104,7 @@ def plan_sheet(
         once_deleted=int(known["once_deleted"].sum()),
         new_projects=() if crowded else projects,
         new_reasons=() if crowded else reasons,
-        similar=() if crowded else _find_similar(catalogue, projects, reasons),
+        similar=() if crowded else _find_similar(catalogue, projects, reasons, people),
         problems=tuple(problems),
     )
 
@@ -219,12 +220,23 @@ def _find_crowded(**names: tuple[str, ...]) -> list[Problem]:
     ]
 
 
+def _find_new_people(catalogue: Catalogue, rows: pl.DataFrame) -> tuple[str, ...]:
+    if "written_by" not in rows.columns:
+        return ()
+    people = rows["written_by"].drop_nulls().unique(maintain_order=True)
+    return tuple(name for name in people if name not in catalogue.people)
+
+
 def _find_similar(
-    catalogue: Catalogue, projects: Iterable[str], reasons: Iterable[str]
+    catalogue: Catalogue,
+    projects: Iterable[str],
+    reasons: Iterable[str],
+    people: Iterable[str],
 ) -> tuple[Similar, ...]:
     known = {
         "project": (projects, [project.name for project in catalogue.projects]),
         "reason": (reasons, [reason.name for reason in catalogue.reasons]),
+        "person": (people, list(catalogue.people)),
     }
     return tuple(
         Similar(thing, name, near)

@@ -154,8 +154,13 @@ def _format_records(row: ChangeRow) -> str:
         "reason": lambda: f"changed the reason of {many} to “{row['name']}”",
         "project": lambda: f"moved {many} to the project “{row['name']}”",
         "ended": lambda: f"ended {many}",
+        "person": lambda: f"gave {many} by {_format_person(row)} to “{row['name']}”",
     }
     return sentences.get(row["aspect"], lambda: f"changed {many}")()
+
+
+def _format_person(row: ChangeRow) -> str:
+    return f"“{row['name_before']}”" if row["name_before"] else "nobody"
 
 
 def _format_record_count(row: ChangeRow) -> str:

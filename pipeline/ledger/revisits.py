@@ -1,14 +1,17 @@
 """Edit and delete revisits, one or many at once, and read their history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import polars as pl
 
+from pipeline import fields
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
-from pipeline.errors import ChangedMeanwhile, InputRefused
+from pipeline.errors import ChangedMeanwhile, InputRefused, Problem
+from pipeline.intake.row_check import SAME_PHASE, RowCheck
 from pipeline.intake.sheets import make_sheet
 from pipeline.intake.validation import validate_sheet
 from pipeline.ledger import amending
@@ -67,6 +70,51 @@ def move_to_project(store: Store, marks: Marks, project_id: str, *, by: str | No
         refuse_mixing(catalogue, newest["project_id"].unique(), project.id)
         writer.amend("revisits", newest, project_id=project_id)
         return writer.receipt
+
+
+def set_facts(
+    store: Store, marks: Marks, values: Mapping[str, object], *, by: str | None
+) -> Receipt:
+    """Set facts of all of `marks`, named as the columns of an import; one receipt undoes it.
+
+    `values` may hold main_phase, revisited_phase, minutes, avoidable and recorded_by. Raises
+    InputRefused with every problem, also of each revisit that would go back to its own phase;
+    ChangedMeanwhile.
+    """
+    with store.writing(by=by) as writer:
+        catalogue = questions.load_catalogue(writer)
+        parse_phase = partial(fields.parse_phase, phases=catalogue.offered_phases)
+        rules: dict[str, Callable[[object], object]] = {
+            "main_phase": parse_phase,
+            "revisited_phase": parse_phase,
+            "minutes": fields.parse_minutes,
+            "avoidable": fields.parse_avoidable,
+            "recorded_by": fields.parse_name,
+        }
+        check = RowCheck(values)
+        facts = {
+            "written_by" if column == "recorded_by" else column: check.parse(column, rules[column])
+            for column in values
+        }
+        check.refuse_problems(NOTHING_CHANGED)
+        newest = _read_seen_rows(writer, marks)
+        _refuse_same_phases(newest.with_columns(**{c: pl.lit(v) for c, v in facts.items()}), values)
+        writer.amend("revisits", newest, **facts)
+        return writer.receipt
+
+
+def _refuse_same_phases(rows: pl.DataFrame, values: Mapping[str, object]) -> None:
+    same = rows.filter(pl.col("main_phase") == pl.col("revisited_phase"))
+    if same.is_empty():
+        return
+    column = "revisited_phase" if "revisited_phase" in values else "main_phase"
+    problems = [
+        Problem(
+            column, f"{row['occurred_at']:%Y-%m-%d %H:%M} UTC", f"{SAME_PHASE} (id {row['id']})"
+        )
+        for row in same.sort("occurred_at").to_dicts()
+    ]
+    raise InputRefused(NOTHING_CHANGED, problems)
 
 
 def delete_revisits(store: Store, marks: Marks, *, by: str | None) -> Receipt:

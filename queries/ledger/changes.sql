@@ -137,6 +137,8 @@ changed_revisits as (
         ledger.reason_id,
         ledger.main_phase,
         ledger.revisited_phase,
+        ledger.written_by as signer,
+        before.written_by as signer_before,
         case
             when ledger.rev = 1 then 'added'
             when ledger.deleted then 'removed'
@@ -148,17 +150,24 @@ changed_revisits as (
                     ledger.revisited_phase,
                     coalesce(ledger.note, ''),
                     coalesce(ledger.minutes, -1),
-                    ledger.avoidable,
-                    coalesce(ledger.written_by, '')
+                    ledger.avoidable
                 ) != (
                     before.occurred_at,
                     before.main_phase,
                     before.revisited_phase,
                     coalesce(before.note, ''),
                     coalesce(before.minutes, -1),
-                    before.avoidable,
-                    coalesce(before.written_by, '')
+                    before.avoidable
                 )
+                then 'changed'
+            when
+                ledger.written_by is not null
+                and ledger.project_id = before.project_id
+                and ledger.reason_id = before.reason_id
+                and ledger.written_by != coalesce(before.written_by, '')
+                then 'person'
+            when
+                coalesce(ledger.written_by, '') != coalesce(before.written_by, '')
                 then 'changed'
             when
                 ledger.reason_id != before.reason_id
@@ -211,8 +220,14 @@ changed as (
         changed_revisits.recorded_by,
         'revisits' as ledger,
         changed_revisits.aspect,
-        known_names.name,
-        null as name_before,
+        coalesce(
+            case changed_revisits.aspect when 'person' then changed_revisits.signer end,
+            known_names.name
+        ) as name,
+        case
+            when changed_revisits.aspect = 'person'
+                then changed_revisits.signer_before
+        end as name_before,
         null as steps,
         case
             when count(*) = 1
@@ -236,7 +251,12 @@ changed as (
         changed_revisits.recorded_at,
         changed_revisits.recorded_by,
         changed_revisits.aspect,
-        known_names.name
+        known_names.name,
+        case when changed_revisits.aspect = 'person' then changed_revisits.signer end,
+        case
+            when changed_revisits.aspect = 'person'
+                then changed_revisits.signer_before
+        end
     union all
     select
         sessions.recorded_at,

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, date
 from itertools import permutations
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from pipeline.asking.periods import list_periods
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.errors import InputRefused
 from pipeline.store import Store
@@ -158,3 +159,27 @@ def test_unknown_names_are_refused_all_at_once_with_the_nearest(mixed: Store) ->
 def test_a_period_that_ends_before_it_begins_is_refused(mixed: Store) -> None:
     with pytest.raises(InputRefused, match="is after until"):
         select(mixed, since="2026-03-02", until="2026-03-01")
+
+
+@pytest.mark.parametrize("text", ["TOOLING", "churn", "Ana", "schema"])
+def test_text_is_looked_for_in_note_reason_project_and_person(mixed: Store, text: str) -> None:
+    columns = ("note", "reason", "project", "written_by")
+    kept = [
+        one["id"]
+        for one in all_records(mixed).to_dicts()
+        if any(text.lower() in (one[column] or "").lower() for column in columns)
+    ]
+    assert 0 < len(kept) < 96
+    assert all_records(mixed, select(mixed, note_text=text))["id"].to_list() == kept
+
+
+@pytest.mark.parametrize(
+    ("week_start", "first"), [(0, date(2026, 11, 23)), (6, date(2026, 11, 22))]
+)
+def test_periods_end_today_and_weeks_begin_as_the_reader_says(week_start: int, first: date) -> None:
+    today = date(2026, 11, 26)
+    assert list_periods(today, week_start=week_start) == {
+        "This week": (first, today),
+        "Last 30 days": (date(2026, 10, 28), today),
+        "This quarter": (date(2026, 10, 1), today),
+    }

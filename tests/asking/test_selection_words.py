@@ -37,7 +37,7 @@ def test_each_value_that_is_set_is_said_once(store: Store) -> None:
         "who ana",
         "since 1 Mar 2026",
         "until 31 Mar 2026",
-        "note holds vendor",
+        "text vendor",
     )
 
 

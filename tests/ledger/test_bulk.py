@@ -132,3 +132,27 @@ def test_ten_thousand_are_changed_and_changed_back(store: Store) -> None:
     receipt = bulk.set_reason(store, chosen, id_of(store, "Tooling"), by="ben")
     undo(store, receipt, by="ben")
     assert set(all_records(store)["reason"]) == {"Defect"}
+
+
+def test_facts_of_many_are_set_at_once_and_undone_at_once(store: Store) -> None:
+    chosen = log_three(store)
+    values = {"minutes": 30, "avoidable": "yes", "recorded_by": "Ben", "main_phase": "monitoring"}
+    receipt = bulk.set_facts(store, chosen, values, by="ben")
+    columns = ("minutes", "avoidable", "written_by", "main_phase")
+    assert set(all_records(store).select(columns).rows()) == {(30, "yes", "Ben", "monitoring")}
+    undo(store, receipt, by="ben")
+    assert set(all_records(store)["written_by"]) == {"ana"}
+    assert violations(store) == []
+
+
+def test_a_phase_that_some_have_already_is_refused_with_each_of_them(store: Store) -> None:
+    chosen = log_three(store)
+    log(store, "monitoring", "scalability")
+    rows = len(ledger(store))
+    with pytest.raises(InputRefused) as refused:
+        bulk.set_facts(store, list_marks(store), {"revisited_phase": "model_deployment"}, by=None)
+    assert len(refused.value.problems) == 3
+    assert all(any(one in str(problem) for one, _ in chosen) for problem in refused.value.problems)
+    with pytest.raises(InputRefused, match="whole number"):
+        bulk.set_facts(store, chosen, {"minutes": -1}, by=None)
+    assert len(ledger(store)) == rows

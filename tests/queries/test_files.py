@@ -44,6 +44,7 @@ IN_THE_SHELL = {
     "hours_a_day": "8",
     "moment": "timestamp '2026-03-02 10:00:00'",
     "person": "'ana'",
+    "signature": "'written_by'",
     "began_at": "timestamp '2026-03-02 10:00:00'",
     "ended_at": "null",
 }

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 FIGURES = ("overlap", "timeline", "trends", "reasons", "insights", "records")
 FILLED = ("log", *FIGURES)
 PAGES = (*FILLED, "settings")
-SECTIONS = ("Projects", "Phases", "Reasons", "Practices", "Change log", "You")
+SECTIONS = ("Projects", "Phases", "Reasons", "People", "Practices", "Change log", "You")
 OpenPage = Callable[..., AppTest]
 
 

@@ -17,9 +17,11 @@ from streamlit.delta_generator import DeltaGenerator
 from pipeline.figures.time.timeline import convert_column_to_zone
 from pipeline.ledger import names as ledger_names
 from pipeline.model import Catalogue
+from pipeline.spelling import find_almost_same
 from pipeline.words import dates, plain
 from views.session import session, visitor
 from views.session.keys import Key
+from views.session.messages import escape_markdown
 
 Row = dict[str, Any]
 
@@ -162,16 +164,37 @@ def show_person(catalogue: Catalogue, *, label: str = "Who") -> None:
         return
     known = list(catalogue.people)
     me = st.session_state.get(Key.WHO)
-    st.selectbox(
-        label,
-        known if me in known or not me else [*known, me],
-        index=None,
-        key=Key.WHO,
-        accept_new_options=True,
-        placeholder="your name, Enter",
-        persist_state="session",
-        width=200,
-    )
+    with st.container(width=200, gap="xsmall", key="person"):
+        st.selectbox(
+            label,
+            known if me in known or not me else [*known, me],
+            index=None,
+            key=Key.WHO,
+            accept_new_options=True,
+            placeholder="your name, Enter",
+            persist_state="session",
+        )
+        _ask_whether_same(known)
+
+
+def _ask_whether_same(known: list[str]) -> None:
+    """Ask about a new name that is almost a known one; each answer is one click."""
+    me = st.session_state.get(Key.WHO)
+    near = find_almost_same(me, known) if me and me not in known else None
+    if me and near and st.session_state.get(Key.ANOTHER) != me:
+        st.text(f"“{near}” is there; the same?")
+        for words, key, name in (("Yes, I am", Key.WHO, near), ("No,", Key.ANOTHER, me)):
+            st.button(
+                f"{words} {escape_markdown(name)}",
+                key=f"same-{key}",
+                type="tertiary",
+                on_click=_keep,
+                args=(key, name),
+            )
+
+
+def _keep(key: Key, name: str) -> None:
+    st.session_state[key] = name
 
 
 def build_table(

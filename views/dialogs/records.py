@@ -16,6 +16,7 @@ from views.session.messages import errors_shown, escape_markdown
 SHOWN_ROWS = 500
 COLUMNS = {
     "When": "occurred_at",
+    "Project": "project",
     "From": "main_title",
     "Back to": "revisited_title",
     "Reason": "reason",
@@ -24,7 +25,6 @@ COLUMNS = {
     "Who": "written_by",
     "Avoidable": "avoidable",
     "Written down": "delay",
-    "Project": "project",
 }
 
 
@@ -65,6 +65,7 @@ def show_table(rows: pl.DataFrame, **look: Any) -> None:
     is_one_project = rows["project"].n_unique() < 2
     table = table.drop(empty, *(["Project"] if is_one_project else []))
     widths = {
+        "Project": st.column_config.TextColumn(width=130),
         "Note": st.column_config.TextColumn(width=240),
         "Minutes": st.column_config.NumberColumn(width="small"),
     }

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pipeline.asking.former_names import Kind
+from pipeline.asking.periods import list_periods
 from pipeline.asking.selection import PART_NAMES, Selection, get_day_end, get_day_start
 from pipeline.model import Catalogue
 from pipeline.words import dates
@@ -16,6 +17,7 @@ from views.session.keys import FILTERS, Key
 from views.session.messages import escape_markdown
 
 LIST_FILTERS = FILTERS[:5]
+SEARCH_LABEL = "Search note, reason, project, person"
 FORMER_NAMES: dict[Key, Kind] = {
     Key.PROJECTS: "projects",
     Key.MAINS: "phases",
@@ -34,12 +36,16 @@ FILTER_NAMES = {
 }
 
 
-def show(catalogue: Catalogue) -> Selection:
-    """Show the filters and return what they select."""
+def show(catalogue: Catalogue, *, search_in_sight: bool = False) -> Selection:
+    """Show the filters, the search field beside them or in their menu; return what they select."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         chips = st.container(horizontal=True, gap="small", width="content")
         with st.popover("Filter", icon=":material/add:", width="content"):
             _show_fields(catalogue)
+            if not search_in_sight:
+                _show_search()
+        if search_in_sight:
+            _show_search(width=260, label_visibility="collapsed")
         state = st.session_state
         with chips:
             set_now = _show_chips(catalogue)
@@ -146,8 +152,17 @@ def _show_fields(catalogue: Catalogue) -> None:
         choose_day("Since", Key.SINCE)
     with right:
         choose_day("Until (included)", Key.UNTIL)
+    periods = list_periods(session.get_today(), week_start=session.get_week_start())
+    with st.container(horizontal=True, gap="small"):
+        for name, days in periods.items():
+            st.button(name, key=f"period-{name}", on_click=set_period, args=days)
+
+
+def _show_search(**look: Any) -> None:
     address.hold_text(Key.TEXT)
-    st.text_input("Text in the note", key=Key.TEXT)
+    st.text_input(
+        SEARCH_LABEL, key=Key.TEXT, icon=":material/search:", placeholder=SEARCH_LABEL, **look
+    )
 
 
 def _show_chips(catalogue: Catalogue) -> bool:

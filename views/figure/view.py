@@ -34,17 +34,19 @@ def begin_page(
     *,
     say: Iterable[summary.SummaryPart] = summary.ALL_PARTS,
     even_empty: bool = False,
+    search_in_sight: bool = False,
 ) -> View:
     """Show filters and the sentences `say`; ends the page if there is nothing to show.
 
-    With `even_empty` the page goes on if the filters leave no revisits.
+    With `even_empty` the page goes on if the filters leave no revisits; `search_in_sight` puts the
+    search field beside the filters.
     """
     show_outcome()
     everything = session.ask(Question("headline", selection=Selection()))
     if not catalogue.projects or not everything["revisits"].item():
         empty.show_nothing_yet()
         end_page()
-    selection = filters.show(catalogue)
+    selection = filters.show(catalogue, search_in_sight=search_in_sight)
     head = session.ask(Question("headline", selection=selection)).row(0, named=True)
     if not head["revisits"] and not even_empty:
         filters.show_nothing_left()

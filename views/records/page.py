@@ -5,5 +5,5 @@ from views.records import table
 from views.session import session
 
 catalogue = session.read_catalogue()
-shown = view.begin_page(catalogue)
+shown = view.begin_page(catalogue, search_in_sight=True)
 table.show_page(shown.selection, shown.about)

@@ -1,7 +1,8 @@
 """The buttons for the selected records: one, several, or the whole view."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -9,7 +10,8 @@ import streamlit as st
 from pipeline.asking.selection import Selection
 from pipeline.errors import InputRefused, Problem
 from pipeline.ledger import revisits
-from pipeline.model import Receipt
+from pipeline.model import AVOIDABLE, Receipt
+from pipeline.spelling import find_almost_same
 from pipeline.words.plain import format_count
 from views.dialogs import revisit
 from views.dialogs.fields import Row
@@ -20,6 +22,8 @@ CHANGES: Mapping[str, tuple[Callable[..., Receipt], str, str]] = {
     "reason": (revisits.set_reason, "Changed the reason of", "to"),
     "project": (revisits.move_to_project, "Moved", "to the project"),
 }
+
+FACTS = ("main_phase", "revisited_phase", "minutes", "avoidable", "recorded_by")
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,37 @@ def show_buttons(picked: PickedRecords) -> None:
         projects = {project.id: project.name for project in catalogue.open_projects}
         _show_choice("Change reason", "reason", reasons, picked)
         _show_choice("Move to project", "project", projects, picked)
+        _show_facts(picked)
+
+
+def _show_facts(picked: PickedRecords) -> None:
+    """Show the fields of what else can be changed; those that stay empty change nothing."""
+    catalogue = session.read_catalogue()
+    phases = {phase.key: phase.title for phase in catalogue.offered_phases}
+    look: Any = {"index": None, "on_change": "ignore", "placeholder": "as it is"}
+    with st.popover("Change more", key=f"facts-popover-{picked.key}"):
+        for label, column in (("From", "main_phase"), ("Back to", "revisited_phase")):
+            key = f"{column}-{picked.key}"
+            st.selectbox(label, list(phases), format_func=phases.__getitem__, key=key, **look)
+        st.number_input(
+            "Minutes",
+            min_value=0,
+            step=5,
+            value=None,
+            key=f"minutes-{picked.key}",
+            on_change="ignore",
+            placeholder="as they are",
+        )
+        st.selectbox("Avoidable", AVOIDABLE, key=f"avoidable-{picked.key}", **look)
+        if visitor.get_login_name() is None:  # with a login the author cannot be edited
+            key = f"recorded_by-{picked.key}"
+            st.selectbox("Who", catalogue.people, key=key, accept_new_options=True, **look)
+        st.button(
+            f"Apply to {format_count(picked.number, 'revisit')}",
+            key=f"facts-apply-{picked.key}",
+            on_click=_set_facts,
+            args=(picked,),
+        )
 
 
 def _show_choice(
@@ -127,6 +162,21 @@ def _change(picked: PickedRecords, column: str, names: Mapping[str, str]) -> Don
         raise InputRefused("Nothing was changed", [Problem(column, "", "is missing")])
     receipt = session.write(change, picked.look_up_marks(), chosen)
     return _report_change(verb, receipt, f" {to} “{names[chosen]}”")
+
+
+@callback
+def _set_facts(picked: PickedRecords) -> Done:
+    """Set all that was filled in, at once."""
+    entered = {column: st.session_state.get(f"{column}-{picked.key}") for column in FACTS}
+    values = {column: value for column, value in entered.items() if value is not None}
+    if not values:
+        raise InputRefused(revisits.NOTHING_CHANGED, [Problem("field", "", "fill in one of them")])
+    receipt = session.write(revisits.set_facts, picked.look_up_marks(), values)
+    person, known = values.get("recorded_by"), session.read_catalogue().people
+    near = find_almost_same(str(person), [name for name in known if name != person])
+    asks = f"“{near}” is there; the same? Settings → People merges the two."
+    done = _report_change("Changed", receipt)
+    return replace(done, notes=(asks,)) if person and near else done
 
 
 def _report_change(verb: str, receipt: Receipt, to: str = "") -> Done:

@@ -44,6 +44,7 @@ LABELS = {
     "title": "What",
     "expectation": "Expectation",
     "adopted_by": "Who takes care",
+    "person": "Person",
 }
 
 

@@ -5,7 +5,7 @@ from views.frame import sample as tour
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import end_page, show_outcome
-from views.settings import backups, change_log, working_hours, you
+from views.settings import backups, change_log, people, working_hours, you
 from views.settings import names as names_list
 from views.settings import practices as practices_list
 from views.settings.names_dialogs import PHASE_NAMES, PROJECT_NAMES, REASON_NAMES
@@ -14,6 +14,7 @@ SECTIONS = {
     "projects": "Projects",
     "phases": "Phases",
     "reasons": "Reasons",
+    "people": "People",
     "practices": "Practices",
     "hours": "Working hours",
     "changes": "Change log",
@@ -33,6 +34,8 @@ if section == "phases":
     names_list.show(PHASE_NAMES, names_list.list_phases(catalogue))
 elif section == "reasons":
     names_list.show(REASON_NAMES, names_list.list_reasons(catalogue))
+elif section == "people":
+    people.show()
 elif section == "practices":
     practices_list.show(catalogue)
 elif section == "hours":

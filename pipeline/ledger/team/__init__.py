@@ -1,1 +1,1 @@
-"""What a team says about itself: when it works."""
+"""What a team says about itself: who its people are, and when they work."""

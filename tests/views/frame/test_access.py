@@ -52,6 +52,7 @@ NOBODY = {"is_logged_in": False}
 TO_LOOK = {
     *("History", "Records ›", "Clear the pair", "Filter all pages by this pair", "Report"),
     *("Show the whole matrix", "All as logged", "Log out"),
+    *("This week", "Last 30 days", "This quarter"),
 }
 MAY_LOOK = "You may look; Ana lets you write."
 ASKED_TO_LOG_IN = "Log in to see this dashboard."
@@ -302,7 +303,7 @@ def test_without_a_login_there_is_nothing_of_it(shared_sample: Store, open_page:
 def test_the_table_of_records_offers_history_to_who_may_look(store: Store, open_as: Open) -> None:
     log(store)
     app = open_as(store, GUEST, "records")
-    assert "Select a row to see its history." in read_page(app)
+    assert "Click a row to see its history." in read_page(app)
     press(pick_records(app, store, 0), "History")
     assert not app.exception
 

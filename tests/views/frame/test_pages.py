@@ -88,7 +88,7 @@ def test_filters_that_leave_nothing_say_which_to_drop(
     shared_sample: Store, open_page: OpenPage, page: str
 ) -> None:
     app = open_page(shared_sample, page, text="no note holds this")
-    assert "Drop one of these filters to see more: note holds." in read_page(app)
+    assert "Drop one of these filters to see more: text." in read_page(app)
     press(app, "Clear all filters")
     assert "227 revisits" in read_page(app)
 

@@ -251,10 +251,10 @@ def test_dialogs_undo_and_typed_filters_show_it_as_text(
     page = hostile_window.page
     visit(page, hostile_dashboard, "/records")
     page.get_by_role("button", name="Filter").click()
-    page.get_by_label("Text in the note").fill(FRAME)
+    page.get_by_label("Search note").fill(FRAME)
     page.keyboard.press("Enter")
     settle(page)
-    assert hostile_window.says(f"note holds {FRAME}")
+    assert hostile_window.says(f"text {FRAME}")
     page.keyboard.press("Escape")
     settle(page)
     select_row(page)  # it stays selected when a dialog is closed

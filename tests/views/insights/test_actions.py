@@ -179,7 +179,7 @@ def test_the_verdict_comes_first_then_what_it_rests_on_whatever_the_filters_leav
     assert not app.exception
     assert rates in read_page(app)
     app.segmented_control(key="show").set_value("patterns").run()
-    assert "Drop one of these filters to see more: note holds." in read_page(app)
+    assert "Drop one of these filters to see more: text." in read_page(app)
 
 
 def test_the_project_filter_chooses_the_actions(adopted: Store, open_page: OpenPage) -> None:

@@ -218,7 +218,7 @@ def test_a_selection_without_revisits_says_so_and_shows_no_figure(shared_sample:
     shown = read(report).words
     assert "No revisits in this view." in shown
     assert "Records 0 revisits" in shown
-    assert "Filters note holds nobody wrote this" in shown
+    assert "Filters text nobody wrote this" in shown
     assert "<svg" not in report
     assert "Formula" not in shown
 
