@@ -292,28 +292,12 @@ changed as (
             action_changes.recorded_at = units.recorded_at
             and action_changes.recorded_by is not distinct from units.recorded_by
     union all
-    select
-        hours.recorded_at,
-        hours.recorded_by,
-        'working_hours' as ledger,
-        case when hours.deleted then 'removed' else 'set' end as aspect,
-        null as name,
-        null as name_before,
-        null as steps,
-        left(cast(hours.starts_at as varchar), 5)
-        || '–'
-        || left(cast(hours.ends_at as varchar), 5)
-        || ', '
-        || hours.zone as which,
-        1 as number,
-        later.id is not null as overtaken
-    from working_hours_ledger as hours
+    select working_hours_changes.*
+    from working_hours_changes
     inner join units
         on
-            hours.recorded_at = units.recorded_at
-            and hours.recorded_by is not distinct from units.recorded_by
-    left join working_hours_ledger as later
-        on hours.id = later.id and hours.rev + 1 = later.rev
+            working_hours_changes.recorded_at = units.recorded_at
+            and working_hours_changes.recorded_by is not distinct from units.recorded_by
 ),
 
 final as (

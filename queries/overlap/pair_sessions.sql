@@ -9,9 +9,16 @@ with sessions as (
 focus as (
     select
         phase,
-        count(*) as sessions,
-        sum(epoch(ended_at - started_at)) / 86400 as focus_days
+        count(*) as sessions
     from sessions
+    group by phase
+),
+
+time_in_focus as (
+    select
+        phase,
+        sum(epoch(ended_at - started_at)) / 86400 as focus_days
+    from counted_focus($selection, $now_utc)
     group by phase
 ),
 
@@ -67,14 +74,15 @@ final as (
         pairs.revisited_phase,
         coalesce(focus.sessions, 0) as focus_sessions,
         coalesce(sessions_per_pair.sessions_with_revisit, 0) as sessions_with_revisit,
-        coalesce(focus.focus_days, 0) as focus_days,
+        coalesce(time_in_focus.focus_days, 0) as focus_days,
         (select count(*) from sessions) as sessions_in_view,
         coalesce(sessions_per_pair.sessions_with_revisit, 0) / nullif(focus.sessions, 0)
             as incidence,
-        coalesce(revisits_per_pair.revisits, 0) / nullif(focus.focus_days, 0)
+        coalesce(revisits_per_pair.revisits, 0) / nullif(time_in_focus.focus_days, 0)
             as intensity
     from pairs
     left join focus on pairs.main_phase = focus.phase
+    left join time_in_focus on pairs.main_phase = time_in_focus.phase
     left join sessions_per_pair
         on
             pairs.main_phase = sessions_per_pair.main_phase

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.asking.former_names import find_former_person
+from pipeline.asking.former_names import find_former_name
 from pipeline.asking.questions import answer_from
 from pipeline.asking.selection import select_by_names
 from pipeline.errors import InputRefused
@@ -23,7 +23,7 @@ def count(store: Store, name: str) -> int:
 
 def find_former(store: Store, name: str) -> str | None:
     with store.reading() as reader:
-        return find_former_person(answer_from(reader), name)
+        return find_former_name(answer_from(reader), "people", name)
 
 
 def test_the_spelling_of_a_person_is_what_counts(store: Store) -> None:

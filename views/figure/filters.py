@@ -23,6 +23,7 @@ FORMER_NAMES: dict[Key, Kind] = {
     Key.MAINS: "phases",
     Key.REVISITEDS: "phases",
     Key.REASONS: "reasons",
+    Key.PEOPLE: "people",
 }
 FILTER_NAMES = {
     Key.PROJECTS: PART_NAMES["project_ids"],

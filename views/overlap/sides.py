@@ -72,7 +72,7 @@ def _choose_other(
             f"Filter by one {differ_in} first: {sides.NOT_TWICE}, and this view holds them all."
         )
     label = differ_in.capitalize()
-    kind: Kind | None = "projects" if differ_in == "project" else None
+    kind: Kind = "projects" if differ_in == "project" else "people"
     chosen = address.choose_name(label, others, key, label, WIDTH, kind=kind)
     if chosen is None:
         return sides.NothingToCompare(f"Choose the other {differ_in}.")

@@ -14,9 +14,9 @@ AMISS = {"late": 0.2, "without_minutes": 0.3, "one_person": 0.9, "gap": 1 / 7, "
 BAD = {"late": 0.5, "one_person": 0.9, "gap": 0.25, "vague_reasons": 0.5}
 """Shares from which something is a problem, and from which other patterns are in doubt."""
 CAUSING_FILTERS = {
-    "one_person": ("people",),
+    "one_person": ("people", "note_text"),
     "gap": ("main_phases", "revisited_phases", "reason_ids", "people", "note_text"),
-    "vague_reasons": ("reason_ids",),
+    "vague_reasons": ("reason_ids", "note_text"),
 }
 """Filters that cause the problem themselves; it is not reported then."""
 

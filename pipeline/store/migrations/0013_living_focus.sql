@@ -50,6 +50,27 @@ from working_hours_ledger as ledger
 inner join newest on ledger.id = newest.id and ledger.rev = newest.rev
 where not ledger.deleted;
 
+-- What each unit of work did to them, for the change log.
+create view working_hours_changes as
+select
+    hours.recorded_at,
+    hours.recorded_by,
+    'working_hours' as ledger,
+    case when hours.deleted then 'removed' else 'set' end as aspect,
+    cast(null as varchar) as name,
+    cast(null as varchar) as name_before,
+    cast(null as bigint) as steps,
+    left(cast(hours.starts_at as varchar), 5)
+    || '–'
+    || left(cast(hours.ends_at as varchar), 5)
+    || ', '
+    || hours.zone as which,
+    1 as number,
+    later.id is not null as overtaken
+from working_hours_ledger as hours
+left join working_hours_ledger as later
+    on hours.id = later.id and hours.rev + 1 = later.rev;
+
 -- The working hours that hold: those of the team, or else the usual ones on the clock
 -- of the machine. One row.
 create macro hours_of_work() as table

@@ -1,7 +1,7 @@
 """Week by week: revisits that add up, days with focus, and where a week begins."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -11,6 +11,7 @@ from pipeline.asking.selection import select_by_names
 from pipeline.figures.guide import examples
 from pipeline.figures.time import weeks
 from pipeline.figures.time.timeline import format_weeks_without_focus
+from pipeline.ledger.team.working_hours import EVERY_DAY, set_working_hours
 from pipeline.store import Store
 from tests.builders import add, all_records, ask, catalogue, log, sessions_of
 from tests.figures.time.questions import BERLIN, at, list_bars, list_weeks
@@ -94,6 +95,9 @@ def test_a_running_session_has_focus_days_until_the_week_of_the_last_record(stor
     now = datetime.now(UTC)
     started = now - timedelta(days=9)
     add(store, sessions_of(("monitoring", started.isoformat(), None)))
+    set_working_hours(
+        store, days=EVERY_DAY, starts_at=time(0), ends_at=time(23, 59), zone="UTC", by=None
+    )
     in_its_week = min(10, 7 - started.weekday())
     assert sum(row["days_with_focus"] for row in list_weeks(store)) == in_its_week
     log(store, "monitoring", at=now.isoformat())
@@ -115,12 +119,18 @@ def test_the_sample_has_the_focus_days_of_a_count_by_hand(sample: Store, zone: s
     def day(moment: datetime) -> date:
         return moment.replace(tzinfo=UTC).astimezone(clock).date()
 
+    set_working_hours(
+        sample, days="12345", starts_at=time(9), ends_at=time(17), zone="UTC", by=None
+    )
+    last_sign = ask(sample, "running_focus")["last_sign"].item()
     days: set[date] = set()
     for one in list_bars(sample).filter(~pl.col("inferred")).to_dicts():
         last = day(one["ended_at"] - timedelta(microseconds=1))
         one_day = day(one["started_at"])
         while one_day <= last:
-            days.add(one_day)
+            # The session that is running: after its last sign only working days count.
+            if one_day <= day(last_sign) or one_day.weekday() < 5:
+                days.add(one_day)
             one_day += timedelta(days=1)
     revisited = {day(row["occurred_at"]) for row in all_records(sample).to_dicts()}
     rows = list_weeks(sample, zone=zone)

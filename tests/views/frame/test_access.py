@@ -52,7 +52,7 @@ NOBODY = {"is_logged_in": False}
 TO_LOOK = {
     *("History", "Records ›", "Clear the pair", "Filter all pages by this pair", "Report"),
     *("Show the whole matrix", "All as logged", "Log out"),
-    *("This week", "Last 30 days", "This quarter"),
+    *("This week", "Last 30 days", "This quarter", "Find (Ctrl K)", "Keys (?)"),
 }
 MAY_LOOK = "You may look; Ana lets you write."
 ASKED_TO_LOG_IN = "Log in to see this dashboard."
