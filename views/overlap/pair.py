@@ -95,7 +95,7 @@ def _show_reasons(of_pair: Selection, about: figure.About) -> None:
         about=about,
         key="pair-reasons",
         alt_text="Reasons of this pair",
-        static={"rows": reasons.height, "with_share": False},
+        static={"reasons": tuple(reasons["reason"]), "with_share": False},
     )
 
 
