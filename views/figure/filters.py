@@ -8,7 +8,7 @@ import streamlit as st
 
 from pipeline.asking.selection import PART_NAMES, Selection, get_day_end, get_day_start
 from pipeline.model import Catalogue
-from pipeline.words import dates
+from pipeline.words import dates, plain
 from views.figure import address
 from views.session import session
 from views.session.keys import Key
@@ -56,7 +56,11 @@ def show(catalogue: Catalogue) -> Selection:
 def format_filters(catalogue: Catalogue, *, besides: tuple[Key, ...] = ()) -> tuple[str, ...]:
     """Format the filters that are set, except `besides`: `project Churn`, `since 1 Sep 2026`."""
     set_now = _list_set_values(catalogue)
-    return tuple(f"{FILTER_NAMES[key]} {shown}" for key, _, shown in set_now if key not in besides)
+    return tuple(
+        f"{FILTER_NAMES[key]} {plain.isolate(shown)}"
+        for key, _, shown in set_now
+        if key not in besides
+    )
 
 
 def show_nothing_left() -> None:

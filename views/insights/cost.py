@@ -80,7 +80,7 @@ def _choose_factors(cost: Cost) -> dict[Pair, float]:
     factors = {}
     for pair, minutes in cost.costliest.items():
         main, revisited = map(cost.title, pair)
-        name = escape_markdown(f"{main} → {plain.lower_first(revisited)}")
+        name = escape_markdown(f"{plain.isolate(main)} → {plain.lower_first(revisited)}")
         per_cent = st.slider(
             f"{name}: {plain.format_duration(minutes)}",
             min_value=0,

@@ -86,7 +86,7 @@ def test_nothing_in_focus_leaves_nothing_to_say() -> None:
 def test_a_what_if_names_the_pairs_and_the_largest_changes() -> None:
     assert say_what_if(EXAMPLE) == ""
     words = say_what_if(EXAMPLE, ("c", "b", 0.5), ("d", "c", 0.0))
-    assert words.startswith("With phase c → phase b halved and phase d → phase c gone, an hour of ")
+    assert words.startswith("With Phase c → Phase b halved and phase d → Phase c gone, an hour of ")
     assert "an hour of c would cost 1.76 instead of 2.36 hours" in words
     assert "; 1 other phase would change by less. Over this view that is " in words
     assert words.endswith(" less.")
@@ -96,13 +96,13 @@ def test_a_what_if_names_the_pairs_and_the_largest_changes() -> None:
 
 def test_a_what_if_that_changes_nothing_says_so() -> None:
     words = say_what_if({("a", "b"): 1, ("b", "c"): 0}, ("b", "c", 2.0))
-    assert words == "With phase b → phase c doubled, no figure would change by 0.01 hours."
+    assert words == "With Phase b → Phase c doubled, no figure would change by 0.01 hours."
 
 
 def test_a_what_if_names_no_change_that_its_figures_do_not_show() -> None:
     for spent in (149, 6):  # 1.0149 and 1.0075 are both written 1.01, 1.0006 and 1.0003 1.00
         words = say_what_if({("a", "b"): spent}, ("a", "b", 0.5), a=10_000)
-        assert words == "With phase a → phase b halved, no figure would change by 0.01 hours."
+        assert words == "With Phase a → Phase b halved, no figure would change by 0.01 hours."
 
 
 def test_a_what_if_begins_with_what_changes_by_the_largest_part() -> None:
@@ -113,7 +113,7 @@ def test_a_what_if_begins_with_what_changes_by_the_largest_part() -> None:
 def test_a_what_if_may_cease_to_converge_or_begin_to() -> None:
     loop: Minutes = {("a", "b"): 100, ("b", "a"): 90}
     assert say_what_if(loop, ("a", "b", 2.0)) == (
-        "With phase a → phase b doubled, the work would not converge: rework would create more "
+        "With Phase a → Phase b doubled, the work would not converge: rework would create more "
         "than it clears."
     )
     words = say_what_if({**loop, ("b", "a"): 120}, ("a", "b", 0.5))
@@ -155,7 +155,7 @@ def test_why_figures_are_bounds() -> None:
     )
     assert first.startswith("1 of the 4 revisits made inside focus sessions has no minutes (25 %)")
     assert second.startswith(
-        "Rework on phase b is counted once, without what it leads to, because it has no figure"
+        "Rework on Phase b is counted once, without what it leads to, because it has no figure"
     )
     whole = make_phases(EXAMPLE, {})
     assert cost_words.format_lower_bounds(whole, reckon_rework(EXAMPLE), write_title) == []
@@ -174,7 +174,7 @@ def test_what_to_log_counts_what_is_missing() -> None:
     (outside,) = cost_words.format_focus_to_log(pairs, write_title)
     assert outside.startswith(
         "6 of 10 revisits lie outside any focus session of the main phase and are left out "
-        "(phase b 4, phase a 2): set the focus on Log"
+        "(Phase b 4, Phase a 2): set the focus on Log"
     )
 
 
@@ -200,9 +200,9 @@ def test_each_reason_for_no_figure_is_said() -> None:
         " none of the revisits made in ",
         " the rework made in the focus ",
     ]
-    assert "phase b" in sentences[0]
-    assert "phase c" in sentences[1]
-    assert "phase a" in sentences[2]
+    assert "Phase b" in sentences[0]
+    assert "Phase c" in sentences[1]
+    assert "Phase a" in sentences[2]
     assert (
         cost_words.format_missing_figures(given, write_title, reasons=("focus",)) == sentences[:1]
     )
