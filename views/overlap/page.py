@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.overlap import measure_overlap
 from views.figure import address, view
 from views.overlap import comparison as compared
 from views.overlap import matrix_and_map, pair, phase_table
+from views.overlap import measure as choice
 from views.session import session
 from views.session.keys import Key
 
@@ -21,17 +21,7 @@ with story:
 
 with figures:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        measure = MEASURES_BY_KEY[
-            st.selectbox(
-                "Measure",
-                list(MEASURES_BY_KEY),
-                format_func=lambda key: MEASURES_BY_KEY[key].title,
-                key=Key.MEASURE,
-                bind="query-params",
-                label_visibility="collapsed",
-                width=240,
-            )
-        ]
+        measure = choice.choose()
         form = address.choose_option(
             "Shown as", FORMS, Key.AS, "matrix", label_visibility="collapsed"
         )
