@@ -6,6 +6,7 @@ from typing import Any
 from pipeline.intake.sheets import format_names
 from pipeline.ledger.adding import Added, Plan
 from pipeline.model import Catalogue
+from pipeline.words import plain
 from pipeline.words.plain import NO_FIGURE, format_count
 
 _SHEET_THINGS = {"revisits": "revisit", "focus_sessions": "focus session"}
@@ -66,4 +67,4 @@ def format_added(added: Added) -> str:
 def format_logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:
     """Format a logged revisit: `Model deployment → Data preparation, Schema change`."""
     main, revisited = map(catalogue.get_phase_title, (row["main_phase"], row["revisited_phase"]))
-    return f"{main} → {revisited}, {row['reason']}"
+    return f"{plain.format_pair(main, revisited)}, {plain.isolate(row['reason'])}"

@@ -1,5 +1,6 @@
 """Numbers, moments and sentences in words, the same on every page and in the terminal."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from math import copysign
@@ -11,6 +12,22 @@ from pipeline.words import dates
 NO_FIGURE = "–"
 LEAST_FOR_A_FRACTION = 30  # with fewer, show the counts: “1 of 2” hides that there are only six
 BRIEF_LENGTH = 80
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+FROM_THE_RIGHT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI"})
+SHIPPED_TITLES = frozenset(
+    {
+        "Problem definition",
+        "Data acquisition",
+        "Data preparation",
+        "Model development",
+        "Model deployment",
+        "Monitoring",
+        "Management",
+        "Scalability",
+        "Governance and compliance",
+    }
+)
+"""The titles of the phases that a new store has: our own words, as long as nobody edits them."""
 Unit = Literal["count", "minutes", "share", "rate", "decimal", "factor", "signed", "chance"]
 
 
@@ -97,9 +114,24 @@ def capitalize_first(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def isolate(name: str) -> str:
+    """Isolate a name with letters that are written from the right, else return it as it is.
+
+    Arrows, numbers and other names beside it then stay where they are.
+    """
+    if any(unicodedata.bidirectional(letter) in FROM_THE_RIGHT for letter in name):
+        return f"{ISOLATE}{name}{END_OF_ISOLATE}"
+    return name
+
+
 def lower_first(title: str) -> str:
-    """Lower a title's first letter within a sentence, unless it begins with an abbreviation."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+    """Write a phase's title within a sentence: ours with a small letter, a person's as it is."""
+    return title[0].lower() + title[1:] if title in SHIPPED_TITLES else isolate(title)
+
+
+def format_pair(main: str, revisited: str) -> str:
+    """Format a pair of phases: `Model deployment → Data preparation`."""
+    return f"{isolate(main)} → {isolate(revisited)}"
 
 
 def format_fraction(part: int, whole: int) -> str:

@@ -21,12 +21,12 @@ def build_action_weeks_chart(
         alt.Chart(frame)
         .mark_bar(color=BAR, binSpacing=1)
         .encode(
-            x=build_period_axis("period", day_form),
+            x=build_period_axis("period", day_form, title="Week"),
             x2="period_end:T",
             y=alt.Y(
                 "revisits:Q",
                 scale=alt.Scale(**build_range_below_titles(marks)),
-                axis=build_count_axis(tickCount=2),
+                axis=build_count_axis("Revisits", tickCount=2),
             ),
             tooltip=[
                 alt.Tooltip("said:N", title="Week"),

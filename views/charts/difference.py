@@ -5,8 +5,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from views.charts.matrix import build_axes, build_chosen_frame, build_diagonal, build_hatching
-from views.charts.theme import MUTED, ON_COLOUR, Layers, build_click, compute_matrix_height
+from views.charts.matrix import MatrixAxes, build_chosen_frame, build_diagonal, build_hatching
+from views.charts.theme import MUTED, ON_COLOUR, Layers, build_click
 
 CLICKABLE = "datum.kind !== 'diagonal' && datum.kind !== 'edge'"
 SURE, PERHAPS = "datum.kind === 'sure'", "datum.kind === 'perhaps'"
@@ -31,15 +31,20 @@ def build_difference_chart(
     `edges` the headings of the totals (right, below). A click on a cell reports main_phase and
     revisited_phase as the point `cell`.
     """
-    across, down = build_axes(titles, edges)
+    axes = MatrixAxes(titles, edges)
+    across, down = axes.across, axes.down
     base = alt.Chart(frame).encode(x=across, y=down)
-    return alt.layer(
-        *build_hatching(base, across, down, FEW),
-        *_build_cells(base),
-        *build_diagonal(base, across, down),
-        *_build_totals(base),
-        *build_chosen_frame(base, on_colours=SURE),
-    ).properties(height=compute_matrix_height(titles))
+    return (
+        alt.layer(
+            *build_hatching(base, across, down, FEW),
+            *_build_cells(base),
+            *build_diagonal(base, across, down),
+            *_build_totals(base),
+            *build_chosen_frame(base, on_colours=SURE),
+        )
+        .properties(height=axes.height)
+        .add_params(*axes.params)
+    )
 
 
 def _build_cells(base: alt.Chart) -> list[alt.Chart]:

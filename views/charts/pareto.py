@@ -1,28 +1,50 @@
-"""The Pareto chart of the reasons, with the cumulative share."""
+"""The Pareto chart of the reasons: each one's share, and that of all so far."""
+
+from typing import Any
 
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, MARGIN, NAME_WIDTH, Layers, build_axis, build_click
+from views.charts.lettering.names import Rows
+from views.charts.theme import BAR, MARGIN, Layers, build_click, build_name_axis
 
 BAR_HEIGHT = 30
+TWO_LINES = 28  # height of a bar's place from which its name may take two lines
+NAME_WIDTH = 140
+HEADINGS_HEIGHT = 20
+OWN, CUMULATIVE = "revisits · share", "with all above"
+ONCE = alt.InlineData(values=[{}])  # a heading is drawn once, not once per bar
+FIGURES_ROOM, COLUMN_ROOM = 82, 44  # pixels of the figures at a bar, and of the cumulative share
 
 
-def build_pareto_chart(frame: pl.DataFrame, *, rows: int, with_share: bool = True) -> Layers:
-    """Build a bar per reason, the most frequent first, labelled with count and cumulative share.
+def build_pareto_chart(
+    frame: pl.DataFrame,
+    *,
+    reasons: tuple[str, ...],
+    with_share: bool = True,
+    row: int = BAR_HEIGHT,
+) -> Layers:
+    """Build a bar per reason, the most frequent first, labelled with count and share.
 
-    `frame` has the columns of reason_counts.sql; `rows` is how many reasons there are.
-    A click on a bar reports `reason_id` as the point `reason`.
+    The cumulative share stands in a column of its own at the right edge. `frame` has the columns
+    of reason_counts.sql; `reasons` are the names of the bars, `row` is the height of each in
+    pixels; without `with_share` there are only the counts. A click on a bar reports `reason_id`
+    as the point `reason`.
     """
+    names = Rows(reasons, width=NAME_WIDTH, lines=2 if row >= TWO_LINES else 1)
+    top = HEADINGS_HEIGHT if with_share else 0
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "reason:N",
             sort=alt.EncodingSortField("rank", op="min"),
-            axis=build_axis(labelPadding=6, labelLimit=NAME_WIDTH),
+            scale=alt.Scale(range=[top, {"expr": "height"}]),
+            axis=build_name_axis(names, labelPadding=6),
         )
     )
     # Leave room for the figures after the bars.
-    scale = alt.Scale(domainMin=0, nice=False, range=[0, {"expr": "max(width - 90, width * 0.4)"}])
+    room = FIGURES_ROOM + COLUMN_ROOM if with_share else FIGURES_ROOM
+    longest = {"expr": f"max(width - {room}, width * 0.3)"}
+    scale = alt.Scale(domainMin=0, nice=False, range=[0, longest])
     bars = (
         base.mark_bar(cursor="pointer", cornerRadiusEnd=3, color=BAR)
         .encode(
@@ -40,10 +62,32 @@ def build_pareto_chart(frame: pl.DataFrame, *, rows: int, with_share: bool = Tru
     )
     written = "format(datum.revisits, ',')"
     if with_share:
-        written += " + ' · ' + format(datum.cumulative_share * 100, '.0f') + ' %'"
+        written += " + ' · ' + format(datum.share * 100, '.0f') + ' %'"
     figures = (
         base.transform_calculate(written=written)
         .mark_text(align="left", dx=7, fontSize=13)
         .encode(x=alt.X("revisits:Q", axis=None), text="written:N")
     )
-    return alt.layer(bars, figures).properties(height=max(rows, 1) * BAR_HEIGHT + MARGIN)
+    layers = [bars, figures, *(_build_cumulative_column(base) if with_share else [])]
+    return (
+        alt.layer(*layers)
+        .properties(height=max(len(reasons), 1) * row + MARGIN + top)
+        .add_params(*names.build_params())
+    )
+
+
+def _build_cumulative_column(base: alt.Chart) -> list[alt.Chart]:
+    """Build the column of cumulative shares, and the headings of it and of the bars' figures."""
+    at_the_edge: dict[str, Any] = {"x": alt.expr("width"), "align": "right"}
+    shares = (
+        base.transform_calculate(cumulative="format(datum.cumulative_share * 100, '.0f') + ' %'")
+        .mark_text(**at_the_edge, fontSize=12, opacity=0.8)
+        .encode(text="cumulative:N")
+    )
+    headings = alt.Chart(ONCE)
+    style: dict[str, Any] = {"y": 2, "baseline": "top", "fontSize": 11, "aria": False}
+    return [
+        shares,
+        headings.mark_text(**style, x=0, align="left", text=OWN),
+        headings.mark_text(**style, **at_the_edge, text=CUMULATIVE),
+    ]

@@ -1,17 +1,26 @@
 """The map of the phases: arcs between them, above for going back, below for going ahead."""
 
-import json
 from dataclasses import dataclass
+from functools import cached_property
+from math import radians, sin
 from typing import Any
 
 import altair as alt
 import polars as pl
 
 from views.charts import theme
+from views.charts.lettering.fitting import fit_names, measure_width
+from views.charts.lettering.names import (
+    GAP,
+    SLANT,
+    SLANTED_SIZE,
+    SLANTED_WIDTH,
+    Heads,
+    build_overhang,
+)
 
 HEIGHT = 480
-FIRST_NAME_ROOM = 10  # padding: the first name, if slanted, starts left of its box
-PLACE_WIDTH = 76  # pixels that a phase needs for its name to fit into its box
+BOX_SHARE = 0.92  # of a phase's place
 NUMBER_BOX_HEIGHT = 24  # height of a box that holds a number only
 STEPS = 48
 LABELLED = 5
@@ -46,15 +55,41 @@ class Sizes:
 
     titles: tuple[str, ...]
 
+    @cached_property
+    def heads(self) -> Heads:
+        """The names in the boxes."""
+        return Heads(self.titles, places=max(len(self.titles), 1), share=BOX_SHARE)
+
+    @cached_property
+    def below(self) -> list[str]:
+        """The numbered names below the boxes, where these have no room for names."""
+        fitted = fit_names(self.titles, width=SLANTED_WIDTH, size=SLANTED_SIZE)
+        return [f"{place} {fitted[title][0]}" for place, title in enumerate(self.titles, 1)]
+
     @property
     def narrow(self) -> str:
         """An expression that is true if the boxes have no room for names."""
-        return f"(width < {PLACE_WIDTH * max(len(self.titles), 1)})"
+        return self.heads.slanted
+
+    @property
+    def room_below(self) -> str:
+        """The height of the names below."""
+        longest = max(self._widths_below, default=0)
+        return f"({self.narrow} ? {longest * sin(radians(SLANT)) + 2 * GAP:.0f} : 0)"
+
+    @property
+    def room_left(self) -> str:
+        """How far the names below reach beyond the chart, to the left."""
+        return f"({self.narrow} ? {build_overhang(self._widths_below, self.heads.places)} : 0)"
+
+    @property
+    def _widths_below(self) -> list[float]:
+        return [measure_width(name, SLANTED_SIZE) for name in self.below]
 
     @property
     def half(self) -> str:
         """Half the height of a box."""
-        with_name = theme.compute_header_height(self.titles) / 2 + 1
+        with_name = f"({self.heads.get('height')} / 2 + {GAP})"
         return f"({self.narrow} ? {NUMBER_BOX_HEIGHT / 2} : {with_name})"
 
     @property
@@ -78,31 +113,40 @@ def build_map_chart(frame: pl.DataFrame, *, titles: tuple[str, ...], measure: st
     """
     sizes = Sizes(titles)
     base = alt.Chart(frame).encode(x=_build_x(sizes), y=_build_y(sizes))
-    return alt.layer(
+    layers = alt.layer(
         *_build_arcs(base.transform_filter(ARC), sizes, measure),
         *_build_boxes(base.transform_filter(PHASE), sizes),
         *_build_figures(
             base.transform_filter(f"{ARC} && datum.rank !== null && datum.rank <= {LABELLED}"),
             sizes,
         ),
-    ).properties(height=HEIGHT, padding={"left": FIRST_NAME_ROOM})
+    ).properties(height=HEIGHT)
+    return layers.add_params(
+        *sizes.heads.build_params(), alt.param(name="namesBelow", value=sizes.below)
+    )
 
 
 def _build_x(sizes: Sizes) -> alt.X:
     """Build the x encoding; on a narrow page the names of the phases are on the axis below."""
     number = len(sizes.titles)
-    names = json.dumps([f"{place} {title}" for place, title in enumerate(sizes.titles, 1)])
     return alt.X(
         "x:Q",
-        scale=alt.Scale(domain=[-0.5, max(number, 1) - 0.5], nice=False),
+        scale=alt.Scale(
+            domain=[-0.5, max(number, 1) - 0.5],
+            nice=False,
+            range=[{"expr": sizes.room_left}, {"expr": "width"}],
+        ),
         axis=theme.build_axis(
             orient="bottom",
             values=list(range(number)),
-            labelExpr=f"{sizes.narrow} ? {names}[datum.value] : ''",
-            labelAngle=-60,
+            offset=alt.expr(f"-{sizes.room_below}"),
+            minExtent=0,
+            maxExtent=0,
+            labelExpr=f"{sizes.narrow} ? namesBelow[datum.value] : ''",
+            labelAngle=-SLANT,
             labelAlign="right",
             labelBaseline="middle",
-            labelFontSize=11,
+            labelFontSize=SLANTED_SIZE,
         ),
     )
 
@@ -110,7 +154,8 @@ def _build_x(sizes: Sizes) -> alt.X:
 def _build_y(sizes: Sizes) -> alt.Y:
     """Build the y encoding, with room for boxes, arrowheads and figures above and below."""
     room = f"({sizes.half} + 28)"
-    scale = alt.Scale(domain=[0, 1], range=[{"expr": f"height - {room}"}, {"expr": room}])
+    bottom = f"height - {room} - {sizes.room_below}"
+    scale = alt.Scale(domain=[0, 1], range=[{"expr": bottom}, {"expr": room}])
     return alt.Y("y:Q", scale=scale, axis=None)
 
 
@@ -178,7 +223,7 @@ def _build_boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
         "near", fields=fields, on="pointerover", clear="pointerout", toggle=False
     )
     boxes = phases.transform_calculate(
-        x="datum.start - 0.46", x2="datum.start + 0.46", y="datum.line"
+        x=f"datum.start - {BOX_SHARE / 2}", x2=f"datum.start + {BOX_SHARE / 2}", y="datum.line"
     ).mark_rect(
         cornerRadius=4,
         cursor="pointer",
@@ -198,13 +243,14 @@ def _build_boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
 def _build_box_labels(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
     """Build the text in the boxes: names, or numbers where names do not fit."""
     words = phases.transform_calculate(
-        x="datum.start", y="datum.line", lines="split(datum.title, ' ')"
+        x="datum.start", y="datum.line", lines=f"{sizes.heads.get('labels')}[datum.title]"
     )
     names = words.mark_text(
-        fontSize=11,
-        lineHeight=theme.LINE_HEIGHT,
+        fontSize=alt.expr(sizes.heads.get("size")),
+        lineHeight=alt.expr(sizes.heads.get("line")),
+        baseline="middle",
         color=alt.expr(ON_BOX),
-        dy=alt.expr(f"-(length(datum.lines) - 1) * {theme.LINE_HEIGHT / 2}"),
+        dy=alt.expr(f"-(length(datum.lines) - 1) * {sizes.heads.get('line')} / 2"),
         opacity=alt.expr(f"{sizes.narrow} ? 0 : 1"),
         aria=False,
     )

@@ -8,6 +8,7 @@ import polars as pl
 import vl_convert
 
 from views.charts.colours import build_chart_config, read_colours
+from views.charts.lettering.names import OUTER_WIDTH
 
 PictureFormat = Literal["png", "svg"]
 PICTURE_MIME = {"png": "image/png", "svg": "image/svg+xml"}
@@ -47,8 +48,13 @@ def build_standalone_spec(
     Times are ISO text in UTC, which is how the page reads them too.
     """
     rows = frame.with_columns(pl.selectors.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.3fZ"))
+    params = [
+        {"name": OUTER_WIDTH, "value": width} if param["name"] == OUTER_WIDTH else param
+        for param in spec.get("params", [])
+    ]
     return {
         **drop_frames(spec),
+        "params": params,
         "data": {"values": json.loads(rows.write_json())},
         "width": width,
         "background": read_colours("light")["backgroundColor"],

@@ -1,9 +1,12 @@
 """The timeline of a project: focus sessions as bars, revisits as marks connected to them."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
 from views.charts import theme
+from views.charts.lettering.names import Rows
 from views.charts.marks import Mark, compute_headroom, layer_with_marks
 
 LANE_HEIGHT = 36
@@ -11,6 +14,17 @@ BAR_SHARE = 0.5  # share of a lane's height that a bar takes
 AXIS_HEIGHT = 30
 SMALLEST, LARGEST = 42, 420
 LARGEST_OF_MANY = 150
+LEGEND = {
+    "logged": "focus session",
+    "inferred": "inferred session",
+    "back": "went back",
+    "ahead": "went ahead (the larger, the more revisits)",
+}
+LEGEND_SHAPES = ("square", "square", "circle", "diamond")
+LEGEND_FILLS = (theme.BAR, "transparent", theme.ACCENT, "transparent")
+LEGEND_LINES = (theme.BAR, theme.BAR, theme.ACCENT, theme.MUTED)
+LEGEND_DASHES = ([1, 0], [4, 3], [1, 0], [1, 0])
+LEGEND_HEIGHT = 30
 REVISIT = "datum.kind === 'back' || datum.kind === 'ahead'"
 
 
@@ -32,7 +46,7 @@ def build_timeline_chart(
     along = alt.X(
         "starts:T",
         scale=alt.Scale(type="utc", nice=False, padding=theme.MARGIN),
-        axis=theme.build_time_axis(form, most_ticks=8, domain=False),
+        axis=theme.build_time_axis(form, title="Time", most_ticks=8, domain=False),
     )
     base = alt.Chart(frame).encode(x=along, y=_build_lanes(titles, actions))
     between, bars, marks = (
@@ -42,14 +56,47 @@ def build_timeline_chart(
     )
     # Many marks would hide the sessions, so the bars are drawn on top.
     layers = [*marks, *between, *bars] if many else [*between, *bars, *marks]
-    return layer_with_marks(
-        actions, *layers, height=max(len(titles), 1) * LANE_HEIGHT + AXIS_HEIGHT
+    height = max(len(titles), 1) * LANE_HEIGHT + AXIS_HEIGHT + LEGEND_HEIGHT
+    chart = layer_with_marks(actions, _build_legend(frame), *layers, height=height)
+    return chart.add_params(*_list_lanes(titles).build_params())
+
+
+def _build_legend(frame: pl.DataFrame) -> alt.Chart:
+    """Build the legend of bars and marks: a layer that draws nothing else."""
+    kinds = list(LEGEND)
+    legend = alt.Legend(
+        title=None,
+        orient="top",
+        columns=alt.expr(f"{theme.NARROW} ? 2 : {len(kinds)}"),
+        labelExpr=f"{LEGEND}[datum.value]",
+        labelLimit=0,
+        symbolSize=110,
+        symbolOpacity=1,
+        symbolStrokeWidth=1.5,
     )
+
+    def show_kinds(*looks: Any) -> dict[str, Any]:
+        return {"legend": legend, "scale": alt.Scale(domain=kinds, range=list(looks))}
+
+    nothing: alt.Chart = (
+        alt.Chart(frame)
+        .transform_filter("false")
+        .mark_point(aria=False)
+        .encode(
+            shape=alt.Shape("kind:N", **show_kinds(*LEGEND_SHAPES)),
+            fill=alt.Fill("kind:N", **show_kinds(*LEGEND_FILLS)),
+            stroke=alt.Stroke("kind:N", **show_kinds(*LEGEND_LINES)),
+            strokeDash=alt.StrokeDash("kind:N", **show_kinds(*LEGEND_DASHES)),
+        )
+    )
+    return nothing
+
+
+def _list_lanes(titles: tuple[str, ...]) -> Rows:
+    return Rows(titles, width=theme.NAME_WIDTH)
 
 
 def _build_lanes(titles: tuple[str, ...], actions: tuple[Mark, ...]) -> alt.Y:
-    lanes = theme.build_name_axis()
-    lanes.grid = True
     return alt.Y(
         "lane:N",
         sort=list(titles),
@@ -59,7 +106,7 @@ def _build_lanes(titles: tuple[str, ...], actions: tuple[Mark, ...]) -> alt.Y:
             paddingOuter=(1 - BAR_SHARE) / 2,
             range=[compute_headroom(actions), {"expr": "height"}],
         ),
-        axis=lanes,
+        axis=theme.build_name_axis(_list_lanes(titles), grid=True, title="Phase", **theme.TITLE),
     )
 
 

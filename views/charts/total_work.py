@@ -3,34 +3,49 @@
 import altair as alt
 import polars as pl
 
-from views.charts.theme import BAR, MARGIN, MUTED, Layers, build_name_axis
+from views.charts.lettering.names import Rows
+from views.charts.theme import (
+    BAR,
+    MARGIN,
+    MUTED,
+    NAME_WIDTH,
+    TITLE,
+    Layers,
+    build_axis,
+    build_name_axis,
+)
 
 BAR_HEIGHT = 36
 LEGEND_HEIGHT = 60  # pixels, padding included
 FIGURE_ROOM = 130  # pixels left for the figures after the bars
+HOURS = "hours in the end, per hour of first-pass work"
 PARTS = ("first pass", "rework")
 VARIANTS = ("as logged", "what if")
 
 
-def build_total_work_chart(frame: pl.DataFrame, *, rows: int, what_if: bool = False) -> Layers:
+def build_total_work_chart(
+    frame: pl.DataFrame, *, titles: tuple[str, ...], what_if: bool = False
+) -> Layers:
     """Build a bar per phase in workflow order; `what_if` adds a second, paler bar below each.
 
-    `frame` has the columns of pipeline/figures/cost/bars.py; `rows` is how many phases there are.
+    `frame` has the columns of pipeline/figures/cost/bars.py; `titles` are those of the phases.
     """
+    names = Rows(titles, width=NAME_WIDTH)
     shown = VARIANTS if what_if else VARIANTS[:1]
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "title:N",
             sort=alt.EncodingSortField("place", op="min"),
             scale=alt.Scale(paddingInner=0.25, paddingOuter=0.1),
-            axis=build_name_axis(),
+            axis=build_name_axis(names),
         ),
         yOffset=alt.YOffset("variant:N", sort=list(shown), scale=alt.Scale(domain=list(shown))),
     )
     along = {"expr": f"max(width - {FIGURE_ROOM}, width * 0.4)"}
     scale = alt.Scale(domain=alt.DomainUnionWith(unionWith=[0, 1]), nice=False, range=[0, along])
+    axis = build_axis(title=HOURS, **TITLE, labels=False)
     bars = base.mark_bar().encode(
-        x=alt.X("begins:Q", axis=None, scale=scale),
+        x=alt.X("begins:Q", axis=axis, scale=scale),
         x2="ends:Q",
         color=alt.Color(
             "part:N",
@@ -54,7 +69,11 @@ def build_total_work_chart(frame: pl.DataFrame, *, rows: int, what_if: bool = Fa
         base.transform_filter("isValid(datum.written)")
         .transform_calculate(end="isValid(datum.ends) ? datum.ends : 0")
         .mark_text(align="left", dx=6, fontSize=13)
-        .encode(x=alt.X("end:Q", axis=None, scale=scale), text="written:N")
+        .encode(x=alt.X("end:Q", axis=axis, scale=scale), text="written:N")
     )
-    height = max(rows, 1) * BAR_HEIGHT * (1.5 if what_if else 1)
-    return alt.layer(bars, figures).properties(height=round(height) + LEGEND_HEIGHT + MARGIN)
+    height = max(len(titles), 1) * BAR_HEIGHT * (1.5 if what_if else 1)
+    return (
+        alt.layer(bars, figures)
+        .properties(height=round(height) + LEGEND_HEIGHT + MARGIN)
+        .add_params(*names.build_params())
+    )

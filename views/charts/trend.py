@@ -4,10 +4,10 @@ import altair as alt
 import polars as pl
 
 from views.charts import theme
+from views.charts.lettering.names import LegendNames
 from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
 
 HEIGHT = 380
-LEGEND_COLUMNS = 5
 MONTH = "%b %Y"
 
 
@@ -31,9 +31,12 @@ def build_trend_chart(
     point `bar`.
     """
     base = alt.Chart(frame).encode(
-        x=theme.build_period_axis("period", MONTH if grain == "month" else day_form)
+        x=theme.build_period_axis(
+            "period", MONTH if grain == "month" else day_form, title=grain.capitalize()
+        )
     )
-    layers = [_build_bars(base, grain, parts, colours_of or parts, marks)]
+    legend = LegendNames(parts)
+    layers = [_build_bars(base, grain, legend, colours_of or parts, marks)]
     if with_mean and grain == "week":
         layers.append(
             base.transform_filter("isValid(datum.mean_of_four)")
@@ -41,13 +44,14 @@ def build_trend_chart(
             .mark_line(color=theme.MUTED, strokeWidth=2)
             .encode(x="middle:T", y="mean_of_four:Q")
         )
-    return layer_with_marks(marks, *layers, height=height)
+    chart = layer_with_marks(marks, *layers, height=height)
+    return chart.add_params(*legend.build_params()) if parts else chart
 
 
 def _build_bars(
     base: alt.Chart,
     grain: str,
-    parts: tuple[str, ...],
+    legend: LegendNames,
     colours_of: tuple[str, ...],
     marks: tuple[Mark, ...],
 ) -> alt.Chart:
@@ -55,7 +59,7 @@ def _build_bars(
         alt.Tooltip("said:N", title=grain.capitalize()),
         alt.Tooltip("total:Q", title="Revisits in all", format=","),
     ]
-    if parts:
+    if legend.titles:
         tips[1:1] = [
             alt.Tooltip("title:N", title="Part"),
             alt.Tooltip("revisits:Q", title="Revisits", format=","),
@@ -68,9 +72,9 @@ def _build_bars(
                 "revisits:Q",
                 stack="zero",
                 scale=alt.Scale(**build_range_below_titles(marks)),
-                axis=theme.build_count_axis(),
+                axis=theme.build_count_axis("Revisits"),
             ),
-            color=_build_colour(parts, colours_of) if parts else alt.value(theme.BAR),
+            color=_build_colour(legend, colours_of) if legend.titles else alt.value(theme.BAR),
             order=alt.Order("position:Q"),
             tooltip=tips,
         )
@@ -79,17 +83,18 @@ def _build_bars(
     return bars
 
 
-def _build_colour(parts: tuple[str, ...], colours_of: tuple[str, ...]) -> alt.Color:
+def _build_colour(names: LegendNames, colours_of: tuple[str, ...]) -> alt.Color:
     return alt.Color(
         "title:N",
         sort=list(colours_of),
         scale=alt.Scale(domain=list(colours_of)),
         legend=alt.Legend(
             title=None,
-            values=list(parts),
+            values=list(names.titles),
             orient="bottom",
-            columns=alt.expr(f"{theme.NARROW} ? 2 : {min(len(parts), LEGEND_COLUMNS)}"),
-            labelLimit=220,
+            columns=alt.expr(names.columns),
+            labelExpr=names.label,
+            labelLimit=0,
             symbolType="square",
         ),
     )

@@ -22,11 +22,13 @@ def build_cumulative_chart(
     is the format of days on the axis; `marks` are drawn over the line.
     """
     base = alt.Chart(frame).encode(
-        x=theme.build_period_axis("period_end", day_form, from_first_day=False),
+        x=theme.build_period_axis(
+            "period_end", day_form, title="End of the week", from_first_day=False
+        ),
         y=alt.Y(
             "cumulative:Q",
             scale=alt.Scale(**build_range_below_titles(marks)),
-            axis=theme.build_count_axis(",d"),
+            axis=theme.build_count_axis("Revisits so far", ",d"),
         ),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),
@@ -50,7 +52,7 @@ def build_focus_share_chart(
     `frame`, `day_form` and `marks` are those of build_cumulative_chart.
     """
     base = alt.Chart(frame).encode(
-        x=theme.build_period_axis("period", day_form),
+        x=theme.build_period_axis("period", day_form, title="Week"),
         tooltip=[
             alt.Tooltip("said:N", title="Week"),
             alt.Tooltip("share:Q", title="Share", format=".0%"),
@@ -66,7 +68,14 @@ def build_focus_share_chart(
             y=alt.Y(
                 "share:Q",
                 scale=alt.Scale(domain=[0, 1], **build_range_below_titles(marks)),
-                axis=alt.Axis(title=None, format="%", tickCount=4, domain=False, ticks=False),
+                axis=alt.Axis(
+                    title="Days with a revisit",
+                    **theme.TITLE,
+                    format="%",
+                    tickCount=4,
+                    domain=False,
+                    ticks=False,
+                ),
             ),
         )
     )

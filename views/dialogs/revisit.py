@@ -107,4 +107,5 @@ def show_history(identifier: str) -> None:
 def format_revisit(row: fields.Row) -> str:
     """Format a revisit: `Model deployment → Data preparation, Schema change, 10:42`."""
     when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
-    return f"{row['main_title']} → {row['revisited_title']}, {row['reason']}, {when}"
+    pair = plain.format_pair(row["main_title"], row["revisited_title"])
+    return f"{pair}, {plain.isolate(row['reason'])}, {when}"

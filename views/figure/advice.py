@@ -7,6 +7,7 @@ import streamlit as st
 
 from pipeline.figures.patterns.advice import Practice, format_warrant
 from pipeline.model import Catalogue
+from pipeline.words import plain
 from views.session.messages import escape_link_text, escape_markdown
 
 _LINK = re.compile(r"https?://[^\s\\<>\[\]]+")
@@ -42,7 +43,9 @@ def show(
 def format_pair(catalogue: Catalogue, practice: Practice) -> str:
     """Format a practice's pair: `Model deployment → Data preparation`, `any phase → …`."""
     keys = (practice.main_phase, practice.revisited_phase)
-    return " → ".join(catalogue.get_phase_title(key) if key else "any phase" for key in keys)
+    return plain.format_pair(
+        *(catalogue.get_phase_title(key) if key else "any phase" for key in keys)
+    )
 
 
 def format_source(source: str) -> str:

@@ -10,7 +10,7 @@ from pipeline.asking.former_names import Kind
 from pipeline.asking.periods import list_periods
 from pipeline.asking.selection import PART_NAMES, Selection, get_day_end, get_day_start
 from pipeline.model import Catalogue
-from pipeline.words import dates
+from pipeline.words import dates, plain
 from views.figure.address import choose_day
 from views.session import address, session
 from views.session.keys import FILTERS, Key
@@ -70,7 +70,11 @@ def show(catalogue: Catalogue, *, search_in_sight: bool = False) -> Selection:
 def format_filters(catalogue: Catalogue, *, besides: tuple[Key, ...] = ()) -> tuple[str, ...]:
     """Format the filters that are set, except `besides`: `project Churn`, `since 1 Sep 2026`."""
     set_now = _list_set_values(catalogue)
-    return tuple(f"{FILTER_NAMES[key]} {shown}" for key, _, shown in set_now if key not in besides)
+    return tuple(
+        f"{FILTER_NAMES[key]} {plain.isolate(shown)}"
+        for key, _, shown in set_now
+        if key not in besides
+    )
 
 
 def show_nothing_left() -> None:

@@ -10,7 +10,7 @@ from pipeline.asking.selection import Selection
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.ledger import sample
 from pipeline.model import Catalogue, Project
-from pipeline.words.plain import format_count, lower_first
+from pipeline.words.plain import format_count
 from views.session import address, session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown
@@ -70,7 +70,7 @@ def _find_hot_pair(sample_only: Selection) -> Pattern | None:
 
 
 def _describe_pattern(pattern: Pattern | None) -> list[str]:
-    return [f"In the sample {lower_first(pattern.statement)}"] if pattern else []
+    return [f"In the sample: {pattern.statement}"] if pattern else []
 
 
 STEPS = (

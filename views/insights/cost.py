@@ -58,7 +58,7 @@ def _show_bars(shown: View, cost: Cost) -> None:
         about=shown.about,
         key=Key.COST,
         alt_text="Hours in the end per hour of first-pass work, by phase",
-        static={"rows": phases.height, "what_if": cost.scaled is not None},
+        static={"titles": tuple(phases["title"]), "what_if": cost.scaled is not None},
         table=cost.table,
     )
 
@@ -79,7 +79,7 @@ def _choose_factors(cost: Cost) -> dict[Pair, float]:
     factors = {}
     for pair in cost.costliest:
         main, revisited = map(cost.title, pair)
-        name = escape_markdown(f"{main} → {plain.lower_first(revisited)}")
+        name = escape_markdown(f"{plain.isolate(main)} → {plain.lower_first(revisited)}")
         address.hold_number(build_slider_key(pair), least=0, most=200, empty=AS_LOGGED)
         per_cent = st.slider(
             f"{name}: {cost.format_minutes(pair)}",

@@ -68,7 +68,7 @@ def _show_pattern(catalogue: Catalogue, shown: View, pattern: Pattern, number: i
                     build_bar_frame(pattern.bars),
                     key=f"pattern-bars-{number}",
                     alt_text=f"{rule.title}: {pattern.statement}",
-                    static={"rows": len(pattern.bars)},
+                    static={"names": tuple(bar.name for bar in pattern.bars)},
                 )
         _show_buttons(catalogue, shown, pattern, number)
         if patterns_search.needs_advice(pattern):

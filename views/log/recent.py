@@ -44,7 +44,7 @@ def show(project: Project) -> None:
 def _show_row(row: Row, *, write: bool) -> None:
     when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
     key = f"{row['id']}-{row['rev']}"
-    phases = f"{row['main_title']} → {row['revisited_title']}"
+    phases = plain.format_pair(row["main_title"], row["revisited_title"])
     about = [when, row["reason"], row["written_by"], row["note"]]
     caption = escape_markdown(" · ".join(str(part) for part in about if part))
     with show_row(f"row-{key}", phases, caption, at_top=True):

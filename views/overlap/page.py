@@ -2,17 +2,14 @@
 
 import streamlit as st
 
-from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.overlap import measure_overlap
 from views.figure import address, view
 from views.overlap import comparison as compared
 from views.overlap import matrix_and_map, pair, phase_table
+from views.overlap import measure as choice
 from views.session import session
-from views.session.address import hold_choice
 from views.session.keys import Key
 
-MEASURE_TITLES = {key: measure.title for key, measure in MEASURES_BY_KEY.items()}
-DEFAULT_MEASURE = next(iter(MEASURES_BY_KEY))
 FORMS = {"matrix": "Matrix", "map": "Map", "compare": "Compare"}
 
 catalogue = session.read_catalogue()
@@ -23,18 +20,8 @@ with story:
     chosen = pair.choose(catalogue)
 
 with figures:
-    hold_choice(Key.MEASURE, MEASURE_TITLES, empty=DEFAULT_MEASURE)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        measure = MEASURES_BY_KEY[
-            st.selectbox(
-                "Measure",
-                list(MEASURES_BY_KEY),
-                format_func=MEASURE_TITLES.__getitem__,
-                key=Key.MEASURE,
-                label_visibility="collapsed",
-                width=240,
-            )
-        ]
+        measure = choice.choose()
         form = address.choose_option(
             "Shown as", FORMS, Key.AS, "matrix", label_visibility="collapsed"
         )

@@ -66,7 +66,7 @@ def show_story(overlap: Overlap, shown: view.View) -> None:
     if row is None:
         return
     main, revisited = row["main_title"], row["revisited_title"]
-    st.subheader(escape_markdown(f"{main} → {revisited}"), anchor=False)
+    st.subheader(escape_markdown(plain.format_pair(main, revisited)), anchor=False)
     st.text(format_pair_counts(row))
     if not row["revisits"]:
         return
@@ -82,7 +82,7 @@ def show_story(overlap: Overlap, shown: view.View) -> None:
         parts = filter(None, (when, record["reason"], record["note"]))
         st.caption(escape_markdown(" · ".join(parts)))
     if st.button(f"{plain.format_count(row['revisits'], 'record')} ›", type="tertiary"):
-        dialogs_records.show(of_pair, f"{main} → {revisited}")
+        dialogs_records.show(of_pair, plain.format_pair(main, revisited))
     st.button("Filter all pages by this pair", type="tertiary", on_click=_filter_by, args=phases)
 
 
@@ -95,7 +95,7 @@ def _show_reasons(of_pair: Selection, about: figure.About) -> None:
         about=about,
         key="pair-reasons",
         alt_text="Reasons of this pair",
-        static={"rows": reasons.height, "with_share": False},
+        static={"reasons": tuple(reasons["reason"]), "with_share": False},
     )
 
 

@@ -45,7 +45,7 @@ with left:
         alt_text="Revisits by reason, the most frequent first",
         on_select=choose_reason,
         points=("reason",),
-        static={"rows": reasons.height},
+        static={"reasons": tuple(reasons["reason"])},
     )
 with right:
     figure.show(
@@ -59,6 +59,6 @@ with right:
         points=("cell",),
         static={
             "titles": view.list_phase_titles(catalogue),
-            "rows": reasons.height,
+            "reasons": tuple(reasons["reason"]),
         },
     )

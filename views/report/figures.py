@@ -11,16 +11,17 @@ from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.figures.time import weeks
 from pipeline.words import dates
 from views.charts.action_weeks import build_action_weeks_chart
-from views.charts.matrix import build_matrix_chart
-from views.charts.pareto import build_pareto_chart
+from views.charts.lettering.names import LegendNames
+from views.charts.matrix import MatrixAxes, build_matrix_chart
+from views.charts.pareto import HEADINGS_HEIGHT, build_pareto_chart
 from views.charts.pattern_bars import build_pattern_bars_chart
-from views.charts.theme import compute_matrix_height
 from views.charts.trend import build_trend_chart
 from views.figure import action_marks
 from views.report.svg import render_inline
 
 PAGE_WIDTH, LEFT_WIDTH, RIGHT_WIDTH, BARS_WIDTH = 730, 380, 340, 270
 """Widths in pixels: of the page, of two figures side by side, of bars beside a sentence."""
+LEGEND_ROWS, LEGEND_ROW_HEIGHT = 5, 16  # rows of a legend that every trend has room for
 MATRIX_ROW_HEIGHT, REASON_HEIGHT, PATTERN_BAR_HEIGHT, ACTION_HEIGHT = 27, 18, 18, 84
 """Heights in pixels, as small as is legible: a row of the matrix, a reason, a pattern's bar, an
 action's weeks."""
@@ -32,19 +33,22 @@ def render_matrix(content: Retrospective) -> str:
     chart = build_matrix_chart(
         cells.clear(), titles=titles, edges=(MADE_FROM, ARRIVED_AT), measure=MEASURE.title
     )
-    low = chart.properties(height=compute_matrix_height(titles, row=MATRIX_ROW_HEIGHT))
+    axes = MatrixAxes(titles, (MADE_FROM, ARRIVED_AT))
+    low = chart.properties(height=axes.compute_height(PAGE_WIDTH, row=MATRIX_ROW_HEIGHT))
     return render_inline(low.to_dict(), cells, name="matrix", width=PAGE_WIDTH, words=MEASURE.says)
 
 
 def render_trend(content: Retrospective, *, height: int) -> str:
     """Render the revisits per week, stacked by main phase, as SVG."""
+    parts = weeks.list_stack_titles(content.trend)
+    more = LegendNames(parts).count_rows(LEFT_WIDTH) - LEGEND_ROWS
     chart = build_trend_chart(
         content.trend.clear(),
         grain="week",
-        parts=weeks.list_stack_titles(content.trend),
+        parts=parts,
         colours_of=content.overlap.titles,
         day_form=dates.get_field_format().axis,
-        height=height,
+        height=height + max(more, 0) * LEGEND_ROW_HEIGHT,
         marks=action_marks.build_marks(content.marking, content.trend, zone=content.zone),
     )
     return render_inline(
@@ -54,10 +58,9 @@ def render_trend(content: Retrospective, *, height: int) -> str:
 
 def render_reasons(content: Retrospective) -> str:
     """Render the reasons, the most frequent first, as SVG."""
-    rows = content.reasons.height
-    chart = build_pareto_chart(content.reasons.clear(), rows=rows).properties(
-        height=rows * REASON_HEIGHT
-    )
+    names = tuple(content.reasons["reason"])
+    chart = build_pareto_chart(content.reasons.clear(), reasons=names, row=REASON_HEIGHT)
+    chart = chart.properties(height=len(names) * REASON_HEIGHT + HEADINGS_HEIGHT)
     words = "Revisits by reason, the most frequent first"
     return render_inline(
         chart.to_dict(), content.reasons, name="reasons", width=RIGHT_WIDTH, words=words
@@ -69,18 +72,17 @@ def render_pattern(pattern: Pattern, number: int) -> str:
     if not pattern.bars:
         return ""
     bars = build_bar_frame(pattern.bars)
-    chart = _build_pattern_spec(bars.height)
+    chart = _build_pattern_spec(tuple(bars["name"]))
     return render_inline(
         chart, bars, name=f"bars{number}", width=BARS_WIDTH, words=pattern.statement
     )
 
 
 @cache
-def _build_pattern_spec(rows: int) -> dict[str, Any]:
-    """Build the specification of a chart of `rows` bars; cached, because building it is slow."""
-    chart = build_pattern_bars_chart(build_bar_frame(()), rows=rows).properties(
-        height=rows * PATTERN_BAR_HEIGHT
-    )
+def _build_pattern_spec(names: tuple[str, ...]) -> dict[str, Any]:
+    """Build the specification of a chart of these bars; cached, because building it is slow."""
+    chart = build_pattern_bars_chart(build_bar_frame(()), names=names, row=PATTERN_BAR_HEIGHT)
+    chart = chart.properties(height=len(names) * PATTERN_BAR_HEIGHT)
     spec: dict[str, Any] = chart.to_dict()
     return spec
 

@@ -93,7 +93,7 @@ def _open_mark(selection: Selection, mark: dict[str, Any]) -> None:
     """Open the record of a mark to edit it (or see its history), or the table of several."""
     of_mark = narrow_to_mark(selection, mark)
     if mark["revisits"] > 1:
-        pair = f"{mark['main_title']} → {mark['revisited_title']}"
+        pair = plain.format_pair(mark["main_title"], mark["revisited_title"])
         dialogs_records.show(of_mark, f"{pair}: {plain.format_count(mark['revisits'], 'revisit')}")
         return
     records = session.ask(Question("records", selection=of_mark))

@@ -28,14 +28,14 @@ def format_concern(action: Action) -> str:
     """Format what an action concerns: `Model deployment → Data preparation, Schema change`."""
     main, revisited = action.main_title, action.revisited_title
     if main and revisited:
-        pair = f"{main} → {revisited}"
+        pair = plain.format_pair(main, revisited)
     elif main:
         pair = f"from {plain.lower_first(main)}"
     elif revisited:
         pair = f"back to {plain.lower_first(revisited)}"
     else:
         pair = "all revisits" if action.reason is None else "any pair of phases"
-    return pair if action.reason is None else f"{pair}, {action.reason}"
+    return pair if action.reason is None else f"{pair}, {plain.isolate(action.reason)}"
 
 
 def format_heading(actions: int, chosen: Sequence[str]) -> str:
@@ -47,6 +47,12 @@ def format_heading(actions: int, chosen: Sequence[str]) -> str:
     )
 
 
+def _begin_with_concern(action: Action) -> str:
+    """Format what an action concerns as a beginning; a name stays as its owner wrote it."""
+    concern, named = format_concern(action), action.main_title and action.revisited_title
+    return concern if named else plain.capitalize_first(concern)
+
+
 def format_action(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> str:
     """Format what an action concerns, its project, its period and its owner.
 
@@ -56,8 +62,8 @@ def format_action(action: Action, *, zone: str, chosen: Sequence[str] = ()) -> s
         _format_day(at, zone) if at else "" for at in (action.started_at, action.ended_at)
     )
     parts = [
-        plain.capitalize_first(format_concern(action)),
-        action.project or "all projects",
+        _begin_with_concern(action),
+        plain.isolate(action.project) if action.project else "all projects",
         f"{first} – {last}" if last else f"since {first}",
         action.adopted_by,
         f"measured on {', '.join(chosen)}" if chosen and action.project_id is None else "",

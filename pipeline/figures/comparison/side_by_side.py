@@ -12,6 +12,7 @@ from pipeline.figures.comparison.sides import Sides
 from pipeline.figures.comparison.words import format_difference, format_headline, format_verdicts
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.overlap import Overlap, measure_overlap
+from pipeline.words import plain
 
 MOST_IN_WORDS = 5
 
@@ -87,6 +88,8 @@ def compare_side_by_side(
 
 def _format_differences(pairs: pl.DataFrame, comparison: Comparison) -> dict[str, str]:
     return {
-        f"{row['main_title']} → {row['revisited_title']}": format_difference(row, comparison.days)
+        plain.format_pair(row["main_title"], row["revisited_title"]): format_difference(
+            row, comparison.days
+        )
         for row in pairs.to_dicts()
     }

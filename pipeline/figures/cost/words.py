@@ -73,7 +73,7 @@ def format_total_work(cost: TotalWork, pairs: pl.DataFrame) -> list[str]:
     elif costliest["total_work"] - busiest["total_work"] < LEAST_CHANGE:
         sentences = [f"{first}; no other phase costs more."]
     else:
-        name = plain.capitalize_first(_format_phase(costliest))
+        name = plain.isolate(costliest["title"])
         sentences = [
             f"{first}; most first-pass work is spent on it.",
             f"{name} costs most: {_format_cost(costliest)}.",

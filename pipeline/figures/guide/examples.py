@@ -14,7 +14,9 @@ from pipeline.words.plain import (
     format_count,
     format_duration,
     format_figure,
+    format_pair,
     format_times,
+    isolate,
     lower_first,
 )
 
@@ -27,7 +29,7 @@ def exemplify_pairs(pairs: pl.DataFrame, measure: Measure) -> str:
     if strongest.is_empty():
         return NO_EXAMPLE
     row = strongest.row(0, named=True)
-    pair = f"{row['main_title']} → {row['revisited_title']}"
+    pair = format_pair(row["main_title"], row["revisited_title"])
     figure = format_figure(row[measure.key], measure.unit)
     return f"{pair} shows {figure}: {format_basis(row, measure)}."
 
@@ -38,7 +40,7 @@ def exemplify_differences(compared: Comparison) -> str:
     if tested.is_empty():
         return NO_EXAMPLE
     row = tested.sort("p_value", maintain_order=True).row(0, named=True)
-    pair = f"{row['main_title']} → {row['revisited_title']}"
+    pair = format_pair(row["main_title"], row["revisited_title"])
     return f"{pair}: {format_difference(row, compared.days)}"
 
 
@@ -60,7 +62,8 @@ def exemplify_reasons(reasons: pl.DataFrame) -> str:
         return NO_EXAMPLE
     row = reasons.row(0, named=True)
     share = format_figure(row["share"], "share")
-    return f"{row['reason']} was given {format_times(row['revisits'])}, {share} of the revisits."
+    times = format_times(row["revisits"])
+    return f"{isolate(row['reason'])} was given {times}, {share} of the revisits."
 
 
 def exemplify_records(records: pl.DataFrame) -> str:
@@ -68,9 +71,9 @@ def exemplify_records(records: pl.DataFrame) -> str:
     if records.is_empty():
         return NO_EXAMPLE
     row = records.row(0, named=True)
-    pair, minutes = f"{row['main_title']} → {row['revisited_title']}", row["minutes"]
+    pair, minutes = format_pair(row["main_title"], row["revisited_title"]), row["minutes"]
     took = "nobody wrote down its minutes" if minutes is None else f"{minutes:,} minutes"
-    return f"The first row: {pair} because of {row['reason']}; {took}."
+    return f"The first row: {pair} because of {isolate(row['reason'])}; {took}."
 
 
 def exemplify_cells(cells: pl.DataFrame) -> str:
@@ -79,7 +82,7 @@ def exemplify_cells(cells: pl.DataFrame) -> str:
         return NO_EXAMPLE
     row = cells.sort("revisits", descending=True).row(0, named=True)
     revisits, phase = format_count(row["revisits"], "revisit"), lower_first(row["revisited_title"])
-    return f"{revisits} went to {phase} because of {row['reason']}."
+    return f"{revisits} went to {phase} because of {isolate(row['reason'])}."
 
 
 def exemplify_phases(rows: pl.DataFrame) -> str:

@@ -8,7 +8,7 @@ from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import compute_drawn_size, sort_by_strength
 from pipeline.figures.overlap.words import format_basis, format_map_line
 from pipeline.model import Phase
-from pipeline.words.plain import format_figure
+from pipeline.words.plain import format_figure, format_pair
 
 SCHEMA = {
     "kind": pl.String,
@@ -106,7 +106,7 @@ def _build_arc(row: dict[str, Any], measure: Measure, place: dict[str, int]) -> 
         "value": float(row[measure.key]),
         "label": figure,
         "evidence": format_basis(row, measure),
-        "said": f"{row['main_title']} → {row['revisited_title']}: {figure}",
+        "said": f"{format_pair(row['main_title'], row['revisited_title'])}: {figure}",
     }
 
 

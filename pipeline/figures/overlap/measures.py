@@ -199,3 +199,15 @@ MEASURES = (
     ),
 )
 MEASURES_BY_KEY = {measure.key: measure for measure in MEASURES}
+GROUPS = {
+    "Counts": ("revisits", "asymmetry", "reciprocity"),
+    "Shares": ("share_of_main", "share_of_revisited", "share_of_all", "incidence", "coupling"),
+    "Time": ("minutes", "intensity"),
+    "Tests": ("expected", "lift", "residual", "p_value", "q_value"),
+}
+"""The keys of the measures by what they are; the first of each group is the one to begin with."""
+
+
+def find_group(measure: str) -> str:
+    """Find the group of a measure, by its key."""
+    return next(group for group, keys in GROUPS.items() if measure in keys)

@@ -14,7 +14,7 @@ from pipeline.figures.overlap.matrix import build_matrix
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.pairs import ask_pairs, compute_drawn_size, sort_by_strength
 from pipeline.model import Phase
-from pipeline.words.plain import capitalize_first, format_figure
+from pipeline.words.plain import capitalize_first, format_figure, format_pair
 
 MOST_STRONG_PAIRS = 10
 
@@ -121,7 +121,7 @@ def _list_strongest(pairs: pl.DataFrame, measure: Measure) -> tuple[StrongPair, 
         StrongPair(
             row["main_phase"],
             row["revisited_phase"],
-            f"{row['main_title']} → {row['revisited_title']}",
+            format_pair(row["main_title"], row["revisited_title"]),
             format_figure(row[measure.key], measure.unit),
             words.format_strength(row, measure),
             size / (sizes[0] or 1.0),

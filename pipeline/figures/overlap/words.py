@@ -151,7 +151,11 @@ def format_top_reason(row: Mapping[str, Any]) -> str | None:
     if row["top_reason"] is None:
         return None
     others = row["equalled_by"]
-    return f"{row['top_reason']} (and {others} as often)" if others else str(row["top_reason"])
+    return (
+        f"{plain.isolate(row['top_reason'])} (and {others} as often)"
+        if others
+        else str(row["top_reason"])
+    )
 
 
 def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:

@@ -53,9 +53,9 @@ def _format_hot_pair(claim: Claim, titles: Titles) -> str:
 
 def _format_ping_pong(claim: Claim, titles: Titles) -> str:
     numbers: Numbers = claim.numbers
-    main, revisited = _format_pair(claim, titles)
+    _, revisited = _format_pair(claim, titles)
     return (
-        f"{plain.capitalize_first(main)} and {revisited} send work to each other: "
+        f"{_begin_with(claim.main_phase, titles)} and {revisited} send work to each other: "
         f"{plain.format_times(numbers['there'])} there and {numbers['back']:,} back, where "
         f"{plain.format_figure(numbers['expected_there'], 'decimal')} and "
         f"{plain.format_figure(numbers['expected_back'], 'decimal')} are expected "
@@ -73,7 +73,7 @@ def _format_dominant_reason(claim: Claim, titles: Titles) -> str:
     number, whole = numbers["revisits"], numbers["of"]
     part = f"all {whole:,}" if number == whole else f"{number:,} of the {whole:,}"
     return (
-        f"“{claim.title}” is the reason of {part} revisits {which} "
+        f"“{plain.isolate(claim.title or '')}” is the reason of {part} revisits {which} "
         f"({plain.format_figure(numbers['share'], 'share')}, {_format_share_interval(numbers)})."
     )
 
@@ -84,7 +84,7 @@ def _format_change(claim: Claim, titles: Titles) -> str:
     if claim.main_phase:
         which = f"Revisits made from {_format_pair(claim, titles)[0]}"
     if claim.reason_id:
-        which = f"Revisits because of “{claim.title}”"
+        which = f"Revisits because of “{plain.isolate(claim.title or '')}”"
     verb = "rise" if claim.kind == "rising" else "fall"
     per = EXPOSURE[numbers["exposure"]]
     days, days_before = (
@@ -144,7 +144,7 @@ def _format_gain(claim: Claim, titles: Titles) -> str:
     else:
         starts = f"{plain.format_count(made, 'revisit')} {was_made}"
         loops = f"starts loops: {starts}, {arrived:,} arrived at it"
-    phase = plain.capitalize_first("".join(_format_pair(claim, titles)))
+    phase = _begin_with(claim.main_phase or claim.revisited_phase, titles)
     gain = plain.format_signed(numbers["net_gain"])
     return f"{phase} {loops} (net gain {gain}; {_format_q_value(claim)})."
 
@@ -164,7 +164,7 @@ def _format_found_late(claim: Claim, _titles: Titles) -> str:
 
 def _format_costly(claim: Claim, titles: Titles) -> str:
     numbers: Numbers = claim.numbers
-    which = f"Revisits because of “{claim.title}”"
+    which = f"Revisits because of “{plain.isolate(claim.title or '')}”"
     if claim.main_phase:
         main, revisited = _format_pair(claim, titles)
         which = f"Revisits from {main} to {revisited}"
@@ -205,7 +205,7 @@ def _format_known_cost(numbers: Numbers) -> str:
 
 def _format_one_person(numbers: Numbers) -> str:
     part = _format_part(numbers["written_by_one"], numbers["revisits"])
-    return f"{numbers['one_person']} wrote {part}: what others met may be missing"
+    return f"{plain.isolate(numbers['one_person'])} wrote {part}: what others met may be missing"
 
 
 def _format_gap(numbers: Numbers) -> str:
@@ -227,6 +227,11 @@ def _format_pair(claim: Claim, titles: Titles) -> tuple[str, str]:
         for key in (claim.main_phase, claim.revisited_phase)
     )
     return main, revisited
+
+
+def _begin_with(key: str | None, titles: Titles) -> str:
+    """Begin a sentence with a phase: its title as its owner wrote it."""
+    return plain.isolate(titles.get(key or "", key or ""))
 
 
 def _format_q_value(claim: Claim) -> str:

@@ -96,7 +96,7 @@ def _format_revisits(head: Mapping[str, Any], zone: str) -> str:
     period = first if first == last else f"{first} – {last}"
     among = f" in {head['projects']} projects" if head["projects"] > 1 else ""
     if head["only_project"]:
-        among = f" of {head['only_project']}"
+        among = f" of {plain.isolate(head['only_project'])}"
     return f"{plain.format_count(head['revisits'], 'revisit')}{among}, {period}"
 
 
@@ -128,7 +128,11 @@ def _format_most_frequent(head: Mapping[str, Any], side: str, verb: str) -> str:
 
 
 def _format_reason(head: Mapping[str, Any]) -> str:
-    whole, part, name = head["revisits"], head["most_reason_revisits"], head["most_reason"]
+    whole, part, name = (
+        head["revisits"],
+        head["most_reason_revisits"],
+        plain.isolate(head["most_reason"] or ""),
+    )
     if not part:
         return ""
     if whole == 1:
@@ -164,5 +168,5 @@ def format_top_reasons(reasons: pl.DataFrame, cells: pl.DataFrame) -> list[str]:
         )
         went = f"{plain.format_fraction(top['revisits'], part)} of them" if part > 1 else "it"
         title = plain.lower_first(top["revisited_title"])
-        sentences.append(f"{row['reason']}: {of_all}; {went} went to {title}.")
+        sentences.append(f"{plain.isolate(row['reason'])}: {of_all}; {went} went to {title}.")
     return sentences

@@ -23,6 +23,36 @@ from focus_session_ledger as ledger
 inner join amended on ledger.id = amended.id and ledger.rev = amended.rev
 where not ledger.deleted;
 
+-- Every revision of every focus session, with what it changed, for the change log.
+create view session_revisions as
+select
+    id,
+    rev,
+    deleted,
+    project_id,
+    phase,
+    recorded_at,
+    recorded_by,
+    case
+        when rev = 1 then 'added'
+        when deleted then 'removed'
+        when lag(deleted) over revisions then 'restored'
+        when project_id != lag(project_id) over revisions then 'project'
+        when
+            coalesce(confirmed_at, started_at)
+            != coalesce(lag(confirmed_at) over revisions, started_at)
+            then 'confirmed'
+        when
+            phase = lag(phase) over revisions
+            and started_at = lag(started_at) over revisions
+            and lag(ended_at) over revisions is null
+            and ended_at is not null
+            then 'ended'
+        else 'changed'
+    end as aspect
+from focus_session_ledger
+window revisions as (partition by id order by rev);
+
 -- Days are those of the ISO week, '12345' is Monday to Friday; hours are of `zone`.
 create table working_hours_ledger (
     id uuid not null,

@@ -43,7 +43,7 @@ def say_what_if(
 def test_the_busiest_and_the_dearest_phase_are_named() -> None:
     assert say_cost(EXAMPLE, a=200) == (
         "Rework took 3 h 10 of the 11 h 30 of work in focus (28 %). "
-        "Each hour of first-pass a costs 1.10 hours in the end; most first-pass work is spent on "
+        "Each hour of first-pass A costs 1.10 hours in the end; most first-pass work is spent on "
         "it. C costs most: 2.33 hours. Each round of rework causes 0.47 of itself again, so it "
         "dies out."
     )
@@ -53,7 +53,7 @@ def test_where_the_busiest_is_the_dearest_it_is_said_once() -> None:
     words = say_cost({("a", "b"): 50}, a=101)
     assert words.startswith(
         "Rework took 50 min of the 7 h 31 of work in focus (11 %). "
-        "Each hour of first-pass a costs 1.50 hours in the end; no other phase costs more."
+        "Each hour of first-pass A costs 1.50 hours in the end; no other phase costs more."
     )
     assert words.endswith("No round of rework leads back to itself, so it dies out.")
 
@@ -61,7 +61,7 @@ def test_where_the_busiest_is_the_dearest_it_is_said_once() -> None:
 def test_a_single_phase_is_compared_with_none() -> None:
     words = say_cost({("a", "b"): 50}, b=None, c=None, d=None)
     assert words.startswith("Rework took at least 50 min of the 2 h 30 of work in focus (33 %). ")
-    assert "Each hour of first-pass a costs at least 1.50 hours in the end. As " in words
+    assert "Each hour of first-pass A costs at least 1.50 hours in the end. As " in words
 
 
 def test_a_bound_is_said_to_be_one() -> None:
@@ -79,7 +79,7 @@ def test_what_does_not_converge_is_said_to_create_more_than_it_clears() -> None:
 
 def test_a_figure_that_rests_on_little_first_pass_says_so() -> None:
     words = say_cost({("a", "b"): 900, ("c", "d"): 10})
-    assert "The figure of a rests on 1 h 40 of first-pass work, 10 % of its work in focus" in words
+    assert "The figure of A rests on 1 h 40 of first-pass work, 10 % of its work in focus" in words
     assert "of c rests" not in words
 
 
@@ -90,8 +90,8 @@ def test_nothing_in_focus_leaves_nothing_to_say() -> None:
 def test_a_what_if_names_the_pairs_and_the_largest_changes() -> None:
     assert say_what_if(EXAMPLE) == ""
     words = say_what_if(EXAMPLE, ("c", "b", 0.5), ("d", "c", 0.0))
-    assert words.startswith("With phase c → phase b halved and phase d → phase c gone, an hour of ")
-    assert "an hour of c would cost 1.76 instead of 2.36 hours" in words
+    assert words.startswith("With Phase c → Phase b halved and Phase d → Phase c gone, an hour of ")
+    assert "an hour of C would cost 1.76 instead of 2.36 hours" in words
     assert "; 1 other phase would change by less. Over this view that is " in words
     assert words.endswith(" less.")
     assert "at 70 %" in say_what_if(EXAMPLE, ("c", "b", 0.7))
@@ -100,28 +100,28 @@ def test_a_what_if_names_the_pairs_and_the_largest_changes() -> None:
 
 def test_a_what_if_that_changes_nothing_says_so() -> None:
     words = say_what_if({("a", "b"): 1, ("b", "c"): 0}, ("b", "c", 2.0))
-    assert words == "With phase b → phase c doubled, no figure would change by 0.01 hours."
+    assert words == "With Phase b → Phase c doubled, no figure would change by 0.01 hours."
 
 
 def test_a_what_if_names_no_change_that_its_figures_do_not_show() -> None:
     for spent in (149, 6):  # 1.0149 and 1.0075 are both written 1.01, 1.0006 and 1.0003 1.00
         words = say_what_if({("a", "b"): spent}, ("a", "b", 0.5), a=10_000)
-        assert words == "With phase a → phase b halved, no figure would change by 0.01 hours."
+        assert words == "With Phase a → Phase b halved, no figure would change by 0.01 hours."
 
 
 def test_a_what_if_begins_with_what_changes_by_the_largest_part() -> None:
     words = say_what_if({("a", "b"): 2000, ("b", "c"): 10, ("c", "d"): 10}, ("c", "d", 0.0))
-    assert "an hour of c would cost 1.00 instead of 1.10 hours, an hour of b" in words
+    assert "an hour of C would cost 1.00 instead of 1.10 hours, an hour of B" in words
 
 
 def test_a_what_if_may_cease_to_converge_or_begin_to() -> None:
     loop: Minutes = {("a", "b"): 100, ("b", "a"): 90}
     assert say_what_if(loop, ("a", "b", 2.0)) == (
-        "With phase a → phase b doubled, the work would not converge: rework would create more "
+        "With Phase a → Phase b doubled, the work would not converge: rework would create more "
         "than it clears."
     )
     words = say_what_if({**loop, ("b", "a"): 120}, ("a", "b", 0.5))
-    assert "an hour of b would cost 5.50 hours" in words
+    assert "an hour of B would cost 5.50 hours" in words
     assert "instead" not in words
 
 
@@ -159,7 +159,7 @@ def test_why_figures_are_bounds() -> None:
     )
     assert first.startswith("1 of the 4 revisits made inside focus sessions has no minutes (25 %)")
     assert second.startswith(
-        "Rework on phase b is counted once, without what it leads to, because it has no figure"
+        "Rework on Phase b is counted once, without what it leads to, because it has no figure"
     )
     whole = make_phases(EXAMPLE, {})
     without = cost_words.format_lower_bounds(whole, reckon_rework(EXAMPLE), write_title, EVERYTHING)
@@ -197,7 +197,7 @@ def test_what_to_log_counts_what_is_missing() -> None:
     (outside,) = cost_words.format_focus_to_log(pairs, write_title)
     assert outside.startswith(
         "6 of 10 revisits lie outside any focus session of the main phase and are left out "
-        "(phase b 4, phase a 2): set the focus on Log"
+        "(Phase b 4, Phase a 2): set the focus on Log"
     )
 
 
@@ -223,9 +223,9 @@ def test_each_reason_for_no_figure_is_said() -> None:
         " none of the revisits made in ",
         " the rework made in the focus ",
     ]
-    assert "phase b" in sentences[0]
-    assert "phase c" in sentences[1]
-    assert "phase a" in sentences[2]
+    assert "Phase b" in sentences[0]
+    assert "Phase c" in sentences[1]
+    assert "Phase a" in sentences[2]
     assert (
         cost_words.format_missing_figures(given, write_title, reasons=("focus",)) == sentences[:1]
     )

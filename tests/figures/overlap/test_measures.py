@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pipeline.asking.selection import Selection, select_by_names
-from pipeline.ledger.focus import end_focus
+from pipeline.ledger.focus import confirm_focus, end_focus
 from pipeline.ledger.revisits import delete_revisit
 from pipeline.store import Store
 from tests.builders import (
@@ -113,6 +113,7 @@ def test_a_revisit_outside_of_its_sessions_counts_for_no_session(store: Store) -
 def test_a_running_session_lasts_until_now(store: Store) -> None:
     begun = datetime.now(UTC) - timedelta(days=2)
     add(store, sessions_of(("monitoring", begun.isoformat(), None)))
+    confirm_focus(store, ask(store, "running_focus")["id"].item())
     row = find_cell(store, "monitoring", "management")
     assert row["focus_sessions"] == 1
     assert row["focus_days"] == pytest.approx(2, abs=0.01)

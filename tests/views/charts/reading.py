@@ -28,6 +28,8 @@ def list_calculated(part: Any) -> Iterator[str]:
     if isinstance(part, dict):
         if "calculate" in part:
             yield part["as"]
+        for aggregate in part.get("joinaggregate", []):
+            yield aggregate["as"]
         for value in part.values():
             yield from list_calculated(value)
     elif isinstance(part, list):

@@ -8,6 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 import pytest
+import vl_convert
 
 from pipeline.asking import questions
 from pipeline.figures.cost.bars import build_cost_bars
@@ -24,13 +25,12 @@ from pipeline.store import Store
 from tests.builders import EVERYTHING, catalogue
 from tests.views.charts.reading import draw_svg, list_calculated, list_fields, list_tooltip_titles
 from views.charts.matrix import HATCH_LINES, build_matrix_chart
-from views.charts.pareto import build_pareto_chart
+from views.charts.pareto import CUMULATIVE, OWN, build_pareto_chart
 from views.charts.pattern_bars import build_pattern_bars_chart
 from views.charts.phase_map import build_map_chart
 from views.charts.reason_phase import build_reason_phase_chart
-from views.charts.theme import build_phase_axis
-from views.charts.timeline import build_timeline_chart
-from views.charts.total_work import build_total_work_chart
+from views.charts.timeline import LEGEND, build_timeline_chart
+from views.charts.total_work import HOURS, build_total_work_chart
 from views.charts.trend import build_trend_chart
 from views.charts.weeks import build_cumulative_chart, build_focus_share_chart
 
@@ -88,24 +88,29 @@ def cases(
             trend,
             {"grain": "week", "parts": time_weeks.list_stack_titles(trend)},
         ),
-        "pareto": Case(build_pareto_chart, reasons, {"rows": reasons.height}),
+        "pareto": Case(build_pareto_chart, reasons, {"reasons": tuple(reasons["reason"])}),
         "reason_phase": Case(
             build_reason_phase_chart,
             cells,
-            {"titles": titles, "rows": reasons.height},
+            {"titles": titles, "reasons": tuple(reasons["reason"])},
         ),
         "timeline": Case(build_timeline_chart, frames["course"], {"titles": titles}),
         "cumulative": Case(build_cumulative_chart, weeks, {}),
         "focus_share": Case(build_focus_share_chart, weeks, {}),
+        "revisits": Case(
+            build_matrix_chart,
+            build_matrix(overlap, MEASURES_BY_KEY["revisits"], phases),
+            shown | {"measure": "Revisits"},
+        ),
         "lift": Case(
             build_matrix_chart,
             build_matrix(overlap, MEASURES_BY_KEY["lift"], phases),
             {"titles": titles, "edges": edges, "measure": "Lift", "scale": "around_one"},
         ),
         "pattern_bars": Case(
-            build_pattern_bars_chart, bars_of_pattern, {"rows": bars_of_pattern.height}
+            build_pattern_bars_chart, bars_of_pattern, {"names": tuple(bars_of_pattern["name"])}
         ),
-        "total_work": Case(build_total_work_chart, costs, {"rows": len(titles), "what_if": True}),
+        "total_work": Case(build_total_work_chart, costs, {"titles": titles, "what_if": True}),
     }
 
 
@@ -186,13 +191,59 @@ def test_a_cell_without_a_figure_is_a_dash_and_a_zero_is_a_dot(store: Store) -> 
     assert shares["value"].null_count() == 36
 
 
-@pytest.mark.parametrize(("number", "slanted_at_700"), [(4, False), (9, False), (15, True)])
-def test_names_across_are_slanted_before_they_touch(number: int, slanted_at_700: bool) -> None:
-    titles = tuple(f"Development {place}" for place in range(number))
-    angle = build_phase_axis(titles).to_dict()["labelAngle"]["expr"]
-    width = int(angle.split()[2])
-    assert angle == f"width < {width} ? -60 : 0"
-    assert (width > 700) is slanted_at_700
+def test_a_reason_has_its_own_share_at_its_bar_and_the_cumulative_one_in_a_column(
+    cases: dict[str, Case],
+) -> None:
+    case = cases["pareto"]
+    words = re.findall(r">([^<>]+)</text>", case.draw(width=500))
+    rows = case.frame.to_dicts()
+    assert [f"{row['revisits']} · {row['share'] * 100:.0f} %" for row in rows] == [
+        word for word in words if "·" in word and "revisits" not in word
+    ]
+    assert [f"{row['cumulative_share'] * 100:.0f} %" for row in rows] == [
+        word for word in words if word.endswith(" %") and "·" not in word
+    ]
+    assert (words.count(OWN), words.count(CUMULATIVE)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("figures", "darkest"),
+    [((28, 30, 32), 32 / 60), ((1, 5, 45), 45 / 46), ((0, 0, 7), 7 / 14), ((0, 0, 0), None)],
+)
+def test_amounts_that_are_nearly_equal_are_of_a_middle_shade(
+    cases: dict[str, Case], figures: tuple[int, ...], darkest: float | None
+) -> None:
+    case = cases["revisits"]
+    cell = pl.col("kind").is_in(["back", "ahead"])
+    number = pl.int_range(pl.len()).over(cell) % len(figures)
+    values = number.replace_strict(dict(enumerate(map(float, figures))), return_dtype=pl.Float64)
+    rows = case.frame.with_columns(value=pl.when(cell).then(values))
+    grey = {"range": {"heatmap": ["#000", "#fff"], "ramp": ["#000", "#fff"]}}
+    spec = case.chart(rows, **case.static).properties(width=800).to_dict() | {"config": grey}
+    svg = vl_convert.vegalite_to_svg(spec)
+    shades = [int(shade) / 255 for shade in re.findall(r'fill="rgb\((\d+), \1, \1\)"', svg)]
+    assert len(shades) == 72
+    assert max(shades) == pytest.approx(darkest or 0, abs=0.05)
+
+
+def test_every_axis_of_a_chart_over_time_or_phases_has_a_title(cases: dict[str, Case]) -> None:
+    titles = {
+        "matrix": ("Back to →", "From ↓"),
+        "reason_phase": ("Back to →", "Reason ↓"),
+        "trend": ("Week", "Revisits"),
+        "timeline": ("Time", "Phase"),
+        "cumulative": ("End of the week", "Revisits so far"),
+        "focus_share": ("Week", "Days with a revisit"),
+        "total_work": (HOURS,),
+    }
+    for name, words in titles.items():
+        svg = cases[name].draw()
+        assert [word for word in words if f">{word}</text>" in svg] == list(words), name
+
+
+def test_the_timeline_says_what_its_bars_and_marks_are(cases: dict[str, Case]) -> None:
+    svg = cases["timeline"].draw(cases["timeline"].frame.clear())
+    assert [words for words in LEGEND.values() if f">{words}</text>" not in svg] == []
 
 
 def test_what_an_hour_costs_is_written_beside_each_bar(cases: dict[str, Case]) -> None:
@@ -202,7 +253,7 @@ def test_what_an_hour_costs_is_written_beside_each_bar(cases: dict[str, Case]) -
     assert len(written) == 18
     assert all(f">{hours}</text>" in words for hours in written)
     now = case.frame.filter(variant="as logged")
-    without = draw_svg(case.chart(now, rows=9))
+    without = draw_svg(case.chart(now, titles=case.static["titles"]))
     assert "what if" not in without
 
 
@@ -211,7 +262,9 @@ def test_a_phase_without_a_figure_has_a_dash_and_no_bar(cases: dict[str, Case]) 
     nothing = case.frame.filter(variant="as logged", part="rework").with_columns(
         pl.lit(None, dtype=pl.Float64).alias(column) for column in ("begins", "ends", "total_work")
     )
-    words = draw_svg(case.chart(nothing.with_columns(written=pl.lit("–")), rows=9))
+    words = draw_svg(
+        case.chart(nothing.with_columns(written=pl.lit("–")), titles=case.static["titles"])
+    )
     places = re.findall(r'translate\(([\d.]+),[\d.]+\)"[^>]*>–</text>', words)
     assert [float(place) for place in places] == [6.0] * 9
     assert "NaN" not in words

@@ -57,7 +57,7 @@ def test_a_saved_chart_carries_title_filters_count_and_date_and_people_s_text_as
     reasons = reasons.with_columns(reason=pl.lit(hostile) + reasons["reason"])
     about = format_about(About(("project <b>", "since 2026-05-01"), 227))
     svg = render_picture(
-        build_pareto_chart(reasons.clear(), rows=reasons.height),
+        build_pareto_chart(reasons.clear(), reasons=tuple(reasons["reason"])),
         reasons,
         title=PARETO.title,
         about=["Behind each bar: revisits.", about],

@@ -5,6 +5,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pipeline.figures.overlap.measures import GROUPS, MEASURES_BY_KEY, find_group
 from pipeline.store import Store
 from tests.builders import id_of, log
 from tests.views.pages import OpenPage, count_charts, list_labels, press, read_page
@@ -23,6 +24,7 @@ DEPLOYMENT = (
 
 
 def choose_measure(app: AppTest, measure: str) -> AppTest:
+    app.selectbox(key=Key.MEASURE_GROUP).set_value(find_group(measure)).run()
     app.selectbox(key=Key.MEASURE).set_value(measure).run()
     assert not app.exception
     return app
@@ -133,3 +135,16 @@ def test_the_style_names_the_places_that_the_pages_have() -> None:
     rules = styles.FILE.read_text(encoding="utf-8")
     for place in (MATRIX_ON_WIDE, MATRIX_WHOLE, "strong-pairs", "strongest-in-words"):
         assert f".st-key-{place}" in rules
+
+
+def test_measures_are_grouped_and_a_link_of_before_still_opens_its_measure(
+    shared_sample: Store, open_page: OpenPage
+) -> None:
+    assert sorted(key for keys in GROUPS.values() for key in keys) == sorted(MEASURES_BY_KEY)
+    app = open_page(shared_sample, "overlap", measure="Lift")
+    assert app.selectbox(key=Key.MEASURE_GROUP).value == "Tests"
+    assert app.selectbox(key=Key.MEASURE).value == "lift"
+    app.selectbox(key=Key.MEASURE_GROUP).set_value("Time").run()
+    assert app.selectbox(key=Key.MEASURE).value == "minutes"
+    assert app.selectbox(key=Key.MEASURE).options == ["Minutes", "Intensity"]
+    assert not app.exception

@@ -137,8 +137,9 @@ def test_matrix_reasons_and_phases_have_the_figures_of_the_pages(
     for row in ask(
         shared_sample, questions.Question("reason_counts", selection=EVERYTHING)
     ).to_dicts():
-        share = f"{row['revisits']} · {row['cumulative_share'] * 100:.0f} %"
-        assert share in words_drawn(report, "reasons")
+        own = f"{row['revisits']} · {row['share'] * 100:.0f} %"
+        assert own in words_drawn(report, "reasons")
+        assert f"{row['cumulative_share'] * 100:.0f} %" in words_drawn(report, "reasons")
     rows = ask(shared_sample, questions.Question("phase_rows", selection=EVERYTHING, zone="UTC"))
     for row in overlap_words.build_phase_table(rows).rows():
         assert " ".join(map(str, row)).replace(" -", " −") in reading.words

@@ -1,0 +1,1 @@
+"""How people's names are written in a chart: measured, broken into lines, shortened, and drawn."""
