@@ -10,7 +10,9 @@ AVOIDABLE = ("yes", "no", "unknown")
 class Phase:
     """One step of the workflow. `key` never changes; `position` counts from 1.
 
-    A retired phase is not offered any more; it is shown as long as it is `used` by any record.
+    `number` never changes either: it counts all phases there ever were in the order in which they
+    were added, and gives the phase its colour. A retired phase is not offered any more; it is shown
+    as long as it is `used` by any record.
     """
 
     id: str
@@ -20,6 +22,7 @@ class Phase:
     description: str
     retired: bool
     used: bool
+    number: int
 
 
 @dataclass(frozen=True)

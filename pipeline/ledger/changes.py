@@ -107,7 +107,8 @@ def _format_names(names: Sequence[ChangeRow]) -> list[str]:
     for (ledger, aspect), group in groupby(ordered, lambda row: (row["ledger"], row["aspect"])):
         rows, thing = list(group), _LEDGER_THINGS[ledger]
         if aspect == "reordered":
-            sentences.append(_format_reordering(rows))
+            if len(rows) == len(names):  # otherwise they made room for a phase
+                sentences.append(_format_reordering(rows))
         elif len(rows) > MOST_NAMES:
             sentences.append(f"{_VERBS.get(aspect, 'changed')} {format_count(len(rows), thing)}")
         else:
@@ -133,11 +134,15 @@ def _format_name(thing: str, row: ChangeRow) -> str:
 
 
 def _format_reordering(rows: Sequence[ChangeRow]) -> str:
-    """Format a reordering: two phases that swapped places."""
-    if len(rows) != 2:
-        return "reordered the phases"
-    up, down = sorted(rows, key=lambda row: int(row["steps"]))
-    return f"moved the phase “{up['name']}” up, before “{down['name']}”"
+    """Format a reordering: one phase went up or down, and others made way the other way."""
+    up = [row["name"] for row in rows if row["steps"] < 0]
+    down = [row["name"] for row in rows if row["steps"] > 0]
+    if len(up) == len(down) == 1:
+        return f"moved the phase “{up[0]}” up, before “{down[0]}”"
+    for moved, way in ((up, "up"), (down, "down")):
+        if len(moved) == 1:
+            return f"moved the phase “{moved[0]}” {way}"
+    return "reordered the phases"
 
 
 def _format_records(row: ChangeRow) -> str:

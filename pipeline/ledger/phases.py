@@ -1,15 +1,17 @@
 """The phases of the workflow: add, edit, move, retire and bring back."""
 
 import re
+from collections.abc import Mapping
 
 import polars as pl
 
 from pipeline.asking import questions
+from pipeline.errors import InputRefused, Problem
 from pipeline.ledger import names as naming
 from pipeline.ledger.amending import read_newest
 from pipeline.ledger.names import NOTHING_SEEN, PHASE, Named, Seen
 from pipeline.model import Catalogue, Phase, Receipt
-from pipeline.store import Reader, Store
+from pipeline.store import Reader, Store, Writer
 
 FEWEST_PHASES, MOST_PHASES = 2, 50
 TOO_MANY_PHASES = (
@@ -18,10 +20,18 @@ TOO_MANY_PHASES = (
 _NOT_IN_A_KEY = re.compile(r"[\W_]+")
 
 
-def add_phase(store: Store, title: str, *, description: str = "", by: str | None = None) -> Receipt:
-    """Add a phase at the end of the workflow; its key is made from its title.
+def add_phase(
+    store: Store,
+    title: str,
+    *,
+    description: str = "",
+    place: int | None = None,
+    by: str | None = None,
+) -> Receipt:
+    """Add a phase at that place among the offered ones, by default at the end of the workflow.
 
-    Raises InputRefused, also where there are as many phases as a figure can show.
+    Its key is made from its title; the phases after it keep their order. Raises InputRefused, also
+    where there are as many phases as a figure can show.
     """
     doing = "No phase was added"
     words = naming.validate_description(description, doing=doing)
@@ -35,7 +45,7 @@ def add_phase(store: Store, title: str, *, description: str = "", by: str | None
             PHASE,
             key=_make_key(writer, name),
             title=name,
-            position=max((phase.position for phase in catalogue.phases), default=0) + 1,
+            position=_make_room(writer, catalogue, place, doing=doing),
             description=words,
         )
         return writer.receipt
@@ -60,27 +70,34 @@ def edit_phase(
 
 
 def move_phase(store: Store, identifier: str, *, up: bool, by: str | None) -> Receipt:
-    """Swap a phase with the offered one before (`up`) or after it; empty where there is none.
+    """Move a phase before the offered one that it follows (`up`), or after the one that follows it.
 
-    Raises NotFound.
+    Empty where there is none. Raises NotFound.
     """
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
         naming.find_name(PHASE, catalogue, identifier)
-        order = [phase.id for phase in catalogue.phases]
         offered = [phase.id for phase in catalogue.offered_phases]
-        place = offered.index(identifier) if identifier in offered else -1
-        other = place - 1 if up else place + 1
-        if place >= 0 and 0 <= other < len(offered):
-            here, there = order.index(identifier), order.index(offered[other])
-            order[here], order[there] = order[there], order[here]
-            positions = {phase_id: number for number, phase_id in enumerate(order, 1)}
-            moved = [
-                phase.id for phase in catalogue.phases if phase.position != positions[phase.id]
-            ]
-            position = pl.col("id").replace_strict(positions, return_dtype=pl.Int32)
-            newest = read_newest(writer, "phases", moved)
-            writer.amend("phases", newest.with_columns(position=position))
+        if identifier in offered:
+            place = offered.index(identifier) + (-1 if up else 1)
+            if 0 <= place < len(offered):
+                _move_to_place_of(writer, catalogue, identifier, offered[place])
+        return writer.receipt
+
+
+def place_phase(store: Store, identifier: str, *, place: int, by: str | None) -> Receipt:
+    """Move a phase to that place among the offered ones, from 1 on; all others keep their order.
+
+    Empty where it stands there. Raises InputRefused where there is no such place or the phase is
+    retired, NotFound.
+    """
+    doing = "The phase was not moved"
+    with store.writing(by=by) as writer:
+        catalogue = questions.load_catalogue(writer)
+        naming.find_name_in_use(PHASE, catalogue, identifier, doing=doing)
+        offered = catalogue.offered_phases
+        _validate_place(place, len(offered), doing=doing)
+        _move_to_place_of(writer, catalogue, identifier, offered[place - 1].id)
         return writer.receipt
 
 
@@ -114,8 +131,45 @@ def move_to_free_positions(catalogue: Catalogue, returning: pl.DataFrame) -> pl.
     for position, deleted in returning.select("position", "deleted").rows():
         free = deleted or position not in taken
         positions.append(position if free else max(taken | set(returning["position"])) + 1)
-        taken.add(positions[-1])
+        if not deleted:
+            taken.add(positions[-1])
     return returning.with_columns(pl.Series("position", positions, dtype=pl.Int32))
+
+
+def _make_room(writer: Writer, catalogue: Catalogue, place: int | None, *, doing: str) -> int:
+    """Return the position of a new phase at that place, and move those from there on by one."""
+    offered = catalogue.offered_phases
+    if place is not None:
+        _validate_place(place, len(offered) + 1, doing=doing)
+    if place is None or place > len(offered):
+        return max((phase.position for phase in catalogue.phases), default=0) + 1
+    position = offered[place - 1].position
+    after = [phase for phase in catalogue.phases if phase.position >= position]
+    _set_positions(writer, {phase.id: phase.position + 1 for phase in after})
+    return position
+
+
+def _move_to_place_of(writer: Writer, catalogue: Catalogue, identifier: str, other_id: str) -> None:
+    """Move a phase to where another one is, which makes way towards the place that is left."""
+    order = [phase.id for phase in catalogue.phases]
+    place = order.index(other_id)
+    order.remove(identifier)
+    order.insert(place, identifier)
+    positions = {phase.id: phase.position for phase in catalogue.phases}
+    moved = {each: number for number, each in enumerate(order, 1) if positions[each] != number}
+    _set_positions(writer, moved)
+
+
+def _set_positions(writer: Writer, positions: Mapping[str, int]) -> None:
+    newest = read_newest(writer, PHASE.table, positions)
+    position = pl.col("id").replace_strict(positions, return_dtype=pl.Int32)
+    writer.amend(PHASE.table, newest.with_columns(position=position))
+
+
+def _validate_place(place: int, places: int, *, doing: str) -> None:
+    if not 1 <= place <= places:
+        rule = f"is no place of a phase: choose one from 1 to {places}"
+        raise InputRefused(doing, [Problem("place", str(place), rule)])
 
 
 def _object_to_return(catalogue: Catalogue, phase: Named) -> str | None:

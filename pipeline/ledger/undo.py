@@ -58,12 +58,23 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
         for table in dict.fromkeys(change.table for change in reversed(receipt.changes)):
             changes = [change for change in receipt.changes if change.table == table]
             if table in NAME_KINDS:
-                changes = [name for name in changes if _may_be_deleted(writer, name, excluding=ids)]
+                changes = _list_undone_names(writer, table, changes, excluding=ids)
             _take_back(writer, table, {change.id: change.rev for change in changes})
             if table == PHASE.table and is_full(questions.load_catalogue(writer), excluding=1):
                 raise ChangedMeanwhile("Undoing", "there are as many other phases as can be by now")
         _refuse_contradictions(writer)
         return writer.receipt
+
+
+def _list_undone_names(
+    writer: Writer, table: str, changes: list[Change], *, excluding: list[str]
+) -> list[Change]:
+    """List the changes of names without added ones that are used.
+
+    Where a phase stays, those that made room for it keep their places.
+    """
+    undone = [name for name in changes if _may_be_deleted(writer, name, excluding=excluding)]
+    return [] if table == PHASE.table and len(undone) < len(changes) else undone
 
 
 def _may_be_deleted(writer: Writer, change: Change, *, excluding: list[str]) -> bool:

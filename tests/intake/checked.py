@@ -11,7 +11,7 @@ from tests.builders import revisit, revisits_of
 
 NOW = datetime(2026, 3, 31, 12)
 PHASES = tuple(
-    Phase(str(position), key, title, position, "", retired=False, used=False)
+    Phase(str(position), key, title, position, "", retired=False, used=False, number=position)
     for position, (key, title) in enumerate(
         [
             ("data_preparation", "Data preparation"),

@@ -47,6 +47,9 @@ def test_every_change_of_a_name_is_a_sentence(store: Store) -> None:
     projects.reopen_project(store, id_of(store, "Three"), by="ana")
     phases.add_phase(store, "Labelling", by="ana")
     phases.move_phase(store, id_of(store, "Monitoring"), up=True, by="ana")
+    undo(store, phases.add_phase(store, "Review", place=2, by="ana"), by="ana")
+    phases.place_phase(store, id_of(store, "Monitoring"), place=2, by="ana")
+    phases.place_phase(store, id_of(store, "Monitoring"), place=9, by="ana")
     phases.retire_phase(store, id_of(store, "Labelling"), by="ana")
     phases.bring_back_phase(store, id_of(store, "Labelling"), by="ana")
     reasons.edit_reason(store, id_of(store, "Defect"), description="ours", by="ana")
@@ -54,6 +57,10 @@ def test_every_change_of_a_name_is_a_sentence(store: Store) -> None:
         "described the reason “Defect” anew",
         "brought back the phase “Labelling”",
         "retired the phase “Labelling”",
+        "moved the phase “Monitoring” down",
+        "moved the phase “Monitoring” up",
+        "removed the phase “Review”",
+        "added the phase “Review”",
         "moved the phase “Monitoring” up, before “Model deployment”",
         "added the phase “Labelling”",
         "reopened the project “Three”",

@@ -62,6 +62,87 @@ def test_phases_change_places_and_the_matrix_follows(store: Store) -> None:
     assert violations(store) == []
 
 
+def list_numbers(store: Store) -> dict[str, int]:
+    return {one.title: one.number for one in catalogue(store).phases}
+
+
+def test_a_phase_is_placed_and_all_others_keep_their_order(store: Store) -> None:
+    first, *others = list_titles(store)
+    added = phases.add_phase(store, "Labelling", place=2, by="ana")
+    assert list_titles(store) == [first, "Labelling", *others]
+    order = list_titles(store)
+    for place in (2, 10, 1):
+        phases.place_phase(store, id_of(store, "Monitoring"), place=place, by="ana")
+        placed = [title for title in order if title != "Monitoring"]
+        placed.insert(place - 1, "Monitoring")
+        assert list_titles(store) == placed
+        assert [position for _, position in list_places(store)] == list(range(1, 11))
+    again = phases.place_phase(store, id_of(store, "Monitoring"), place=1, by="ana")
+    assert again.changes == ()
+    with pytest.raises(ChangedMeanwhile):
+        undo(store, added, by="ana")
+    assert violations(store) == []
+
+
+def test_undo_takes_a_placed_phase_away_and_closes_its_place(store: Store) -> None:
+    before = list_places(store)
+    added = phases.add_phase(store, "Labelling", place=2, by="ana")
+    undone = undo(store, added, by="ana")
+    assert list_places(store) == before
+    undo(store, undone, by="ana")
+    assert list_titles(store)[1] == "Labelling"
+    order = list_titles(store)
+    moved = phases.place_phase(store, id_of(store, "Monitoring"), place=2, by="ana")
+    undo(store, moved, by="ana")
+    assert list_titles(store) == order
+
+
+def test_a_placed_phase_that_is_used_stays_where_it_is_when_its_addition_is_undone(
+    store: Store,
+) -> None:
+    added = phases.add_phase(store, "Labelling", place=2, by="ana")
+    log(store, "Labelling", "monitoring")
+    order = list_places(store)
+    assert undo(store, added, by="ana").changes == ()
+    assert list_places(store) == order
+
+
+def test_a_place_counts_the_phases_that_are_offered(store: Store) -> None:
+    order = list_titles(store)
+    phases.retire_phase(store, id_of(store, order[1]), by="ana")
+    phases.place_phase(store, id_of(store, order[5]), place=2, by="ana")
+    phases.add_phase(store, "Labelling", place=2, by="ana")
+    assert list_titles(store)[:4] == [order[0], "Labelling", order[5], order[2]]
+    phases.add_phase(store, "Review", place=10, by="ana")
+    assert list_titles(store)[-2:] == [order[-1], "Review"]
+    assert violations(store) == []
+
+
+@pytest.mark.parametrize("place", [0, 11, -1])
+def test_a_place_that_is_none_is_refused_and_nothing_is_written(store: Store, place: int) -> None:
+    before = list_places(store)
+    with pytest.raises(InputRefused, match="choose one from 1 to 10"):
+        phases.add_phase(store, "Labelling", place=place, by="ana")
+    with pytest.raises(InputRefused, match="choose one from 1 to 9"):
+        phases.place_phase(store, id_of(store, "Monitoring"), place=place, by="ana")
+    phases.retire_phase(store, id_of(store, "Monitoring"), by="ana")
+    with pytest.raises(InputRefused, match="is retired: bring it back in Settings first"):
+        phases.place_phase(store, id_of(store, "Monitoring"), place=1, by="ana")
+    assert list_places(store) == before
+
+
+def test_a_phase_keeps_its_number_whatever_comes_before_it(store: Store) -> None:
+    numbers = dict(zip(list_titles(store), range(1, 10), strict=True))
+    assert list_numbers(store) == numbers
+    undo(store, phases.add_phase(store, "Mistaken", place=1, by="ana"), by="ana")
+    phases.add_phase(store, "Labelling", place=1, by="ana")
+    phases.place_phase(store, id_of(store, "Monitoring"), place=1, by="ana")
+    phases.retire_phase(store, id_of(store, "Data acquisition"), by="ana")
+    phases.edit_phase(store, id_of(store, "Scalability"), name="Load", by="ana")
+    numbers["Load"] = numbers.pop("Scalability")
+    assert list_numbers(store) == numbers | {"Labelling": 11}
+
+
 def test_no_two_phases_stand_at_one_place_after_an_undo(store: Store) -> None:
     last = list_titles(store)[-1]
     added = phases.add_phase(store, "X", by="ana")

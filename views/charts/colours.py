@@ -1,7 +1,9 @@
 """The theme's colours from .streamlit/config.toml, for what Streamlit does not colour itself."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,3 +31,22 @@ def build_chart_config(theme: Theme) -> dict[str, Any]:
         "text": {"color": ink},
         "title": {"color": ink, "subtitleColor": ink},
     }
+
+
+def order_by_colour(numbers: Mapping[str, int]) -> list[str]:
+    """Order titles as the domain of a colour scale: each has the colour of its number, from 1.
+
+    Colours whose numbers are missing are held free by a line break and their number, which no title
+    is. A number beyond the last colour begins again with the first one; where that is taken, its
+    title has the next free colour, and shares one only if there is none.
+    """
+    colours = len(read_colours("light")["chartCategoricalColors"])
+    placed: dict[int, str] = {}
+    for title, number in sorted(numbers.items(), key=lambda item: item[1]):
+        places = (
+            first + (number - 1 + step) % colours
+            for first in count(0, colours)
+            for step in range(colours)
+        )
+        placed[next(place for place in places if place not in placed)] = title
+    return [placed.get(place, f"\n{place}") for place in range(max(placed, default=-1) + 1)]

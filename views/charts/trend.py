@@ -1,9 +1,12 @@
 """The stacked bar chart of revisits per day, week or month."""
 
+from collections.abc import Mapping
+
 import altair as alt
 import polars as pl
 
 from views.charts import theme
+from views.charts.colours import order_by_colour
 from views.charts.lettering.names import LegendNames
 from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
 
@@ -16,7 +19,7 @@ def build_trend_chart(
     *,
     grain: str,
     parts: tuple[str, ...] = (),
-    colours_of: tuple[str, ...] = (),
+    colours_of: Mapping[str, int] | None = None,
     with_mean: bool = True,
     day_form: str = theme.DAY,
     height: int = HEIGHT,
@@ -25,10 +28,10 @@ def build_trend_chart(
     """Build a bar per period, stacked by `title`, with a line for the mean of four weeks.
 
     `frame` has the columns of trend.sql and `said`, the period as text; `parts` are the
-    titles in the order of the stack (none: one colour, no legend); `colours_of` are all titles
-    that keep their colour under every filter (none: the parts); `day_form` is the format of days
-    on the axis; `marks` are drawn over the bars. A click on a bar reports `first_day` (ISO) as the
-    point `bar`.
+    titles in the order of the stack (none: one colour, no legend); `colours_of` are the numbers
+    of the colours that titles keep under every filter (None: the parts in turn); `day_form` is the
+    format of days on the axis; `marks` are drawn over the bars. A click on a bar reports
+    `first_day` (ISO) as the point `bar`.
     """
     base = alt.Chart(frame).encode(
         x=theme.build_period_axis(
@@ -36,7 +39,8 @@ def build_trend_chart(
         )
     )
     legend = LegendNames(parts)
-    layers = [_build_bars(base, grain, legend, colours_of or parts, marks)]
+    domain = order_by_colour(colours_of) if colours_of else list(parts)
+    layers = [_build_bars(base, grain, legend, domain, marks)]
     if with_mean and grain == "week":
         layers.append(
             base.transform_filter("isValid(datum.mean_of_four)")
@@ -52,7 +56,7 @@ def _build_bars(
     base: alt.Chart,
     grain: str,
     legend: LegendNames,
-    colours_of: tuple[str, ...],
+    domain: list[str],
     marks: tuple[Mark, ...],
 ) -> alt.Chart:
     tips = [
@@ -74,7 +78,7 @@ def _build_bars(
                 scale=alt.Scale(**build_range_below_titles(marks)),
                 axis=theme.build_count_axis("Revisits"),
             ),
-            color=_build_colour(legend, colours_of) if legend.titles else alt.value(theme.BAR),
+            color=_build_colour(legend, domain) if legend.titles else alt.value(theme.BAR),
             order=alt.Order("position:Q"),
             tooltip=tips,
         )
@@ -83,11 +87,11 @@ def _build_bars(
     return bars
 
 
-def _build_colour(names: LegendNames, colours_of: tuple[str, ...]) -> alt.Color:
+def _build_colour(names: LegendNames, domain: list[str]) -> alt.Color:
     return alt.Color(
         "title:N",
-        sort=list(colours_of),
-        scale=alt.Scale(domain=list(colours_of)),
+        sort=domain,
+        scale=alt.Scale(domain=domain),
         legend=alt.Legend(
             title=None,
             values=list(names.titles),

@@ -46,7 +46,7 @@ def render_trend(content: Retrospective, *, height: int) -> str:
         content.trend.clear(),
         grain="week",
         parts=parts,
-        colours_of=content.overlap.titles,
+        colours_of=weeks.number_phases(content.overlap.phases),
         day_form=dates.get_field_format().axis,
         height=height + max(more, 0) * LEGEND_ROW_HEIGHT,
         marks=action_marks.build_marks(content.marking, content.trend, zone=content.zone),

@@ -63,6 +63,6 @@ figure.show(
         "marks": marks,
         "day_form": dates.get_field_format().axis,
         "parts": weeks.list_stack_titles(trend),
-        "colours_of": view.list_phase_titles(catalogue) if "phase" in stack else (),
+        "colours_of": weeks.number_phases(catalogue.shown_phases) if "phase" in stack else None,
     },
 )

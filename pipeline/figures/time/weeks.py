@@ -1,12 +1,13 @@
 """Revisits by week, month or day, and these periods in words."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from datetime import date, timedelta
 
 import polars as pl
 
 from pipeline.asking.questions import Ask, Grain, Question, Stack
 from pipeline.asking.selection import Selection
+from pipeline.model import Phase
 from pipeline.words import dates
 from pipeline.words.plain import format_count
 
@@ -103,6 +104,11 @@ def get_period_end(first: date, grain: str) -> date:
     if grain == "month":
         return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return first + timedelta(days=6 if grain == "week" else 0)
+
+
+def number_phases(phases: Iterable[Phase]) -> dict[str, int]:
+    """Return the number of each phase by its title: in a stack it is the phase's colour."""
+    return {phase.title: phase.number for phase in phases}
 
 
 def list_stack_titles(trend: pl.DataFrame) -> tuple[str, ...]:

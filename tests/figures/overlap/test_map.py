@@ -20,7 +20,7 @@ REVISITS = MEASURES_BY_KEY["revisits"]
 
 def make_phases(number: int) -> tuple[Phase, ...]:
     return tuple(
-        Phase(str(place), f"p{place}", f"Phase {place}", place + 1, "", False, True)
+        Phase(str(place), f"p{place}", f"Phase {place}", place + 1, "", False, True, place + 1)
         for place in range(number)
     )
 
