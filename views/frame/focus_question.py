@@ -16,10 +16,12 @@ from views.session.messages import Done, callback, escape_markdown
 
 
 def show(catalogue: Catalogue, project: Project) -> None:
-    """Show the question in one line, to visitors who may write."""
+    """Show the question in one line, to visitors who may write; invented data are not asked about."""
     running = catalogue.find_focus(project.id)
     now, zone = get_utc_now(), session.get_zone()
-    if running is None or not visitor.may_write() or not is_in_doubt(running, zone=zone, now=now):
+    if running is None or project.synthetic or not visitor.may_write():
+        return
+    if not is_in_doubt(running, zone=zone, now=now):
         return
     if st.session_state.get(Key.NOT_ASKED) == _name_silence(running):
         return

@@ -36,7 +36,7 @@ def _show_row(number: int, row: Row, others: list[str]) -> None:
     name = row["person"]
     near = find_almost_same(name, others)
     about = escape_markdown(f"almost “{near}”: the same person?") if near else ""
-    with show_row(f"person-{number}", name, about):
+    with show_row(f"person-{number}", name, about, at_top=True):
         st.caption(_format_use(row), width=190, text_alignment="right")
         if not visitor.may_write():
             return
