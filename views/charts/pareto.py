@@ -13,7 +13,7 @@ TWO_LINES = 28  # height of a bar's place from which its name may take two lines
 NAME_WIDTH = 140
 HEADINGS_HEIGHT = 20
 OWN, CUMULATIVE = "revisits · share", "with all above"
-ONCE = alt.InlineData(values=[{}])  # a heading is drawn once, not once per bar
+ONCE = alt.InlineData(values=[{}], name="once")  # a heading is drawn once, not once per bar
 FIGURES_ROOM, COLUMN_ROOM = 82, 44  # pixels of the figures at a bar, and of the cumulative share
 
 

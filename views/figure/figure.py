@@ -13,6 +13,7 @@ import streamlit as st
 from pipeline.figures.guide.how_to_read import FigureGuide
 from pipeline.intake import writing
 from pipeline.words import dates, plain
+from views.charts.lettering.fonts import find_missing_scripts
 from views.charts.picture import PICTURE_MIME, PictureFormat, render_picture
 from views.figure import chart
 from views.files import saving
@@ -68,6 +69,7 @@ def show(
         files={form: partial(file, form) for form in PICTURE_FORMATS},
         table=frame if table is None else table,
         key=key,
+        without_font=find_missing_scripts(_join_text(frame)),
     )
     chart.show(
         chart_fn,
@@ -98,10 +100,12 @@ def show_head(
     key: str,
     table: pl.DataFrame | None = None,
     files: dict[str, Callable[[], bytes]] | None = None,
+    without_font: tuple[str, ...] = (),
 ) -> None:
     """Show the head of a figure: title, how to read it, Save, and the note if any.
 
     `files` are the chart as PNG and SVG, `table` what is saved as CSV; without both no Save.
+    `without_font` are the scripts in it that a PNG made on this machine cannot show.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-{key}"):
         st.subheader(escape_markdown(figure.title), anchor=False, width="stretch")
@@ -118,6 +122,8 @@ def show_head(
             as_csv = partial(writing.write_csv, table)
             downloads: dict[str, Callable[[], bytes]] = {**(files or {}), "csv": as_csv}
             with st.popover("Save", type="tertiary", key=f"save-{key}"):
+                if without_font and files:
+                    st.caption(format_without_font(without_font))
                 for form, make in downloads.items():
                     saving.show_save_button(
                         form.upper(),
@@ -129,6 +135,20 @@ def show_head(
                     )
     if figure.note:
         st.caption(escape_markdown(figure.note))
+
+
+def format_without_font(scripts: tuple[str, ...]) -> str:
+    """Format what a PNG lacks, and what to do: `This machine has no font for Chinese: …`."""
+    return (
+        f"This machine has no font for {plain.format_list(scripts)}: a PNG would show boxes. "
+        "Save the SVG, which is drawn with the fonts of whoever opens it."
+    )
+
+
+def _join_text(frame: pl.DataFrame) -> str:
+    """Join the distinct texts of a frame."""
+    columns = frame.select(pl.selectors.string()).get_columns()
+    return "".join(text for column in columns for text in column.unique().drop_nulls())
 
 
 def format_about(about: About) -> str:

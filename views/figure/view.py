@@ -53,11 +53,11 @@ def begin_page(
         end_page()
     if head["revisits"]:
         compared = summary.ask_time_before(session.ask, selection, now=get_current_minute())
-        st.text(
-            " ".join(
-                summary.format_summary(head, zone=session.get_zone(), compared=compared, about=say)
-            )
+        sentences = summary.format_summary(
+            head, zone=session.get_zone(), compared=compared, about=say
         )
+        with st.container(key="summary"):
+            st.text(" ".join(sentences))
     return View(selection, head, About(filters.format_filters(catalogue), head["revisits"]))
 
 

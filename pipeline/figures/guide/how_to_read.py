@@ -103,7 +103,7 @@ TREND = FigureGuide(
     "why a week is high, and whether the change is more than chance: few revisits a week go up and "
     "down by themselves. Nor how much was worked: a zero may be a time in which nobody logged",
 )
-BEHIND_EACH_BAR = "Behind each bar: revisits, and the share of all together with the reasons above."
+BEHIND_EACH_BAR = "Behind each bar: revisits and their share; at the right, with the reasons above."
 PARETO = FigureGuide(
     "pareto",
     "How often",

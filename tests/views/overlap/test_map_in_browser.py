@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.views.browsing import Dashboard, expect_address, settle, visit
+from pipeline.store import Store
+from tests.builders import made_up_log
+from tests.long_names import CHINESE, rename_phases
+from tests.views.browsing import Dashboard, SharedDashboard, expect_address, settle, visit
 from tests.views.gestures import click_mark, press_button, select_row
 from tests.views.legibility import scrolls_sideways
 
@@ -106,3 +110,23 @@ def test_the_map_fits_a_narrow_screen(
     visit(page, sample_dashboard, "/overlap?as=Map")
     expect(page.locator(".st-key-MAP svg text", has_text="5 Model deployment")).to_be_visible()
     assert not scrolls_sideways(page)
+
+
+# The boxes and the words in them, as the browser draws them in its own font.
+READ_MAP = """() => {
+    const place = '.st-key-MAP svg ';
+    const measure = mark => (({left, right}) => [left, right])(mark.getBoundingClientRect());
+    const shown = mark => mark.getAttribute('opacity') !== '0' && mark.textContent;
+    return [...document.querySelectorAll(place + '.mark-text text')].filter(shown)
+        .filter(mark => /[\\u4e00-\\u9fff]/.test(mark.textContent)).map(measure);
+}"""
+
+
+def test_nine_chinese_names_stand_apart_on_the_map(
+    page: Page, shared_dashboard: SharedDashboard, store: Store
+) -> None:
+    made_up_log(rename_phases(store, CHINESE), 60)
+    visit(page, shared_dashboard.show(store.path), "/overlap?as=Map")
+    names = sorted(page.evaluate(READ_MAP))
+    assert len(names) == 9
+    assert [pair for pair in pairwise(names) if pair[0][1] > pair[1][0]] == []

@@ -72,3 +72,24 @@ def test_figures_are_legible_in_both_themes(
     page = window(color_scheme=theme)
     visit(page, sample_dashboard, "/overlap")
     assert len(list_legible_cells(page, ".st-key-MATRIX")) >= 72
+
+
+def test_at_twice_the_size_the_matrix_is_on_the_first_screen(
+    window: Callable[..., Page], sample_dashboard: Dashboard
+) -> None:
+    page = window(width=640, height=400)  # 1280 x 800 at 200 %
+    visit(page, sample_dashboard, "/overlap")
+    expect(page.get_by_text("Back to →")).to_be_in_viewport()
+    expect(find_cell(page, "Problem definition", "Data acquisition")).to_be_in_viewport()
+
+
+def test_on_a_large_screen_letters_grow(
+    window: Callable[..., Page], sample_dashboard: Dashboard
+) -> None:
+    sizes = []
+    for width in (1280, 1920):
+        page = window(width=width)
+        visit(page, sample_dashboard, "/overlap")
+        head = page.locator(".st-key-MATRIX .role-axis-label text").first
+        sizes.append(float(head.get_attribute("font-size").removesuffix("px")))
+    assert sizes[1] >= sizes[0] + 1
