@@ -37,7 +37,10 @@ def show_menu(
     writes: frozenset[str],
     tip: str,
 ) -> None:
-    """Show the menu of a row; items of `writes` write at once, the others open a window."""
+    """Show the menu of a row; items of `writes` write at once, the others open a window.
+
+    What was written may have changed the items, so that the chosen one is not among them any more.
+    """
     chosen: str | None = st.menu_button(
         "More",
         list(items),
@@ -47,7 +50,7 @@ def show_menu(
         on_click=_run_item,
         args=(key, items, writes),
     )
-    if chosen and chosen not in writes:
+    if chosen in items and chosen not in writes:
         items[chosen]()
 
 

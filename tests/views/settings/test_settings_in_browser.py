@@ -47,6 +47,8 @@ def test_a_phase_is_moved_by_its_menu(page: Page, empty_dashboard: Dashboard) ->
     settle(page)
     expect(rows.nth(0)).to_contain_text("Data acquisition")
     expect(page.get_by_text("Moved up: the phase “Data acquisition”")).to_be_visible()
+    expect(page.get_by_label("Add a phase")).to_be_visible()
+    expect(rows).to_have_count(9)
 
 
 def test_a_phase_is_added_and_moved_to_a_position(page: Page, empty_dashboard: Dashboard) -> None:
