@@ -50,7 +50,7 @@ def show_menu(
         on_click=_run_item,
         args=(key, items, writes),
     )
-    if chosen in items and chosen not in writes:
+    if chosen and chosen in items and chosen not in writes:
         items[chosen]()
 
 
