@@ -6,10 +6,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 
-def show_row(key: str, text: str, caption: str, *, at_top: bool = False) -> DeltaGenerator:
+def show_row(
+    key: str, text: str, caption: str, *, number: int | None = None, at_top: bool = False
+) -> DeltaGenerator:
     """Show a text with its caption (Markdown), and return their row, for what stands beside them.
 
-    `at_top` is for long captions: what is beside stands at the top, and below if space is short.
+    `number` stands before them where their order matters. `at_top` is for long captions: what is
+    beside stands at the top, and below if space is short.
     """
     row = st.container(
         horizontal=True,
@@ -18,6 +21,8 @@ def show_row(key: str, text: str, caption: str, *, at_top: bool = False) -> Delt
         wrap=at_top,
         key=key,
     )
+    if number is not None:
+        row.caption(str(number), width=24, text_alignment="right")
     with row.container(gap=None):
         st.text(text)
         if caption:
@@ -32,7 +37,10 @@ def show_menu(
     writes: frozenset[str],
     tip: str,
 ) -> None:
-    """Show the menu of a row; items of `writes` write at once, the others open a window."""
+    """Show the menu of a row; items of `writes` write at once, the others open a window.
+
+    What was written may have changed the items, so that the chosen one is not among them any more.
+    """
     chosen: str | None = st.menu_button(
         "More",
         list(items),
@@ -42,7 +50,7 @@ def show_menu(
         on_click=_run_item,
         args=(key, items, writes),
     )
-    if chosen and chosen not in writes:
+    if chosen and chosen in items and chosen not in writes:
         items[chosen]()
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from pipeline.errors import InputRefused, Problem
 from pipeline.ledger import names as ledger_names
 from pipeline.ledger import phases, projects, reasons
 from pipeline.model import Receipt
@@ -26,7 +27,10 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Names:
-    """A kind of names and the functions that change it. `hint` explains what retiring means."""
+    """A kind of names and the functions that change it. `hint` explains what retiring means.
+
+    Names with a function `place` stand in an order of their own: `moves` move one by one.
+    """
 
     kind: ledger_names.NameKind
     add: Callable[..., Receipt]
@@ -36,6 +40,7 @@ class Names:
     hint: str
     merge: Callable[..., Receipt] | None = None
     moves: tuple[MenuItem, ...] = ()
+    place: Callable[..., Receipt] | None = None
 
     @property
     def described(self) -> bool:
@@ -76,6 +81,7 @@ PHASE_NAMES = Names(
         MenuItem("Move up", "Moved up", partial(phases.move_phase, up=True)),
         MenuItem("Move down", "Moved down", partial(phases.move_phase, up=False)),
     ),
+    place=phases.place_phase,
 )
 
 REASON_NAMES = Names(
@@ -103,6 +109,29 @@ def merge(names: Names, row: NameRow, rows: Sequence[NameRow]) -> None:
     }
     show_choice = partial(_show_merge_choice, names, row, others)
     window.open_form("Merge", show_choice, label="Merge")
+
+
+def move(names: Names, row: NameRow, offered: Sequence[NameRow]) -> None:
+    """Open the choice of the position to move to, among those of the `offered` names."""
+    window.open_form("Move", partial(_show_positions, names, row, offered), label="Move")
+
+
+def format_position(number: int, offered: Sequence[NameRow]) -> str:
+    """Format a position and the name that stands there now: `2 · now Data acquisition`."""
+    return f"{number} · now {offered[number - 1].name}"
+
+
+def _show_positions(names: Names, row: NameRow, offered: Sequence[NameRow]) -> window.Write:
+    st.text(f"“{row.name}” goes to this position; all others keep their order.")
+    st.selectbox(
+        "Position",
+        range(1, len(offered) + 1),
+        format_func=partial(format_position, offered=offered),
+        index=None,
+        key=f"position-{row.id}",
+        placeholder="Choose a position",
+    )
+    return partial(_move, names, row)
 
 
 def _show_fields(names: Names, row: NameRow) -> window.Write:
@@ -140,6 +169,15 @@ def _save(names: Names, row: NameRow) -> Done:
         receipt = session.write(names.edit, row.id, seen=shown, **changes)
         _follow_rename(names, row.name, " ".join(entered["name"].split()))
     return report_change(f"Changed the {names.kind.thing} “{row.name}”", receipt)
+
+
+def _move(names: Names, row: NameRow) -> Done:
+    thing, position = names.kind.thing, st.session_state.get(f"position-{row.id}")
+    if position is None or names.place is None:
+        title = f"The {thing} was not moved"
+        raise InputRefused(title, [Problem("position", "", "is missing")])
+    receipt = session.write(names.place, row.id, place=position)
+    return report_change(f"Moved to position {position}: the {thing} “{row.name}”", receipt)
 
 
 def _merge(names: Names, row: NameRow, others: Mapping[str, str]) -> Done:

@@ -98,6 +98,21 @@ def test_a_name_that_is_like_that_already_or_was_changed_meanwhile_is_not_writte
     assert id_of(store, "Bug") == identifier
 
 
+def test_the_page_goes_on_where_a_choice_from_a_menu_has_changed_the_menu(
+    store: Store, open_page: OpenPage
+) -> None:
+    app = open_page(store, "settings", section="Phases")
+    find(app.selectbox, "Position").set_value(9)
+    for name, label in (("Data acquisition", "Move up"), ("Monitoring", "Retire")):
+        choose_from_menu(app, store, name, label)
+        assert not app.exception
+    app.text_input(key="new-phase").set_value("Labelling")
+    press(app, "Add")
+    assert "Added the phase “Labelling”" in read_page(app)
+    assert catalogue(store).phases[-1].title == "Labelling"
+    assert find(app.selectbox, "Position").value == 0
+
+
 def test_the_used_and_unused_and_retired_are_told_apart(store: Store, open_page: OpenPage) -> None:
     log(store, reason="Defect")
     reasons.retire_reason(store, id_of(store, "Tooling"), by="ana")

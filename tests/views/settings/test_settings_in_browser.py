@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pipeline.asking import questions
 from pipeline.ledger.practices import add_practice
 from pipeline.store import Store
-from tests.builders import all_records, ask, log
+from tests.builders import all_records, ask, catalogue, log
 from tests.views.browsing import Dashboard, settle, visit
 from tests.views.gestures import choose, press_button
 from tests.views.legibility import find_violations, scrolls_sideways
@@ -47,6 +47,39 @@ def test_a_phase_is_moved_by_its_menu(page: Page, empty_dashboard: Dashboard) ->
     settle(page)
     expect(rows.nth(0)).to_contain_text("Data acquisition")
     expect(page.get_by_text("Moved up: the phase “Data acquisition”")).to_be_visible()
+    expect(page.get_by_label("Add a phase")).to_be_visible()
+    expect(rows).to_have_count(9)
+
+
+def test_a_phase_is_added_and_moved_to_a_position(page: Page, empty_dashboard: Dashboard) -> None:
+    visit(page, empty_dashboard, "/settings?section=Phases")
+    rows = page.locator("[class*='st-key-row-']")
+    first, *others = (phase.title for phase in catalogue(empty_dashboard.store).phases)
+    choose(page, "Position", "2 · now")
+    page.get_by_label("Add a phase").fill("Labelling")
+    press_button(page, "Add")
+    expect(page.get_by_text("Added the phase “Labelling”")).to_be_visible()
+    expect(rows).to_contain_text(["Problem definition", "Labelling", *others])
+    expect(page.get_by_role("combobox", name="Position")).to_have_value("at the end")
+
+    sixth = [first, "Labelling", *others][5]
+    rows.nth(5).get_by_test_id("stMenuButton").get_by_role("button").click()
+    page.get_by_text("Move to position…").click()
+    settle(page)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Move", exact=True).click()
+    expect(dialog.get_by_text("The phase was not moved")).to_be_visible()
+    dialog.get_by_role("combobox", name="Position").click()
+    page.keyboard.type("2 · now")
+    page.keyboard.press("Enter")
+    dialog.get_by_role("button", name="Move", exact=True).click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text(f"Moved to position 2: the phase “{sixth}”")).to_be_visible()
+    rest = [title for title in others if title != sixth]
+    expect(rows).to_contain_text([first, sixth, "Labelling", *rest])
+
+    press_button(page, "Undo")
+    expect(rows).to_contain_text([first, "Labelling", *others])
 
 
 def test_own_settings_are_remembered_by_the_browser(page: Page, empty_dashboard: Dashboard) -> None:
