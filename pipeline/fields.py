@@ -165,6 +165,14 @@ def parse_time(value: object, *, zone: str, now: datetime) -> datetime:
     return utc
 
 
+def is_local(value: object) -> bool:
+    """Tell whether a value is a time, or a day alone, without a zone; false where it is neither."""
+    try:
+        return _parse_moment(value).tzinfo is None
+    except BrokenRule:
+        return False
+
+
 def _refuse_skipped(placed: datetime, *, alone: bool) -> None:
     """Refuse a local time that daylight saving skipped, and suggest the one after the jump.
 
