@@ -1,16 +1,75 @@
-"""The machine's time zone and the current time."""
+"""The machine's time zone, zones by their names, and the current time."""
 
+import os
 from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
 
 import tzlocal
 
+from pipeline.errors import UnknownZone
+
+ZONE_FOLDERS = ("/zoneinfo/", "/zoneinfo.default/")  # where systems keep the zones' files
+
 
 def get_machine_zone() -> str:
-    """Return the IANA name of the machine's time zone; UTC where it has none."""
+    """Return the IANA name of the machine's time zone; UTC where it has none.
+
+    Raises UnknownZone where TZ is set to something that is no name of a zone.
+    """
+    named = os.environ.get("TZ")
+    if named:
+        return _parse_setting(named)
     try:
         return tzlocal.get_localzone_name()
     except (LookupError, ValueError):
         return "UTC"
+
+
+@cache
+def _parse_setting(setting: str) -> str:
+    """Parse the setting TZ: a name, perhaps after a colon, or the path of a zone's file."""
+    name = setting.removeprefix(":")
+    if name.startswith("/"):
+        path = str(Path(name).resolve())
+        name = next((path.split(each, 1)[1] for each in ZONE_FOLDERS if each in path), name)
+    if find_zone(name) is None:
+        raise UnknownZone(
+            "Asking for the time zone",
+            f"the setting TZ of this machine, {setting!r}, is not the name of a time zone. Set it "
+            "to one such as Europe/Berlin, or unset it",
+        )
+    return name
+
+
+def find_zone(name: str) -> str | None:
+    """Find the zone of that name; None where this machine knows none."""
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, LookupError, OSError):
+        return None
+
+
+@cache
+def list_zones() -> tuple[str, ...]:
+    """List the names of all zones that people use, in their order."""
+    return tuple(sorted(name for name in available_timezones() if "/" in name or name == "UTC"))
+
+
+def parse_zone(name: str) -> str:
+    """Parse the name of a zone, ignoring case. Raises UnknownZone."""
+    spelled = name.strip().replace(" ", "_")
+    known = find_zone(spelled) or next(
+        (zone for zone in list_zones() if zone.casefold() == spelled.casefold()), None
+    )
+    if known is None:
+        raise UnknownZone(
+            "Reading the time zone",
+            f"{name!r} is not the name of a time zone. It is one such as Europe/Berlin, "
+            "America/New_York or UTC",
+        )
+    return known
 
 
 def get_utc_now() -> datetime:

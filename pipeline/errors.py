@@ -10,6 +10,8 @@ RevisitsError
 ├── NotAllowed              this person may not write, or the dashboard may not be open
 ├── UnreadableFile          a file to import is not what its ending says
 ├── InputRefused            the input breaks rules; it carries every problem
+├── UnknownZone             a time zone is named that is not known
+├── Undecided               a file changes records, and nobody said what to do with them
 ├── Cancelled               the person who waited has stopped slow work
 ├── ChangedMeanwhile        somebody else changed the same thing first
 └── NotFound                the requested thing is not there
@@ -109,6 +111,14 @@ class NotAllowed(RevisitsError):
 
 class UnreadableFile(RevisitsError):
     """A file to import does not have the format of its ending, or is too large."""
+
+
+class UnknownZone(RevisitsError):
+    """A time zone is named that this machine does not know."""
+
+
+class Undecided(RevisitsError):
+    """A file holds records of the store with other facts; nothing was written."""
 
 
 class InputRefused(RevisitsError):

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.errors import TURNS_TEXT, InputRefused, Problem
-from pipeline.model import AVOIDABLE, Phase, Project, Reason, normalize_name
+from pipeline.model import AVOIDABLE, Phase, Project, Reason, compose, normalize_name
 from pipeline.spelling import find_nearest, find_phase
 
 NAME_LENGTH = 64
@@ -48,7 +48,10 @@ def refuse_unexpected(value: object) -> None:
 
 
 def parse_name(value: object) -> str:
-    """Parse the name of a project, phase, reason or person: one line of 1 to 64 characters."""
+    """Parse the name of a project, phase, reason or person: one line of 1 to 64 characters.
+
+    It comes back as its owner wrote it, composed.
+    """
     name = _parse_line(value, longest=NAME_LENGTH)
     if all(unicodedata.category(character) in _NOT_SEEN for character in name):
         raise BrokenRule("holds nothing that can be seen")
@@ -75,7 +78,7 @@ def _parse_text(value: object) -> str:
 
 
 def _parse_line(value: object, *, longest: int) -> str:
-    line = " ".join(_parse_text(value).split())
+    line = compose(" ".join(_parse_text(value).split()))
     if len(line) > longest:
         raise BrokenRule(f"is longer than {longest} characters")
     if any(unicodedata.category(each) in ("Cc", "Cs") or each in TURNS_TEXT for each in line):
@@ -160,6 +163,14 @@ def parse_time(value: object, *, zone: str, now: datetime) -> datetime:
     if utc > now + MOST_AHEAD:
         raise BrokenRule("lies more than a day in the future")
     return utc
+
+
+def is_local(value: object) -> bool:
+    """Tell whether a value is a time, or a day alone, without a zone; false where it is neither."""
+    try:
+        return _parse_moment(value).tzinfo is None
+    except BrokenRule:
+        return False
 
 
 def _refuse_skipped(placed: datetime, *, alone: bool) -> None:

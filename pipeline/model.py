@@ -1,5 +1,6 @@
 """The values shared by all layers: phases, projects, reasons, actions, focus, receipts."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -174,6 +175,11 @@ class Receipt:
     changes: tuple[Change, ...]
 
 
+def compose(text: str) -> str:
+    """Compose letters and their accents (NFC): the two spellings that Unicode has become one."""
+    return unicodedata.normalize("NFC", text)
+
+
 def normalize_name(name: str) -> str:
-    """Normalize case and white space of a name: two names that agree then are the same."""
-    return " ".join(name.split()).casefold()
+    """Normalize case, white space and composition of a name: two that agree are the same."""
+    return compose(compose(" ".join(name.split())).casefold())

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline import fields
 from pipeline.errors import InputRefused, Problem
-from pipeline.model import Catalogue
+from pipeline.model import Catalogue, compose
 from pipeline.spelling import find_nearest, find_phase, find_spellings
 from pipeline.words import dates, plain
 
@@ -42,9 +42,10 @@ class Selection:
 
     def build_parameter(self) -> dict[str, object]:
         """Return the struct that the macro `selected_revisits` takes; an empty part is null."""
+        parts = vars(self) | {"note_text": compose(self.note_text)}
         return {
             part: (list(value) if isinstance(value, tuple) else value) or None
-            for part, value in vars(self).items()
+            for part, value in parts.items()
         }
 
 

@@ -13,6 +13,7 @@ from pipeline.access import listening
 from pipeline.access.roles import parse_access, read_secrets
 from pipeline.cli.options import PATH, Filters, command, filter_options
 from pipeline.cli.terminal import REFUSED
+from pipeline.clock import get_machine_zone
 from pipeline.store import Store, backup
 from pipeline.store.store import ROOT
 
@@ -39,6 +40,7 @@ def run_serve(
     """Start the dashboard (also the bare `revisits`)."""
     if without_login:
         os.environ[listening.WITHOUT_LOGIN_VARIABLE] = "1"
+    get_machine_zone()  # refuses a zone that nobody knows, rather than each page
     reached_at = address or os.environ.get("STREAMLIT_SERVER_ADDRESS") or "localhost"
     access = parse_access(read_secrets((Path.home(), ROOT)))
     listening.refuse_to_be_open(reached_at, access, waived=listening.is_login_waived())

@@ -52,12 +52,14 @@ FOCUS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 class Validated:
     """The valid rows (as a frame), and every problem of the others.
 
-    It may be reused while `list_known_names` still returns `names`.
+    It may be reused while `list_known_names` still returns `names`. `has_local_times` tells
+    whether a time was given without a zone.
     """
 
     rows: pl.DataFrame
     problems: tuple[Problem, ...]
     names: tuple[object, ...]
+    has_local_times: bool
 
 
 class _Rules:
@@ -68,6 +70,7 @@ class _Rules:
 
     def __init__(self, catalogue: Catalogue, zone: str, now: datetime) -> None:
         self._phases, self._zone, self._now = catalogue.phases, zone, now
+        self.has_local_times = False
         self._projects = {normalize_name(known.name): known.name for known in catalogue.projects}
         self._reasons = {normalize_name(known.name): known.name for known in catalogue.reasons}
 
@@ -83,6 +86,8 @@ class _Rules:
         return fields.parse_phase(value, self._phases)
 
     def parse_moment(self, value: object) -> datetime:
+        if not self.has_local_times:
+            self.has_local_times = fields.is_local(value)
         return fields.parse_time(value, zone=self._zone, now=self._now)
 
 
@@ -127,7 +132,7 @@ def validate_sheet(
             good.append((row, {"row": row.number, **values}))
     problems += _give_identifiers(good, scale_progress(progress, ROWS_SHARE, 1.0))
     rows = pl.DataFrame([values for _, values in good], schema=schema)
-    return Validated(rows, tuple(problems), list_known_names(catalogue))
+    return Validated(rows, tuple(problems), list_known_names(catalogue), rules.has_local_times)
 
 
 def _parse_revisit(check: RowCheck, rules: _Rules) -> dict[str, Any]:
@@ -186,6 +191,11 @@ def _give_identifiers(
             problems.append(Problem("id", identifier, rule, row.number))
         taken[values["id"]] = row.number
     return problems
+
+
+def make_content_id(values: Mapping[str, Any], number: int | str) -> str:
+    """Make the id of a row from its content; `number` tells equal rows apart."""
+    return str(uuid.uuid5(CONTENT_NAMESPACE, f"{_serialize_content(values)}#{number}"))
 
 
 def _serialize_content(values: Mapping[str, Any]) -> str:

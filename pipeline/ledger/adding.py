@@ -12,14 +12,14 @@ from pipeline.errors import InputRefused, Problem
 from pipeline.intake.sheets import Sheet, make_sheet
 from pipeline.intake.validation import Validated, list_known_names, validate_sheet
 from pipeline.ledger.amending import format_utc, resolve_names
+from pipeline.ledger.importing.comparing import Compared, compare_rows, skip_known
+from pipeline.ledger.importing.suggesting import KEEP
 from pipeline.ledger.names import PROJECT, REASON, append_name
 from pipeline.ledger.sessions import find_overlaps_with_store, find_running_in_archived
 from pipeline.model import Catalogue, Project, Reason, Receipt
 from pipeline.progress import Progress, ignore_progress, scale_progress
 from pipeline.spelling import find_almost_same
 from pipeline.store import Reader, Store, Writer
-from pipeline.store.backup import back_up_before
-from pipeline.store.ledgers import LEDGERS
 
 VALIDATION_SHARE = 0.9  # share of the time; the rest is writing
 LEAST_ROWS_AHEAD = 200  # fewer rows are validated faster than the store is opened again
@@ -38,31 +38,46 @@ class Similar:
 
 @dataclass(frozen=True)
 class Plan:
-    """What adding a sheet would do: valid rows, new ones, known ones, new names, problems."""
+    """What adding a sheet would do: valid rows, new ones, known ones, new names, problems.
+
+    Times without a zone were read as those of `zone`; `has_local_times` where there are any.
+    """
 
     sheet: Sheet
     catalogue: Catalogue
+    zone: str
+    has_local_times: bool
     rows: pl.DataFrame
-    new: pl.DataFrame
-    already: int
-    once_deleted: int
+    compared: Compared
     new_projects: tuple[str, ...]
     new_reasons: tuple[str, ...]
     similar: tuple[Similar, ...]
     problems: tuple[Problem, ...]
 
+    @property
+    def new(self) -> pl.DataFrame:
+        """The rows that are new."""
+        return self.compared.new
+
+    @property
+    def already(self) -> int:
+        """How many records are there already, and the same."""
+        return self.compared.already
+
+    @property
+    def once_deleted(self) -> int:
+        """How many of them were deleted since."""
+        return self.compared.once_deleted
+
 
 @dataclass(frozen=True)
 class Added:
-    """What was added: the plan, and the receipt for undo."""
+    """What was done: the plan, how many records were added and updated, and the receipt."""
 
     plan: Plan
     receipt: Receipt
-
-    @property
-    def written(self) -> int:
-        """How many records were added."""
-        return self.plan.new.height
+    written: int
+    updated: int = 0
 
 
 def plan_sheet(
@@ -70,38 +85,44 @@ def plan_sheet(
     sheet: Sheet,
     *,
     zone: str | None = None,
+    compares: bool = False,
     progress: Progress = ignore_progress,
     validated: Validated | None = None,
 ) -> Plan:
     """Validate a sheet and compare it with the store. Writes nothing.
 
-    Times without a zone are those of `zone`, by default this machine's. `validated` is an
-    earlier validation, reused while the store's names are unchanged.
+    Times without a zone are those of `zone`, by default this machine's. With `compares`, rows that
+    change a record are told apart; else a row is known by its id alone. `validated` is an earlier
+    validation, reused while the store's names are unchanged.
     """
-    catalogue = questions.load_catalogue(reader)
+    catalogue, zone = questions.load_catalogue(reader), zone or get_machine_zone()
     checked = validated
     if checked is None or checked.names != list_known_names(catalogue):
-        checked = _validate(sheet, catalogue, zone, progress)
-    ids = checked.rows["id"].to_list()
-    known = reader.query("known_ids", ledger=LEDGERS[sheet.kind], ids=ids)
-    new = checked.rows.join(known, on="id", how="anti", maintain_order="left")
+        checked = validate_rows(sheet, catalogue, zone, progress)
+    compared = (
+        compare_rows(reader, sheet, checked.rows, catalogue, zone=zone)
+        if compares
+        else skip_known(reader, sheet, checked.rows)
+    )
+    new = compared.new
     problems = list(checked.problems)
     if sheet.kind == "focus_sessions":
-        problems += [
-            *find_overlaps_with_store(reader, new),
-            *find_running_in_archived(catalogue, new),
-        ]
-    projects, reasons = find_new_names(catalogue, new)
-    people = _find_new_people(catalogue, new)
+        changing = compared.changes["record"].to_list()
+        problems += find_overlaps_with_store(reader, new, instead_of=changing, zone=zone)
+        problems += find_running_in_archived(catalogue, new)
+    updating = compared.changes.filter(pl.col("suggested") != KEEP)["row"].implode()
+    written = pl.concat([new, compared.changed_rows.filter(pl.col("row").is_in(updating))])
+    projects, reasons = find_new_names(catalogue, written)
+    people = _find_new_people(catalogue, written)
     crowded = _find_crowded(project=projects, reason=reasons)
     problems += crowded
     return Plan(
         sheet=sheet,
         catalogue=catalogue,
+        zone=zone,
+        has_local_times=checked.has_local_times,
         rows=checked.rows,
-        new=new,
-        already=known.height,
-        once_deleted=int(known["once_deleted"].sum()),
+        compared=compared,
         new_projects=() if crowded else projects,
         new_reasons=() if crowded else reasons,
         similar=() if crowded else _find_similar(catalogue, projects, reasons, people),
@@ -119,7 +140,7 @@ def add_sheet(
     archived_too: bool = True,
     progress: Progress = ignore_progress,
 ) -> Added:
-    """Add all rows of a sheet in one transaction, or none of them.
+    """Add all rows of a sheet in one transaction, or none; those whose ids are known are skipped.
 
     Names that are new are added; `synthetic` marks the new projects as invented data. Records of
     archived projects are added too, unless `archived_too` is false. Raises InputRefused with every
@@ -130,7 +151,7 @@ def add_sheet(
         with store.reading() as reader:
             catalogue = questions.load_catalogue(reader)
         share = scale_progress(progress, 0.0, VALIDATION_SHARE)
-        validated = _validate(sheet, catalogue, zone, share)
+        validated = validate_rows(sheet, catalogue, zone, share)
     with store.writing(by=by) as writer:
         plan = plan_sheet(writer, sheet, zone=zone, validated=validated)
         problems = [*plan.problems, *([] if archived_too else _find_archived_projects(plan))]
@@ -139,12 +160,13 @@ def add_sheet(
         facts = add_and_resolve_names(writer, plan.catalogue, plan.new, synthetic=synthetic)
         writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
         progress(1.0)  # last chance to cancel: the commit follows
-        return Added(plan, writer.receipt)
+        return Added(plan, writer.receipt, plan.new.height)
 
 
-def _validate(
+def validate_rows(
     sheet: Sheet, catalogue: Catalogue, zone: str | None, progress: Progress
 ) -> Validated:
+    """Validate a sheet now; times without a zone are those of `zone`, by default this machine's."""
     return validate_sheet(
         sheet, catalogue, zone=zone or get_machine_zone(), now=get_utc_now(), progress=progress
     )
@@ -244,12 +266,3 @@ def _find_similar(
         for name in new
         if (near := find_almost_same(name, existing))
     )
-
-
-def import_sheet(
-    store: Store, sheet: Sheet, *, by: str | None = None, progress: Progress = ignore_progress
-) -> Added:
-    """Import all rows of a file, or none, after a backup; see `add_sheet`."""
-    if sheet.rows:
-        back_up_before(store, "before-import")
-    return add_sheet(store, sheet, by=by, progress=progress)

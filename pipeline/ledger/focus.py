@@ -15,6 +15,7 @@ from pipeline.ledger.names import PHASE, PROJECT, append_name
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store, Writer
+from pipeline.words import dates, plain
 
 FOCUS_NOT_CHANGED = "The focus was not changed"
 
@@ -48,15 +49,16 @@ def set_focus(
     """
     with store.writing(by=by) as writer:
         catalogue = questions.load_catalogue(writer)
-        name, key, moment = _validate_focus(
-            catalogue, project, phase, at, zone or get_machine_zone()
-        )
+        zone = zone or get_machine_zone()
+        name, key, moment = _validate_focus(catalogue, project, phase, at, zone)
         known = catalogue.find_project(name)
         running = catalogue.find_focus(known.id) if known else None
         if phase is None and running is None:
             _refuse_focus("project", project, "has no phase in focus that could be ended")
         if running and moment < running.started_at:
-            _refuse_focus("at", str(at), f"lies before the focus began ({running.started_at}, UTC)")
+            began = plain.format_local(running.started_at, zone=zone)
+            rule = f"lies before the focus began ({began}, {zone})"
+            _refuse_focus("at", dates.format_input(at), rule)
         if ended_at or not (running and running.phase == key):
             if running:
                 newest = read_newest(writer, "focus_sessions", [running.id])
@@ -66,7 +68,7 @@ def set_focus(
                 project_id = (
                     known.id if known else append_name(writer, PROJECT, name=name, synthetic=False)
                 )
-                _start_session(writer, project_id, key, moment)
+                _start_session(writer, project_id, key, moment, zone)
         before = running.phase if running else None
         return FocusChange(name, key, before, moment, writer.receipt)
 
@@ -122,7 +124,7 @@ def _validate_focus(
             check.parse("at", lambda value: fields.parse_time(value, zone=zone, now=now)) or now
         )
     if moment > get_utc_now():
-        check.report("at", str(at), "lies in the future")
+        check.report("at", at, "lies in the future")
     check.refuse_problems(FOCUS_NOT_CHANGED)
     known = catalogue.find_project(name)
     return (known.name if known else name), key, moment
@@ -139,10 +141,10 @@ def _find_out_of_use(catalogue: Catalogue, name: str, key: str | None) -> list[P
     return problems
 
 
-def _start_session(writer: Writer, project_id: str, key: str, moment: datetime) -> None:
+def _start_session(writer: Writer, project_id: str, key: str, moment: datetime, zone: str) -> None:
     session = {"project_id": project_id, "phase": key, "started_at": moment}
     writer.append_new("focus_sessions", session)
-    problems = find_overlaps_with_store(writer, NO_SESSIONS)
+    problems = find_overlaps_with_store(writer, NO_SESSIONS, zone=zone)
     if problems:
         raise InputRefused(FOCUS_NOT_CHANGED, problems)
 

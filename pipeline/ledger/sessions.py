@@ -1,20 +1,20 @@
 """Edit and delete focus sessions, and read their history; find those that overlap."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
-from pipeline.clock import get_utc_now
+from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
 from pipeline.intake.sheets import make_sheet
 from pipeline.intake.validation import FOCUS_SCHEMA, validate_sheet
 from pipeline.ledger import amending
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store
-from pipeline.words import dates
+from pipeline.words import dates, plain
 
 NO_SESSIONS = pl.DataFrame(schema=FOCUS_SCHEMA)
 
@@ -57,7 +57,9 @@ def _validate_session(edit: amending.Edit) -> Mapping[str, Any]:
     if not problems:
         # Row 0 marks this session, so that overlaps are reported for it.
         numbered = checked.rows.with_columns(row=pl.lit(0, dtype=pl.Int64))
-        overlaps = find_overlaps_with_store(edit.writer, numbered, instead_of=edit.before["id"])
+        overlaps = find_overlaps_with_store(
+            edit.writer, numbered, instead_of=[edit.before["id"]], zone=edit.zone
+        )
         problems += [replace(problem, row=None) for problem in overlaps if problem.row == 0]
         problems += find_running_in_archived(edit.catalogue, checked.rows)
     if problems:
@@ -83,17 +85,18 @@ def _find_future_times(
     ]
 
 
-def find_overlaps(sessions: pl.DataFrame) -> list[Problem]:
+def find_overlaps(sessions: pl.DataFrame, *, zone: str) -> list[Problem]:
     """Find focus sessions of one project that overlap: a project has one focus at a time.
 
     `sessions` has row, project, phase (its title), started_at and ended_at (null: still running).
+    The problems tell times of `zone`.
     """
     problems = []
     latest: dict[str, dict[str, Any]] = {}
     for session in sessions.sort("started_at", "ended_at", nulls_last=True).to_dicts():
         before = latest.get(session["project"])
         if before and session["started_at"] < _get_end(before):
-            problems.append(_make_overlap_problem(before, session))
+            problems.append(_make_overlap_problem(before, session, zone))
         if before is None or _get_end(session) >= _get_end(before):
             latest[session["project"]] = session
     return problems
@@ -103,15 +106,23 @@ def _get_end(session: Mapping[str, Any]) -> datetime:
     return session["ended_at"] or datetime.max
 
 
-def _make_overlap_problem(before: Mapping[str, Any], after: Mapping[str, Any]) -> Problem:
+def _make_overlap_problem(
+    before: Mapping[str, Any], after: Mapping[str, Any], zone: str
+) -> Problem:
     """Make the problem of two overlapping sessions, at the row that has a number."""
     of_before = after["row"] is None and before["row"] is not None
     session, other = (before, after) if of_before else (after, before)
+    started, other_started = (
+        plain.format_local(each["started_at"], zone=zone) for each in (session, other)
+    )
+    ended = (
+        plain.format_local(other["ended_at"], zone=zone) if other["ended_at"] else "still running"
+    )
     rule = (
         f"overlaps the focus session on {other['phase']} of the same project "
-        f"({other['started_at']} – {other['ended_at'] or 'still running'}, UTC)"
+        f"({other_started} – {ended}, {zone})"
     )
-    return Problem("started_at", str(session["started_at"]), rule, session["row"])
+    return Problem("started_at", started, rule, session["row"])
 
 
 def find_running_in_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> list[Problem]:
@@ -123,15 +134,17 @@ def find_running_in_archived(catalogue: Catalogue, sessions: pl.DataFrame) -> li
 
 
 def find_overlaps_with_store(
-    reader: Reader, new: pl.DataFrame, *, instead_of: str = ""
+    reader: Reader, new: pl.DataFrame, *, instead_of: Collection[str] = (), zone: str | None = None
 ) -> list[Problem]:
     """Find new focus sessions that overlap each other or those in the store.
 
-    `instead_of` is the id of a session of the store that the new rows replace.
+    `instead_of` are the ids of sessions of the store that the new rows replace. The problems tell
+    times of `zone`, by default this machine's.
     """
     stored = reader.query("focus_sessions").with_columns(row=pl.lit(None, dtype=pl.Int64))
-    kept = stored.filter(pl.col("id") != instead_of)
+    kept = stored.filter(~pl.col("id").is_in(list(instead_of)))
     columns = ["row", "project", "phase", "started_at", "ended_at"]
     sessions = pl.concat([kept.select(columns), new.select(columns)])
     titles = dict(reader.query("phases").select("key", "title").rows())
-    return find_overlaps(sessions.with_columns(pl.col("phase").replace(titles)))
+    named = sessions.with_columns(pl.col("phase").replace(titles))
+    return find_overlaps(named, zone=zone or get_machine_zone())

@@ -3,13 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.intake.sheets import format_names
-from pipeline.ledger.adding import Added, Plan
+from pipeline.ledger.adding import Plan
 from pipeline.model import Catalogue
 from pipeline.words import plain
-from pipeline.words.plain import NO_FIGURE, format_count
-
-_SHEET_THINGS = {"revisits": "revisit", "focus_sessions": "focus session"}
+from pipeline.words.plain import NO_FIGURE
 
 
 def format_delay(record: Mapping[str, Any]) -> str:
@@ -21,18 +18,6 @@ def format_delay(record: Mapping[str, Any]) -> str:
     if minutes < 60:
         return "at once"
     return f"{minutes // 60} h later" if minutes < 2880 else f"{minutes // 1440} days later"
-
-
-def format_plan(planned: Plan) -> list[str]:
-    """Format what an import would do, or did, in short sentences."""
-    sentences = []
-    if planned.already:
-        thing = format_count(planned.already, _SHEET_THINGS[planned.sheet.kind])
-        gone = f", {planned.once_deleted} of them deleted since" if planned.once_deleted else ""
-        sentences.append(f"{thing} there already{gone}: skipped")
-    sentences += format_notices(planned)
-    left = {"columns not used": planned.sheet.unused, "sheets not read": planned.sheet.other_sheets}
-    return sentences + [f"{thing}: {format_names(names)}" for thing, names in left.items() if names]
 
 
 def format_notices(planned: Plan) -> list[str]:
@@ -52,16 +37,6 @@ def _format_new_names(thing: str, names: Sequence[str]) -> list[str]:
     if not names:
         return []
     return [f"new {thing}{'' if len(names) == 1 else 's'}: {', '.join(names)}"]
-
-
-def format_plan_size(planned: Plan) -> str:
-    """Format how many records an import would write: `113 revisits`."""
-    return format_count(planned.new.height, _SHEET_THINGS[planned.sheet.kind])
-
-
-def format_added(added: Added) -> str:
-    """Format how many records were written: `113 revisits written`."""
-    return f"{format_plan_size(added.plan)} written"
 
 
 def format_logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:

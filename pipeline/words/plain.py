@@ -36,6 +36,11 @@ def convert_to_zone(moment: datetime, zone: str) -> datetime:
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
 
 
+def format_local(moment: datetime, *, zone: str) -> str:
+    """Format a moment of the store by the clock of `zone`: 5 Sep 2025 15:04."""
+    return dates.format_input(convert_to_zone(moment, zone))
+
+
 def format_moment(moment: datetime, *, zone: str, now: datetime) -> str:
     """Format a moment: `10:42` today, else `Mon 16 Nov 10:42`, with the year if it differs."""
     local, today = convert_to_zone(moment, zone), convert_to_zone(now, zone)

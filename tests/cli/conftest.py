@@ -23,4 +23,5 @@ def run(store: Store, capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture(autouse=True)
 def _machine_in_berlin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TZ", raising=False)
     monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "Europe/Berlin")

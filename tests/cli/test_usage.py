@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -103,12 +104,33 @@ def test_a_problem_that_nobody_thought_of_is_no_stack_trace(
         main(arguments)
 
 
-@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "<+03>-3"])
-def test_a_machine_whose_zone_is_unknown_gets_no_stack_trace(store: Store, zone: str) -> None:
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "<+03>-3", "CET-1CEST,M3.5.0,M10.5.0/3"])
+def test_a_machine_whose_zone_is_unknown_is_told_so_and_nothing_is_written(
+    store: Store, zone: str
+) -> None:
     ran = run_in_a_process(*log_arguments(), "--store", str(store.path), TZ=zone)
-    assert "Traceback" not in ran.stderr
-    assert ran.returncode == 0
-    assert all_records(store).height == 1
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("revisits: Asking for the time zone: the setting TZ")
+    assert repr(zone) in ran.stderr
+    assert "such as Europe/Berlin" in ran.stderr
+    assert all_records(store).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("zone", "utc"),
+    [
+        ("", 9),
+        ("EST5EDT", 13),
+        (":Europe/Berlin", 7),
+        ("/usr/share/zoneinfo/Europe/Berlin", 7),
+        ("UTC", 9),
+    ],
+)
+def test_a_zone_is_understood_however_it_is_set(store: Store, zone: str, utc: int) -> None:
+    at = log_arguments(at="2026-07-01T09:00")
+    ran = run_in_a_process(*at, "--store", str(store.path), TZ=zone)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert all_records(store)["occurred_at"].to_list() == [datetime(2026, 7, 1, utc)]
 
 
 def test_the_module_and_the_script_are_the_same_command(store: Store) -> None:

@@ -33,7 +33,7 @@ def test_a_focus_session_without_an_end_is_running() -> None:
 
 
 def find_overlaps(*rows: tuple[str, str, str | None]) -> list[Problem]:
-    return sessions.find_overlaps(check_sheet(sessions_of(*rows)).rows)
+    return sessions.find_overlaps(check_sheet(sessions_of(*rows)).rows, zone="UTC")
 
 
 def test_sessions_of_one_project_do_not_overlap() -> None:

@@ -101,7 +101,7 @@ def test_an_overlap_is_told_from_the_side_of_the_session_that_is_edited(
     store: Store, three: list[dict[str, Any]]
 ) -> None:
     (problem,) = refuse(store, three[1], started_at="2026-03-02T09:45")
-    assert (problem.value, problem.row) == ("2026-03-02 09:45:00", None)
+    assert (problem.value, problem.row) == ("2 Mar 2026 09:45", None)
     assert "focus session on Monitoring" in problem.rule
     (problem,) = refuse(store, three[0], ended_at="2026-03-02T10:01")
     assert "focus session on Scalability" in problem.rule

@@ -30,6 +30,8 @@ IN_THE_SHELL = {
     "ledger": "'revisit_ledger'",
     "records": "'revisits'",
     "reference": "'project_id'",
+    "moment_column": "'occurred_at'",
+    "days": "[date '2026-03-02']",
     "id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
     "ids": "['6b2a4f60-15b8-5b3d-81fd-d91256b1429b']",
     "last_written_first": "false",

@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.errors import NotAllowed, StoreDamaged, StoreMissing, StoreUnwritable
 from pipeline.intake.reading import read_sheet
-from pipeline.ledger import adding
+from pipeline.ledger.importing.writing import import_sheet
 from pipeline.ledger.practices import add_practice
 from pipeline.store import Store, backup_folder, locate_store, verified_copy
 from pipeline.store import backup as backing_up
@@ -107,11 +107,11 @@ def test_a_day_begins_without_a_backup_where_none_can_be_written_and_says_so(sto
 
 
 def test_before_an_import_the_store_is_backed_up_once(store: Store) -> None:
-    log(store, note="before")
+    log(store, note="before", at="2026-03-01T10:00Z")
     before = ledger(store)
-    adding.import_sheet(store, read_sheet(ONE_ROW.splitlines(keepends=True)[0], "csv"))
+    import_sheet(store, read_sheet(ONE_ROW.splitlines(keepends=True)[0], "csv"))
     assert list_occasions(store) == []  # a file without rows takes no backup's place
-    assert adding.import_sheet(store, read_sheet(ONE_ROW, "csv")).written == 1
+    assert import_sheet(store, read_sheet(ONE_ROW, "csv")).written == 1
     (backup,) = backup_folder.list_backups(store.path)
     assert (backup.occasion, backup.why) == ("before-import", "before an import")
     assert ledger(Store(backup.path)) == before
@@ -121,7 +121,7 @@ def test_before_an_import_the_store_is_backed_up_once(store: Store) -> None:
 def test_before_an_import_into_what_is_backed_up_there_is_no_second_copy(store: Store) -> None:
     log(store)
     backing_up.back_up(store)
-    adding.import_sheet(store, read_sheet(ONE_ROW, "csv"))
+    import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert list_occasions(store) == ["by-hand"]
 
 
@@ -129,7 +129,7 @@ def test_without_room_for_its_backup_an_import_writes_nothing(store: Store) -> N
     log(store)
     (store.path.parent / "backups").write_text("a file where the folder should be")
     with pytest.raises(StoreUnwritable, match="Nothing was changed"):
-        adding.import_sheet(store, read_sheet(ONE_ROW, "csv"))
+        import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert all_records(store).height == 1
 
 
@@ -231,11 +231,11 @@ def test_who_may_not_read_the_store_may_not_read_its_backup(store: Store) -> Non
 
 
 def test_a_newest_backup_that_cannot_be_read_keeps_no_import_away(store: Store) -> None:
-    log(store)
+    log(store, at="2026-03-01T10:00Z")
     newer = backing_up.back_up(store)
     with duckdb.connect(newer) as connection:
         connection.execute("insert into schema_migrations values (99, 'later', now())")
-    adding.import_sheet(store, read_sheet(ONE_ROW, "csv"))
+    import_sheet(store, read_sheet(ONE_ROW, "csv"))
     assert all_records(store).height == 2
     assert list_occasions(store) == ["before-import", "by-hand"]
 

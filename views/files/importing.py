@@ -2,25 +2,25 @@
 
 from typing import Any
 
-import polars as pl
 import streamlit as st
 
+from pipeline.clock import list_zones
 from pipeline.errors import Cancelled, RevisitsError
 from pipeline.intake import reading, writing
 from pipeline.intake.formats.table import PAGE_BYTES
-from pipeline.ledger import adding
-from pipeline.ledger import words as ledger_words
+from pipeline.ledger.adding import Added, Plan
+from pipeline.ledger.importing import words as import_words
+from pipeline.ledger.importing.writing import Decisions, import_sheet, plan_import
 from pipeline.progress import Progress
 from pipeline.store import Store
 from pipeline.words import plain
-from views.files import saving
+from views.files import changes, preview, saving
 from views.files.background_work import Work, look_after
 from views.session import session, visitor
 from views.session.keys import Key
-from views.session.messages import LABELS, Done, attempt, forget_outcome, show_error, show_outcome
+from views.session.messages import Done, attempt, forget_outcome, show_error, show_outcome
 from views.session.opening import READ_ERRORS
 
-PREVIEW_ROWS = 50
 PROBLEMS_SHOWN = 20
 REFUSED_ROWS = 500
 NEEDED_COLUMNS = (
@@ -34,17 +34,17 @@ CANCELLED = Done("Cancelled; nothing was written")
 class _FileCheck:
     """Reads a file, plans its import, and describes its progress."""
 
-    def __init__(self, store: Store, data: bytes, name: str) -> None:
-        self._store, self._data, self._name = store, data, name
+    def __init__(self, store: Store, data: bytes, name: str, *, zone: str) -> None:
+        self._store, self._data, self._name, self._zone = store, data, name, zone
         self._rows = 0
 
-    def __call__(self, progress: Progress) -> adding.Plan:
+    def __call__(self, progress: Progress) -> Plan:
         # The browser checks size and file ending too, but a request can be sent without it.
         form = reading.detect_format(self._name)
         sheet = reading.read_sheet(self._data, form, most_bytes=PAGE_BYTES)
         self._rows = len(sheet.rows)
         with self._store.reading() as reader:
-            return adding.plan_sheet(reader, sheet, progress=progress)
+            return plan_import(reader, sheet, zone=self._zone, progress=progress)
 
     def says(self, done: float) -> str:
         checked = int(self._rows * done) // 100 * 100
@@ -64,7 +64,7 @@ def show_button(label: str) -> None:
 
 def _dismiss() -> None:
     """Cancel the work in progress when the dialog is closed (a callback)."""
-    planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
+    planning: Work[Plan] | None = st.session_state.get(Key.PLANNING)
     if Key.WRITING in st.session_state or (planning and not planning.over()):
         _cancel()
         st.session_state.pop(Key.CLOSE, None)  # the dialog is closed already
@@ -105,40 +105,73 @@ def _show_dialog() -> None:
             show_error(error)
 
 
-def _begin_planning(upload: Any) -> Work[adding.Plan]:
+def _begin_planning(upload: Any) -> Work[Plan]:
     """Start planning the import of this file, or return the plan in progress."""
-    store = session.get_store()
-    about = (upload.file_id, store.read_version())
-    planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
+    store, zone = session.get_store(), _get_zone()
+    about = (upload.file_id, zone, store.read_version())
+    planning: Work[Plan] | None = st.session_state.get(Key.PLANNING)
     if planning is None or planning.about != about:
-        checking = _FileCheck(store, upload.getvalue(), upload.name)
+        checking = _FileCheck(store, upload.getvalue(), upload.name, zone=zone)
         planning = Work(checking, says=checking.says, about=about)
         st.session_state[Key.PLANNING] = planning
     return planning
 
 
-def _show_plan(plan: adding.Plan) -> None:
+def _show_plan(plan: Plan) -> None:
     """Show what the import would do: its problems, or the first rows and the Write button."""
-    for line in ledger_words.format_plan(plan):
+    if plan.has_local_times:
+        _show_zone_field()
+    for line in import_words.format_plan(plan):
         st.text(plain.capitalize_first(line))
     if plan.problems:
         _show_refused(plan)
         return
-    if plan.new.is_empty():
+    if plan.new.is_empty() and plan.compared.changes.is_empty():
         rows = plan.rows.height
         st.text("Nothing in this file is new." if rows else "The file has columns, and no rows.")
         return
-    st.caption(f"The first rows of {plan.new.height:,}, as they will be (times in UTC)")
-    st.dataframe(_build_preview(plan.new), hide_index=True)
+    about = st.session_state[Key.PLANNING].about
+    decisions = changes.show_changes(plan, key=f"{hash(about)}")
+    if not plan.new.is_empty():
+        st.caption(
+            f"The first rows of {plan.new.height:,} new, as they will be (times in {plan.zone})"
+        )
+        preview.show_preview(plan)
+    effect = import_words.format_effect(plan, decisions.choose(plan.compared.changes))
     st.button(
-        f"Write {ledger_words.format_plan_size(plan)}",
+        effect or "Nothing to write",
         type="primary",
+        disabled=not effect,
         on_click=_write,
-        args=(plan, st.session_state[Key.UPLOAD]),
+        args=(plan, decisions, st.session_state[Key.UPLOAD]),
     )
 
 
-def _show_refused(plan: adding.Plan) -> None:
+def _get_zone() -> str:
+    """Return whose clock the times of the file are read by: the chosen zone, else the reader's."""
+    return str(st.session_state.get(Key.IMPORT_ZONE) or session.get_zone())
+
+
+def _show_zone_field() -> None:
+    """Show whose clock times without a zone are read by, to be changed."""
+    zone, key = _get_zone(), f"zone-{st.session_state[Key.UPLOAD]}"
+    zones = list_zones()
+    st.session_state.setdefault(key, zone)
+    st.selectbox(
+        "Times without a zone are those of",
+        zones if zone in zones else (zone, *zones),
+        key=key,
+        on_change=_keep_zone,
+        args=(key,),
+    )
+
+
+def _keep_zone(key: str) -> None:
+    """Keep the chosen zone: its field is not shown while the file is checked (a callback)."""
+    st.session_state[Key.IMPORT_ZONE] = st.session_state[key]
+
+
+def _show_refused(plan: Plan) -> None:
     """Show the problems, then the refused rows as they are in the file."""
     count = plain.format_count(len(plan.problems), "problem")
     st.markdown(f":red[**{count}; nothing is written**]")
@@ -163,33 +196,18 @@ def _show_refused(plan: adding.Plan) -> None:
     )
 
 
-def _build_preview(new: pl.DataFrame) -> pl.DataFrame:
-    """Build the preview of the first rows, with the pages' labels and without empty columns."""
-    titles = {phase.key: phase.title for phase in session.read_catalogue().phases}
-    labels = LABELS | {"written_by": "Who", "reason": "Reason"}
-    phases = [name for name in new.columns if name.endswith("phase")]
-    shown = [
-        name
-        for name in new.columns
-        if name not in ("id", "written_at") and new[name].null_count() < new.height
-    ]
-    return (
-        new.head(PREVIEW_ROWS)
-        .with_columns(pl.col(phases).replace(titles))
-        .select(pl.col(name).alias(labels.get(name, name)) for name in shown)
-    )
-
-
-def _write(plan: adding.Plan, upload: int) -> None:
+def _write(plan: Plan, decisions: Decisions, upload: int) -> None:
     """Start writing the import (a callback)."""
     if upload != st.session_state[Key.UPLOAD] or Key.WRITING in st.session_state:
         return  # second click of a double click: already being written
 
     def begin() -> None:
         store, by = session.get_store(), session.get_person_name()
-        size = ledger_words.format_plan_size(plan)
+        size = import_words.format_plan_size(plan)
         st.session_state[Key.WRITING] = Work(
-            lambda progress: adding.import_sheet(store, plan.sheet, by=by, progress=progress),
+            lambda progress: import_sheet(
+                store, plan.sheet, by=by, zone=plan.zone, decisions=decisions, progress=progress
+            ),
             says=lambda done: f"Writing {size}: {done * 100:.0f} %",
         )
 
@@ -198,7 +216,7 @@ def _write(plan: adding.Plan, upload: int) -> None:
 
 def _wait_for_writing() -> None:
     """Show the progress while the import is written; then close the dialog or show the error."""
-    writing: Work[adding.Added] | None = st.session_state.get(Key.WRITING)
+    writing: Work[Added] | None = st.session_state.get(Key.WRITING)
     if writing is None:
         return
     look_after(writing, _cancel)
@@ -208,14 +226,14 @@ def _wait_for_writing() -> None:
 
 def _show_late_outcome() -> None:
     """Show the outcome of an import that finished after its dialog was closed, with Undo."""
-    writing: Work[adding.Added] | None = st.session_state.get(Key.WRITING)
+    writing: Work[Added] | None = st.session_state.get(Key.WRITING)
     if writing and writing.over():
         _settle(writing)
         st.session_state.pop(Key.CLOSE, None)
         st.rerun()
 
 
-def _settle(writing: Work[adding.Added]) -> None:
+def _settle(writing: Work[Added]) -> None:
     """Keep the outcome of the writing for `show_outcome`, or that it is still at work."""
     if writing.over():
         st.session_state.pop(Key.WRITING, None)
@@ -227,9 +245,9 @@ def _settle(writing: Work[adding.Added]) -> None:
             return CANCELLED
         st.session_state[Key.CLOSE] = True
         return Done(
-            ledger_words.format_added(added),
+            import_words.format_added(added),
             added.receipt,
-            tuple(ledger_words.format_plan(added.plan)),
+            tuple(import_words.format_plan(added.plan, is_done=True)),
         )
 
     if attempt(work):
@@ -238,12 +256,12 @@ def _settle(writing: Work[adding.Added]) -> None:
 
 def _cancel() -> None:
     """Cancel checking or writing, and clear the file (a callback)."""
-    writing: Work[adding.Added] | None = st.session_state.get(Key.WRITING)
+    writing: Work[Added] | None = st.session_state.get(Key.WRITING)
     if writing:
         writing.cancel()
         _settle(writing)
         return
-    planning: Work[adding.Plan] | None = st.session_state.get(Key.PLANNING)
+    planning: Work[Plan] | None = st.session_state.get(Key.PLANNING)
     if planning:  # else it is the second click of a double click
         planning.cancel()
         _clear_file()
@@ -254,3 +272,4 @@ def _clear_file() -> None:
     """Clear the file field and the plan of its file."""
     st.session_state[Key.UPLOAD] = st.session_state.get(Key.UPLOAD, 0) + 1
     st.session_state.pop(Key.PLANNING, None)
+    st.session_state.pop(Key.IMPORT_ZONE, None)

@@ -16,7 +16,7 @@ from views.session.messages import Done, callback, escape_markdown
 
 
 def show(catalogue: Catalogue, project: Project) -> None:
-    """Show the question in one line, to visitors who may write; invented data are not asked about."""
+    """Show the question in one line to visitors who may write, but not about invented data."""
     running = catalogue.find_focus(project.id)
     now, zone = get_utc_now(), session.get_zone()
     if running is None or project.synthetic or not visitor.may_write():

@@ -1,4 +1,4 @@
-"""Notices above the page: the store cannot be read, was replaced, or is not backed up."""
+"""Notices above the page: of the store, and of a time zone that is not known here."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pipeline.clock import get_utc_now
-from pipeline.errors import StoreBusy, StoreMissing
+from pipeline.errors import StoreBusy, StoreMissing, sanitize
 from pipeline.store import Store, backup_folder
 from pipeline.store import words as store_words
 from pipeline.store.store import DataVersion, get_file_identity
@@ -50,6 +50,7 @@ def shown_above(source: session.Source) -> Iterator[None]:
             _show_unreadable(source)
             if source.trouble is None:
                 _show_backup_overdue(source)
+            _show_unknown_zone()
 
 
 def _show_notice(key: str, icon: str, words: str) -> DeltaGenerator:
@@ -110,6 +111,13 @@ def _show_backup_overdue(source: session.Source) -> None:
         return
     words = store_words.format_backup_failure(path.name, days=days)
     _show_notice("not-backed-up", WARNING, words)
+
+
+def _show_unknown_zone() -> None:
+    named = session.find_unknown_zone()
+    if named is not None:
+        words = f"Your browser's time zone, “{sanitize(named)}”, is not known here"
+        _show_notice("unknown-zone", WARNING, f"{words}: times are those of {session.get_zone()}.")
 
 
 def accept_new_file() -> None:

@@ -70,6 +70,8 @@ class Key(StrEnum):
     """Counts imports, so that the next one starts with an empty file field."""
     PLANNING = "PLANNING"
     """The `Work` that reads and checks the file of an import, and its plan when it is over."""
+    IMPORT_ZONE = "IMPORT_ZONE"
+    """Zone of the times without a zone in the file of an import; unset: the reader's."""
     WRITING = "WRITING"
     """The `Work` that writes an import, until it is over."""
     PREPARING = "PREPARING"

@@ -6,7 +6,6 @@ from contextvars import ContextVar
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import polars as pl
 import streamlit as st
@@ -14,8 +13,8 @@ import streamlit as st
 from pipeline.access.roles import Role
 from pipeline.asking import former_names, questions
 from pipeline.asking.selection import Selection
-from pipeline.clock import get_machine_zone, get_utc_now
-from pipeline.errors import StoreError
+from pipeline.clock import find_zone, get_machine_zone, get_utc_now
+from pipeline.errors import StoreError, UnknownZone
 from pipeline.model import Catalogue
 from pipeline.store import Reader, Store, locate_store
 from pipeline.words import dates, plain
@@ -42,11 +41,20 @@ def get_store() -> Store:
 
 
 def get_zone() -> str:
-    """Return the IANA zone of the reader's browser, or the machine's if the browser names none."""
-    try:
-        return ZoneInfo(st.context.timezone or "").key
-    except (ValueError, KeyError, OSError):
-        return get_machine_zone()
+    """Return the IANA zone of the reader's browser, or the machine's if the browser names none.
+
+    UTC if neither is known here: `find_unknown_zone` says so.
+    """
+    known = find_zone(st.context.timezone or "")
+    with suppress(UnknownZone):
+        return known or get_machine_zone()
+    return "UTC"
+
+
+def find_unknown_zone() -> str | None:
+    """Find the zone that the reader's browser names and that is not known here, or None."""
+    named = st.context.timezone
+    return named if named and find_zone(named) is None else None
 
 
 def get_theme() -> Theme:

@@ -14,7 +14,7 @@ from tests.builders import all_records, log, revisit, revisits_of
 from tests.views.pages import OpenPage, press, read_page
 from views.files import background_work
 from views.files.background_work import Work
-from views.files.importing import _build_preview
+from views.files.preview import build_preview
 from views.session.keys import Key
 
 
@@ -49,7 +49,7 @@ def test_the_first_rows_have_the_names_of_the_table(
     monkeypatch.setenv("REVISITS_STORE", str(store.path))
     with store.reading() as reader:
         plan = adding.plan_sheet(reader, revisits_of([revisit("monitoring", "management")]))
-    assert {"From", "Back to", "Reason"} <= set(_build_preview(plan.new).columns)
+    assert {"From", "Back to", "Reason"} <= set(build_preview(plan.new, zone="UTC").columns)
 
 
 def test_nothing_is_made_before_the_work_is_over(stubborn: StubbornImport) -> None:

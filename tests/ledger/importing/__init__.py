@@ -1,0 +1,1 @@
+"""Imports: what is new, the same, and changed."""
