@@ -63,7 +63,7 @@ def find_older(
     rows = pairs.select(
         "row", "record", "newest", *given, *(f"{one}{BEFORE}" for one in references)
     )
-    former = reader.query("former_names").with_columns(
+    former = reader.query("former_spellings").with_columns(
         pl.col("name").map_elements(normalize_name, return_dtype=pl.String)
     )
     names = pairs.select("row", *(one.removesuffix("_id") for one in references))

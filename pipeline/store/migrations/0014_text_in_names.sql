@@ -1,6 +1,6 @@
--- The text of a selection is looked for in note, reason, project and person. It is composed
--- (NFC); words that hold their accents apart are composed before they are searched. Only
--- such words: composing a million takes seconds.
+-- The text of a selection is looked for in note, reason, project and person. It is
+-- composed (NFC); words that hold their accents apart are composed before they are
+-- searched. Only such words: composing a million takes seconds.
 create macro holds_text(words, wanted) as (
     contains(lower(words), lower(wanted))
     or (
