@@ -1,4 +1,4 @@
--- Which records have a moment (in the column `moment_column`) on one of these days (UTC)?
+-- Which records have a moment (`moment_column`) on one of these days (UTC)?
 -- grain: one row per record, in its newest revision
 -- params: records, moment_column, days
 select *

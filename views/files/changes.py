@@ -70,7 +70,7 @@ def _build_rows(plan: Plan) -> pl.DataFrame:
     )
 
     def join_values(column: str) -> pl.Expr:
-        return pl.concat_str("label", pl.lit(" "), column).str.join("; ")
+        return pl.concat_str("label", pl.lit(": "), column).str.join("; ")
 
     return (
         listed.group_by("row", "record", maintain_order=True)

@@ -1,6 +1,6 @@
 """What an import says: what is new, what is there and changed, and by which clock it was read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,7 +59,7 @@ def format_shift(planned: Plan) -> str:
         return ""
     rows, number = len(planned.sheet.rows), shift.pairs.height
     which = f"all {rows:,} rows are" if number == rows else f"{number:,} of {rows:,} rows are"
-    hours = " or ".join(_format_hours(abs(offset)) for offset in sorted(shift.offsets))
+    hours = _format_offsets(sorted(abs(offset) for offset in shift.offsets))
     later = "earlier" if shift.offsets[0] > timedelta() else "later"
     return (
         f"{which} there already, {hours} {later} than this file says: "
@@ -67,9 +67,14 @@ def format_shift(planned: Plan) -> str:
     )
 
 
-def _format_hours(offset: timedelta) -> str:
-    minutes = offset // timedelta(minutes=1)
-    return format_count(minutes // 60, "hour") if minutes % 60 == 0 else f"{minutes} minutes"
+def _format_offsets(offsets: Sequence[timedelta]) -> str:
+    """Format how far apart clocks are: `1 hour`, `5 or 6 hours`, `330 minutes`."""
+    minutes = [offset // timedelta(minutes=1) for offset in offsets]
+    hours = not any(each % 60 for each in minutes)
+    numbers = [each // 60 for each in minutes] if hours else minutes
+    unit = "hour" if hours else "minute"
+    *before, last = numbers
+    return " or ".join([*(str(number) for number in before), format_count(last, unit)])
 
 
 def format_plan_size(planned: Plan) -> str:
