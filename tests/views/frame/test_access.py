@@ -15,6 +15,7 @@ from pipeline.intake.sheets import Sheet
 from pipeline.ledger import adding
 from pipeline.ledger.actions import adopt_action
 from pipeline.ledger.focus import set_focus
+from pipeline.ledger.importing.writing import Decisions
 from pipeline.ledger.practices import add_practice
 from pipeline.ledger.revisits import read_revisit_history
 from pipeline.store import Store
@@ -348,7 +349,7 @@ def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
     st.session_state[Key.UPLOAD] = 1
     with store.reading() as reader:
         plan = adding.plan_sheet(reader, Sheet("revisits", (), ()))
-    importing._write(plan, 1)
+    importing._write(plan, Decisions(), 1)
     assert st.session_state[Key.REFUSED].title == "Nothing was done"
     assert Key.WRITING not in st.session_state
 
