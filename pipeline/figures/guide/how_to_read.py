@@ -108,7 +108,7 @@ PARETO = FigureGuide(
     "pareto",
     "How often",
     "revisits by reason, the most frequent first",
-    "revisits of the reason; behind it the share of all revisits together with the reasons above",
+    "revisits of the reason, and their share of all; at the right with the reasons above",
     "what a revisit cost, nor whether a reason was chosen because it stood first in the form",
 )
 REASON_PHASE = FigureGuide(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pipeline.figures.overlap.measures import MEASURES_BY_KEY
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY, find_group
 from pipeline.ledger.actions import adopt_action
 from pipeline.store import Store
 from tests.builders import add, id_of, revisit, revisits_of, with_phases
@@ -121,6 +121,7 @@ def test_the_chosen_pair_says_how_it_compares_and_tells_its_story(
 def test_the_sides_show_the_chosen_measure(two_to_read: Store, open_page: OpenPage) -> None:
     app = compare(open_page, two_to_read, **CHURN_AGAINST_FRAUD)
     for key in ("minutes", "incidence", "lift"):
+        app.selectbox(key="measure-group").set_value(find_group(key)).run()
         app.selectbox(key="measure").set_value(key).run()
         assert not app.exception
         caption = f"{MEASURES_BY_KEY[key].title}; the same colours on both sides."

@@ -100,7 +100,7 @@ def test_two_matrices_can_share_their_darkest_colour(
     fraud = Selection(project_ids=(id_of(two_to_read, "Fraud"),))
     counts = ask(two_to_read, Question("pair_counts", selection=fraud))
     cells = build_matrix(counts, MEASURES_BY_KEY["revisits"], catalogue(two_to_read).phases)
-    alone, beside = (
+    own, beside = (
         render_picture(
             build_matrix_chart(cells.clear(), measure="Revisits", **layout, **more),
             cells,
@@ -108,7 +108,7 @@ def test_two_matrices_can_share_their_darkest_colour(
             about=[],
             form="svg",
         ).decode()
-        for more in ({}, {"most": 24.0})
+        for more in ({"most": 6.0}, {"most": 24.0})
     )
     darkest = name_rgb("#08306b")
-    assert (alone.count(darkest), beside.count(darkest)) == (1, 0)
+    assert (own.count(darkest), beside.count(darkest)) == (1, 0)
