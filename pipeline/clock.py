@@ -4,27 +4,45 @@ import os
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 import tzlocal
 
 from pipeline.errors import UnknownZone
 
+ASKING = "Asking for the time zone"
+SET_IT = "Set TZ to the name of one, such as Europe/Berlin"
+LOCAL_TIME = Path("/etc/localtime")
 ZONE_FOLDERS = ("/zoneinfo/", "/zoneinfo.default/")  # where systems keep the zones' files
 
 
 def get_machine_zone() -> str:
     """Return the IANA name of the machine's time zone; UTC where it has none.
 
-    Raises UnknownZone where TZ is set to something that is no name of a zone.
+    Raises UnknownZone where the machine's setting is not that of a zone with a name.
     """
     named = os.environ.get("TZ")
     if named:
         return _parse_setting(named)
     try:
-        return tzlocal.get_localzone_name()
-    except (LookupError, ValueError):
+        known: str | None = tzlocal.get_localzone_name()
+    except (LookupError, ValueError) as error:  # several settings that contradict each other
+        raise UnknownZone(ASKING, f"{error}. {SET_IT}") from error
+    return known or _find_zone_of_file(LOCAL_TIME)
+
+
+@cache
+def _find_zone_of_file(file: Path) -> str:
+    """Find the zone whose rules a file without a name holds; UTC where there is no file."""
+    if not file.exists():
         return "UTC"
+    rules = file.read_bytes()
+    for name in list_zones():
+        for folder in TZPATH:
+            path = Path(folder, name)
+            if path.is_file() and path.read_bytes() == rules:
+                return name
+    raise UnknownZone(ASKING, f"{file} holds the rules of no time zone with a name. {SET_IT}")
 
 
 @cache
@@ -35,11 +53,8 @@ def _parse_setting(setting: str) -> str:
         path = str(Path(name).resolve())
         name = next((path.split(each, 1)[1] for each in ZONE_FOLDERS if each in path), name)
     if find_zone(name) is None:
-        raise UnknownZone(
-            "Asking for the time zone",
-            f"the setting TZ of this machine, {setting!r}, is not the name of a time zone. Set it "
-            "to one such as Europe/Berlin, or unset it",
-        )
+        words = f"the setting TZ of this machine, {setting!r}, is not the name of a time zone"
+        raise UnknownZone(ASKING, f"{words}. {SET_IT}")
     return name
 
 

@@ -17,6 +17,7 @@ from pipeline.clock import get_machine_zone
 from pipeline.errors import ChangedMeanwhile, NotFound
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store, Writer
+from pipeline.words.plain import convert_to_zone
 
 _ENTERED_AS = {
     "project_id": "project",
@@ -69,8 +70,9 @@ def edit_record(
         newest = _read_seen_revision(writer, kind.ledger, identifier, rev)
         catalogue = questions.load_catalogue(writer)
         before = newest.row(0, named=True)
-        entered = {**_make_input(before, catalogue), **values}
-        edit = Edit(writer, catalogue, before, entered, zone or get_machine_zone())
+        zone = zone or get_machine_zone()
+        entered = {**_make_input(before, catalogue, zone), **values}
+        edit = Edit(writer, catalogue, before, entered, zone)
         writer.amend(kind.ledger, newest, **kind.validate(edit))
         return writer.receipt
 
@@ -145,14 +147,14 @@ def _read_seen_revision(writer: Writer, ledger: str, identifier: str, rev: int) 
     return newest
 
 
-def _make_input(row: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
-    """Turn a ledger row back into what a person enters, so that the same rules validate it."""
+def _make_input(row: Mapping[str, Any], catalogue: Catalogue, zone: str) -> dict[str, Any]:
+    """Turn a ledger row back into what a person of `zone` enters, so that the same rules hold."""
     names = _list_names(catalogue)
 
     def enter(column: str, value: Any) -> Any:
         if column in ("project_id", "reason_id"):
             return names.get(value)
-        return format_utc(value) if isinstance(value, datetime) else value
+        return convert_to_zone(value, zone) if isinstance(value, datetime) else value
 
     return {
         _ENTERED_AS.get(column, column): enter(column, value)

@@ -142,3 +142,16 @@ def test_undo_is_refused_where_another_session_covers_the_time_by_now(
     add(store, sessions_of(("governance_compliance", "2026-03-02T09:30", "2026-03-02T10:00")))
     with pytest.raises(ChangedMeanwhile):
         undo.undo(store, deleted, by="ana")
+
+
+def test_times_that_were_not_edited_are_told_in_local_time_too(
+    store: Store, three: list[dict[str, Any]]
+) -> None:
+    with pytest.raises(InputRefused) as refused:
+        edit_session(
+            store, three[0]["id"], 1, by="ana", zone="Europe/Berlin", started_at="2026-03-02T23:00"
+        )
+    (problem,) = refused.value.problems
+    assert (problem.column, problem.rule) == ("ended_at", "lies before started_at")
+    ended = three[0]["ended_at"] + timedelta(hours=1)
+    assert problem.value == f"{ended:%-d %b %Y %H:%M}"
