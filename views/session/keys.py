@@ -142,7 +142,7 @@ class Key(StrEnum):
     """Filter: text in the note."""
     MEASURE = "measure"
     """Overlap: key of the measure."""
-    MEASURE_GROUP = "measure-group"
+    MEASURE_GROUP = "MEASURE_GROUP"
     """Overlap: the group of measures that is offered; it follows from the measure."""
     AS = "as"
     """Overlap: matrix, map or comparison."""

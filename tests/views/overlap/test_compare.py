@@ -121,7 +121,7 @@ def test_the_chosen_pair_says_how_it_compares_and_tells_its_story(
 def test_the_sides_show_the_chosen_measure(two_to_read: Store, open_page: OpenPage) -> None:
     app = compare(open_page, two_to_read, **CHURN_AGAINST_FRAUD)
     for key in ("minutes", "incidence", "lift"):
-        app.selectbox(key="measure-group").set_value(find_group(key)).run()
+        app.selectbox(key="MEASURE_GROUP").set_value(find_group(key)).run()
         app.selectbox(key="measure").set_value(key).run()
         assert not app.exception
         caption = f"{MEASURES_BY_KEY[key].title}; the same colours on both sides."
