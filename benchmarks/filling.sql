@@ -35,7 +35,8 @@ select
     timestamp '2023-10-02 08:00' + to_days(cast(7 * session as integer)),
     timestamp '2023-10-06 16:00' + to_days(cast(7 * session as integer)),
     timestamp '2026-10-01',
-    'benchmark'
+    'benchmark',
+    null
 from range(20) as projects (project)
 cross join range(156) as sessions (session);
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,7 +70,9 @@ async def _write(page: Page, name: str, written: WrittenRevisits) -> None:
     phase, reason = PHASES[number % len(PHASES)], REASONS[number % len(REASONS)]
     for group, choice in (("Back to", phase), ("Why", reason)):
         radios = page.get_by_role("radiogroup", name=group)
-        await radios.get_by_role("radio", name=choice, exact=True).click()
+        # A phase carries its number.
+        named = re.compile(rf"^(\d+ )?{re.escape(choice)}$")
+        await radios.get_by_role("radio", name=named).click()
         await _settle(page)
     await page.get_by_label("Note").fill(note)
     await page.evaluate(WATCH, f"Logged {IN_FOCUS} → {phase}, {reason}")

@@ -18,7 +18,7 @@ LEGEND = {
     "logged": "focus session",
     "inferred": "inferred session",
     "back": "went back",
-    "ahead": "went ahead (the larger, the more revisits)",
+    "ahead": "went ahead",
 }
 LEGEND_SHAPES = ("square", "square", "circle", "diamond")
 LEGEND_FILLS = (theme.BAR, "transparent", theme.ACCENT, "transparent")

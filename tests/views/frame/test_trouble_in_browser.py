@@ -39,6 +39,11 @@ def test_a_page_shows_what_was_read_last_keeps_what_is_typed_and_recovers_by_its
         note.click()
         note.press_sequentially("half ty")
         page.get_by_role("radio", name="Data preparation").first.click()
+        page.wait_for_timeout(RECENT_SECONDS * 1000)  # then the next run looks at the store
+        page.get_by_role("button", name="Keys").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
         expect(notice(page)).to_contain_text(f"(process {pid}) has {file.name} open")
         expect(page.get_by_text("Recent")).to_be_visible()
         note.click()
