@@ -24,7 +24,7 @@ LEGEND_SHAPES = ("square", "square", "circle", "diamond")
 LEGEND_FILLS = (theme.BAR, "transparent", theme.ACCENT, "transparent")
 LEGEND_LINES = (theme.BAR, theme.BAR, theme.ACCENT, theme.MUTED)
 LEGEND_DASHES = ([1, 0], [4, 3], [1, 0], [1, 0])
-LEGEND_HEIGHT = 30
+LEGEND_HEIGHT = 46
 REVISIT = "datum.kind === 'back' || datum.kind === 'ahead'"
 
 
@@ -67,7 +67,7 @@ def _build_legend(frame: pl.DataFrame) -> alt.Chart:
     legend = alt.Legend(
         title=None,
         orient="top",
-        columns=alt.expr(f"{theme.NARROW} ? 2 : {len(kinds)}"),
+        columns=alt.expr(f"{theme.NARROW} ? 1 : {len(kinds)}"),
         labelExpr=f"{LEGEND}[datum.value]",
         labelLimit=0,
         symbolSize=110,
