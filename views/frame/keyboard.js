@@ -150,6 +150,10 @@
       return false;
     }
     if (!isInForm(target)) return false;
+    if (/^\p{Letter}$/u.test(key) && form && isChosen(form.reasons.at(-1))) {
+      form.element.querySelector(".st-key-other-reason input")?.focus(); // it takes the letter itself
+      return false;
+    }
     if (/^[1-9]$/.test(key)) doOrQueue(form, { kind: "digit", value: key });
     else if (key === "Enter") doOrQueue(form, { kind: "log" });
     else if (key === "Backspace" && typed) narrow(form, typed.slice(0, -1));
