@@ -45,16 +45,10 @@ merged as (
 
 spellings as (
     select distinct
-        'projects' as kind,
+        ledger as kind,
         id,
         name
-    from project_ledger
-    union all
-    select distinct
-        'reasons' as kind,
-        id,
-        name
-    from reason_ledger
+    from name_revisions
 ),
 
 final as (

@@ -42,16 +42,14 @@ def show_buttons(place: DeltaGenerator | None, page: str, pages: Sequence[Stream
 
 
 def open_found_record() -> None:
-    """Open the record that was found; its history to visitors who may only read."""
+    """Open the record that was found."""
     found = st.session_state.pop(Key.FOUND, None)
     if found is None:
         return
     rows = session.ask(Question("records", selection=Selection(), most=finder.MOST_RECORDS))
     row = next((row for row in rows.to_dicts() if row["id"] == found), None)
-    if row and visitor.may_write():
-        revisit.edit(row)
-    elif row:
-        revisit.show_history(found)
+    if row:
+        revisit.open_revisit(row)
 
 
 def _show_button(key: str, icon: str, words: str) -> bool:

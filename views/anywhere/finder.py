@@ -9,6 +9,7 @@ from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.model import Catalogue
 from views.dialogs import revisit
+from views.figure import filters
 from views.session import address, session
 from views.session.keys import FILTERS, Key
 from views.session.messages import errors_shown
@@ -69,13 +70,5 @@ def _go_to(found: Found, pages: Sequence[StreamlitPage]) -> None:
         st.session_state[Key.FOUND] = which
         st.rerun()
     for key in FILTERS:
-        address.put(key, _build_filter(key, kind, which))
+        address.put(key, [which] if key == kind else filters.get_empty(key))
     st.switch_page(by_title["Records"])
-
-
-def _build_filter(key: Key, kind: str, which: str) -> object:
-    if key in (Key.SINCE, Key.UNTIL):
-        return None
-    if key is Key.TEXT:
-        return ""
-    return [which] if key == kind else []

@@ -37,6 +37,14 @@ HISTORY = {
 }
 
 
+def open_revisit(row: fields.Row) -> None:
+    """Open a record: to be edited, or its history for visitors who may only read."""
+    if visitor.may_write():
+        edit(row)
+    else:
+        show_history(row["id"])
+
+
 def edit(row: fields.Row) -> None:
     """Open a form with the record as it was shown; Save appends a revision."""
     shown = row | {"recorded_by": row["written_by"] or "", "note": row["note"] or ""}

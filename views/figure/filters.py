@@ -16,7 +16,6 @@ from views.session import address, session
 from views.session.keys import FILTERS, Key
 from views.session.messages import escape_markdown
 
-LIST_FILTERS = FILTERS[:5]
 SEARCH_LABEL = "Search note, reason, project, person"
 FORMER_NAMES: dict[Key, Kind] = {
     Key.PROJECTS: "projects",
@@ -85,12 +84,17 @@ def show_nothing_left() -> None:
     st.button("Clear all filters", on_click=clear)
 
 
+def get_empty(key: Key) -> list[str] | str | None:
+    """Return what a filter holds that selects everything."""
+    if key in (Key.SINCE, Key.UNTIL):
+        return None
+    return "" if key is Key.TEXT else []
+
+
 def clear() -> None:
     """Drop all filters (a callback)."""
-    for key in LIST_FILTERS:
-        st.session_state[key] = []
-    st.session_state[Key.SINCE] = st.session_state[Key.UNTIL] = None
-    st.session_state[Key.TEXT] = ""
+    for key in FILTERS:
+        st.session_state[key] = get_empty(key)
     address.forget_unknown()
 
 
@@ -230,4 +234,4 @@ def _drop(key: Key, value: Any) -> None:
     if isinstance(held, list):
         st.session_state[key] = [other for other in held if other != value]
     else:
-        st.session_state[key] = "" if key is Key.TEXT else None
+        st.session_state[key] = get_empty(key)

@@ -1,7 +1,6 @@
 """Asks once, after a night or more without a sign, whether the focus still holds."""
 
 from datetime import datetime
-from functools import partial
 
 import streamlit as st
 
@@ -55,12 +54,18 @@ def show(catalogue: Catalogue, project: Project) -> None:
             icon=":material/close:",
             key="still-not-asked",
             type="tertiary",
-            on_click=partial(st.session_state.__setitem__, Key.NOT_ASKED, _name_silence(running)),
+            on_click=_stop_asking,
+            args=(_name_silence(running),),
         )
 
 
 def _name_silence(running: Focus) -> str:
     return f"{running.id} {running.last_sign.isoformat()}"
+
+
+def _stop_asking(silence: str) -> None:
+    """Ask no more after this silence (a callback)."""
+    st.session_state[Key.NOT_ASKED] = silence
 
 
 @callback

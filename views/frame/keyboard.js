@@ -76,8 +76,9 @@
       return;
     }
     waiting = null;
+    if (!form) queue = [];
     let hasChosen = false;
-    while (form && queue.length && !waiting) {
+    while (queue.length && !waiting) {
       const next = queue.shift();
       if (next.kind === "log" && !hasChosen) continue; // the second half of a double click
       hasChosen = next.kind !== "log";
@@ -169,15 +170,17 @@
     const isOpen = document.querySelector('[role=dialog], [data-testid="stPopoverBody"]') !== null;
     if (event.key === "Tab") holdsFocus = false;
     if (event.altKey || event.isComposing) return false;
+    const isReached = waiting || (form && (!isOpen || form.element.closest("[role=dialog]")));
     if (command) {
-      if (key === "s" && (form || waiting)) doOrQueue(form, { kind: "log" });
-      else if (key === "k" && !isOpen) click("find");
+      if (key === "s" && (form || waiting)) {
+        // Behind another window the form is out of reach, for Streamlit's own shortcut too.
+        if (isReached) doOrQueue(form, { kind: "log" });
+      } else if (key === "k" && !isOpen) click("find");
       else if (key === "z" && !event.shiftKey && !isTyping(target) && document.querySelector(".st-key-undo button"))
         click("undo");
       else return false;
       return true;
     }
-    const isReached = waiting || (form && (!isOpen || form.element.closest("[role=dialog]")));
     if (isReached && pressInForm(form, event)) return true;
     if (isOpen || isTyping(target)) return false;
     if (key === "?") click("keys");

@@ -44,11 +44,8 @@ def show_page(selection: Selection, about: figure.About) -> None:
     )
     if pages > 1:
         st.pagination(pages, key=Key.PAGE)
-    clicked = st.session_state.pop(Key.CLICKED, None)
-    if clicked and visitor.may_write():
-        revisit.edit(clicked)
-    elif clicked:
-        revisit.show_history(clicked["id"])
+    if clicked := st.session_state.pop(Key.CLICKED, None):
+        revisit.open_revisit(clicked)
 
 
 def _note_click(key: str, base: str, rows: pl.DataFrame) -> None:

@@ -158,7 +158,9 @@ def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
             st.markdown(":green[:material/check_circle:]", width="content")
             st.text(done.words, width="content")
             if done.receipt and done.receipt.changes:
-                st.button("Undo", key="undo", on_click=undo, args=(done,), type="tertiary")
+                # Ctrl + Z presses the key `undo` (keyboard.js): pressed again it must not redo.
+                key = "undo-again" if done.words.startswith(UNDONE_PREFIX) else "undo"
+                st.button("Undo", key=key, on_click=undo, args=(done,), type="tertiary")
         for note in done.notes:
             st.text(note)
     refusal: Refusal | None = st.session_state.get(Key.REFUSED)

@@ -93,6 +93,18 @@ def test_own_settings_are_remembered_by_the_browser(page: Page, empty_dashboard:
     expect(page.get_by_role("combobox", name="Project")).to_have_value("Default")
 
 
+def test_a_theme_is_chosen_for_all_pages(page: Page, empty_dashboard: Dashboard) -> None:
+    log(empty_dashboard.store)
+    visit(page, empty_dashboard, "/settings?section=You")
+    for theme, ground in (("Dark", "rgb(14, 22, 34)"), ("Light", "rgb(255, 255, 255)")):
+        page.get_by_role("radio", name=theme).click()
+        app = page.get_by_test_id("stApp")
+        expect(app).to_have_css("background-color", ground)
+        visit(page, empty_dashboard, "/trends")
+        expect(app).to_have_css("background-color", ground)
+        visit(page, empty_dashboard, "/settings?section=You")
+
+
 def list_practices(store: Store) -> list[str]:
     return ask(store, questions.Question("practices"))["practice"].to_list()
 

@@ -210,30 +210,3 @@ create macro counted_focus(selection, now_utc) as table
     select *
     from pieces
     where started_at < ended_at;
-
--- A confirmation is a sign of work too.
-create or replace macro signs_of(selection, now_utc) as table
-    select occurred_at as moment
-    from revisits
-    where
-        selection_of(selection).project_ids is null
-        or list_contains(selection_of(selection).project_ids, project_id)
-    union all
-    select unnest([started_at, confirmed_at]) as moment
-    from focus_sessions
-    where
-        started_at <= cast(now_utc as timestamp)
-        and (
-            selection_of(selection).project_ids is null
-            or list_contains(selection_of(selection).project_ids, project_id)
-        )
-    union all
-    -- The last moment within the session: one that ends at midnight leaves the day out.
-    select ended_at - interval 1 microsecond as moment
-    from focus_sessions
-    where
-        ended_at <= cast(now_utc as timestamp)
-        and (
-            selection_of(selection).project_ids is null
-            or list_contains(selection_of(selection).project_ids, project_id)
-        );

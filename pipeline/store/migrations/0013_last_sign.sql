@@ -1,5 +1,6 @@
--- Every life ends at the last sign of work: a record, or a session's start or end. That
--- a session runs is no sign that anybody works, or writes down what happens.
+-- Every life ends at the last sign of work: a record, a session's start or end, or that
+-- somebody confirmed it. That a session runs is no sign that anybody works, or writes
+-- down what happens.
 
 create macro signs_of(selection, now_utc) as table
     select occurred_at as moment
@@ -8,7 +9,8 @@ create macro signs_of(selection, now_utc) as table
         selection_of(selection).project_ids is null
         or list_contains(selection_of(selection).project_ids, project_id)
     union all
-    select started_at as moment
+    -- (A list of distinct values holds no null.)
+    select unnest(list_distinct([started_at, confirmed_at])) as moment
     from focus_sessions
     where
         started_at <= cast(now_utc as timestamp)
