@@ -176,7 +176,7 @@
         // Behind another window the form is out of reach, for Streamlit's own shortcut too.
         if (isReached) doOrQueue(form, { kind: "log" });
       } else if (key === "k" && !isOpen) click("find");
-      else if (key === "z" && !event.shiftKey && !isTyping(target) && document.querySelector(".st-key-undo button"))
+      else if (key === "z" && !event.shiftKey && !isOpen && !isTyping(target) && document.querySelector(".st-key-undo button"))
         click("undo");
       else return false;
       return true;
