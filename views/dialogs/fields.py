@@ -193,6 +193,13 @@ def _ask_whether_same(known: list[str]) -> None:
             )
 
 
+def note_similar_person(person: object, people: tuple[str, ...]) -> tuple[str, ...]:
+    """Note that a name just written is almost that of somebody else in `people`, if it is."""
+    others = [name for name in people if name != person]
+    near = find_almost_same(str(person), others) if person and person not in people else None
+    return (f"“{near}” is there; the same? Settings → People merges the two.",) if near else ()
+
+
 def _keep(key: Key, name: str) -> None:
     st.session_state[key] = name
 

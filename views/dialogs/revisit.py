@@ -1,5 +1,6 @@
 """The windows of a revisit: edit, history; and its deletion."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -85,7 +86,9 @@ def _save(row: fields.Row, shown: Catalogue) -> Done:
         if chosen := changes.get(column):
             changes[column] = ledger_names.find_current_name(kind, shown, now, str(chosen))
     receipt = session.write(revisits.edit_revisit, row["id"], row["rev"], **changes)
-    return report_change(f"Changed to {_format_saved(row)}", receipt)
+    done = report_change(f"Changed to {_format_saved(row)}", receipt)
+    notes = fields.note_similar_person(changes.get("recorded_by"), shown.people)
+    return replace(done, notes=notes)
 
 
 def _format_saved(row: fields.Row) -> str:

@@ -11,10 +11,9 @@ from pipeline.asking.selection import Selection
 from pipeline.errors import InputRefused, Problem
 from pipeline.ledger import revisits
 from pipeline.model import AVOIDABLE, Receipt
-from pipeline.spelling import find_almost_same
 from pipeline.words.plain import format_count
 from views.dialogs import revisit
-from views.dialogs.fields import Row
+from views.dialogs.fields import Row, note_similar_person
 from views.session import session, visitor
 from views.session.messages import Done, callback, report_change
 
@@ -171,12 +170,10 @@ def _set_facts(picked: PickedRecords) -> Done:
     values = {column: value for column, value in entered.items() if value is not None}
     if not values:
         raise InputRefused(revisits.NOTHING_CHANGED, [Problem("field", "", "fill in one of them")])
+    people = session.read_catalogue().people
     receipt = session.write(revisits.set_facts, picked.look_up_marks(), values)
-    person, known = values.get("recorded_by"), session.read_catalogue().people
-    near = find_almost_same(str(person), [name for name in known if name != person])
-    asks = f"“{near}” is there; the same? Settings → People merges the two."
-    done = _report_change("Changed", receipt)
-    return replace(done, notes=(asks,)) if person and near else done
+    notes = note_similar_person(values.get("recorded_by"), people)
+    return replace(_report_change("Changed", receipt), notes=notes)
 
 
 def _report_change(verb: str, receipt: Receipt, to: str = "") -> Done:

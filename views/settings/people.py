@@ -7,7 +7,7 @@ import streamlit as st
 
 from pipeline.asking.questions import Question
 from pipeline.errors import InputRefused, Problem
-from pipeline.ledger.team import people as renaming
+from pipeline.ledger.team.people import NOT_MERGED, merge_people, rename_person
 from pipeline.spelling import find_almost_same
 from pipeline.words.plain import format_count
 from views.dialogs import window
@@ -61,7 +61,7 @@ def _show_name(name: str) -> window.Write:
 
 def _rename(name: str, key: str) -> Done:
     new = " ".join((st.session_state.get(key) or "").split())
-    receipt = session.write(renaming.rename_person, name, to=new)
+    receipt = session.write(rename_person, name, to=new)
     _follow(name, new)
     return report_change(f"Renamed “{name}” to “{new}”", receipt)
 
@@ -79,8 +79,8 @@ def _show_merge_choice(row: Row, others: list[str], near: str | None) -> window.
 def _merge(name: str, key: str) -> Done:
     into = st.session_state.get(key)
     if into is None:
-        raise InputRefused(renaming.NOT_MERGED, [Problem("person", "", "is missing")])
-    receipt = session.write(renaming.merge_people, name, into)
+        raise InputRefused(NOT_MERGED, [Problem("person", "", "is missing")])
+    receipt = session.write(merge_people, name, into)
     _follow(name, into)
     return Done(f"Merged “{name}” into “{into}”", receipt)
 

@@ -61,6 +61,16 @@ def test_an_edit_that_changes_nothing_says_so_and_writes_nothing(
     assert all_records(store)["rev"].to_list() == [1]
 
 
+def test_a_name_that_is_almost_another_is_asked_about_where_it_was_typed(
+    store: Store, open_page: OpenPage
+) -> None:
+    log(store, by="Ana")
+    app = open_edit(open_page, store)
+    find(app.text_input, "Who").set_value("Anna")
+    press(app, "Save")
+    assert "“Ana” is there; the same? Settings → People merges the two." in read_page(app)
+
+
 def test_a_choice_in_an_old_dialog_is_what_it_is_called_by_now(
     store: Store, open_page: OpenPage
 ) -> None:
