@@ -120,11 +120,13 @@ def count_sessions(ask: Ask, view: Selection) -> Counts:
 
 
 def count_focus_days(ask: Ask, view: Selection) -> Counts:
-    rows = ask(Question("phase_rows", selection=view, zone=ZONE))
-    compared = ask(Question("exposures", selection=view, zone=ZONE))
-    pairs = ask(Question("pair_sessions", selection=replace(view, revisited_phases=())))
+    now = questions.get_current_minute()  # the same for all: a minute may end between them
+    rows = ask(Question("phase_rows", selection=view, zone=ZONE, now_utc=now))
+    compared = ask(Question("exposures", selection=view, zone=ZONE, now_utc=now))
+    of_all = replace(view, revisited_phases=())
+    pairs = ask(Question("pair_sessions", selection=of_all, now_utc=now))
     of_phases = pairs.group_by("main_phase").agg(pl.col("focus_days").max())
-    work = ask(Question("phase_work", selection=view, zone=ZONE, hours_a_day=24))
+    work = ask(Question("phase_work", selection=view, zone=ZONE, hours_a_day=24, now_utc=now))
     return {
         "phases": round(rows["focus_days"].sum(), 3),
         "compared": round(compared["focus_days"].sum(), 3),
