@@ -1,5 +1,6 @@
 """Short words for what most tests need: write something down, ask for it again."""
 
+import json
 import random
 import subprocess
 import sys
@@ -62,6 +63,16 @@ def log(
         occurred_at=at,
         **values,
     )
+
+
+def log_in_another_process(store: Store, **values: object) -> None:
+    """Write one revisit down as a command or another server does, unseen by this process."""
+    code = "import sys, json; from pathlib import Path; from pipeline.store import Store\n"
+    code += (
+        "from tests.builders import log; log(Store(Path(sys.argv[1])), **json.loads(sys.argv[2]))"
+    )
+    ran = run_python(code, store.path, json.dumps(values))
+    assert ran.returncode == 0, ran.stderr
 
 
 def revisit(main_phase: str, revisited_phase: str, /, **values: object) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """How the records are kept: one DuckDB file, its schema, locks, faults and backups."""
 
+from pipeline.store.read_model.model import ReadModel, Snapshot, get_read_model
 from pipeline.store.store import Store, locate_store
 from pipeline.store.units import Reader, Writer
 
-__all__ = ["Reader", "Store", "Writer", "locate_store"]
+__all__ = ["ReadModel", "Reader", "Snapshot", "Store", "Writer", "get_read_model", "locate_store"]

@@ -13,6 +13,8 @@ from pipeline.store.backup import count_rows
 from pipeline.store.backup_folder import Backup
 from pipeline.store.engine import open_file
 from pipeline.store.ledgers import LEDGERS
+from pipeline.store.read_model.comparing import find_differences
+from pipeline.store.read_model.model import get_read_model
 from pipeline.store.schema import apply_migrations
 from pipeline.store.store import Store
 from pipeline.store.units import Reader
@@ -41,7 +43,9 @@ def check_store(store: Store) -> Findings:
     Raises StoreMissing where it is not there, StoreDamaged where it cannot be opened.
     """
     last = backup_folder.find_newest_backup(store.path)
-    with replace(store, must_exist=True).reading() as reader:
+    present = replace(store, must_exist=True)
+    present.follow()
+    with present.reading() as reader:
         broken, foreign = _check_schema(reader)
         if broken:
             problems = (*broken, *foreign, "what it holds was not looked at: mend the schema first")
@@ -51,6 +55,7 @@ def check_store(store: Store) -> Findings:
             reader.query("fingerprint", ledger=table)
         ledgers = _count_ledgers(reader)
         problems = (*foreign, *_check_rules(reader), *_check_ledgers(ledgers))
+        problems += tuple(_check_read_model(store, reader))
     if last:
         problems += tuple(_compare_with_backup(last, ledgers))
     return Findings(store.path, ledgers, problems, last)
@@ -113,6 +118,13 @@ def _check_ledgers(ledgers: pl.DataFrame) -> list[str]:
                 f"written and {held['deleted']:,} of them deleted"
             )
     return problems
+
+
+def _check_read_model(store: Store, reader: Reader) -> list[str]:
+    """Check that figures, which ask the read model, count what the ledgers show."""
+    with get_read_model(store.path).snapshot() as model:
+        different = find_differences(reader, model) if model else []
+    return [f"{table}: figures count others than the ledger shows" for table in different]
 
 
 def _compare_with_backup(last: Backup, ledgers: pl.DataFrame) -> list[str]:

@@ -5,7 +5,6 @@ cut short) the next write would destroy what could still be saved.
 """
 
 import re
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -126,9 +125,6 @@ class Connection(Protocol):
     def execute(self, query: str) -> Any:
         """Run one statement."""
 
-    def close(self) -> None:
-        """Close the file."""
-
 
 def refuse_garbage_log(path: Path) -> None:
     """Raise StoreDamaged where the file beside a store is not a write-ahead log.
@@ -153,19 +149,16 @@ def refuse_garbage_log(path: Path) -> None:
 def refuse_cut_file(path: Path, connection: Connection) -> None:
     """Raise StoreDamaged where the file is shorter than its blocks in use.
 
-    The connection is closed if anything fails. Free blocks may never have been written. With a
-    write-ahead log the size is not checked: its blocks may not be in the file yet.
+    Free blocks may never have been written. With a write-ahead log the size is not checked: its
+    blocks may not be in the file yet.
     """
-    with ExitStack() as closing:
-        closing.callback(connection.close)
-        missing = _count_missing_bytes(path, connection)
-        if missing > 0:
-            raise StoreDamaged(
-                OPENING,
-                f"{path} is cut short: {missing:,} bytes of it are missing. What to do: the file "
-                f"was not touched. Keep it. {backup_folder.format_way_back(path)}",
-            )
-        closing.pop_all()
+    missing = _count_missing_bytes(path, connection)
+    if missing > 0:
+        raise StoreDamaged(
+            OPENING,
+            f"{path} is cut short: {missing:,} bytes of it are missing. What to do: the file "
+            f"was not touched. Keep it. {backup_folder.format_way_back(path)}",
+        )
 
 
 def _count_missing_bytes(path: Path, connection: Connection) -> int:

@@ -1,14 +1,15 @@
 """The store: opens the DuckDB file for one unit of work under our lock, and closes it again.
 
-Dashboard and command both use `Store.reading` and `Store.writing`; no connection outlives the block
-(docs/decisions/0002).
+Dashboard and command both use `Store.asking` (questions, of the read model: docs/decisions/0005),
+`Store.reading` and `Store.writing`; no connection to the file outlives the block (0002).
 """
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.errors import NotAllowed, StoreError, StoreMissing
 from pipeline.fields import parse_signature
@@ -16,11 +17,19 @@ from pipeline.store import backup_folder, verified_copy
 from pipeline.store.engine import EngineConnection, connect, open_file, transaction
 from pipeline.store.faults import is_log_broken
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
+from pipeline.store.read_model.model import (
+    DataVersion,
+    ReadModel,
+    Snapshot,
+    follow_written,
+    get_read_model,
+    read_version,
+)
 from pipeline.store.schema import get_newest_schema, read_schema_number
 from pipeline.store.units import Reader, Writer
 
 ROOT = Path(__file__).parents[2]
-DataVersion = tuple[int, ...]
+Opened = TypeVar("Opened")
 
 
 @dataclass(frozen=True)
@@ -37,27 +46,46 @@ class Store:
     patience: float = TIMEOUT_SECONDS
 
     def read_version(self) -> DataVersion:
-        """Return the data version, which changes with every write; opens nothing.
+        """Return the data version, which changes with every write; opens nothing."""
+        return read_version(self.path)
 
-        Times (ns), sizes (bytes) and inodes of the file and its log; zeros where there is none.
+    @contextmanager
+    def asking(self) -> Iterator[Snapshot]:
+        """Ask what the store holds at one moment; nobody who writes has to wait for the block.
+
+        Raises what `follow` raises.
         """
-        return (*_read_stat(self.path), *_read_stat(backup_folder.get_log_path(self.path)))
+        with self.follow().snapshot() as snapshot:
+            if snapshot is None:
+                raise StoreError("Reading the store", f"{self.path} could not be read")
+            yield snapshot
+
+    def follow(self, *, even_unchanged: bool = False) -> ReadModel:
+        """Return the read model, which follows the file first where something was written.
+
+        With `even_unchanged` the file is opened in any case. Creates and migrates it where
+        necessary. Raises StoreBusy where somebody has held it for `patience` seconds.
+        """
+        model = get_read_model(self.path)
+        if even_unchanged or not model.is_current():
+            with ExitStack() as held:
+                self._open_current(
+                    held, lambda left: model if model.follow(patience=left) else None
+                )
+        return model
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Open the store for reading; creates and migrates it first where necessary.
+        """Open the file for questions about its ledgers; creates and migrates it as `follow` does.
 
         Raises StoreBusy where somebody has held it for `patience` seconds.
         """
-        for _ in range(2):
-            with locked(self.path, exclusive=False, timeout=self.patience) as left:
-                connection = self._connect_if_current(write=False, patience=left)
-                if connection is not None:
-                    with closing(connection):
-                        yield Reader(connection, self.path)
-                    return
-            self.prepare()
-        raise StoreError("Opening the store", f"{self.path} could not be brought up to date")
+        with ExitStack() as held:
+            connection = self._open_current(
+                held, lambda left: self._connect_if_current(write=False, patience=left)
+            )
+            with closing(connection):
+                yield Reader(connection, self.path)
 
     @contextmanager
     def writing(self, *, by: str | None = None) -> Iterator[Writer]:
@@ -72,6 +100,8 @@ class Store:
             connection = self._connect_up_to_date(patience=left)
             with closing(connection), transaction(connection, "Writing to the store"):
                 yield Writer(connection, self.path, name)
+            with suppress(StoreError):  # it is written; who asks next follows, and says what fails
+                follow_written(self.path)
 
     def prepare(self) -> None:
         """Create the file if it is missing, and bring its schema up to date."""
@@ -119,9 +149,30 @@ class Store:
                 "you may look at this dashboard, not write. Ask the person who runs it",
             )
 
-    def _connect_if_current(self, *, write: bool, patience: float) -> EngineConnection | None:
+    def _open_current(self, held: ExitStack, open_: Callable[[float], Opened | None]) -> Opened:
+        """Open the file, whose lock is then in `held`; bring it up to date where `open_` is None.
+
+        `open_` gets the seconds that are left to wait.
+        """
+        for _ in range(2):
+            with ExitStack() as entered:
+                left = entered.enter_context(
+                    locked(self.path, exclusive=False, timeout=self.patience)
+                )
+                if self._is_there() and (opened := open_(left)) is not None:
+                    held.push(entered.pop_all())
+                    return opened
+            self.prepare()
+        raise StoreError("Opening the store", f"{self.path} could not be brought up to date")
+
+    def _is_there(self) -> bool:
         if not self.path.exists():
             self._refuse_to_begin_anew()
+            return False
+        return True
+
+    def _connect_if_current(self, *, write: bool, patience: float) -> EngineConnection | None:
+        if not self._is_there():
             return None
         connection = connect(self.path, write=write, patience=patience)
         try:
@@ -162,11 +213,3 @@ def locate_store(path: str | None) -> Store:
 def get_file_identity(version: DataVersion) -> int:
     """Return the identity (inode) of the file; 0 where there was none."""
     return version[2]
-
-
-def _read_stat(path: Path) -> tuple[int, int, int]:
-    try:
-        state = path.stat()
-    except OSError:
-        return (0, 0, 0)
-    return (state.st_mtime_ns, state.st_size, state.st_ino)

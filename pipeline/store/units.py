@@ -30,7 +30,8 @@ class Reader:
         Raises StoreError where the engine refuses.
         """
         try:
-            return self.connection.sql(queries.read_query(question), params=parameters).pl()
+            answer = self.connection.sql(queries.read_query(question), params=parameters).pl()
+            return answer.with_columns(pl.selectors.categorical().cast(pl.String))
         except duckdb.Error as error:
             raise translate_error(
                 error, f"Reading {question.replace('_', ' ')}", self.path

@@ -9,11 +9,7 @@ with touched as (
         ended_at,
         cast(on_clock(started_at, $zone) as date) as first_day,
         cast(on_clock(ended_at, $zone) as date) as last_day
-    from counted_focus({
-        'project_ids': selection_of($selection).project_ids,
-        'since': selection_of($selection).since,
-        'until': selection_of($selection).until
-    }, $now_utc)
+    from counted_focus(scope_of($selection), $now_utc)
 ),
 
 session_days as (
@@ -80,11 +76,7 @@ rework as (
         count(*) filter (where minutes is null) as inside_without_minutes,
         cast(sum(minutes) as bigint) as rework_minutes
     from
-        placed_revisits({
-            'project_ids': selection_of($selection).project_ids,
-            'since': selection_of($selection).since,
-            'until': selection_of($selection).until
-        }, $now_utc)
+        placed_revisits(scope_of($selection), $now_utc)
     where in_focus
     group by main_phase
 ),
@@ -103,8 +95,8 @@ final as (
     left join work on phases.key = work.phase
     left join rework on phases.key = rework.main_phase
     where
-        selection_of($selection).main_phases is null
-        or list_contains(selection_of($selection).main_phases, phases.key)
+        main_phases_of($selection) is null
+        or list_contains(main_phases_of($selection), phases.key)
 )
 
 select *

@@ -1,7 +1,6 @@
 -- Who has logged revisits?
 -- grain: one row per person
 -- params: none
-select distinct written_by as person
-from revisits
-where written_by is not null
+select person
+from person_uses
 order by person

@@ -3,11 +3,10 @@
 -- params: none
 with signed as (
     select
-        written_by as person,
-        1 as revisits,
+        cast(person as varchar) as person,
+        revisits,
         0 as actions
-    from revisits
-    where written_by is not null
+    from person_uses
     union all
     select
         adopted_by as person,

@@ -1,16 +1,7 @@
 -- Which projects are there?
 -- grain: one row per project, most recently written first
 -- params: none
-with last_written as (
-    select
-        project_id,
-        max(recorded_at) as recorded_at,
-        count(*) as revisits
-    from revisits
-    group by project_id
-),
-
-last_focused as (
+with last_focused as (
     select
         project_id,
         max(recorded_at) as recorded_at
@@ -24,14 +15,14 @@ final as (
         projects.name,
         projects.synthetic,
         projects.archived,
-        coalesce(last_written.revisits, 0) as revisits,
+        coalesce(project_uses.revisits, 0) as revisits,
         greatest(
             projects.recorded_at,
-            coalesce(last_written.recorded_at, projects.recorded_at),
+            coalesce(project_uses.recorded_at, projects.recorded_at),
             coalesce(last_focused.recorded_at, projects.recorded_at)
         ) as last_used
     from projects
-    left join last_written on projects.id = last_written.project_id
+    left join project_uses on projects.id = project_uses.project_id
     left join last_focused on projects.id = last_focused.project_id
 )
 

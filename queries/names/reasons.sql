@@ -4,8 +4,8 @@
 with used as (
     select
         reason_id,
-        count(*) as revisits
-    from revisits
+        cast(sum(revisits) as bigint) as revisits
+    from reason_uses
     group by reason_id
 )
 

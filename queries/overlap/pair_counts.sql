@@ -44,16 +44,16 @@ both_ways as (
         case
             when
                 (
-                    selection_of($selection).main_phases is null
+                    main_phases_of($selection) is null
                     or list_has_all(
-                        selection_of($selection).main_phases,
+                        main_phases_of($selection),
                         [counted.main_phase, counted.revisited_phase]
                     )
                 )
                 and (
-                    selection_of($selection).revisited_phases is null
+                    revisited_phases_of($selection) is null
                     or list_has_all(
-                        selection_of($selection).revisited_phases,
+                        revisited_phases_of($selection),
                         [counted.main_phase, counted.revisited_phase]
                     )
                 )

@@ -64,8 +64,8 @@ pairs as (
     from shown_phases as main
     inner join shown_phases as revisited on main.key != revisited.key
     where
-        selection_of($selection).revisited_phases is null
-        or list_contains(selection_of($selection).revisited_phases, revisited.key)
+        revisited_phases_of($selection) is null
+        or list_contains(revisited_phases_of($selection), revisited.key)
 ),
 
 final as (

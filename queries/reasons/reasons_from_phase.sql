@@ -4,9 +4,13 @@
 with used as (
     select
         reason_id,
-        count(*) filter (where main_phase = $main_phase) as from_phase,
-        count(*) as at_all
-    from revisits
+        cast(
+            coalesce(
+                sum(revisits) filter (where main_phase = $main_phase), 0
+            ) as bigint
+        ) as from_phase,
+        cast(sum(revisits) as bigint) as at_all
+    from reason_uses
     group by reason_id
 )
 

@@ -5,3 +5,4 @@ select
     used_blocks,
     block_size
 from pragma_database_size()
+where database_name = current_database()

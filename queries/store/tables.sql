@@ -5,5 +5,5 @@ select
     table_name,
     sql as made_by
 from duckdb_tables()
-where not internal
+where not internal and database_name = current_database()
 order by table_name

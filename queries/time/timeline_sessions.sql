@@ -7,11 +7,7 @@ with moments as (
         project_id,
         main_phase,
         occurred_at
-    from selected_revisits({
-        'project_ids': selection_of($selection).project_ids,
-        'since': selection_of($selection).since,
-        'until': selection_of($selection).until
-    })
+    from selected_revisits(scope_of($selection))
 ),
 
 logged as (
@@ -111,8 +107,8 @@ stretches as (
         end as stretch
     from runs
     where
-        selection_of($selection).main_phases is null
-        or list_contains(selection_of($selection).main_phases, phase)
+        main_phases_of($selection) is null
+        or list_contains(main_phases_of($selection), phase)
     window project as (partition by project_id)
 ),
 

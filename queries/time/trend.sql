@@ -95,10 +95,10 @@ totals as (
         ends.period,
         ends.period_end,
         coalesce(
-            ends.period >= on_clock(selection_of($selection).since, $zone), true
+            ends.period >= on_clock(since_of($selection), $zone), true
         )
         and coalesce(
-            ends.period_end <= on_clock(selection_of($selection).until, $zone), true
+            ends.period_end <= on_clock(until_of($selection), $zone), true
         )
         and ends.period_end <= on_clock($now_utc, $zone) as whole,
         cast(coalesce(sum(counted.revisits), 0) as bigint) as total

@@ -6,7 +6,7 @@ with weeks as (
         first_day_of('week', on_clock(occurred_at, $zone), $week_start) as week,
         first_day_of('week', on_clock($now_utc, $zone), $week_start) as this_week
     from revisits
-    where project_id = cast($project_id as uuid)
+    where project_id = try_cast($project_id as project_key)
 )
 
 select

@@ -5,7 +5,7 @@ with period as (
     select
         least(
             cast($now_utc as timestamp),
-            coalesce(selection_of($selection).until, cast($now_utc as timestamp))
+            coalesce(until_of($selection), cast($now_utc as timestamp))
         ) as ends_at
 ),
 

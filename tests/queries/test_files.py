@@ -31,6 +31,7 @@ IN_THE_SHELL = {
     "records": "'revisits'",
     "reference": "'project_id'",
     "moment_column": "'occurred_at'",
+    "columns": "['id', 'note']",
     "days": "[date '2026-03-02']",
     "id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
     "ids": "['6b2a4f60-15b8-5b3d-81fd-d91256b1429b']",
@@ -149,7 +150,9 @@ def test_the_engine_is_given_whole_files_only() -> None:
         and call.func.attr in ("execute", "executemany", "sql")
     ]
     whole = re.compile(
-        r"queries\.read_query\(.+\)|fingerprint|file\.read_text\(encoding='utf-8'\)|'[a-z]+'"
+        r"queries\.read_query\(.+\)|fingerprint|file\.read_text\(encoding='utf-8'\)|'[a-z ]+'"
+        r"|_read_\w+\(\w+\)|_read_\w+\('\w+'\)|attach"
+        r"|'set [a-z_]+ = (true|false)'|_limit_to\(path\)"
     )
     assert given
     assert [one for one in given if not whole.fullmatch(one)] == []

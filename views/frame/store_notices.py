@@ -11,7 +11,8 @@ from pipeline.clock import get_utc_now
 from pipeline.errors import StoreBusy, StoreMissing, sanitize
 from pipeline.store import Store, backup_folder
 from pipeline.store import words as store_words
-from pipeline.store.store import DataVersion, get_file_identity
+from pipeline.store.read_model.model import DataVersion
+from pipeline.store.store import get_file_identity
 from views.frame import daily_backup
 from views.session import opening, session, visitor
 from views.session.keys import Key

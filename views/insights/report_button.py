@@ -55,7 +55,7 @@ def _make_report(
     zone, week_start, by, locale = reader
     dates.set_locale(locale)
     progress(0.0)
-    with store.reading() as opened:
+    with store.asking() as opened:
         content = ask_retrospective(
             answer_from(opened), selection, zone=zone, week_start=week_start, by=by
         )

@@ -49,6 +49,6 @@ def _show_button(label: str, form: str, data: Callable[[], bytes] | bytes) -> No
 
 
 def _export(store: Store, selection: Selection, form: str, progress: Progress) -> bytes:
-    with store.reading() as reader:
+    with store.asking() as reader:
         records = questions.Question("records", selection=selection).ask(reader)
     return writing.export_records(records, form, progress=progress)

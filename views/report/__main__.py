@@ -29,7 +29,7 @@ def main() -> int:
 def write_report(store: Store, out: str, filters: Filters) -> int:
     """Write the report of the filters to its file, all of it or nothing."""
     file = _resolve_file(out)
-    with store.reading() as reader:
+    with store.asking() as reader:
         report = ask_retrospective(
             questions.answer_from(reader),
             filters.select(reader),

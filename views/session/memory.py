@@ -1,7 +1,7 @@
 """Remembers the last answer to each question, for all browser sessions of the server.
 
-An answer is reused until something is written, and shown while the store cannot be read. Answers
-are frozen values or polars frames, which no page changes in place: all pages share them.
+An answer is reused until something is written. Answers are frozen values or polars frames, which no
+page changes in place: all pages share them.
 """
 
 import threading
@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 import polars as pl
 
-from pipeline.store.store import DataVersion
+from pipeline.store.read_model.model import DataVersion
 
 MOST_ANSWERS = 1000
 MOST_BYTES = 256 * 2**20
@@ -23,12 +23,11 @@ INSIGHTS_BYTES = 64 * 2**10  # at most ten patterns in words
 
 @dataclass(frozen=True)
 class KnownAnswer:
-    """An answer, the data version and minute that it is based on, and when (UTC) it was current."""
+    """An answer, and the data version and minute that it is based on."""
 
     answer: Any
     version: DataVersion
     minute: datetime | None
-    moment: datetime
 
     @property
     def size(self) -> int:
@@ -63,11 +62,7 @@ class Memory:
                 self._drop(next(iter(self._kept)))
 
     def get_turn(self, key: Hashable) -> threading.Lock:
-        """Return the lock under which a question is answered, so that it is answered only once.
-
-        Take it only when the store is open: who waits for the store must not hold up a session
-        that has it open and asks the same.
-        """
+        """Return the lock under which a question is answered, so that it is answered only once."""
         with self._lock:
             return self._turns.setdefault(key, threading.Lock())
 

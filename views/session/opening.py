@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import StoreBusy, StoreDamaged, StoreMissing, StoreNewer, StoreUnwritable
-from pipeline.store import Reader, Store
+from pipeline.store import Reader, ReadModel, Store
 
 READ_SECONDS = 1.0
 WRITE_SECONDS = 15.0  # as the terminal (decision 0002): nobody wants to type a form twice
@@ -28,30 +28,43 @@ def configure_for_writing(named: Store) -> Store:
     return replace(named, must_exist=named.path in _opened_before, patience=WRITE_SECONDS)
 
 
-@contextmanager
-def open_for_reading(store: Store, *, to_write: bool = False) -> Iterator[Reader]:
-    """Open the store for reading; wait only briefly if another session has just timed out.
+def follow(store: Store, *, patiently: bool = False, even_unchanged: bool = False) -> ReadModel:
+    """Return the read model, which follows the store first where something was written.
 
-    With `to_write` wait as long as a write does.
+    Waits only briefly if another session has just timed out; with `patiently` as long as a write
+    does. With `even_unchanged` the file is opened in any case.
     """
+    with _waiting(store, patiently=patiently) as waiting:
+        return waiting.follow(even_unchanged=even_unchanged)
+
+
+@contextmanager
+def open_for_reading(store: Store, *, patiently: bool = False) -> Iterator[Reader]:
+    """Open the file for reading; waits as `follow` does."""
+    with ExitStack() as held:
+        with _waiting(store, patiently=patiently) as waiting:
+            reader = held.enter_context(waiting.reading())
+        yield reader
+
+
+@contextmanager
+def _waiting(store: Store, *, patiently: bool) -> Iterator[Store]:
+    """Open the store within the block with as much patience as it should have now."""
     lately = _count_seconds_since(_busy_at, store) < NO_WAIT_SECONDS
     patience = SHORTEST_WAIT_SECONDS if lately else READ_SECONDS
-    if to_write:
-        patience = store.patience
-    with ExitStack() as held:
-        try:
-            reader = held.enter_context(replace(store, patience=patience).reading())
-        except StoreBusy:
-            if not lately:
-                _busy_at[store.path] = time.monotonic()
-            raise
-        _note_read(store)
-        yield reader
+    try:
+        yield store if patiently else replace(store, patience=patience)
+    except StoreBusy:
+        if not lately:
+            _busy_at[store.path] = time.monotonic()
+        raise
+    _note_read(store)
 
 
 def is_free(store: Store) -> bool:
     """Return whether the store can be read now."""
-    with suppress(*READ_ERRORS), replace(store, patience=SHORTEST_WAIT_SECONDS).reading():
+    with suppress(*READ_ERRORS):
+        replace(store, patience=SHORTEST_WAIT_SECONDS).follow(even_unchanged=True)
         _note_read(store)
         return True
     return False

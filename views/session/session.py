@@ -16,7 +16,7 @@ from pipeline.asking.selection import Selection
 from pipeline.clock import find_zone, get_machine_zone, get_utc_now
 from pipeline.errors import StoreError, UnknownZone
 from pipeline.model import Catalogue
-from pipeline.store import Reader, Store, locate_store
+from pipeline.store import Reader, Snapshot, Store, get_read_model, locate_store
 from pipeline.words import dates, plain
 from views.charts.colours import Theme
 from views.session import opening, visitor
@@ -84,10 +84,10 @@ def get_week_start() -> int:
 
 
 class Source:
-    """Answers questions from memory, and opens the store at the first one that needs it.
+    """Answers questions from memory, else from the read model as it was at the first of them.
 
-    If it cannot be opened, `trouble` says why, and the last known answers are used instead,
-    unless only current answers will do; `as_of` is then the time of the oldest of them.
+    If the store cannot be read, `trouble` says why, and the read model of before answers, unless
+    only current answers will do; `as_of` is then when the store was last seen like that.
     """
 
     def __init__(self, stack: ExitStack) -> None:
@@ -96,31 +96,25 @@ class Source:
         self.trouble: StoreError | None = None
         self.as_of: datetime | None = None
         self._stack = stack
-        self._reader: Reader | None = None
+        self._snapshot: Snapshot | None = None
 
-    def open_reader(self) -> Reader:
-        """Open the store if it is not open, note its version, and return it. Raises StoreError."""
-        if self.trouble:
+    def take_snapshot(self) -> Snapshot:
+        """Return what the store holds, the same for the whole block. Raises StoreError."""
+        if self._snapshot is None:
+            self._snapshot = self._begin_snapshot()
+        if self.trouble and _wants_only_current.get():
             raise self.trouble
-        if self._reader is None:
-            opened = opening.open_for_reading(self.store, to_write=_wants_only_current.get())
-            try:
-                self._reader = self._stack.enter_context(opened)
-            except opening.READ_ERRORS as trouble:
-                self.trouble = trouble
-                raise
-            self.version = self.store.read_version()
-        return self._reader
+        return self._snapshot
 
     def answer(self, question: questions.Question) -> pl.DataFrame:
-        """Return the current answer, or else the last known one. Raises StoreError.
+        """Answer a question. Raises StoreError.
 
-        The last known one may be of another minute, so the minute is not part of its key.
+        The minute of a question is not part of its key: only its last answer is kept.
         """
         parameters: dict[str, Any] = dict(question.parameters)
         minute = parameters.pop(MINUTE_PARAMETER, None)
         key = (question.name, tuple(parameters.items()))
-        frame: pl.DataFrame = self._recall(key, minute, lambda: question.ask(self.open_reader()))
+        frame: pl.DataFrame = self._recall(key, minute, question.ask)
         return frame
 
     def find_insights(self, selection: Selection, *, zone: str) -> "Insights":
@@ -131,44 +125,46 @@ class Source:
         insights: Insights = self._recall(
             key,
             questions.get_current_minute(),
-            lambda: search.ask_insights(self.answer, selection, zone=zone),
+            lambda _: search.ask_insights(self.answer, selection, zone=zone),
         )
         return insights
 
     def check_readable(self) -> None:
         """Check that the store can be read, unless this process has just read it."""
         if self.trouble is None and not opening.is_recently_read(self.store):
-            with suppress(*opening.READ_ERRORS):
-                self.open_reader()
+            try:
+                opening.follow(self.store, even_unchanged=True)
+            except opening.READ_ERRORS as trouble:
+                self.trouble = trouble
+
+    def _begin_snapshot(self) -> Snapshot:
+        try:
+            model = opening.follow(self.store, patiently=_wants_only_current.get())
+        except opening.READ_ERRORS as trouble:
+            self.trouble = self.trouble or trouble
+            model = get_read_model(self.store.path)
+        snapshot = self._stack.enter_context(model.snapshot())
+        if snapshot is None:
+            raise self.trouble or StoreError("Reading the store", "it could not be read")
+        self.version = snapshot.version
+        if self.trouble:
+            self.as_of = snapshot.as_of
+        return snapshot
 
     def _recall(
-        self, question: Hashable, minute: datetime | None, compute: Callable[[], object]
+        self,
+        question: Hashable,
+        minute: datetime | None,
+        compute: Callable[[Snapshot], object],
     ) -> Any:
-        key = (self.store.path, question)
-        if known := self._find_current(key, minute):
-            return self._remember(key, minute, known.answer)
-        try:
-            self.open_reader()
-            with _memory.get_turn(key):
-                known = self._find_current(key, minute)  # another session may have asked it
-                return self._remember(key, minute, known.answer if known else compute())
-        except opening.READ_ERRORS as trouble:
-            self.trouble = trouble
-            known = None if _wants_only_current.get() else _memory.find(key)
-            if known is None:
-                raise
-            self.as_of = min(self.as_of or known.moment, known.moment)
-            return known.answer
-
-    def _find_current(self, key: Hashable, minute: datetime | None) -> KnownAnswer | None:
-        known = _memory.find(key)
-        return known if known and (known.version, known.minute) == (self.version, minute) else None
-
-    def _remember(self, key: Hashable, minute: datetime | None, answer: object) -> object:
-        """Keep an answer that is current now; in trouble it may rest on last known ones."""
-        if self.trouble is None:
-            _memory.keep(key, KnownAnswer(answer, self.version, minute, get_utc_now()))
-        return answer
+        snapshot = self.take_snapshot()
+        key = (snapshot.path, question)
+        with _memory.get_turn(key):  # another session may be asking it
+            known = _memory.find(key)
+            if known is None or (known.version, known.minute) != (snapshot.version, minute):
+                known = KnownAnswer(compute(snapshot), snapshot.version, minute)
+                _memory.keep(key, known)
+        return known.answer
 
 
 _source: ContextVar[Source | None] = ContextVar("source", default=None)
@@ -178,10 +174,9 @@ _memory = Memory()
 
 @contextmanager
 def asking() -> Iterator[Source]:
-    """Share one opening of the store between all questions of the block; opened on first use.
+    """Share one snapshot of the read model between all questions of the block.
 
-    Within another such block this shares the outer one's: a second opening could deadlock with a
-    waiting writer.
+    Within another such block this shares the outer one's.
     """
     source = _source.get()
     if source is not None:
@@ -199,7 +194,7 @@ def asking() -> Iterator[Source]:
 
 @contextmanager
 def only_current() -> Iterator[None]:
-    """Within the block use no last known answers, because the block writes what it reads."""
+    """Within the block ask nothing of before, because the block writes by what it reads."""
     token = _wants_only_current.set(True)
     try:
         yield
@@ -208,10 +203,9 @@ def only_current() -> Iterator[None]:
 
 
 def ask(question: questions.Question) -> pl.DataFrame:
-    """Answer a question from memory if nothing was written since, else from the store.
+    """Answer a question from memory if nothing was written since, else from the read model.
 
-    While the store cannot be read, return the last known answer. Raises StoreError if there is
-    none.
+    While the store cannot be read, that is the one of before. Raises StoreError if there is none.
     """
     with asking() as source:
         return source.answer(question)
@@ -236,9 +230,13 @@ def find_former_name(kind: former_names.Kind, word: str) -> str | None:
 
 @contextmanager
 def reader() -> Iterator[Reader]:
-    """Open the store for reads that are not remembered questions (a history, an import's plan)."""
-    with asking() as source:
-        yield source.open_reader()
+    """Open the file for questions about its ledgers (a history, an import's plan).
+
+    Raises StoreError where it cannot be opened.
+    """
+    patiently = _wants_only_current.get()
+    with opening.open_for_reading(get_store(), patiently=patiently) as opened:
+        yield opened
 
 
 def write(change: Callable[..., Written], *subject: object, **values: object) -> Written:

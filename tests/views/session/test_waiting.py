@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +11,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.store import Store
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
-from tests.builders import all_records, log
-from tests.holders import is_free, wait_until
+from tests.builders import all_records, log, log_in_another_process
 from tests.views.pages import OpenPage, open_filled_entry, press, read_page
 from views.session import opening, session
 
@@ -54,26 +54,14 @@ def test_who_logs_waits_for_a_writer_for_whom_a_page_would_not_wait(
     assert all_records(store).height == 2
 
 
-def test_who_has_the_store_open_never_waits_for_who_waits_for_it(
+def test_nobody_who_writes_waits_for_a_page_that_is_drawn(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two pages ask the same; one has the store open, a writer waits for it, the other for that."""
     log(store)
     monkeypatch.setenv("REVISITS_STORE", str(store.path))
-    monkeypatch.setattr(opening, "READ_SECONDS", 20.0)
-    turnstile = store.path.with_name(f"{store.path.name}.turn")
     question = questions.Question("headline", selection=Selection())
-
-    with session.asking() as source:
-        source.open_reader()
-        writer = threading.Thread(target=store.prepare)
-        writer.start()
-        wait_until(lambda: not is_free(turnstile))
-        other = threading.Thread(target=session.ask, args=(question,))
-        other.start()
-        other.join(LONGER_THAN_A_PAGE_WAITS)
+    with session.asking():
         assert session.ask(question)["revisits"].item() == 1
-        assert other.is_alive()
-        assert writer.is_alive()
-    writer.join()
-    other.join()
+        log_in_another_process(replace(store, patience=0.0))
+        assert session.ask(question)["revisits"].item() == 1, "a page is of one moment"
+    assert session.ask(question)["revisits"].item() == 2

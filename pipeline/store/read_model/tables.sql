@@ -1,0 +1,212 @@
+-- The tables of a new read model, empty; `ledger` is the store's file. A column of names
+-- is an enumeration of all that the ledgers ever held, in alphabetical order: as small
+-- as a number, and it sorts and reads like the text. (None is empty: that is refused.)
+
+create type project_key as enum (
+    with named as (
+        select id from ledger.project_ledger
+        union
+        select project_id as id from ledger.revisit_ledger
+        union
+        select project_id as id from ledger.focus_session_ledger
+        union
+        select project_id as id from ledger.action_ledger
+    )
+
+    select '' as key
+    union all
+    select cast(id as varchar) as key
+    from named
+    where id is not null
+    order by key
+);
+
+create type reason_key as enum (
+    with named as (
+        select id from ledger.reason_ledger
+        union
+        select reason_id as id from ledger.revisit_ledger
+        union
+        select reason_id as id from ledger.practice_ledger
+        union
+        select reason_id as id from ledger.action_ledger
+    )
+
+    select '' as key
+    union all
+    select cast(id as varchar) as key
+    from named
+    where id is not null
+    order by key
+);
+
+create type phase_key as enum (
+    with named as (
+        select key from ledger.phase_ledger
+        union
+        select main_phase as key from ledger.revisit_ledger
+        union
+        select revisited_phase as key from ledger.revisit_ledger
+        union
+        select phase as key from ledger.focus_session_ledger
+        union
+        select main_phase as key from ledger.practice_ledger
+        union
+        select revisited_phase as key from ledger.practice_ledger
+        union
+        select main_phase as key from ledger.action_ledger
+        union
+        select revisited_phase as key from ledger.action_ledger
+    )
+
+    select '' as key
+    union all
+    select key
+    from named
+    where key is not null
+    order by key
+);
+
+create type person_name as enum (
+    select '' as person
+    union all
+    select distinct written_by as person
+    from ledger.revisit_ledger
+    where written_by is not null
+    order by person
+);
+
+create type avoidable_answer as enum (
+    select '' as avoidable
+    union all
+    select distinct avoidable
+    from ledger.revisit_ledger
+    order by avoidable
+);
+
+create table revisits (
+    id uuid,
+    rev integer,
+    project_id project_key,
+    occurred_at timestamp,
+    main_phase phase_key,
+    revisited_phase phase_key,
+    reason_id reason_key,
+    note varchar,
+    minutes integer,
+    avoidable avoidable_answer,
+    written_at timestamp,
+    written_by person_name,
+    recorded_at timestamp
+);
+
+create table focus_sessions (
+    id uuid,
+    rev integer,
+    project_id project_key,
+    phase phase_key,
+    started_at timestamp,
+    ended_at timestamp,
+    recorded_at timestamp,
+    confirmed_at timestamp
+);
+
+create table projects (
+    id project_key,
+    name varchar,
+    synthetic boolean,
+    recorded_at timestamp,
+    archived boolean
+);
+
+create table phases (
+    id uuid,
+    key phase_key,
+    title varchar,
+    position integer,
+    description varchar,
+    retired boolean
+);
+
+create table reasons (
+    id reason_key,
+    name varchar,
+    description varchar,
+    retired boolean
+);
+
+create table practices (
+    id uuid,
+    rev integer,
+    practice varchar,
+    main_phase phase_key,
+    revisited_phase phase_key,
+    reason_id reason_key,
+    source varchar
+);
+
+create table actions (
+    id uuid,
+    rev integer,
+    title varchar,
+    project_id project_key,
+    main_phase phase_key,
+    revisited_phase phase_key,
+    reason_id reason_key,
+    started_at timestamp,
+    ended_at timestamp,
+    expectation varchar,
+    adopted_by varchar,
+    practice_id varchar,
+    recorded_at timestamp
+);
+
+create table working_hours (
+    id uuid,
+    rev integer,
+    days varchar,
+    starts_at time,
+    ends_at time,
+    zone varchar
+);
+
+create table phase_numbers (
+    id uuid,
+    number bigint
+);
+
+create table project_uses (
+    project_id project_key,
+    revisits bigint,
+    recorded_at timestamp
+);
+
+create table reason_uses (
+    main_phase phase_key,
+    reason_id reason_key,
+    revisits bigint
+);
+
+create table phase_uses (
+    key phase_key,
+    revisits bigint
+);
+
+create table person_uses (
+    person person_name,
+    revisits bigint
+);
+
+-- The revisits that just came, as they stand in the table of revisits.
+create table added as
+select *
+from revisits;
+
+-- Rows of the ledger, or its view, as the table of revisits has them.
+create macro convert_revisits(records) as table
+    select * exclude (deleted, recorded_by) replace (
+        cast(project_id as varchar) as project_id,
+        cast(reason_id as varchar) as reason_id
+    )
+    from query_table(records)
+    where not deleted;
