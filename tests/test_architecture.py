@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.store import Store
 from tests.builders import run_python
+from tests.cli.arguments import log_arguments
 
 ROOT = Path(__file__).parent.parent
 CODE = ("pipeline", "queries", "views", "benchmarks")
@@ -52,6 +53,7 @@ def test_the_import_contracts_hold() -> None:
     ("words", "loaded"),
     [
         (["--help"], set()),
+        (log_arguments(), {"duckdb"}),
     ],
 )
 def test_a_command_loads_what_it_uses(store: Store, words: list[str], loaded: set[str]) -> None:
