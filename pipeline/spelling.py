@@ -3,11 +3,21 @@
 import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from pipeline.model import Phase, normalize_name
+from pipeline.model import Catalogue, Phase, normalize_name
 
 LIKENESS_OF_A_SLIP = 0.8
 LEAST_LIKENESS = 0.5
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A new name, and the known name that it resembles."""
+
+    thing: str
+    given: str
+    known: str
 
 
 def find_phase(phases: Iterable[Phase], name: str) -> Phase | None:
@@ -40,6 +50,27 @@ def find_nearest(
 def find_almost_same(name: str, known: Sequence[str]) -> str | None:
     """Find the known name of which `name` is probably a misspelling, or None."""
     return find_nearest(name, known, at_least=LIKENESS_OF_A_SLIP)
+
+
+def find_similar(
+    catalogue: Catalogue,
+    *,
+    projects: Iterable[str],
+    reasons: Iterable[str],
+    people: Iterable[str],
+) -> tuple[Similar, ...]:
+    """Find the new names that are probably misspellings of known ones."""
+    known = {
+        "project": (projects, [project.name for project in catalogue.projects]),
+        "reason": (reasons, [reason.name for reason in catalogue.reasons]),
+        "person": (people, list(catalogue.people)),
+    }
+    return tuple(
+        Similar(thing, name, near)
+        for thing, (new, existing) in known.items()
+        for name in new
+        if (near := find_almost_same(name, existing))
+    )
 
 
 def normalize_spelling(name: str) -> str:

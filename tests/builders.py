@@ -1,6 +1,7 @@
 """Short words for what most tests need: write something down, ask for it again."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pipeline.figures.overlap.pairs import ask_overlap
 from pipeline.intake.sheets import Sheet, SheetRow
 from pipeline.ledger import actions, adding, changes, focus, phases
 from pipeline.ledger.adding import Added
+from pipeline.ledger.logging.revisit import Logged, log_revisit
 from pipeline.model import Action, Catalogue, Receipt
 from pipeline.store import Store
 from queries import parse_parameters
@@ -50,9 +52,9 @@ def log(
     at: object = MONDAY,
     by: str | None = "ana",
     **values: object,
-) -> Added:
+) -> Logged:
     """Write one revisit down."""
-    return adding.log_revisit(
+    return log_revisit(
         store,
         by=by,
         zone="UTC",
@@ -221,9 +223,9 @@ def ledger_sizes(store: Store) -> dict[str, int]:
     return {table: len(ledger(store, table)) for table in LEDGERS}
 
 
-def only_id(added: Added) -> str:
-    """The id of the one record that was added."""
-    return str(added.plan.new["id"].item())
+def only_id(logged: Logged) -> str:
+    """The id of the record that was logged."""
+    return str(logged.revisit["id"])
 
 
 def newest_rev(receipt: Receipt) -> int:
@@ -256,10 +258,13 @@ def list_changes(store: Store, most: int = 50) -> list[str]:
     ]
 
 
-def run_python(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+def run_python(
+    code: str, *arguments: object, **surroundings: str
+) -> subprocess.CompletedProcess[str]:
     """Run Python in a process of its own."""
     return subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
+        env=os.environ | surroundings,
         capture_output=True,
         text=True,
         timeout=60,

@@ -1,17 +1,20 @@
 """The questions that pages and commands ask the store, as values."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Focus, Phase, Project, Reason
 from pipeline.store import Reader
 from queries import parse_parameters
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Grain = Literal["day", "week", "month"]
 Stack = Literal["main_phase", "revisited_phase", "reason", "none"]
@@ -51,16 +54,20 @@ class Question:
 
     def ask(self, reader: Reader) -> pl.DataFrame:
         """Ask the open store; the columns are those of the file's last select."""
-        return reader.query(
-            self.name,
-            **{
-                name: value.build_parameter() if isinstance(value, Selection) else value
-                for name, value in self.parameters
-            },
-        )
+        return reader.query(self.name, **self._build_parameters())
+
+    def list_rows(self, reader: Reader) -> list[dict[str, Any]]:
+        """Ask the open store for the few rows of the answer, without a frame."""
+        return reader.list_rows(self.name, **self._build_parameters())
+
+    def _build_parameters(self) -> dict[str, object]:
+        return {
+            name: value.build_parameter() if isinstance(value, Selection) else value
+            for name, value in self.parameters
+        }
 
 
-Ask = Callable[[Question], pl.DataFrame]
+Ask = Callable[[Question], "pl.DataFrame"]
 
 
 def get_current_minute() -> datetime:
@@ -74,18 +81,22 @@ def get_current_minute() -> datetime:
 
 def ask_catalogue(ask: Ask) -> Catalogue:
     """Ask for the catalogue; `ask` answers from the store or from a cache."""
-    return Catalogue(
-        projects=tuple(Project(**row) for row in ask(Question("projects")).to_dicts()),
-        phases=tuple(Phase(**row) for row in ask(Question("phases")).to_dicts()),
-        reasons=tuple(Reason(**row) for row in ask(Question("reasons")).to_dicts()),
-        people=tuple(ask(Question("people"))["person"]),
-        running=tuple(Focus(**row) for row in ask(Question("running_focus")).to_dicts()),
-    )
+    return _make_catalogue(lambda question: ask(question).to_dicts())
 
 
 def load_catalogue(reader: Reader) -> Catalogue:
     """Load the catalogue from the open store."""
-    return ask_catalogue(answer_from(reader))
+    return _make_catalogue(lambda question: question.list_rows(reader))
+
+
+def _make_catalogue(list_rows: Callable[[Question], Iterable[dict[str, Any]]]) -> Catalogue:
+    return Catalogue(
+        projects=tuple(Project(**row) for row in list_rows(Question("projects"))),
+        phases=tuple(Phase(**row) for row in list_rows(Question("phases"))),
+        reasons=tuple(Reason(**row) for row in list_rows(Question("reasons"))),
+        people=tuple(row["person"] for row in list_rows(Question("people"))),
+        running=tuple(Focus(**row) for row in list_rows(Question("running_focus"))),
+    )
 
 
 def answer_from(reader: Reader) -> Ask:

@@ -13,9 +13,10 @@ from typing import Any
 
 import polars as pl
 
-from pipeline import fields
 from pipeline.errors import Problem
-from pipeline.intake.row_check import SAME_PHASE, RowCheck
+from pipeline.intake.row_check import RowCheck
+from pipeline.intake.rules import RECORD_RULES, Rules
+from pipeline.intake.schemas import SCHEMAS
 from pipeline.intake.sheets import Sheet, SheetRow
 from pipeline.model import Catalogue, normalize_name
 from pipeline.progress import Progress, ignore_progress, scale_progress, track_progress
@@ -23,29 +24,6 @@ from pipeline.progress import Progress, ignore_progress, scale_progress, track_p
 CONTENT_NAMESPACE = uuid.UUID("b3c5b7b2-6d0a-5f0b-9c53-5d5d0f7a3a11")
 MOST_PROBLEMS = 10_000
 ROWS_SHARE = 0.8  # share of the time for the rules; the rest goes into the ids
-
-REVISIT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "row": pl.Int64,
-    "id": pl.String,
-    "project": pl.String,
-    "occurred_at": pl.Datetime("us"),
-    "main_phase": pl.String,
-    "revisited_phase": pl.String,
-    "reason": pl.String,
-    "note": pl.String,
-    "minutes": pl.Int32,
-    "avoidable": pl.String,
-    "written_at": pl.Datetime("us"),
-    "written_by": pl.String,
-}
-FOCUS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "row": pl.Int64,
-    "id": pl.String,
-    "project": pl.String,
-    "phase": pl.String,
-    "started_at": pl.Datetime("us"),
-    "ended_at": pl.Datetime("us"),
-}
 
 
 @dataclass(frozen=True)
@@ -60,35 +38,6 @@ class Validated:
     problems: tuple[Problem, ...]
     names: tuple[object, ...]
     has_local_times: bool
-
-
-class _Rules:
-    """The rules that depend on the catalogue and the clock.
-
-    Names are spelled as in the store, or as first in the sheet, ignoring case.
-    """
-
-    def __init__(self, catalogue: Catalogue, zone: str, now: datetime) -> None:
-        self._phases, self._zone, self._now = catalogue.phases, zone, now
-        self.has_local_times = False
-        self._projects = {normalize_name(known.name): known.name for known in catalogue.projects}
-        self._reasons = {normalize_name(known.name): known.name for known in catalogue.reasons}
-
-    def parse_project(self, value: object) -> str:
-        name = fields.parse_name(value)
-        return self._projects.setdefault(normalize_name(name), name)
-
-    def parse_reason(self, value: object) -> str:
-        name = fields.parse_name(value)
-        return self._reasons.setdefault(normalize_name(name), name)
-
-    def parse_phase(self, value: object) -> str:
-        return fields.parse_phase(value, self._phases)
-
-    def parse_moment(self, value: object) -> datetime:
-        if not self.has_local_times:
-            self.has_local_times = fields.is_local(value)
-        return fields.parse_time(value, zone=self._zone, now=self._now)
 
 
 def list_known_names(catalogue: Catalogue) -> tuple[object, ...]:
@@ -113,16 +62,12 @@ def validate_sheet(
     The frame has the columns of REVISIT_SCHEMA or FOCUS_SCHEMA; projects and reasons are names,
     spelled as the store spells them where it knows them.
     """
-    parse_row, schema = {
-        "revisits": (_parse_revisit, REVISIT_SCHEMA),
-        "focus_sessions": (_parse_focus_session, FOCUS_SCHEMA),
-    }[sheet.kind]
     problems: list[Problem] = []
     good: list[tuple[SheetRow, dict[str, Any]]] = []
-    rules = _Rules(catalogue, zone, now)
+    rules = Rules(catalogue, zone, now)
     for row in track_progress(sheet.rows, scale_progress(progress, 0.0, ROWS_SHARE)):
         check = RowCheck(row.values, row.number, from_sheet=True)
-        values = parse_row(check, rules)
+        values = RECORD_RULES[sheet.kind].parse_row(check, rules)
         if len(problems) >= MOST_PROBLEMS:
             rule = f"were not looked at: {MOST_PROBLEMS:,} problems are enough"
             problems.append(Problem("rows", f"{row.number} and after", rule))
@@ -131,42 +76,8 @@ def validate_sheet(
         if not check.problems:
             good.append((row, {"row": row.number, **values}))
     problems += _give_identifiers(good, scale_progress(progress, ROWS_SHARE, 1.0))
-    rows = pl.DataFrame([values for _, values in good], schema=schema)
+    rows = pl.DataFrame([values for _, values in good], schema=SCHEMAS[sheet.kind])
     return Validated(rows, tuple(problems), list_known_names(catalogue), rules.has_local_times)
-
-
-def _parse_revisit(check: RowCheck, rules: _Rules) -> dict[str, Any]:
-    main = check.required("main_phase", rules.parse_phase)
-    revisited = check.required("revisited_phase", rules.parse_phase)
-    if main is not None and main == revisited:
-        check.report("revisited_phase", revisited, SAME_PHASE)
-    return {
-        "id": check.optional("id", fields.parse_identifier),
-        "project": check.required("project", rules.parse_project),
-        "occurred_at": check.required("occurred_at", rules.parse_moment),
-        "main_phase": main,
-        "revisited_phase": revisited,
-        "reason": check.required("reason", rules.parse_reason),
-        "note": check.optional("note", fields.parse_note),
-        "minutes": check.optional("minutes", fields.parse_minutes),
-        "avoidable": check.optional("avoidable", fields.parse_avoidable) or "unknown",
-        "written_at": check.optional("recorded_at", rules.parse_moment),
-        "written_by": check.optional("recorded_by", fields.parse_name),
-    }
-
-
-def _parse_focus_session(check: RowCheck, rules: _Rules) -> dict[str, Any]:
-    started = check.required("started_at", rules.parse_moment)
-    ended = check.optional("ended_at", rules.parse_moment)
-    if started and ended and ended < started:
-        check.report("ended_at", check.values["ended_at"], "lies before started_at")
-    return {
-        "id": check.optional("id", fields.parse_identifier),
-        "project": check.required("project", rules.parse_project),
-        "phase": check.required("phase", rules.parse_phase),
-        "started_at": started,
-        "ended_at": ended,
-    }
 
 
 def _give_identifiers(

@@ -1,6 +1,5 @@
 """Adding records: plan what a sheet of rows would add, and add it in one transaction."""
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,31 +8,22 @@ import polars as pl
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
-from pipeline.intake.sheets import Sheet, make_sheet
+from pipeline.intake.sheets import Sheet
 from pipeline.intake.validation import Validated, list_known_names, validate_sheet
-from pipeline.ledger.amending import format_utc, resolve_names
+from pipeline.ledger.amending import resolve_names
 from pipeline.ledger.importing.comparing import Compared, compare_rows, skip_known
 from pipeline.ledger.importing.suggesting import KEEP
 from pipeline.ledger.names import PROJECT, REASON, append_name
 from pipeline.ledger.sessions import find_overlaps_with_store, find_running_in_archived
 from pipeline.model import Catalogue, Project, Reason, Receipt
 from pipeline.progress import Progress, ignore_progress, scale_progress
-from pipeline.spelling import find_almost_same
+from pipeline.spelling import Similar, find_similar
 from pipeline.store import Reader, Store, Writer
 
 VALIDATION_SHARE = 0.9  # share of the time; the rest is writing
 LEAST_ROWS_AHEAD = 200  # fewer rows are validated faster than the store is opened again
 # Per file; more are probably a mistake, and each would be a row in every figure.
 MOST_NEW_NAMES = 200
-
-
-@dataclass(frozen=True)
-class Similar:
-    """A new name, and the known name that it resembles."""
-
-    thing: str
-    given: str
-    known: str
 
 
 @dataclass(frozen=True)
@@ -125,7 +115,9 @@ def plan_sheet(
         compared=compared,
         new_projects=() if crowded else projects,
         new_reasons=() if crowded else reasons,
-        similar=() if crowded else _find_similar(catalogue, projects, reasons, people),
+        similar=()
+        if crowded
+        else find_similar(catalogue, projects=projects, reasons=reasons, people=people),
         problems=tuple(problems),
     )
 
@@ -137,14 +129,13 @@ def add_sheet(
     by: str | None = None,
     zone: str | None = None,
     synthetic: bool = False,
-    archived_too: bool = True,
     progress: Progress = ignore_progress,
 ) -> Added:
     """Add all rows of a sheet in one transaction, or none; those whose ids are known are skipped.
 
     Names that are new are added; `synthetic` marks the new projects as invented data. Records of
-    archived projects are added too, unless `archived_too` is false. Raises InputRefused with every
-    problem, and whatever `progress` raises to cancel.
+    archived projects are added too. Raises InputRefused with every problem, and whatever `progress`
+    raises to cancel.
     """
     validated = None
     if len(sheet.rows) >= LEAST_ROWS_AHEAD:  # before anybody has to wait for the write lock
@@ -154,9 +145,8 @@ def add_sheet(
         validated = validate_rows(sheet, catalogue, zone, share)
     with store.writing(by=by) as writer:
         plan = plan_sheet(writer, sheet, zone=zone, validated=validated)
-        problems = [*plan.problems, *([] if archived_too else _find_archived_projects(plan))]
-        if problems:
-            raise InputRefused("Nothing was written", problems)
+        if plan.problems:
+            raise InputRefused("Nothing was written", plan.problems)
         facts = add_and_resolve_names(writer, plan.catalogue, plan.new, synthetic=synthetic)
         writer.append(sheet.kind, facts.with_columns(rev=pl.lit(1), deleted=pl.lit(False)))
         progress(1.0)  # last chance to cancel: the commit follows
@@ -170,32 +160,6 @@ def validate_rows(
     return validate_sheet(
         sheet, catalogue, zone=zone or get_machine_zone(), now=get_utc_now(), progress=progress
     )
-
-
-def log_revisit(
-    store: Store, *, by: str | None, zone: str | None = None, **values: object
-) -> Added:
-    """Log one revisit; `values` are fields as entered, named as the columns of an import.
-
-    Without `id` a new one is made; with one, a second call with the same id adds nothing.
-    `occurred_at` missing means now. Raises InputRefused with every problem, also where the project
-    is archived.
-    """
-    now = format_utc(get_utc_now())
-    entered = {"id": str(uuid.uuid4()), "recorded_by": by, "recorded_at": now, **values}
-    if entered.get("occurred_at") is None:
-        entered["occurred_at"] = now
-    sheet = make_sheet("revisits", **entered)
-    return add_sheet(store, sheet, by=by, zone=zone, archived_too=False)
-
-
-def _find_archived_projects(plan: Plan) -> list[Problem]:
-    archived = {project.name for project in plan.catalogue.projects if project.archived}
-    return [
-        Problem("project", name, PROJECT.out_of_use_rule)
-        for name in plan.new["project"].unique(maintain_order=True)
-        if name in archived
-    ]
 
 
 def add_and_resolve_names(
@@ -247,22 +211,3 @@ def _find_new_people(catalogue: Catalogue, rows: pl.DataFrame) -> tuple[str, ...
         return ()
     people = rows["written_by"].drop_nulls().unique(maintain_order=True)
     return tuple(name for name in people if name not in catalogue.people)
-
-
-def _find_similar(
-    catalogue: Catalogue,
-    projects: Iterable[str],
-    reasons: Iterable[str],
-    people: Iterable[str],
-) -> tuple[Similar, ...]:
-    known = {
-        "project": (projects, [project.name for project in catalogue.projects]),
-        "reason": (reasons, [reason.name for reason in catalogue.reasons]),
-        "person": (people, list(catalogue.people)),
-    }
-    return tuple(
-        Similar(thing, name, near)
-        for thing, (new, existing) in known.items()
-        for name in new
-        if (near := find_almost_same(name, existing))
-    )

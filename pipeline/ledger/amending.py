@@ -4,13 +4,12 @@ Each kind of record says in its own module (revisits, sessions, actions, practic
 own: its ledger, what its history shows, and how it is validated.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import polars as pl
-from polars import selectors
+from typing import TYPE_CHECKING, Any
 
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone
@@ -18,6 +17,9 @@ from pipeline.errors import ChangedMeanwhile, NotFound
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store, Writer
 from pipeline.words.plain import convert_to_zone
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _ENTERED_AS = {
     "project_id": "project",
@@ -96,6 +98,8 @@ def read_history(reader: Reader, kind: RecordKind, identifier: str) -> pl.DataFr
     Columns: rev, deleted, those of the kind's history, recorded_at, recorded_by. Empty where there
     is no such record.
     """
+    from polars import selectors
+
     catalogue = questions.load_catalogue(reader)
     titles = {phase.key: phase.title for phase in catalogue.phases}
     phases = selectors.by_name("phase", "main_phase", "revisited_phase", require_all=False)
@@ -115,6 +119,8 @@ def read_newest(writer: Writer, ledger: str, identifiers: Iterable[str]) -> pl.D
 
 def select_newest(revisions: pl.DataFrame) -> pl.DataFrame:
     """Select the newest revision of each id from ledger rows."""
+    import polars as pl
+
     return revisions.filter(pl.col("rev") == pl.col("rev").max().over("id"))
 
 
@@ -125,6 +131,8 @@ def format_utc(moment: datetime | None) -> str | None:
 
 def resolve_names(catalogue: Catalogue, rows: pl.DataFrame) -> pl.DataFrame:
     """Replace names by ids in validated rows, as the ledger keeps them."""
+    import polars as pl
+
     facts = rows.drop("row")
     for column, known in (("project", catalogue.projects), ("reason", catalogue.reasons)):
         if column in rows.columns:

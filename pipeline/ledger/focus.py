@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import polars as pl
-
 from pipeline import fields
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone, get_utc_now
@@ -14,7 +12,7 @@ from pipeline.ledger.amending import read_newest
 from pipeline.ledger.names import PHASE, PROJECT, append_name
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Receipt
-from pipeline.store import Reader, Store, Writer
+from pipeline.store import Store, Writer
 from pipeline.words import dates, plain
 
 FOCUS_NOT_CHANGED = "The focus was not changed"
@@ -93,19 +91,6 @@ def confirm_focus(store: Store, identifier: str, *, by: str | None = None) -> Re
             raise NotFound("Confirming the focus", "it has ended meanwhile, or was removed")
         writer.amend("focus_sessions", newest, confirmed_at=writer.at)
         return writer.receipt
-
-
-def find_phase_in_focus(reader: Reader, *, project: str, moment: datetime) -> str | None:
-    """Return the key of a project's phase in focus at `moment` (UTC), or None."""
-    known = questions.load_catalogue(reader).find_project(project)
-    if known is None:
-        return None
-    sessions = reader.query("focus_sessions").filter(
-        (pl.col("project_id") == known.id)
-        & (pl.col("started_at") <= moment)
-        & (pl.col("ended_at").is_null() | (pl.col("ended_at") > moment))
-    )
-    return None if sessions.is_empty() else str(sessions["phase"][-1])
 
 
 def _validate_focus(

@@ -1,12 +1,17 @@
 """What a write did, in words."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
-from pipeline.ledger.adding import Plan
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 from pipeline.model import Catalogue
 from pipeline.words import plain
 from pipeline.words.plain import NO_FIGURE
+
+if TYPE_CHECKING:
+    from pipeline.ledger.adding import Plan
+    from pipeline.ledger.logging.revisit import Logged
 
 
 def format_delay(record: Mapping[str, Any]) -> str:
@@ -20,7 +25,7 @@ def format_delay(record: Mapping[str, Any]) -> str:
     return f"{minutes // 60} h later" if minutes < 2880 else f"{minutes // 1440} days later"
 
 
-def format_notices(planned: Plan) -> list[str]:
+def format_notices(planned: Plan | Logged) -> list[str]:
     """Format the new names, and those that look misspelled."""
     slips = [
         f"{new.thing} {new.given!r} is almost {new.known!r}: check that it is not a slip"
@@ -39,7 +44,8 @@ def _format_new_names(thing: str, names: Sequence[str]) -> list[str]:
     return [f"new {thing}{'' if len(names) == 1 else 's'}: {', '.join(names)}"]
 
 
-def format_logged(catalogue: Catalogue, row: Mapping[str, Any]) -> str:
+def format_logged(catalogue: Catalogue, revisit: Mapping[str, Any]) -> str:
     """Format a logged revisit: `Model deployment → Data preparation, Schema change`."""
-    main, revisited = map(catalogue.get_phase_title, (row["main_phase"], row["revisited_phase"]))
-    return f"{plain.format_pair(main, revisited)}, {plain.isolate(row['reason'])}"
+    phases = (revisit["main_phase"], revisit["revisited_phase"])
+    main, revisited = map(catalogue.get_phase_title, phases)
+    return f"{plain.format_pair(main, revisited)}, {plain.isolate(revisit['reason'])}"

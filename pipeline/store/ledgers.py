@@ -1,6 +1,11 @@
 """The ledgers: the table of each, and how the next revisions of its rows are made."""
 
-import polars as pl
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LEDGERS = {
     "revisits": "revisit_ledger",
@@ -20,6 +25,8 @@ def make_next_revisions(newest: pl.DataFrame, **facts: object) -> pl.DataFrame:
 
     A row that holds these facts already is left out; without `facts`, all are there.
     """
+    import polars as pl
+
     values = {name: pl.lit(value, dtype=newest.schema[name]) for name, value in facts.items()}
     if values:
         differs = (pl.col(name).ne_missing(value) for name, value in values.items())

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.errors import InputRefused, Problem
 from pipeline.ledger import focus, undo
+from pipeline.ledger.logging.main_phase import find_phase_in_focus
 from pipeline.store import Store
 from tests.builders import add, ask, catalogue, ledger_sizes, sessions_of, violations
 
@@ -136,8 +137,9 @@ def test_the_phase_in_focus_at_a_moment_however_the_project_is_spelled(store: St
         datetime(2026, 3, 2, 11): "scalability",
         datetime(2026, 4, 1): "scalability",
     }
+    names = catalogue(store)
     with store.reading() as reader:
         for project in ("Churn model", " churn  MODEL "):
             for moment, phase in moments.items():
-                found = focus.find_phase_in_focus(reader, project=project, moment=moment)
+                found = find_phase_in_focus(reader, names, project=project, moment=moment)
                 assert found == phase, (project, moment)

@@ -7,7 +7,8 @@ import pytest
 
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.ledger import projects
-from pipeline.ledger.focus import find_phase_in_focus, set_focus
+from pipeline.ledger.focus import set_focus
+from pipeline.ledger.logging.main_phase import find_phase_in_focus
 from pipeline.ledger.names import PROJECT, REASON, find_same_name
 from pipeline.model import normalize_name
 from pipeline.spelling import find_nearest
@@ -67,7 +68,8 @@ def test_names_are_found_in_either_spelling(store: Store, spelling: str) -> None
     assert all_records(store, chosen).height == 1
     with store.reading() as reader:
         moment = datetime(2026, 3, 3)
-        assert find_phase_in_focus(reader, project=spelling, moment=moment) == "monitoring"
+        found = find_phase_in_focus(reader, names, project=spelling, moment=moment)
+    assert found == "monitoring"
 
 
 def test_a_project_is_renamed_to_what_its_owner_wrote_composed(store: Store) -> None:

@@ -50,6 +50,7 @@ IN_THE_SHELL = {
     "signature": "'written_by'",
     "began_at": "timestamp '2026-03-02 10:00:00'",
     "ended_at": "null",
+    "rows": "[{'id': '6b2a4f60-15b8-5b3d-81fd-d91256b1429b', 'rev': 1}]",
 }
 FORBIDDEN = (
     r"primary\s+key",

@@ -13,7 +13,7 @@ EACH = 100
 WRITE = """
 import sys
 from pathlib import Path
-from pipeline.ledger.adding import log_revisit
+from pipeline.ledger.logging.revisit import log_revisit
 from pipeline.store import Store
 store, who, each = Store(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
 for number in range(each):

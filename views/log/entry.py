@@ -11,9 +11,9 @@ import streamlit as st
 from pipeline.asking import questions
 from pipeline.clock import get_utc_now
 from pipeline.fields import EARLIEST
-from pipeline.ledger import adding
 from pipeline.ledger import names as naming
 from pipeline.ledger import words as ledger_words
+from pipeline.ledger.logging.revisit import log_revisit
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from pipeline.words import dates, plain
 from views.dialogs import fields
@@ -248,21 +248,21 @@ def _log_revisit(
 
     def work() -> Done:
         catalogue = session.read_catalogue()
-        added = session.write(
-            adding.log_revisit,
+        logged = session.write(
+            log_revisit,
             zone=session.get_zone(),
             id=token,
             project=naming.get_name(naming.find_name(naming.PROJECT, catalogue, project_id)),
             reason=_find_current_reason(shown, catalogue, token),
             **_collect_fields(token, focus_id),
         )
-        row = added.plan.rows.row(0, named=True)
-        when = plain.format_moment(row["occurred_at"], zone=session.get_zone(), now=get_utc_now())
-        logged = f"{ledger_words.format_logged(catalogue, row)}, {when}"
+        revisit, zone = logged.revisit, session.get_zone()
+        when = plain.format_moment(revisit["occurred_at"], zone=zone, now=get_utc_now())
+        words = f"{ledger_words.format_logged(catalogue, revisit)}, {when}"
         # A second click may interrupt the first run after it has written: nothing is added then,
         # but Undo must still cover the first one's record.
-        receipt = added.receipt if added.written else Receipt((Change("revisits", token, 1),))
-        return Done(f"Logged {logged}", receipt, tuple(ledger_words.format_notices(added.plan)))
+        receipt = logged.receipt if logged.is_new else Receipt((Change("revisits", token, 1),))
+        return Done(f"Logged {words}", receipt, tuple(ledger_words.format_notices(logged)))
 
     if attempt(work, form=FORM):
         st.session_state[Key.ENTRY] = str(uuid.uuid4())

@@ -58,7 +58,7 @@ def test_renaming_refuses_what_would_mix_people_or_is_no_name(store: Store) -> N
 @pytest.mark.parametrize("typed", ["ana", "Aná", "Anna"])
 def test_a_person_who_is_almost_another_is_asked_about(store: Store, typed: str) -> None:
     log(store, by="Ana")
-    assert not format_notices(log(store, by="Ana", note="x").plan)
-    (notice,) = format_notices(log(store, by=typed, note="y").plan)
+    assert not format_notices(log(store, by="Ana", note="x"))
+    (notice,) = format_notices(log(store, by=typed, note="y"))
     assert notice == f"person {typed!r} is almost 'Ana': check that it is not a slip"
     assert typed in list_people(store)  # written as it was typed

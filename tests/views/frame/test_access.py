@@ -200,7 +200,7 @@ def test_an_editor_writes_under_the_name_of_the_login(store: Store, open_as: Ope
 
 def test_who_a_record_is_by_cannot_be_edited_with_a_login(store: Store, open_as: Open) -> None:
     set_focus(store, project="Churn", phase="model_deployment")
-    identifier = log(store, by="ben").plan.new["id"].item()
+    identifier = log(store, by="ben").revisit["id"]
     app = open_as(store, ANA)
     menu = next(menu for menu in app.get("menu_button") if identifier in menu.proto.id)
     menu.set_value("Edit").run()
