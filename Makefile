@@ -27,12 +27,12 @@ check: $(VENV)/.dev ## format, lint, types, import contracts, SQL
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint queries pipeline/store/migrations
+	$(BIN)/sqlfluff lint queries pipeline/store
 
 format: $(VENV)/.dev ## put Python and SQL into the house's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/sqlfluff fix queries pipeline/store/migrations
+	$(BIN)/sqlfluff fix queries pipeline/store
 
 bench: $(VENV)/.dev ## measure: filter click, matrix against polars and pandas
 	$(BIN)/python -m benchmarks

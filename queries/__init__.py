@@ -4,12 +4,19 @@ from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
+ASKED_OF_THE_FILE = frozenset({"history", "ledger", "store"})
+"""The folders whose questions are about the ledgers, which only the store's file has."""
 
 
 @cache
 def read_query(name: str) -> str:
     """Read the SQL of the question `name`, in whatever folder it lies. Raises KeyError."""
     return _find_files()[name].read_text(encoding="utf-8")
+
+
+def is_asked_of_the_file(name: str) -> bool:
+    """Tell whether the question `name` is about the ledgers; others ask what holds now."""
+    return _find_files()[name].parent.name in ASKED_OF_THE_FILE
 
 
 def list_queries() -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Focus, Phase, Project, Reason
 from pipeline.store import Reader
-from queries import parse_parameters
+from queries import is_asked_of_the_file, parse_parameters
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,6 +51,11 @@ class Question:
             raise TypeError(f"the question {name!r} {fault} parameter {key!r}")
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "parameters", tuple(sorted(values.items())))
+
+    @property
+    def is_asked_of_the_file(self) -> bool:
+        """Whether it is about the ledgers: only the open file answers it, not the read model."""
+        return is_asked_of_the_file(self.name)
 
     def ask(self, reader: Reader) -> pl.DataFrame:
         """Ask the open store; the columns are those of the file's last select."""

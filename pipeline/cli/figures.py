@@ -41,7 +41,7 @@ NO_ACTIONS_YET = "No action yet: adopt one in the dashboard, on Insights under A
 @filter_options
 def run_overlap(store: Store, measure: str, form: str, filters: Filters) -> int:
     """Print how the phases overlap."""
-    with store.reading() as reader:
+    with store.asking() as reader:
         selection, zone = filters.select(reader), get_machine_zone()
         ask = questions.answer_from(reader)
         if form != "table":
@@ -62,7 +62,7 @@ def run_overlap(store: Store, measure: str, form: str, filters: Filters) -> int:
 @filter_options
 def run_phases(store: Store, form: str, filters: Filters) -> int:
     """Print what each phase starts and what arrives at it."""
-    with store.reading() as reader:
+    with store.asking() as reader:
         selection = filters.select(reader)
         rows = questions.Question("phase_rows", selection=selection, zone=get_machine_zone()).ask(
             reader
@@ -83,7 +83,7 @@ def run_insights(store: Store, form: str, filters: Filters) -> int:
     """Print what stands out, with advice."""
     from pipeline.figures.patterns import search  # scipy takes its time to load
 
-    with store.reading() as reader:
+    with store.asking() as reader:
         selection = filters.select(reader)
         ask = questions.answer_from(reader)
         insights = search.ask_insights(ask, selection, zone=get_machine_zone())
@@ -143,7 +143,7 @@ def _print_frame(frame: pl.DataFrame, form: str) -> None:
 @click.option("--project", "projects", multiple=True, help="Only of this project; may be repeated.")
 def run_actions(store: Store, form: str, projects: tuple[str, ...]) -> int:
     """List the actions, latest start first, and say whether they helped."""
-    with store.reading() as reader:
+    with store.asking() as reader:
         selection = select_by_names(questions.load_catalogue(reader), projects=projects)
         ask, zone = questions.answer_from(reader), get_machine_zone()
         actions = ask_judged_actions(ask, selection, zone=zone).actions

@@ -83,7 +83,7 @@ def run_import(
 def run_export(store: Store, file: str, filters: Filters) -> int:
     """Write revisits to a file: .csv, .parquet, .json or .xlsx."""
     form = reading.detect_format(file)
-    with store.reading() as reader:
+    with store.asking() as reader:
         records = questions.Question("records", selection=filters.select(reader)).ask(reader)
     revisits = plain.format_count(records.height, "revisit")
     with terminal.progress_line(f"Exporting {revisits}") as progress:

@@ -4,7 +4,7 @@
 select phase
 from focus_sessions
 where
-    project_id = cast($project_id as uuid)
+    project_id = try_cast($project_id as project_key)
     and started_at <= $moment
     and (ended_at is null or ended_at > $moment)
 order by started_at desc, id desc

@@ -114,7 +114,7 @@ class Source:
         parameters: dict[str, Any] = dict(question.parameters)
         minute = parameters.pop(MINUTE_PARAMETER, None)
         key = (question.name, tuple(parameters.items()))
-        frame: pl.DataFrame = self._recall(key, minute, question.ask)
+        frame: pl.DataFrame = self._recall(key, minute, lambda: self._ask(question))
         return frame
 
     def find_insights(self, selection: Selection, *, zone: str) -> "Insights":
@@ -125,7 +125,7 @@ class Source:
         insights: Insights = self._recall(
             key,
             questions.get_current_minute(),
-            lambda _: search.ask_insights(self.answer, selection, zone=zone),
+            lambda: search.ask_insights(self.answer, selection, zone=zone),
         )
         return insights
 
@@ -155,16 +155,30 @@ class Source:
         self,
         question: Hashable,
         minute: datetime | None,
-        compute: Callable[[Snapshot], object],
+        compute: Callable[[], object],
     ) -> Any:
         snapshot = self.take_snapshot()
         key = (snapshot.path, question)
         with _memory.get_turn(key):  # another session may be asking it
             known = _memory.find(key)
-            if known is None or (known.version, known.minute) != (snapshot.version, minute):
-                known = KnownAnswer(compute(snapshot), snapshot.version, minute)
-                _memory.keep(key, known)
-        return known.answer
+            if known and (known.version, known.minute) == (snapshot.version, minute):
+                return known.answer
+            try:
+                current = KnownAnswer(compute(), snapshot.version, minute)
+            except opening.READ_ERRORS as trouble:
+                self.trouble, self.as_of = trouble, snapshot.as_of
+                if known is None or _wants_only_current.get():
+                    raise
+                return known.answer
+            _memory.keep(key, current)
+            return current.answer
+
+    def _ask(self, question: questions.Question) -> pl.DataFrame:
+        """Ask the snapshot; questions about the ledgers the file, which is open only meanwhile."""
+        if not question.is_asked_of_the_file:
+            return question.ask(self.take_snapshot())
+        with opening.open_for_reading(self.store, patiently=_wants_only_current.get()) as file:
+            return question.ask(file)
 
 
 _source: ContextVar[Source | None] = ContextVar("source", default=None)

@@ -1,5 +1,4 @@
--- Is there a row among those that arrived that amends an earlier one?
-select id
+-- How many of those that arrived amend earlier ones?
+select count(*) as amendments
 from arrived
-where rev > 1
-limit 1;
+where rev > 1;

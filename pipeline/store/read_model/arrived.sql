@@ -8,7 +8,11 @@ where rowid >= getvariable('first_row')
 qualify rev = max(rev) over (partition by id);
 
 delete from revisits
-where id in (select arrived.id from arrived where arrived.rev > 1);
+where id in (
+    select arrived.id
+    from arrived
+    where arrived.rev > 1
+);
 
 delete from added;
 

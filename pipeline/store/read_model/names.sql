@@ -42,26 +42,29 @@ from ledger.reasons;
 delete from focus_sessions;
 
 insert into focus_sessions by name
-select * exclude (deleted, recorded_by) replace (
-    cast(project_id as varchar) as project_id
-)
+select
+    * exclude (deleted, recorded_by) replace (
+        cast(project_id as varchar) as project_id
+    )
 from ledger.focus_sessions;
 
 delete from practices;
 
 insert into practices by name
-select * exclude (deleted, recorded_at, recorded_by) replace (
-    cast(reason_id as varchar) as reason_id
-)
+select
+    * exclude (deleted, recorded_at, recorded_by) replace (
+        cast(reason_id as varchar) as reason_id
+    )
 from ledger.practices;
 
 delete from actions;
 
 insert into actions by name
-select * exclude (deleted, recorded_by) replace (
-    cast(project_id as varchar) as project_id,
-    cast(reason_id as varchar) as reason_id
-)
+select
+    * exclude (deleted, recorded_by) replace (
+        cast(project_id as varchar) as project_id,
+        cast(reason_id as varchar) as reason_id
+    )
 from ledger.actions;
 
 delete from working_hours;

@@ -9,7 +9,7 @@ from pipeline.store.engine import EngineConnection, connect_in_memory, transacti
 
 FOLDER = Path(__file__).parent
 FILLING = "Reading what the store holds"
-COUNTS, DEFINITIONS = "counts", "definitions"
+COUNTS, DEFINITIONS = "counts", ("selections", "lives")
 
 
 class Tables:
@@ -43,7 +43,8 @@ class Tables:
             self._run("tables")
             self.connection.execute(_read_newest_migration(COUNTS))
             self._run("revisits", "names", "uses")
-            self.connection.execute(_read_newest_migration(DEFINITIONS))
+            for name in DEFINITIONS:
+                self.connection.execute(_read_newest_migration(name))
             self._run("shown_phases")
         self._note_place()
 
@@ -73,8 +74,8 @@ class Tables:
     def _add_revisits(self, first_row: int) -> None:
         self.connection.execute(_read_script("first_row"), {"row": first_row})
         self._run("arrived")
-        amended = self.connection.execute(_read_script("amended")).fetchall()
-        self._run("uses" if amended else "added_uses")
+        ((amendments,),) = self.connection.execute(_read_script("amended")).fetchall()
+        self._run("uses" if amendments else "added_uses")
 
     def _note_place(self) -> None:
         self._rows = self._count_rows()

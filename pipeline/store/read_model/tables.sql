@@ -1,8 +1,8 @@
--- The tables of a new read model, empty; `ledger` is the store's file. A column of names
+-- The tables of a new read model, empty; `ledger` is the file. A column of names
 -- is an enumeration of all that the ledgers ever held, in alphabetical order: as small
 -- as a number, and it sorts and reads like the text. (None is empty: that is refused.)
 
-create type project_key as enum (
+create type project_key as enum ( -- noqa: CV07
     with named as (
         select id from ledger.project_ledger
         union
@@ -21,7 +21,7 @@ create type project_key as enum (
     order by key
 );
 
-create type reason_key as enum (
+create type reason_key as enum ( -- noqa: CV07
     with named as (
         select id from ledger.reason_ledger
         union
@@ -40,7 +40,7 @@ create type reason_key as enum (
     order by key
 );
 
-create type phase_key as enum (
+create type phase_key as enum ( -- noqa: CV07
     with named as (
         select key from ledger.phase_ledger
         union
@@ -67,7 +67,7 @@ create type phase_key as enum (
     order by key
 );
 
-create type person_name as enum (
+create type person_name as enum ( -- noqa: CV07
     select '' as person
     union all
     select distinct written_by as person
@@ -76,7 +76,7 @@ create type person_name as enum (
     order by person
 );
 
-create type avoidable_answer as enum (
+create type avoidable_answer as enum ( -- noqa: CV07
     select '' as avoidable
     union all
     select distinct avoidable
@@ -204,9 +204,10 @@ from revisits;
 
 -- Rows of the ledger, or its view, as the table of revisits has them.
 create macro convert_revisits(records) as table
-    select * exclude (deleted, recorded_by) replace (
-        cast(project_id as varchar) as project_id,
-        cast(reason_id as varchar) as reason_id
-    )
+    select
+        * exclude (deleted, recorded_by) replace (
+            cast(project_id as varchar) as project_id,
+            cast(reason_id as varchar) as reason_id
+        )
     from query_table(records)
     where not deleted;

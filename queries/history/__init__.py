@@ -1,0 +1,1 @@
+"""What the ledgers hold of earlier revisions: asked of the file, not of the read model."""
