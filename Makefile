@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST := pytest --numprocesses logical --dist loadfile
+PYTEST := pytest --numprocesses logical --dist worksteal
 FILE ?=
 
 .DEFAULT_GOAL := help

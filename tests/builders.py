@@ -219,8 +219,9 @@ def ledger(
 
 
 def ledger_sizes(store: Store) -> dict[str, int]:
-    """How many rows each ledger holds."""
-    return {table: len(ledger(store, table)) for table in LEDGERS}
+    """How many rows each ledger holds, counted with DuckDB itself."""
+    with duckdb.connect(store.path, read_only=True) as connection:
+        return {table: connection.table(table).count("*").fetchall()[0][0] for table in LEDGERS}
 
 
 def only_id(logged: Logged) -> str:

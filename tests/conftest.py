@@ -16,6 +16,13 @@ from tests.builders import SAMPLE_NOW
 # The first example also loads scipy, and the machine may be busy: time says nothing here.
 settings.register_profile("without deadline", deadline=None)
 settings.load_profile("without deadline")
+IN_MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+
+
+def pytest_configure() -> None:
+    """Let tests write into memory where there is room: they mostly wait for the disk else."""
+    if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
 @pytest.fixture(autouse=True)

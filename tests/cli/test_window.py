@@ -1,17 +1,22 @@
 """What commands print into a window: never wider than it is, and whole where there is none."""
 
 import fcntl
+import io
 import os
 import pty
+import shutil
 import struct
 import subprocess
 import sys
 import termios
+from contextlib import redirect_stdout
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from pipeline.cli import tables
+from pipeline.cli.main import main
 from pipeline.cli.tables import format_narrow, measure_width, shorten_middle
 from pipeline.figures.overlap.measures import MEASURES
 from pipeline.ledger.phases import edit_phase
@@ -41,8 +46,24 @@ COMMANDS = {
 }
 
 
+class Window(io.StringIO):
+    """What is printed into a window."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def run_in_window(store: Store, columns: int, *arguments: str) -> list[str]:
     """The lines that a command prints into a window of so many columns."""
+    window = Window()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(window):
+        patch.setenv("COLUMNS", str(columns))
+        assert main([*arguments, "--store", str(store.path)]) == 0
+    return window.getvalue().splitlines()
+
+
+def run_in_a_terminal(store: Store, columns: int, *arguments: str) -> list[str]:
+    """The same, in a process of its own and a terminal of the system."""
     ours, its = pty.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     surroundings = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
@@ -73,11 +94,21 @@ def rename_phases(store: Store, names: tuple[str, ...]) -> None:
         edit_phase(store, phase.id, name=name, description="", by="ana")
 
 
+@pytest.fixture(scope="module")
+def with_an_action(_sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The sample with an action of many words, for tests that only read."""
+    path = tmp_path_factory.mktemp("window") / "sample.duckdb"
+    shutil.copyfile(_sample_file, path)
+    adopt_action(Store(path), started_at="2026-08-03", expectation="half as many, " * 10)
+    return Store(path)
+
+
 @pytest.mark.parametrize("columns", [80, 60])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_line_is_wider_than_the_window(sample: Store, command: str, columns: int) -> None:
-    adopt_action(sample, started_at="2026-08-03", expectation="half as many, " * 10)
-    lines = run_in_window(sample, columns, *COMMANDS[command])
+def test_no_line_is_wider_than_the_window(
+    with_an_action: Store, command: str, columns: int
+) -> None:
+    lines = run_in_window(with_an_action, columns, *COMMANDS[command])
     if command != "check":  # a path is not broken
         assert max(map(measure_width, lines)) <= columns, "\n".join(lines)
     assert lines
@@ -86,7 +117,7 @@ def test_no_line_is_wider_than_the_window(sample: Store, command: str, columns: 
 def test_the_whole_matrix_stands_in_a_window_of_80_columns_under_short_heads(
     sample: Store,
 ) -> None:
-    lines = run_in_window(sample, 80, "overlap")
+    lines = run_in_a_terminal(sample, 80, "overlap")
     heads = " ".join(lines[2:5]).split()
     assert heads == [
         *("Gover.", "Probl.", "Data", "Data", "Model", "Model", "and", "from", "↓", "to", "→"),
