@@ -1,9 +1,11 @@
 """One figure for one thing: what pages, report and commands count alike is asked of all of them."""
 
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -33,20 +35,27 @@ FILTERS: dict[str, Mapping[str, object]] = {
 }
 
 
-def fill_with_gaps(store: Store) -> Store:
+@pytest.fixture(scope="module")
+def _file_with_gaps(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Revisits with and without minutes, in and outside focus, with silences between them."""
+    path = tmp_path_factory.mktemp("gaps") / "gaps.duckdb"
+    shutil.copyfile(_empty_file, path)
+    store = Store(path)
     made_up_log(store, 150)
     for day in (-90, -50, -1):
         at = (BEGIN + timedelta(days=day)).isoformat()
         log(store, MONITORING, PREPARATION, at=at, minutes=20, reason="Tooling")
     add(store, sessions_of((MONITORING, (BEGIN - timedelta(days=3)).isoformat(), MONDAY)))
-    return store
+    return path
 
 
 @pytest.fixture(params=["the sample", "a log with gaps"])
-def filled(request: pytest.FixtureRequest, store: Store, sample: Store) -> Store:
+def filled(
+    request: pytest.FixtureRequest, _sample_file: Path, _file_with_gaps: Path, tmp_path: Path
+) -> Store:
     """The sample, or a log of which much is missing."""
-    return sample if request.param == "the sample" else fill_with_gaps(store)
+    file = _sample_file if request.param == "the sample" else _file_with_gaps
+    return Store(Path(shutil.copyfile(file, tmp_path / "filled.duckdb")))
 
 
 def count_revisits(ask: Ask, view: Selection) -> Counts:

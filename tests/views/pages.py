@@ -1,9 +1,11 @@
 """Pages opened without a browser, and what a person does and reads there."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 from streamlit.util import calc_hash
@@ -19,6 +21,8 @@ FILLED = ("log", *FIGURES)
 PAGES = (*FILLED, "settings")
 SECTIONS = ("Projects", "Phases", "Reasons", "People", "Practices", "Change log", "You")
 OpenPage = Callable[..., AppTest]
+# Each page that is opened reads what all installed packages say of themselves: once is enough.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def name_file(page: str) -> str:

@@ -26,19 +26,19 @@ def add_days(store: Store, *days: float, begin: datetime = BEGIN, **values: obje
     add(store, revisits_of(rows))
 
 
-def add_session(store: Store, first: float, last: float | None) -> None:
-    """A focus session from day to day of the log."""
-    start, end = (
-        None if day is None else (BEGIN + timedelta(days=day)).isoformat() for day in (first, last)
-    )
-    add(store, sessions_of((MONITORING, str(start), end)))
+def add_sessions(store: Store, *days: tuple[float, float | None]) -> None:
+    """Focus sessions from day to day of the log."""
+
+    def tell(day: float | None) -> str | None:
+        return None if day is None else (BEGIN + timedelta(days=day)).isoformat()
+
+    add(store, sessions_of(*((MONITORING, str(tell(first)), tell(last)) for first, last in days)))
 
 
 def add_busy_half_year(store: Store) -> None:
     """Two revisits a day until day 170, in one focus session a week."""
     add_days(store, *(n / 2 for n in range(340)))
-    for week in range(24):
-        add_session(store, 7 * week, 7 * week + 7)
+    add_sessions(store, *((7 * week, 7 * week + 7) for week in range(24)))
 
 
 def list_changes(store: Store) -> list[str]:
@@ -58,7 +58,7 @@ def test_nothing_falls_where_nobody_wrote_anything_down(store: Store) -> None:
 
 def test_a_running_session_makes_no_fall_of_silence(store: Store) -> None:
     add_busy_half_year(store)
-    add_session(store, 169, None)
+    add_sessions(store, (169, None))
     assert list_changes(store) == []
     (quality,) = find_patterns(store, "log_quality")
     assert quality.evidence["longest_gap_days"] > 100
@@ -68,8 +68,7 @@ def test_a_running_session_makes_no_fall_of_silence(store: Store) -> None:
 def test_what_falls_falls_by_the_days_on_which_somebody_logged(store: Store) -> None:
     """The focus moves on each week, and with a tenth of the revisits: that is a fall."""
     add_busy_half_year(store)
-    for week in range(24, 34):
-        add_session(store, 7 * week, 7 * week + 7)
+    add_sessions(store, *((7 * week, 7 * week + 7) for week in range(24, 34)))
     add_days(store, *(170.2 + 20 * n for n in range(4)))
     statements = list_changes(store)
     assert statements
@@ -78,8 +77,8 @@ def test_what_falls_falls_by_the_days_on_which_somebody_logged(store: Store) -> 
 
 def test_a_silence_before_a_fall_is_told_first_and_its_days_are_left_out(store: Store) -> None:
     add_days(store, *(n / 3 for n in range(300)))
-    add_session(store, 0, 100)
-    add_session(store, 140, 180)
+    add_sessions(store, (0, 100))
+    add_sessions(store, (140, 180))
     add_days(store, *(140.5 + 3 * n for n in range(13)))
     (falling,) = [one for one in find_patterns(store, "falling") if not one.main_phase][:1]
     assert "40 focus days, without 16 days of silence" in falling.statement
