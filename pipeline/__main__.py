@@ -2,22 +2,26 @@
 
 import sys
 from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 
-class _NoPandas(MetaPathFinder):
-    """Hides pandas from imports, as if it were not installed."""
+class _NoPandas(MetaPathFinder, Loader):
+    """Finds pandas, as polars asks, but does not load it."""
 
     def find_spec(
         self,
         fullname: str,
         path: Sequence[str] | None,  # noqa: ARG002
         target: ModuleType | None = None,  # noqa: ARG002
-    ) -> None:
-        """Raise ModuleNotFoundError for pandas; leave all other imports alone."""
-        if fullname == "pandas":
-            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+    ) -> ModuleSpec | None:
+        """Find pandas here; leave all other imports alone."""
+        return ModuleSpec(fullname, self) if fullname == "pandas" else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Raise ModuleNotFoundError, as if it were not installed."""
+        raise ModuleNotFoundError(f"No module named {spec.name!r}", name=spec.name)
 
 
 def run() -> int:
@@ -26,7 +30,7 @@ def run() -> int:
     DuckDB imports an installed pandas for the first parameter: a third of a second inside the
     store's lock, for frames that commands never use. Hiding pandas avoids that.
     """
-    from pipeline.cli.main import main  # first: polars looks for pandas once and must not fail
+    from pipeline.cli.main import main
 
     sys.meta_path.insert(0, _NoPandas())
     return main()

@@ -1,5 +1,6 @@
 """Short words for what most tests need: write something down, ask for it again."""
 
+import os
 import random
 import subprocess
 import sys
@@ -245,10 +246,13 @@ def list_changes(store: Store, most: int = 50) -> list[str]:
     ]
 
 
-def run_python(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+def run_python(
+    code: str, *arguments: object, **surroundings: str
+) -> subprocess.CompletedProcess[str]:
     """Run Python in a process of its own."""
     return subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
+        env=os.environ | surroundings,
         capture_output=True,
         text=True,
         timeout=60,

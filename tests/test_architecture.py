@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.store import Store
 from tests.builders import run_python
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +21,18 @@ FILES = [ROOT / "app.py"] + [
     for path in sorted((ROOT / folder).rglob(f"*.{ending}"))
 ]
 LONGEST = 300
+SLOW_TO_LOAD = {
+    "duckdb",
+    "polars",
+    "pyarrow",
+    "numpy",
+    "pandas",
+    "fastexcel",
+    "xlsxwriter",
+    "scipy",
+    "altair",
+    "streamlit",
+}
 
 
 def test_the_import_contracts_hold() -> None:
@@ -35,13 +48,22 @@ def test_the_import_contracts_hold() -> None:
     assert " kept, 0 broken." in ran.stdout
 
 
-def test_a_command_starts_without_charts_the_screen_and_statistics() -> None:
-    slow = {"scipy", "altair", "streamlit"}
-    ran = run_python(f"import sys, pipeline.cli.main; sys.exit(bool({slow} & sys.modules.keys()))")
-    assert ran.returncode == 0, ran.stderr
+@pytest.mark.parametrize(
+    ("words", "loaded"),
+    [
+        (["--help"], set()),
+    ],
+)
+def test_a_command_loads_what_it_uses(store: Store, words: list[str], loaded: set[str]) -> None:
+    ran = run_python(
+        f"import sys; sys.argv[1:] = {words}; from pipeline.__main__ import run; "
+        f"assert run() == 0; print(*({SLOW_TO_LOAD} & sys.modules.keys()), file=sys.stderr)",
+        REVISITS_STORE=str(store.path),
+    )
+    assert (ran.returncode, set(ran.stderr.split())) == (0, loaded)
 
 
-@pytest.mark.parametrize("module", ["pipeline.cli.main", "views.figure.view", "views.log.entry"])
+@pytest.mark.parametrize("module", ["pipeline.cli.figures", "views.figure.view", "views.log.entry"])
 def test_who_only_logs_does_not_wait_for_what_figures_need(module: str) -> None:
     ran = run_python(f"import sys, {module}; sys.exit('scipy' in sys.modules)")
     assert ran.returncode == 0, ran.stderr

@@ -9,7 +9,7 @@ from typing import get_args
 from benchmarks.made_up_logs import PLANTS
 from benchmarks.soak.__main__ import PARTS
 from pipeline.access.roles import SECRET_LENGTH, Role, parse_access
-from pipeline.cli.main import revisits
+from pipeline.cli.main import load_command
 from pipeline.figures.guide.how_to_read import MAP, MATRIX, OTHER_GUIDES
 from pipeline.figures.overlap.measures import MEASURES
 from pipeline.figures.patterns.kinds import FAMILY_NOTE, RULES, PatternKind
@@ -101,7 +101,7 @@ def test_commands_in_the_readme_are_understood() -> None:
 def parse_command(words: list[str]) -> None:
     """Parse a command line without running it; raises click.UsageError where it is wrong."""
     name, *options = words
-    revisits.commands[name].make_context(name, options)
+    load_command(name).make_context(name, options)
 
 
 def test_links_and_pictures_lead_somewhere() -> None:

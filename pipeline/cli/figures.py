@@ -9,7 +9,8 @@ import polars as pl
 
 from pipeline.asking import questions
 from pipeline.asking.selection import select_by_names
-from pipeline.cli.options import Filters, command, filter_options, format_option
+from pipeline.cli.filters import Filters, filter_options
+from pipeline.cli.options import command, format_option
 from pipeline.cli.tables import fits, get_window_width, print_table, print_text
 from pipeline.cli.terminal import DONE, format_clock_note
 from pipeline.clock import get_machine_zone
@@ -23,7 +24,6 @@ from pipeline.figures.overlap.pairs import ask_overlap
 from pipeline.figures.patterns.advice import format_warrant
 from pipeline.figures.patterns.kinds import RULES_BY_KIND
 from pipeline.figures.report.summary import SummaryPart, format_summary
-from pipeline.intake import writing
 from pipeline.ledger.amending import format_utc
 from pipeline.store import Store
 
@@ -133,7 +133,9 @@ def _print_frame(frame: pl.DataFrame, form: str) -> None:
     if form == "json":
         print(frame.write_json())
     else:
-        print(writing.write_csv(frame).decode(), end="")
+        from pipeline.intake.writing import write_csv  # the writer of Excel takes its time to load
+
+        print(write_csv(frame).decode(), end="")
 
 
 @command("actions")

@@ -4,42 +4,94 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 
 import click
 
-from pipeline.cli.figures import run_actions, run_insights, run_overlap, run_phases
 from pipeline.cli.options import store_option
-from pipeline.cli.records import run_export, run_focus, run_import, run_log, run_sample
-from pipeline.cli.serving import run_report, run_serve
 from pipeline.cli.terminal import MISUSED, REFUSED, print_problems
-from pipeline.cli.upkeep import run_backup, run_check, run_doctor, run_restore
 from pipeline.errors import InputRefused, RevisitsError
 from pipeline.words import dates
 
+
+@dataclass(frozen=True)
+class Listed:
+    """A command as the help lists it, and the module of pipeline.cli that it is loaded from."""
+
+    name: str
+    module: str
+    summary: str
+
+
 TOPICS = {
-    "Writing down": (run_log, run_focus, run_sample),
-    "Looking": (run_serve, run_overlap, run_phases, run_insights, run_actions, run_report),
-    "Files": (run_import, run_export),
-    "Upkeep": (run_backup, run_restore, run_check, run_doctor),
+    "Writing down": (
+        Listed("log", "log", "Write one revisit down."),
+        Listed("focus", "focus", "Put a phase into focus, confirm it, or end the focus."),
+        Listed("sample", "sample", "Load the synthetic sample project, or remove it."),
+    ),
+    "Looking": (
+        Listed("serve", "serving", "Start the dashboard (also the bare `revisits`)."),
+        Listed("overlap", "figures", "Print how the phases overlap."),
+        Listed("phases", "figures", "Print what each phase starts and what arrives at it."),
+        Listed("insights", "figures", "Print what stands out, with advice."),
+        Listed(
+            "actions",
+            "figures",
+            "List the actions, latest start first, and say whether they helped.",
+        ),
+        Listed(
+            "report", "serving", "Write what was found as one page to print: the retrospective."
+        ),
+    ),
+    "Files": (
+        Listed("import", "files", "Read revisits or focus sessions from a file."),
+        Listed("export", "files", "Write revisits to a file: .csv, .parquet, .json or .xlsx."),
+    ),
+    "Upkeep": (
+        Listed("backup", "upkeep", "Copy the store, whole and verified."),
+        Listed(
+            "restore",
+            "upkeep",
+            "Put a backup in the store's place; what is there is backed up first.",
+        ),
+        Listed("check", "upkeep", "Check the store: schema, rules, revisions, counts."),
+        Listed("doctor", "upkeep", "Set a broken write-ahead log aside, then check the store."),
+    ),
 }
+LISTED_BY_NAME = {listed.name: listed for topic in TOPICS.values() for listed in topic}
 
 
 class _ByTopic(click.Group):
-    """A group of commands whose help lists them by topic."""
+    """A group that loads a command when it runs, and whose help lists them by topic."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the names of the commands."""
+        del ctx
+        return list(LISTED_BY_NAME)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the command of that name; None where there is none."""
+        del ctx
+        return load_command(cmd_name) if cmd_name in LISTED_BY_NAME else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write a section for each topic."""
         del ctx
         for topic, commands in TOPICS.items():
             with formatter.section(topic):
-                formatter.write_dl(
-                    [(str(each.name), each.get_short_help_str(90)) for each in commands]
-                )
+                formatter.write_dl([(listed.name, listed.summary) for listed in commands])
+
+
+def load_command(name: str) -> click.Command:
+    """Load the command of that name from its module."""
+    module = import_module(f"pipeline.cli.{LISTED_BY_NAME[name].module}")
+    command: click.Command = getattr(module, f"run_{name}")
+    return command
 
 
 @click.group(
     cls=_ByTopic,
-    commands=[each for commands in TOPICS.values() for each in commands],
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -50,7 +102,7 @@ def revisits(context: click.Context) -> int:
 
     Without a command it starts the dashboard, as `revisits serve` does.
     """
-    return 0 if context.invoked_subcommand else int(context.invoke(run_serve))
+    return 0 if context.invoked_subcommand else int(context.invoke(load_command("serve")))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

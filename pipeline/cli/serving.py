@@ -11,7 +11,8 @@ import click
 
 from pipeline.access import listening
 from pipeline.access.roles import parse_access, read_secrets
-from pipeline.cli.options import PATH, Filters, command, filter_options
+from pipeline.cli.filters import Filters, filter_options
+from pipeline.cli.options import PATH, command
 from pipeline.cli.terminal import REFUSED
 from pipeline.clock import get_machine_zone
 from pipeline.store import Store, backup

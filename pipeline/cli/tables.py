@@ -4,13 +4,16 @@ What goes to a file or another program is never cut or broken. Wide characters (
 columns, combining ones none.
 """
 
+from __future__ import annotations
+
 import shutil
 import sys
 import unicodedata
 from collections.abc import Sequence
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 BOX = 3  # columns that a box takes for each cell, and one more at its end
 MOST_LINES = 3  # of a head
@@ -93,6 +96,8 @@ def _measure_box(table: pl.DataFrame) -> int:
 
 
 def _print_box(table: pl.DataFrame, file: TextIO | None) -> None:
+    import polars as pl
+
     with pl.Config(
         tbl_rows=-1,
         tbl_cols=-1,

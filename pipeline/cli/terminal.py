@@ -1,4 +1,4 @@
-"""Progress in a terminal while a slow command works; Ctrl-C cancels between two rows."""
+"""What a command says in a terminal: progress, moments, problems; Ctrl-C cancels between rows."""
 
 import signal
 import sys
@@ -6,7 +6,9 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
+from pipeline.clock import get_machine_zone
 from pipeline.errors import Cancelled, Problem
 from pipeline.progress import Progress
 from pipeline.words import plain
@@ -61,6 +63,11 @@ def _caught_interrupts(pressed: threading.Event) -> Iterator[None]:
 def format_clock_note(zone: str) -> str:
     """Format whose clock the days and times of an output are: said once, at its end."""
     return f"Days and times are those of {zone}."
+
+
+def format_clock(moment: datetime) -> str:
+    """Format a moment of the store by this machine's clock: 2026-03-31 14:05 CEST."""
+    return f"{plain.convert_to_zone(moment, get_machine_zone()):%Y-%m-%d %H:%M %Z}"
 
 
 def print_problems(title: str, problems: Sequence[Problem]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli.main import main, revisits
+from pipeline.cli.main import LISTED_BY_NAME, load_command, main
 from pipeline.store import Store, locate_store
 from pipeline.store.store import ROOT
 from tests.builders import all_records, run_python
@@ -57,7 +57,13 @@ def test_help_lists_every_command_once_by_topic(run: Run) -> None:
     topics = ["Writing down:", "Looking:", "Files:", "Upkeep:"]
     assert [line for line in said.splitlines() if line in topics] == topics
     listed = re.findall(r"^  ([a-z]+) ", said, re.M)
-    assert sorted(listed) == sorted(revisits.commands)
+    assert sorted(listed) == sorted(LISTED_BY_NAME)
+
+
+@pytest.mark.parametrize("name", LISTED_BY_NAME)
+def test_the_list_says_of_a_command_what_its_own_help_says(name: str) -> None:
+    own = load_command(name).get_short_help_str(limit=90)
+    assert LISTED_BY_NAME[name].summary == own
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pipeline.asking import questions
 from pipeline.cli import terminal
+from pipeline.cli.filters import Filters
 from pipeline.cli.main import report_errors
-from pipeline.cli.options import Filters
 from pipeline.clock import get_machine_zone
 from pipeline.errors import InputRefused, Problem
 from pipeline.figures.report.retrospective import ask_retrospective

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.cli import main as cli
 from pipeline.cli import terminal
-from pipeline.cli.options import Filters
+from pipeline.cli.filters import Filters
 from pipeline.store import Store
 from pipeline.store.store import ROOT
 from tests.views.report.reading import read
