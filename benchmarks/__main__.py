@@ -28,6 +28,7 @@ class Scale:
     openings: int = 5
     commands: int = 15
     answers: int = 7
+    operations: int = 3
     files: int = 1
 
 
@@ -74,24 +75,27 @@ def list_parts(scale: Scale) -> list[Part]:
             scale.commands,
             partial(commands.measure_commands, times=scale.commands),
         ),
-        # Import and exports: Part("files", …, partial(files.measure, scale.file_sizes, …)).
+        # Import and exports go here, as Part("files", …), with scale.file_sizes and scale.files.
         Part(
             "searches",
             "What stands out, and two periods compared",
-            scale.answers,
+            scale.operations,
             partial(
                 operations.measure,
                 operations.list_searches,
                 scale.search_sizes,
-                times=scale.answers,
+                times=scale.operations,
             ),
         ),
         Part(
             "upkeep",
             "Keeping the store",
-            scale.answers,
+            scale.operations,
             partial(
-                operations.measure, operations.list_upkeep, scale.keep_sizes, times=scale.answers
+                operations.measure,
+                operations.list_upkeep,
+                scale.keep_sizes,
+                times=scale.operations,
             ),
         ),
     ]

@@ -70,6 +70,8 @@ def _serving(*command: str, **environment: str) -> Iterator[Server]:
         yield Server(f"http://localhost:{port}", server.pid, ready_ms)
     finally:
         end_server(server)
+        if server.stdout:
+            server.stdout.close()
 
 
 def _read_until_ready(server: subprocess.Popen[bytes]) -> None:
