@@ -34,8 +34,8 @@ format: $(VENV)/.dev ## put Python and SQL into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix queries pipeline/store
 
-bench: $(VENV)/.dev ## measure: filter click, matrix against polars and pandas
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.dev ## measure how fast everything is and write docs/performance.md (about 25 min)
+	$(BIN)/python -m benchmarks --write
 
 calibration: $(VENV)/.dev ## measure how often Insights claims what is not there (about 15 min)
 	$(BIN)/python -m benchmarks.calibration

@@ -1,11 +1,18 @@
-"""`python -m benchmarks`: measure everything that the docs say about speed, as Markdown."""
+"""`python -m benchmarks`: measure everything that docs/performance.md says, as Markdown.
+
+`--write` writes the page, `--only NAME` measures one part, `--quick` takes small sizes.
+"""
 
 import argparse
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks import clicks, matrix, operations
+from benchmarks import commands, matrix, operations
 from benchmarks.machine import format_machine, format_versions
+from benchmarks.pages import clicks, opening
+from benchmarks.targets import Report, format_targets
+from benchmarks.writing import write_performance
 
 
 @dataclass(frozen=True)
@@ -16,36 +23,109 @@ class Scale:
     matrix_sizes: tuple[int, ...] = (1_000_000, 10_000_000)
     search_sizes: tuple[int, ...] = (1_000, 100_000, 1_000_000)
     keep_sizes: tuple[int, ...] = (1_000, 1_000_000)
+    file_sizes: tuple[int, ...] = (1_000_000,)
     clicks: int = 9
+    openings: int = 5
+    commands: int = 15
     answers: int = 7
+    operations: int = 3
+    files: int = 1
 
 
 FULL = Scale()
-QUICK = Scale((1_000,), (10_000, 100_000), (1_000,), (1_000,), clicks=2, answers=3)
+QUICK = Scale(
+    (1_000,), (10_000, 100_000), (1_000,), (1_000,), (10_000,), clicks=1, openings=1, commands=2
+)
 
 
-def main() -> None:
-    """Run the benchmarks and print each table as soon as it is measured."""
+@dataclass(frozen=True)
+class Part:
+    """One part: its name for --only, its title, how often it repeats, and what measures it."""
+
+    name: str
+    title: str
+    times: int
+    measure: Callable[[], Report]
+
+
+def list_parts(scale: Scale) -> list[Part]:
+    """List the parts in the order of the page."""
+    return [
+        Part(
+            "clicks",
+            "Clicks, until nothing changes any more",
+            scale.clicks,
+            partial(clicks.measure_clicks, scale.click_sizes, times=scale.clicks),
+        ),
+        Part(
+            "opening",
+            "The first page of a fresh browser",
+            scale.openings,
+            partial(opening.measure_openings, times=scale.openings),
+        ),
+        Part(
+            "matrix",
+            "The filtered matrix",
+            scale.answers,
+            partial(matrix.measure_races, scale.matrix_sizes, times=scale.answers),
+        ),
+        Part(
+            "commands",
+            "Commands in a terminal",
+            scale.commands,
+            partial(commands.measure_commands, times=scale.commands),
+        ),
+        # Import and exports go here, as Part("files", …), with scale.file_sizes and scale.files.
+        Part(
+            "searches",
+            "What stands out, and two periods compared",
+            scale.operations,
+            partial(
+                operations.measure,
+                operations.list_searches,
+                scale.search_sizes,
+                times=scale.operations,
+            ),
+        ),
+        Part(
+            "upkeep",
+            "Keeping the store",
+            scale.operations,
+            partial(
+                operations.measure,
+                operations.list_upkeep,
+                scale.keep_sizes,
+                times=scale.operations,
+            ),
+        ),
+    ]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the benchmarks, print each table as soon as it is measured, and write the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, to see that it runs")
-    scale = QUICK if parser.parse_args().quick else FULL
-    print(f"{format_machine()}; {format_versions()}.", flush=True)
-    searches = partial(operations.measure, operations.list_searches)
-    upkeep = partial(operations.measure, operations.list_upkeep)
-    parts = (
-        (
-            "Filter click to last figure changed",
-            clicks.measure_pages,
-            scale.click_sizes,
-            scale.clicks,
-        ),
-        ("The filtered matrix", matrix.measure_races, scale.matrix_sizes, scale.answers),
-        ("What stands out, and two periods", searches, scale.search_sizes, scale.answers),
-        ("Keeping the store", upkeep, scale.keep_sizes, scale.answers),
-    )
-    for title, measure, sizes, times in parts:
-        print(f"\n{title}, median of {times} (least–most):\n", flush=True)
-        print(measure(sizes, times=times), flush=True)
+    names = [part.name for part in list_parts(FULL)]
+    parser.add_argument("--only", choices=names, help="measure this part alone")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    given = parser.parse_args(arguments)
+    if given.write and (given.quick or given.only):
+        parser.error("--write takes a whole run: leave --quick and --only out")
+    machine = f"{format_machine()}; {format_versions()}."
+    print(machine, flush=True)
+    sections, reached = [], []
+    for part in list_parts(QUICK if given.quick else FULL):
+        if given.only in (None, part.name):
+            heading = f"## {part.title}\n\nMedian of {part.times} (least–most)."
+            print(f"\n{heading}\n", flush=True)
+            report = part.measure()
+            print(report.tables, flush=True)
+            sections.append(f"{heading}\n\n{report.tables}")
+            reached += report.reached
+    targets = format_targets(reached)
+    print(f"\n{targets}", flush=True)
+    if given.write:
+        write_performance(machine=machine, targets=targets, sections=sections)
 
 
 if __name__ == "__main__":

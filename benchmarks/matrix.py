@@ -2,13 +2,13 @@
 
 Measures one query: how many revisits of each pair of phases, of four of the
 twelve reasons and of 21 of the 36 months (about a quarter of all records). The store answers
-with pair_counts.sql, which also gives minutes and shares, from the file: opened for this
-one question under our lock as the dashboard does it, and again while it is open already. polars
-and pandas answer with the plain filter, group and count from a frame that was read before and has
-only the four columns that the question needs. All four answers are compared.
+with pair_counts.sql, which also gives minutes and shares, as the dashboard asks it (`asking`).
+polars and pandas answer with the plain filter, group and count from a frame that was read before
+and has only the four columns that the question needs. All answers are compared.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -17,14 +17,17 @@ import pandas as pd
 import polars as pl
 
 from benchmarks.filling import filled_store
-from benchmarks.timing import Timed, format_table, time_calls
+from benchmarks.targets import Reached, Report, compare
+from benchmarks.timing import Spread, Timed, format_table, time_calls
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.store import Store
 
 REASONS = ("Data quality", "Schema change", "Defect", "Missing data")
 SINCE, UNTIL = datetime(2024, 4, 1), datetime(2026, 1, 1)
-COLUMNS = ("opening included", "open already", "polars", "pandas", "file / polars / pandas")
+COLUMNS = ("revisits", "asked by", "wall", "processor", "holds")
+OURS, POLARS, PANDAS = "the dashboard", "polars", "pandas"
+LIMITS = {POLARS: 1.0, PANDAS: 0.5}
 FRAME = """
 copy (
     select occurred_at, main_phase, revisited_phase, reasons.name as reason
@@ -35,47 +38,69 @@ copy (
 Counts = dict[tuple[str, str], int]
 
 
-def measure_races(sizes: Sequence[int], *, times: int) -> str:
+def measure_races(sizes: Sequence[int], *, times: int) -> Report:
     """Measure every tool for each number of revisits; asserts that their answers are equal."""
-    return format_table(("revisits", *COLUMNS), [_race(rows, times=times) for rows in sizes])
+    rows: list[tuple[object, ...]] = []
+    reached: list[Reached] = []
+    for size in sizes:
+        timed = _race(size, times=times)
+        for name, (each, held) in timed.items():
+            number = f"{size:,}" if name == OURS else ""
+            rows.append((number, name, each.spread, each.processor, f"{held / 1e6:,.0f} MB"))
+        reached += _list_reached({name: each.processor for name, (each, _) in timed.items()}, size)
+    return Report(format_table(COLUMNS, rows), reached)
 
 
-def _race(rows: int, *, times: int) -> tuple[object, ...]:
-    with filled_store(rows) as store:
+def _list_reached(used: dict[str, Spread], size: int) -> list[Reached]:
+    work = f"filtered matrix of {size:,}, processor"
+    return [
+        compare(work, limit, f"{name} in memory", used[OURS], used[name])
+        for name, limit in LIMITS.items()
+    ]
+
+
+def _race(rows: int, *, times: int) -> dict[str, tuple[Timed[Counts], int]]:
+    """Time each tool; also return how many bytes each holds: the store on disk, a frame in memory.
+
+    The tools take turns of `times` calls, after one call that is not counted.
+    """
+    with ExitStack() as stack:
+        store = stack.enter_context(filled_store(rows))
         frame = store.path.with_suffix(".parquet")
         with duckdb.connect(store.path, read_only=True) as connection:
             connection.execute(FRAME.format(path=frame))
-        answers, sizes = ask_store(store, times=times), [store.path.stat().st_size]
-        for ask in (ask_polars, ask_pandas):
-            answer, size = ask(frame, times=times)
-            answers.append(answer)
-            sizes.append(size)
-    assert all(each.answer == answers[0].answer for each in answers), "the answers differ"
-    spreads = (each.spread for each in answers)
-    return (f"{rows:,}", *spreads, " / ".join(f"{size / 1e6:,.0f} MB" for size in sizes))
+        ask_store = stack.enter_context(asking(store))
+        askers = {OURS: (ask_store, store.path.stat().st_size)}
+        askers |= {POLARS: prepare_polars(frame), PANDAS: prepare_pandas(frame)}
+        timed = {}
+        for name, (ask, held) in askers.items():
+            ask()
+            timed[name] = (time_calls(ask, times=times), held)
+    counts = {name: _count_pairs(each.answer) for name, (each, _) in timed.items()}
+    assert all(each == counts[OURS] for each in counts.values()), "the answers differ"
+    return {
+        name: (Timed(counts[name], each.spread, each.processor), held)
+        for name, (each, held) in timed.items()
+    }
 
 
-def ask_store(store: Store, *, times: int) -> list[Timed[Counts]]:
-    """Time our store: opened for each question, then open already."""
+@contextmanager
+def asking(store: Store) -> Iterator[Callable[[], pl.DataFrame]]:
+    """Make what asks the store for the matrix as the dashboard does, for the block."""
     with store.reading() as reader:
         ids = {reason.name: reason.id for reason in questions.load_catalogue(reader).reasons}
     selection = Selection(reason_ids=tuple(ids[name] for name in REASONS), since=SINCE, until=UNTIL)
     question = questions.Question("pair_counts", selection=selection)
 
-    def open_and_ask() -> pl.DataFrame:
+    def ask() -> pl.DataFrame:
         with store.reading() as reader:
             return question.ask(reader)
 
-    # Not nested: opening beside an open connection of the same process is free.
-    both = [time_calls(open_and_ask, times=times)]
-    with store.reading() as reader:
-        question.ask(reader)
-        both.append(time_calls(lambda: question.ask(reader), times=times))
-    return [Timed(_count_pairs(each.answer.rows(named=True)), each.spread) for each in both]
+    yield ask
 
 
-def ask_polars(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
-    """Time polars with the frame in memory; also return the frame's size in bytes."""
+def prepare_polars(path: Path) -> tuple[Callable[[], pl.DataFrame], int]:
+    """Read the frame into polars; returns what asks it, and its size in bytes."""
     revisits = pl.read_parquet(path)
 
     def ask() -> pl.DataFrame:
@@ -89,13 +114,11 @@ def ask_polars(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
             .agg(pl.len().alias("revisits"))
         )
 
-    asked = time_calls(ask, times=times)
-    counts = _count_pairs(asked.answer.rows(named=True))
-    return Timed(counts, asked.spread), int(revisits.estimated_size())
+    return ask, int(revisits.estimated_size())
 
 
-def ask_pandas(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
-    """Time pandas with the frame in memory; also return the frame's size in bytes."""
+def prepare_pandas(path: Path) -> tuple[Callable[[], pd.DataFrame], int]:
+    """Read the frame into pandas; returns what asks it, and its size in bytes."""
     revisits = pd.read_parquet(path)
 
     def ask() -> pd.DataFrame:
@@ -107,14 +130,15 @@ def ask_pandas(path: Path, *, times: int) -> tuple[Timed[Counts], int]:
         pairs = kept.groupby(["main_phase", "revisited_phase"], as_index=False)
         return pairs.size().rename(columns={"size": "revisits"})
 
-    asked = time_calls(ask, times=times)
-    counts = _count_pairs(asked.answer.to_dict("records"))
-    return Timed(counts, asked.spread), int(revisits.memory_usage(deep=True).sum())
+    return ask, int(revisits.memory_usage(deep=True).sum())
 
 
-def _count_pairs(rows: list[dict[str, object]]) -> Counts:
+def _count_pairs(answer: pl.DataFrame | pd.DataFrame) -> Counts:
+    rows = (
+        answer.rows(named=True) if isinstance(answer, pl.DataFrame) else answer.to_dict("records")
+    )
     return {
-        (str(row["main_phase"]), str(row["revisited_phase"])): int(str(row["revisits"]))
+        (str(row["main_phase"]), str(row["revisited_phase"])): int(row["revisits"])
         for row in rows
         if row["revisits"]
     }

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from benchmarks.filling import filled_store
+from benchmarks.targets import Report
 from benchmarks.timing import format_table, time_calls
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
@@ -20,16 +21,16 @@ Operations = dict[str, Callable[[], object]]
 
 def measure(
     list_operations: Callable[[Store], Operations], sizes: Sequence[int], *, times: int
-) -> str:
+) -> Report:
     """Measure each operation for each number of revisits."""
     rows, columns = [], ["revisits"]
     for size in sizes:
         with filled_store(size) as store:
             operations = list_operations(store)
             columns[1:] = operations
-            spreads = [time_calls(work, times=times).spread for work in operations.values()]
-        rows.append((f"{size:,}", *spreads))
-    return format_table(columns, rows)
+            timed = [time_calls(work, times=times) for work in operations.values()]
+        rows.append((f"{size:,}", *timed))
+    return Report(format_table(columns, rows))
 
 
 def list_searches(store: Store) -> Operations:

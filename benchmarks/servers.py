@@ -8,41 +8,78 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.store import Store
 
 ROOT = Path(__file__).parents[1]
-EMPTY_APP = Path(__file__).with_name("empty_app.py")
+PAGES = Path(__file__).with_name("pages")
 START_SECONDS = 60
 END_SECONDS = 15
+READY = b"URL: http"
+MILLISECONDS_A_TICK = 1000 / os.sysconf("SC_CLK_TCK")
 
 
-def dashboard(store: Store) -> AbstractContextManager[str]:
-    """Run the dashboard on `store` for the block; yields its address."""
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address, its process, and how long it took to say that it is ready."""
+
+    url: str
+    pid: int
+    ready_ms: float
+
+    def read_processor_ms(self) -> float:
+        """Read the processor time that its process has used until now, all threads included."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8")
+        user, system = stat.rsplit(")", 1)[1].split()[11:13]
+        return (int(user) + int(system)) * MILLISECONDS_A_TICK
+
+
+def dashboard(store: Store) -> AbstractContextManager[Server]:
+    """Run the dashboard on `store` for the block."""
     return _serving("pipeline", "serve", "--port", REVISITS_STORE=str(store.path))
 
 
-def empty_app() -> AbstractContextManager[str]:
-    """Run the empty app for the block; yields its address."""
-    return _serving("streamlit", "run", str(EMPTY_APP), "--server.port")
+def empty_app() -> AbstractContextManager[Server]:
+    """Run the empty app for the block."""
+    return _serving("streamlit", "run", str(PAGES / "empty_app.py"), "--server.port")
+
+
+def twin_app(folder: Path) -> AbstractContextManager[Server]:
+    """Run the twins of the pages that were recorded in `folder` for the block."""
+    app = str(PAGES / "twin_app.py")
+    return _serving("streamlit", "run", app, "--server.port", REVISITS_TWINS=str(folder))
 
 
 @contextmanager
-def _serving(*command: str, **environment: str) -> Iterator[str]:
+def _serving(*command: str, **environment: str) -> Iterator[Server]:
     port = find_free_port()
+    start = time.perf_counter()
     server = subprocess.Popen(
         [sys.executable, "-m", *command, str(port)],
         cwd=ROOT,
         env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
     try:
+        _read_until_ready(server)
+        ready_ms = (time.perf_counter() - start) * 1000
         wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-        yield f"http://localhost:{port}"
+        yield Server(f"http://localhost:{port}", server.pid, ready_ms)
     finally:
         end_server(server)
+        if server.stdout:
+            server.stdout.close()
+
+
+def _read_until_ready(server: subprocess.Popen[bytes]) -> None:
+    """Read until the server says where it is reached. It says little more, which stays unread."""
+    assert server.stdout
+    for line in server.stdout:
+        if READY in line:
+            return
 
 
 def end_server(server: subprocess.Popen[bytes]) -> None:

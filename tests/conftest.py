@@ -1,9 +1,10 @@
-"""A store to work on, and one that holds the sample project."""
+"""A store to work on, one that holds the sample project, and the browser of all tests."""
 
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,9 @@ from pipeline.ledger.sample import load_sample
 from pipeline.store import Store
 from pipeline.words import dates
 from tests.builders import SAMPLE_NOW
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The first example also loads scipy, and the machine may be busy: time says nothing here.
 settings.register_profile("without deadline", deadline=None)
@@ -65,3 +69,22 @@ def sample(_sample_file: Path, tmp_path: Path) -> Store:
     path = tmp_path / "sample.duckdb"
     shutil.copyfile(_sample_file, path)
     return Store(path)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """An installed Chromium or Chrome; without one the test is skipped, or fails if required."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.views.browsing import NAMES, QUIET
+
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        words = "no Chromium or Chrome is installed (Debian: apt-get install chromium)"
+        if os.environ.get("REVISITS_REQUIRE_BROWSER") == "1":
+            pytest.fail(words)
+        pytest.skip(words)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield started
+        started.close()

@@ -19,13 +19,13 @@ from typing import Any, TypeVar
 from playwright.async_api import async_playwright
 
 from benchmarks import servers
+from benchmarks.pages.windows import find_browser
 from benchmarks.soak import writer
 from benchmarks.soak.commands import LOG_COMMAND, CommandResult
 from benchmarks.soak.losses import Losses, find_losses, make_fault
 from benchmarks.soak.outcomes import Outcome, format_percentiles
 from benchmarks.soak.processes import ROOT, build_command
 from benchmarks.soak.session import IN_FOCUS, PROJECT, WrittenRevisits, open_window, write_revisits
-from benchmarks.watching import find_browser
 from pipeline.ledger import focus
 from pipeline.store import Store
 from pipeline.words.plain import format_count
@@ -56,7 +56,7 @@ def run_crowd(folder: Path, crowd: Crowd) -> Outcome:
     focus.set_focus(store, project=PROJECT, phase=IN_FOCUS)
     measured = folder / "measured.txt"
     with ExitStack() as stack:
-        url = stack.enter_context(servers.dashboard(store)) if crowd.browsers else ""
+        url = stack.enter_context(servers.dashboard(store)).url if crowd.browsers else ""
         # In a thread: the caller may have a running event loop (browser tests do).
         with ThreadPoolExecutor(1) as alone:
             writing = _let_everybody_write(store, url, crowd, measured)

@@ -1,7 +1,9 @@
 """The commands that start another process: the dashboard and the report."""
 
+import gc
 import json
 import os
+import runpy
 import subprocess
 import sys
 from dataclasses import asdict
@@ -56,10 +58,13 @@ def run_serve(
         )
     os.environ["REVISITS_STORE"] = str(store.path)
     os.chdir(ROOT)
-    sys.stdout.flush()
-    words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    words += listening.build_server_options(port=port, address=address, hosts=hosts)
-    os.execv(sys.executable, words)  # noqa: S606  # our own interpreter, no shell
+    sys.path.insert(0, str(ROOT))
+    sys.argv[1:] = listening.build_server_options(port=port, address=address, hosts=hosts)
+    gc.disable()  # while modules are loaded, which leaves no garbage
+    # The screen stands above and is not imported from here: it is run like a program, but in this
+    # process, which has loaded half of what it needs already.
+    runpy.run_module("views.starting", run_name="__main__")
+    return REFUSED  # the server ends the process
 
 
 def _refuse_unusable(address: str, port: int | None) -> None:

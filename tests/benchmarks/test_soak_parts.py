@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.pages.windows import find_browser
 from benchmarks.soak import damage, import_kills, kills, places
 from benchmarks.soak.__main__ import main
 from benchmarks.soak.crowd import Crowd, run_crowd
 from benchmarks.soak.losses import Losses
 from benchmarks.soak.outcomes import Outcome
-from benchmarks.watching import find_browser
 
 pytestmark = pytest.mark.soak
 

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import FULL, list_parts, main
+from benchmarks.pages.windows import find_browser
 from benchmarks.timing import Spread, format_table
-from benchmarks.watching import find_browser
 
 ROOT = Path(__file__).parents[2]
 SPREAD = r"[\d,.]+ ms \([\d,.]+–[\d,.]+\)"
-CLICKS = ("empty app", "Overlap, asked first", "Overlap, asked before", "Trends, asked first")
+TITLES = [part.title for part in list_parts(FULL)]
+CLICKS = ("Overlap", "Timeline", "Trends", "Reasons", "Insights", "Records", "Settings, opening")
+OPENINGS = ("empty app", "Log", "Overlap")
 
 
 def test_a_spread_says_the_median_and_the_extremes() -> None:
@@ -25,23 +28,37 @@ def test_a_table_is_markdown() -> None:
 
 
 @pytest.mark.browser
-def test_the_quick_run_prints_every_row() -> None:
+def test_the_quick_run_prints_every_part() -> None:
     finished = subprocess.run(
         [sys.executable, "-W", "error", "-m", "benchmarks", "--quick"],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=400,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
-    assert f"duckdb {version('duckdb')}" in finished.stdout
+    printed = finished.stdout
+    assert f"duckdb {version('duckdb')}" in printed
+    assert [title for title in TITLES if f"\n## {title}\n" not in printed] == []
     for rows in ("10,000", "100,000"):
-        assert re.search(rf"^\| {rows} \|( {SPREAD} \|){{4}}", finished.stdout, re.MULTILINE)
-    assert re.search(rf"^\| 1,000 \|( {SPREAD} \|){{2}}$", finished.stdout, re.MULTILINE)
-    assert re.search(rf"^\| 1,000 \|( {SPREAD} \|){{4}}$", finished.stdout, re.MULTILINE)
+        assert re.search(rf"^\| {rows} \| the dashboard \| {SPREAD} \|", printed, re.MULTILINE)
+    for command in ("revisits log", "revisits --help"):
+        assert re.search(rf"^\| `{command}` \|( {SPREAD} \|){{2}}", printed, re.MULTILINE)
+        assert re.search(rf"^\| `{command}`, wall \| ≤ .* (yes|no) \|$", printed, re.MULTILINE)
     if find_browser() is None:
-        assert "Not measured: no Chromium or Chrome is installed." in finished.stdout
+        assert "Not measured: no Chromium or Chrome is installed." in printed
         return
     for what in CLICKS:
-        assert re.search(rf"^\| {what} \| {SPREAD} \|", finished.stdout, re.MULTILINE)
+        assert re.search(rf"^\| {what} \|( {SPREAD} \|){{3}}", printed, re.MULTILINE), what
+    for what in OPENINGS:
+        assert re.search(rf"^\| {what} \|( {SPREAD} \|){{4}}", printed, re.MULTILINE), what
+    assert re.search(
+        r"^\| filter click on Overlap, .* the twin \| [\d.]+ \|", printed, re.MULTILINE
+    )
+
+
+def test_a_part_alone_is_not_written_into_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--write", "--only", "commands"])
+    assert "a whole run" in capsys.readouterr().err

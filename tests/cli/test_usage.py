@@ -178,6 +178,22 @@ def test_a_command_loads_no_pandas(store: Store) -> None:
     assert all_records(store).height == 1
 
 
+def test_duckdb_does_not_load_pandas_but_streamlit_finds_it(store: Store) -> None:
+    """The server runs in the process of the command."""
+    ran = run_python(
+        "import sys; from pathlib import Path; from pipeline import __main__ as command; "
+        "sys.meta_path.insert(0, command._NoPandas()); "
+        "from pipeline.asking.questions import Question; from pipeline.store import Store; "
+        "opened = Store(Path(sys.argv[1])).reading(); reader = opened.__enter__(); "
+        "Question('reasons_from_phase', main_phase='monitoring', most=3).ask(reader); "
+        "assert 'pandas' not in sys.modules; "
+        "from streamlit import dataframe_util; dataframe_util.determine_data_format([]); "
+        "assert 'pandas' in sys.modules",
+        store.path,
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_a_terminal_that_knows_no_arrows_is_told_what_was_written(store: Store) -> None:
     surroundings = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     ran = run_in_a_process(*log_arguments(), "--store", str(store.path), **surroundings)

@@ -1,34 +1,18 @@
 """Pages without a browser; a browser, its windows, and dashboards on a store of the test's own."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
 from pipeline.store import Store
-from tests.views.browsing import NAMES, QUIET, Dashboard, SharedDashboard, Windows, serve
+from tests.views.browsing import Dashboard, SharedDashboard, Windows, serve
 from tests.views.pages import OpenPage, prepare_page
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, which says nothing about a page
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """An installed Chromium or Chrome; without one the test is skipped, or fails if required."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        words = "no Chromium or Chrome is installed (Debian: apt-get install chromium)"
-        if os.environ.get("REVISITS_REQUIRE_BROWSER") == "1":
-            pytest.fail(words)
-        pytest.skip(words)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

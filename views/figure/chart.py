@@ -81,6 +81,10 @@ def _build_specification(
     _frame: pl.DataFrame,
     _static: dict[str, Any],
 ) -> dict[str, Any]:
-    """Build a chart's specification without data, cached by `key`."""
-    spec: dict[str, Any] = drop_frames(_chart(_frame.clear(), **_static).to_dict())
+    """Build a chart's specification without data, cached by `key`.
+
+    It is not validated: that takes longer than building it, and tests validate every chart.
+    """
+    chart = _chart(_frame.clear(), **_static)
+    spec: dict[str, Any] = drop_frames(chart.to_dict(validate=False))
     return spec

@@ -3,6 +3,6 @@
 import streamlit as st
 
 clicks = st.session_state.get("clicks", 0)
-clicks += st.button("Again")
+clicks += st.button("Again", key="again")
 st.session_state.clicks = clicks
 st.text(f"{clicks} clicks")

@@ -1,0 +1,1 @@
+"""What is loaded before the first page is opened."""
