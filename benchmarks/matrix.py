@@ -87,13 +87,13 @@ def _race(rows: int, *, times: int) -> dict[str, tuple[Timed[Counts], int]]:
 @contextmanager
 def asking(store: Store) -> Iterator[Callable[[], pl.DataFrame]]:
     """Make what asks the store for the matrix as the dashboard does, for the block."""
-    with store.reading() as reader:
+    with store.asking() as reader:
         ids = {reason.name: reason.id for reason in questions.load_catalogue(reader).reasons}
     selection = Selection(reason_ids=tuple(ids[name] for name in REASONS), since=SINCE, until=UNTIL)
     question = questions.Question("pair_counts", selection=selection)
 
     def ask() -> pl.DataFrame:
-        with store.reading() as reader:
+        with store.asking() as reader:
             return question.ask(reader)
 
     yield ask

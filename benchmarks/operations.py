@@ -38,11 +38,11 @@ def list_searches(store: Store) -> Operations:
     earlier, later = replace(EVERYTHING, until=MIDDLE), replace(EVERYTHING, since=MIDDLE)
 
     def find_insights() -> Insights:
-        with store.reading() as reader:
+        with store.asking() as reader:
             return ask_insights(questions.answer_from(reader), EVERYTHING, zone="UTC")
 
     def compare_periods() -> Comparison:
-        with store.reading() as reader:
+        with store.asking() as reader:
             return ask_comparison(questions.answer_from(reader), earlier, later, zone="UTC")
 
     return {"what stands out": find_insights, "two periods compared": compare_periods}

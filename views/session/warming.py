@@ -8,9 +8,9 @@ from views.session.opening import READ_ERRORS
 
 
 def warm(store: Store) -> None:
-    """Read the names once: DuckDB is loaded and the store's pages are in memory.
+    """Fill the read model, and ask it for the names once.
 
     A store that cannot be read is left to the pages, which say why.
     """
-    with suppress(*READ_ERRORS), store.reading() as reader:
-        questions.load_catalogue(reader)
+    with suppress(*READ_ERRORS), store.asking() as reader:
+        questions.ask_catalogue(questions.answer_from(reader))
