@@ -9,7 +9,7 @@ from pipeline.cli.main import main
 from pipeline.errors import StoreDamaged, StoreMissing
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.ledger import undo
-from pipeline.store import Store, backup, backup_folder
+from pipeline.store import Store, backup, backup_folder, get_read_model
 from pipeline.store import check as checking
 from tests.builders import log, only_id
 
@@ -31,6 +31,17 @@ def test_a_store_that_is_well_has_no_problem(sample: Store) -> None:
     assert found.newest_backup is None
     (revisits,) = found.ledgers.filter(found.ledgers["thing"] == "revisits").to_dicts()
     assert (revisits["shown"], revisits["revisions"], revisits["deleted"]) == (227, 227, 0)
+
+
+def test_figures_that_count_something_else_than_the_ledgers_are_found(store: Store) -> None:
+    log(store, minutes=5)
+    store.follow()
+    model = get_read_model(store.path)
+    meddle(store, "update revisit_ledger set minutes = 50")
+    model.version = store.read_version()  # as if it had seen the change
+    assert checking.check_store(store).problems == (
+        "revisits: figures count others than the ledgers show",
+    )
 
 
 def test_corrected_deleted_and_restored_records_are_well(store: Store) -> None:

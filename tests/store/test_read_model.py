@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
 
+import duckdb
 import pytest
 
 import queries
@@ -179,6 +180,15 @@ def test_what_another_process_writes_is_seen_at_the_next_question(store: Store) 
     with store.asking() as model:
         notes = Question("records", selection=EVERYTHING).ask(model)["note"].to_list()
     assert notes == ["of a command", None] or notes == [None, "of a command"]
+
+
+def test_what_another_program_changes_in_place_is_seen_too(store: Store) -> None:
+    log(store, minutes=5)
+    store.follow()
+    with duckdb.connect(store.path) as other:
+        other.execute("update revisit_ledger set minutes = 50")
+    assert compare(store) == []
+    assert all_records(store)["minutes"].to_list() == [50]
 
 
 def test_a_restored_backup_is_another_store_to_the_read_model(store: Store) -> None:

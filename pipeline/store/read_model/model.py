@@ -62,10 +62,13 @@ class ReadModel:
             if read_schema_number(tables.connection, self.path) != get_newest_schema():
                 return False
             use_memory(tables.connection)
-            if tables.are_empty:
+            followed = tables.are_empty
+            if followed:
                 tables.fill()  # nobody can ask them yet
+            elif self.is_current():
+                return True
             with self._changing:
-                followed = tables.follow()
+                followed = followed or tables.follow()
                 if followed:
                     self._tables, self.version = tables, read_version(self.path)
                     self._as_of = get_utc_now()

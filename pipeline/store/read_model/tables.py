@@ -51,11 +51,12 @@ class Tables:
     def follow(self) -> bool:
         """Add what came since; False where the tables have to be made anew.
 
-        That is where the file is another one, or a name came that no enumeration holds.
+        That is where the file is another one, or changed without a new row (another program may
+        have changed old ones), or where a name came that no enumeration holds.
         """
         rows = self._count_rows()
         if rows == self._rows:
-            return self._read_last_row() == self._last_row
+            return False
         first_row = self._rows["revisits"]
         if rows["revisits"] < first_row or self._read_last_row() != self._last_row:
             return False
