@@ -1,6 +1,9 @@
 """The sample comes with one call, goes with one, and nothing of your own goes with it."""
 
+import shutil
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -10,7 +13,7 @@ from pipeline.ledger import reasons
 from pipeline.ledger.focus import set_focus
 from pipeline.ledger.projects import archive_project, get_or_add_project, rename_project
 from pipeline.ledger.revisits import delete_revisit
-from pipeline.ledger.sample import format_removal, load_sample, remove_sample
+from pipeline.ledger.sample import LoadedSample, format_removal, load_sample, remove_sample
 from pipeline.ledger.undo import undo
 from pipeline.store import Store
 from tests.builders import (
@@ -160,14 +163,30 @@ def test_loading_again_reopens_its_project(sample: Store) -> None:
     assert NAME in [one.name for one in catalogue(sample).open_projects]
 
 
-@pytest.mark.parametrize("now", LOADED_AT, ids=lambda now: f"{now:%a %d %b %H:%M}")
-def test_the_sample_ends_in_the_week_in_which_it_is_loaded_and_not_later(
-    store: Store, now: datetime
-) -> None:
-    loaded = load_sample(store, now=now)
+@dataclass(frozen=True)
+class Loaded:
+    """A store into which the sample was loaded at a moment, for tests that only read."""
+
+    store: Store
+    now: datetime
+    sample: LoadedSample
+
+
+@pytest.fixture(scope="module", params=LOADED_AT, ids=lambda now: f"{now:%a %d %b %H:%M}")
+def loaded(
+    request: pytest.FixtureRequest, _empty_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Loaded:
+    path = tmp_path_factory.mktemp("loaded") / "revisits.duckdb"
+    shutil.copyfile(_empty_file, path)
+    return Loaded(Store(path), request.param, load_sample(Store(path), now=request.param))
+
+
+def test_the_sample_ends_in_the_week_in_which_it_is_loaded_and_not_later(loaded: Loaded) -> None:
+    store, now = loaded.store, loaded.now
     records, sessions = all_records(store), ask(store, "focus_sessions")
-    assert (loaded.revisits, loaded.focus_sessions) == (records.height, sessions.height)
-    assert loaded.revisits > 220
+    told = (loaded.sample.revisits, loaded.sample.focus_sessions)
+    assert told == (records.height, sessions.height)
+    assert records.height > 220
     times = [
         *(records[name].max() for name in ("occurred_at", "written_at")),
         *(sessions[name].max() for name in ("started_at", "ended_at")),
@@ -180,10 +199,9 @@ def test_the_sample_ends_in_the_week_in_which_it_is_loaded_and_not_later(
     assert violations(store) == []
 
 
-@pytest.mark.parametrize("now", LOADED_AT, ids=lambda now: f"{now:%a %d %b %H:%M}")
-def test_its_weekdays_and_times_of_day_are_kept(store: Store, sample: Store, now: datetime) -> None:
-    load_sample(store, now=now)
-    both = list_moments(store).join(list_moments(sample), on="id", validate="1:1", suffix="_made")
+def test_its_weekdays_and_times_of_day_are_kept(loaded: Loaded, sample: Store) -> None:
+    made = list_moments(sample)
+    both = list_moments(loaded.store).join(made, on="id", validate="1:1", suffix="_made")
     apart = (both["moment"] - both["moment_made"]).unique()
     assert len(apart) == 1
     assert apart.item() % timedelta(weeks=1) == timedelta()
