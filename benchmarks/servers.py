@@ -17,13 +17,14 @@ ROOT = Path(__file__).parents[1]
 PAGES = Path(__file__).with_name("pages")
 START_SECONDS = 60
 END_SECONDS = 15
+POLL_SECONDS = 0.02
 READY = b"URL: http"
 MILLISECONDS_A_TICK = 1000 / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its address, its process, and how long it took to say that it is ready."""
+    """A running server: its address, its process, how long it took to be ready and to say so."""
 
     url: str
     pid: int
@@ -65,8 +66,8 @@ def _serving(*command: str, **environment: str) -> Iterator[Server]:
     )
     try:
         _read_until_ready(server)
-        ready_ms = (time.perf_counter() - start) * 1000
         wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        ready_ms = (time.perf_counter() - start) * 1000
         yield Server(f"http://localhost:{port}", server.pid, ready_ms)
     finally:
         end_server(server)
@@ -107,5 +108,5 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
             with urllib.request.urlopen(url, timeout=2):
                 return
         except OSError:
-            time.sleep(0.1)
+            time.sleep(POLL_SECONDS)
     raise RuntimeError(f"the server at {url} did not start")

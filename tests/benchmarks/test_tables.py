@@ -34,7 +34,7 @@ def test_the_quick_run_prints_every_part() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=900,
         check=False,
     )
     assert finished.returncode == 0, finished.stderr
