@@ -56,7 +56,7 @@ def run_serve(
     os.environ["REVISITS_STORE"] = str(store.path)
     os.chdir(ROOT)
     sys.stdout.flush()
-    words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    words = [sys.executable, "-m", "streamlit", "run", str(ROOT / "asgi.py")]
     words += listening.build_server_options(port=port, address=address, hosts=hosts)
     os.execv(sys.executable, words)  # noqa: S606  # our own interpreter, no shell
 

@@ -1,0 +1,8 @@
+"""What `revisits serve` runs: the dashboard, and what an open page asks every second."""
+
+import streamlit as st
+from starlette.routing import Route
+
+from views.frame import follow
+
+app = st.App("app.py", routes=[Route("/data-version", follow.answer)])
