@@ -1,6 +1,7 @@
 """The Trends page: the number of revisits per day, week or month."""
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -23,12 +24,12 @@ STACKS: dict[questions.Stack, str] = {
 GRAINS: dict[questions.Grain, str] = {"week": "Week", "day": "Day", "month": "Month"}
 
 
-def choose_period() -> None:
+def choose_period(grain: questions.Grain) -> None:
     """Filter by the period of the clicked bar, or drop that filter (a callback)."""
     bar = chart.find_clicked_mark(Key.TREND, "bar")
     if bar and bar.get("first_day"):
         first = date.fromisoformat(bar["first_day"])
-        filters.set_period(first, weeks.get_period_end(first, st.session_state[Key.GRAIN]))
+        filters.set_period(first, weeks.get_period_end(first, grain))
 
 
 def draw() -> None:
@@ -37,12 +38,12 @@ def draw() -> None:
     shown = view.begin_page(catalogue, say=("count", "went", "reason", "synthetic"))
     with st.container(horizontal=True):
         stack = address.choose_option("Stacked by", STACKS, Key.STACK, "main_phase", wrap=True)
-        grain = address.choose_option("Per", GRAINS, Key.GRAIN, "week", wrap=True)
-    trend = view.ask_trend(shown.selection, grain=grain, stack=stack)
+        asked = address.choose_option("Per", GRAINS, Key.GRAIN, "week", wrap=True)
+    grain, trend = view.ask_drawable_trend(shown.selection, grain=asked, stack=stack)
     marks = view.find_marks(trend, shown.selection)
-    note = ""
+    note = weeks.format_drawn_grain(asked, grain)
     if grain == "week":
-        note = how_to_read.format_week_note(session.get_week_start())
+        note += how_to_read.format_week_note(session.get_week_start())
         st.text(
             weeks.ask_four_weeks(
                 session.ask,
@@ -53,13 +54,13 @@ def draw() -> None:
             )
         )
     figure.show(
-        how_to_read.TREND.add_example(examples.exemplify_trend(trend, grain), note=note),
+        how_to_read.TREND.add_example(examples.exemplify_trend(trend, grain), note=note.strip()),
         build_trend_chart,
         trend,
         about=shown.about,
         key=Key.TREND,
         alt_text=f"Revisits per {grain}{action_marks.format_marks(marks)}",
-        on_select=choose_period,
+        on_select=partial(choose_period, grain),
         points=("bar",),
         static={
             "grain": grain,
