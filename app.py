@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views.anywhere import anywhere
-from views.frame import access_check, bar, browser, daily_backup, store_notices, styles
+from views.frame import access_check, bar, browser, daily_backup, follow, store_notices, styles
 from views.session import address, messages, session
 
 st.set_page_config(page_title="MLOps Revisits", layout="wide")
@@ -11,6 +11,7 @@ styles.apply()
 browser.run_scripts()
 access_check.admit()
 daily_backup.back_up()
+follow.begin()
 PAGES = [
     st.Page("views/log/page.py", title="Log", url_path="log", default=True),
     st.Page("views/overlap/page.py", title="Overlap", url_path="overlap"),
@@ -31,3 +32,4 @@ with (
     anywhere.show_buttons(bar.show(page.title), page.title, PAGES)
     page.run()
     anywhere.open_found_record()
+follow.show(source)

@@ -12,47 +12,93 @@ with selected as (
     from selected_revisits($selection)
 ),
 
--- 400 slices look continuous; with very many revisits fewer are used, to keep the chart
--- to a few thousand marks.
 lives as (
     select
         project_id,
         min(occurred_at) as first_at,
-        1 + epoch_us(max(occurred_at)) - epoch_us(min(occurred_at)) as length,
-        case
-            when count(*) <= 2000 then 400
-            else
-                least(
-                    400,
-                    greatest(
-                        60, 4000 // count(distinct main_phase || ' ' || revisited_phase)
-                    )
-                )
-        end as slices
+        1 + epoch_us(max(occurred_at)) - epoch_us(min(occurred_at)) as length
     from selected
+    group by project_id
+),
+
+-- 512 slices look continuous.
+sliced as (
+    select
+        selected.*,
+        (epoch_us(selected.occurred_at) - epoch_us(lives.first_at))
+        * 512 // lives.length as slice
+    from selected
+    inner join lives on selected.project_id = lives.project_id
+),
+
+pairs_in_slices as (
+    select distinct
+        project_id,
+        main_phase,
+        revisited_phase,
+        slice
+    from sliced
+),
+
+-- Where that gives more marks than can be drawn at once, as many neighbouring slices as
+-- it needs are taken together: 1,000 marks for the four projects that are drawn.
+widths as (
+    select unnest([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 171, 256, 512])
+        as width
+),
+
+wider_slices as (
+    select distinct
+        pairs_in_slices.project_id,
+        pairs_in_slices.main_phase,
+        pairs_in_slices.revisited_phase,
+        widths.width,
+        pairs_in_slices.slice // widths.width as slice
+    from pairs_in_slices
+    cross join widths
+),
+
+counted as (
+    select
+        project_id,
+        width,
+        count(*) as marks
+    from wider_slices
+    group by project_id, width
+),
+
+chosen_widths as (
+    select
+        project_id,
+        coalesce(
+            min(width) filter (
+                where marks <= 1000 // least(4, (select count(*) from lives))
+            ),
+            512
+        ) as width
+    from counted
     group by project_id
 ),
 
 marks as (
     select
-        selected.project_id,
-        selected.main_phase,
-        selected.revisited_phase,
-        arg_min(selected.id, selected.occurred_at) as first_id,
-        arg_min(selected.reason_id, selected.occurred_at) as reason_id,
-        count(distinct selected.reason_id) as reasons,
+        sliced.project_id,
+        sliced.main_phase,
+        sliced.revisited_phase,
+        arg_min(sliced.id, sliced.occurred_at) as first_id,
+        arg_min(sliced.reason_id, sliced.occurred_at) as reason_id,
+        count(distinct sliced.reason_id) as reasons,
         count(*) as revisits,
-        min(selected.occurred_at) as first_at,
-        max(selected.occurred_at) as last_at,
-        make_timestamp(cast(avg(epoch_us(selected.occurred_at)) as bigint)) as moment
-    from selected
-    inner join lives on selected.project_id = lives.project_id
+        min(sliced.occurred_at) as first_at,
+        max(sliced.occurred_at) as last_at,
+        make_timestamp(cast(avg(epoch_us(sliced.occurred_at)) as bigint)) as moment
+    from sliced
+    inner join chosen_widths on sliced.project_id = chosen_widths.project_id
     group by
-        selected.project_id,
-        selected.main_phase,
-        selected.revisited_phase,
-        (epoch_us(selected.occurred_at) - epoch_us(lives.first_at))
-        * lives.slices // lives.length
+        sliced.project_id,
+        sliced.main_phase,
+        sliced.revisited_phase,
+        sliced.slice // chosen_widths.width
 ),
 
 final as (

@@ -14,6 +14,7 @@ from pipeline.ledger.focus import set_focus
 from pipeline.store import Store
 from tests.builders import PROJECT, all_records, id_of
 from views.records.table import PAGE_ROWS, build_key
+from views.session.keys import Key
 
 ROOT = Path(__file__).parents[2]
 FIGURES = ("overlap", "timeline", "trends", "reasons", "insights", "records")
@@ -36,6 +37,9 @@ def prepare_page(page: str = "log", **asked: str) -> AppTest:
     for name, value in asked.items():
         app.query_params[name] = value
     # `switch_page` knows the address of a page only after a first run.
+    # What a menu or a box holds is drawn once it is open.
+    for opened in (Key.FILTERING, *(f"advice-{number}" for number in range(10))):
+        app.session_state[opened] = True
     app._page_hash = calc_hash("" if page == "log" else page)
     return app
 

@@ -162,8 +162,9 @@ def _build_cells(
         fontSize=alt.expr(axes.figure_size),
         dy=alt.expr(f"{TWO_LINES_IN_A_CELL} ? -6 : 0"),
         color=alt.expr(f"datum.value === null ? '{theme.MUTED}' : ({on_colour})"),
+        aria=False,  # the square says it
     )
-    intervals = cells.mark_text(fontSize=10, dy=9, color=alt.expr(on_colour))
+    intervals = cells.mark_text(fontSize=10, dy=9, color=alt.expr(on_colour), aria=False)
     return [
         coloured.encode(color=alt.Color(f"{field}:Q", scale=COLOUR_SCALES[scale], legend=None)),
         squares.add_params(theme.build_click("cell", "main_phase", "revisited_phase")),

@@ -115,10 +115,10 @@ def _build_steps_and_ties(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     upright = base.encode(y2=alt.Y2("from_lane", bandPosition=0.5))
     return [
         upright.transform_filter("datum.kind === 'step'").mark_rule(
-            stroke=theme.BAR, strokeWidth=3, opacity=0.55
+            stroke=theme.BAR, strokeWidth=3, opacity=0.55, aria=False
         ),
         upright.transform_filter(REVISIT).mark_rule(
-            stroke=theme.MUTED, strokeWidth=1, opacity=0.15 if many else 0.7
+            stroke=theme.MUTED, strokeWidth=1, opacity=0.15 if many else 0.7, aria=False
         ),
     ]
 

@@ -59,20 +59,30 @@ def choose_name(
     return chosen
 
 
-def choose_day(label: str, key: Key, width: Width = "stretch") -> date | None:
-    """Show the field of a day that may stay empty; return the day or None."""
-    latest = session.get_today() + timedelta(days=366)
+def hold_day(key: Key) -> None:
+    """Hold a field of a day that may stay empty."""
+    latest = _find_latest_day()
     address.hold(
         key,
         parse=lambda words: _parse_day(words, latest),
         write=lambda day: [day.isoformat()] if day else [],
         empty=None,
     )
+
+
+def choose_day(label: str, key: Key, width: Width = "stretch") -> date | None:
+    """Show the field of a day that may stay empty; return the day or None."""
+    hold_day(key)
+    return show_day(label, key, width)
+
+
+def show_day(label: str, key: Key, width: Width = "stretch") -> date | None:
+    """Show the field of a day that is held already; return the day or None."""
     chosen: date | None = st.date_input(
         label,
         format=dates.get_field_format().input,
         min_value=EARLIEST.date(),
-        max_value=latest,
+        max_value=_find_latest_day(),
         key=key,
         width=width,
     )
@@ -91,6 +101,10 @@ def hold_number(key: str, *, least: int, most: int, empty: int) -> None:
     address.hold(
         key, parse=parse, write=lambda number: [] if number == empty else [str(number)], empty=empty
     )
+
+
+def _find_latest_day() -> date:
+    return session.get_today() + timedelta(days=366)
 
 
 def _parse_day(words: address.Words, latest: date) -> address.Parsed:

@@ -69,7 +69,7 @@ def show(
         files={form: partial(file, form) for form in PICTURE_FORMATS},
         table=frame if table is None else table,
         key=key,
-        without_font=find_missing_scripts(_join_text(frame)),
+        text=_join_text(frame),
     )
     chart.show(
         chart_fn,
@@ -100,41 +100,57 @@ def show_head(
     key: str,
     table: pl.DataFrame | None = None,
     files: dict[str, Callable[[], bytes]] | None = None,
-    without_font: tuple[str, ...] = (),
+    text: str = "",
 ) -> None:
     """Show the head of a figure: title, how to read it, Save, and the note if any.
 
     `files` are the chart as PNG and SVG, `table` what is saved as CSV; without both no Save.
-    `without_font` are the scripts in it that a PNG made on this machine cannot show.
+    `text` is what is written in the chart. The buttons of Save are drawn once it is open.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-{key}"):
         st.subheader(escape_markdown(figure.title), anchor=False, width="stretch")
         with st.popover("How to read this", type="tertiary", key=f"read-{key}"):
-            for name, words in (
-                ("It counts", figure.counts),
-                ("Formula", figure.formula),
-                ("It does not say", figure.silent),
-            ):
-                st.markdown(f"**{name}** {escape_markdown(words)}.")
-            st.markdown("**For example**")
-            st.text(figure.example)
+            st.markdown(_format_guide(figure))
         if table is not None:
             as_csv = partial(writing.write_csv, table)
             downloads: dict[str, Callable[[], bytes]] = {**(files or {}), "csv": as_csv}
-            with st.popover("Save", type="tertiary", key=f"save-{key}"):
-                if without_font and files:
-                    st.caption(format_without_font(without_font))
-                for form, make in downloads.items():
-                    saving.show_save_button(
-                        form.upper(),
-                        make,
-                        name=f"{figure.key}.{form}",
-                        mime=MIME[form],
-                        key=f"file-{key}-{figure.key}.{form}",
-                        width="stretch",
-                    )
+            menu = st.popover("Save", type="tertiary", key=f"save-{key}", on_change="rerun")
+            if menu.open:
+                with menu:
+                    _show_files(figure, key=key, downloads=downloads, text=text if files else "")
     if figure.note:
         st.caption(escape_markdown(figure.note))
+
+
+def _format_guide(figure: FigureGuide) -> str:
+    """Format how to read a figure as Markdown, its example line by line."""
+    parts = [
+        f"**{name}** {escape_markdown(words)}."
+        for name, words in (
+            ("It counts", figure.counts),
+            ("Formula", figure.formula),
+            ("It does not say", figure.silent),
+        )
+    ]
+    lines = "  \n".join(map(escape_markdown, figure.example.splitlines()))
+    return "\n\n".join([*parts, "**For example**", lines])
+
+
+def _show_files(
+    figure: FigureGuide, *, key: str, downloads: dict[str, Callable[[], bytes]], text: str
+) -> None:
+    """Show a button for each file, and above them what a PNG lacks to show `text`."""
+    if without_font := find_missing_scripts(text):
+        st.caption(format_without_font(without_font))
+    for form, make in downloads.items():
+        saving.show_save_button(
+            form.upper(),
+            make,
+            name=f"{figure.key}.{form}",
+            mime=MIME[form],
+            key=f"file-{key}-{figure.key}.{form}",
+            width="stretch",
+        )
 
 
 def format_without_font(scripts: tuple[str, ...]) -> str:

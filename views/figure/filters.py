@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,7 +12,7 @@ from pipeline.asking.periods import list_periods
 from pipeline.asking.selection import PART_NAMES, Selection, get_day_end, get_day_start
 from pipeline.model import Catalogue
 from pipeline.words import dates, plain
-from views.figure.address import choose_day
+from views.figure.address import hold_day, show_day
 from views.session import address, session
 from views.session.keys import FILTERS, Key
 from views.session.messages import escape_markdown
@@ -23,6 +24,13 @@ FORMER_NAMES: dict[Key, Kind] = {
     Key.REVISITEDS: "phases",
     Key.REASONS: "reasons",
     Key.PEOPLE: "people",
+}
+FIELD_LABELS = {
+    Key.PROJECTS: "Projects",
+    Key.MAINS: "From (main phases)",
+    Key.REVISITEDS: "Back to (revisited phases)",
+    Key.REASONS: "Reasons",
+    Key.PEOPLE: "People",
 }
 FILTER_NAMES = {
     Key.PROJECTS: PART_NAMES["project_ids"],
@@ -40,10 +48,17 @@ def show(catalogue: Catalogue, *, search_in_sight: bool = False) -> Selection:
     """Show the filters, the search field beside them or in their menu; return what they select."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         chips = st.container(horizontal=True, gap="small", width="content")
-        with st.popover("Filter", icon=":material/add:", width="content"):
-            _show_fields(catalogue)
-            if not search_in_sight:
-                _show_search()
+        fields = _hold_filters(catalogue)
+        menu = st.popover(
+            "Filter", icon=":material/add:", width="content", key=Key.FILTERING, on_change="rerun"
+        )
+        if menu.open:
+            with menu:
+                _show_fields(fields)
+                if not search_in_sight:
+                    _show_search()
+        else:
+            address.keep(key for key in FILTERS if not (search_in_sight and key is Key.TEXT))
         if search_in_sight:
             _show_search(width=260, label_visibility="collapsed")
         state = st.session_state
@@ -135,40 +150,53 @@ def _show_only(project_id: str) -> None:
     del st.session_state[Key.OFFERED]
 
 
-def _show_fields(catalogue: Catalogue) -> None:
+def _hold_filters(catalogue: Catalogue) -> dict[Key, dict[str, str]]:
+    """Hold all filters, shown or not; return what each list offers, in words by value."""
     titles = _list_formatters(catalogue)
     phases = [phase.key for phase in catalogue.shown_phases]
-    for label, key, options in (
-        ("Projects", Key.PROJECTS, [project.id for project in catalogue.projects]),
-        ("From (main phases)", Key.MAINS, phases),
-        ("Back to (revisited phases)", Key.REVISITEDS, phases),
-        ("Reasons", Key.REASONS, [reason.id for reason in catalogue.reasons]),
-        ("People", Key.PEOPLE, list(catalogue.people)),
-    ):
-        title = titles.get(key, str)
-        address.hold_list(
-            key, {option: title(option) for option in options}, kind=FORMER_NAMES.get(key)
+    offered = {
+        key: {option: str(titles.get(key, str)(option)) for option in options}
+        for key, options in (
+            (Key.PROJECTS, [project.id for project in catalogue.projects]),
+            (Key.MAINS, phases),
+            (Key.REVISITEDS, phases),
+            (Key.REASONS, [reason.id for reason in catalogue.reasons]),
+            (Key.PEOPLE, list(catalogue.people)),
         )
+    }
+    for key, words in offered.items():
+        address.hold_list(key, words, kind=FORMER_NAMES.get(key))
+    hold_day(Key.SINCE)
+    hold_day(Key.UNTIL)
+    address.hold_text(Key.TEXT)
+    return offered
+
+
+def _show_fields(offered: Mapping[Key, Mapping[str, str]]) -> None:
+    for key, words in offered.items():
         st.multiselect(
-            label,
-            options,
-            format_func=title,
+            FIELD_LABELS[key],
+            list(words),
+            format_func=partial(_find_words, words),
             key=key,
             placeholder="all",
         )
     left, right = st.columns(2)
     with left:
-        choose_day("Since", Key.SINCE)
+        show_day("Since", Key.SINCE)
     with right:
-        choose_day("Until (included)", Key.UNTIL)
+        show_day("Until (included)", Key.UNTIL)
     periods = list_periods(session.get_today(), week_start=session.get_week_start())
     with st.container(horizontal=True, gap="small"):
         for name, days in periods.items():
             st.button(name, key=f"period-{name}", on_click=set_period, args=days)
 
 
+def _find_words(words: Mapping[str, str], option: str) -> str:
+    return words.get(option, option)
+
+
 def _show_search(**look: Any) -> None:
-    address.hold_text(Key.TEXT)
     st.text_input(
         SEARCH_LABEL, key=Key.TEXT, icon=":material/search:", placeholder=SEARCH_LABEL, **look
     )

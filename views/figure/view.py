@@ -61,6 +61,20 @@ def begin_page(
     return View(selection, head, About(filters.format_filters(catalogue), head["revisits"]))
 
 
+def ask_drawable_trend(
+    selection: Selection, *, grain: Grain, stack: Stack
+) -> tuple[Grain, pl.DataFrame]:
+    """Ask for revisits over time, by `grain` or by a longer one that can be drawn, and which."""
+    return time_weeks.ask_drawable_trend(
+        session.ask,
+        selection,
+        grain=grain,
+        stack=stack,
+        zone=session.get_zone(),
+        week_start=session.get_week_start(),
+    )
+
+
 def ask_trend(selection: Selection, *, grain: Grain, stack: Stack) -> pl.DataFrame:
     """Ask for revisits over time in the reader's zone and weeks, each period named in `said`."""
     return time_weeks.ask_trend(

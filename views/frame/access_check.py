@@ -31,6 +31,14 @@ def admit() -> None:
             _refuse(partial(_ask_to_log_in, visitor_now))
 
 
+def is_admitted() -> bool:
+    """Return whether the visitor is still admitted (`admit` shows why not)."""
+    try:
+        return visitor.identify_visitor().role is not None
+    except InputRefused:
+        return False
+
+
 def show_read_only_note() -> None:
     """Show a note to visitors who may only read."""
     if not visitor.may_write():

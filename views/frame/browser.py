@@ -9,7 +9,7 @@ from views.session.keys import Key
 
 SCRIPTS = tuple(
     Path(__file__).with_name(f"{name}.js").read_text(encoding="utf-8")
-    for name in ("address", "theme", "keyboard")
+    for name in ("address", "theme", "keyboard", "follow")
 )
 
 

@@ -164,7 +164,7 @@ def _end_tour() -> None:
     st.session_state.pop(Key.TOUR, None)
     sample_ids = _select_sample(session.read_catalogue()).project_ids
     if st.session_state.get(Key.PROJECTS) == list(sample_ids):
-        st.session_state[Key.PROJECTS] = []
+        address.put(Key.PROJECTS, [])
 
 
 def show_note(catalogue: Catalogue) -> None:

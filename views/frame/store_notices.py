@@ -22,15 +22,7 @@ RETRY_SECONDS = 3.0
 # A day without a backup is shown in Settings only; this many in a row on every page.
 DAYS_WITHOUT_A_BACKUP = 3
 WARNING = ":orange[:material/warning:]"
-# A rerun would close an open dialog, and only the browser knows whether one is open.
-RETRY_SCRIPT = (
-    "<script>(function look() {"
-    "  const button = document.querySelector('.st-key-look-again button');"
-    "  if (!button) return;"
-    "  if (document.querySelector('[data-testid=stDialog]')) setTimeout(look, 1000);"
-    "  else button.click();"
-    "})()</script>"
-)
+RETRY_SCRIPT = "<script>window.drawAnew?.('look-again')</script>"  # follow.js
 
 _versions_seen: dict[Path, DataVersion] = {}
 

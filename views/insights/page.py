@@ -3,6 +3,7 @@
 import streamlit as st
 
 from views.figure import address, filters, view
+from views.frame import part
 from views.insights import actions as actions_list
 from views.insights import cost, patterns, report_button
 from views.session import session
@@ -10,18 +11,24 @@ from views.session.keys import Key
 
 SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
 
-catalogue = session.read_catalogue()
-shown = view.begin_page(catalogue, say=("count", "synthetic"), even_empty=True)
-with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    section = address.choose_option(
-        "Section", SECTIONS, Key.SHOW, "patterns", wrap=True, label_visibility="collapsed"
-    )
-    report_button.show(shown.selection)
-if section == "actions":
-    actions_list.show(shown)
-elif not shown.head["revisits"]:
-    filters.show_nothing_left()
-elif section == "cost":
-    cost.show(shown)
-else:
-    patterns.show(catalogue, shown)
+
+def draw() -> None:
+    """Draw the section that is chosen, beginning with the filters."""
+    catalogue = session.read_catalogue()
+    shown = view.begin_page(catalogue, say=("count", "synthetic"), even_empty=True)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        section = address.choose_option(
+            "Section", SECTIONS, Key.SHOW, "patterns", wrap=True, label_visibility="collapsed"
+        )
+        report_button.show(shown.selection)
+    if section == "actions":
+        actions_list.show(shown)
+    elif not shown.head["revisits"]:
+        filters.show_nothing_left()
+    elif section == "cost":
+        cost.show(shown)
+    else:
+        patterns.show(catalogue, shown)
+
+
+part.show(draw)

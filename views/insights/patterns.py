@@ -90,9 +90,13 @@ def _show_buttons(catalogue: Catalogue, shown: View, pattern: Pattern, number: i
 
 
 def _show_advice(shown: View, pattern: Pattern, number: int) -> None:
+    """Show the line that opens the advice; what is in it is drawn once it is open."""
     write = visitor.may_write()
     count = plain.format_count(len(pattern.advice), "practice") if pattern.advice else "none fits"
-    with st.expander(f"Advice: {count}", key=f"advice-{number}"):
+    box = st.expander(f"Advice: {count}", key=f"advice-{number}", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         st.caption(escape_markdown(format_avoidable(pattern)))
         advice.show(
             pattern.advice,

@@ -2,13 +2,11 @@
 
 import uuid
 from datetime import date, datetime, time
-from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from pipeline.asking import questions
 from pipeline.clock import get_utc_now
 from pipeline.fields import EARLIEST
 from pipeline.ledger import names as naming
@@ -17,15 +15,15 @@ from pipeline.ledger.logging.revisit import log_revisit
 from pipeline.model import Catalogue, Change, Focus, Project, Receipt
 from pipeline.words import dates, plain
 from views.dialogs import fields
+from views.frame import follow, remember
+from views.log import likely
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown, show_field_problems, show_outcome
-from views.session.opening import READ_ERRORS
 
 FORM = "entry"
 OTHER = "other"
 MINUTES = (15, 30, 60, 120)
-LIKELY = 3
 NOON = time(12)
 # A field that is read only on submit: no rerun, and kept while another page is open.
 DEFERRED: Any = {"on_change": "ignore", "persist_state": "session"}
@@ -49,9 +47,8 @@ def show(catalogue: Catalogue, project: Project, focus: Focus, *, in_window: boo
     """
     token = st.session_state.setdefault(Key.ENTRY, str(uuid.uuid4()))
     with st.container(key=f"entry-{token}"):
-        main = _choose_main_phase(catalogue, focus, token)
-        _choose_revisited_phase(catalogue, main, token)
-        _choose_reason(catalogue, main, token)
+        _choose_phases(catalogue, focus, token)
+        _choose_reason(catalogue, focus, token)
         st.text_input("Note", key=f"note-{token}", **DEFERRED, placeholder="optional")
         show_field_problems("note", form=FORM)
         _show_details(catalogue, token)
@@ -68,6 +65,13 @@ def show(catalogue: Catalogue, project: Project, focus: Focus, *, in_window: boo
             st.button("Keep", key=f"keep-{token}")
             if not in_window or Key.REFUSED in st.session_state:
                 show_outcome(form=FORM, fields=FIELDS)
+
+
+@st.fragment
+def _choose_phases(catalogue: Catalogue, focus: Focus, token: str) -> None:
+    """Show both phases; another main phase draws only these two fields anew."""
+    main = _choose_main_phase(catalogue, focus, token)
+    _choose_revisited_phase(catalogue, main, token)
 
 
 def _choose_main_phase(catalogue: Catalogue, focus: Focus, token: str) -> str:
@@ -118,7 +122,7 @@ def _part_pills(before: int, phases: int) -> str:
     )
 
 
-def _choose_reason(catalogue: Catalogue, main: str, token: str) -> None:
+def _choose_reason(catalogue: Catalogue, focus: Focus, token: str) -> None:
     """Show the reasons in an order that does not change, and above them the likely ones.
 
     Both stay as they were when the entry began; what was added since stands last.
@@ -126,11 +130,14 @@ def _choose_reason(catalogue: Catalogue, main: str, token: str) -> None:
     names = {reason.id: reason.name for reason in catalogue.offered_reasons}
     by_name = sorted(names, key=lambda reason: names[reason].casefold())
     likely_key, order_key = f"likely-{token}", f"reasons-{token}"
-    likely = st.session_state.setdefault(likely_key, _find_likely_reasons(main))
+    if likely_key not in st.session_state:
+        main = st.session_state[f"main-{focus.id}-{token}"]
+        st.session_state[likely_key] = likely.find_likely_reasons(main)
     order = st.session_state.setdefault(order_key, by_name)
     shown = [reason for reason in dict.fromkeys([*order, *by_name]) if reason in names]
     with st.container(key="why", gap="xsmall"):
-        st.html(_draw_likely([names[reason] for reason in likely if reason in names]))
+        usual = [names[reason] for reason in st.session_state[likely_key] if reason in names]
+        st.html(likely.draw_likely(usual))
         st.pills(
             "Why",
             [*shown, OTHER],
@@ -155,29 +162,6 @@ def _choose_reason(catalogue: Catalogue, main: str, token: str) -> None:
     show_field_problems("reason", form=FORM)
 
 
-def _find_likely_reasons(main: str) -> list[str]:
-    """Find the reasons most often given for going back from a phase; none if it cannot be read."""
-    question = questions.Question("reasons_from_phase", main_phase=main, most=LIKELY)
-    try:
-        likely: list[str] = session.ask(question)["id"].to_list()
-    except READ_ERRORS:
-        return []
-    return likely
-
-
-def _draw_likely(names: list[str]) -> str:
-    """Draw the likely reasons as buttons; each chooses the same reason below (keyboard.js).
-
-    Their row is there without any too, so that nothing moves when there are some.
-    """
-    buttons = "".join(
-        f'<button class="likely" aria-pressed="false"><bdi>{escape(name)}</bdi></button>'
-        for name in names
-    )
-    row = f'<div class="likely-row" role="group" aria-label="Likely reasons">{buttons}</div>'
-    return f'<div class="why-label" aria-hidden="true">Why</div>{row}'
-
-
 def _show_details(catalogue: Catalogue, token: str) -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
         st.pills("Minutes", MINUTES, key=f"minutes-{token}", **DEFERRED)
@@ -197,14 +181,29 @@ def _show_details(catalogue: Catalogue, token: str) -> None:
             **DEFERRED,
         )
     with st.container(horizontal=True, vertical_alignment="top"):
-        _show_moment(token)
-        fields.show_person(catalogue)
+        with st.container(width="content"):
+            _show_moment(token)
+        with st.container(width=200):
+            _show_person(catalogue)
     for column in ("minutes", "occurred_at", "recorded_by"):
         show_field_problems(column, form=FORM)
 
 
+@st.fragment
+def _show_person(catalogue: Catalogue) -> None:
+    fields.show_person(catalogue)
+    if follow.reruns_alone():
+        remember.keep()
+
+
+@st.fragment
 def _show_moment(token: str) -> None:
     """Show the field of the day, and once a day is chosen that of the time."""
+    with st.container(horizontal=True, vertical_alignment="top", width="content"):
+        _show_day_and_time(token)
+
+
+def _show_day_and_time(token: str) -> None:
     day: date | None = st.date_input(
         "When (empty: now)",
         value=None,

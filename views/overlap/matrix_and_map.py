@@ -45,9 +45,9 @@ def show_matrix(overlap: Overlap, *, about: figure.About) -> None:
             },
         )
     with st.container(key=STRONG_PAIRS_KEY, gap=None):  # style.css hides it on wide screens
-        for strong in overlap.strongest:
-            _show_strong_pair(strong)
-        if not overlap.strongest:
+        if overlap.strongest:
+            _show_strong_pairs(overlap)
+        else:
             st.text("No pair has a figure in this view.")
         st.button(
             "Hide the whole matrix" if whole else "Show the whole matrix",
@@ -55,18 +55,38 @@ def show_matrix(overlap: Overlap, *, about: figure.About) -> None:
         )
 
 
-def _show_strong_pair(strong: StrongPair) -> None:
-    """Show a pair with its figure and a bar of proportional length; a click chooses it."""
-    main, revisited = strong.main_phase, strong.revisited_phase
-    st.button(
-        f"{escape_markdown(strong.title)} **{escape_markdown(strong.figure)}**",
-        key=f"pair-{main}-{revisited}",
-        type="tertiary",
-        width="stretch",
-        on_click=pair.toggle,
-        args=(main, revisited),
+def _show_strong_pairs(overlap: Overlap) -> None:
+    """Show each pair with its figure and a bar of proportional length; a click chooses it."""
+    pairs = {(strong.main_phase, strong.revisited_phase): strong for strong in overlap.strongest}
+    bars = "".join(
+        f".st-key-{STRONG_PAIRS_KEY} button:nth-of-type({place}) {{ --bar: {strong.share:.1%}; }}"
+        for place, strong in enumerate(overlap.strongest, start=1)
     )
-    st.html(f'<div class="bar" style="width: {strong.share * 100:.1f}%"></div>')
+    st.html(f"<style>{bars}</style>")
+    st.session_state[Key.STRONG_PAIR] = overlap.chosen if overlap.chosen in pairs else None
+    st.pills(
+        "Pairs with most",
+        list(pairs),
+        format_func=lambda phases: _format_strong_pair(pairs[phases]),
+        key=Key.STRONG_PAIR,
+        on_change=_choose_strong_pair,
+        label_visibility="collapsed",
+        wrap=True,
+        width="stretch",
+    )
+
+
+def _format_strong_pair(strong: StrongPair) -> str:
+    return f"{escape_markdown(strong.title)} **{escape_markdown(strong.figure)}**"
+
+
+def _choose_strong_pair() -> None:
+    """Choose the clicked pair, or clear it if it was chosen (a callback)."""
+    phases: tuple[str, str] | None = st.session_state[Key.STRONG_PAIR]
+    if phases:
+        pair.toggle(*phases)
+    else:
+        pair.clear()
 
 
 def _toggle_whole_matrix() -> None:

@@ -127,10 +127,11 @@ def show_strongest(overlap: Overlap) -> None:
     """Show the strongest pairs by the measure, in words (while no pair is chosen)."""
     with st.container(key=STRONGEST_KEY):
         st.subheader("Strongest pairs", anchor=False)
-        st.caption(f"by {overlap.measure.title.lower()}")
+        words = [f":small[:gray[by {escape_markdown(overlap.measure.title.lower())}]]"]
         for strong in overlap.strongest[:MOST_IN_WORDS]:
-            st.text(strong.title)
-            st.caption(escape_markdown(strong.basis))
+            title, basis = escape_markdown(strong.title), escape_markdown(strong.basis)
+            words.append(f"{title}  \n:small[:gray[{basis}]]")
+        st.markdown("\n\n".join(words))
         with st.container(key="hint-pairs"):
             st.caption(
                 "Click a cell or an arc, or choose two phases above, to see the pair's reasons, "

@@ -66,7 +66,7 @@ def show(selection: Selection) -> None:
             week_start=session.get_week_start(),
         )
     )
-    key = build_key(rows, selection.main_phases)
+    key = build_key(rows, st.session_state.get(Key.PHASES_PICKED, 0))
     figure.show_head(
         how_to_read.PHASES.add_example(
             examples.exemplify_phases(rows),
@@ -93,12 +93,16 @@ def choose_row(key: str, phases: tuple[str, ...]) -> None:
     """Filter by the phase of the clicked row, or drop that filter (a callback)."""
     picked = dialogs_fields.get_selected_rows(key)
     if picked:
+        st.session_state[Key.PHASES_PICKED] = st.session_state.get(Key.PHASES_PICKED, 0) + 1
         filters.toggle({Key.MAINS: phases[picked[0]]})
 
 
-def build_key(rows: pl.DataFrame, chosen: tuple[str, ...]) -> str:
-    """Build the widget key of the table, which changes with its rows and the marked phases."""
-    return dialogs_fields.build_table_key("phases", (rows.rows(), chosen))
+def build_key(rows: pl.DataFrame, picked: int) -> str:
+    """Build the widget key of the table, which changes with its phases and each time one is picked.
+
+    The counts are not in it: other counts are drawn into the table that is there.
+    """
+    return dialogs_fields.build_table_key("phases", (tuple(rows["phase"]), picked))
 
 
 def _build_columns(rows: pl.DataFrame) -> dict[str, Any]:

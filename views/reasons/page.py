@@ -8,6 +8,7 @@ from pipeline.figures.report.summary import format_top_reasons
 from views.charts.pareto import build_pareto_chart
 from views.charts.reason_phase import build_reason_phase_chart
 from views.figure import chart, figure, filters, view
+from views.frame import part
 from views.session import session
 from views.session.keys import Key
 
@@ -26,39 +27,44 @@ def choose_cell() -> None:
         filters.toggle({Key.REASONS: cell["reason_id"], Key.REVISITEDS: cell["revisited_phase"]})
 
 
-catalogue = session.read_catalogue()
-shown = view.begin_page(catalogue, say=("count", "synthetic"))
-selection = shown.selection
-reasons = session.ask(Question("reason_counts", selection=selection))
-cells = session.ask(Question("reason_phases", selection=selection))
-st.text("\n".join(format_top_reasons(reasons, cells)))
-left, right = st.columns([1, 2], gap="large")
-with left:
-    figure.show(
-        how_to_read.PARETO.add_example(
-            examples.exemplify_reasons(reasons), note=how_to_read.BEHIND_EACH_BAR
-        ),
-        build_pareto_chart,
-        reasons,
-        about=shown.about,
-        key=Key.PARETO,
-        alt_text="Revisits by reason, the most frequent first",
-        on_select=choose_reason,
-        points=("reason",),
-        static={"reasons": tuple(reasons["reason"])},
-    )
-with right:
-    figure.show(
-        how_to_read.REASON_PHASE.add_example(examples.exemplify_cells(cells)),
-        build_reason_phase_chart,
-        cells,
-        about=shown.about,
-        key=Key.REASON_PHASE,
-        alt_text="Revisits by reason and revisited phase",
-        on_select=choose_cell,
-        points=("cell",),
-        static={
-            "titles": view.list_phase_titles(catalogue),
-            "reasons": tuple(reasons["reason"]),
-        },
-    )
+def draw() -> None:
+    """Draw the figures of the page, beginning with the filters."""
+    catalogue = session.read_catalogue()
+    shown = view.begin_page(catalogue, say=("count", "synthetic"))
+    selection = shown.selection
+    reasons = session.ask(Question("reason_counts", selection=selection))
+    cells = session.ask(Question("reason_phases", selection=selection))
+    st.text("\n".join(format_top_reasons(reasons, cells)))
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        figure.show(
+            how_to_read.PARETO.add_example(
+                examples.exemplify_reasons(reasons), note=how_to_read.BEHIND_EACH_BAR
+            ),
+            build_pareto_chart,
+            reasons,
+            about=shown.about,
+            key=Key.PARETO,
+            alt_text="Revisits by reason, the most frequent first",
+            on_select=choose_reason,
+            points=("reason",),
+            static={"reasons": tuple(reasons["reason"])},
+        )
+    with right:
+        figure.show(
+            how_to_read.REASON_PHASE.add_example(examples.exemplify_cells(cells)),
+            build_reason_phase_chart,
+            cells,
+            about=shown.about,
+            key=Key.REASON_PHASE,
+            alt_text="Revisits by reason and revisited phase",
+            on_select=choose_cell,
+            points=("cell",),
+            static={
+                "titles": view.list_phase_titles(catalogue),
+                "reasons": tuple(reasons["reason"]),
+            },
+        )
+
+
+part.show(draw)

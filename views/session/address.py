@@ -5,7 +5,7 @@ they hold; after that the fields decide, and each run writes the address once. F
 address of pages that do not show them, so that F5 and links keep them there too.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -99,6 +99,9 @@ def hold(
     words = address.take(key)
     if words is None:
         last = st.session_state.get(key, address.held.get(key, empty))
+        if key in FILTERS and key not in address.before:
+            # The state may be that of before the menu of the filters was opened.
+            last = address.held.get(key, last)
         if key not in address.before or key not in st.session_state:
             st.session_state[key] = last
     else:
@@ -162,7 +165,13 @@ def put(key: str, value: Any) -> None:
     address = _get_address()
     address.asked.pop(key, None)
     address.taken.add(key)
-    st.session_state[key] = value
+    address.held[key] = st.session_state[key] = value
+
+
+def keep(keys: Iterable[str]) -> None:
+    """Keep what fields hold that this run does not show; Streamlit would forget it after it."""
+    for key in keys:
+        st.session_state[key] = st.session_state[key]
 
 
 def get_unknown() -> dict[str, Words]:

@@ -4,13 +4,13 @@
 """
 
 import sys
+from pathlib import Path
 
 from pipeline.store import locate_store
-from pipeline.store.store import ROOT
 from views.starting import warming
 
 if __name__ == "__main__":
     warming.warm(locate_store(None))
     from streamlit.web.cli import main
 
-    main(["run", str(ROOT / "app.py"), *sys.argv[1:]], prog_name="streamlit")
+    main(["run", str(Path(__file__).with_name("asgi.py")), *sys.argv[1:]], prog_name="streamlit")

@@ -42,7 +42,7 @@ def _show_course(catalogue: Catalogue, shown: view.View, course: Course) -> None
     figure.show(
         replace(
             how_to_read.TIMELINE, title=f"{how_to_read.TIMELINE.title}: {course.project}"
-        ).add_example(examples.exemplify_course(course.sessions)),
+        ).add_example(examples.exemplify_course(course.sessions), note=course.note),
         build_timeline_chart,
         course.rows,
         about=shown.about.narrow(f"project {course.project}", records=course.revisits),

@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
+from pipeline.figures.time.crowded import merge_sessions
 from pipeline.figures.time.weeks import name_periods
 from pipeline.words import dates, plain
 
@@ -27,6 +28,11 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 MOST_PROJECTS = 4
 MOST_STEPS = 600
+MOST_BARS = 1000  # of all projects that are drawn
+CLOSE_TOGETHER = (
+    "More than can be drawn side by side: revisits of one pair that are close together share a "
+    "mark, and sessions of one phase a bar. A shorter period shows more."
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,13 @@ class Course:
     sessions: pl.DataFrame
     marks: pl.DataFrame
     rows: pl.DataFrame
+
+    @property
+    def note(self) -> str:
+        """Says so if marks or bars stand for several revisits or sessions; else empty."""
+        bars = self.rows.filter(pl.col("kind").is_in(["logged", "running", "inferred"]))
+        shared = self.revisits > 2 * self.marks.height or bars.height < self.sessions.height
+        return CLOSE_TOGETHER if shared else ""
 
     @property
     def revisits(self) -> int:
@@ -83,7 +96,9 @@ def ask_timeline(ask: Ask, selection: Selection, *, zone: str, week_start: int =
     courses = []
     for key, name in list(projects.items())[:MOST_PROJECTS]:
         bars, hits = (frame.filter(project_id=key) for frame in (sessions, marks))
-        courses.append(Course(key, name, bars, hits, build_course(bars, hits, zone=zone)))
+        most_bars = MOST_BARS // min(len(projects), MOST_PROJECTS)
+        rows = build_course(merge_sessions(bars, most=most_bars), hits, zone=zone)
+        courses.append(Course(key, name, bars, hits, rows))
     left_out = (
         f"{len(projects):,} projects in this view; the {MOST_PROJECTS} last worked on are shown. "
         "Filter by project to see another."
@@ -153,8 +168,10 @@ def _build_bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
         from_lane="title",
         starts=started,
         ends=ended,
-        what=pl.when(~pl.col("inferred"))
+        what=pl.when(~pl.col("inferred") & (pl.col("sessions") == 1))
         .then(pl.lit("focus session"))
+        .when(~pl.col("inferred"))
+        .then(pl.format("{} focus sessions close together", "sessions"))
         .when(pl.col("sessions") == 1)
         .then(pl.lit("inferred: nobody logged it"))
         .otherwise(pl.format("{} inferred sessions close together", "sessions")),
@@ -170,11 +187,12 @@ def _build_bars(sessions: pl.DataFrame, zone: str) -> pl.DataFrame:
 def _build_steps(bars: pl.DataFrame) -> pl.DataFrame:
     """Build the steps from each session's lane to the next, unless there are too many to follow.
 
-    Inferred ones are stepped through only where none was logged: they may lie within others.
+    Inferred ones are stepped through only where none was logged: they may lie within others. So may
+    those that are drawn as one bar.
     """
     logged = bars.filter(pl.col("kind") != "inferred")
     followed = bars if logged.is_empty() else logged
-    if followed.height > MOST_STEPS:
+    if followed.height > MOST_STEPS or followed["mark"].null_count():
         return bars.clear()
     return (
         followed.sort("starts", "ends", maintain_order=True)

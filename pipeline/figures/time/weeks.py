@@ -11,6 +11,8 @@ from pipeline.model import Phase
 from pipeline.words import dates
 from pipeline.words.plain import format_count
 
+MOST_BARS = 2000  # more parts of bars cannot be told apart, and take a browser seconds
+LONGER: dict[Grain, Grain] = {"day": "week", "week": "month"}
 SILENT_DAYS = 7  # from so many days on it is said that nothing was written down since
 
 
@@ -22,6 +24,31 @@ def ask_trend(
         "trend", selection=selection, grain=grain, stack=stack, zone=zone, week_start=week_start
     )
     return name_periods(ask(question), grain)
+
+
+def ask_drawable_trend(
+    ask: Ask, selection: Selection, *, grain: Grain, stack: Stack, zone: str, week_start: int = 0
+) -> tuple[Grain, pl.DataFrame]:
+    """Ask for a trend by `grain`, or by a longer one if that has more bars than can be drawn.
+
+    Returns the grain with the trend (`ask_trend`); nothing is longer than a month.
+    """
+    trend = ask_trend(ask, selection, grain=grain, stack=stack, zone=zone, week_start=week_start)
+    if trend.height <= MOST_BARS or grain not in LONGER:
+        return grain, trend
+    return ask_drawable_trend(
+        ask, selection, grain=LONGER[grain], stack=stack, zone=zone, week_start=week_start
+    )
+
+
+def format_drawn_grain(asked: str, drawn: str) -> str:
+    """Say that a trend is drawn by a longer period than was asked for; empty if it is not."""
+    if asked == drawn:
+        return ""
+    return (
+        f"By {asked} there are more bars than can be drawn side by side, so it is by {drawn}; "
+        "a shorter period shows more. "
+    )
 
 
 def format_period(first: date, grain: str) -> str:

@@ -86,7 +86,7 @@ def test_only_a_narrow_screen_has_the_strongest_pairs_and_a_way_to_the_whole(
 
     page.set_viewport_size({"width": 400, "height": 900})
     settle(page)
-    strongest = page.get_by_role("button", name="Model deployment → Data preparation 38")
+    strongest = page.get_by_role("radio", name="Model deployment → Data preparation 38")
     expect(strongest).to_be_visible()
     expect(matrix).to_be_hidden()
     assert not scrolls_sideways(page)

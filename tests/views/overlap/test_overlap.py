@@ -124,11 +124,13 @@ def test_the_list_for_narrow_screens_holds_the_strongest_pairs_and_opens_their_s
 ) -> None:
     app = open_page(shared_sample, "overlap")
     assert "Show the whole matrix" in list_labels(app)
-    listed = [button.label for button in app.button if button.key and "pair-" in button.key]
-    assert len(listed) == 10
-    assert listed[0] == "Model deployment → Data preparation **38**"
-    press(app, listed[1])
+    pairs = app.pills(key=Key.STRONG_PAIR)
+    assert len(pairs.options) == 10
+    assert pairs.options[0] == "Model deployment → Data preparation **38**"
+    pairs.set_value(("model_development", "data_preparation")).run()
     assert "28 revisits, 55 % of those from model development" in read_page(app)
+    app.pills(key=Key.STRONG_PAIR).set_value(None).run()
+    assert "55 % of those from model development" not in read_page(app).partition("by revisits")[0]
 
 
 def test_the_style_names_the_places_that_the_pages_have() -> None:
