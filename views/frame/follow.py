@@ -1,8 +1,8 @@
 """Keeps an open page current: what is written elsewhere shows by itself within two seconds.
 
 The browser asks every second for a mark of the data version (follow.js, starting/asgi.py), and the
-page is drawn anew only once the mark is another one. A fragment that runs every second would do the same,
-but at the end of each run Streamlit deletes files that were made and not fetched yet.
+page is drawn anew only once the mark is another one. A fragment that runs every second would do
+the same, but at the end of each run Streamlit deletes files that were made and not fetched yet.
 """
 
 import hashlib
