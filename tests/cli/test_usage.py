@@ -112,13 +112,14 @@ def test_a_problem_that_nobody_thought_of_is_no_stack_trace(
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "<+03>-3", "CET-1CEST,M3.5.0,M10.5.0/3"])
 def test_a_machine_whose_zone_is_unknown_is_told_so_and_nothing_is_written(
-    store: Store, zone: str
+    store: Store, run: Run, monkeypatch: pytest.MonkeyPatch, zone: str
 ) -> None:
-    ran = run_in_a_process(*log_arguments(), "--store", str(store.path), TZ=zone)
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert ran.stderr.startswith("revisits: Asking for the time zone: the setting TZ")
-    assert repr(zone) in ran.stderr
-    assert "such as Europe/Berlin" in ran.stderr
+    monkeypatch.setenv("TZ", zone)
+    ran = run(*log_arguments())
+    assert (ran.status, ran.said) == (1, "")
+    assert ran.complained.startswith("revisits: Asking for the time zone: the setting TZ")
+    assert repr(zone) in ran.complained
+    assert "such as Europe/Berlin" in ran.complained
     assert all_records(store).is_empty()
 
 
@@ -217,25 +218,31 @@ NO_TEXT = os.fsdecode(b"b\xffd")  # a name whose bytes are not UTF-8
 @pytest.mark.parametrize("command", ["overlap", "sample", "check", "doctor", "restore", "serve"])
 @pytest.mark.parametrize("way", ["option", "variable"])
 def test_a_store_whose_name_the_engine_cannot_open_is_refused_in_words(
-    store: Store, tmp_path: Path, command: str, way: str
+    store: Store,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    way: str,
 ) -> None:
     folder = tmp_path / "own"
     folder.mkdir()
     named = str(folder / f"{NO_TEXT}.duckdb")
     more = [str(store.path)] if command == "restore" else []
     if way == "option":
-        ran = run_in_a_process(command, *more, "--store", named)
+        more += ["--store", named]
     else:
-        ran = run_in_a_process(command, *more, REVISITS_STORE=named)
-    assert ran.returncode == 1
-    assert "holds bytes that are not UTF-8" in ran.stderr
-    assert "defect of ours" not in ran.stderr
+        monkeypatch.setenv("REVISITS_STORE", named)
+    assert main([command, *more]) == 1
+    complained = capsys.readouterr().err
+    assert "holds bytes that are not UTF-8" in complained
+    assert "defect of ours" not in complained
     assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])
 def test_a_backup_of_such_a_name_is_refused_and_nothing_left_behind(
-    store: Store, tmp_path: Path, command: str
+    store: Store, run: Run, tmp_path: Path, command: str
 ) -> None:
     folder = tmp_path / "own"
     folder.mkdir()
@@ -243,9 +250,9 @@ def test_a_backup_of_such_a_name_is_refused_and_nothing_left_behind(
     if command == "restore":
         shutil.copyfile(store.path, named)
     before = list(folder.iterdir())
-    ran = run_in_a_process(command, str(named), "--store", str(store.path))
-    assert ran.returncode == 1
-    assert "holds bytes that are not UTF-8" in ran.stderr
+    ran = run(command, named)
+    assert ran.status == 1
+    assert "holds bytes that are not UTF-8" in ran.complained
     assert list(folder.iterdir()) == before
 
 
