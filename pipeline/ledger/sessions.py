@@ -9,8 +9,9 @@ import polars as pl
 
 from pipeline.clock import get_machine_zone, get_utc_now
 from pipeline.errors import InputRefused, Problem
+from pipeline.intake.rules import FOCUS_SCHEMA
 from pipeline.intake.sheets import make_sheet
-from pipeline.intake.validation import FOCUS_SCHEMA, validate_sheet
+from pipeline.intake.validation import validate_sheet
 from pipeline.ledger import amending
 from pipeline.model import Catalogue, Receipt
 from pipeline.store import Reader, Store

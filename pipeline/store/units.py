@@ -1,10 +1,11 @@
 """One unit of work on the open store: a Reader asks, a Writer appends."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -12,9 +13,11 @@ import polars as pl
 import queries
 from pipeline.clock import get_utc_now
 from pipeline.errors import ChangedMeanwhile
-from pipeline.model import Change, Receipt
+from pipeline.model import Changes, Receipt
 from pipeline.store.faults import translate_error
 from pipeline.store.ledgers import LEDGERS, make_next_revisions
+
+ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
@@ -27,18 +30,30 @@ class Reader:
     def query(self, question: str, **parameters: object) -> pl.DataFrame:
         """Run one of the queries of queries/ and return the answer as a frame.
 
+        A parameter that is a frame is a table to the query, which reads it by `query_table`.
         Raises StoreError where the engine refuses.
         """
+        tables = {
+            name: value for name, value in parameters.items() if isinstance(value, pl.DataFrame)
+        }
+        values = parameters | {name: name for name in tables}
         try:
-            return self.connection.sql(queries.read_query(question), params=parameters).pl()
+            for name, frame in tables.items():
+                self.connection.register(name, _hand_over(frame))
+            return self.connection.sql(queries.read_query(question), params=values).pl()
         except duckdb.Error as error:
             raise translate_error(
                 error, f"Reading {question.replace('_', ' ')}", self.path
             ) from error
+        finally:
+            for name in tables:
+                self.connection.unregister(name)
 
-    def read_revisions(self, ledger: str, identifiers: Sequence[str]) -> pl.DataFrame:
+    def read_revisions(self, ledger: str, identifiers: Iterable[str]) -> pl.DataFrame:
         """Read all rows of these ids in a ledger, oldest first; empty where there are none."""
-        return self.query("revisions", ledger=LEDGERS[ledger], ids=list(identifiers))
+        known = isinstance(identifiers, pl.Series)
+        wanted = pl.Series("id", identifiers if known else list(identifiers), dtype=pl.String)
+        return self.query("revisions", ledger=LEDGERS[ledger], wanted=wanted.to_frame())
 
 
 @dataclass(frozen=True)
@@ -47,7 +62,7 @@ class Writer(Reader):
 
     by: str | None
     at: datetime = field(default_factory=get_utc_now)
-    changes: list[Change] = field(default_factory=list)
+    appended: list[tuple[str, pl.DataFrame]] = field(default_factory=list)
 
     def append(self, ledger: str, rows: pl.DataFrame) -> int:
         """Append ledger rows (id, rev, deleted and the facts) and return how many were new.
@@ -59,12 +74,10 @@ class Writer(Reader):
             pl.lit(self.at).alias("recorded_at"),
             pl.lit(self.by, dtype=pl.String).alias("recorded_by"),
         )
-        self.connection.register("incoming", stamped)
+        self.connection.register("incoming", _hand_over(stamped))
         counted = self.connection.execute(queries.read_query(f"add_{ledger}")).fetchall()
         self.connection.unregister("incoming")
-        self.changes.extend(
-            Change(ledger, identifier, rev) for identifier, rev in rows.select("id", "rev").rows()
-        )
+        self.appended.append((ledger, rows.select("id", "rev")))
         return int(counted[0][0])
 
     def append_new(
@@ -93,4 +106,18 @@ class Writer(Reader):
     @property
     def receipt(self) -> Receipt:
         """What was appended so far, for undo."""
-        return Receipt(tuple(self.changes))
+        return Receipt(Changes(self.appended))
+
+
+def _hand_over(frame: pl.DataFrame) -> Any:
+    """Hand a frame over to the engine, which reads it once; a large one piece by piece.
+
+    The engine keeps what it was handed until the transaction ends, so that a copy would be, too.
+    """
+    if frame.height <= ROWS_AT_ONCE:
+        return frame
+    import pyarrow as pa  # takes its time to load
+
+    pieces = (piece.to_arrow() for piece in frame.iter_slices(ROWS_AT_ONCE))
+    batches = (batch for piece in pieces for batch in piece.to_batches())
+    return pa.RecordBatchReader.from_batches(frame.clear().to_arrow().schema, batches)
