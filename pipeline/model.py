@@ -1,8 +1,13 @@
 """The values shared by all layers: phases, projects, reasons, actions, focus, receipts."""
 
 import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import TYPE_CHECKING, overload
+
+if TYPE_CHECKING:
+    import polars as pl
 
 AVOIDABLE = ("yes", "no", "unknown")
 
@@ -168,11 +173,48 @@ class Change:
     rev: int
 
 
+class Changes(Sequence[Change]):
+    """Successive changes, kept by column: an import makes a million of them.
+
+    `parts` are the tables and, for each, what was appended to it (id and rev of each row): few as
+    pairs, many as a frame.
+    """
+
+    def __init__(
+        self, parts: "Iterable[tuple[str, pl.DataFrame | list[tuple[str, int]]]]" = ()
+    ) -> None:
+        self._parts = tuple(parts)
+
+    def __len__(self) -> int:
+        return sum(len(rows) for _, rows in self._parts)
+
+    def __iter__(self) -> Iterator[Change]:
+        for table, rows in self._parts:
+            pairs = rows if isinstance(rows, list) else rows.select("id", "rev").iter_rows()
+            for identifier, rev in pairs:
+                yield Change(table, identifier, rev)
+
+    @overload
+    def __getitem__(self, place: int) -> Change: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Change]: ...
+
+    def __getitem__(self, place: int | slice) -> Change | Sequence[Change]:
+        return tuple(self)[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What one unit of work appended, in order; `undo` reverts it."""
 
-    changes: tuple[Change, ...]
+    changes: Sequence[Change]
 
 
 def compose(text: str) -> str:

@@ -4,24 +4,23 @@ Values are left to the validator. Refused here: a file that is not of the format
 too large, or has unfitting columns.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePath
 
 import polars as pl
 
 from pipeline.errors import InputRefused, Problem, UnreadableFile, sanitize
 from pipeline.fields import is_blank
+from pipeline.intake.cells import Cells, count_characters, find_filled, join_cells, map_text
 from pipeline.intake.formats import csv as csv_files
 from pipeline.intake.formats import excel, parquet
 from pipeline.intake.formats import json as json_files
 from pipeline.intake.formats.table import MEBIBYTE, MOST_BYTES, READING_FILE, Table, limit_text
-from pipeline.intake.sheets import Sheet, SheetRow, classify_columns, format_names
+from pipeline.intake.sheets import FileRows, Sheet, classify_columns, format_names
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
 GUARDED_FORMATS = ("csv", "xlsx")
-# The apostrophe that our export puts before text that a spreadsheet would run.
-_GUARD = re.compile(r"^'+[=+\-@\t\r\n＝＋－＠]")
+_GUARD = r"^'+[=+\-@\t\r\n＝＋－＠]"
 # First bytes of a file, what it is, and its format (of FORMATS), if any.
 _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
     (b"PAR1\x15", "a Parquet file", "parquet"),
@@ -82,7 +81,7 @@ def read_sheet(data: bytes, form: str, *, most_bytes: int = MOST_BYTES) -> Sheet
     return Sheet(
         kind=kind,
         columns=tuple(name for _, name in kept),
-        rows=tuple(_read_rows(table, kept, guarded=form in GUARDED_FORMATS)),
+        rows=_read_rows(table, kept, guarded=form in GUARDED_FORMATS),
         unused=tuple(filter(None, unused)),
         other_sheets=table.other_sheets,
     )
@@ -103,31 +102,47 @@ def _refuse_other_beginning(data: bytes, form: str) -> None:
         raise UnreadableFile(READING_FILE, f"its ending says {form}, but {really}")
 
 
-def _read_rows(
-    table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool
-) -> Iterator[SheetRow]:
-    """Yield the rows with the columns that are used.
+def _read_rows(table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool) -> FileRows:
+    """Read the rows with the columns that are used.
 
     Raises UnreadableFile where they hold too much text, InputRefused where values stand in a
     column without a name: they would be lost without a word.
     """
     nameless = [place for place, name in enumerate(table.columns) if not name.strip()]
+    numbers = [pl.Series(dtype=pl.Int64)]
+    parts: list[list[Cells]] = [[] for _ in kept]
     characters = 0
-    for number, values in table.rows([*(place for place, _ in kept), *nameless]):
-        cells = {name: value for (_, name), value in zip(kept, values, strict=False)}
-        for place, value in zip(nameless, values[len(kept) :], strict=True):
-            if not is_blank(value):
-                rule = f"stands in column {place + 1}, which has no name"
-                raise InputRefused(
-                    "Nothing was read", [Problem("columns", str(value), rule, number)]
-                )
-        for name, value in cells.items():
-            if isinstance(value, str):
-                characters += len(value)
-                if guarded and _GUARD.match(value):
-                    cells[name] = value[1:]
+    for batch in table.batches([*(place for place, _ in kept), *nameless]):
+        columns = batch.columns[: len(kept)]
+        _refuse_nameless(batch.numbers, nameless, batch.columns[len(kept) :])
+        characters += sum(map(count_characters, columns))
         limit_text(characters)
-        yield SheetRow(number, cells)
+        numbers.append(batch.numbers)
+        for part, cells in zip(parts, columns, strict=True):
+            part.append(map_text(cells, _take_guard_off) if guarded else cells)
+    cells_by_name = {name: join_cells(part) for (_, name), part in zip(kept, parts, strict=True)}
+    return FileRows(pl.concat(numbers), cells_by_name)
+
+
+def _refuse_nameless(numbers: pl.Series, places: Sequence[int], columns: Sequence[Cells]) -> None:
+    """Raise InputRefused for the first value in a column without a name."""
+    first = None
+    for place, cells in zip(places, columns, strict=True):
+        row = find_filled(cells).arg_max()
+        if row is not None and not is_blank(cells[row]) and (first is None or row < first[0]):
+            first = row, place, cells[row]
+    if first:
+        row, place, value = first
+        rule = f"stands in column {place + 1}, which has no name"
+        raise InputRefused(
+            "Nothing was read", [Problem("columns", str(value), rule, int(numbers[row]))]
+        )
+
+
+def _take_guard_off(texts: pl.Series) -> pl.Series:
+    """Take off the apostrophe that our export puts before text that a spreadsheet would run."""
+    guarded = texts.str.contains(_GUARD)
+    return texts.zip_with(~guarded.fill_null(value=False), texts.str.slice(1))
 
 
 _READERS: dict[str, Callable[[bytes], Table]] = {
@@ -148,15 +163,15 @@ def list_refused_rows(
     wrong: dict[int | None, list[str]] = {}
     for problem in problems:
         wrong.setdefault(problem.row, []).append(str(problem))
-    rows = [
-        {"row": row.number}
-        | {name: _format_cell(row.values.get(name), cut=cut) for name in sheet.columns}
-        | {"problems": "; ".join(wrong[row.number])}
-        for row in sheet.rows
-        if row.number in wrong
-    ]
-    columns = dict.fromkeys(sheet.columns, pl.String)
-    return pl.DataFrame(rows, schema={"row": pl.Int64, **columns, "problems": pl.String})
+    numbers = sheet.get_numbers()
+    places = [place for place, number in enumerate(numbers) if number in wrong]
+    columns: dict[str, list[int | str | None]] = {"row": [numbers[place] for place in places]}
+    for name in sheet.columns:
+        cells = sheet.get_cells(name)
+        columns[name] = [_format_cell(cells[place], cut=cut) for place in places]
+    columns["problems"] = ["; ".join(wrong[numbers[place]]) for place in places]
+    texts = dict.fromkeys((*sheet.columns, "problems"), pl.String)
+    return pl.DataFrame(columns, schema={"row": pl.Int64, **texts})
 
 
 def _format_cell(value: object, *, cut: bool) -> str | None:

@@ -1,6 +1,7 @@
 """The rules of each kind of record: what each column of a sheet must hold, and what contradicts.
 
-Without polars: who logs one revisit does not wait for it to load.
+They hold for a few rows, tried one by one (`rows`), and for whole columns (`columns`). Without
+polars: who logs one revisit does not wait for it to load.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,6 @@ class Rules:
 
     def __init__(self, catalogue: Catalogue, zone: str, now: datetime) -> None:
         self.zone, self.now = zone, now
-        self.has_local_times = False
         self._phases = catalogue.phases
         self._projects = {normalize_name(known.name): known.name for known in catalogue.projects}
         self._reasons = {normalize_name(known.name): known.name for known in catalogue.reasons}
@@ -42,9 +42,7 @@ class Rules:
         return fields.parse_phase(value, self._phases)
 
     def parse_moment(self, value: object) -> datetime:
-        """Parse a time into UTC, and note where one was given without a zone."""
-        if not self.has_local_times:
-            self.has_local_times = fields.is_local(value)
+        """Parse a time into UTC."""
         return fields.parse_time(value, zone=self.zone, now=self.now)
 
     parse_identifier = staticmethod(fields.parse_identifier)
@@ -66,6 +64,11 @@ class Column:
     fact: str
     is_required: bool = False
     blank: str | None = None
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether the column holds times."""
+        return self.rule == "parse_moment"
 
     def parse(self, check: RowCheck, rules: Rules) -> Any:
         """Parse the value of a row; what a blank cell means where it breaks the rule."""

@@ -1,7 +1,10 @@
-"""The columns of validated rows, for each kind of record."""
+"""Validated rows as a frame: the columns of each kind of record, and what contradicts in a row."""
+
+from dataclasses import dataclass
 
 import polars as pl
 
+from pipeline.errors import Problem
 from pipeline.intake.sheets import SheetKind
 
 DataType = pl.DataType | type[pl.DataType]
@@ -32,3 +35,20 @@ SCHEMAS: dict[SheetKind, dict[str, DataType]] = {
     "revisits": REVISIT_SCHEMA,
     "focus_sessions": FOCUS_SCHEMA,
 }
+CONTRADICTIONS: dict[SheetKind, pl.Expr] = {
+    "revisits": pl.col("main_phase") == pl.col("revisited_phase"),
+    "focus_sessions": pl.col("ended_at") < pl.col("started_at"),
+}
+"""What `RecordRules.report_contradiction` reports of one row, told of the facts of all rows."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The rows of a sheet that keep the rules, and every problem of the others.
+
+    `has_local_times` tells whether a time was given without a zone.
+    """
+
+    rows: pl.DataFrame
+    problems: tuple[Problem, ...]
+    has_local_times: bool

@@ -1,12 +1,15 @@
 """The sheet: rows as a form, a command or a file gives them, before any rule is applied."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, overload
+
+import polars as pl
 
 from pipeline import fields
 from pipeline.errors import Problem, sanitize
+from pipeline.intake.cells import Cells, make_cells
 
 SheetKind = Literal["revisits", "focus_sessions"]
 
@@ -28,6 +31,34 @@ class SheetRow:
     values: Mapping[str, object]
 
 
+@dataclass(frozen=True, eq=False)
+class FileRows(Sequence[SheetRow]):
+    """The rows of a file, kept by column; a row is made when somebody looks at it."""
+
+    numbers: pl.Series
+    cells: Mapping[str, Cells]
+
+    def __len__(self) -> int:
+        return self.numbers.len()
+
+    @overload
+    def __getitem__(self, place: int) -> SheetRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> "FileRows": ...
+
+    def __getitem__(self, place: int | slice) -> "SheetRow | FileRows":
+        if isinstance(place, slice):
+            return FileRows(
+                self.numbers[place], {name: cells[place] for name, cells in self.cells.items()}
+            )
+        values = {name: cells[place] for name, cells in self.cells.items()}
+        return SheetRow(int(self.numbers[place]), values)
+
+    def __iter__(self) -> Iterator[SheetRow]:
+        return (self[place] for place in range(len(self)))
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Rows under lower-case column names, and what kind of record each row is.
@@ -37,9 +68,24 @@ class Sheet:
 
     kind: SheetKind
     columns: tuple[str, ...]
-    rows: tuple[SheetRow, ...]
+    rows: Sequence[SheetRow]
     unused: tuple[str, ...] = ()
     other_sheets: tuple[str, ...] = ()
+
+    def get_numbers(self) -> pl.Series:
+        """Return the number of each row."""
+        if isinstance(self.rows, FileRows):
+            return self.rows.numbers
+        return pl.Series([row.number for row in self.rows], dtype=pl.Int64)
+
+    def get_cells(self, column: str) -> Cells:
+        """Return the cells of a column; without it, each row has none."""
+        if not isinstance(self.rows, FileRows):
+            return make_cells([row.values.get(column) for row in self.rows])
+        if column not in self.rows.cells:
+            return pl.Series([None], dtype=pl.String).new_from_index(0, len(self.rows))
+        cells = self.rows.cells[column]
+        return cells.cast(pl.String) if isinstance(cells, pl.Series) else cells
 
 
 def make_sheet(kind: SheetKind, **values: object) -> Sheet:

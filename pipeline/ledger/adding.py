@@ -189,7 +189,7 @@ def find_new_names(
 def _find_unknown(names: pl.Series, known: Iterable[Project | Reason]) -> tuple[str, ...]:
     """Find the unknown names, each once, as first spelled."""
     known_names = {named.name for named in known}
-    return tuple(name for name in dict.fromkeys(names.to_list()) if name not in known_names)
+    return tuple(name for name in names.unique(maintain_order=True) if name not in known_names)
 
 
 def _find_crowded(**names: tuple[str, ...]) -> list[Problem]:

@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.asking.questions import Question
 from pipeline.ledger.names import NAME_KINDS
-from pipeline.model import Change, Receipt
+from pipeline.model import Changes, Receipt
 from pipeline.store import Reader
 from pipeline.store.ledgers import LEDGERS
 from pipeline.words.plain import format_count, shorten
@@ -63,10 +63,9 @@ def read_receipt(reader: Reader, unit: UnitOfWork) -> Receipt:
     """Read the receipt of a unit of work, for undo."""
     moment, person = unit.moment, unit.person
     return Receipt(
-        tuple(
-            Change(ledger, *row)
+        Changes(
+            (ledger, reader.query("unit_rows", ledger=table, moment=moment, person=person))
             for ledger, table in sorted(LEDGERS.items())
-            for row in reader.query("unit_rows", ledger=table, moment=moment, person=person).rows()
         )
     )
 

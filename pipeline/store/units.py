@@ -6,8 +6,8 @@ Many rows are a frame, few are dictionaries: what only handles few does not load
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +19,14 @@ import duckdb
 import queries
 from pipeline.clock import get_utc_now
 from pipeline.errors import ChangedMeanwhile
-from pipeline.model import Change, Receipt
+from pipeline.model import Changes, Receipt
 from pipeline.store.faults import translate_error
 from pipeline.store.ledgers import LEDGERS, make_next_revisions
 
 if TYPE_CHECKING:
     import polars as pl
+
+ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,29 @@ class Reader:
     def query(self, question: str, **parameters: object) -> pl.DataFrame:
         """Run one of the queries of queries/ and return the answer as a frame.
 
+        A parameter that is a frame is a table to the query, which reads it by `query_table`.
         Raises StoreError where the engine refuses.
         """
         import polars as pl
 
         with self._translated(question):
-            answer = self.connection.sql(queries.read_query(question), params=parameters).pl()
+            with self._handed_over(parameters) as values:
+                answer = self.connection.sql(queries.read_query(question), params=values).pl()
             return answer.with_columns(pl.selectors.categorical().cast(pl.String))
+
+    @contextmanager
+    def _handed_over(self, parameters: Mapping[str, object]) -> Iterator[dict[str, object]]:
+        """Make each parameter that is a frame a table of its name for the block."""
+        import polars as pl
+
+        with ExitStack() as registered:
+            values = dict(parameters)
+            for name, value in parameters.items():
+                if isinstance(value, pl.DataFrame):
+                    self.connection.register(name, _hand_over(value))
+                    registered.callback(self.connection.unregister, name)
+                    values[name] = name
+            yield values
 
     def list_rows(self, question: str, **parameters: object) -> list[dict[str, Any]]:
         """Run one of the queries of queries/ and return the few rows of the answer; ids are text.
@@ -66,9 +84,13 @@ class Reader:
                 error, f"Reading {question.replace('_', ' ')}", self.path
             ) from error
 
-    def read_revisions(self, ledger: str, identifiers: Sequence[str]) -> pl.DataFrame:
+    def read_revisions(self, ledger: str, identifiers: Iterable[str]) -> pl.DataFrame:
         """Read all rows of these ids in a ledger, oldest first; empty where there are none."""
-        return self.query("revisions", ledger=LEDGERS[ledger], ids=list(identifiers))
+        import polars as pl
+
+        known = isinstance(identifiers, pl.Series)
+        wanted = pl.Series("id", identifiers if known else list(identifiers), dtype=pl.String)
+        return self.query("revisions", ledger=LEDGERS[ledger], wanted=wanted.to_frame())
 
 
 @dataclass(frozen=True)
@@ -77,7 +99,7 @@ class Writer(Reader):
 
     by: str | None
     at: datetime = field(default_factory=get_utc_now)
-    changes: list[Change] = field(default_factory=list)
+    appended: list[tuple[str, pl.DataFrame | list[tuple[str, int]]]] = field(default_factory=list)
 
     def append(self, ledger: str, rows: pl.DataFrame) -> int:
         """Append ledger rows (id, rev, deleted and the facts) and return how many were new.
@@ -91,10 +113,8 @@ class Writer(Reader):
             pl.lit(self.at).alias("recorded_at"),
             pl.lit(self.by, dtype=pl.String).alias("recorded_by"),
         )
-        self.changes.extend(
-            Change(ledger, identifier, rev) for identifier, rev in rows.select("id", "rev").rows()
-        )
-        return self._merge(ledger, stamped)
+        self.appended.append((ledger, rows.select("id", "rev")))
+        return self._merge(ledger, _hand_over(stamped))
 
     def append_new(
         self, ledger: str, facts: Mapping[str, object], identifier: str | None = None
@@ -105,11 +125,11 @@ class Writer(Reader):
         stamped = row | {"recorded_at": self.at, "recorded_by": self.by}
         known = {name: value for name, value in stamped.items() if value is not None}
         rows = self.connection.sql(queries.read_query("given_rows"), params={"rows": [known]})
-        self.changes.append(Change(ledger, identifier, 1))
+        self.appended.append((ledger, [(identifier, 1)]))
         self._merge(ledger, rows)
         return identifier
 
-    def _merge(self, ledger: str, incoming: pl.DataFrame | duckdb.DuckDBPyRelation) -> int:
+    def _merge(self, ledger: str, incoming: object) -> int:
         """Merge stamped rows into a ledger and return how many were new."""
         self.connection.register("incoming", incoming)
         counted = self.connection.execute(queries.read_query(f"add_{ledger}")).fetchall()
@@ -132,8 +152,22 @@ class Writer(Reader):
     @property
     def receipt(self) -> Receipt:
         """What was appended so far, for undo."""
-        return Receipt(tuple(self.changes))
+        return Receipt(Changes(self.appended))
 
 
 def _convert_id(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value
+
+
+def _hand_over(frame: pl.DataFrame) -> Any:
+    """Hand a frame over to the engine, which reads it once; a large one piece by piece.
+
+    The engine keeps what it was handed until the transaction ends, so that a copy would be, too.
+    """
+    if frame.height <= ROWS_AT_ONCE:
+        return frame
+    import pyarrow as pa  # takes its time to load
+
+    pieces = (piece.to_arrow() for piece in frame.iter_slices(ROWS_AT_ONCE))
+    batches = (batch for piece in pieces for batch in piece.to_batches())
+    return pa.RecordBatchReader.from_batches(frame.clear().to_arrow().schema, batches)

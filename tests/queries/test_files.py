@@ -34,7 +34,7 @@ IN_THE_SHELL = {
     "columns": "['id', 'note']",
     "days": "[date '2026-03-02']",
     "id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
-    "ids": "['6b2a4f60-15b8-5b3d-81fd-d91256b1429b']",
+    "wanted": "'focus_session_ledger'",
     "last_written_first": "false",
     "besides": "['6b2a4f60-15b8-5b3d-81fd-d91256b1429b']",
     "project_id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",

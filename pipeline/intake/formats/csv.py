@@ -1,19 +1,27 @@
 """Reads CSV strictly: a row that does not fit is refused with its line; nothing is guessed."""
 
 import csv
+import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Self
 
+import polars as pl
+
 from pipeline.errors import UnreadableFile, sanitize
 from pipeline.intake.formats import table
-from pipeline.intake.formats.decoding import LINE_END, decode_text
+from pipeline.intake.formats.decoding import convert_to_utf8
+from pipeline.intake.formats.plain_lines import split_lines
 
 READING_CSV = "Reading the CSV"
 # A field may be somewhat longer than the validator allows: it says so with row and column, beside
 # all other problems. Far beyond, a quote that never closes would swallow the file.
 MOST_OF_A_FIELD = 4 * table.FIELD_LENGTH
 MOST_OF_A_ROW = table.MOST_COLUMNS * MOST_OF_A_FIELD
+MOST_OF_A_LINE = 4 * MOST_OF_A_ROW + 4  # bytes; a character takes four at most
+PIECE = 4 * table.MEBIBYTE
 OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_LINE_END = re.compile(rb"\r\n?|\n")
 _MESSAGES = {
     "unexpected end": "a quote is opened and never closed",
     "expected after": "text stands behind a closing quote; within quotes, double a quote",
@@ -22,30 +30,66 @@ _MESSAGES = {
 
 
 class _Lines:
-    """Iterates over the lines of a text and remembers where the current row began."""
+    """Iterates over the lines of a file piece by piece, and remembers where a row began.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = self.row_at = 0
-        self.line = self.row_line = 0
+    `at` is the byte behind the piece in work, `line` the line that was given last.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.at, self.line = data, 0, 0
+        self.row_line = 0
+        self._row_length = 0
+        self._piece: list[str] = []
+        self._place = 0
+        self._take(self.peek(1))  # the header alone
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> str:
-        if self.at >= len(self.text):
-            raise StopIteration
-        line_end = LINE_END.search(self.text, self.at)
-        end = line_end.end() if line_end else len(self.text)
+        if self.is_between_pieces():
+            if self.at >= len(self.data):
+                raise StopIteration
+            self._take(self.peek())
+        text = self._piece[self._place]
+        self._row_length += len(text)
+        self._place += 1
         self.line += 1
-        if end - self.row_at > MOST_OF_A_ROW:
+        if self._row_length > MOST_OF_A_ROW:
             raise _TooLong("larger than the limit of a row")
-        begin, self.at = self.at, end
-        return self.text[begin:end]
+        return text
 
     def next_row(self) -> None:
         """Note that the next line begins a new row."""
-        self.row_at, self.row_line = self.at, self.line + 1
+        self.row_line, self._row_length = self.line + 1, 0
+
+    def is_between_pieces(self) -> bool:
+        """Tell whether all lines of the piece in work were given."""
+        return self._place == len(self._piece)
+
+    def peek(self, size: int = PIECE) -> bytes:
+        """Return the next piece: whole lines of some `size`; a line that is too long is cut."""
+        end = _LINE_END.search(self.data, self.at + size - 1, self.at + size + MOST_OF_A_LINE)
+        return self.data[self.at : end.end() if end else self.at + size + MOST_OF_A_LINE]
+
+    def skip(self, piece: bytes, lines: int) -> None:
+        """Skip a piece of so many lines."""
+        self.at += len(piece)
+        self.line += lines
+
+    def cut_row(self) -> str:
+        """Cut out the row in work, as far as a row may go."""
+        at = 0
+        for _ in range(self.row_line - 1):
+            end = _LINE_END.search(self.data, at)
+            at = end.end() if end else len(self.data)
+        return self.data[at : at + MOST_OF_A_LINE].decode("utf-8", "ignore")[:MOST_OF_A_ROW]
+
+    def _take(self, piece: bytes) -> None:
+        self.at += len(piece)
+        text = piece.decode("utf-8", "ignore")  # checked before; only a line that is cut is broken
+        self._piece = io.StringIO(text, newline="").readlines()
+        self._place = 0
 
 
 class _TooLong(csv.Error):
@@ -57,26 +101,27 @@ def read_csv(data: bytes) -> table.Table:
 
     Raises UnreadableFile.
     """
-    lines = _Lines(decode_text(data, "CSV"))
+    lines = _Lines(convert_to_utf8(data, "CSV"))
     csv.field_size_limit(MOST_OF_A_FIELD)
-    reader = csv.reader(lines, strict=True)
-    columns = _read_header(lines, reader)
+    columns = _read_header(lines)
 
-    def rows(places: Sequence[int]) -> Iterator[table.NumberedRow]:
-        for number, (line, values) in enumerate(_read_rows(lines, reader, columns), 1):
+    def batches(places: Sequence[int]) -> Iterator[table.Batch]:
+        number = 0
+        for batch in _read_batches(lines, columns):
+            yield table.Batch(batch.numbers, tuple(batch.columns[place] for place in places))
+            number += batch.numbers.len()
             table.limit_rows(number)
-            yield line, tuple(values[place] for place in places)
 
-    return table.Table(columns, rows)
+    return table.Table(columns, batches)
 
 
-def _read_header(lines: _Lines, reader: Iterator[list[str]]) -> tuple[str, ...]:
+def _read_header(lines: _Lines) -> tuple[str, ...]:
     lines.next_row()
     try:
-        columns = tuple(next(reader, ()))
+        columns = tuple(next(csv.reader(lines, strict=True), ()))
     except _TooLong:
-        end = LINE_END.search(lines.text)
-        table.limit_columns(lines.text.count(",", 0, end.start() if end else None) + 1)
+        end = _LINE_END.search(lines.data)
+        table.limit_columns(lines.data.count(b",", 0, end.start() if end else None) + 1)
         raise UnreadableFile(READING_CSV, "its first line is no line of column names") from None
     except csv.Error as error:
         raise _make_row_error(lines, (), str(error)) from error
@@ -92,10 +137,26 @@ def _read_header(lines: _Lines, reader: Iterator[list[str]]) -> tuple[str, ...]:
     return columns
 
 
-def _read_rows(
-    lines: _Lines, reader: Iterator[list[str]], columns: tuple[str, ...]
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line on which it begins; blank lines are skipped."""
+def _read_batches(lines: _Lines, columns: tuple[str, ...]) -> Iterator[table.Batch]:
+    """Yield the rows piece by piece: plain lines by column, others row by row."""
+    while True:
+        if lines.is_between_pieces() and lines.at < len(lines.data):
+            piece = lines.peek()
+            frame = split_lines(piece, width=len(columns), longest=MOST_OF_A_FIELD)
+            if frame is not None:
+                first = lines.line + 1
+                numbers = pl.int_range(first, first + frame.height, eager=True)
+                yield table.Batch(numbers, tuple(frame.get_columns()))
+                lines.skip(piece, frame.height)
+                continue
+        elif lines.is_between_pieces():
+            return
+        yield from table.gather_rows(_read_rows(lines, columns))
+
+
+def _read_rows(lines: _Lines, columns: tuple[str, ...]) -> Iterator[table.NumberedRow]:
+    """Yield the rows that begin in a piece, with their lines; blank lines are skipped."""
+    reader = csv.reader(lines, strict=True)
     while True:
         lines.next_row()
         try:
@@ -108,6 +169,8 @@ def _read_rows(
             raise _make_ragged_error(lines.row_line, f"{len(values):,} fields", columns)
         if values:
             yield lines.row_line, values
+        if lines.is_between_pieces():
+            return
 
 
 def _make_ragged_error(line: int, has: str, columns: tuple[str, ...]) -> UnreadableFile:
@@ -120,7 +183,7 @@ def _make_ragged_error(line: int, has: str, columns: tuple[str, ...]) -> Unreada
 
 def _make_row_error(lines: _Lines, columns: tuple[str, ...], error: str) -> UnreadableFile:
     """Make the error for the row being read, with its line and column."""
-    place = _find_broken_field(lines.text[lines.row_at : lines.row_at + MOST_OF_A_ROW])
+    place = _find_broken_field(lines.cut_row())
     if columns and place >= len(columns):
         return _make_ragged_error(lines.row_line, f"more than {place:,} fields", columns)
     message = next((words for part, words in _MESSAGES.items() if part in error), error)

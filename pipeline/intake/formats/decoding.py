@@ -15,6 +15,7 @@ BYTE_ORDER_MARKS = (
 )
 LINE_END = re.compile(r"\r\n?|\n")
 SAMPLE_BYTES = 400
+PIECE = 1024 * 1024
 
 
 def decode_text(data: bytes, form: str) -> str:
@@ -22,9 +23,7 @@ def decode_text(data: bytes, form: str) -> str:
 
     Raises UnreadableFile that names line and byte where it is no text, or holds a NUL.
     """
-    mark, encoding = next(
-        (pair for pair in BYTE_ORDER_MARKS if data.startswith(pair[0])), (b"", "utf-8")
-    )
+    mark, encoding = _detect_encoding(data)
     body = data[len(mark) :]
     save = f"save it as {form} in UTF-8"
     if encoding == "utf-8" and _is_probably_utf_16(body):
@@ -48,9 +47,36 @@ def decode_text(data: bytes, form: str) -> str:
     return text
 
 
+def convert_to_utf8(data: bytes, form: str) -> bytes:
+    """Convert a file of that format into UTF-8 without a byte order mark; checked as it is decoded.
+
+    Raises UnreadableFile as `decode_text` does; of what is UTF-8 already no text is made.
+    """
+    mark, encoding = _detect_encoding(data)
+    if encoding == "utf-8" and b"\0" not in data and _is_utf_8(data):
+        return data[len(mark) :] if mark else data
+    return decode_text(data, form).encode()
+
+
 def find_line_number(before: str) -> int:
     """Return the line number at which the text after `before` begins."""
     return len(LINE_END.findall(before)) + 1
+
+
+def _detect_encoding(data: bytes) -> tuple[bytes, str]:
+    """Detect the byte order mark and the encoding that it stands for; without one UTF-8."""
+    return next((pair for pair in BYTE_ORDER_MARKS if data.startswith(pair[0])), (b"", "utf-8"))
+
+
+def _is_utf_8(data: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for begin in range(0, len(data), PIECE):
+            decoder.decode(data[begin : begin + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_probably_utf_16(data: bytes) -> bool:

@@ -16,7 +16,7 @@ import polars as pl
 
 from pipeline.errors import UnreadableFile
 from pipeline.intake.formats.excel_parts import Book, find_parts, inspect_parts
-from pipeline.intake.formats.table import MEBIBYTE, READING_FILE, NumberedRow, Table, wrap_error
+from pipeline.intake.formats.table import MEBIBYTE, READING_FILE, Batch, Table, wrap_error
 
 MOST_UNPACKED = 1024 * MEBIBYTE
 MOST_EXPANSION = 100
@@ -50,20 +50,17 @@ def read_excel(data: bytes) -> Table:
             small = _repack(archive, book)
     except _BROKEN as error:
         raise wrap_error("Excel file", error) from error
-    frame = _load_frame(small)
-    filled = (
-        (number, values)
-        for number, values in enumerate(frame.iter_rows(), 1)
-        if any(value is not None for value in values)
-    )
-    _, header = next(filled, (0, ()))
-
-    def rows(places: Sequence[int]) -> Iterator[NumberedRow]:
-        for number, values in filled:
-            yield number, tuple(values[place] for place in places)
-
+    frame = _load_frame(small).with_row_index("number", offset=1)
+    filled = frame.filter(pl.any_horizontal(pl.exclude("number").is_not_null()))
+    header = filled.drop("number").row(0) if filled.height else ()
     columns = tuple("" if name is None else str(name) for name in header)
-    return Table(columns, rows, book.other_sheets)
+
+    def batches(places: Sequence[int]) -> Iterator[Batch]:
+        rows = filled.slice(1)
+        cells = rows.drop("number").get_columns()
+        yield Batch(rows["number"].cast(pl.Int64), tuple(cells[place] for place in places))
+
+    return Table(columns, batches, book.other_sheets)
 
 
 def _limit_unpacked_size(archive: zipfile.ZipFile, packed: int) -> None:

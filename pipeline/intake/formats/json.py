@@ -34,12 +34,14 @@ def read_json(data: bytes) -> table.Table:
     # An export without records is an empty list: treat it as a file with only a header.
     names = tuple(columns) if records else REQUIRED["revisits"]
 
-    def rows(places: Sequence[int]) -> Iterator[table.NumberedRow]:
+    def batches(places: Sequence[int]) -> Iterator[table.Batch]:
         wanted = [names[place] for place in places]
-        for number, record in enumerate(records, 1):
-            yield number, tuple(record.get(name) for name in wanted)
+        return table.gather_rows(
+            (number, [record.get(name) for name in wanted])
+            for number, record in enumerate(records, 1)
+        )
 
-    return table.Table(names, rows)
+    return table.Table(names, batches)
 
 
 def _read_records(text: str) -> Iterator[dict[str, Any]]:

@@ -8,12 +8,13 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 
 from pipeline.errors import InputRefused, Problem
+from pipeline.intake.cells import make_cells
 from pipeline.intake.formats import table
 
-BATCH_ROWS = 10_000
 MOST_IN_A_LIST = 1_000 * table.MOST_COLUMNS  # of the footer: its columns, its groups of rows
 TEXT_TYPES = frozenset(
     (
@@ -34,15 +35,15 @@ def read_parquet(data: bytes) -> table.Table:
     table.limit_columns(len(schema.names))
     table.limit_rows(rows)
 
-    def rows_of(places: Sequence[int]) -> Iterator[table.NumberedRow]:
+    def batches(places: Sequence[int]) -> Iterator[table.Batch]:
         wanted = [schema.field(place) for place in places]
         _refuse_nested(wanted)
         try:
-            yield from _read_rows(data, wanted)
+            yield from _read_batches(data, wanted)
         except _FAILURES as error:
             raise table.wrap_error("Parquet file", error) from error
 
-    return table.Table(tuple(schema.names), rows_of)
+    return table.Table(tuple(schema.names), batches)
 
 
 def _open_file(data: bytes, texts: Sequence[str] = ()) -> Any:
@@ -68,7 +69,7 @@ def _refuse_nested(wanted: Sequence[Any]) -> None:
         raise InputRefused("Nothing was read", problems)
 
 
-def _read_rows(data: bytes, wanted: Sequence[Any]) -> Iterator[table.NumberedRow]:
+def _read_batches(data: bytes, wanted: Sequence[Any]) -> Iterator[table.Batch]:
     names = [field.name for field in wanted]
     file = _open_file(data, [field.name for field in wanted if _is_text(field.type)])
     table.limit_text(_sum_unpacked_bytes(file.metadata, names))
@@ -77,14 +78,14 @@ def _read_rows(data: bytes, wanted: Sequence[Any]) -> Iterator[table.NumberedRow
     ]
     table.limit_text(file.metadata.num_rows * sum(widths))
     number = characters = 0
-    for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names):
+    for batch in file.iter_batches(batch_size=table.BATCH_ROWS, columns=names):
         columns = [batch.column(name) for name in names]
         characters += sum(map(_count_text_bytes, columns))
         table.limit_text(characters)
-        for values in zip(*map(_convert_column, columns), strict=True):
-            number += 1
-            table.limit_rows(number)  # the footer may have said less
-            yield number, values
+        numbers = pl.Series(range(number + 1, number + 1 + batch.num_rows), dtype=pl.Int64)
+        yield table.Batch(numbers, tuple(make_cells(_convert_column(each)) for each in columns))
+        number += batch.num_rows
+        table.limit_rows(number)  # the footer may have said less
 
 
 def _sum_unpacked_bytes(footer: Any, names: Sequence[str]) -> int:

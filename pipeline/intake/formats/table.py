@@ -1,9 +1,12 @@
 """The table: a file's values before they become a sheet, and the limits of every format."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.errors import UnreadableFile
+import polars as pl
+
+from pipeline.errors import RevisitsError, UnreadableFile
+from pipeline.intake.cells import Cells, make_cells
 
 MEBIBYTE = 1024 * 1024
 MOST_BYTES = 200 * MEBIBYTE
@@ -21,21 +24,54 @@ LIMITS = (
 )
 READING_FILE = "Reading the file"
 
-NumberedRow = tuple[int, tuple[object, ...]]
+BATCH_ROWS = 10_000
+NumberedRow = tuple[int, Sequence[object]]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Successive rows: the number by which a person finds each, and the cells column by column."""
+
+    numbers: pl.Series
+    columns: tuple[Cells, ...]
 
 
 @dataclass(frozen=True)
 class Table:
     """The column names of a file, and its rows, which are read on demand.
 
-    `rows` takes the places of the wanted columns and yields, for each row, the number by which a
-    person finds it, and the values at these places. It raises UnreadableFile.
+    `batches` takes the places of the wanted columns and yields the rows, batch by batch, with the
+    cells at these places. It raises UnreadableFile, after all rows that stand before the fault.
     `other_sheets` are the names of sheets that are not read.
     """
 
     columns: tuple[str, ...]
-    rows: Callable[[Sequence[int]], Iterator[NumberedRow]]
+    batches: Callable[[Sequence[int]], Iterator[Batch]]
     other_sheets: tuple[str, ...] = ()
+
+
+def gather_rows(rows: Iterable[NumberedRow]) -> Iterator[Batch]:
+    """Gather rows into batches; those before a fault come first, then what it raises."""
+    batch: list[NumberedRow] = []
+    try:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == BATCH_ROWS:
+                yield make_batch(batch)
+                batch = []
+    except RevisitsError:
+        if batch:
+            yield make_batch(batch)
+        raise
+    if batch:
+        yield make_batch(batch)
+
+
+def make_batch(rows: Sequence[NumberedRow]) -> Batch:
+    """Make a batch of some rows, all of the same width."""
+    columns = zip(*(values for _, values in rows), strict=True)
+    numbers = pl.Series([number for number, _ in rows], dtype=pl.Int64)
+    return Batch(numbers, tuple(map(make_cells, columns)))
 
 
 def limit_columns(number: int) -> None:

@@ -1,11 +1,10 @@
 """Compares the rows of a file with the store: new, the same, or the same with other facts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.fields import is_blank
+from pipeline.intake.cells import find_filled
 from pipeline.intake.sheets import Sheet
 from pipeline.ledger.amending import select_newest
 from pipeline.ledger.importing.matching import (
@@ -23,6 +22,7 @@ from pipeline.model import Catalogue
 from pipeline.store import Reader
 from pipeline.store.ledgers import LEDGERS
 
+NO_PAIRS = pl.DataFrame(schema={"row": pl.Int64, "record": pl.String})
 NO_CHANGES = pl.DataFrame(
     schema={
         "row": pl.Int64,
@@ -67,9 +67,9 @@ class _Pairs:
 
 def skip_known(reader: Reader, sheet: Sheet, rows: pl.DataFrame) -> Compared:
     """Skip the rows whose id the store knows, whatever it holds by now."""
-    known = reader.query("known_ids", ledger=LEDGERS[sheet.kind], ids=rows["id"].to_list())
+    known = reader.query("known_ids", ledger=LEDGERS[sheet.kind], wanted=rows.select("id"))
     return Compared(
-        new=rows.join(known, on="id", how="anti", maintain_order="left"),
+        new=_drop_known(rows, known),
         already=known.height,
         once_deleted=int(known["once_deleted"].sum()),
         changed_rows=rows.clear(),
@@ -87,50 +87,69 @@ def compare_rows(
     project, moment, phases and reason; the n-th of several such rows is the n-th such record. A row
     without an id that was imported just so before is the same, whatever its record holds by now.
     """
-    numbers = _list_rows_with_id(sheet)
-    has_id = pl.col("row").is_in(numbers)
-    by_id = _pair_by_id(reader, sheet, rows.filter(has_id))
-    known = skip_known(reader, sheet, rows.filter(~has_id))
+    with_id = _list_rows_with_id(sheet)
+    by_id = _pair_by_id(reader, sheet, _select_rows(rows, with_id))
+    known = skip_known(reader, sheet, _drop_rows(rows, with_id))
     by_key = _pair_by_key(
         reader, sheet, add_name_ids(catalogue, known.new), used=rows["id"], same=known.already
     )
     pairs = pl.concat([by_id.pairs, by_key.pairs])
-    revisions = reader.read_revisions(sheet.kind, pairs["record"].to_list())
+    revisions = reader.read_revisions(sheet.kind, pairs["record"])
     records = select_newest(revisions)
     changes, shift = _list_changes(
         reader,
         sheet,
-        join_pairs(add_name_ids(catalogue, rows), records, pairs),
+        join_pairs(add_name_ids(catalogue, _select_rows(rows, pairs["row"])), records, pairs),
         revisions,
         shift=by_key.shift,
-        known_by_id=numbers,
+        known_by_id=with_id,
         zone=zone,
     )
-    new = pl.col("row").is_in(pl.concat([by_id.new["row"], by_key.new["row"]]).implode())
     return Compared(
-        new=rows.filter(new),
+        new=_select_rows(rows, pl.concat([by_id.new["row"], by_key.new["row"]])),
         already=known.already + by_id.already + by_key.already + pairs.height - changes.height,
         once_deleted=known.once_deleted + by_id.once_deleted,
-        changed_rows=rows.filter(pl.col("row").is_in(changes["row"].implode())),
+        changed_rows=_select_rows(rows, changes["row"]),
         changes=changes,
         records=records,
         shift=shift,
     )
 
 
-def _list_rows_with_id(sheet: Sheet) -> list[int | None]:
-    if "id" not in sheet.columns:
-        return []
-    return [row.number for row in sheet.rows if not is_blank(row.values.get("id"))]
+def _list_rows_with_id(sheet: Sheet) -> pl.Series:
+    """List the numbers of the rows that give an id."""
+    numbers = sheet.get_numbers()
+    return (
+        numbers.filter(find_filled(sheet.get_cells("id")))
+        if "id" in sheet.columns
+        else numbers.clear()
+    )
+
+
+def _select_rows(rows: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
+    """Select the rows of these numbers; all of them are no new frame, which would take memory."""
+    if rows["row"].equals(numbers):
+        return rows
+    return rows.filter(pl.col("row").is_in(numbers.implode()))
+
+
+def _drop_rows(rows: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
+    return rows.filter(~pl.col("row").is_in(numbers.implode())) if numbers.len() else rows
+
+
+def _drop_known(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    if known.is_empty():
+        return rows
+    return rows.join(known, on="id", how="anti", maintain_order="left")
 
 
 def _pair_by_id(reader: Reader, sheet: Sheet, rows: pl.DataFrame) -> _Pairs:
-    newest = select_newest(reader.read_revisions(sheet.kind, rows["id"].to_list()))
+    newest = select_newest(reader.read_revisions(sheet.kind, rows["id"]))
     there = newest.filter(~pl.col("deleted")).select(record="id")
     deleted = newest.height - there.height
     return _Pairs(
         pairs=rows.select("row", record="id").join(there, on="record", maintain_order="left"),
-        new=rows.join(newest, on="id", how="anti", maintain_order="left"),
+        new=_drop_known(rows, newest),
         already=deleted,
         once_deleted=deleted,
     )
@@ -149,6 +168,8 @@ def _pair_by_key(
     nearby = reader.query(
         "records_on_days", records=sheet.kind, moment_column=identity.moment, days=around.to_list()
     )
+    if nearby.is_empty():
+        return _Pairs(NO_PAIRS, new=rows, already=0, once_deleted=0)
     left = compose_texts(rows)
     records = compose_texts(nearby.filter(~pl.col("id").is_in(used.implode())))
     equal = pair_up(left, records, on=[*identity.key, *facts])
@@ -178,7 +199,7 @@ def _list_changes(
     revisions: pl.DataFrame,
     *,
     shift: Shift | None,
-    known_by_id: Sequence[int | None],
+    known_by_id: pl.Series,
     zone: str,
 ) -> tuple[pl.DataFrame, Shift | None]:
     """List the pairs that differ in what the file gives (as NO_CHANGES), and their shift."""
@@ -192,7 +213,7 @@ def _list_changes(
     )
     if changed.is_empty():
         return NO_CHANGES, None
-    of_ids = changed.filter(pl.col("row").is_in(known_by_id))
+    of_ids = _select_rows(changed, known_by_id)
     shift = shift or find_shift_of_pairs(of_ids, identity, of=len(sheet.rows))
     older = find_older(reader, changed, revisions, given)
     suggested = suggest(

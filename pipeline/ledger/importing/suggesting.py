@@ -18,7 +18,7 @@ def suggest(
     facts: Collection[str],
     *,
     kept: Collection[int],
-    known_by_id: Collection[int | None],
+    known_by_id: pl.Series,
     zone: str,
 ) -> pl.DataFrame:
     """Suggest what to do with each pair of a row and its record; returns row and suggested.
@@ -36,7 +36,7 @@ def suggest(
         "row",
         suggested=pl.when(pl.col("row").is_in(kept))
         .then(pl.lit(KEEP))
-        .when(pl.col("row").is_in(known_by_id))
+        .when(pl.col("row").is_in(known_by_id.implode()))
         .then(pl.lit(UPDATE))
         .when(of_a_day & pl.any_horizontal(never, *replaces))
         .then(pl.lit(ADD))

@@ -8,8 +8,9 @@ import polars as pl
 from pipeline.asking import questions
 from pipeline.clock import get_machine_zone
 from pipeline.errors import ChangedMeanwhile, InputRefused, Undecided
+from pipeline.intake.identifiers import make_content_id
 from pipeline.intake.sheets import Sheet
-from pipeline.intake.validation import Validated, make_content_id
+from pipeline.intake.validation import Validated
 from pipeline.ledger.adding import (
     LEAST_ROWS_AHEAD,
     VALIDATION_SHARE,
@@ -132,7 +133,7 @@ def _write(writer: Writer, plan: Plan, chosen: pl.DataFrame) -> Added:
         for choice in (ADD, UPDATE)
     }
     again = _give_new_ids(rows[ADD])
-    known = writer.query("known_ids", ledger=LEDGERS[plan.sheet.kind], ids=again["id"].to_list())
+    known = writer.query("known_ids", ledger=LEDGERS[plan.sheet.kind], wanted=again.select("id"))
     adding = pl.concat([plan.new, again.join(known, on="id", how="anti")])
     updating = rows[UPDATE].drop("record")
     _refuse_overlaps(writer, plan, pl.concat([adding, updating]), rows[UPDATE]["record"])
