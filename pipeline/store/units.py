@@ -39,37 +39,42 @@ class Reader:
     def query(self, question: str, **parameters: object) -> pl.DataFrame:
         """Run one of the queries of queries/ and return the answer as a frame.
 
-        A parameter that is a frame is a table to the query, which reads it by `query_table`.
+        A parameter that is a frame, or a list of rows, is a table to the query, which reads it by
+        `query_table`.
         Raises StoreError where the engine refuses.
         """
         import polars as pl
 
-        with self._translated(question):
-            with self._handed_over(parameters) as values:
-                answer = self.connection.sql(queries.read_query(question), params=values).pl()
+        with self._translated(question), self._handed_over(parameters) as values:
+            answer = self.connection.sql(queries.read_query(question), params=values).pl()
             return answer.with_columns(pl.selectors.categorical().cast(pl.String))
 
     @contextmanager
     def _handed_over(self, parameters: Mapping[str, object]) -> Iterator[dict[str, object]]:
-        """Make each parameter that is a frame a table of its name for the block."""
-        import polars as pl
-
+        """Make each parameter that is a frame, or a list of rows, a table for the block."""
         with ExitStack() as registered:
             values = dict(parameters)
             for name, value in parameters.items():
-                if isinstance(value, pl.DataFrame):
+                if isinstance(value, list) and value and isinstance(value[0], dict):
+                    self.connection.register(name, self._make_relation(value))
+                elif hasattr(value, "to_arrow"):
                     self.connection.register(name, _hand_over(value))
-                    registered.callback(self.connection.unregister, name)
-                    values[name] = name
+                else:
+                    continue
+                registered.callback(self.connection.unregister, name)
+                values[name] = name
             yield values
+
+    def _make_relation(self, rows: list[dict[str, object]]) -> duckdb.DuckDBPyRelation:
+        return self.connection.sql(queries.read_query("given_rows"), params={"rows": rows})
 
     def list_rows(self, question: str, **parameters: object) -> list[dict[str, Any]]:
         """Run one of the queries of queries/ and return the few rows of the answer; ids are text.
 
         Raises StoreError where the engine refuses.
         """
-        with self._translated(question):
-            answer = self.connection.execute(queries.read_query(question), parameters)
+        with self._translated(question), self._handed_over(parameters) as values:
+            answer = self.connection.execute(queries.read_query(question), values)
             names = [column[0] for column in answer.description or ()]
             return [
                 dict(zip(names, map(_convert_id, row), strict=True)) for row in answer.fetchall()
@@ -124,7 +129,7 @@ class Writer(Reader):
         row = {"id": identifier, "rev": 1, "deleted": False, **facts}
         stamped = row | {"recorded_at": self.at, "recorded_by": self.by}
         known = {name: value for name, value in stamped.items() if value is not None}
-        rows = self.connection.sql(queries.read_query("given_rows"), params={"rows": [known]})
+        rows = self._make_relation([known])
         self.appended.append((ledger, [(identifier, 1)]))
         self._merge(ledger, rows)
         return identifier

@@ -64,7 +64,8 @@ def log_revisit(
         if from_focus and entered.get("main_phase") is None:
             entered["main_phase"] = _find_main_phase(writer, catalogue, entered, zone)
         revisit = _validate(entered, catalogue, zone)
-        known = writer.list_rows("known_ids", ledger=LEDGERS["revisits"], ids=[revisit["id"]])
+        wanted = [{"id": revisit["id"]}]
+        known = writer.list_rows("known_ids", ledger=LEDGERS["revisits"], wanted=wanted)
         if known:
             return Logged(revisit, catalogue, False, (), (), (), writer.receipt)
         return _append(writer, catalogue, revisit)
