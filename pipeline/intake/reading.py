@@ -120,7 +120,7 @@ def _read_rows(table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool
         numbers.append(batch.numbers)
         for part, cells in zip(parts, columns, strict=True):
             part.append(map_text(cells, _take_guard_off) if guarded else cells)
-    cells_by_name = {name: join_cells(part) for (_, name), part in zip(kept, parts, strict=True)}
+    cells_by_name = {name: join_cells(parts.pop(0)) for _, name in kept}  # each frees its parts
     return FileRows(pl.concat(numbers), cells_by_name)
 
 

@@ -4,15 +4,19 @@ They hold for a few rows, tried one by one (`rows`), and for whole columns (`col
 polars: who logs one revisit does not wait for it to load.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import fields
 from pipeline.intake.row_check import SAME_PHASE, RowCheck
-from pipeline.intake.sheets import SheetKind
 from pipeline.model import Catalogue, normalize_name
+
+if TYPE_CHECKING:
+    from pipeline.intake.sheets import SheetKind
 
 
 class Rules:

@@ -3,14 +3,11 @@
 import io
 import re
 from collections.abc import Callable
-from typing import Any
 
 import polars as pl
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.errors import InputRefused, Problem
-from pipeline.progress import Progress, ignore_progress, track_progress
+from pipeline.progress import Progress, ignore_progress
 
 MIME = {
     "csv": "text/csv",
@@ -21,9 +18,6 @@ MIME = {
 # Text that a spreadsheet runs as a formula, or that looks like our own apostrophe before one.
 RUNS_IN_A_SPREADSHEET = r"^('*[=+\-@\t\r\n＝＋－＠])"
 MOST_IN_A_SHEET = 1_048_575  # what an Excel sheet holds below its header
-LIKE_AN_ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
-COLUMN_WIDTH = 22
 ISO_UTC = "%Y-%m-%dT%H:%M:%S%.f+00:00"
 
 
@@ -42,7 +36,12 @@ def export_records(
         raise InputRefused("No file was made", [Problem("revisits", f"{records.height:,}", rule)])
     frame = select_exported_columns(records)
     progress(0.0)
-    made = _write_xlsx(frame, progress) if form == "xlsx" else _WRITERS[form](frame)
+    if form == "xlsx":
+        from pipeline.intake.workbook import write_workbook  # takes its time to load
+
+        made = write_workbook(guard_formulas(_format_times(frame)), "Revisits", progress)
+    else:
+        made = _WRITERS[form](frame)
     progress(1.0)
     return made
 
@@ -67,7 +66,9 @@ def select_exported_columns(records: pl.DataFrame) -> pl.DataFrame:
 def guard_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     """Put an apostrophe before text that a spreadsheet would run as a formula, headers included."""
     texts = frame.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
-    return texts.with_columns(pl.col(pl.String).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}")).rename(
+    runs = texts.select(pl.col(pl.String).str.contains(RUNS_IN_A_SPREADSHEET).any())
+    guarded = [name for name in runs.columns if runs[name].item()]
+    return texts.with_columns(pl.col(guarded).str.replace(RUNS_IN_A_SPREADSHEET, "'${1}")).rename(
         lambda name: re.sub(RUNS_IN_A_SPREADSHEET, r"'\1", name)
     )
 
@@ -79,7 +80,9 @@ def _format_times(frame: pl.DataFrame) -> pl.DataFrame:
 
 def write_csv(frame: pl.DataFrame) -> bytes:
     """Write a frame as CSV, guarded against formulas, with times in ISO 8601."""
-    return guard_formulas(_format_times(frame)).write_csv().encode()
+    written = io.BytesIO()
+    guard_formulas(_format_times(frame)).write_csv(written)
+    return written.getvalue()
 
 
 def _write_json(frame: pl.DataFrame) -> bytes:
@@ -89,43 +92,6 @@ def _write_json(frame: pl.DataFrame) -> bytes:
 def _write_parquet(frame: pl.DataFrame) -> bytes:
     written = io.BytesIO()
     frame.write_parquet(written)
-    return written.getvalue()
-
-
-class _Worksheet(Worksheet):  # type: ignore[misc]  # xlsxwriter is untyped
-    """A worksheet that escapes text as Excel does, even where two escapes share an underscore.
-
-    The library's own way turns the text "_x005F_x000D_" into "_x005F" and a line end.
-    """
-
-    @staticmethod
-    def _escape_control_characters(data: str) -> str:
-        escaped = LIKE_AN_ESCAPE.sub("_x005F_", data)
-        return CONTROL_CHARACTERS.sub(lambda sign: f"_x{ord(sign[0]):04X}_", escaped)
-
-
-def _write_xlsx(frame: pl.DataFrame, progress: Progress) -> bytes:
-    """Write one sheet row by row, reporting progress: this is by far the slowest format."""
-    written = io.BytesIO()
-    options: dict[str, Any] = {
-        "constant_memory": True,  # otherwise the last third cannot be cancelled
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(written, options) as workbook:
-        sheet = workbook.add_worksheet("Revisits", worksheet_class=_Worksheet)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, frame.height, frame.width - 1)
-        sheet.set_column(0, frame.width - 1, COLUMN_WIDTH)
-        sheet.write_row(0, 0, frame.columns, workbook.add_format({"bold": True}))
-        rows = guard_formulas(_format_times(frame)).rows()
-        for number, row in enumerate(track_progress(rows, progress), 1):
-            for place, value in enumerate(row):
-                if isinstance(value, str):
-                    sheet.write_string(number, place, value)
-                elif value is not None:
-                    sheet.write_number(number, place, value)
     return written.getvalue()
 
 

@@ -164,7 +164,7 @@ def _convert_id(value: object) -> object:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _hand_over(frame: pl.DataFrame) -> Any:
+def _hand_over(frame: Any) -> Any:
     """Hand a frame over to the engine, which reads it once; a large one piece by piece.
 
     The engine keeps what it was handed until the transaction ends, so that a copy would be, too.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import files
 from benchmarks.__main__ import FULL, list_parts, main
 from benchmarks.pages.windows import find_browser
 from benchmarks.timing import Spread, format_table
@@ -25,6 +26,12 @@ def test_a_spread_says_the_median_and_the_extremes() -> None:
 
 def test_a_table_is_markdown() -> None:
     assert format_table(("a", "b"), [("x", 1)]) == "| a | b |\n| --- | ---: |\n| x | 1 |"
+
+
+def test_import_and_export_are_measured_beside_the_parse() -> None:
+    both = r"[\d.]+ s \([\d.]+\)"
+    row = rf"^\| \d+ \| {both} \| {both} \| \d+ × \| \d+ MB \| {both} \| {both} \|$"
+    assert re.search(row, files.measure([300], times=1), re.MULTILINE)
 
 
 @pytest.mark.browser

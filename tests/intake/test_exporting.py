@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -183,3 +185,12 @@ def test_any_text_comes_back_as_it_was(store: Store, form: str, tmp_path: Path) 
     assert list_facts(other) == list_facts(store)
     kept = {row["note"] for row in list_facts(store)}
     assert kept >= {text for texts, _ in ODD for text in texts if not fields.is_blank(text)}
+
+
+def test_an_excel_file_says_how_far_it_reaches_and_numbers_its_rows(store: Store) -> None:
+    add(store, revisits_of([revisit("monitoring", "management", minutes=5)] * 3))
+    with zipfile.ZipFile(io.BytesIO(export_records(all_records(store), "xlsx"))) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall('<(?:dimension|autoFilter) ref="([^"]+)"', sheet) == ["A1:K4", "A1:K4"]
+    assert re.findall('<row r="([^"]+)"', sheet) == ["1", "2", "3", "4"]
+    assert sheet.count("<v>5</v>") == 3
