@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks import commands, matrix, operations
+from benchmarks import commands, files, matrix, operations
 from benchmarks.machine import format_machine, format_versions
 from benchmarks.pages import clicks, opening
-from benchmarks.targets import Report, format_targets
+from benchmarks.targets import Reached, Report, format_targets
 from benchmarks.writing import write_performance
 
 
@@ -75,7 +75,12 @@ def list_parts(scale: Scale) -> list[Part]:
             scale.commands,
             partial(commands.measure_commands, times=scale.commands),
         ),
-        # Import and exports go here, as Part("files", …), with scale.file_sizes and scale.files.
+        Part(
+            "files",
+            "Import and export",
+            scale.files,
+            partial(files.measure, scale.file_sizes, times=scale.files),
+        ),
         Part(
             "searches",
             "What stands out, and two periods compared",
@@ -113,7 +118,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("--write takes a whole run: leave --quick and --only out")
     machine = f"{format_machine()}; {format_versions()}."
     print(machine, flush=True)
-    sections, reached = [], []
+    sections: list[str] = []
+    reached: list[Reached] = []
     for part in list_parts(QUICK if given.quick else FULL):
         if given.only in (None, part.name):
             heading = f"## {part.title}\n\nMedian of {part.times} (least–most)."

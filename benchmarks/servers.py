@@ -42,15 +42,21 @@ def dashboard(store: Store) -> AbstractContextManager[Server]:
     return _serving("pipeline", "serve", "--port", REVISITS_STORE=str(store.path))
 
 
+# The empty app and the twins run as Streamlit runs any app: it collects garbage after each run, which
+# our own settings put off.
+USUAL = ("--runner.postScriptGC", "true")
+
+
 def empty_app() -> AbstractContextManager[Server]:
     """Run the empty app for the block."""
-    return _serving("streamlit", "run", str(PAGES / "empty_app.py"), "--server.port")
+    app = str(PAGES / "empty_app.py")
+    return _serving("streamlit", "run", app, *USUAL, "--server.port")
 
 
 def twin_app(folder: Path) -> AbstractContextManager[Server]:
     """Run the twins of the pages that were recorded in `folder` for the block."""
     app = str(PAGES / "twin_app.py")
-    return _serving("streamlit", "run", app, "--server.port", REVISITS_TWINS=str(folder))
+    return _serving("streamlit", "run", app, *USUAL, "--server.port", REVISITS_TWINS=str(folder))
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def test_a_table_is_markdown() -> None:
 def test_import_and_export_are_measured_beside_the_parse() -> None:
     both = r"[\d.]+ s \([\d.]+\)"
     row = rf"^\| \d+ \| {both} \| {both} \| \d+ × \| \d+ MB \| {both} \| {both} \|$"
-    assert re.search(row, files.measure([300], times=1), re.MULTILINE)
+    assert re.search(row, files.measure([300], times=1).tables, re.MULTILINE)
 
 
 @pytest.mark.browser
