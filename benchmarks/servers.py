@@ -42,8 +42,8 @@ def dashboard(store: Store) -> AbstractContextManager[Server]:
     return _serving("pipeline", "serve", "--port", REVISITS_STORE=str(store.path))
 
 
-# The empty app and the twins run as Streamlit runs any app: it collects garbage after each run, which
-# our own settings put off.
+# The empty app and the twins run as Streamlit runs any app: it collects garbage after each run,
+# which our own settings put off.
 USUAL = ("--runner.postScriptGC", "true")
 
 

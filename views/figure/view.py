@@ -42,8 +42,7 @@ def begin_page(
     search field beside the filters.
     """
     show_outcome()
-    everything = session.ask(Question("headline", selection=Selection()))
-    if not catalogue.projects or not everything["revisits"].item():
+    if not any(project.revisits for project in catalogue.projects):
         empty.show_nothing_yet()
         end_page()
     selection = filters.show(catalogue, search_in_sight=search_in_sight)
