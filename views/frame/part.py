@@ -31,5 +31,6 @@ def _run(draw: Callable[[], None]) -> None:
     with address.followed(), session.asking() as source:
         with errors_shown(said_above=True), suppress(PageEnded):
             draw()
+        source.check_readable()
         if source.trouble:
             st.rerun()

@@ -16,7 +16,7 @@ from views.session import session
 
 TITLES = {"csv": "CSV", "xlsx": "Excel", "parquet": "Parquet", "json": "JSON"}
 # Above this number of records, making the file takes longer than a second.
-SLOW_FROM = {"csv": 80_000, "xlsx": 20_000, "parquet": 80_000, "json": 80_000}
+SLOW_FROM = {"csv": 400_000, "xlsx": 60_000, "parquet": 80_000, "json": 80_000}
 
 
 def show(selection: Selection, records: int) -> None:

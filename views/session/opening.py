@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import StoreBusy, StoreDamaged, StoreMissing, StoreNewer, StoreUnwritable
-from pipeline.store import Reader, ReadModel, Store
+from pipeline.store import Reader, ReadModel, Store, get_read_model
 
 READ_SECONDS = 1.0
 WRITE_SECONDS = 15.0  # as the terminal (decision 0002): nobody wants to type a form twice
@@ -34,6 +34,9 @@ def follow(store: Store, *, patiently: bool = False, even_unchanged: bool = Fals
     Waits only briefly if another session has just timed out; with `patiently` as long as a write
     does. With `even_unchanged` the file is opened in any case.
     """
+    model = get_read_model(store.path)
+    if not even_unchanged and model.is_current():
+        return model
     with _waiting(store, patiently=patiently) as waiting:
         return waiting.follow(even_unchanged=even_unchanged)
 

@@ -11,7 +11,7 @@ from tests.views.browsing import Dashboard, settle, visit
 from tests.views.gestures import save_file
 
 pytestmark = pytest.mark.browser
-ROWS = 40_000
+ROWS = 250_000
 PATIENCE = 60_000
 
 
