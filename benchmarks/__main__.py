@@ -24,11 +24,11 @@ class Scale:
     search_sizes: tuple[int, ...] = (1_000, 100_000, 1_000_000)
     keep_sizes: tuple[int, ...] = (1_000, 1_000_000)
     file_sizes: tuple[int, ...] = (1_000_000,)
-    clicks: int = 9
-    openings: int = 5
-    commands: int = 15
-    answers: int = 7
-    operations: int = 3
+    clicks: int = 5
+    openings: int = 3
+    commands: int = 9
+    answers: int = 5
+    operations: int = 2
     files: int = 1
 
 
