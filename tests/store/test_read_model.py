@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -218,6 +219,25 @@ def test_who_asks_sees_one_moment_while_others_write(store: Store) -> None:
         assert question.ask(model)["revisits"].item() == before == 1
     with store.asking() as model:
         assert question.ask(model)["revisits"].item() == 3
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "attach '{other}' as other",
+        "from read_text('{other}')",
+        "copy (select 1) to '{other}'",
+        "set memory_limit = '100GB'",
+    ],
+)
+def test_the_read_model_opens_nothing_but_the_file_of_its_store(
+    store: Store, tmp_path: Path, statement: str
+) -> None:
+    other = tmp_path / "other.duckdb"
+    other.write_text("private")
+    with store.asking() as model, pytest.raises(duckdb.Error, match=r"disabled|locked"):
+        model.connection.execute(statement.format(other=other))
+    assert other.read_text() == "private"
 
 
 def test_a_store_that_is_gone_is_no_empty_one(store: Store) -> None:
