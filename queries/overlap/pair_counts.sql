@@ -12,58 +12,40 @@ with selected as (
     group by main_phase, revisited_phase
 ),
 
-pairs as (
+-- Each pair with its opposite direction, which is null where a filter excludes either.
+counted as (
     select
         main.key as main_phase,
         main.title as main_title,
         main.position as main_position,
         revisited.key as revisited_phase,
         revisited.title as revisited_title,
-        revisited.position as revisited_position
-    from shown_phases as main
-    inner join shown_phases as revisited on main.key != revisited.key
-),
-
-counted as (
-    select
-        pairs.*,
+        revisited.position as revisited_position,
         coalesce(selected.revisits, 0) as revisits,
         case when selected.revisits is null then 0 else selected.minutes end as minutes,
-        coalesce(selected.without_minutes, 0) as without_minutes
-    from pairs
-    left join selected
-        on
-            pairs.main_phase = selected.main_phase
-            and pairs.revisited_phase = selected.revisited_phase
-),
-
--- The opposite direction of each pair; null where a filter excludes either.
-both_ways as (
-    select
-        counted.*,
+        coalesce(selected.without_minutes, 0) as without_minutes,
         case
             when
                 (
                     main_phases_of($selection) is null
                     or list_has_all(
-                        main_phases_of($selection),
-                        [counted.main_phase, counted.revisited_phase]
+                        main_phases_of($selection), [main.key, revisited.key]
                     )
                 )
                 and (
                     revisited_phases_of($selection) is null
                     or list_has_all(
-                        revisited_phases_of($selection),
-                        [counted.main_phase, counted.revisited_phase]
+                        revisited_phases_of($selection), [main.key, revisited.key]
                     )
                 )
-                then back.revisits
+                then coalesce(back.revisits, 0)
         end as revisits_back
-    from counted
-    inner join counted as back
-        on
-            counted.main_phase = back.revisited_phase
-            and counted.revisited_phase = back.main_phase
+    from shown_phases as main
+    inner join shown_phases as revisited on main.key != revisited.key
+    left join selected
+        on main.key = selected.main_phase and revisited.key = selected.revisited_phase
+    left join selected as back
+        on main.key = back.revisited_phase and revisited.key = back.main_phase
 ),
 
 final as (
@@ -77,7 +59,7 @@ final as (
         (revisits - revisits_back) / (revisits + revisits_back + 1) as asymmetry,
         2 * least(revisits, revisits_back) / nullif(revisits + revisits_back, 0)
             as reciprocity
-    from both_ways
+    from counted
 )
 
 select *
