@@ -46,7 +46,7 @@ class Reader:
         import polars as pl
 
         with self._translated(question), self._handed_over(parameters) as values:
-            answer: pl.DataFrame = self._run(queries.read_query(question), values).pl()
+            answer: pl.DataFrame = self._run(question, values).pl()
             return answer.with_columns(pl.selectors.categorical().cast(pl.String))
 
     @contextmanager
@@ -68,14 +68,14 @@ class Reader:
     def _make_relation(self, rows: list[dict[str, object]]) -> duckdb.DuckDBPyRelation:
         return self.connection.sql(queries.read_query("given_rows"), params={"rows": rows})
 
-    def _run(self, query: str, parameters: Mapping[str, object]) -> Any:
-        """Run a query; DuckDB 1.5 lays out what `sql` answers with parameters row by row.
+    def _run(self, question: str, parameters: Mapping[str, object]) -> Any:
+        """Run a question; DuckDB 1.5 lays out what `sql` answers with parameters row by row.
 
         That takes four seconds for a million rows; of `execute` 2.0 makes no frame.
         """
         if hasattr(self.connection, "pl"):
-            return self.connection.execute(query, parameters)
-        return self.connection.sql(query, params=parameters)
+            return self.connection.execute(queries.read_query(question), parameters)
+        return self.connection.sql(queries.read_query(question), params=parameters)
 
     def list_rows(self, question: str, **parameters: object) -> list[dict[str, Any]]:
         """Run one of the queries of queries/ and return the few rows of the answer; ids are text.
