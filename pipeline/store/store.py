@@ -96,10 +96,12 @@ class Store:
         """
         self._refuse_readers()
         name = parse_signature(by)
-        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+        with locked(self.path, exclusive=True, timeout=self.patience) as left, ExitStack() as held:
+            model = get_read_model(self.path)
+            shown = held.enter_context(model.snapshot()) if model.is_current() else None
             connection = self._connect_up_to_date(patience=left)
             with closing(connection), transaction(connection, "Writing to the store"):
-                yield Writer(connection, self.path, name)
+                yield Writer(connection, self.path, name, shown)
             with suppress(StoreError):  # it is written; who asks next follows, and says what fails
                 follow_written(self.path)
 

@@ -183,6 +183,16 @@ def test_what_another_process_writes_is_seen_at_the_next_question(store: Store) 
     assert notes == ["of a command", None] or notes == [None, "of a command"]
 
 
+def test_who_writes_knows_the_names_that_another_process_has_just_added(store: Store) -> None:
+    store.follow()
+    log_in_another_process(store, project="Elsewhere", reason="Theirs")
+    log(store, project="Elsewhere", reason="Theirs")
+    names = catalogue(store)
+    assert [project.name for project in names.projects] == ["Elsewhere"]
+    assert [reason.name for reason in names.reasons].count("Theirs") == 1
+    assert compare(store) == []
+
+
 def test_what_another_program_changes_in_place_is_seen_too(store: Store) -> None:
     log(store, minutes=5)
     store.follow()
