@@ -40,8 +40,7 @@ class Reader:
         """Run one of the queries of queries/ and return the answer as a frame.
 
         A parameter that is a frame, or a list of rows, is a table to the query, which reads it by
-        `query_table`.
-        Raises StoreError where the engine refuses.
+        `query_table`. Raises StoreError where the engine refuses.
         """
         import polars as pl
 
@@ -69,9 +68,10 @@ class Reader:
         return self.connection.sql(queries.read_query("given_rows"), params={"rows": rows})
 
     def _run(self, question: str, parameters: Mapping[str, object]) -> Any:
-        """Run a question; DuckDB 1.5 lays out what `sql` answers with parameters row by row.
+        """Run a question, so that its answer becomes a frame quickly.
 
-        That takes four seconds for a million rows; of `execute` 2.0 makes no frame.
+        What `sql` answers with parameters DuckDB 1.5 lays out row by row, four seconds for a
+        million; what `execute` answers makes no frame in 2.0.
         """
         if hasattr(self.connection, "pl"):
             return self.connection.execute(queries.read_query(question), parameters)

@@ -25,7 +25,7 @@ def begin() -> None:
     st.session_state[Key.DRAWN] = session.get_store().read_version()
 
 
-def reruns_alone() -> bool:
+def is_rerunning_alone() -> bool:
     """Return whether only a part of the page is being rerun."""
     context = get_script_run_ctx()
     return bool(context and context.fragment_ids_this_run)

@@ -22,7 +22,7 @@ def show(draw: Callable[[], None]) -> None:
 
 
 def _run(draw: Callable[[], None]) -> None:
-    if not follow.reruns_alone():
+    if not follow.is_rerunning_alone():
         with errors_shown(said_above=True), suppress(PageEnded):
             draw()
         return

@@ -192,7 +192,7 @@ def _show_details(catalogue: Catalogue, token: str) -> None:
 @st.fragment
 def _show_person(catalogue: Catalogue) -> None:
     fields.show_person(catalogue)
-    if follow.reruns_alone():
+    if follow.is_rerunning_alone():
         remember.keep()
 
 
