@@ -1,22 +1,28 @@
 """Work and rework in focus: days of the reader's clock, their hours, what lies in no session."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from pipeline.asking.selection import Selection, select_by_names
-from pipeline.clock import get_utc_now
 from pipeline.ledger.focus import set_focus
+from pipeline.ledger.team.working_hours import EVERY_DAY, set_working_hours
 from pipeline.store import Store
-from tests.builders import EVERYTHING, add, ask, catalogue, log, sessions_of
+from tests.builders import EVERYTHING, MONDAY, add, ask, catalogue, log, sessions_of
 
 BERLIN = "Europe/Berlin"
 
 
 def ask_work(
-    store: Store, selection: Selection = EVERYTHING, *, zone: str = "UTC", hours: int = 8
+    store: Store,
+    selection: Selection = EVERYTHING,
+    *,
+    zone: str = "UTC",
+    hours: int = 8,
+    **asked: Any,
 ) -> dict[str, dict[str, Any]]:
-    rows = ask(store, "phase_work", selection=selection, zone=zone, hours_a_day=hours)
+    rows = ask(store, "phase_work", selection=selection, zone=zone, hours_a_day=hours, **asked)
     return {row["phase"]: row for row in rows.to_dicts()}
 
 
@@ -94,11 +100,14 @@ def test_a_day_that_begins_at_one_o_clock_is_whole(store: Store) -> None:
 
 
 def test_a_running_session_lasts_until_now(store: Store) -> None:
-    set_focus(store, project="Churn", phase="monitoring")
-    found = ask_work(store, hours=24)["monitoring"]
-    assert 0 < found["work_minutes"] <= 2
-    log(store, "monitoring", at=get_utc_now().isoformat(), minutes=5)
-    assert ask_work(store)["monitoring"]["rework_minutes"] == 5
+    set_working_hours(
+        store, days=EVERY_DAY, starts_at=time(9), ends_at=time(17), zone="UTC", by=None
+    )
+    set_focus(store, project="Churn", phase="monitoring", at=MONDAY)
+    now = datetime.fromisoformat(MONDAY).replace(tzinfo=None) + timedelta(minutes=2)
+    assert ask_work(store, now_utc=now)["monitoring"]["work_minutes"] == pytest.approx(2)
+    log(store, "monitoring", minutes=5)
+    assert ask_work(store, now_utc=now)["monitoring"]["rework_minutes"] == 5
 
 
 def test_a_period_cuts_sessions_and_revisits(store: Store) -> None:
