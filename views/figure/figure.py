@@ -82,18 +82,6 @@ def show(
     )
 
 
-def show_small(
-    chart_fn: Callable[..., alt.TopLevelMixin],
-    frame: pl.DataFrame,
-    *,
-    key: str,
-    alt_text: str,
-    static: dict[str, Any] | None = None,
-) -> None:
-    """Show one of several small charts that share one head."""
-    chart.show(chart_fn, frame, key=key, alt_text=alt_text, static=static)
-
-
 def show_head(
     figure: FigureGuide,
     *,

@@ -17,6 +17,7 @@ from pipeline.figures.patterns.words import format_avoidable
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.progress import Progress, ignore_progress, scale_progress
 from pipeline.words import plain
+from views.figure.bars import RULES, draw_bars
 from views.report import figures
 
 FOLDER = Path(__file__).parent
@@ -72,6 +73,7 @@ def render_report(content: Retrospective, *, progress: Progress = ignore_progres
         nothing_yet=format_nothing_found(content.insights),
         capital=plain.capitalize_first,
         small_print=_format_small_print,
+        rules_of_bars=RULES,
         **drawn,
     )
     progress(1.0)
@@ -105,7 +107,7 @@ def _build_pattern_entries(patterns: tuple[Pattern, ...], progress: Progress) ->
                 title=RULES_BY_KIND[pattern.kind].title,
                 statement=pattern.statement,
                 avoidable=format_avoidable(pattern),
-                bars=figures.render_pattern(pattern, place),
+                bars=draw_bars(pattern.bars),
                 advice=advice,
                 again=_refer_to_advice(pattern, printed),
             )

@@ -56,6 +56,8 @@ class Key(StrEnum):
     """Clicks on the reasons."""
     REASON_PHASE = "REASON_PHASE"
     """Clicks on reason × phase."""
+    SESSIONS_TABLE = "SESSIONS_TABLE"
+    """Whether the table of focus sessions is open."""
     TIMELINE = "TIMELINE"
     """Clicks on a timeline; followed by the project's id."""
     HIT = "HIT"
