@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from pipeline.store.store import ROOT
 from views.frame import follow
+from views.starting.scripts import ScriptsFromMemory
 
 STARTING_SECONDS = 0.5
 
@@ -32,4 +34,5 @@ app = st.App(
     str(ROOT / "app.py"),
     lifespan=open_browser,
     routes=[Route("/data-version", follow.answer)],
+    middleware=[Middleware(ScriptsFromMemory)],
 )
