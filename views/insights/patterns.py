@@ -39,7 +39,7 @@ def show(catalogue: Catalogue, shown: View) -> None:
     figure.show_head(
         how_to_read.PATTERNS.add_example(examples.exemplify_patterns(insights.patterns)),
         key=Key.PATTERNS,
-        table=_build_file_rows(insights.patterns),
+        table=partial(_build_file_rows, insights.patterns),
     )
     if shown.head["projects"] > 1:
         st.caption(patterns_search.ONE_PROJECT)

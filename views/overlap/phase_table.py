@@ -1,5 +1,7 @@
 """The table of the phases: revisits made and received, distance, days in focus, reason."""
 
+from functools import partial
+
 import streamlit as st
 
 from pipeline.asking.questions import Question
@@ -62,7 +64,7 @@ def show(selection: Selection) -> None:
             examples.exemplify_phases(rows),
             note="Click a phase to filter by it; click it again to drop the filter.",
         ),
-        table=build_phase_file(rows),
+        table=partial(build_phase_file, rows),
         key="phases",
     )
     texts = format_phase_table(rows).rows()
