@@ -6,7 +6,7 @@ than sending it; and the browser asks for the second part only when the first on
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -37,10 +37,14 @@ _IMPORTED = re.compile(r'(?:from|import)\s*"\./([\w.$-]+\.js)"')
 
 
 class ScriptsFromMemory:
-    """ASGI middleware: answers for scripts, styles and fonts; adds hints to the page itself."""
+    """ASGI middleware: answers for scripts, styles and fonts; adds hints to the page itself.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `note_page` is told which page a browser opens; the page at / is "".
+    """
+
+    def __init__(self, app: ASGIApp, note_page: Callable[[str], None]) -> None:
         self.app = app
+        self.note_page = note_page
         self.held: dict[str, Response] = {}
         self.hints: dict[str, str] = {}
 
@@ -72,7 +76,9 @@ class ScriptsFromMemory:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers["Link"] = self.format_hints(path.strip("/"))
+                    page = path.strip("/")
+                    self.note_page(page)
+                    headers["Link"] = self.format_hints(page)
             await send(message)
 
         return send_with_hints
