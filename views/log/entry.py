@@ -246,9 +246,11 @@ def _log_revisit(
         return  # second click of a double click: already logged
 
     def work() -> Done:
-        catalogue = session.read_catalogue()
+        names = session.read_dated_catalogue()
+        catalogue = names.catalogue
         logged = session.write(
             log_revisit,
+            names=names,
             zone=session.get_zone(),
             id=token,
             project=naming.get_name(naming.find_name(naming.PROJECT, catalogue, project_id)),
