@@ -24,7 +24,6 @@ USUAL_VALUES: dict[str, object] = {
     "week_start": 0,
     "most": None,
     "skipped": 0,
-    "last_written_first": False,
 }
 """Parameters that may be left out: weeks begin on Monday, and all rows from the first one on."""
 
