@@ -134,7 +134,7 @@ class WritingEngine:
         read: it is not checked for faults again. A checkpoint follows the block; one that fails
         leaves what was written in the log, as it does where a file is closed.
         """
-        connection, self._kept = self._kept or connect_in_memory(self._path), None
+        connection, self._kept = self._kept or self._make(), None
         with ExitStack() as dropped:
             dropped.enter_context(closing(connection))
             _attach(connection, self._path, write=True, patience=patience)
@@ -145,6 +145,10 @@ class WritingEngine:
                 connection.execute("detach ledger")
                 dropped.pop_all()
                 self._kept = connection
+
+    def _make(self) -> EngineConnection:
+        """Make an engine; what it cannot hold in memory lies beside the file, as for the file."""
+        return connect_in_memory(self._path, temp_directory=f"{self._path}.tmp")
 
 
 def use_memory(connection: EngineConnection) -> None:
