@@ -14,6 +14,7 @@ from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Change, Receipt
 from pipeline.store import Store, Writer
 
+FEW = 100
 RULED = {*NAME_KINDS, "focus_sessions"}
 """The ledgers that rules across names and focus are about."""
 
@@ -58,7 +59,7 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
     """
     tables = dict.fromkeys(change.table for change in reversed(receipt.changes))
     with ExitStack() as held:
-        writer = held.enter_context(store.writing(by=by))
+        writer = held.enter_context(store.writing(by=by, few=len(receipt.changes) <= FEW))
         if RULED & tables.keys():
             held.enter_context(no_new_contradictions(writer, "Undoing"))
         ids, is_restored = [change.id for change in receipt.changes], False

@@ -61,7 +61,7 @@ def log_revisit(
     if entered.get("occurred_at") is None:
         entered["occurred_at"] = now
     zone = zone or get_machine_zone()
-    with store.writing(by=by) as writer:
+    with store.writing(by=by, few=True) as writer:
         catalogue = questions.load_current_catalogue(writer, names)
         if from_focus and entered.get("main_phase") is None:
             entered["main_phase"] = _find_main_phase(writer, catalogue, entered, zone)
