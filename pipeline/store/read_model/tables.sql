@@ -1,6 +1,7 @@
--- The tables of a new read model, empty; `ledger` is the file. A column of names
--- is an enumeration of all that the ledgers ever held, in alphabetical order: as small
--- as a number, and it sorts and reads like the text. (None is empty: that is refused.)
+-- The tables of a new read model, empty but for the revisits; `ledger` is the file. A
+-- column of names is an enumeration of all that the ledgers ever held, in alphabetical
+-- order: as small as a number, and it sorts and reads like the text. (None is empty:
+-- that is refused.)
 
 create type project_key as enum ( -- noqa: CV07
     with named as (
@@ -175,27 +176,69 @@ create table phase_numbers (
     number bigint
 );
 
-create table project_uses (
+-- How often the revisits use each name, all kinds in one table, so that one statement
+-- adds to all. What a kind does not tell is null.
+create table uses (
+    kind varchar,
     project_id project_key,
+    main_phase phase_key,
+    reason_id reason_key,
+    key phase_key,
+    person person_name,
     revisits bigint,
     recorded_at timestamp
 );
 
-create table reason_uses (
-    main_phase phase_key,
-    reason_id reason_key,
-    revisits bigint
-);
+create macro count_uses(records) as table
+    select
+        'project' as kind,
+        *
+    from count_project_uses(records)
+    union all by name
+    select
+        'reason' as kind,
+        *
+    from count_reason_uses(records)
+    union all by name
+    select
+        'phase' as kind,
+        *
+    from count_phase_uses(records)
+    union all by name
+    select
+        'person' as kind,
+        *
+    from count_person_uses(records);
 
-create table phase_uses (
-    key phase_key,
-    revisits bigint
-);
+create view project_uses as
+select
+    project_id,
+    revisits,
+    recorded_at
+from uses
+where kind = 'project';
 
-create table person_uses (
-    person person_name,
-    revisits bigint
-);
+create view reason_uses as
+select
+    main_phase,
+    reason_id,
+    revisits
+from uses
+where kind = 'reason';
+
+create view phase_uses as
+select
+    key,
+    revisits
+from uses
+where kind = 'phase';
+
+create view person_uses as
+select
+    person,
+    revisits
+from uses
+where kind = 'person';
 
 -- The revisits that just came, as they stand in the table of revisits.
 create table added as
@@ -211,3 +254,7 @@ create macro convert_revisits(records) as table
         )
     from query_table(records)
     where not deleted;
+
+insert into revisits by name
+select *
+from convert_revisits('ledger.revisits');
