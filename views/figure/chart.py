@@ -13,6 +13,10 @@ from views.session import session
 from views.session.keys import Key
 
 Options = ParamSpec("Options")
+ON_CANVAS_FROM = 300
+"""Rows from which on a chart is drawn on a canvas: each mark as an element of its own takes the
+browser longer than all the rest of a click, and nobody reads so many descriptions one by one."""
+ON_CANVAS = {"usermeta": {"embedOptions": {"renderer": "canvas"}}}
 
 
 def show(
@@ -36,7 +40,9 @@ def show(
     spec = _build_specification(cache_key, chart, frame, options)
     st.vega_lite_chart(
         frame,
-        spec | {"config": build_chart_config(session.get_theme())},
+        spec
+        | {"config": build_chart_config(session.get_theme())}
+        | (ON_CANVAS if frame.height >= ON_CANVAS_FROM else {}),
         key=key,
         on_select=on_select or "ignore",
         selection_mode=points or None,

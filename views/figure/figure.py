@@ -49,12 +49,12 @@ def show(
     on_select: Callable[[], None] | None = None,
     points: tuple[str, ...] = (),
     static: dict[str, Any] | None = None,
-    table: pl.DataFrame | None = None,
+    table: Callable[[], pl.DataFrame] | None = None,
 ) -> None:
     """Show a chart of views/charts with its title, explanation and files.
 
-    `figure` carries its example (FigureGuide.add_example); `table` is what the CSV holds (times in
-    UTC), by default the rows of the chart. The other arguments are those of `chart.show`.
+    `figure` carries its example (FigureGuide.add_example); `table` builds what the CSV holds (times
+    in UTC), by default the rows of the chart. The other arguments are those of `chart.show`.
     """
 
     # The file is made later, in a thread without the reader's locale: format the text now.
@@ -67,9 +67,9 @@ def show(
     show_head(
         figure,
         files={form: partial(file, form) for form in PICTURE_FORMATS},
-        table=frame if table is None else table,
+        table=table or (lambda: frame),
         key=key,
-        text=_join_text(frame),
+        text=partial(_join_text, frame),
     )
     chart.show(
         chart_fn,
@@ -82,42 +82,30 @@ def show(
     )
 
 
-def show_small(
-    chart_fn: Callable[..., alt.TopLevelMixin],
-    frame: pl.DataFrame,
-    *,
-    key: str,
-    alt_text: str,
-    static: dict[str, Any] | None = None,
-) -> None:
-    """Show one of several small charts that share one head."""
-    chart.show(chart_fn, frame, key=key, alt_text=alt_text, static=static)
-
-
 def show_head(
     figure: FigureGuide,
     *,
     key: str,
-    table: pl.DataFrame | None = None,
+    table: Callable[[], pl.DataFrame] | None = None,
     files: dict[str, Callable[[], bytes]] | None = None,
-    text: str = "",
+    text: Callable[[], str] = str,
 ) -> None:
     """Show the head of a figure: title, how to read it, Save, and the note if any.
 
-    `files` are the chart as PNG and SVG, `table` what is saved as CSV; without both no Save.
-    `text` is what is written in the chart. The buttons of Save are drawn once it is open.
+    `files` are the chart as PNG and SVG, `table` builds what is saved as CSV; without both no Save.
+    `text` joins what is written in the chart. What is in Save is made and drawn once it is open.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-{key}"):
         st.subheader(escape_markdown(figure.title), anchor=False, width="stretch")
         with st.popover("How to read this", type="tertiary", key=f"read-{key}"):
             st.markdown(_format_guide(figure))
         if table is not None:
-            as_csv = partial(writing.write_csv, table)
-            downloads: dict[str, Callable[[], bytes]] = {**(files or {}), "csv": as_csv}
             menu = st.popover("Save", type="tertiary", key=f"save-{key}", on_change="rerun")
             if menu.open:
+                as_csv = partial(writing.write_csv, table())
+                downloads: dict[str, Callable[[], bytes]] = {**(files or {}), "csv": as_csv}
                 with menu:
-                    _show_files(figure, key=key, downloads=downloads, text=text if files else "")
+                    _show_files(figure, key=key, downloads=downloads, text=text())
     if figure.note:
         st.caption(escape_markdown(figure.note))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from views.charts.colours import read_colours
+from views.figure import bars
 from views.session import session
 
 FILE = Path(__file__).with_name("style.css")
@@ -26,4 +27,4 @@ def apply() -> None:
         f"--line: {own['secondaryBackgroundColor']}; --main: {own['primaryColor']}; }}"
     )
     more = DARK_ON_PAPER if theme == "dark" else ""
-    st.html(f"<style>{named}{RULES}{more}</style>")
+    st.html(f"<style>{named}{RULES}{bars.RULES}{more}</style>")

@@ -59,7 +59,7 @@ def _show_bars(shown: View, cost: Cost) -> None:
         key=Key.COST,
         alt_text="Hours in the end per hour of first-pass work, by phase",
         static={"titles": tuple(phases["title"]), "what_if": cost.scaled is not None},
-        table=cost.table,
+        table=lambda: cost.table,
     )
 
 

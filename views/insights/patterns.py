@@ -8,16 +8,14 @@ import streamlit as st
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.patterns import search as patterns_search
 from pipeline.figures.patterns.advice import Practice
-from pipeline.figures.patterns.bars import build_bar_frame
 from pipeline.figures.patterns.described import list_late_pairs
 from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.model import Catalogue
 from pipeline.words import plain
-from views.charts.pattern_bars import build_pattern_bars_chart
 from views.dialogs import practice as practice_dialogs
 from views.dialogs import records as dialogs_records
-from views.figure import advice, figure
+from views.figure import advice, bars, figure
 from views.figure.view import View
 from views.insights import action_dialogs
 from views.session import session, visitor
@@ -41,7 +39,7 @@ def show(catalogue: Catalogue, shown: View) -> None:
     figure.show_head(
         how_to_read.PATTERNS.add_example(examples.exemplify_patterns(insights.patterns)),
         key=Key.PATTERNS,
-        table=_build_file_rows(insights.patterns),
+        table=partial(_build_file_rows, insights.patterns),
     )
     if shown.head["projects"] > 1:
         st.caption(patterns_search.ONE_PROJECT)
@@ -63,13 +61,7 @@ def _show_pattern(catalogue: Catalogue, shown: View, pattern: Pattern, number: i
             st.text(pattern.statement)
         with numbers:
             if pattern.bars:
-                figure.show_small(
-                    build_pattern_bars_chart,
-                    build_bar_frame(pattern.bars),
-                    key=f"pattern-bars-{number}",
-                    alt_text=f"{rule.title}: {pattern.statement}",
-                    static={"names": tuple(bar.name for bar in pattern.bars)},
-                )
+                st.html(bars.draw_bars(pattern.bars))
         _show_buttons(catalogue, shown, pattern, number)
         if patterns_search.needs_advice(pattern):
             _show_advice(shown, pattern, number)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 
 import polars as pl
 import streamlit as st
@@ -59,7 +60,7 @@ def show_difference(catalogue: Catalogue, compared: SideBySide) -> None:
             build_difference_chart,
             compared.difference,
             about=_describe(catalogue, compared, *compared.names, records=compared.revisits),
-            table=comparison.pairs,
+            table=lambda: comparison.pairs,
             key=Key.DIFFERENCE,
             alt_text="How many times as often as in A each pair came up in B; "
             + ", ".join(compared.names),
@@ -95,7 +96,7 @@ def show_sides(catalogue: Catalogue, compared: SideBySide) -> None:
                 # Half a page has no room for intervals; the tooltip has the counts.
                 overlap.matrix.with_columns(interval=pl.lit("")),
                 about=_describe(catalogue, compared, side.words, records=overlap.head["revisits"]),
-                table=overlap.pairs,
+                table=partial(attrgetter("pairs"), overlap),
                 key=key,
                 alt_text=f"{measure.title} of {name}, {side.words}: {measure.says}",
                 on_select=partial(pair.handle_click, key),

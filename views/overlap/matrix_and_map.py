@@ -31,7 +31,7 @@ def show_matrix(overlap: Overlap, *, about: figure.About) -> None:
             build_matrix_chart,
             overlap.matrix,
             about=about,
-            table=overlap.pairs,
+            table=lambda: overlap.pairs,
             key=Key.MATRIX,
             alt_text=f"{measure.title}: {measure.says}",
             on_select=pair.handle_click,
@@ -111,7 +111,7 @@ def show_map(overlap: Overlap, *, about: figure.About) -> None:
         build_map_chart,
         overlap.arcs,
         about=about,
-        table=overlap.pairs,
+        table=lambda: overlap.pairs,
         key=Key.MAP,
         alt_text=f"Map of the phases by {measure.title.lower()}: "
         f"{overlap.phase_line or measure.says}",

@@ -1,59 +1,52 @@
 """The table of the phases: revisits made and received, distance, days in focus, reason."""
 
-from typing import Any
+from functools import partial
 
-import polars as pl
 import streamlit as st
 
 from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.overlap.phases import (
-    build_phase_columns,
     build_phase_file,
     find_busiest_week,
+    format_phase_table,
 )
 from pipeline.figures.time.unconfirmed import describe_unconfirmed
-from pipeline.words import plain
-from views.dialogs import fields as dialogs_fields
-from views.figure import figure, filters
+from views.figure import figure, filters, table
+from views.figure.table import Column
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown
 
-ROW_HEIGHT = 35
-COLUMNS: dict[str, Any] = {
-    "Phase": st.column_config.TextColumn(width="medium", pinned=True),
-    "Made from": st.column_config.NumberColumn(
-        help="Revisits made while the phase was in focus", format="localized"
+COLUMNS = {
+    "title": Column("Phase", kind="words"),
+    "made_from": Column("Made from", "Revisits made while the phase was in focus"),
+    "arrived_at": Column("Arrived at", "Revisits that went to the phase"),
+    "net_gain": Column(
+        "Net gain",
+        "Made from − arrived at: above zero the phase starts loops, below it absorbs them",
     ),
-    "Arrived at": st.column_config.NumberColumn(
-        help="Revisits that went to the phase", format="localized"
+    "mean_distance": Column(
+        "Mean distance",
+        "How many phases back its revisits went, on average; below zero they went ahead",
     ),
-    "Net gain": st.column_config.NumberColumn(
-        help="Made from − arrived at: above zero the phase starts loops, below it absorbs them",
-        format="localized",
+    "focus_days": Column("Focus days", "Time in focus, in days, within the view"),
+    "share_of_focus_days": Column(
+        "Days with a revisit",
+        "Of the calendar days on which the phase was in focus, the share that saw a revisit made "
+        "from it",
     ),
-    "Mean distance": st.column_config.NumberColumn(
-        help="How many phases back its revisits went, on average; below zero they went ahead",
-        format="%.1f",
+    "top_reason": Column(
+        "Most frequent reason", "Of the revisits made from the phase", kind="words"
     ),
-    "Focus days": st.column_config.NumberColumn(
-        help="Time in focus, in days, within the view", format="%.1f"
-    ),
-    "Days with a revisit": st.column_config.NumberColumn(
-        help="Of the calendar days on which the phase was in focus, the share that saw a revisit "
-        "made from it",
-        format="percent",
-    ),
-    "Most frequent reason": st.column_config.TextColumn(
-        help="Of the revisits made from the phase", width="medium"
-    ),
-    "Made from, by week": st.column_config.LineChartColumn(
-        help="Revisits made from the phase by week; the last 52 at most",
-        y_min=0,
+    "weeks": Column(
+        "Made from, by week",
+        "Revisits made from the phase by week; the last 52 at most",
+        kind="line",
     ),
 }
+"""The columns of phase_rows.sql that are shown, in this order."""
 
 
 def show(selection: Selection) -> None:
@@ -66,47 +59,30 @@ def show(selection: Selection) -> None:
             week_start=session.get_week_start(),
         )
     )
-    key = build_key(rows, st.session_state.get(Key.PHASES_PICKED, 0))
     figure.show_head(
         how_to_read.PHASES.add_example(
             examples.exemplify_phases(rows),
-            note="Tick a row to filter by its phase (●); tick it again to drop the filter.",
+            note="Click a phase to filter by it; click it again to drop the filter.",
         ),
-        table=build_phase_file(rows),
+        table=partial(build_phase_file, rows),
         key="phases",
     )
-    st.dataframe(
-        build_phase_columns(rows, selection.main_phases),
-        key=key,
-        hide_index=True,
-        on_select=lambda: choose_row(key, tuple(rows["phase"])),
-        selection_mode="single-row",
-        height=ROW_HEIGHT * (rows.height + 1) + 3,
-        placeholder=plain.NO_FIGURE,
-        column_config=_build_columns(rows),
+    texts = format_phase_table(rows).rows()
+    table.show(
+        tuple(COLUMNS.values()),
+        [
+            table.Row(
+                key=row["phase"],
+                cells=[*cells, row["weeks"]],
+                values=[row[column] for column in COLUMNS if column != "weeks"],
+                pressed=row["phase"] in selection.main_phases,
+            )
+            for row, cells in zip(rows.to_dicts(), texts, strict=True)
+        ],
+        caption=how_to_read.PHASES.title,
+        most=find_busiest_week(rows),
+        key=Key.PHASES,
+        on_pick=lambda phase: filters.toggle({Key.MAINS: phase}),
     )
     for sentence in describe_unconfirmed(session.ask, selection, zone=session.get_zone()):
         st.caption(escape_markdown(sentence))
-
-
-def choose_row(key: str, phases: tuple[str, ...]) -> None:
-    """Filter by the phase of the clicked row, or drop that filter (a callback)."""
-    picked = dialogs_fields.get_selected_rows(key)
-    if picked:
-        st.session_state[Key.PHASES_PICKED] = st.session_state.get(Key.PHASES_PICKED, 0) + 1
-        filters.toggle({Key.MAINS: phases[picked[0]]})
-
-
-def build_key(rows: pl.DataFrame, picked: int) -> str:
-    """Build the widget key of the table, which changes with its phases and each time one is picked.
-
-    The counts are not in it: other counts are drawn into the table that is there.
-    """
-    return dialogs_fields.build_table_key("phases", (tuple(rows["phase"]), picked))
-
-
-def _build_columns(rows: pl.DataFrame) -> dict[str, Any]:
-    """Build the column configuration, with one scale for all sparklines."""
-    weeks: dict[str, Any] = {**COLUMNS["Made from, by week"]}
-    weeks["type_config"] = {**weeks["type_config"], "y_max": max(find_busiest_week(rows), 1)}
-    return {**COLUMNS, "Made from, by week": weeks}

@@ -1,12 +1,7 @@
 """The figures of the report: the charts of the pages, sized for paper."""
 
-from functools import cache
-from typing import Any
-
 from pipeline.figures.actions.judged import JudgedAction
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
-from pipeline.figures.patterns.bars import build_bar_frame
-from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.figures.time import weeks
 from pipeline.words import dates
@@ -14,7 +9,6 @@ from views.charts.action_weeks import build_action_weeks_chart
 from views.charts.lettering.names import LegendNames
 from views.charts.matrix import MatrixAxes, build_matrix_chart
 from views.charts.pareto import HEADINGS_HEIGHT, build_pareto_chart
-from views.charts.pattern_bars import build_pattern_bars_chart
 from views.charts.trend import build_trend_chart
 from views.figure import action_marks
 from views.report.svg import render_inline
@@ -22,9 +16,8 @@ from views.report.svg import render_inline
 PAGE_WIDTH, LEFT_WIDTH, RIGHT_WIDTH, BARS_WIDTH = 730, 380, 340, 270
 """Widths in pixels: of the page, of two figures side by side, of bars beside a sentence."""
 LEGEND_ROWS, LEGEND_ROW_HEIGHT = 5, 16  # rows of a legend that every trend has room for
-MATRIX_ROW_HEIGHT, REASON_HEIGHT, PATTERN_BAR_HEIGHT, ACTION_HEIGHT = 27, 18, 18, 84
-"""Heights in pixels, as small as is legible: a row of the matrix, a reason, a pattern's bar, an
-action's weeks."""
+MATRIX_ROW_HEIGHT, REASON_HEIGHT, ACTION_HEIGHT = 27, 18, 84
+"""Heights in pixels, as small as is legible: a row of the matrix, a reason, an action's weeks."""
 
 
 def render_matrix(content: Retrospective) -> str:
@@ -65,26 +58,6 @@ def render_reasons(content: Retrospective) -> str:
     return render_inline(
         chart.to_dict(), content.reasons, name="reasons", width=RIGHT_WIDTH, words=words
     )
-
-
-def render_pattern(pattern: Pattern, number: int) -> str:
-    """Render the bars of a pattern as SVG; empty if it has none."""
-    if not pattern.bars:
-        return ""
-    bars = build_bar_frame(pattern.bars)
-    chart = _build_pattern_spec(tuple(bars["name"]))
-    return render_inline(
-        chart, bars, name=f"bars{number}", width=BARS_WIDTH, words=pattern.statement
-    )
-
-
-@cache
-def _build_pattern_spec(names: tuple[str, ...]) -> dict[str, Any]:
-    """Build the specification of a chart of these bars; cached, because building it is slow."""
-    chart = build_pattern_bars_chart(build_bar_frame(()), names=names, row=PATTERN_BAR_HEIGHT)
-    chart = chart.properties(height=len(names) * PATTERN_BAR_HEIGHT)
-    spec: dict[str, Any] = chart.to_dict()
-    return spec
 
 
 def render_action(judged: JudgedAction, number: int, *, zone: str) -> str:

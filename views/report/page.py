@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 
 from pipeline.figures.guide import how_to_read as texts
-from pipeline.figures.overlap.words import build_phase_table
+from pipeline.figures.overlap.phases import format_phase_table
 from pipeline.figures.patterns.advice import Practice, format_warrant
 from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 from pipeline.figures.patterns.search import NONE_FITS, format_nothing_found, needs_advice
@@ -17,10 +17,10 @@ from pipeline.figures.patterns.words import format_avoidable
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.progress import Progress, ignore_progress, scale_progress
 from pipeline.words import plain
+from views.figure.bars import RULES, draw_bars
 from views.report import figures
 
 FOLDER = Path(__file__).parent
-MINUS = str.maketrans("-", "−")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def render_report(content: Retrospective, *, progress: Progress = ignore_progres
             "matrix": figures.render_matrix(content),
             "trend": figures.render_trend(content, height=195),
             "reasons": figures.render_reasons(content),
-            "phases": _build_phase_rows(content),
+            "phases": format_phase_table(content.phase_rows),
         }
     page = _load_template().render(
         content=content,
@@ -73,6 +73,7 @@ def render_report(content: Retrospective, *, progress: Progress = ignore_progres
         nothing_yet=format_nothing_found(content.insights),
         capital=plain.capitalize_first,
         small_print=_format_small_print,
+        rules_of_bars=RULES,
         **drawn,
     )
     progress(1.0)
@@ -106,7 +107,7 @@ def _build_pattern_entries(patterns: tuple[Pattern, ...], progress: Progress) ->
                 title=RULES_BY_KIND[pattern.kind].title,
                 statement=pattern.statement,
                 avoidable=format_avoidable(pattern),
-                bars=figures.render_pattern(pattern, place),
+                bars=draw_bars(pattern.bars),
                 advice=advice,
                 again=_refer_to_advice(pattern, printed),
             )
@@ -127,22 +128,6 @@ def _refer_to_advice(pattern: Pattern, numbers: list[int]) -> str:
         return ""
     names = plain.format_list([str(number) for number in sorted(numbers)])
     return f"Advice {names} {'fits' if len(numbers) == 1 else 'fit'} here too."
-
-
-def _build_phase_rows(content: Retrospective) -> dict[str, Any]:
-    """Build the table of the phases: column headings, and rows formatted as text."""
-    table = build_phase_table(content.phase_rows)
-    words = ("Phase", "Most frequent reason")
-    columns = [
-        [_format_cell(value, is_figure=name not in words) for value in table[name]]
-        for name in table.columns
-    ]
-    return {"heads": table.columns, "rows": list(zip(*columns, strict=True))}
-
-
-def _format_cell(value: object, *, is_figure: bool) -> str:
-    text = f"{value:,}" if isinstance(value, int) else str(value)
-    return text.translate(MINUS) if is_figure else text
 
 
 def _list_guides(content: Retrospective) -> list[texts.FigureGuide]:

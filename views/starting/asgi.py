@@ -7,10 +7,13 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from pipeline.store.store import ROOT
 from views.frame import follow
+from views.starting import warming
+from views.starting.scripts import ScriptsFromMemory
 
 STARTING_SECONDS = 0.5
 
@@ -32,4 +35,5 @@ app = st.App(
     str(ROOT / "app.py"),
     lifespan=open_browser,
     routes=[Route("/data-version", follow.answer)],
+    middleware=[Middleware(ScriptsFromMemory, note_page=warming.note_page)],
 )

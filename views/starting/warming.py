@@ -1,8 +1,8 @@
 """Loads what pages need before anybody opens one, so that nobody waits for that.
 
-Loading takes turns with the server in one process. What the first page needs is loaded before the
-server says that it is ready. The rest, which takes longer, is loaded while the first browser
-fetches the scripts of Streamlit.
+Loading takes turns with the server in one process. What Log needs is loaded before the server says
+that it is ready. The rest, which takes longer, is loaded once a browser asks for another page, while
+it fetches the scripts of Streamlit; or else a little later, so that Log does not wait for it.
 """
 
 import gc
@@ -12,9 +12,7 @@ import time
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import walk_packages
-from threading import Thread
-
-from streamlit import runtime
+from threading import Event, Thread
 
 import views
 from pipeline.store import Store
@@ -28,7 +26,8 @@ FOR_TABLES = "pandas"  # Streamlit asks for it at the first table
 LAST = "views.insights.patterns"
 LAST_SECONDS = 10.0
 TURN_SECONDS = 0.0005
-START_SECONDS = 0.2
+PATIENCE_SECONDS = 3.0
+_figures_wanted = Event()
 
 
 def warm(store: Store) -> None:
@@ -43,6 +42,12 @@ def warm(store: Store) -> None:
     Thread(target=_load_rest, name="warming", daemon=True).start()
 
 
+def note_page(page: str) -> None:
+    """Note which page a browser asks for: all but Log (at /) need the code of figures."""
+    if page:
+        _figures_wanted.set()
+
+
 def list_modules(folders: tuple[str, ...] = ("views",)) -> Iterator[str]:
     """List the modules of these folders that pages import; the pages themselves are run."""
     for module in walk_packages(views.__path__, "views."):
@@ -53,9 +58,7 @@ def list_modules(folders: tuple[str, ...] = ("views",)) -> Iterator[str]:
 
 def _load_rest() -> None:
     """Load the code of all pages and charts; the server's threads get their turn at once."""
-    while not runtime.exists():
-        time.sleep(START_SECONDS)
-    time.sleep(START_SECONDS)  # the server is about to listen, and to say so
+    _figures_wanted.wait(PATIENCE_SECONDS)
     usual = sys.getswitchinterval()
     sys.setswitchinterval(TURN_SECONDS)
     try:

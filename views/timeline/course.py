@@ -57,7 +57,7 @@ def _show_course(catalogue: Catalogue, shown: view.View, course: Course) -> None
             "many": course.marks.height > MANY_MARKS,
             "actions": actions,
         },
-        table=course.build_file_rows(),
+        table=course.build_file_rows,
     )
 
 

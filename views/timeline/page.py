@@ -1,5 +1,7 @@
 """The Timeline page: each project's focus sessions over time, and the revisits made in them."""
 
+from functools import partial
+
 import streamlit as st
 
 from pipeline.figures.guide import examples, how_to_read
@@ -52,7 +54,7 @@ def draw() -> None:
 
     figure.show_head(
         how_to_read.FOCUS_SESSIONS.add_example(examples.exemplify_sessions(timeline.sessions)),
-        table=sessions.build_file_rows(timeline.sessions),
+        table=partial(sessions.build_file_rows, timeline.sessions),
         key=Key.FOCUS_SESSIONS,
     )
     sessions.show(timeline.sessions)

@@ -12,6 +12,7 @@ from pipeline.ledger import sessions as ledger_sessions
 from pipeline.words import plain
 from views.dialogs import fields, window
 from views.session import session, visitor
+from views.session.keys import Key
 from views.session.messages import Done, callback, report_change
 
 SHOWN_ROWS = 500
@@ -34,10 +35,21 @@ HISTORY = {
 
 
 def show(sessions: pl.DataFrame) -> None:
-    """Show the sessions, newest first, and above them the buttons for the selected one.
+    """Show the line that opens the table of the sessions; the table is drawn once it is open.
 
     `sessions` is the result of the query timeline_sessions.sql.
     """
+    if sessions.is_empty():
+        return
+    count = plain.format_count(sessions.height, "focus session")
+    box = st.expander(f"Table: {count}", key=Key.SESSIONS_TABLE, on_change="rerun")
+    if box.open:
+        with box:
+            _show_table(sessions)
+
+
+def _show_table(sessions: pl.DataFrame) -> None:
+    """Show the sessions, newest first, and above them the buttons for the selected one."""
     rows = sessions.reverse().head(SHOWN_ROWS)
     key = build_key(rows)
     picked = fields.get_selected_rows(key)

@@ -2,28 +2,21 @@
 
 import polars as pl
 
-from pipeline.figures.overlap.words import format_top_reason
+from pipeline.figures.overlap.words import build_phase_table
 
-IN_FILTER = "●"
+IN_WORDS = ("Phase", "Most frequent reason")
+MINUS = str.maketrans("-", "−")
 
 
-def build_phase_columns(rows: pl.DataFrame, chosen: tuple[str, ...]) -> pl.DataFrame:
-    """Name the columns of phase_rows.sql as the page shows them; `●` marks the `chosen` phases."""
-    marked = pl.format(f"{IN_FILTER} {{}}", "title")
-    reason = pl.struct("top_reason", "equalled_by")
-    return rows.select(
-        pl.when(pl.col("phase").is_in(chosen)).then(marked).otherwise("title").alias("Phase"),
-        pl.col("made_from").alias("Made from"),
-        pl.col("arrived_at").alias("Arrived at"),
-        pl.col("net_gain").alias("Net gain"),
-        pl.col("mean_distance").alias("Mean distance"),
-        pl.col("focus_days").alias("Focus days"),
-        pl.col("share_of_focus_days").round(2).alias("Days with a revisit"),
-        reason.map_elements(format_top_reason, return_dtype=pl.String).alias(
-            "Most frequent reason"
-        ),
-        pl.col("weeks").alias("Made from, by week"),
-    )
+def format_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
+    """Format the table of the phases as text for a page: its figures with a true minus sign."""
+    columns = []
+    for column in build_phase_table(rows).get_columns():
+        texts = [f"{value:,}" if isinstance(value, int) else value for value in column]
+        if column.name not in IN_WORDS:
+            texts = [text.translate(MINUS) for text in texts]
+        columns.append(pl.Series(column.name, texts, dtype=pl.String))
+    return pl.DataFrame(columns)
 
 
 def build_phase_file(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,8 +1,6 @@
 """The bars of a pattern's small chart."""
 
-from collections.abc import Callable, Iterable, Sequence
-
-import polars as pl
+from collections.abc import Callable, Iterable
 
 from pipeline.figures.patterns.kinds import Bar
 from pipeline.figures.patterns.tested import Claim
@@ -10,17 +8,10 @@ from pipeline.figures.patterns.words import EXPOSURE, Numbers, Titles
 from pipeline.words import ratios
 from pipeline.words.plain import format_figure, lower_first
 
-SCHEMA = {"name": pl.String, "value": pl.Float64, "said": pl.String, "marked": pl.Boolean}
-
 
 def build_bars(claim: Claim, titles: Titles) -> tuple[Bar, ...]:
     """Build the bars of a pattern; the one that the pattern is about is marked."""
     return tuple(_BUILDERS[claim.kind](claim.numbers, claim, titles))
-
-
-def build_bar_frame(bars: Sequence[Bar]) -> pl.DataFrame:
-    """Turn bars into a frame for the chart, one row each; columns as in SCHEMA."""
-    return pl.DataFrame([vars(bar) for bar in bars], schema=SCHEMA)
 
 
 def _build_count_bar(name: str, number: int, *, marked: bool = False) -> Bar:

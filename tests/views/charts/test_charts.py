@@ -17,16 +17,12 @@ from pipeline.figures.overlap import pairs
 from pipeline.figures.overlap.map import build_arcs
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM, SCHEMA, build_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
-from pipeline.figures.patterns.bars import build_bar_frame
-from pipeline.figures.patterns.evidence import gather_evidence
-from pipeline.figures.patterns.search import find_patterns
 from pipeline.figures.time import weeks as time_weeks
 from pipeline.store import Store
 from tests.builders import EVERYTHING, catalogue
 from tests.views.charts.reading import draw_svg, list_calculated, list_fields, list_tooltip_titles
 from views.charts.matrix import HATCH_LINES, build_matrix_chart
 from views.charts.pareto import CUMULATIVE, OWN, build_pareto_chart
-from views.charts.pattern_bars import build_pattern_bars_chart
 from views.charts.phase_map import build_map_chart
 from views.charts.reason_phase import build_reason_phase_chart
 from views.charts.timeline import LEGEND, build_timeline_chart
@@ -66,12 +62,8 @@ def cases(
         logged = measure_rework(
             work, questions.Question("pair_rework", selection=EVERYTHING).ask(reader)
         )
-        patterns = find_patterns(
-            gather_evidence(questions.answer_from(reader), EVERYTHING, zone="UTC")
-        )
     halved = scale_rework(logged, {("model_development", "data_preparation"): 0.5})
     costs = build_cost_bars(compute_total_work(logged), compute_total_work(halved))
-    bars_of_pattern = build_bar_frame(patterns[0].bars)
     edges = (MADE_FROM, ARRIVED_AT)
     shown = {"titles": titles, "edges": edges, "measure": "Incidence"}
     return {
@@ -106,9 +98,6 @@ def cases(
             build_matrix_chart,
             build_matrix(overlap, MEASURES_BY_KEY["lift"], phases),
             {"titles": titles, "edges": edges, "measure": "Lift", "scale": "around_one"},
-        ),
-        "pattern_bars": Case(
-            build_pattern_bars_chart, bars_of_pattern, {"names": tuple(bars_of_pattern["name"])}
         ),
         "total_work": Case(build_total_work_chart, costs, {"titles": titles, "what_if": True}),
     }

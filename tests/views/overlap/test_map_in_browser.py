@@ -11,7 +11,7 @@ from pipeline.store import Store
 from tests.builders import made_up_log
 from tests.long_names import CHINESE, rename_phases
 from tests.views.browsing import Dashboard, SharedDashboard, expect_address, settle, visit
-from tests.views.gestures import click_mark, press_button, select_row
+from tests.views.gestures import click_mark, press_button
 from tests.views.legibility import scrolls_sideways
 
 pytestmark = pytest.mark.browser
@@ -67,13 +67,34 @@ def test_a_click_on_a_row_filters_by_its_phase_and_another_lets_go(
     page: Page, sample_dashboard: Dashboard
 ) -> None:
     visit(page, sample_dashboard, "/overlap")
+    monitoring = page.locator(".rows-table").get_by_role("button", name="Monitoring")
     for _ in range(2):
-        select_row(page, 6)
+        monitoring.click()
         expect(page.get_by_text("23 revisits,").first).to_be_visible()
+        expect(monitoring).to_have_attribute("aria-pressed", "true")
         expect_address(page, "main=Monitoring")
-        select_row(page, 6)
+        monitoring.press("Enter")  # by the key, which the table keeps while it is drawn anew
         expect(page.get_by_text("227 revisits,").first).to_be_visible()
+        expect(monitoring).to_be_focused()
         expect_address(page, "main=", has=False)
+
+
+def test_a_click_on_a_head_sorts_the_phases_and_another_one_the_other_way_round(
+    page: Page, sample_dashboard: Dashboard
+) -> None:
+    visit(page, sample_dashboard, "/overlap")
+    table = page.locator(".rows-table")
+    names = table.locator("tbody th")
+    expect(names.first).to_have_text("Problem definition")
+    table.get_by_role("button", name="Net gain").click()
+    expect(names.first).to_have_text("Model deployment")
+    table.get_by_role("button", name="Monitoring").click()  # which draws other rows in this order
+    expect(page.get_by_text("23 revisits,").first).to_be_visible()
+    expect(names.first).to_have_text("Monitoring")
+    table.get_by_role("button", name="Net gain").press("Enter")
+    expect(names.last).to_have_text("Monitoring")
+    table.get_by_role("button", name="Mean distance").click()
+    expect(table.locator("tbody td:nth-child(5)").last).to_have_text("–")  # no figure comes last
 
 
 def test_only_a_narrow_screen_has_the_strongest_pairs_and_a_way_to_the_whole(

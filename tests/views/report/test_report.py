@@ -39,7 +39,7 @@ from tests.views.report.reading import (
 from views.report.svg import SHAPES
 
 ELEMENTS = {"html", "head", "meta", "title", "style", "body", "header", "main", "section"} | {
-    *("article", "div", "h1", "h2", "h3", "p", "dl", "dt", "dd", "span", "b", "i"),
+    *("article", "div", "h1", "h2", "h3", "p", "dl", "dt", "dd", "span", "b", "i", "bdi"),
     *("figure", "figcaption", "table", "thead", "tbody", "tr", "th", "td"),
 }
 LEADS_ELSEWHERE = {"src", "href", "xlink:href", "srcset", "action", "data", "poster", "background"}

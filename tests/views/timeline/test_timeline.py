@@ -12,6 +12,7 @@ from pipeline.store import Store
 from tests.builders import EVERYTHING, add, ask, id_of, log, sessions_of
 from tests.views.pages import OpenPage, count_charts, press, read_page
 from views.dialogs.fields import build_field_key as field
+from views.session.keys import Key
 from views.timeline.sessions import STILL_RUNNING, build_key
 
 
@@ -36,6 +37,7 @@ def two(store: Store) -> Store:
 def select_session(app: AppTest, store: Store, place: int) -> AppTest:
     """The page with the row at `place` (the newest is 0) selected."""
     rows = ask(store, questions.Question("timeline_sessions", selection=EVERYTHING)).reverse()
+    app.session_state[Key.SESSIONS_TABLE] = True
     app.session_state[build_key(rows)] = {
         "selection": {"rows": [place], "columns": [], "cells": []}
     }
