@@ -93,12 +93,15 @@ def show_head(
     """Show the head of a figure: title, how to read it, Save, and the note if any.
 
     `files` are the chart as PNG and SVG, `table` builds what is saved as CSV; without both no Save.
-    `text` joins what is written in the chart. What is in Save is made and drawn once it is open.
+    `text` joins what is written in the chart. What is in a menu is made and drawn once it is open.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"head-{key}"):
         st.subheader(escape_markdown(figure.title), anchor=False, width="stretch")
-        with st.popover("How to read this", type="tertiary", key=f"read-{key}"):
-            st.markdown(_format_guide(figure))
+        words = st.popover(
+            "How to read this", type="tertiary", key=f"read-{key}", on_change="rerun"
+        )
+        if words.open:
+            words.markdown(_format_guide(figure))
         if table is not None:
             menu = st.popover("Save", type="tertiary", key=f"save-{key}", on_change="rerun")
             if menu.open:

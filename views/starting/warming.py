@@ -1,8 +1,8 @@
 """Loads what pages need before anybody opens one, so that nobody waits for that.
 
 Loading takes turns with the server in one process. What Log needs is loaded before the server says
-that it is ready. The rest, which takes longer, is loaded once a browser asks for another page, while
-it fetches the scripts of Streamlit; or else a little later, so that Log does not wait for it.
+that it is ready. The rest, which takes longer, is loaded once a browser asks for another page,
+while it fetches the scripts of Streamlit; or else a little later, so that Log need not wait for it.
 """
 
 import gc

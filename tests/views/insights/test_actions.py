@@ -11,6 +11,7 @@ from pipeline.store import Store
 from tests.builders import TITLE, adopt_action, get_only_action, id_of, list_actions, log
 from tests.views.charts.reading import read_marks
 from tests.views.pages import OpenPage, count_charts, find, press, read_page
+from views.session.keys import Key
 
 SAMPLE = "Churn model (synthetic)"
 
@@ -162,6 +163,8 @@ def test_the_verdict_comes_first_then_what_it_rests_on_whatever_the_filters_leav
     adopted: Store, open_page: OpenPage
 ) -> None:
     app = open_actions(open_page, adopted)
+    app.session_state[f"read-{Key.ACTION}-{get_only_action(adopted).id}"] = True
+    app.run()
     assert [header.value for header in app.header] == ["Too few to tell"]
     shown = read_page(app)
     for sentence in (
