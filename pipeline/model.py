@@ -190,9 +190,18 @@ class Changes(Sequence[Change]):
 
     def __iter__(self) -> Iterator[Change]:
         for table, rows in self._parts:
-            pairs = rows if isinstance(rows, list) else rows.select("id", "rev").iter_rows()
-            for identifier, rev in pairs:
-                yield Change(table, identifier, rev)
+            yield from self._list_part(table, rows)
+
+    def __reversed__(self) -> Iterator[Change]:
+        """Go through them from the last one; a `Sequence` would look up each by its place."""
+        for table, rows in reversed(self._parts):
+            yield from self._list_part(table, rows[::-1])
+
+    @staticmethod
+    def _list_part(table: str, rows: "pl.DataFrame | list[tuple[str, int]]") -> Iterator[Change]:
+        pairs = rows if isinstance(rows, list) else rows.select("id", "rev").iter_rows()
+        for identifier, rev in pairs:
+            yield Change(table, identifier, rev)
 
     @overload
     def __getitem__(self, place: int) -> Change: ...

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -22,6 +23,7 @@ from pipeline.ledger.adding import Added
 from pipeline.ledger.logging.revisit import Logged, log_revisit
 from pipeline.model import Action, Catalogue, Receipt
 from pipeline.store import Store
+from pipeline.store.read_model.model import DataVersion
 from queries import parse_parameters
 
 EVERYTHING = Selection()
@@ -125,11 +127,23 @@ def ask(store: Store, question: questions.Question | str, **parameters: object) 
 
 def all_records(store: Store, selection: Selection = EVERYTHING) -> pl.DataFrame:
     """The records that hold now, newest first."""
+    return _ask_records(store, selection, store.read_version())
+
+
+@lru_cache(maxsize=8)
+def _ask_records(store: Store, selection: Selection, _version: DataVersion) -> pl.DataFrame:
+    """Asked once as long as nothing is written."""
     return ask(store, "records", selection=selection)
 
 
 def catalogue(store: Store) -> Catalogue:
     """The names that hold now."""
+    return _load_catalogue(store, store.read_version())
+
+
+@lru_cache(maxsize=8)
+def _load_catalogue(store: Store, _version: DataVersion) -> Catalogue:
+    """Loaded once as long as nothing is written."""
     with store.reading() as reader:
         return questions.load_catalogue(reader)
 

@@ -1,5 +1,6 @@
 """A store to work on, one that holds the sample project, and the browser of all tests."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -27,6 +28,12 @@ def pytest_configure() -> None:
     """Let tests write into memory where there is room: they mostly wait for the disk else."""
     if IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of the search for garbage: it took a tenth of all tests' time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

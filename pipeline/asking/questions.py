@@ -99,8 +99,12 @@ def ask_catalogue(ask: Ask) -> Catalogue:
 
 
 def load_catalogue(reader: Reader) -> Catalogue:
-    """Load the catalogue from the open store."""
-    return _make_catalogue(lambda question: question.list_rows(reader))
+    """Load the catalogue from the open store, once as long as nothing is appended to it."""
+    if "catalogue" not in reader.remembered:
+        loaded = _make_catalogue(lambda question: question.list_rows(reader))
+        reader.remembered["catalogue"] = loaded
+    catalogue: Catalogue = reader.remembered["catalogue"]
+    return catalogue
 
 
 def load_current_catalogue(writer: Writer, known: DatedCatalogue | None) -> Catalogue:

@@ -31,10 +31,14 @@ ROWS_AT_ONCE = 50_000
 
 @dataclass(frozen=True)
 class Reader:
-    """The store opened for reading."""
+    """The store opened for reading.
+
+    `remembered` is what was asked before; it holds as long as nothing is appended.
+    """
 
     connection: duckdb.DuckDBPyConnection
     path: Path
+    remembered: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def query(self, question: str, **parameters: object) -> pl.DataFrame:
         """Run one of the queries of queries/ and return the answer as a frame.
@@ -163,6 +167,7 @@ class Writer(Reader):
 
     def _merge(self, ledger: str, incoming: object) -> int:
         """Merge stamped rows into a ledger and return how many were new."""
+        self.remembered.clear()
         self.connection.register("incoming", incoming)
         counted = self.connection.execute(queries.read_query(f"add_{ledger}")).fetchall()
         self.connection.unregister("incoming")

@@ -1,9 +1,11 @@
 """A filter keeps what filtering by hand keeps, in every question."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,9 +30,14 @@ def select(store: Store, **names: Any) -> Selection:
     return select_by_names(catalogue(store), **names)
 
 
-@pytest.fixture
-def mixed(store: Store) -> Store:
-    """Two projects, three people, every reason and phase, notes with and without text."""
+@pytest.fixture(scope="module")
+def mixed(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """Two projects, three people, every reason and phase, notes with and without text.
+
+    For tests that only read.
+    """
+    path = tmp_path_factory.mktemp("mixed") / "revisits.duckdb"
+    store = Store(Path(shutil.copyfile(_empty_file, path)))
     people = ("ana", "ben", None)
     rows = [
         revisit(

@@ -2,9 +2,10 @@
 
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -49,13 +50,28 @@ def _file_with_gaps(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory)
     return path
 
 
-@pytest.fixture(params=["the sample", "a log with gaps"])
-def filled(
-    request: pytest.FixtureRequest, _sample_file: Path, _file_with_gaps: Path, tmp_path: Path
-) -> Store:
+@pytest.fixture(scope="module", params=["the sample", "a log with gaps"])
+def _filled_file(request: pytest.FixtureRequest, _sample_file: Path, _file_with_gaps: Path) -> Path:
     """The sample, or a log of which much is missing."""
-    file = _sample_file if request.param == "the sample" else _file_with_gaps
-    return Store(Path(shutil.copyfile(file, tmp_path / "filled.duckdb")))
+    return _sample_file if request.param == "the sample" else _file_with_gaps
+
+
+@pytest.fixture
+def filled(_filled_file: Path, tmp_path: Path) -> Store:
+    """Either of them, to write to."""
+    return Store(Path(shutil.copyfile(_filled_file, tmp_path / "filled.duckdb")))
+
+
+@pytest.fixture(scope="module")
+def ask(_filled_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """Asks either of them; what several figures ask is asked once."""
+    path = tmp_path_factory.mktemp("filled") / "filled.duckdb"
+    with Store(Path(shutil.copyfile(_filled_file, path))).asking() as model:
+        yield cache(questions.answer_from(model))
+
+
+def select(ask: Ask, filters: str) -> Selection:
+    return select_by_names(questions.ask_catalogue(ask), zone=ZONE, **FILTERS[filters])  # type: ignore[arg-type]
 
 
 def count_revisits(ask: Ask, view: Selection) -> Counts:
@@ -156,36 +172,32 @@ FIGURES: dict[str, Callable[[Ask, Selection], Counts]] = {
 
 @pytest.mark.parametrize("filters", FILTERS)
 @pytest.mark.parametrize("figure", FIGURES)
-def test_every_place_has_the_same_number(filled: Store, figure: str, filters: str) -> None:
-    view = select_by_names(catalogue(filled), zone=ZONE, **FILTERS[filters])  # type: ignore[arg-type]
-    with filled.reading() as reader:
-        counts = FIGURES[figure](questions.answer_from(reader), view)
+def test_every_place_has_the_same_number(ask: Ask, figure: str, filters: str) -> None:
+    counts = FIGURES[figure](ask, select(ask, filters))
     assert len(set(counts.values())) == 1, counts
 
 
 @pytest.mark.parametrize("filters", FILTERS)
-def test_a_finding_counts_the_records_that_it_leads_to(filled: Store, filters: str) -> None:
-    view = select_by_names(catalogue(filled), zone=ZONE, **FILTERS[filters])  # type: ignore[arg-type]
-    with filled.reading() as reader:
-        ask = questions.answer_from(reader)
-        for pattern in ask_insights(ask, view, zone=ZONE).patterns:
-            records = ask(Question("records", selection=narrow_to_pattern(pattern, view))).height
-            told = {
-                "hot_pair": ("revisits",),
-                "ping_pong": ("there", "back"),
-                "dominant_reason": ("revisits",),
-                "rising": ("before", "recent"),
-                "falling": ("before", "recent"),
-                "magnet": ("arrived_at",),
-                "source": ("made_from",),
-                "log_quality": ("revisits",),
-                "found_late": ("of",),
-            }.get(pattern.kind, ())
-            if pattern.kind not in ("log_quality", "found_late"):
-                answers = ("avoidable_yes", "avoidable_no", "avoidable_unknown")
-                assert sum(pattern.evidence[name] for name in answers) == records  # type: ignore[misc]
-            if told:
-                assert sum(pattern.evidence[name] for name in told) == records, pattern.statement  # type: ignore[misc]
+def test_a_finding_counts_the_records_that_it_leads_to(ask: Ask, filters: str) -> None:
+    view = select(ask, filters)
+    for pattern in ask_insights(ask, view, zone=ZONE).patterns:
+        records = ask(Question("records", selection=narrow_to_pattern(pattern, view))).height
+        told = {
+            "hot_pair": ("revisits",),
+            "ping_pong": ("there", "back"),
+            "dominant_reason": ("revisits",),
+            "rising": ("before", "recent"),
+            "falling": ("before", "recent"),
+            "magnet": ("arrived_at",),
+            "source": ("made_from",),
+            "log_quality": ("revisits",),
+            "found_late": ("of",),
+        }.get(pattern.kind, ())
+        if pattern.kind not in ("log_quality", "found_late"):
+            answers = ("avoidable_yes", "avoidable_no", "avoidable_unknown")
+            assert sum(pattern.evidence[name] for name in answers) == records  # type: ignore[misc]
+        if told:
+            assert sum(pattern.evidence[name] for name in told) == records, pattern.statement  # type: ignore[misc]
 
 
 def test_cost_says_what_it_leaves_out_of_the_hours_that_other_pages_have(sample: Store) -> None:

@@ -199,8 +199,14 @@ def test_the_sample_ends_in_the_week_in_which_it_is_loaded_and_not_later(loaded:
     assert violations(store) == []
 
 
-def test_its_weekdays_and_times_of_day_are_kept(loaded: Loaded, sample: Store) -> None:
-    made = list_moments(sample)
+@pytest.fixture(scope="module")
+def made(_sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
+    """The moments of the sample as its files have them."""
+    path = tmp_path_factory.mktemp("made") / "sample.duckdb"
+    return list_moments(Store(Path(shutil.copyfile(_sample_file, path))))
+
+
+def test_its_weekdays_and_times_of_day_are_kept(loaded: Loaded, made: pl.DataFrame) -> None:
     both = list_moments(loaded.store).join(made, on="id", validate="1:1", suffix="_made")
     apart = (both["moment"] - both["moment_made"]).unique()
     assert len(apart) == 1

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pipeline.store import Store
 from tests.views.browsing import Dashboard, SharedDashboard, Windows, serve
-from tests.views.pages import OpenPage, prepare_page
+from tests.views.pages import OpenPage, prepare_page, unchanged
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, which says nothing about a page
 
@@ -79,8 +79,17 @@ def _read_only_sample(_sample_file: Path, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def shared_sample(_read_only_sample: Store) -> Iterator[Store]:
     """The sample for tests that only read: one file for all, so that its answers stay cached."""
-    before = _read_only_sample.read_version()
-    yield _read_only_sample
-    assert _read_only_sample.read_version() == before, (
-        "a test that writes needs a sample of its own"
-    )
+    yield from unchanged(_read_only_sample)
+
+
+@pytest.fixture(scope="session")
+def _read_only_empty(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    path = tmp_path_factory.mktemp("shared") / "revisits.duckdb"
+    shutil.copyfile(_empty_file, path)
+    return Store(path)
+
+
+@pytest.fixture
+def shared_empty(_read_only_empty: Store) -> Iterator[Store]:
+    """A store without a record for tests that only read."""
+    yield from unchanged(_read_only_empty)

@@ -1,6 +1,6 @@
 """Pages opened without a browser, and what a person does and reads there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,13 @@ def prepare_page(page: str = "log", **asked: str) -> AppTest:
         app.session_state[opened] = True
     app._page_hash = calc_hash("" if page == "log" else page)
     return app
+
+
+def unchanged(store: Store) -> Iterator[Store]:
+    """A store that several tests share: each of them only reads it."""
+    before = store.read_version()
+    yield store
+    assert store.read_version() == before, "a test that writes needs a store of its own"
 
 
 def go_to(app: AppTest, page: str) -> AppTest:

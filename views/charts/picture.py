@@ -29,7 +29,7 @@ def render_picture(
     Uses no network.
     """
     spec = {
-        **build_standalone_spec(chart.to_dict(), frame, width=WIDTH),
+        **build_standalone_spec(chart.to_dict(validate=False), frame, width=WIDTH),
         "padding": 16,
         "title": {"text": title, "subtitle": about, "anchor": "start", "offset": 14},
     }

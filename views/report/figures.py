@@ -28,7 +28,9 @@ def render_matrix(content: Retrospective) -> str:
     )
     axes = MatrixAxes(titles, (MADE_FROM, ARRIVED_AT))
     low = chart.properties(height=axes.compute_height(PAGE_WIDTH, row=MATRIX_ROW_HEIGHT))
-    return render_inline(low.to_dict(), cells, name="matrix", width=PAGE_WIDTH, words=MEASURE.says)
+    return render_inline(
+        low.to_dict(validate=False), cells, name="matrix", width=PAGE_WIDTH, words=MEASURE.says
+    )
 
 
 def render_trend(content: Retrospective, *, height: int) -> str:
@@ -45,7 +47,11 @@ def render_trend(content: Retrospective, *, height: int) -> str:
         marks=action_marks.build_marks(content.marking, content.trend, zone=content.zone),
     )
     return render_inline(
-        chart.to_dict(), content.trend, name="trend", width=LEFT_WIDTH, words="Revisits per week"
+        chart.to_dict(validate=False),
+        content.trend,
+        name="trend",
+        width=LEFT_WIDTH,
+        words="Revisits per week",
     )
 
 
@@ -56,7 +62,11 @@ def render_reasons(content: Retrospective) -> str:
     chart = chart.properties(height=len(names) * REASON_HEIGHT + HEADINGS_HEIGHT)
     words = "Revisits by reason, the most frequent first"
     return render_inline(
-        chart.to_dict(), content.reasons, name="reasons", width=RIGHT_WIDTH, words=words
+        chart.to_dict(validate=False),
+        content.reasons,
+        name="reasons",
+        width=RIGHT_WIDTH,
+        words=words,
     )
 
 
@@ -71,5 +81,9 @@ def render_action(judged: JudgedAction, number: int, *, zone: str) -> str:
     chart = chart.properties(height=ACTION_HEIGHT)
     words = f"Revisits per week{action_marks.format_marks(marks)}"
     return render_inline(
-        chart.to_dict(), judged.weeks, name=f"action{number}", width=BARS_WIDTH, words=words
+        chart.to_dict(validate=False),
+        judged.weeks,
+        name=f"action{number}",
+        width=BARS_WIDTH,
+        words=words,
     )

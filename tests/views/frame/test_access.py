@@ -253,9 +253,9 @@ def test_who_may_look_sees_every_page_and_no_control_that_writes(
 
 @pytest.mark.parametrize("page", PAGES)
 def test_who_may_look_is_told_so_where_there_is_nothing_yet(
-    store: Store, open_as: Open, page: str
+    shared_empty: Store, open_as: Open, page: str
 ) -> None:
-    app = open_as(store, GUEST, page)
+    app = open_as(shared_empty, GUEST, page)
     assert MAY_LOOK in read_page(app)
     assert list_labels(app) <= TO_LOOK
     assert not [field for field in app.text_input if field.label.startswith("Write down")]

@@ -1,7 +1,10 @@
 """Every page opens, empty and full, whatever a link asks of it, and says what it shows."""
 
+import shutil
 import time
+from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +23,7 @@ from tests.views.pages import (
     name_file,
     press,
     read_page,
+    unchanged,
 )
 
 SYNTHETIC = "is synthetic: invented data, to look around with"
@@ -33,9 +37,9 @@ def test_the_navigation_leads_to_every_page() -> None:
 
 @pytest.mark.parametrize("page", FILLED)
 def test_a_page_of_an_empty_store_says_what_to_do(
-    store: Store, open_page: OpenPage, page: str
+    shared_empty: Store, open_page: OpenPage, page: str
 ) -> None:
-    app = open_page(store, page)
+    app = open_page(shared_empty, page)
     assert {"Import a file", "Load the sample project (synthetic)"} <= list_labels(app)
 
 
@@ -54,12 +58,25 @@ def test_a_page_of_the_sample_says_that_it_is_synthetic_and_how_each_chart_is_re
     assert "There is nothing" not in read_page(app)
 
 
+@pytest.fixture(scope="module")
+def _one_record(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    path = tmp_path_factory.mktemp("real") / "revisits.duckdb"
+    store = Store(Path(shutil.copyfile(_empty_file, path)))
+    log(store)
+    return store
+
+
+@pytest.fixture
+def one_record(_one_record: Store) -> Iterator[Store]:
+    """One real record, for tests that only read."""
+    yield from unchanged(_one_record)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_real_records_has_neither_note_nor_tour(
-    store: Store, open_page: OpenPage, page: str
+    one_record: Store, open_page: OpenPage, page: str
 ) -> None:
-    log(store)
-    app = open_page(store, page)
+    app = open_page(one_record, page)
     assert SYNTHETIC not in read_page(app)
     assert "of 4**" not in read_page(app)
     assert "Show me around" not in list_labels(app)
@@ -67,9 +84,9 @@ def test_a_page_of_real_records_has_neither_note_nor_tour(
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_section_of_settings_opens_on_an_empty_store_and_on_the_sample(
-    store: Store, shared_sample: Store, open_page: OpenPage, section: str
+    shared_empty: Store, shared_sample: Store, open_page: OpenPage, section: str
 ) -> None:
-    open_page(store, "settings", section=section)
+    open_page(shared_empty, "settings", section=section)
     open_page(shared_sample, "settings", section=section)
 
 

@@ -14,13 +14,19 @@ HOT_PAIR = (
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_sample_is_removed_with_one_click_and_brought_back_without_the_tour(
+def test_the_sample_is_removed_with_one_click_on_every_page(
     sample: Store, open_page: OpenPage, page: str
 ) -> None:
     app = press(open_page(sample, page), "Remove the sample")
     assert not app.exception
     assert "Removed the sample: 227 revisits, 30 focus sessions" in read_page(app)
     assert NOTE not in read_page(app)
+
+
+def test_a_sample_that_was_removed_is_brought_back_without_the_tour(
+    sample: Store, open_page: OpenPage
+) -> None:
+    app = press(open_page(sample, "overlap"), "Remove the sample")
     assert all_records(sample).is_empty()
     press(app, "Undo")
     assert "Taken back: Removed the sample" in read_page(app)
