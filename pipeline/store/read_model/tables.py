@@ -42,7 +42,7 @@ class Tables:
         with transaction(self.connection, FILLING):
             self._run("tables")
             self.connection.execute(_read_newest_migration(COUNTS))
-            self._run("revisits", "names", "uses")
+            self._run("names", "revisits", "uses")
             for name in DEFINITIONS:
                 self.connection.execute(_read_newest_migration(name))
             self._run("shown_phases")
