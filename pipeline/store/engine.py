@@ -25,6 +25,8 @@ ENGINE_LOCK_SECONDS = 0.8
 ENGINE_LOCK_PAUSE_SECONDS = 0.2
 # In memory: the records that hold now, some 110 bytes each, and what questions need beside them.
 MODEL_MEMORY = "2GB"
+# A small store is asked faster by one thread than by several, which are woken for each step.
+LARGE_FILE_BYTES = 16 * 1024**2
 NOT_IN_MEMORY = ("storage_compatibility_version", "enable_external_access", "lock_configuration")
 
 
@@ -86,7 +88,10 @@ def connect_in_memory(path: Path) -> EngineConnection:
     Queries are bound as in the file; it holds nothing yet.
     """
     config = {key: value for key, value in ENGINE_CONFIG.items() if key not in NOT_IN_MEMORY}
-    connection = duckdb.connect(":memory:", config=config | {"memory_limit": MODEL_MEMORY})
+    config["memory_limit"] = MODEL_MEMORY
+    if path.exists() and path.stat().st_size < LARGE_FILE_BYTES:
+        config["threads"] = 1
+    connection = duckdb.connect(":memory:", config=config)
     connection.execute(_limit_to(path))
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

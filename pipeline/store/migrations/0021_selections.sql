@@ -131,7 +131,10 @@ create or replace macro selected_focus_sessions(selection, now_utc) as table
             least(
                 coalesce(ended_at, cast(now_utc as timestamp)),
                 coalesce(until_of(selection), cast(now_utc as timestamp))
-            ) as ended_at
+            ) as ended_at,
+            started_at as began_at,
+            confirmed_at,
+            ended_at is null as is_running
         from focus_sessions
         where
             is_among(project_id, projects_of(selection))
@@ -162,34 +165,49 @@ create or replace macro on_clock(moment, zone) as timezone(
     zone, timezone('UTC', cast(moment as timestamp))
 );
 
--- The selected revisits, each with its day on a clock in a time zone. The clock is read
--- once for each quarter hour, not for each record: in this century all zones differ
--- from UTC by whole quarter hours. Not materialized, so that only the columns are read
--- that a query asks for.
-create or replace macro dated_revisits(selection, zone) as table
-    with moments as not materialized (
+-- Each day (UTC) from the first revisit to the last, with how far a clock in a time zone
+-- is ahead at its begin, in microseconds; null where that changes within the day.
+create or replace macro clock_of_days(zone) as table
+    with days as (
         select
-            *,
-            epoch_us(occurred_at) // 900000000 as quarter_hour
-        from selected_revisits(selection)
+            cast(
+                unnest(
+                    generate_series(
+                        cast(min(occurred_at) as date),
+                        cast(max(occurred_at) as date),
+                        interval 1 day
+                    )
+                ) as date
+            ) as utc_day
+        from revisits
     ),
 
-    days as (
+    clocks as (
         select
-            quarter_hour,
-            cast(on_clock(make_timestamp(quarter_hour * 900000000), zone) as date)
-                as day
-        from (
-            select distinct quarter_hour
-            from moments
-        ) as distinct_moments
+            utc_day,
+            on_clock(utc_day, zone) - cast(utc_day as timestamp) as ahead,
+            on_clock(utc_day + 1, zone) - cast(utc_day + 1 as timestamp) as ahead_next
+        from days
     )
 
     select
-        moments.*,
-        days.day
-    from moments
-    inner join days on moments.quarter_hour = days.quarter_hour;
+        utc_day,
+        case when ahead = ahead_next then ahead end as ahead
+    from clocks;
+
+-- The selected revisits, each with its day on a clock in a time zone. The clock is read
+-- once for each day, and for each revisit only on the days on which it is changed.
+create or replace macro dated_revisits(selection, zone) as table
+    select
+        revisits.*,
+        case
+            when clocks.ahead is null
+                then cast(on_clock(revisits.occurred_at, zone) as date)
+            else cast(revisits.occurred_at + clocks.ahead as date)
+        end as day
+    from selected_revisits(selection) as revisits
+    inner join clock_of_days(zone) as clocks
+        on cast(revisits.occurred_at as date) = clocks.utc_day;
 
 -- The first day of the day, week or month of a moment of a clock. The engine's weeks
 -- begin on Monday: shifted by so many days, those of the reader do (0 is Monday).
