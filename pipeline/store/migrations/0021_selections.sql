@@ -160,6 +160,40 @@ create or replace macro placed_revisits(selection, now_utc) as table
             'revisits_with_sessions', 'searched_placed_revisits', selection
         );
 
+-- All revisits of the selected projects and period, each with whether it is selected.
+create or replace macro viewed_revisits(selection) as table
+    select
+        *,
+        coalesce(
+            is_among(main_phase, main_phases_of(selection))
+            and is_among(revisited_phase, revisited_phases_of(selection))
+            and is_among(reason_id, reasons_of(selection))
+            and is_among(written_by, people_of(selection))
+            and (
+                text_of(selection) is null
+                or holds_text(
+                    columns(
+                        case
+                            when text_of(selection) is null then 'note' else 'words'
+                        end
+                    ),
+                    text_of(selection)
+                )
+            ),
+            false
+        ) as in_view
+    from
+        query_table(
+            case
+                when text_of(selection) is null then 'revisits_with_sessions'
+                else 'searched_placed_revisits'
+            end
+        )
+    where
+        is_among(project_id, projects_of(selection))
+        and (since_of(selection) is null or occurred_at >= since_of(selection))
+        and (until_of(selection) is null or occurred_at < until_of(selection));
+
 -- A moment of the store (UTC) as a clock in a time zone shows it.
 create or replace macro on_clock(moment, zone) as timezone(
     zone, timezone('UTC', cast(moment as timestamp))
