@@ -58,12 +58,14 @@ arrived as (
     group by revisited_phase
 ),
 
-dated as (
+days as (
     select
         project_id,
         main_phase,
-        day
+        day,
+        count(*) as revisits
     from dated_revisits($selection, $zone)
+    group by project_id, main_phase, day
 ),
 
 focus as (
@@ -84,29 +86,17 @@ focus_days as (
 
 shares as (
     select
-        phase,
-        sum(seconds) / 86400 as focus_days,
+        focus_days.phase,
+        sum(focus_days.seconds) / 86400 as focus_days,
         count(*) as days_with_focus,
-        count(*) filter (
-            where (project_id, phase, day) in (
-                select
-                    dated.project_id,
-                    dated.main_phase,
-                    dated.day
-                from dated
-            )
-        ) as days_with_focus_and_revisit
+        count(days.day) as days_with_focus_and_revisit
     from focus_days
-    group by phase
-),
-
-days as (
-    select
-        main_phase,
-        day,
-        count(*) as revisits
-    from dated
-    group by main_phase, day
+    left join days
+        on
+            focus_days.project_id = days.project_id
+            and focus_days.phase = days.main_phase
+            and focus_days.day = days.day
+    group by focus_days.phase
 ),
 
 weekly as (

@@ -219,8 +219,9 @@ create or replace macro clock_of_days(zone) as table
     clocks as (
         select
             utc_day,
-            on_clock(utc_day, zone) - cast(utc_day as timestamp) as ahead,
-            on_clock(utc_day + 1, zone) - cast(utc_day + 1 as timestamp) as ahead_next
+            epoch_us(on_clock(utc_day, zone)) - epoch_us(utc_day) as ahead,
+            epoch_us(on_clock(utc_day + 1, zone)) - epoch_us(utc_day + 1)
+                as ahead_next
         from days
     )
 
@@ -237,7 +238,10 @@ create or replace macro dated_revisits(selection, zone) as table
         case
             when clocks.ahead is null
                 then cast(on_clock(revisits.occurred_at, zone) as date)
-            else cast(revisits.occurred_at + clocks.ahead as date)
+            else
+                cast(
+                    make_timestamp(epoch_us(revisits.occurred_at) + clocks.ahead) as date
+                )
         end as day
     from selected_revisits(selection) as revisits
     inner join clock_of_days(zone) as clocks
