@@ -1,13 +1,23 @@
 -- How many revisits start from and arrive at a phase, how far back, and why?
 -- grain: one row per shown phase in workflow order
 -- params: selection, zone, week_start, now_utc
-with selected as (
+with dated as (
+    select
+        project_id,
+        main_phase,
+        revisited_phase,
+        reason_id,
+        day
+    from dated_revisits($selection, $zone)
+),
+
+selected as (
     select
         main_phase,
         revisited_phase,
         reason_id,
         count(*) as revisits
-    from selected_revisits($selection)
+    from dated
     group by main_phase, revisited_phase, reason_id
 ),
 
@@ -64,7 +74,7 @@ days as (
         main_phase,
         day,
         count(*) as revisits
-    from dated_revisits($selection, $zone)
+    from dated
     group by project_id, main_phase, day
 ),
 

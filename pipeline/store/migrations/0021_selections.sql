@@ -195,9 +195,10 @@ create or replace macro viewed_revisits(selection) as table
         and (until_of(selection) is null or occurred_at < until_of(selection));
 
 -- A moment of the store (UTC) as a clock in a time zone shows it.
-create or replace macro on_clock(moment, zone) as timezone(
-    zone, timezone('UTC', cast(moment as timestamp))
-);
+create or replace macro on_clock(moment, zone) as case
+    when zone = 'UTC' then cast(moment as timestamp)
+    else timezone(zone, timezone('UTC', cast(moment as timestamp)))
+end;
 
 -- Each day (UTC) from the first revisit to the last, with how far a clock in a time zone
 -- is ahead at its begin, in microseconds; null where that changes within the day.
