@@ -39,6 +39,20 @@ steps as (
     window in_order as (partition by project_id order by occurred_at, id)
 ),
 
+firsts as (
+    select
+        *,
+        case
+            when (uncovered is distinct from uncovered_before)
+                then
+                    {
+                        'id': id,
+                        'started_at': occurred_at
+                    }
+        end as begun
+    from steps
+),
+
 -- Each revisit with the first one of its run.
 in_runs as (
     select
@@ -46,18 +60,13 @@ in_runs as (
         uncovered as phase,
         occurred_at,
         in_view,
-        uncovered is distinct from uncovered_before as is_first,
-        last_value(
-            case
-                when uncovered is distinct from uncovered_before
-                    then {'id': id, 'started_at': occurred_at}
-            end ignore nulls
-        ) over (
+        begun is not null as is_first,
+        last_value(begun ignore nulls) over (
             partition by project_id
             order by occurred_at, id
             rows between unbounded preceding and current row
         ) as run
-    from steps
+    from firsts
 ),
 
 uncovered as (

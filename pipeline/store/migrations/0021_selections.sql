@@ -67,8 +67,8 @@ create or replace macro holds_text(words, wanted) as (
     )
 );
 
--- The revisits with the words in which a text is looked for. No text holds what parts the
--- words.
+-- The revisits with the words in which a text is looked for. No text holds what stands
+-- between the words.
 create or replace view searched_revisits as
 select
     revisits.*,
@@ -89,14 +89,14 @@ from revisits_with_sessions as revisits
 left join reasons on revisits.reason_id = reasons.id
 left join projects on revisits.project_id = projects.id;
 
--- Of `records` (or where a text is looked for, of `searched`, which has words) those that
--- are selected. Which of both is decided before the rows are read.
+-- Those of `records` that are selected; where a text is looked for those of `searched`,
+-- which has words. Which of both it is stands before a row is read.
 create or replace macro select_from(records, searched, selection) as table
     select *
     from
         query_table(
             case when text_of(selection) is null then records else searched end
-        ) as revisits
+        )
     where
         is_among(project_id, projects_of(selection))
         and is_among(main_phase, main_phases_of(selection))
@@ -200,8 +200,8 @@ create or replace macro on_clock(moment, zone) as case
     else timezone(zone, timezone('UTC', cast(moment as timestamp)))
 end;
 
--- Each day (UTC) from the first revisit to the last, with how far a clock in a time zone
--- is ahead at its begin, in microseconds; null where that changes within the day.
+-- Each day (UTC) from the first revisit to the last, and how far a clock in a time zone
+-- is ahead then, in microseconds; null where that changes within the day.
 create or replace macro clock_of_days(zone) as table
     with days as (
         select
@@ -241,7 +241,9 @@ create or replace macro dated_revisits(selection, zone) as table
                 then cast(on_clock(revisits.occurred_at, zone) as date)
             else
                 cast(
-                    make_timestamp(epoch_us(revisits.occurred_at) + clocks.ahead) as date
+                    make_timestamp(
+                        epoch_us(revisits.occurred_at) + clocks.ahead
+                    ) as date
                 )
         end as day
     from selected_revisits(selection) as revisits

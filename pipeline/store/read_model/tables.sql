@@ -231,7 +231,7 @@ create macro place_revisits(records) as table
 
 -- Rows of the ledger, or its view, as the table of revisits has them.
 create macro convert_revisits(records) as table
-    with converted as not materialized (
+    with converted as not materialized ( -- noqa: ST03
         select
             * exclude (deleted, recorded_by) replace (
                 cast(cast(project_id as varchar) as project_key) as project_id,
