@@ -23,7 +23,7 @@ ENGINE_CONFIG: dict[str, str | bool | int | float | list[str]] = {
 EngineConnection = duckdb.DuckDBPyConnection
 ENGINE_LOCK_SECONDS = 0.8
 ENGINE_LOCK_PAUSE_SECONDS = 0.2
-# In memory: the records that hold now, some 110 bytes each, and what questions need beside them.
+# In memory: the records that hold now, some 140 bytes each, and what questions need beside them.
 MODEL_MEMORY = "2GB"
 # A small store is asked faster by one thread than by several, which are woken for each step.
 LARGE_FILE_BYTES = 16 * 1024**2
