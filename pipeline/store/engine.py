@@ -23,7 +23,7 @@ ENGINE_CONFIG: dict[str, str | bool | int | float | list[str]] = {
 EngineConnection = duckdb.DuckDBPyConnection
 ENGINE_LOCK_SECONDS = 0.8
 ENGINE_LOCK_PAUSE_SECONDS = 0.2
-# In memory: the records that hold now, some 110 bytes each, and what questions need beside them.
+# In memory: the records that hold now, some 140 bytes each, and what questions need beside them.
 MODEL_MEMORY = "2GB"
 # What the engine writes beside the file: its log, and parts of it while it makes a checkpoint.
 LOG_NAMES = (".wal", ".wal.checkpoint", ".wal.recovery")

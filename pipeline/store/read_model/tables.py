@@ -9,6 +9,8 @@ from pipeline.store import schema
 from pipeline.store.engine import MODEL_MEMORY, EngineConnection, connect_in_memory, transaction
 
 FOLDER = Path(__file__).parent
+# A small store is asked faster by one thread than by several, which are woken for each step.
+LARGE_FILE_BYTES = 16 * 1024**2
 FILLING = "Reading what the store holds"
 COUNTS, DEFINITIONS = "counts", ("selections", "lives")
 
@@ -43,8 +45,7 @@ class Tables:
         """Make the tables, and fill them with what holds now."""
         with transaction(self.connection, FILLING):
             self.connection.execute(_read_newest_migration(COUNTS))
-            self._run("tables")
-            self._run("names", "uses")
+            self._run("tables", "names", "uses")
             for name in DEFINITIONS:
                 self.connection.execute(_read_newest_migration(name))
             self._show_phases()
@@ -123,7 +124,10 @@ class Tables:
 
 def make_tables(path: Path) -> Tables:
     """Make tables in memory for the store at `path`, not filled yet."""
-    return Tables(connect_in_memory(path, memory_limit=MODEL_MEMORY))
+    settings = {"memory_limit": MODEL_MEMORY}
+    if path.exists() and path.stat().st_size < LARGE_FILE_BYTES:
+        settings["threads"] = "1"
+    return Tables(connect_in_memory(path, **settings))
 
 
 @cache

@@ -1,4 +1,5 @@
--- The tables of a new read model, empty but for the revisits; `ledger` is the file. A
+-- The tables of a new read model, empty but for the revisits and the focus sessions in
+-- which they were made; `ledger` is the file. A
 -- column of names is an enumeration of all that the ledgers ever held, in alphabetical
 -- order: as small as a number, and it sorts and reads like the text. (None is empty:
 -- that is refused.)
@@ -98,8 +99,14 @@ create table revisits (
     avoidable avoidable_answer,
     written_at timestamp,
     written_by person_name,
-    recorded_at timestamp
+    recorded_at timestamp,
+    session_id uuid,
+    in_running_session boolean
 );
+
+create view revisits_with_sessions as
+select *
+from revisits;
 
 create table focus_sessions (
     id uuid,
@@ -245,15 +252,53 @@ create table added as
 select *
 from revisits;
 
+-- Revisits, each with the focus session in which it was made: as the view
+-- `revisits_with_sessions` of the file has them.
+create macro place_revisits(records) as table
+    select
+        records.*,
+        case
+            when sessions.ended_at is null or records.occurred_at < sessions.ended_at
+                then sessions.id
+        end as session_id,
+        sessions.id is not null and sessions.ended_at is null as in_running_session
+    from query_table(records) as records
+    asof left join (
+        select *
+        from focus_sessions
+        where ended_at is null or ended_at > started_at
+    ) as sessions
+        on
+            records.project_id = sessions.project_id
+            and records.main_phase = sessions.phase
+            and records.occurred_at >= sessions.started_at;
+
 -- Rows of the ledger, or its view, as the table of revisits has them.
 create macro convert_revisits(records) as table
+    with converted as not materialized ( -- noqa: ST03
+        select
+            * exclude (deleted, recorded_by) replace (
+                cast(cast(project_id as varchar) as project_key) as project_id,
+                cast(cast(reason_id as varchar) as reason_key) as reason_id,
+                cast(main_phase as phase_key) as main_phase
+            )
+        from query_table(records)
+        where not deleted
+    )
+
+    select *
+    from place_revisits('converted');
+
+create macro list_focus_sessions() as table
     select
         * exclude (deleted, recorded_by) replace (
-            cast(project_id as varchar) as project_id,
-            cast(reason_id as varchar) as reason_id
+            cast(project_id as varchar) as project_id
         )
-    from query_table(records)
-    where not deleted;
+    from ledger.focus_sessions;
+
+insert into focus_sessions by name
+select *
+from list_focus_sessions();
 
 insert into revisits by name
 select *
