@@ -172,6 +172,24 @@ def test_the_read_model_follows_every_kind_of_write(store: Store) -> None:
     assert made > 30
 
 
+def test_revisits_are_placed_anew_where_a_session_comes_changes_or_goes(store: Store) -> None:
+    log(store, main_phase="monitoring", at="2026-03-02T10:00Z")
+    store.follow()
+
+    def count_in_focus() -> int:
+        question = Question("pair_rework", selection=EVERYTHING, now_utc=NOW)
+        with store.asking() as model:
+            return int(question.ask(model)["inside"].sum())
+
+    assert count_in_focus() == 0
+    running = add(store, sessions_of(("monitoring", "2026-03-02T09:00Z", None)))[0].receipt
+    assert (count_in_focus(), compare(store)) == (1, [])
+    undo.undo(store, running, by="ana")
+    assert (count_in_focus(), compare(store)) == (0, [])
+    add(store, sessions_of(("monitoring", "2026-03-02T09:00Z", "2026-03-02T10:00Z")))
+    assert (count_in_focus(), compare(store)) == (0, [])
+
+
 def test_what_another_process_writes_is_seen_at_the_next_question(store: Store) -> None:
     log(store)
     store.follow()

@@ -3,6 +3,8 @@
 from pipeline.store.units import Reader
 
 KEPT = ("session_id", "in_running_session")
+"""What the table of revisits has besides; the file has it in the view with their sessions."""
+
 SHOWN = (
     "actions",
     "focus_sessions",
@@ -29,8 +31,8 @@ def find_differences(file: Reader, model: Reader) -> list[str]:
     columns: dict[str, list[str]] = {}
     for table, column in model.query("table_columns").rows():
         columns.setdefault(table, []).append(column)
-    # The table of revisits has what the file has in a view of its own.
-    columns["revisits"] = [one for one in columns["revisits"] if one not in KEPT]
+    columns["revisits"] = [name for name in columns["revisits"] if name not in KEPT]
+    columns["revisits_with_sessions"] = ["id", *KEPT]
     return [
         table
         for table in SHOWN
