@@ -57,7 +57,8 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
     record would be left with a name that is gone, or where a rule would be broken that holds across
     names and focus.
     """
-    tables = dict.fromkeys(change.table for change in reversed(receipt.changes))
+    # A list, since changes that are read backwards are made anew for each place.
+    tables = dict.fromkeys(reversed([change.table for change in receipt.changes]))
     with ExitStack() as held:
         writer = held.enter_context(store.writing(by=by, few=len(receipt.changes) <= FEW))
         if RULED & tables.keys():
