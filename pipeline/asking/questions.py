@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Focus, Phase, Project, Reason
-from pipeline.store import Reader
+from pipeline.store import Reader, Writer
 from queries import is_asked_of_the_file, parse_parameters
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from pipeline.store.read_model.model import DataVersion
 
 Grain = Literal["day", "week", "month"]
 Stack = Literal["main_phase", "revisited_phase", "reason", "none"]
@@ -22,7 +24,6 @@ USUAL_VALUES: dict[str, object] = {
     "week_start": 0,
     "most": None,
     "skipped": 0,
-    "last_written_first": False,
 }
 """Parameters that may be left out: weeks begin on Monday, and all rows from the first one on."""
 
@@ -72,6 +73,14 @@ class Question:
         }
 
 
+@dataclass(frozen=True)
+class DatedCatalogue:
+    """The names of a store, and the data version that they are of."""
+
+    catalogue: Catalogue
+    version: DataVersion
+
+
 Ask = Callable[[Question], "pl.DataFrame"]
 
 
@@ -96,6 +105,13 @@ def load_catalogue(reader: Reader) -> Catalogue:
         reader.remembered["catalogue"] = loaded
     catalogue: Catalogue = reader.remembered["catalogue"]
     return catalogue
+
+
+def load_current_catalogue(writer: Writer, known: DatedCatalogue | None) -> Catalogue:
+    """Load the catalogue from the store that is being written to, unless `known` is of now."""
+    if known and known.version == writer.version and not writer.appended:
+        return known.catalogue
+    return load_catalogue(writer)
 
 
 def _make_catalogue(list_rows: Callable[[Question], Iterable[dict[str, Any]]]) -> Catalogue:

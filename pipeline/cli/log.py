@@ -1,5 +1,7 @@
 """The command that logs one revisit."""
 
+from typing import Any
+
 import click
 
 from pipeline.cli.options import command, signature_option
@@ -21,7 +23,7 @@ from pipeline.store import Store
 @click.option("--at", "occurred_at", metavar="TIME", help="When it happened (default: now).")
 @signature_option
 @click.option("--avoidable", type=click.Choice(AVOIDABLE), default="unknown")
-def run_log(store: Store, project: str, main_phase: str | None, **facts: str | None) -> int:
+def run_log(store: Store, project: str, main_phase: str | None, **facts: Any) -> int:
     """Write one revisit down."""
     try:
         logged = log_revisit(

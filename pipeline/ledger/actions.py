@@ -49,7 +49,7 @@ def adopt_action(
     entered = {"adopted_by": by} | values | {"title": title}
     if entered.get("started_at") is None:
         entered["started_at"] = amending.format_utc(get_utc_now())
-    with store.writing(by=by) as writer:
+    with store.writing(by=by, few=True) as writer:
         catalogue = questions.load_catalogue(writer)
         facts = _validate_action(
             catalogue, entered, zone or get_machine_zone(), doing=ACTION_NOT_ADOPTED

@@ -68,7 +68,7 @@ def edit_record(
     The earlier revisions are kept; the receipt is empty where nothing differs. Times without a zone
     are those of `zone`. Raises InputRefused, ChangedMeanwhile, NotFound.
     """
-    with store.writing(by=by) as writer:
+    with store.writing(by=by, few=True) as writer:
         newest = _read_seen_revision(writer, kind.ledger, identifier, rev)
         catalogue = questions.load_catalogue(writer)
         before = newest.row(0, named=True)
@@ -86,7 +86,7 @@ def delete_record(
 
     Raises ChangedMeanwhile, NotFound.
     """
-    with store.writing(by=by) as writer:
+    with store.writing(by=by, few=True) as writer:
         newest = _read_seen_revision(writer, kind.ledger, identifier, rev)
         writer.amend(kind.ledger, newest, deleted=True)
         return writer.receipt

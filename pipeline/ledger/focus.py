@@ -45,7 +45,7 @@ def set_focus(
     (UTC). A phase that is in focus already stays so and nothing is written, unless it `ended_at`.
     Raises InputRefused with every problem.
     """
-    with store.writing(by=by) as writer:
+    with store.writing(by=by, few=True) as writer:
         catalogue = questions.load_catalogue(writer)
         zone = zone or get_machine_zone()
         name, key, moment = _validate_focus(catalogue, project, phase, at, zone)
@@ -85,7 +85,7 @@ def end_focus(
 
 def confirm_focus(store: Store, identifier: str, *, by: str | None = None) -> Receipt:
     """Confirm that a running focus session still holds. Raises NotFound where it has ended."""
-    with store.writing(by=by) as writer:
+    with store.writing(by=by, few=True) as writer:
         newest = read_newest(writer, "focus_sessions", [identifier])
         if newest.is_empty() or newest["deleted"].item() or newest["ended_at"].item() is not None:
             raise NotFound("Confirming the focus", "it has ended meanwhile, or was removed")

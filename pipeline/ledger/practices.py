@@ -33,7 +33,7 @@ def add_practice(
     """
     fields_entered = (practice, main_phase, revisited_phase, reason, source)
     values = dict(zip(PRACTICE_COLUMNS, fields_entered, strict=True))
-    with store.writing(by=by) as writer:
+    with store.writing(by=by, few=True) as writer:
         catalogue = questions.load_catalogue(writer)
         facts = _validate_practice(catalogue, values, doing="No practice was added")
         writer.append_new("practices", facts, identifier)

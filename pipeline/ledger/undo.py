@@ -1,7 +1,7 @@
 """Undo writes by their receipt, without breaking the rules that hold across all names and focus."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import polars as pl
 
@@ -13,6 +13,10 @@ from pipeline.ledger.phases import FEWEST_PHASES, is_full, move_to_free_position
 from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Change, Receipt
 from pipeline.store import Store, Writer
+
+FEW = 100
+RULED = {*NAME_KINDS, "focus_sessions"}
+"""The ledgers that rules across names and focus are about."""
 
 
 @contextmanager
@@ -53,16 +57,23 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
     record would be left with a name that is gone, or where a rule would be broken that holds across
     names and focus.
     """
-    with store.writing(by=by) as writer, no_new_contradictions(writer, "Undoing"):
-        ids = [change.id for change in receipt.changes]
-        for table in dict.fromkeys(change.table for change in reversed(receipt.changes)):
+    tables = dict.fromkeys(change.table for change in reversed(receipt.changes))
+    with ExitStack() as held:
+        writer = held.enter_context(store.writing(by=by, few=len(receipt.changes) <= FEW))
+        if RULED & tables.keys():
+            held.enter_context(no_new_contradictions(writer, "Undoing"))
+        ids, is_restored = [change.id for change in receipt.changes], False
+        for table in tables:
             changes = [change for change in receipt.changes if change.table == table]
             if table in NAME_KINDS:
                 changes = _list_undone_names(writer, table, changes, excluding=ids)
-            _take_back(writer, table, {change.id: change.rev for change in changes})
+            is_restored |= _take_back(writer, table, {change.id: change.rev for change in changes})
             if table == PHASE.table and is_full(questions.load_catalogue(writer), excluding=1):
                 raise ChangedMeanwhile("Undoing", "there are as many other phases as can be by now")
-        _refuse_contradictions(writer)
+        if "focus_sessions" in tables:
+            _refuse_overlaps(writer)
+        if is_restored or RULED & tables.keys():
+            _refuse_names_gone(writer)
         return writer.receipt
 
 
@@ -84,8 +95,11 @@ def _may_be_deleted(writer: Writer, change: Change, *, excluding: list[str]) -> 
     return not writer.query("uses", id=change.id, besides=excluding)["uses"].item()
 
 
-def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
-    """Append for each id the facts before its revision; the first revision becomes deleted."""
+def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> bool:
+    """Append for each id the facts before its revision; the first revision becomes deleted.
+
+    Returns whether earlier facts came back; they do not where only added records are taken back.
+    """
     changed = pl.DataFrame(
         {"id": list(revs), "undone": list(revs.values())},
         schema={"id": pl.String, "undone": pl.Int32},
@@ -112,6 +126,7 @@ def _take_back(writer: Writer, table: str, revs: Mapping[str, int]) -> None:
     if table == PHASE.table:
         restored = move_to_free_positions(questions.load_catalogue(writer), restored)
     writer.amend(table, restored)
+    return not earlier.is_empty()
 
 
 def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> None:
@@ -128,12 +143,16 @@ def _refuse_second_name(writer: Writer, table: str, restored: pl.DataFrame) -> N
             )
 
 
-def _refuse_contradictions(writer: Writer) -> None:
-    """Refuse an undo whose facts contradict what was written since."""
+def _refuse_overlaps(writer: Writer) -> None:
+    """Refuse an undo whose focus sessions overlap others that were written since."""
     if find_overlaps_with_store(writer, NO_SESSIONS):
         raise ChangedMeanwhile(
             "Undoing", "another focus session of the project covers that time by now"
         )
+
+
+def _refuse_names_gone(writer: Writer) -> None:
+    """Refuse an undo that would leave a record with a name that is gone since."""
     gone = writer.query("names_gone")["name"]
     if gone.len():
         raise ChangedMeanwhile(

@@ -6,7 +6,7 @@ Dashboard and command both use `Store.asking` (questions, of the read model: doc
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +21,6 @@ from pipeline.store.read_model.model import (
     DataVersion,
     ReadModel,
     Snapshot,
-    follow_written,
     get_read_model,
     read_version,
 )
@@ -88,22 +87,28 @@ class Store:
                 yield Reader(connection, self.path)
 
     @contextmanager
-    def writing(self, *, by: str | None = None) -> Iterator[Writer]:
+    def writing(self, *, by: str | None = None, few: bool = False) -> Iterator[Writer]:
         """Open the store for one transaction: the whole block is written, or nothing.
 
-        `by` is the person who writes. Raises InputRefused where that is no name, NotAllowed where
-        the store is only read.
+        `by` is the person who writes. With `few` rows the file is opened as fast as can be; many
+        are written faster without. Raises InputRefused where that is no name, NotAllowed where the
+        store is only read.
         """
         self._refuse_readers()
-        name = parse_signature(by)
-        with locked(self.path, exclusive=True, timeout=self.patience) as left, ExitStack() as held:
-            model = get_read_model(self.path)
-            shown = held.enter_context(model.snapshot()) if model.is_current() else None
-            connection = self._connect_up_to_date(patience=left)
-            with closing(connection), transaction(connection, "Writing to the store"):
-                yield Writer(connection, self.path, name, shown)
+        name, model = parse_signature(by), get_read_model(self.path)
+        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+            with ExitStack() as held:
+                connection = held.enter_context(
+                    self._opened_to_write(model, few=few, patience=left)
+                )
+                shown = held.enter_context(model.snapshot()) if model.is_current() else None
+                version = shown.version if shown else None
+                writer = Writer(connection, self.path, name, shown, version)
+                with transaction(connection, "Writing to the store"):
+                    yield writer
+            added = writer.list_added_revisits() if shown else None
             with suppress(StoreError):  # it is written; who asks next follows, and says what fails
-                follow_written(self.path)
+                model.follow_written(added)
 
     def prepare(self) -> None:
         """Create the file if it is missing, and bring its schema up to date."""
@@ -166,6 +171,14 @@ class Store:
                     return opened
             self.prepare()
         raise StoreError("Opening the store", f"{self.path} could not be brought up to date")
+
+    def _opened_to_write(
+        self, model: ReadModel, *, few: bool, patience: float
+    ) -> AbstractContextManager[EngineConnection]:
+        """Open the file for one write, in a moment where the read model knows all that it holds."""
+        if few and model.is_current():
+            return model.writing_engine.attached(patience=patience)
+        return closing(self._connect_up_to_date(patience=patience))
 
     def _is_there(self) -> bool:
         if not self.path.exists():

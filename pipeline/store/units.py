@@ -117,13 +117,16 @@ class Writer(Reader):
     """The store opened for one transaction; everything in it gets the same time `at`.
 
     `shown` is the read model where it shows what the file holds: it answers in a third of the time
-    until something is appended.
+    until something is appended. `version` is then that of the data. `new_records` are those that
+    `append_new` has added, with the ledger of each.
     """
 
     by: str | None
     shown: Reader | None = None
+    version: tuple[int, ...] | None = None
     at: datetime = field(default_factory=get_utc_now)
     appended: list[tuple[str, pl.DataFrame | list[tuple[str, int]]]] = field(default_factory=list)
+    new_records: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
     def list_rows(self, question: str, **parameters: object) -> list[dict[str, Any]]:
         """Run a question as `Reader.list_rows` does."""
@@ -149,14 +152,18 @@ class Writer(Reader):
     def append_new(
         self, ledger: str, facts: Mapping[str, object], identifier: str | None = None
     ) -> str:
-        """Append the first revision of a record and return its id; made where none is given."""
+        """Append the first revision of a record and return its id; made where none is given.
+
+        Nothing is appended where that id is known.
+        """
         identifier = identifier or str(uuid.uuid4())
         row = {"id": identifier, "rev": 1, "deleted": False, **facts}
         stamped = row | {"recorded_at": self.at, "recorded_by": self.by}
         known = {name: value for name, value in stamped.items() if value is not None}
         rows = self._make_relation([known])
         self.appended.append((ledger, [(identifier, 1)]))
-        self._merge(ledger, rows)
+        if self._merge(ledger, rows):
+            self.new_records.append((ledger, stamped))
         return identifier
 
     def _merge(self, ledger: str, incoming: object) -> int:
@@ -179,6 +186,13 @@ class Writer(Reader):
                 "Changing a record",
                 "somebody else changed it a moment ago. Look at it again, then decide",
             )
+
+    def list_added_revisits(self) -> list[dict[str, object]] | None:
+        """List the new revisits, where nothing else was appended; else None."""
+        if len(self.new_records) < len(self.appended):
+            return None
+        added = [row for ledger, row in self.new_records if ledger == "revisits"]
+        return added if len(added) == len(self.new_records) else None
 
     @property
     def receipt(self) -> Receipt:

@@ -1,43 +1,41 @@
 -- How much of a phase's time in focus counts as work, and how much of it was rework?
 -- grain: one row per shown phase that passes the filter on main phases
 -- params: selection, zone, hours_a_day, now_utc
-with touched as (
+with pieces as (
     select
         project_id,
         phase,
         started_at,
         ended_at,
-        cast(on_clock(started_at, $zone) as date) as first_day,
-        cast(on_clock(ended_at, $zone) as date) as last_day
-    from counted_focus(scope_of($selection), $now_utc)
-),
-
-session_days as (
-    select
-        *,
-        cast(unnest(generate_series(first_day, last_day, interval 1 day)) as date)
-            as day
-    from touched
+        day
+    from days_in_focus(scope_of($selection), $zone, $now_utc)
 ),
 
 -- Begin and end of each local day, in UTC.
-bounded as (
+days as (
     select
-        *,
-        timezone('UTC', timezone($zone, cast(day as timestamp))) as day_begins,
+        day,
+        timezone('UTC', timezone($zone, cast(day as timestamp))) as begins_at,
         timezone('UTC', timezone($zone, cast(day + interval 1 day as timestamp)))
-            as day_ends
-    from session_days
+            as ends_at
+    from (
+        select distinct day
+        from pieces
+    ) as distinct_days
 ),
 
 parts as (
     select
-        project_id,
-        phase,
-        day,
-        epoch(least(ended_at, day_ends) - greatest(started_at, day_begins)) / 60
-            as minutes
-    from bounded
+        pieces.project_id,
+        pieces.phase,
+        pieces.day,
+        epoch(
+            least(pieces.ended_at, days.ends_at)
+            - greatest(pieces.started_at, days.begins_at)
+        )
+        / 60 as minutes
+    from pieces
+    inner join days on pieces.day = days.day
 ),
 
 -- The phases of a day share its hours of work by their time in focus; 24 means no

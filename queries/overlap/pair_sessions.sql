@@ -22,37 +22,14 @@ time_in_focus as (
     group by phase
 ),
 
-selected as (
-    select
-        project_id,
-        main_phase,
-        revisited_phase,
-        occurred_at
-    from selected_revisits($selection)
-),
-
 revisits_per_pair as (
     select
         main_phase,
         revisited_phase,
-        count(*) as revisits
-    from selected
+        count(*) as revisits,
+        count(distinct session_id) filter (where in_focus) as sessions_with_revisit
+    from placed_revisits($selection, $now_utc)
     group by main_phase, revisited_phase
-),
-
-sessions_per_pair as (
-    select
-        sessions.phase as main_phase,
-        selected.revisited_phase,
-        count(distinct sessions.id) as sessions_with_revisit
-    from selected
-    inner join sessions
-        on
-            selected.project_id = sessions.project_id
-            and selected.main_phase = sessions.phase
-            and selected.occurred_at >= sessions.started_at
-            and selected.occurred_at < sessions.ended_at
-    group by sessions.phase, selected.revisited_phase
 ),
 
 pairs as (
@@ -73,20 +50,16 @@ final as (
         pairs.main_phase,
         pairs.revisited_phase,
         coalesce(focus.sessions, 0) as focus_sessions,
-        coalesce(sessions_per_pair.sessions_with_revisit, 0) as sessions_with_revisit,
+        coalesce(revisits_per_pair.sessions_with_revisit, 0) as sessions_with_revisit,
         coalesce(time_in_focus.focus_days, 0) as focus_days,
         (select count(*) from sessions) as sessions_in_view,
-        coalesce(sessions_per_pair.sessions_with_revisit, 0) / nullif(focus.sessions, 0)
-            as incidence,
+        coalesce(revisits_per_pair.sessions_with_revisit, 0)
+        / nullif(focus.sessions, 0) as incidence,
         coalesce(revisits_per_pair.revisits, 0) / nullif(time_in_focus.focus_days, 0)
             as intensity
     from pairs
     left join focus on pairs.main_phase = focus.phase
     left join time_in_focus on pairs.main_phase = time_in_focus.phase
-    left join sessions_per_pair
-        on
-            pairs.main_phase = sessions_per_pair.main_phase
-            and pairs.revisited_phase = sessions_per_pair.revisited_phase
     left join revisits_per_pair
         on
             pairs.main_phase = revisits_per_pair.main_phase

@@ -1,24 +1,24 @@
 -- How many revisits start from and arrive at a phase, how far back, and why?
 -- grain: one row per shown phase in workflow order
 -- params: selection, zone, week_start, now_utc
-with selected as (
+with dated as (
+    select
+        project_id,
+        main_phase,
+        revisited_phase,
+        reason_id,
+        day
+    from dated_revisits($selection, $zone)
+),
+
+selected as (
     select
         main_phase,
         revisited_phase,
         reason_id,
         count(*) as revisits
-    from selected_revisits($selection)
+    from dated
     group by main_phase, revisited_phase, reason_id
-),
-
-days as (
-    select
-        project_id,
-        main_phase,
-        day,
-        count(*) as revisits
-    from dated_revisits($selection, $zone)
-    group by project_id, main_phase, day
 ),
 
 -- Positions are counted among the shown phases.
@@ -30,16 +30,34 @@ places as (
     from shown_phases
 ),
 
-made as (
+made_for_reasons as (
     select
         selected.main_phase,
-        sum(selected.revisits) as made_from,
-        sum(selected.revisits * (main.place - revisited.place)) / sum(selected.revisits)
-            as mean_distance
+        selected.reason_id,
+        sum(selected.revisits) as revisits,
+        sum(selected.revisits) filter (where revisited.key is not null) as made_from,
+        sum(selected.revisits * revisited.place) as places
     from selected
-    inner join places as main on selected.main_phase = main.key
-    inner join places as revisited on selected.revisited_phase = revisited.key
-    group by selected.main_phase
+    left join places as revisited on selected.revisited_phase = revisited.key
+    group by selected.main_phase, selected.reason_id
+),
+
+-- The most frequent reason is the least of these structs.
+made as (
+    select
+        made_for_reasons.main_phase,
+        sum(made_for_reasons.made_from) as made_from,
+        sum(made_for_reasons.places) as places,
+        min({
+            'fewer': -made_for_reasons.revisits,
+            'lowered': lower(coalesce(reasons.name, '(removed)')),
+            'reason': coalesce(reasons.name, '(removed)'),
+            'id': made_for_reasons.reason_id
+        }) as top,
+        list(-made_for_reasons.revisits) as fewer_of_each
+    from made_for_reasons
+    left join reasons on made_for_reasons.reason_id = reasons.id
+    group by made_for_reasons.main_phase
 ),
 
 arrived as (
@@ -50,94 +68,45 @@ arrived as (
     group by revisited_phase
 ),
 
-sessions as (
-    select *
-    from counted_focus($selection, $now_utc)
+days as (
+    select
+        project_id,
+        main_phase,
+        day,
+        count(*) as revisits
+    from dated
+    group by project_id, main_phase, day
 ),
 
 focus as (
-    select
-        phase,
-        sum(epoch(ended_at - started_at)) / 86400 as focus_days
-    from sessions
-    group by phase
+    select *
+    from days_in_focus($selection, $zone, $now_utc)
 ),
 
--- The calendar days of a project that a session of the phase touches; a session that
--- ends at midnight excludes the next day.
-days_in_focus as (
-    select distinct
+-- The calendar days of a project on which the phase was in focus.
+focus_days as (
+    select
         project_id,
         phase,
-        cast(
-            unnest(
-                generate_series(
-                    cast(on_clock(started_at, $zone) as date),
-                    cast(
-                        on_clock(ended_at - interval 1 microsecond, $zone) as date
-                    ),
-                    interval 1 day
-                )
-            ) as date
-        ) as day
-    from sessions
+        day,
+        sum(epoch(ended_at - started_at)) filter (where number = 0) as seconds
+    from focus
+    group by project_id, phase, day
 ),
 
 shares as (
     select
-        days_in_focus.phase,
+        focus_days.phase,
+        sum(focus_days.seconds) / 86400 as focus_days,
         count(*) as days_with_focus,
         count(days.day) as days_with_focus_and_revisit
-    from days_in_focus
+    from focus_days
     left join days
         on
-            days_in_focus.project_id = days.project_id
-            and days_in_focus.phase = days.main_phase
-            and days_in_focus.day = days.day
-    group by days_in_focus.phase
-),
-
-reasons_of_main as (
-    select
-        selected.main_phase,
-        selected.reason_id,
-        coalesce(reasons.name, '(removed)') as reason,
-        sum(selected.revisits) as revisits
-    from selected
-    left join reasons on selected.reason_id = reasons.id
-    group by selected.main_phase, selected.reason_id, reasons.name
-),
-
-ranked as (
-    select
-        main_phase,
-        reason,
-        row_number() over (
-            partition by main_phase
-            order by revisits desc, lower(reason) asc, reason asc, reason_id asc
-        ) as rank,
-        count(*) over (partition by main_phase, revisits) - 1 as equalled_by
-    from reasons_of_main
-),
-
-local_life as (
-    select
-        first_day_of('week', on_clock(first_at, $zone), $week_start) as first_week,
-        first_day_of('week', on_clock(last_at, $zone), $week_start) as last_week
-    from life_of($selection, $now_utc)
-),
-
--- The sparkline shows the last 52 weeks.
-weeks as (
-    select
-        cast(unnest(
-            generate_series(
-                greatest(first_week, last_week - interval 357 day),
-                last_week,
-                interval 7 day
-            )
-        ) as date) as week
-    from local_life
+            focus_days.project_id = days.project_id
+            and focus_days.phase = days.main_phase
+            and focus_days.day = days.day
+    group by focus_days.phase
 ),
 
 weekly as (
@@ -151,12 +120,30 @@ weekly as (
 
 courses as (
     select
-        places.key as phase,
-        list(cast(coalesce(weekly.revisits, 0) as integer) order by weeks.week) as weeks
-    from places
-    cross join weeks
-    left join weekly on places.key = weekly.main_phase and weeks.week = weekly.week
-    group by places.key
+        main_phase,
+        map(list(week), list(cast(revisits as integer))) as revisits_of
+    from weekly
+    group by main_phase
+),
+
+local_life as (
+    select
+        first_day_of('week', on_clock(first_at, $zone), $week_start) as first_week,
+        first_day_of('week', on_clock(last_at, $zone), $week_start) as last_week
+    from life_of($selection, $now_utc)
+),
+
+-- The sparkline shows the last 52 weeks.
+drawn as (
+    select
+        cast(
+            generate_series(
+                greatest(first_week, last_week - interval 357 day),
+                last_week,
+                interval 7 day
+            ) as date[]
+        ) as weeks
+    from local_life
 ),
 
 final as (
@@ -168,22 +155,29 @@ final as (
         cast(coalesce(arrived.arrived_at, 0) as bigint) as arrived_at,
         cast(coalesce(made.made_from, 0) - coalesce(arrived.arrived_at, 0) as bigint)
             as net_gain,
-        made.mean_distance,
-        focus.focus_days,
+        (made.made_from * places.place - made.places) / made.made_from
+            as mean_distance,
+        shares.focus_days,
         coalesce(shares.days_with_focus, 0) as days_with_focus,
         coalesce(shares.days_with_focus_and_revisit, 0) as days_with_focus_and_revisit,
         shares.days_with_focus_and_revisit / shares.days_with_focus
             as share_of_focus_days,
-        ranked.reason as top_reason,
-        coalesce(ranked.equalled_by, 0) as equalled_by,
-        coalesce(courses.weeks, cast([] as integer[])) as weeks
+        made.top.reason as top_reason,
+        coalesce(
+            len(list_filter(made.fewer_of_each, lambda n: n = made.top.fewer)) - 1, 0
+        ) as equalled_by,
+        coalesce(
+            list_transform(
+                drawn.weeks, lambda week: coalesce(courses.revisits_of[week], 0)
+            ),
+            cast([] as integer[])
+        ) as weeks
     from places
     left join made on places.key = made.main_phase
     left join arrived on places.key = arrived.revisited_phase
-    left join focus on places.key = focus.phase
     left join shares on places.key = shares.phase
-    left join ranked on places.key = ranked.main_phase and ranked.rank = 1
-    left join courses on places.key = courses.phase
+    left join courses on places.key = courses.main_phase
+    left join drawn on true
 )
 
 select *

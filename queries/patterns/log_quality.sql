@@ -48,25 +48,24 @@ life as (
 moments as (
     select occurred_at as moment
     from selected
-    union
+    union all
     select unnest([first_at, last_at]) as moment
     from life
 ),
 
 steps as (
     select
-        moment as gap_from,
-        lead(moment) over (order by moment) as gap_until
+        moment,
+        epoch_us(lead(moment) over (order by moment)) - epoch_us(moment) as gap
     from moments
 ),
 
 gaps as (
     select
-        max(epoch(gap_until - gap_from)) / 86400 as longest_gap_days,
-        arg_max(gap_from, gap_until - gap_from) as gap_from,
-        arg_max(gap_until, gap_until - gap_from) as gap_until
+        to_microseconds(max(gap)) as longest,
+        arg_max(moment, gap) as gap_from
     from steps
-    where gap_until is not null
+    where gap > 0
 ),
 
 counted as (
@@ -74,7 +73,9 @@ counted as (
         count(*) as revisits,
         count(*) filter (where minutes is null) as without_minutes,
         count(written_at) as with_written_at,
-        count(*) filter (where written_at > occurred_at + interval 1 day) as late
+        count(*) filter (
+            where epoch_us(written_at) - epoch_us(occurred_at) > 86400000000
+        ) as late
     from selected
 ),
 
@@ -82,9 +83,9 @@ final as (
     select
         counted.*,
         writers.*,
-        coalesce(gaps.longest_gap_days, 0) as longest_gap_days,
+        coalesce(epoch(gaps.longest) / 86400, 0) as longest_gap_days,
         gaps.gap_from,
-        gaps.gap_until,
+        gaps.gap_from + gaps.longest as gap_until,
         epoch(life.last_at - life.first_at) / 86400 as life_days
     from counted
     cross join writers

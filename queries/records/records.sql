@@ -1,11 +1,10 @@
 -- Which revisits does the selection contain?
--- grain: one row per revisit, the newest (or the last written) first
--- params: selection, most, skipped, last_written_first
+-- grain: one row per revisit, the newest first
+-- params: selection, most, skipped
 with selected as (
     select *
     from selected_revisits($selection)
     order by
-        case when $last_written_first then recorded_at end desc nulls last,
         occurred_at desc,
         recorded_at desc,
         id desc
@@ -42,7 +41,6 @@ final as (
 select *
 from final
 order by
-    case when $last_written_first then recorded_at end desc nulls last,
     occurred_at desc,
     recorded_at desc,
     id desc

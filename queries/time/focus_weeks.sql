@@ -10,22 +10,11 @@ with revisit_days as (
     group by project_id, day
 ),
 
--- First and last day of each session; a session that ends at midnight excludes the next
--- day.
-touched as (
-    select
-        project_id,
-        cast(on_clock(started_at, $zone) as date) as first_day,
-        cast(on_clock(ended_at - interval 1 microsecond, $zone) as date) as last_day
-    from counted_focus($selection, $now_utc)
-),
-
 days_with_focus as (
     select distinct
         project_id,
-        cast(unnest(generate_series(first_day, last_day, interval 1 day)) as date)
-            as day
-    from touched
+        day
+    from days_in_focus($selection, $zone, $now_utc)
 ),
 
 focus as (

@@ -42,9 +42,34 @@ pairs_in_slices as (
 
 -- Where that gives more marks than can be drawn at once, as many neighbouring slices as
 -- it needs are taken together: 1,000 marks for the four projects that are drawn.
+limits as (
+    select 1000 // least(4, count(*)) as most
+    from lives
+),
+
 widths as (
     select unnest([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 171, 256, 512])
         as width
+),
+
+-- So many slices cannot make fewer marks than this: narrower ones need not be counted.
+possible_widths as (
+    select
+        slices.project_id,
+        limits.most,
+        widths.width
+    from (
+        select
+            project_id,
+            count(*) as number
+        from pairs_in_slices
+        group by project_id
+    ) as slices
+    cross join limits
+    inner join widths
+        on
+            widths.width * limits.most >= slices.number
+            and (widths.width = 1 or slices.number > limits.most)
 ),
 
 wider_slices as (
@@ -52,17 +77,19 @@ wider_slices as (
         pairs_in_slices.project_id,
         pairs_in_slices.main_phase,
         pairs_in_slices.revisited_phase,
-        widths.width,
-        pairs_in_slices.slice // widths.width as slice
+        possible_widths.most,
+        possible_widths.width,
+        pairs_in_slices.slice // possible_widths.width as slice
     from pairs_in_slices
-    cross join widths
+    inner join possible_widths
+        on pairs_in_slices.project_id = possible_widths.project_id
 ),
 
 counted as (
     select
         project_id,
         width,
-        count(*) as marks
+        count(*) <= any_value(most) as fits
     from wider_slices
     group by project_id, width
 ),
@@ -70,12 +97,7 @@ counted as (
 chosen_widths as (
     select
         project_id,
-        coalesce(
-            min(width) filter (
-                where marks <= 1000 // least(4, (select count(*) from lives))
-            ),
-            512
-        ) as width
+        coalesce(min(width) filter (where fits), 512) as width
     from counted
     group by project_id
 ),

@@ -1,45 +1,19 @@
 -- Which phase was in focus when, as logged or as inferred from revisits?
 -- grain: one row per focus session; of very many inferred ones, one per stretch of time
 -- params: selection, now_utc
-with moments as (
+with placed as (
     select
         id,
         project_id,
         main_phase,
-        occurred_at
-    from selected_revisits(scope_of($selection))
-),
-
-logged as (
-    select
-        id,
-        rev,
-        project_id,
-        phase,
-        started_at,
-        ended_at,
-        coalesce(ended_at, cast($now_utc as timestamp)) as until_now
-    from focus_sessions
-),
-
--- Sessions of a project do not overlap: the last one of the phase that began before a
--- revisit is the only one that may cover it.
-placed as (
-    select
-        moments.*,
-        moments.id in (select id from selected_revisits($selection)) as in_view,
-        case when moments.occurred_at < sessions.until_now then sessions.id end
-            as session_id
-    from moments
-    asof left join (
-        select *
-        from logged
-        where until_now > started_at
-    ) as sessions
-        on
-            moments.project_id = sessions.project_id
-            and moments.main_phase = sessions.phase
-            and moments.occurred_at >= sessions.started_at
+        occurred_at,
+        in_view,
+        case
+            when
+                not in_running_session or occurred_at < cast($now_utc as timestamp)
+                then session_id
+        end as session_id
+    from viewed_revisits($selection)
 ),
 
 revisits_per_session as (
@@ -54,7 +28,10 @@ revisits_per_session as (
 -- A run ends where the main phase changes or a revisit is covered by a logged session.
 steps as (
     select
-        *,
+        id,
+        project_id,
+        occurred_at,
+        in_view,
         case when session_id is null then main_phase end as uncovered,
         lag(case when session_id is null then main_phase end) over in_order
             as uncovered_before
@@ -62,67 +39,84 @@ steps as (
     window in_order as (partition by project_id order by occurred_at, id)
 ),
 
-numbered as (
+firsts as (
     select
         *,
-        sum(case when uncovered is distinct from uncovered_before then 1 else 0 end)
-            over (
-                partition by project_id
-                order by occurred_at, id
-                rows between unbounded preceding and current row
-            ) as run
+        case
+            when (uncovered is distinct from uncovered_before)
+                then
+                    {
+                        'id': id,
+                        'started_at': occurred_at
+                    }
+        end as begun
     from steps
 ),
 
-runs as (
+-- Each revisit with the first one of its run.
+in_runs as (
     select
         project_id,
         uncovered as phase,
-        min(occurred_at) as started_at,
-        max(occurred_at) as ended_at,
-        arg_min(id, occurred_at) as first_revisit,
-        count(*) filter (where in_view) as revisits
-    from numbered
-    where uncovered is not null
-    group by project_id, run, uncovered
+        occurred_at,
+        in_view,
+        begun is not null as is_first,
+        last_value(begun ignore nulls) over (
+            partition by project_id
+            order by occurred_at, id
+            rows between unbounded preceding and current row
+        ) as run
+    from firsts
+),
+
+uncovered as (
+    select *
+    from in_runs
+    where
+        phase is not null
+        and (
+            main_phases_of($selection) is null
+            or list_contains(main_phases_of($selection), phase)
+        )
 ),
 
 -- More runs of one project than can be told apart are drawn together: those of one
 -- phase that begin in the same of 120 stretches of the project's time.
+projects_with_runs as (
+    select
+        project_id,
+        count(*) filter (where is_first) > 600 as have_many,
+        min(occurred_at) as first_at,
+        1 + epoch_us(max(occurred_at) - min(occurred_at)) as length
+    from uncovered
+    group by project_id
+),
+
 stretches as (
     select
-        *,
+        uncovered.*,
         case
-            when count(*) over project <= 600 then cast(first_revisit as varchar)
-            else
-                cast(
-                    120 * epoch_us(started_at - min(started_at) over project)
-                    // (
-                        1
-                        + epoch_us(
-                            max(ended_at) over project - min(started_at) over project
-                        )
-                    ) as varchar
-                )
-        end as stretch
-    from runs
-    where
-        main_phases_of($selection) is null
-        or list_contains(main_phases_of($selection), phase)
-    window project as (partition by project_id)
+            when has.have_many
+                then
+                    120 * epoch_us(uncovered.run.started_at - has.first_at)
+                    // has.length
+        end as stretch,
+        case when not has.have_many then uncovered.run.id end as only_run
+    from uncovered
+    inner join projects_with_runs as has on uncovered.project_id = has.project_id
 ),
 
 inferred as (
     select
         project_id,
         phase,
-        min(started_at) as started_at,
-        max(ended_at) as ended_at,
-        arg_min(first_revisit, started_at) as first_revisit,
-        count(*) as sessions,
-        cast(sum(revisits) as bigint) as revisits
+        min(occurred_at) as started_at,
+        max(occurred_at) as ended_at,
+        arg_min(run.id, run.started_at) as first_revisit,
+        count(*) filter (where is_first) as sessions,
+        count(*) filter (where in_view) as revisits
     from stretches
-    group by project_id, phase, stretch
+    group by project_id, phase, stretch, only_run
 ),
 
 all_sessions as (
@@ -134,15 +128,15 @@ all_sessions as (
         clipped.phase,
         clipped.started_at,
         clipped.ended_at,
-        logged.started_at as logged_from,
+        clipped.began_at as logged_from,
         logged.ended_at as logged_until,
-        logged.ended_at is null
+        clipped.is_running
         and clipped.ended_at = cast($now_utc as timestamp) as running,
         false as inferred,
         1 as sessions,
         coalesce(revisits_per_session.revisits, 0) as revisits
     from selected_focus_sessions($selection, $now_utc) as clipped
-    inner join logged on clipped.id = logged.id
+    inner join focus_sessions as logged on clipped.id = logged.id
     left join revisits_per_session on clipped.id = revisits_per_session.session_id
     union all
     select

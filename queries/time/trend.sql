@@ -137,4 +137,4 @@ final as (
 
 select *
 from final
-order by period, position
+order by period, position, title

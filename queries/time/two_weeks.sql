@@ -6,7 +6,12 @@ with weeks as (
         first_day_of('week', on_clock(occurred_at, $zone), $week_start) as week,
         first_day_of('week', on_clock($now_utc, $zone), $week_start) as this_week
     from revisits
-    where project_id = try_cast($project_id as project_key)
+    where
+        project_id = try_cast($project_id as project_key)
+        -- On any clock last week began at most 15 days ago, and this one ends within 8:
+        -- the clock is read for no other record.
+        and occurred_at >= cast($now_utc as timestamp) - interval 16 day
+        and occurred_at < cast($now_utc as timestamp) + interval 9 day
 )
 
 select

@@ -35,7 +35,6 @@ IN_THE_SHELL = {
     "days": "[date '2026-03-02']",
     "id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
     "wanted": "'focus_session_ledger'",
-    "last_written_first": "false",
     "besides": "['6b2a4f60-15b8-5b3d-81fd-d91256b1429b']",
     "project_id": "'6b2a4f60-15b8-5b3d-81fd-d91256b1429b'",
     "main_phase": "'monitoring'",

@@ -12,9 +12,17 @@ import pytest
 
 from pipeline.asking.questions import Question, load_catalogue
 from pipeline.errors import StoreDamaged, StoreError
+from pipeline.ledger.undo import undo
 from pipeline.store import Store
 from pipeline.store.schema import get_newest_schema
-from tests.builders import EVERYTHING, all_records, catalogue, ledger, log
+from tests.builders import (
+    EVERYTHING,
+    all_records,
+    catalogue,
+    ledger,
+    log,
+    log_in_another_process,
+)
 from tests.damages import LEAVE_A_LOG, broken_log, garbage_log
 from tests.store.files import read_schema_number
 
@@ -77,6 +85,30 @@ def test_a_unit_of_work_that_fails_writes_nothing(store: Store) -> None:
         assert load_catalogue(writer).find_project("P")
         _ = 1 / 0
     assert ledger(store, "project_ledger") == before
+
+
+def test_a_write_that_fails_leaves_the_file_to_others_and_the_next_one_is_written(
+    store: Store,
+) -> None:
+    store.follow()
+    log(store, note="first")
+    with pytest.raises(StoreError, match="not a uuid"), store.writing() as writer:
+        writer.append("projects", ROW.with_columns(id=pl.lit("not a uuid")))
+    log_in_another_process(store, note="second")
+    log(store, note="third")
+    assert sorted(all_records(store)["note"]) == ["first", "second", "third"]
+
+
+def test_a_revisit_that_is_sent_twice_is_written_once_even_if_it_was_deleted_meanwhile(
+    store: Store,
+) -> None:
+    logged = log(store, id=str(ROW["id"][0]))
+    assert not log(store, id=str(ROW["id"][0])).is_new
+    undo(store, logged.receipt, by=None)
+    again = log(store, id=str(ROW["id"][0]), project="Not added for it")
+    assert (again.is_new, tuple(again.receipt.changes)) == (False, ())
+    assert all_records(store).is_empty()
+    assert catalogue(store).projects == ()
 
 
 def test_what_the_engine_refuses_is_a_store_error_and_writes_nothing(store: Store) -> None:

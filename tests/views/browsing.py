@@ -125,7 +125,7 @@ AT_REST = """() => {
         && now - Math.max(asked, heard, changed) > 120
         && document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')
         && !document.querySelector('[data-testid=stSkeleton]')
-        && charts.every(chart => chart.querySelector('svg'));
+        && charts.every(chart => chart.querySelector('svg, canvas'));
 }"""
 
 

@@ -27,9 +27,9 @@ def build_pareto_chart(
     """Build a bar per reason, the most frequent first, labelled with count and share.
 
     The cumulative share stands in a column of its own at the right edge. `frame` has the columns
-    of reason_counts.sql; `reasons` are the names of the bars, `row` is the height of each in
-    pixels; without `with_share` there are only the counts. A click on a bar reports `reason_id`
-    as the point `reason`.
+    of reason_counts.sql; `reasons` are the names of the bars, and may hold others; `row` is the
+    height of each in pixels; without `with_share` there are only the counts. A click on a bar
+    reports `reason_id` as the point `reason`.
     """
     names = Rows(reasons, width=NAME_WIDTH, lines=2 if row >= TWO_LINES else 1)
     top = HEADINGS_HEIGHT if with_share else 0
@@ -71,9 +71,14 @@ def build_pareto_chart(
     layers = [bars, figures, *(_build_cumulative_column(base) if with_share else [])]
     return (
         alt.layer(*layers)
-        .properties(height=max(len(reasons), 1) * row + MARGIN + top)
+        .properties(height=compute_pareto_height(len(reasons), with_share=with_share, row=row))
         .add_params(*names.build_params())
     )
+
+
+def compute_pareto_height(bars: int, *, with_share: bool = True, row: int = BAR_HEIGHT) -> int:
+    """Compute the height in pixels of a chart of so many bars, its headings included."""
+    return max(bars, 1) * row + MARGIN + (HEADINGS_HEIGHT if with_share else 0)
 
 
 def _build_cumulative_column(base: alt.Chart) -> list[alt.Chart]:

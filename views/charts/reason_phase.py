@@ -1,5 +1,7 @@
 """The matrix of reasons and the phases that they lead to."""
 
+from functools import cache
+
 import altair as alt
 import polars as pl
 
@@ -15,10 +17,10 @@ def build_reason_phase_chart(
     """Build the matrix: reasons down (the most frequent first), revisited phases across.
 
     `frame` has the columns of reason_phases.sql; `titles` are the phases in workflow
-    order, `reasons` the names of the rows. A click on a cell reports reason_id and
-    revisited_phase as the point `cell`.
+    order, `reasons` the names of the rows, and may hold others. A click on a cell reports
+    reason_id and revisited_phase as the point `cell`.
     """
-    heads, names = Heads(titles, places=max(len(titles), 1)), Rows(reasons, width=theme.NAME_WIDTH)
+    heads, names = _build_heads(titles), Rows(reasons, width=theme.NAME_WIDTH)
     counted = alt.Chart(frame).transform_calculate(
         value="datum.revisits",
         label="datum.revisits === 0 ? '·' : format(datum.revisits, ',')",
@@ -62,6 +64,16 @@ def build_reason_phase_chart(
     figures = base.mark_text(fontSize=13, color=alt.expr(theme.ON_SHADE)).encode(text="label:N")
     return (
         alt.layer(squares, figures)
-        .properties(height=theme.compute_matrix_height(heads, rows=len(reasons), row=ROW_HEIGHT))
+        .properties(height=compute_reason_phase_height(titles, len(reasons)))
         .add_params(*heads.build_params(), *names.build_params())
     )
+
+
+@cache
+def compute_reason_phase_height(titles: tuple[str, ...], rows: int) -> int:
+    """Compute the height in pixels of the matrix of these phases and so many reasons."""
+    return theme.compute_matrix_height(_build_heads(titles), rows=rows, row=ROW_HEIGHT)
+
+
+def _build_heads(titles: tuple[str, ...]) -> Heads:
+    return Heads(titles, places=max(len(titles), 1))

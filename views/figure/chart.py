@@ -1,6 +1,7 @@
 """Shows charts from cached specifications, and finds the mark that was clicked."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
 import altair as alt
@@ -19,20 +20,28 @@ browser longer than all the rest of a click, and nobody reads so many descriptio
 ON_CANVAS = {"usermeta": {"embedOptions": {"renderer": "canvas"}}}
 
 
+@dataclass(frozen=True)
+class Clicks:
+    """What a chart reports: the points that `on_select` needs; others stay in the browser."""
+
+    points: tuple[str, ...]
+    on_select: Callable[[], None]
+
+
 def show(
     chart: Callable[Concatenate[pl.DataFrame, Options], alt.TopLevelMixin],
     frame: pl.DataFrame,
     *,
     key: str,
     alt_text: str,
-    on_select: Callable[[], None] | None = None,
-    points: tuple[str, ...] = (),
+    clicks: Clicks | None = None,
     static: dict[str, Any] | None = None,
+    height: int | None = None,
 ) -> None:
     """Show a chart of views/charts; its specification is cached, the data are sent each time.
 
-    `static` are the chart's keyword arguments; with the columns they are the cache key.
-    `points` are the selections that `on_select` needs; others stay in the browser.
+    `static` are the chart's keyword arguments; with the columns they are the cache key. `height`
+    in pixels is for a chart whose height goes with its rows: to build it anew takes long.
     """
     options = static or {}
     name = f"{chart.__module__}.{chart.__qualname__}"
@@ -42,15 +51,16 @@ def show(
         frame,
         spec
         | {"config": build_chart_config(session.get_theme())}
+        | ({"height": height} if height else {})
         | (ON_CANVAS if frame.height >= ON_CANVAS_FROM else {}),
         key=key,
-        on_select=on_select or "ignore",
-        selection_mode=points or None,
+        on_select=clicks.on_select if clicks else "ignore",
+        selection_mode=clicks.points if clicks else None,
         alt=alt_text,
         width="stretch",
     )
-    if on_select:
-        remember_lit(key, points)
+    if clicks:
+        remember_lit(key, clicks.points)
 
 
 def find_clicked_mark(chart: str, point: str) -> dict[str, Any] | None:

@@ -46,9 +46,9 @@ def show(
     about: About,
     key: str,
     alt_text: str,
-    on_select: Callable[[], None] | None = None,
-    points: tuple[str, ...] = (),
+    clicks: chart.Clicks | None = None,
     static: dict[str, Any] | None = None,
+    height: int | None = None,
     table: Callable[[], pl.DataFrame] | None = None,
 ) -> None:
     """Show a chart of views/charts with its title, explanation and files.
@@ -62,6 +62,8 @@ def show(
 
     def file(form: PictureFormat) -> bytes:
         drawn = chart_fn(frame.clear(), **(static or {}))
+        if height:
+            drawn = drawn.properties(height=height)
         return render_picture(drawn, frame, title=figure.title, about=words, form=form)
 
     show_head(
@@ -76,9 +78,9 @@ def show(
         frame,
         key=key,
         alt_text=alt_text,
-        on_select=on_select,
-        points=points,
+        clicks=clicks,
         static=static,
+        height=height,
     )
 
 

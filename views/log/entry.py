@@ -1,41 +1,26 @@
 """The form that logs a revisit: phase, reason, button; everything else is optional."""
 
 import uuid
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from pipeline.clock import get_utc_now
 from pipeline.fields import EARLIEST
-from pipeline.ledger import names as naming
-from pipeline.ledger import words as ledger_words
-from pipeline.ledger.logging.revisit import log_revisit
-from pipeline.model import Catalogue, Change, Focus, Project, Receipt
+from pipeline.model import Catalogue, Focus, Project
 from pipeline.words import dates, plain
 from views.dialogs import fields
 from views.frame import follow, remember
-from views.log import likely
+from views.log import likely, sending
+from views.log.sending import FORM, NOON, OTHER, build_time_key
 from views.session import session
 from views.session.keys import Key
-from views.session.messages import Done, attempt, escape_markdown, show_field_problems, show_outcome
+from views.session.messages import escape_markdown, show_field_problems
 
-FORM = "entry"
-OTHER = "other"
 MINUTES = (15, 30, 60, 120)
-NOON = time(12)
 # A field that is read only on submit: no rerun, and kept while another page is open.
 DEFERRED: Any = {"on_change": "ignore", "persist_state": "session"}
-FIELDS = (
-    "main_phase",
-    "revisited_phase",
-    "reason",
-    "note",
-    "minutes",
-    "occurred_at",
-    "recorded_by",
-)
 
 
 def show(catalogue: Catalogue, project: Project, focus: Focus, *, in_window: bool = False) -> None:
@@ -52,19 +37,7 @@ def show(catalogue: Catalogue, project: Project, focus: Focus, *, in_window: boo
         st.text_input("Note", key=f"note-{token}", **DEFERRED, placeholder="optional")
         show_field_problems("note", form=FORM)
         _show_details(catalogue, token)
-        with st.container(horizontal=True, vertical_alignment="center", key="send"):
-            st.button(
-                "Log revisit",
-                key=f"log-{token}",
-                type="primary",
-                shortcut="ctrl+s",
-                on_click=_log_revisit,
-                args=(token, project.id, focus.id, catalogue, in_window),
-            )
-            # Hidden; keyboard.js presses it so that an entry is kept when the page is left.
-            st.button("Keep", key=f"keep-{token}")
-            if not in_window or Key.REFUSED in st.session_state:
-                show_outcome(form=FORM, fields=FIELDS)
+        sending.show(catalogue, project, focus, token, in_window=in_window)
 
 
 @st.fragment
@@ -216,77 +189,7 @@ def _show_day_and_time(token: str) -> None:
     )
     if day is None:
         return
-    key = _build_time_key(day, token)
+    key = build_time_key(day, token)
     now = plain.convert_to_zone(get_utc_now(), session.get_zone()).time()
     st.session_state.setdefault(key, NOON if day < session.get_today() else now.replace(second=0))
     st.time_input("at", key=key, step=900, **DEFERRED, width=120)
-
-
-def _build_time_key(day: date, token: str) -> str:
-    return f"time-{day}-{token}"
-
-
-def _get_moment(token: str) -> datetime | None:
-    """Return the moment that was entered, or None for now."""
-    day: date | None = st.session_state.get(f"day-{token}")
-    if day is None:
-        return None
-    at: time = st.session_state.get(_build_time_key(day, token)) or NOON
-    return datetime.combine(day, at, ZoneInfo(session.get_zone()))
-
-
-def _log_revisit(
-    token: str, project_id: str, focus_id: str, shown: Catalogue, in_window: bool
-) -> None:
-    """Log the revisit (a callback). The token becomes its id, so a double click logs it once.
-
-    Names in `shown` may have been renamed since.
-    """
-    if token != st.session_state.get(Key.ENTRY):
-        return  # second click of a double click: already logged
-
-    def work() -> Done:
-        catalogue = session.read_catalogue()
-        logged = session.write(
-            log_revisit,
-            zone=session.get_zone(),
-            id=token,
-            project=naming.get_name(naming.find_name(naming.PROJECT, catalogue, project_id)),
-            reason=_find_current_reason(shown, catalogue, token),
-            **_collect_fields(token, focus_id),
-        )
-        revisit, zone = logged.revisit, session.get_zone()
-        when = plain.format_moment(revisit["occurred_at"], zone=zone, now=get_utc_now())
-        words = f"{ledger_words.format_logged(catalogue, revisit)}, {when}"
-        # A second click may interrupt the first run after it has written: nothing is added then,
-        # but Undo must still cover the first one's record.
-        receipt = logged.receipt if logged.is_new else Receipt((Change("revisits", token, 1),))
-        return Done(f"Logged {words}", receipt, tuple(ledger_words.format_notices(logged)))
-
-    if attempt(work, form=FORM):
-        st.session_state[Key.ENTRY] = str(uuid.uuid4())
-        st.session_state[Key.CLOSE] = in_window
-
-
-def _find_current_reason(shown: Catalogue, now: Catalogue, token: str) -> str | None:
-    reason = st.session_state.get(f"why-{token}")
-    if reason is None:
-        return None
-    if reason != OTHER:
-        return naming.get_name(naming.find_name(naming.REASON, now, reason))
-    typed = st.session_state.get(f"new-{token}")
-    return naming.find_current_name(naming.REASON, shown, now, typed) if typed else None
-
-
-def _collect_fields(token: str, focus_id: str) -> dict[str, Any]:
-    state = st.session_state
-    main = state.get(f"main-{focus_id}-{token}")
-    minutes = state.get(f"other-minutes-{token}")
-    return {
-        "main_phase": main,
-        "revisited_phase": state.get(f"to-{token}"),
-        "note": state.get(f"note-{token}"),
-        "minutes": state.get(f"minutes-{token}") if minutes is None else minutes,
-        "occurred_at": _get_moment(token),
-        "avoidable": state.get(f"avoidable-{token}"),
-    }

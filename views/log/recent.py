@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from pipeline.asking.questions import Question
-from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.model import Catalogue, Project
 from pipeline.words import plain
@@ -21,9 +20,7 @@ MOST = 8
 def show(project: Project) -> None:
     """Show the list and, below it, the counts of this week and last week."""
     st.subheader("Recent", anchor=False)
-    selection = Selection(project_ids=(project.id,))
-    newest = Question("records", selection=selection, most=MOST, last_written_first=True)
-    rows = session.ask(newest).to_dicts()
+    rows = session.ask(Question("recent_records", project_id=project.id, most=MOST)).to_dicts()
     if not rows:
         st.caption("What you log shows here.")
         return

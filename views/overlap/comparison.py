@@ -14,7 +14,7 @@ from pipeline.figures.overlap.measures import Measure
 from pipeline.model import Catalogue
 from views.charts.difference import build_difference_chart
 from views.charts.matrix import build_matrix_chart
-from views.figure import figure, filters
+from views.figure import chart, figure, filters
 from views.figure.view import View
 from views.overlap import pair
 from views.overlap import sides as counterpart
@@ -64,8 +64,7 @@ def show_difference(catalogue: Catalogue, compared: SideBySide) -> None:
             key=Key.DIFFERENCE,
             alt_text="How many times as often as in A each pair came up in B; "
             + ", ".join(compared.names),
-            on_select=partial(pair.handle_click, Key.DIFFERENCE),
-            points=("cell",),
+            clicks=chart.Clicks(("cell",), partial(pair.handle_click, Key.DIFFERENCE)),
             static={"titles": compared.first.titles, "edges": (MADE_FROM, ARRIVED_AT)},
         )
 
@@ -99,8 +98,7 @@ def show_sides(catalogue: Catalogue, compared: SideBySide) -> None:
                 table=partial(attrgetter("pairs"), overlap),
                 key=key,
                 alt_text=f"{measure.title} of {name}, {side.words}: {measure.says}",
-                on_select=partial(pair.handle_click, key),
-                points=("cell",),
+                clicks=chart.Clicks(("cell",), partial(pair.handle_click, key)),
                 static={
                     "titles": overlap.titles,
                     "edges": (MADE_FROM, ARRIVED_AT),

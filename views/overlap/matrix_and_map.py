@@ -34,8 +34,7 @@ def show_matrix(overlap: Overlap, *, about: figure.About) -> None:
             table=lambda: overlap.pairs,
             key=Key.MATRIX,
             alt_text=f"{measure.title}: {measure.says}",
-            on_select=pair.handle_click,
-            points=("cell",),
+            clicks=chart.Clicks(("cell",), pair.handle_click),
             static={
                 "titles": overlap.titles,
                 "edges": (MADE_FROM, ARRIVED_AT),
@@ -115,8 +114,7 @@ def show_map(overlap: Overlap, *, about: figure.About) -> None:
         key=Key.MAP,
         alt_text=f"Map of the phases by {measure.title.lower()}: "
         f"{overlap.phase_line or measure.says}",
-        on_select=_handle_map_click,
-        points=("place",),
+        clicks=chart.Clicks(("place",), _handle_map_click),
         static={"titles": overlap.titles, "measure": measure.title},
     )
 

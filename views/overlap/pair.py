@@ -12,7 +12,7 @@ from pipeline.figures.overlap.overlap import Overlap
 from pipeline.figures.overlap.words import format_pair_counts
 from pipeline.model import Catalogue
 from pipeline.words import dates, plain
-from views.charts.pareto import build_pareto_chart
+from views.charts.pareto import build_pareto_chart, compute_pareto_height
 from views.charts.trend import build_trend_chart
 from views.dialogs import records as dialogs_records
 from views.figure import action_marks, address, chart, figure, view
@@ -88,6 +88,7 @@ def show_story(overlap: Overlap, shown: view.View) -> None:
 
 def _show_reasons(of_pair: Selection, about: figure.About) -> None:
     reasons = session.ask(Question("reason_counts", selection=of_pair)).head(MOST_REASONS)
+    names = tuple(reason.name for reason in session.read_catalogue().reasons)
     figure.show(
         how_to_read.PAIR_REASONS.add_example(examples.exemplify_reasons(reasons)),
         build_pareto_chart,
@@ -95,7 +96,8 @@ def _show_reasons(of_pair: Selection, about: figure.About) -> None:
         about=about,
         key="pair-reasons",
         alt_text="Reasons of this pair",
-        static={"reasons": tuple(reasons["reason"]), "with_share": False},
+        static={"reasons": names, "with_share": False},
+        height=compute_pareto_height(reasons.height, with_share=False),
     )
 
 

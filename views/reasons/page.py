@@ -5,8 +5,11 @@ import streamlit as st
 from pipeline.asking.questions import Question
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.report.summary import format_top_reasons
-from views.charts.pareto import build_pareto_chart
-from views.charts.reason_phase import build_reason_phase_chart
+from views.charts.pareto import build_pareto_chart, compute_pareto_height
+from views.charts.reason_phase import (
+    build_reason_phase_chart,
+    compute_reason_phase_height,
+)
 from views.figure import chart, figure, filters, view
 from views.frame import part
 from views.session import session
@@ -35,6 +38,9 @@ def draw() -> None:
     reasons = session.ask(Question("reason_counts", selection=selection))
     cells = session.ask(Question("reason_phases", selection=selection))
     st.text("\n".join(format_top_reasons(reasons, cells)))
+    # All names, so that the charts need not be built anew for each selection.
+    names = tuple(reason.name for reason in catalogue.reasons)
+    titles = view.list_phase_titles(catalogue)
     left, right = st.columns([1, 2], gap="large")
     with left:
         figure.show(
@@ -46,9 +52,9 @@ def draw() -> None:
             about=shown.about,
             key=Key.PARETO,
             alt_text="Revisits by reason, the most frequent first",
-            on_select=choose_reason,
-            points=("reason",),
-            static={"reasons": tuple(reasons["reason"])},
+            clicks=chart.Clicks(("reason",), choose_reason),
+            static={"reasons": names},
+            height=compute_pareto_height(reasons.height),
         )
     with right:
         figure.show(
@@ -58,12 +64,9 @@ def draw() -> None:
             about=shown.about,
             key=Key.REASON_PHASE,
             alt_text="Revisits by reason and revisited phase",
-            on_select=choose_cell,
-            points=("cell",),
-            static={
-                "titles": view.list_phase_titles(catalogue),
-                "reasons": tuple(reasons["reason"]),
-            },
+            clicks=chart.Clicks(("cell",), choose_cell),
+            static={"titles": titles, "reasons": names},
+            height=compute_reason_phase_height(titles, reasons.height),
         )
 
 

@@ -237,6 +237,13 @@ def read_catalogue() -> Catalogue:
         return questions.ask_catalogue(source.answer)
 
 
+def read_dated_catalogue() -> questions.DatedCatalogue:
+    """Read the current names as `read_catalogue` does, with the data version that they are of."""
+    with asking() as source:
+        catalogue = questions.ask_catalogue(source.answer)
+        return questions.DatedCatalogue(catalogue, source.take_snapshot().version)
+
+
 def find_former_name(kind: former_names.Kind, word: str) -> str | None:
     """Find what had this name or id once, as an old link says it; None where nothing had."""
     return former_names.find_former_name(ask, kind, word)

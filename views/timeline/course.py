@@ -49,8 +49,7 @@ def _show_course(catalogue: Catalogue, shown: view.View, course: Course) -> None
         key=key,
         alt_text=f"{course.project}: focus sessions along time, and the revisits made in them"
         + action_marks.format_marks(actions),
-        on_select=partial(_handle_click, key),
-        points=("hit",),
+        clicks=chart.Clicks(("hit",), partial(_handle_click, key)),
         static={
             "titles": view.list_phase_titles(catalogue),
             "form": _choose_time_format(course),

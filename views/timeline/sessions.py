@@ -41,7 +41,7 @@ def show(sessions: pl.DataFrame) -> None:
     """
     if sessions.is_empty():
         return
-    count = plain.format_count(sessions.height, "focus session")
+    count = plain.format_count(sessions.height, "session")
     box = st.expander(f"Table: {count}", key=Key.SESSIONS_TABLE, on_change="rerun")
     if box.open:
         with box:

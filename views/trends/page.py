@@ -60,8 +60,7 @@ def draw() -> None:
         about=shown.about,
         key=Key.TREND,
         alt_text=f"Revisits per {grain}{action_marks.format_marks(marks)}",
-        on_select=partial(choose_period, grain),
-        points=("bar",),
+        clicks=chart.Clicks(("bar",), partial(choose_period, grain)),
         static={
             "grain": grain,
             "marks": marks,

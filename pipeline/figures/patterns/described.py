@@ -151,9 +151,12 @@ def _claim_costly_by(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
     )
     counts, minutes = (alike[name].to_numpy().astype(float) for name in ("revisits", "minutes"))
     starts = units["len"].cum_sum().shift(1, fill_value=0).to_numpy()
+    ratios = _compute_ratios(counts[None, :], minutes, starts)[0]
+    enough = units["revisits"].to_numpy() >= LEAST_FOR_COST
+    if not (enough & (ratios > FAR_ABOVE)).any():
+        return  # the lower end of an interval is never above the ratio itself
     drawn = _compute_ratios(_resample(counts), minutes, starts)
     lows, highs = np.percentile(drawn, [2.5, 97.5], axis=0)
-    ratios = _compute_ratios(counts[None, :], minutes, starts)[0]
     of, spent = int(counts.sum()), float(counts @ minutes)
     for number, row in enumerate(units.to_dicts()):
         if row["revisits"] < LEAST_FOR_COST or lows[number] <= FAR_ABOVE:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -34,6 +35,20 @@ class Evidence:
     def revisits(self) -> int:
         """How many revisits the selection has."""
         return int(self.pairs["revisits"].sum())
+
+    @cached_property
+    def costs(self) -> pl.DataFrame:
+        """The spread with a column `cost`: minutes, or revisits where most have no minutes."""
+        known = self.spread.filter(pl.col("minutes").is_not_null())["revisits"].sum()
+        cost = pl.col("revisits")
+        if known * 2 > self.revisits:
+            cost = cost * pl.col("minutes").fill_null(0)
+        return self.spread.with_columns(cost=cost)
+
+    @cached_property
+    def whole_cost(self) -> float:
+        """The sum of all costs."""
+        return float(self.costs["cost"].sum())
 
     def is_filtered_by(self, *parts: str) -> bool:
         """Tell whether any of these parts of the selection is set."""

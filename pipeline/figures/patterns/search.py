@@ -135,18 +135,13 @@ def _rank_doubt(claim: Claim) -> int:
 
 def _compute_share(claim: Claim, evidence: Evidence) -> float:
     """Compute a claim's share of the minutes, or of the revisits where most have no minutes."""
-    concerned = _select_rows_of_claim(claim, evidence)
-    known = evidence.spread.filter(pl.col("minutes").is_not_null())["revisits"].sum()
-    cost = pl.col("revisits")
-    if known * 2 > evidence.revisits:
-        cost = cost * pl.col("minutes").fill_null(0)
-    part, whole = (float(rows.select(cost.sum()).item()) for rows in (concerned, evidence.spread))
-    return part / whole if whole else 0.0
+    part = float(_select_rows_of_claim(claim, evidence)["cost"].sum())
+    return part / evidence.whole_cost if evidence.whole_cost else 0.0
 
 
 def _select_rows_of_claim(claim: Claim, evidence: Evidence) -> pl.DataFrame:
-    """Select the rows of the spread that a claim concerns."""
-    spread = evidence.spread
+    """Select the rows of the spread that a claim concerns, with their cost."""
+    spread = evidence.costs
     if claim.kind == "found_late":
         far = described.select_late_pairs(evidence.pairs).filter(pl.col("revisits") > 0)
         return spread.join(far, on=["main_phase", "revisited_phase"], how="semi")

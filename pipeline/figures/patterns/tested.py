@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln
 from scipy.stats import binom, false_discovery_control
 
 from pipeline.figures.patterns.evidence import Evidence
@@ -113,9 +113,21 @@ def _compute_excess_p_value(
     possible = np.arange(max(0, made + arrived - total), min(made, arrived) + 1)
     others = (made - possible, arrived - possible, total - made - arrived + possible)
     weight = possible * np.log(odds) - sum(gammaln(cell + 1) for cell in (possible, *others))
-    chance = np.exp(weight - logsumexp(weight))
+    chance = np.exp(weight - _sum_logarithms(weight))
     at = number - possible[0]
     return float(min(1.0, chance[at + 1 :].sum() + chance[at] / 2))
+
+
+def _sum_logarithms(weights: np.ndarray) -> float:
+    """Compute the logarithm of the sum of what these are the logarithms of.
+
+    As scipy.special.logsumexp does, which takes ten times as long for the few numbers of a pair.
+    """
+    most = weights.max()
+    largest = weights == most
+    number = float(largest.sum())
+    rest = np.exp(np.where(largest, -np.inf, weights) - most).sum() / number
+    return float(np.log1p(rest) + np.log(number) + most)
 
 
 def _sum_revisits_by(pairs: pl.DataFrame, side: str) -> dict[str, int]:

@@ -46,28 +46,26 @@ def log_revisit(
     by: str | None,
     zone: str | None = None,
     from_focus: bool = False,
+    names: questions.DatedCatalogue | None = None,
     **values: object,
 ) -> Logged:
     """Log one revisit; `values` are fields as entered, named as the columns of an import.
 
     Without `id` a new one is made; with one, a second call with the same id adds nothing.
     `occurred_at` missing means now; with `from_focus`, a missing main phase means the one in focus
-    then. Raises InputRefused with every problem, also where the project is archived.
+    then. `names` are reused while they are those of the store. Raises InputRefused with every
+    problem, also where the project is archived.
     """
     now = format_utc(get_utc_now())
     entered = {"id": str(uuid.uuid4()), "recorded_by": by, "recorded_at": now, **values}
     if entered.get("occurred_at") is None:
         entered["occurred_at"] = now
     zone = zone or get_machine_zone()
-    with store.writing(by=by) as writer:
-        catalogue = questions.load_catalogue(writer)
+    with store.writing(by=by, few=True) as writer:
+        catalogue = questions.load_current_catalogue(writer, names)
         if from_focus and entered.get("main_phase") is None:
             entered["main_phase"] = _find_main_phase(writer, catalogue, entered, zone)
         revisit = _validate(entered, catalogue, zone)
-        wanted = [{"id": revisit["id"]}]
-        known = writer.list_rows("known_ids", ledger=LEDGERS["revisits"], wanted=wanted)
-        if known:
-            return Logged(revisit, catalogue, False, (), (), (), writer.receipt)
         return _append(writer, catalogue, revisit)
 
 
@@ -93,12 +91,20 @@ def _validate(entered: Mapping[str, object], catalogue: Catalogue, zone: str) ->
 
 
 def _append(writer: Writer, catalogue: Catalogue, revisit: Mapping[str, Any]) -> Logged:
-    """Append a validated revisit, and the project and the reason where they are new."""
+    """Append a validated revisit, and the project and the reason where they are new.
+
+    Where its id is known, nothing is.
+    """
     projects = {project.name: project for project in catalogue.projects}
     reasons = {reason.name: reason.id for reason in catalogue.reasons}
     facts, person = dict(revisit), revisit["written_by"]
     identifier, project, reason = (facts.pop(name) for name in ("id", "project", "reason"))
     known = projects.get(project)
+    is_plain = known is not None and not known.archived and reason in reasons
+    logged_before = Logged(revisit, catalogue, False, (), (), (), Receipt(()))
+    # Looked up first only where names would be added for it: appending looks it up anyway.
+    if not is_plain and _is_known(writer, identifier):
+        return logged_before
     if known and known.archived:
         raise InputRefused(NOT_LOGGED, [Problem("project", project, PROJECT.out_of_use_rule)])
     facts["project_id"] = (
@@ -108,6 +114,8 @@ def _append(writer: Writer, catalogue: Catalogue, revisit: Mapping[str, Any]) ->
         writer, REASON, name=reason, description=""
     )
     writer.append_new("revisits", facts, identifier)
+    if not writer.new_records:
+        return logged_before
     new_projects = () if known else (project,)
     new_reasons = () if reason in reasons else (reason,)
     new_people = () if person is None or person in catalogue.people else (person,)
@@ -122,3 +130,8 @@ def _append(writer: Writer, catalogue: Catalogue, revisit: Mapping[str, Any]) ->
         ),
         receipt=writer.receipt,
     )
+
+
+def _is_known(writer: Writer, identifier: str) -> bool:
+    wanted = [{"id": identifier}]
+    return bool(writer.list_rows("known_ids", ledger=LEDGERS["revisits"], wanted=wanted))

@@ -1,5 +1,5 @@
--- Brings the table of revisits up to date by the ledger's rows from `first_row` on: of
--- what was amended the newest revision replaces the one before.
+-- The ledger's rows on revisits from `first_row` on: of what was amended the newest
+-- revision replaces the one before. How many amend earlier ones?
 
 create or replace temp table arrived as
 select *
@@ -14,12 +14,6 @@ where id in (
     where arrived.rev > 1
 );
 
-delete from added;
-
-insert into added by name
-select *
-from convert_revisits('arrived');
-
-insert into revisits by name
-select *
-from added;
+select count(*) as amendments
+from arrived
+where rev > 1;

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.clock import get_utc_now
 from pipeline.store import backup_folder
-from pipeline.store.engine import attached, use_memory
+from pipeline.store.engine import WritingEngine, attached, use_memory
 from pipeline.store.read_model.tables import Tables, make_tables
 from pipeline.store.schema import get_newest_schema, read_schema_number
 from pipeline.store.units import Reader
@@ -39,6 +39,7 @@ class ReadModel:
         self.version: DataVersion | None = None
         self._tables: Tables | None = None
         self._as_of = get_utc_now()
+        self.writing_engine = WritingEngine(path)
         self._following = threading.Lock()
         self._changing = threading.Lock()
 
@@ -56,6 +57,25 @@ class ReadModel:
         """
         with self._following:
             return self._follow(self._tables or make_tables(self.path), patience)
+
+    def follow_written(self, added: list[dict[str, object]] | None = None) -> None:
+        """Follow what this process has just written, where the model was ever filled.
+
+        `added` are new revisits, where these are all that came to what the model shows: then they
+        are taken over, and the file is not opened. The caller holds the lock.
+        """
+        if self._tables is None or self.is_current():
+            return
+        with self._following:
+            if not added or not self._take_over(self._tables, added):
+                self._follow(self._tables, 0.0)
+
+    def _take_over(self, tables: Tables, added: list[dict[str, object]]) -> bool:
+        with self._changing:
+            if not tables.add(added):
+                return False
+            self.version, self._as_of = read_version(self.path), get_utc_now()
+            return True
 
     def _follow(self, tables: Tables, patience: float) -> bool:
         with attached(tables.connection, self.path, patience=patience):
@@ -100,13 +120,6 @@ def get_read_model(path: Path) -> ReadModel:
         while len(_models) > MOST_MODELS:
             _models.popitem(last=False)
         return model
-
-
-def follow_written(path: Path) -> None:
-    """Let the read model follow what was just written, where there is one; the lock is held."""
-    model = _models.get(path)
-    if model is not None and model.version is not None:
-        model.follow()
 
 
 def read_version(path: Path) -> DataVersion:

@@ -39,14 +39,63 @@ select
     retired
 from ledger.reasons;
 
+create or replace temp table sessions_before as
+select *
+from focus_sessions;
+
 delete from focus_sessions;
 
 insert into focus_sessions by name
-select
-    * exclude (deleted, recorded_by) replace (
-        cast(project_id as varchar) as project_id
+select *
+from list_focus_sessions();
+
+-- The revisits of a project from the first session on that came, changed or went may
+-- have been made in another one.
+create or replace temp table moved as
+with changed as (
+    (
+        select *
+        from focus_sessions
+        except
+        select *
+        from sessions_before
     )
-from ledger.focus_sessions;
+    union all
+    (
+        select *
+        from sessions_before
+        except
+        select *
+        from focus_sessions
+    )
+),
+
+since as (
+    select
+        project_id,
+        min(started_at) as started_at
+    from changed
+    group by project_id
+)
+
+select revisits.* exclude (session_id, in_running_session)
+from revisits
+inner join since
+    on
+        revisits.project_id = since.project_id
+        and revisits.occurred_at >= since.started_at;
+
+update revisits
+set
+    session_id = replaced.session_id,
+    in_running_session = replaced.in_running_session
+from place_revisits('moved') as replaced
+where
+    revisits.id = replaced.id
+    and (
+        revisits.session_id is distinct from replaced.session_id
+        or revisits.in_running_session is distinct from replaced.in_running_session
+    );
 
 delete from practices;
 

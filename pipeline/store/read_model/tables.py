@@ -2,12 +2,15 @@
 
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from pipeline.errors import StoreError
 from pipeline.store import schema
-from pipeline.store.engine import EngineConnection, connect_in_memory, transaction
+from pipeline.store.engine import MODEL_MEMORY, EngineConnection, connect_in_memory, transaction
 
 FOLDER = Path(__file__).parent
+# A small store is asked faster by one thread than by several, which are woken for each step.
+LARGE_FILE_BYTES = 16 * 1024**2
 FILLING = "Reading what the store holds"
 COUNTS, DEFINITIONS = "counts", ("selections", "lives")
 
@@ -24,6 +27,7 @@ class Tables:
         self._entrance = connection.cursor()
         self._rows: dict[str, int] = {}
         self._last_row: list[tuple[object, ...]] = []
+        self._used_phases: set[object] = set()
 
     @property
     def are_empty(self) -> bool:
@@ -40,13 +44,12 @@ class Tables:
     def fill(self) -> None:
         """Make the tables, and fill them with what holds now."""
         with transaction(self.connection, FILLING):
-            self._run("tables")
             self.connection.execute(_read_newest_migration(COUNTS))
-            self._run("revisits", "names", "uses")
+            self._run("tables", "names", "uses")
             for name in DEFINITIONS:
                 self.connection.execute(_read_newest_migration(name))
-            self._run("shown_phases")
-        self._note_place()
+            self._show_phases()
+        self._note_place(self._count_rows())
 
     def follow(self) -> bool:
         """Add what came since; False where the tables have to be made anew.
@@ -66,20 +69,41 @@ class Tables:
                     self._add_revisits(first_row)
                 if rows | {"revisits": first_row} != self._rows:
                     self._run("names")
-                self._run("shown_phases")
+                self._show_phases()
         except StoreError:
             return False
-        self._note_place()
+        self._note_place(rows)
+        return True
+
+    def add(self, revisits: list[dict[str, object]]) -> bool:
+        """Add revisits that this process has just appended to the ledger; False as in `follow`.
+
+        The tables must show all that the ledger held before. The file need not be attached.
+        """
+        phases = {row[name] for row in revisits for name in ("main_phase", "revisited_phase")}
+        try:
+            with transaction(self.connection, FILLING):
+                self.connection.execute(_read_script("handed_over"), {"rows": revisits})
+                self._run("added", "added_uses")
+                if not phases <= self._used_phases:
+                    self._show_phases()
+        except StoreError:
+            return False
+        self._rows["revisits"] += len(revisits)
+        self._last_row = [(UUID(str(revisits[-1]["id"])), revisits[-1]["rev"])]
         return True
 
     def _add_revisits(self, first_row: int) -> None:
         self.connection.execute(_read_script("first_row"), {"row": first_row})
-        self._run("arrived")
-        ((amendments,),) = self.connection.execute(_read_script("amended")).fetchall()
-        self._run("uses" if amendments else "added_uses")
+        ((amendments,),) = self.connection.execute(_read_script("arrived")).fetchall()
+        self._run("added", "uses" if amendments else "added_uses")
 
-    def _note_place(self) -> None:
-        self._rows = self._count_rows()
+    def _show_phases(self) -> None:
+        used = self.connection.execute(_read_script("shown_phases")).fetchall()
+        self._used_phases = {key for (key,) in used}
+
+    def _note_place(self, rows: dict[str, int]) -> None:
+        self._rows = rows
         self._last_row = self._read_last_row()
 
     def _count_rows(self) -> dict[str, int]:
@@ -100,7 +124,10 @@ class Tables:
 
 def make_tables(path: Path) -> Tables:
     """Make tables in memory for the store at `path`, not filled yet."""
-    return Tables(connect_in_memory(path))
+    settings = {"memory_limit": MODEL_MEMORY}
+    if path.exists() and path.stat().st_size < LARGE_FILE_BYTES:
+        settings["threads"] = "1"
+    return Tables(connect_in_memory(path, **settings))
 
 
 @cache

@@ -1,6 +1,8 @@
--- The tables of a new read model, empty; `ledger` is the file. A column of names
--- is an enumeration of all that the ledgers ever held, in alphabetical order: as small
--- as a number, and it sorts and reads like the text. (None is empty: that is refused.)
+-- The tables of a new read model, empty but for the revisits and the focus sessions in
+-- which they were made; `ledger` is the file. A
+-- column of names is an enumeration of all that the ledgers ever held, in alphabetical
+-- order: as small as a number, and it sorts and reads like the text. (None is empty:
+-- that is refused.)
 
 create type project_key as enum ( -- noqa: CV07
     with named as (
@@ -97,8 +99,14 @@ create table revisits (
     avoidable avoidable_answer,
     written_at timestamp,
     written_by person_name,
-    recorded_at timestamp
+    recorded_at timestamp,
+    session_id uuid,
+    in_running_session boolean
 );
+
+create view revisits_with_sessions as
+select *
+from revisits;
 
 create table focus_sessions (
     id uuid,
@@ -175,39 +183,123 @@ create table phase_numbers (
     number bigint
 );
 
-create table project_uses (
+-- How often the revisits use each name, all kinds in one table, so that one statement
+-- adds to all. What a kind does not tell is null.
+create table uses (
+    kind varchar,
     project_id project_key,
+    main_phase phase_key,
+    reason_id reason_key,
+    key phase_key,
+    person person_name,
     revisits bigint,
     recorded_at timestamp
 );
 
-create table reason_uses (
-    main_phase phase_key,
-    reason_id reason_key,
-    revisits bigint
-);
+create macro count_uses(records) as table
+    select
+        'project' as kind,
+        *
+    from count_project_uses(records)
+    union all by name
+    select
+        'reason' as kind,
+        *
+    from count_reason_uses(records)
+    union all by name
+    select
+        'phase' as kind,
+        *
+    from count_phase_uses(records)
+    union all by name
+    select
+        'person' as kind,
+        *
+    from count_person_uses(records);
 
-create table phase_uses (
-    key phase_key,
-    revisits bigint
-);
+create view project_uses as
+select
+    project_id,
+    revisits,
+    recorded_at
+from uses
+where kind = 'project';
 
-create table person_uses (
-    person person_name,
-    revisits bigint
-);
+create view reason_uses as
+select
+    main_phase,
+    reason_id,
+    revisits
+from uses
+where kind = 'reason';
+
+create view phase_uses as
+select
+    key,
+    revisits
+from uses
+where kind = 'phase';
+
+create view person_uses as
+select
+    person,
+    revisits
+from uses
+where kind = 'person';
 
 -- The revisits that just came, as they stand in the table of revisits.
 create table added as
 select *
 from revisits;
 
+-- Revisits, each with the focus session in which it was made: as the view
+-- `revisits_with_sessions` of the file has them.
+create macro place_revisits(records) as table
+    select
+        records.*,
+        case
+            when sessions.ended_at is null or records.occurred_at < sessions.ended_at
+                then sessions.id
+        end as session_id,
+        sessions.id is not null and sessions.ended_at is null as in_running_session
+    from query_table(records) as records
+    asof left join (
+        select *
+        from focus_sessions
+        where ended_at is null or ended_at > started_at
+    ) as sessions
+        on
+            records.project_id = sessions.project_id
+            and records.main_phase = sessions.phase
+            and records.occurred_at >= sessions.started_at;
+
 -- Rows of the ledger, or its view, as the table of revisits has them.
 create macro convert_revisits(records) as table
+    with converted as not materialized ( -- noqa: ST03
+        select
+            * exclude (deleted, recorded_by) replace (
+                cast(cast(project_id as varchar) as project_key) as project_id,
+                cast(cast(reason_id as varchar) as reason_key) as reason_id,
+                cast(main_phase as phase_key) as main_phase
+            )
+        from query_table(records)
+        where not deleted
+    )
+
+    select *
+    from place_revisits('converted');
+
+create macro list_focus_sessions() as table
     select
         * exclude (deleted, recorded_by) replace (
-            cast(project_id as varchar) as project_id,
-            cast(reason_id as varchar) as reason_id
+            cast(project_id as varchar) as project_id
         )
-    from query_table(records)
-    where not deleted;
+    from ledger.focus_sessions;
+
+insert into focus_sessions by name
+select *
+from list_focus_sessions();
+
+insert into revisits by name
+select *
+from convert_revisits('ledger.revisits');

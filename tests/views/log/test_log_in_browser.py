@@ -112,6 +112,30 @@ def test_a_second_click_on_the_button_writes_nothing_and_keeps_undo(
         expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
+def test_what_was_logged_is_said_before_the_page_is_drawn_anew(
+    page: Page, empty_dashboard: Dashboard
+) -> None:
+    frames: list[bytes | str] = []
+
+    def keep(frame: bytes | str) -> None:
+        frames.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", keep))
+    go_on(page, empty_dashboard)
+    is_first = []
+    for number in range(3):  # on a machine that is very busy it may come with the page
+        frames.clear()
+        choose_pill(page, "Back to", "Monitoring")
+        choose_pill(page, "Why", "Defect")
+        press_button(page, "Log revisit")
+        expect(page.get_by_text(f"this week {number + 1} ·")).to_be_visible()
+        sent = [frame for frame in frames if isinstance(frame, bytes)]
+        said = next(place for place, frame in enumerate(sent) if b"Logged " in frame)
+        is_first.append(sum(b"Logged " in frame for frame in sent) == 2)
+        assert all(b"Recent" not in frame for frame in sent[:said]) or not is_first[-1]
+    assert any(is_first)
+
+
 def test_an_entry_that_is_refused_or_left_for_another_page_keeps_every_word(
     page: Page, empty_dashboard: Dashboard
 ) -> None:

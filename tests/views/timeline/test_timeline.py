@@ -1,5 +1,6 @@
 """The page Timeline: what it says and draws, and sessions corrected through the table."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pipeline.asking import questions
 from pipeline.ledger.sessions import read_session_history
 from pipeline.store import Store
-from tests.builders import EVERYTHING, add, ask, id_of, log, sessions_of
+from tests.builders import EVERYTHING, add, ask, id_of, log, made_up_log, sessions_of
 from tests.views.pages import OpenPage, count_charts, press, read_page
 from views.dialogs.fields import build_field_key as field
 from views.session.keys import Key
@@ -53,6 +54,14 @@ def test_a_project_has_its_timeline_and_two_charts_under_it(
     assert "1 revisit lies outside any focus session of its main phase" in shown
     assert "Course of the project: Churn" in shown
     assert count_charts(app) == 3
+
+
+def test_only_a_chart_of_many_marks_is_drawn_on_a_canvas(store: Store, open_page: OpenPage) -> None:
+    app = open_page(made_up_log(store, 400), "timeline")
+    specs = [json.loads(chart.proto.spec) for chart in app.get("vega_lite_chart")]
+    many, *few = [spec.get("usermeta") for spec in specs]
+    assert many == {"embedOptions": {"renderer": "canvas"}}
+    assert few == [None, None]
 
 
 def test_an_import_without_sessions_says_that_all_are_inferred(

@@ -68,7 +68,7 @@ def test_the_history_of_a_session_is_reached_by_the_table(
 ) -> None:
     visit(page, two_sessions, "/timeline")
     expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
-    page.get_by_text("Table: 2 focus sessions").click()
+    page.get_by_text("Table: 2 sessions").click()
     settle(page)
     select_row(page)
     expect(page.get_by_text("Model deployment, Thu 5 Mar 09:00")).to_be_visible()
