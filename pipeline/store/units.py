@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 ROWS_AT_ONCE = 50_000
+FEW_VALUES = 1_000  # of a column, to be handed over as numbers
 
 
 @dataclass(frozen=True)
@@ -206,12 +207,27 @@ def _convert_id(value: object) -> object:
 def _hand_over(frame: Any) -> Any:
     """Hand a frame over to the engine, which reads it once; a large one piece by piece.
 
-    The engine keeps what it was handed until the transaction ends, so that a copy would be, too.
+    The engine keeps what it was handed until the transaction ends, so that a copy would be, too;
+    text of few different values is handed over as their numbers, four bytes each.
     """
     if frame.height <= ROWS_AT_ONCE:
         return frame
     import pyarrow as pa  # takes its time to load
 
-    pieces = (piece.to_arrow() for piece in frame.iter_slices(ROWS_AT_ONCE))
+    numbered = _number_repeated(frame)
+    pieces = (piece.with_columns(numbered).to_arrow() for piece in frame.iter_slices(ROWS_AT_ONCE))
     batches = (batch for piece in pieces for batch in piece.to_batches())
-    return pa.RecordBatchReader.from_batches(frame.clear().to_arrow().schema, batches)
+    schema = frame.clear().with_columns(numbered).to_arrow().schema
+    return pa.RecordBatchReader.from_batches(schema, batches)
+
+
+def _number_repeated(frame: pl.DataFrame) -> list[pl.Expr]:
+    """Turn each column of text that has few different values into an enumeration of them."""
+    import polars as pl
+
+    numbered = []
+    for column in frame.select(pl.col(pl.String).exclude("id")).iter_columns():
+        values = column.drop_nulls().unique()
+        if values.len() <= FEW_VALUES:
+            numbered.append(pl.col(column.name).cast(pl.Enum(values)))
+    return numbered

@@ -167,3 +167,23 @@ def test_another_file_in_the_stores_place_is_another_version(store: Store) -> No
     twin.replace(store.path)
     assert store.read_version() != before
     assert store.read_version()[:2] == before[:2]
+
+
+def test_what_is_handed_over_by_the_ten_thousands_is_kept_as_it_was(store: Store) -> None:
+    """Repeated text goes to the engine as numbers: with accents, with none, and with nothing."""
+    numbers = pl.int_range(60_000, eager=True)
+    rows = pl.DataFrame({"number": numbers}).select(
+        id=pl.format("00000000-0000-4000-8000-{}", pl.col("number").cast(pl.String).str.zfill(12)),
+        rev=1,
+        deleted=False,
+        name=pl.when(numbers % 3 > 0)
+        .then(pl.format("Prüfung {}", numbers % 3))
+        .otherwise(pl.lit("")),
+        synthetic=False,
+        archived=False,
+    )
+    with store.writing() as writer:
+        assert writer.append("projects", rows) == rows.height
+    kept = ledger(store, "project_ledger")
+    assert [(str(row[0]), row[3]) for row in kept] == rows.select("id", "name").rows()
+    assert {row[6] for row in kept} == {None}  # nobody had signed
