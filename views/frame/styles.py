@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from views.charts import bars
 from views.charts.colours import read_colours
-from views.figure import bars
 from views.session import session
 
 FILE = Path(__file__).with_name("style.css")

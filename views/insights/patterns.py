@@ -1,5 +1,6 @@
 """The Patterns section of Insights: what stands out, its numbers, records and advice."""
 
+from dataclasses import astuple
 from functools import partial
 
 import polars as pl
@@ -13,9 +14,10 @@ from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.model import Catalogue
 from pipeline.words import plain
+from views.charts import bars
 from views.dialogs import practice as practice_dialogs
 from views.dialogs import records as dialogs_records
-from views.figure import advice, bars, figure
+from views.figure import advice, figure
 from views.figure.view import View
 from views.insights import action_dialogs
 from views.session import session, visitor
@@ -61,7 +63,7 @@ def _show_pattern(catalogue: Catalogue, shown: View, pattern: Pattern, number: i
             st.text(pattern.statement)
         with numbers:
             if pattern.bars:
-                st.html(bars.draw_bars(pattern.bars))
+                st.html(bars.draw_bars([astuple(bar) for bar in pattern.bars]))
         _show_buttons(catalogue, shown, pattern, number)
         if patterns_search.needs_advice(pattern):
             _show_advice(shown, pattern, number)

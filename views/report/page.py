@@ -1,7 +1,7 @@
 """Renders the report of a selection as one self-contained HTML page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from pipeline.figures.patterns.words import format_avoidable
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.progress import Progress, ignore_progress, scale_progress
 from pipeline.words import plain
-from views.figure.bars import RULES, draw_bars
+from views.charts.bars import RULES, draw_bars
 from views.report import figures
 
 FOLDER = Path(__file__).parent
@@ -107,7 +107,7 @@ def _build_pattern_entries(patterns: tuple[Pattern, ...], progress: Progress) ->
                 title=RULES_BY_KIND[pattern.kind].title,
                 statement=pattern.statement,
                 avoidable=format_avoidable(pattern),
-                bars=draw_bars(pattern.bars),
+                bars=draw_bars([astuple(bar) for bar in pattern.bars]),
                 advice=advice,
                 again=_refer_to_advice(pattern, printed),
             )

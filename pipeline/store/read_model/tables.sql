@@ -196,27 +196,6 @@ create table uses (
     recorded_at timestamp
 );
 
-create macro count_uses(records) as table
-    select
-        'project' as kind,
-        *
-    from count_project_uses(records)
-    union all by name
-    select
-        'reason' as kind,
-        *
-    from count_reason_uses(records)
-    union all by name
-    select
-        'phase' as kind,
-        *
-    from count_phase_uses(records)
-    union all by name
-    select
-        'person' as kind,
-        *
-    from count_person_uses(records);
-
 create view project_uses as
 select
     project_id,
