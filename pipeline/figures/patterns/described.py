@@ -17,6 +17,7 @@ LATE_SHARE = 1 / 3
 LEAST_FOR_COST = 5
 FAR_ABOVE = 1.5
 SEED = 20230725
+COUNTED = ("revisits", "minutes")
 RESAMPLES, RESAMPLES_OF_MANY, MANY = 2_000, 400, 2_000
 VAGUE_NAMES = frozenset(
     normalize_spelling(name)
@@ -146,20 +147,22 @@ def claim_costly(evidence: Evidence) -> list[Claim]:
 
 def _claim_costly_by(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
     alike = known.group_by(*sides, "minutes").agg(pl.col("revisits").sum()).sort(*sides, "minutes")
+    of = int(alike["revisits"].sum())
+    spent = float((alike["minutes"] * alike["revisits"]).sum())
     units = alike.group_by(sides, maintain_order=True).agg(
         pl.len(), pl.col("revisits").sum(), (pl.col("minutes") * pl.col("revisits")).sum()
     )
-    counts, minutes = (alike[name].to_numpy().astype(float) for name in ("revisits", "minutes"))
-    starts = units["len"].cum_sum().shift(1, fill_value=0).to_numpy()
-    ratios = _compute_ratios(counts[None, :], minutes, starts)[0]
-    enough = units["revisits"].to_numpy() >= LEAST_FOR_COST
-    if not (enough & (ratios > FAR_ABOVE)).any():
-        return  # the lower end of an interval is never above the ratio itself
-    drawn = _compute_ratios(_resample(counts), minutes, starts)
-    lows, highs = np.percentile(drawn, [2.5, 97.5], axis=0)
-    of, spent = int(counts.sum()), float(counts @ minutes)
-    for number, row in enumerate(units.to_dicts()):
-        if row["revisits"] < LEAST_FOR_COST or lows[number] <= FAR_ABOVE:
+    ratio = (pl.col("minutes") / spent) / (pl.col("revisits") / of)
+    # The lower end of an interval is never above the ratio itself: what is drawn of all others is
+    # only how many of them took how long.
+    units = units.with_columns(ratio=ratio).filter(
+        pl.col("revisits") >= LEAST_FOR_COST, pl.col("ratio") > FAR_ABOVE
+    )
+    if units.is_empty():
+        return
+    lows, highs = _find_intervals(alike, units, sides)
+    for row, low, high in zip(units.to_dicts(), lows, highs, strict=True):
+        if low <= FAR_ABOVE:
             continue
         yield Claim(
             "costly",
@@ -169,15 +172,31 @@ def _claim_costly_by(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
                 "minutes": row["minutes"],
                 "share_of_minutes": row["minutes"] / spent,
                 "share_of_revisits": row["revisits"] / of,
-                "ratio": float(ratios[number]),
-                "ratio_low": float(lows[number]),
-                "ratio_high": float(highs[number]),
+                "ratio": row["ratio"],
+                "ratio_low": float(low),
+                "ratio_high": float(high),
             },
             main_phase=row.get("main_phase"),
             revisited_phase=row.get("revisited_phase"),
             reason_id=row.get("reason_id"),
             title=row.get("reason"),
         )
+
+
+def _find_intervals(
+    alike: pl.DataFrame, units: pl.DataFrame, sides: list[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Find the 95 % bootstrap intervals of the ratios of `units`, which are some of `alike`."""
+    own = alike.join(units, on=sides, how="semi", nulls_equal=True, maintain_order="left")
+    others = alike.join(units, on=sides, how="anti", nulls_equal=True)
+    others = others.group_by("minutes").agg(pl.col("revisits").sum()).sort("minutes")
+    drawn_from = pl.concat([own.select("minutes", "revisits"), others])
+    counts, minutes = (drawn_from[name].to_numpy().astype(float) for name in COUNTED)
+    lengths = [*units["len"], *([others.height] if others.height else [])]
+    starts = np.cumsum([0, *lengths[:-1]])
+    drawn = _compute_ratios(_resample(counts), minutes, starts)[:, : units.height]
+    lows, highs = np.percentile(drawn, [2.5, 97.5], axis=0)
+    return lows, highs
 
 
 def _resample(counts: np.ndarray) -> np.ndarray:
