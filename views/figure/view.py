@@ -46,6 +46,7 @@ def begin_page(
         empty.show_nothing_yet()
         end_page()
     selection = filters.show(catalogue, search_in_sight=search_in_sight)
+    session.show_selection(selection)
     head = session.ask(Question("headline", selection=selection)).row(0, named=True)
     if not head["revisits"] and not even_empty:
         filters.show_nothing_left()

@@ -28,6 +28,8 @@ class Key(StrEnum):
     """Name typed where there is no project yet."""
     ENTRY = "ENTRY"
     """Token of the entry form, which becomes the record's id, so that a double click logs once."""
+    ASKED = "ASKED"
+    """What the page asked when it was last drawn (an `Asked`)."""
     DONE = "DONE"
     """What was done last (a `Done`), with its Undo."""
     REFUSED = "REFUSED"

@@ -14,11 +14,20 @@ from weakref import WeakValueDictionary
 
 import polars as pl
 
+from pipeline.asking.questions import Question
 from pipeline.store.read_model.model import DataVersion
 
+MINUTE_PARAMETER = "now_utc"
 MOST_ANSWERS = 1000
 MOST_BYTES = 256 * 2**20
 INSIGHTS_BYTES = 64 * 2**10  # at most ten patterns in words
+
+
+def identify(question: Question) -> tuple[Hashable, datetime | None]:
+    """Tell what a question is known by, and its minute: only its last answer is kept."""
+    parameters: dict[str, Any] = dict(question.parameters)
+    minute = parameters.pop(MINUTE_PARAMETER, None)
+    return (question.name, tuple(parameters.items())), minute
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pipeline.access.roles import Role
 from pipeline.asking import former_names, questions
@@ -19,15 +20,14 @@ from pipeline.model import Catalogue
 from pipeline.store import Reader, Snapshot, Store, get_read_model, locate_store
 from pipeline.words import dates, plain
 from views.charts.colours import Theme
-from views.session import opening, visitor
+from views.session import ahead, opening, visitor
 from views.session.keys import Key
-from views.session.memory import KnownAnswer, Memory
+from views.session.memory import KnownAnswer, Memory, identify
 
 if TYPE_CHECKING:
     from pipeline.figures.patterns.search import Insights
 
 Written = TypeVar("Written")
-MINUTE_PARAMETER = "now_utc"
 
 
 def get_store() -> Store:
@@ -95,6 +95,8 @@ class Source:
         self.version = self.store.read_version()
         self.trouble: StoreError | None = None
         self.as_of: datetime | None = None
+        self.selection: Selection | None = None
+        self.asked: list[questions.Question] = []
         self._stack = stack
         self._snapshot: Snapshot | None = None
 
@@ -107,15 +109,25 @@ class Source:
         return self._snapshot
 
     def answer(self, question: questions.Question) -> pl.DataFrame:
-        """Answer a question. Raises StoreError.
-
-        The minute of a question is not part of its key: only its last answer is kept.
-        """
-        parameters: dict[str, Any] = dict(question.parameters)
-        minute = parameters.pop(MINUTE_PARAMETER, None)
-        key = (question.name, tuple(parameters.items()))
+        """Answer a question. Raises StoreError."""
+        self.asked.append(question)
+        key, minute = identify(question)
         frame: pl.DataFrame = self._recall(key, minute, lambda: self._ask(question))
         return frame
+
+    def show(self, selection: Selection) -> None:
+        """Note the selection that the page shows; begin to ask of it what was asked before."""
+        self.selection = selection
+        asked: ahead.Asked | None = st.session_state.get(Key.ASKED)
+        if asked and asked.page == _get_page() and asked.selection != selection:
+            version = self.take_snapshot().version
+            ahead.begin(get_read_model(self.store.path), version, _memory, asked, selection)
+
+    def note_asked(self) -> None:
+        """Note what was asked for the page, for the next time."""
+        if self.selection is not None:
+            asked = ahead.Asked(_get_page(), self.selection, tuple(self.asked))
+            st.session_state[Key.ASKED] = asked
 
     def find_insights(self, selection: Selection, *, zone: str) -> "Insights":
         """Find what stands out in a selection, as `answer` does. Raises StoreError."""
@@ -204,6 +216,7 @@ def asking() -> Iterator[Source]:
             yield source
         finally:
             _source.reset(token)
+            source.note_asked()
 
 
 @contextmanager
@@ -223,6 +236,17 @@ def ask(question: questions.Question) -> pl.DataFrame:
     """
     with asking() as source:
         return source.answer(question)
+
+
+def show_selection(selection: Selection) -> None:
+    """Note the selection that the page shows, so that what it will ask is asked ahead."""
+    with asking() as source:
+        source.show(selection)
+
+
+def _get_page() -> str:
+    context = get_script_run_ctx()
+    return context.page_script_hash if context else ""
 
 
 def find_insights(selection: Selection) -> "Insights":

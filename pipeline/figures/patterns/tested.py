@@ -17,6 +17,7 @@ from pipeline.figures.statistics.rates import Stretch, compare_rates, lies_in_fo
 FALSE_DISCOVERY_RATE = 0.05
 PHASE_FILTERS = ("main_phases", "revisited_phases")
 LEAST_DAYS_BEFORE = 28
+REACH = 40
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,27 @@ def _compute_excess_p_value(
     if odds <= 0:
         return 1.0  # no other cells to compare with
     # (scipy.stats.nchypergeom_fisher gives the same, but asks for each number by itself.)
-    possible = np.arange(max(0, made + arrived - total), min(made, arrived) + 1)
+    possible = _list_possible_counts(expected, made, arrived, total)
+    if not possible[0] <= number <= possible[-1]:
+        return float(number < possible[0])
     others = (made - possible, arrived - possible, total - made - arrived + possible)
     weight = possible * np.log(odds) - sum(gammaln(cell + 1) for cell in (possible, *others))
     chance = np.exp(weight - _sum_logarithms(weight))
     at = number - possible[0]
     return float(min(1.0, chance[at + 1 :].sum() + chance[at] / 2))
+
+
+def _list_possible_counts(expected: float, made: int, arrived: int, total: int) -> np.ndarray:
+    """List the counts that are possible, without those too unlikely to show in a sum of floats.
+
+    The count is distributed as a sum of independent yeses and noes (Harkness 1965), so Bernstein's
+    inequality holds: what lies REACH standard deviations and REACH more from the expected value has
+    a chance below 1e-25. The deviation is that of the four cells of the expected table.
+    """
+    cells = (expected, made - expected, arrived - expected, total - made - arrived + expected)
+    reach = REACH * (1 + 1 / np.sqrt(sum(1 / cell for cell in cells)))
+    low, high = int(expected - reach), int(expected + reach) + 1
+    return np.arange(max(0, made + arrived - total, low), min(made, arrived, high) + 1)
 
 
 def _sum_logarithms(weights: np.ndarray) -> float:

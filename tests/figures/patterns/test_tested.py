@@ -148,6 +148,19 @@ def test_the_excess_is_the_tail_of_fishers_noncentral_distribution(
         assert found == pytest.approx(tail, rel=1e-5, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("number", "expected", "made", "arrived"),
+    [(12_900, 12_345.6, 110_000, 112_000), (40, 5.5, 90_000, 70), (3, 400.5, 5_000, 80_000)],
+)
+def test_what_is_left_out_of_a_large_table_does_not_show(
+    monkeypatch: pytest.MonkeyPatch, number: int, expected: float, made: int, arrived: int
+) -> None:
+    found = _compute_excess_p_value(number, expected, made, arrived, 1_000_000)
+    monkeypatch.setattr("pipeline.figures.patterns.tested.REACH", 1e6)
+    whole = _compute_excess_p_value(number, expected, made, arrived, 1_000_000)
+    assert found == pytest.approx(whole, rel=1e-9, abs=1e-30)
+
+
 @settings(max_examples=40)
 @given(st.integers(1, 300), st.integers(0, 1_000), st.sampled_from([None, *PLANTS]))
 def test_no_figure_is_ever_nan_or_infinite(size: int, seed: int, plant: Any) -> None:
