@@ -3,8 +3,9 @@
 import altair as alt
 import polars as pl
 
+from views.charts.colours import BAR
 from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
-from views.charts.theme import BAR, DAY, Layers, build_count_axis, build_period_axis
+from views.charts.theme import DAY, Layers, build_count_axis, build_period_axis
 
 HEIGHT = 96
 

@@ -7,7 +7,7 @@ that is asked for the page.
 from collections.abc import Sequence
 from html import escape
 
-from views.charts.theme import BAR, MUTED
+from views.charts.colours import BAR, MUTED
 
 RULES = f"""
 .bars {{

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 Theme = Literal["light", "dark"]
+ACCENT = "#e07b00"  # the only accent colour, for what is chosen; legible on light and dark
+MUTED = "#8b95a3"
+BAR = "#4b97c9"
 FILE = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from views.charts.colours import MUTED
 from views.charts.matrix import MatrixAxes, build_chosen_frame, build_diagonal, build_hatching
-from views.charts.theme import MUTED, ON_COLOUR, Layers, build_click
+from views.charts.theme import ON_COLOUR, Layers, build_click
 
 CLICKABLE = "datum.kind !== 'diagonal' && datum.kind !== 'edge'"
 SURE, PERHAPS = "datum.kind === 'sure'", "datum.kind === 'perhaps'"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import altair as alt
 import polars as pl
 
-from views.charts import theme
+from views.charts import colours, theme
 from views.charts.lettering.names import Heads, Rows
 
 HATCH = "M-0.5,0.5L0.5,-0.5M-0.9,0.5L0.1,-0.5M-0.1,0.5L0.9,-0.5"
@@ -161,7 +161,7 @@ def _build_cells(
     figures = cells.mark_text(
         fontSize=alt.expr(axes.figure_size),
         dy=alt.expr(f"{TWO_LINES_IN_A_CELL} ? -6 : 0"),
-        color=alt.expr(f"datum.value === null ? '{theme.MUTED}' : ({on_colour})"),
+        color=alt.expr(f"datum.value === null ? '{colours.MUTED}' : ({on_colour})"),
         aria=False,  # the square says it
     )
     intervals = cells.mark_text(fontSize=10, dy=9, color=alt.expr(on_colour), aria=False)
@@ -176,7 +176,7 @@ def _build_cells(
 def build_hatching(base: alt.Chart, across: alt.X, down: alt.Y, which: str) -> list[alt.Chart]:
     """Build slanted lines over each cell that matches `which`: too few revisits to tell."""
     lines = base.transform_filter(which).mark_rule(
-        stroke=theme.MUTED, strokeWidth=1, opacity=0.3, aria=False
+        stroke=colours.MUTED, strokeWidth=1, opacity=0.3, aria=False
     )
     return [
         lines.encode(
@@ -193,7 +193,7 @@ def build_chosen_frame(base: alt.Chart, *, on_colours: str) -> list[alt.Chart]:
     """Build the frame of the chosen cell, or on a coloured cell (`on_colours`) a ring inside it."""
     cell = base.transform_filter("datum.chosen")
     frame = cell.transform_filter(f"!({on_colours})").mark_rect(
-        fill=None, stroke=theme.ACCENT, strokeWidth=3, cornerRadius=3, aria=False
+        fill=None, stroke=colours.ACCENT, strokeWidth=3, cornerRadius=3, aria=False
     )
     ring = cell.transform_filter(on_colours).mark_rect(
         fill=None,
@@ -210,10 +210,10 @@ def build_chosen_frame(base: alt.Chart, *, on_colours: str) -> list[alt.Chart]:
 def build_diagonal(base: alt.Chart, across: alt.X, down: alt.Y) -> list[alt.Chart]:
     """Build the hatched diagonal and the thin line between going back (left) and ahead (right)."""
     own = base.transform_filter(DIAGONAL)
-    stairs = own.mark_rule(stroke=theme.MUTED, strokeWidth=1, opacity=0.6)
+    stairs = own.mark_rule(stroke=colours.MUTED, strokeWidth=1, opacity=0.6)
     return [
         own.mark_point(
-            shape=HATCH, size=500, stroke=theme.MUTED, strokeWidth=1, opacity=0.45, filled=False
+            shape=HATCH, size=500, stroke=colours.MUTED, strokeWidth=1, opacity=0.45, filled=False
         ),
         stairs.encode(
             x=across.copy().bandPosition(0),

@@ -5,8 +5,9 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from views.charts.colours import BAR
 from views.charts.lettering.names import Rows
-from views.charts.theme import BAR, MARGIN, Layers, build_click, build_name_axis
+from views.charts.theme import MARGIN, Layers, build_click, build_name_axis
 
 BAR_HEIGHT = 30
 TWO_LINES = 28  # height of a bar's place from which its name may take two lines

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from views.charts import theme
+from views.charts import colours, theme
 from views.charts.lettering.fitting import fit_names, measure_width
 from views.charts.lettering.names import (
     GAP,
@@ -42,7 +42,7 @@ ARC_OPACITY = alt.expr(f"({TOUCHED}) ? 0.92 : 0.07")
 PALEST, BOX = -0.45, -0.27
 COLOUR = alt.condition(
     "datum.chosen",
-    alt.value(theme.ACCENT),
+    alt.value(colours.ACCENT),
     alt.Color("strength:Q", scale=alt.Scale(domain=[PALEST, 1], clamp=True), legend=None),
 )
 PAGE_COLOUR = f"scale('color', {PALEST})"
@@ -228,7 +228,7 @@ def _build_boxes(phases: alt.Chart, sizes: Sizes) -> list[alt.Chart]:
         cornerRadius=4,
         cursor="pointer",
         fill=alt.expr(f"scale('color', {BOX})"),
-        stroke=alt.expr(f"datum.chosen ? '{theme.ACCENT}' : null"),
+        stroke=alt.expr(f"datum.chosen ? '{colours.ACCENT}' : null"),
         strokeWidth=3,
         yOffset=alt.expr(f"-{sizes.half}"),
         y2Offset=alt.expr(sizes.half),

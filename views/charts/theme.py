@@ -1,4 +1,4 @@
-"""What all charts share: axes, sizes, and the colours that are not in Streamlit's theme."""
+"""What all charts share: axes, sizes, and the letters on a colour."""
 
 from typing import Any, TypeAlias
 
@@ -8,9 +8,6 @@ from views.charts.lettering.names import SLANT, Heads, Rows
 
 Layers: TypeAlias = alt.LayerChart | alt.FacetChart
 
-ACCENT = "#e07b00"  # the only accent colour, for what is chosen; legible on light and dark
-MUTED = "#8b95a3"
-BAR = "#4b97c9"
 DAY = "%-d %b %y"  # default format of days on an axis
 CELL_HEIGHT = 38
 MARGIN = 12  # pixels around a chart

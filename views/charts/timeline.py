@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from views.charts import theme
+from views.charts import colours, theme
 from views.charts.lettering.names import Rows
 from views.charts.marks import Mark, compute_headroom, layer_with_marks
 
@@ -21,8 +21,8 @@ LEGEND = {
     "ahead": "went ahead",
 }
 LEGEND_SHAPES = ("square", "square", "circle", "diamond")
-LEGEND_FILLS = (theme.BAR, "transparent", theme.ACCENT, "transparent")
-LEGEND_LINES = (theme.BAR, theme.BAR, theme.ACCENT, theme.MUTED)
+LEGEND_FILLS = (colours.BAR, "transparent", colours.ACCENT, "transparent")
+LEGEND_LINES = (colours.BAR, colours.BAR, colours.ACCENT, colours.MUTED)
 LEGEND_DASHES = ([1, 0], [4, 3], [1, 0], [1, 0])
 LEGEND_HEIGHT = 46
 REVISIT = "datum.kind === 'back' || datum.kind === 'ahead'"
@@ -115,10 +115,10 @@ def _build_steps_and_ties(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     upright = base.encode(y2=alt.Y2("from_lane", bandPosition=0.5))
     return [
         upright.transform_filter("datum.kind === 'step'").mark_rule(
-            stroke=theme.BAR, strokeWidth=3, opacity=0.55, aria=False
+            stroke=colours.BAR, strokeWidth=3, opacity=0.55, aria=False
         ),
         upright.transform_filter(REVISIT).mark_rule(
-            stroke=theme.MUTED, strokeWidth=1, opacity=0.15 if many else 0.7, aria=False
+            stroke=colours.MUTED, strokeWidth=1, opacity=0.15 if many else 0.7, aria=False
         ),
     ]
 
@@ -142,20 +142,24 @@ def _build_bars(base: alt.Chart) -> list[alt.Chart]:
     return [
         wide.transform_filter("datum.kind === 'logged' || datum.kind === 'running'")
         .mark_bar(
-            color=theme.BAR, stroke=theme.BAR, strokeWidth=2, strokeJoin="round", cursor="pointer"
+            color=colours.BAR,
+            stroke=colours.BAR,
+            strokeWidth=2,
+            strokeJoin="round",
+            cursor="pointer",
         )
         .add_params(theme.build_click("hit", "mark")),
         wide.transform_filter("datum.kind === 'inferred'").mark_bar(
             fill="transparent",
-            stroke=theme.BAR,
+            stroke=colours.BAR,
             strokeWidth=1.5,
             strokeDash=[4, 3],
             cursor="pointer",
         ),
         running.mark_point(
-            shape="triangle-right", size=190, filled=True, color=theme.BAR, opacity=1, xOffset=5
+            shape="triangle-right", size=190, filled=True, color=colours.BAR, opacity=1, xOffset=5
         ),
-        running.mark_text(align="left", dx=13, color=theme.MUTED, fontSize=12).encode(
+        running.mark_text(align="left", dx=13, color=colours.MUTED, fontSize=12).encode(
             text=alt.value("now")
         ),
     ]
@@ -179,7 +183,7 @@ def _build_revisits(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
     return [
         sized.transform_filter("datum.kind === 'ahead'").mark_point(
             shape="diamond",
-            stroke=theme.MUTED,
+            stroke=colours.MUTED,
             strokeWidth=1.5,
             fill="transparent",
             cursor="pointer",
@@ -187,7 +191,7 @@ def _build_revisits(base: alt.Chart, *, many: bool) -> list[alt.Chart]:
         sized.transform_filter("datum.kind === 'back'").mark_point(
             shape="circle",
             filled=True,
-            color=theme.ACCENT,
+            color=colours.ACCENT,
             opacity=0.6 if many else 0.9,
             cursor="pointer",
         ),

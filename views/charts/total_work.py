@@ -3,11 +3,10 @@
 import altair as alt
 import polars as pl
 
+from views.charts.colours import BAR, MUTED
 from views.charts.lettering.names import Rows
 from views.charts.theme import (
-    BAR,
     MARGIN,
-    MUTED,
     NAME_WIDTH,
     TITLE,
     Layers,

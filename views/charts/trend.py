@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from views.charts import theme
+from views.charts import colours, theme
 from views.charts.colours import order_by_colour
 from views.charts.lettering.names import LegendNames
 from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
@@ -45,7 +45,7 @@ def build_trend_chart(
         layers.append(
             base.transform_filter("isValid(datum.mean_of_four)")
             .transform_calculate(middle=theme.MIDDLE_OF_PERIOD)
-            .mark_line(color=theme.MUTED, strokeWidth=2)
+            .mark_line(color=colours.MUTED, strokeWidth=2)
             .encode(x="middle:T", y="mean_of_four:Q")
         )
     chart = layer_with_marks(marks, *layers, height=height)
@@ -78,7 +78,7 @@ def _build_bars(
                 scale=alt.Scale(**build_range_below_titles(marks)),
                 axis=theme.build_count_axis("Revisits"),
             ),
-            color=_build_colour(legend, domain) if legend.titles else alt.value(theme.BAR),
+            color=_build_colour(legend, domain) if legend.titles else alt.value(colours.BAR),
             order=alt.Order("position:Q"),
             tooltip=tips,
         )

@@ -3,7 +3,7 @@
 import altair as alt
 import polars as pl
 
-from views.charts import theme
+from views.charts import colours, theme
 from views.charts.marks import Mark, build_range_below_titles, layer_with_marks
 
 HEIGHT = 170
@@ -38,8 +38,8 @@ def build_cumulative_chart(
     )
     return layer_with_marks(
         marks,
-        base.mark_line(color=theme.BAR, strokeWidth=2),
-        base.mark_circle(color=theme.BAR, size=26, opacity=1 if with_points else 0),
+        base.mark_line(color=colours.BAR, strokeWidth=2),
+        base.mark_circle(color=colours.BAR, size=26, opacity=1 if with_points else 0),
         height=HEIGHT,
     )
 
@@ -62,7 +62,7 @@ def build_focus_share_chart(
     )
     bars = (
         base.transform_filter("isValid(datum.share)")
-        .mark_bar(color=theme.BAR, binSpacing=1)
+        .mark_bar(color=colours.BAR, binSpacing=1)
         .encode(
             x2="period_end:T",
             y=alt.Y(
@@ -82,7 +82,7 @@ def build_focus_share_chart(
     gaps = (
         base.transform_filter("!isValid(datum.share)")
         .transform_calculate(middle=theme.MIDDLE_OF_PERIOD, nothing="0", dash="'–'")
-        .mark_text(color=theme.MUTED, dy=-6)
+        .mark_text(color=colours.MUTED, dy=-6)
         .encode(x="middle:T", y="nothing:Q", text="dash:N")
     )
     return layer_with_marks(marks, bars, gaps, height=HEIGHT)
