@@ -14,7 +14,7 @@ help: ## list the targets
 run: $(VENV)/.run ## start the dashboard on http://localhost:8501
 	$(BIN)/revisits serve
 
-test: $(VENV)/.dev ## run the tests, all but the browser's and the soak's (some 6 min on two cores)
+test: $(VENV)/.dev ## run the tests, all but the browser's and the soak's (some 4 min on two cores)
 	$(BIN)/python -m $(PYTEST) -m "not browser and not soak"
 
 test-browser: $(VENV)/.dev ## run the tests that drive a real Chromium, and the soak in short
@@ -34,7 +34,7 @@ format: $(VENV)/.dev ## put Python and SQL into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix queries pipeline/store
 
-bench: $(VENV)/.dev ## measure how fast everything is and write docs/performance.md (about 25 min)
+bench: $(VENV)/.dev ## measure how fast everything is and write docs/performance.md (some 8 min)
 	$(BIN)/python -m benchmarks --write
 
 calibration: $(VENV)/.dev ## measure how often Insights claims what is not there (about 15 min)
