@@ -35,7 +35,7 @@ PAGES = (
 )
 RIGHTMOST = """Math.max(
     ...[...document.querySelectorAll('[data-testid=stMainBlockContainer] *')]
-        .filter(part => !part.closest('[data-testid=stDataFrame], svg'))
+        .filter(part => !part.closest('[data-testid=stDataFrame], .rows-table table, svg'))
         .map(part => part.getBoundingClientRect().right))"""
 WORDS_CUT = """[...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')].flatMap(svg => {
     const room = svg.getBoundingClientRect();
