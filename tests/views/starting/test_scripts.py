@@ -1,54 +1,55 @@
-"""Streamlit's scripts come from memory, and the browser knows early which ones a page needs."""
+"""Streamlit's scripts come from memory, and the server learns which page is opened."""
 
-import urllib.request
-from collections.abc import Iterator
+import asyncio
+from pathlib import Path
 
-import pytest
-from playwright.sync_api import Page, Request
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.routing import Route
+from starlette.types import Message
 
-from benchmarks import servers
-from pipeline.store import Store
-from tests.views.browsing import Dashboard, settle
-from views.starting.scripts import FOLDER, ON_EVERY_PAGE, ON_PAGE, ScriptsFromMemory
+from views.starting.scripts import FOLDER, ScriptsFromMemory
 
-PAGES = ("", "overlap", "timeline", "trends", "reasons", "insights", "records", "settings")
-
-
-@pytest.fixture(scope="module")
-def served(_read_only_sample: Store) -> Iterator[str]:
-    with servers.dashboard(_read_only_sample) as server:
-        yield server.url
+PAGE = b"<p>page</p>"
+APP = Starlette(
+    routes=[
+        Route("/data-version", lambda _: PlainTextResponse("1")),
+        Route("/{page:path}", lambda _: HTMLResponse(PAGE)),
+    ]
+)
 
 
-def test_a_script_comes_whole_and_may_be_kept_and_nothing_else_is_handed_out(served: str) -> None:
+def get(served: ScriptsFromMemory, path: str) -> tuple[bytes, Headers]:
+    """The answer to a browser that asks for a path: its body and headers."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
+    asyncio.run(served(scope, receive, send))
+    return b"".join(each.get("body", b"") for each in sent), Headers(raw=sent[0]["headers"])
+
+
+def test_a_script_comes_whole_and_may_be_kept_and_nothing_else_is_handed_out() -> None:
+    served = ScriptsFromMemory(APP, print)
     (script,) = FOLDER.glob("js/Selectbox.*.js")
-    with urllib.request.urlopen(f"{served}/static/js/{script.name}") as answer:
-        assert answer.read() == script.read_bytes()
-        assert answer.headers["Cache-Control"].startswith("public, immutable")
-        assert answer.headers["Content-Type"].startswith("text/javascript")
-    with urllib.request.urlopen(f"{served}/static/no-such.js") as answer:
-        assert answer.headers["Content-Type"].startswith("text/html")  # as Streamlit answers
+    for _ in range(2):
+        body, headers = get(served, f"/static/js/{script.name}")
+        assert body == script.read_bytes()
+        assert headers["cache-control"].startswith("public, immutable")
+        assert headers["content-type"].startswith("text/javascript")
+    for path in (f"/static/{Path(__file__).name}", "/static/../index.html", "/static/js/"):
+        assert get(served, path)[0] == PAGE
 
 
-def test_each_element_of_a_page_has_a_script() -> None:
-    for element in {*ON_EVERY_PAGE, *(name for names in ON_PAGE.values() for name in names)}:
-        assert len(list(FOLDER.glob(f"js/{element}.*.js"))) == 1, element
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("page_name", PAGES)
-def test_a_page_loads_no_script_that_was_not_hinted_at(
-    page: Page, sample_dashboard: Dashboard, page_name: str
-) -> None:
-    asked: list[str] = []
-
-    def note(request: Request) -> None:
-        if "/static/js/" in request.url:
-            asked.append(request.url.rsplit("/", 1)[-1])
-
-    page.on("request", note)
-    page.goto(f"{sample_dashboard.url}/{page_name}")
-    settle(page)
-    index = (FOLDER.parent / "index.html").read_text(encoding="utf-8")
-    known = index + ScriptsFromMemory(lambda *_: None, print).format_hints(page_name)  # type: ignore[arg-type, return-value]
-    assert [name for name in asked if name not in known] == []
+def test_only_the_opening_of_a_page_is_noted() -> None:
+    opened: list[str] = []
+    served = ScriptsFromMemory(APP, opened.append)
+    for path in ("/", "/data-version", "/overlap"):
+        get(served, path)
+    assert opened == ["", "overlap"]
