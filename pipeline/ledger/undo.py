@@ -14,7 +14,7 @@ from pipeline.ledger.sessions import NO_SESSIONS, find_overlaps_with_store
 from pipeline.model import Catalogue, Change, Receipt
 from pipeline.store import Store, Writer
 
-FEW = 100
+FEW = 100  # changes, up to which the file is opened for a write of few rows
 RULED = {*NAME_KINDS, "focus_sessions"}
 """The ledgers that rules across names and focus are about."""
 

@@ -1,8 +1,7 @@
 -- The tables of a new read model, empty but for the revisits and the focus sessions in
--- which they were made; `ledger` is the file. A
--- column of names is an enumeration of all that the ledgers ever held, in alphabetical
--- order: as small as a number, and it sorts and reads like the text. (None is empty:
--- that is refused.)
+-- which they were made; `ledger` is the file. A column of names is an enumeration of
+-- all that the ledgers ever held, in alphabetical order: as small as a number, and it
+-- sorts and reads like the text. (None is empty: that is refused.)
 
 create type project_key as enum ( -- noqa: CV07
     with named as (
