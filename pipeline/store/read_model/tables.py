@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent
 # A small store is asked faster by one thread than by several, which are woken for each step.
 LARGE_FILE_BYTES = 16 * 1024**2
 FILLING = "Reading what the store holds"
-COUNTS, DEFINITIONS = "counts", ("selections", "lives")
+COUNTS, DEFINITIONS = "counts", ("selections", "lives", "episodes")
 
 
 class Tables:
