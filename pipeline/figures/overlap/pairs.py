@@ -29,7 +29,9 @@ def ask_pairs(ask: Ask, selection: Selection, measure: str, *, zone: str) -> pl.
         return _join_pairs(counts, bounded)
     if measure == "coupling":
         return _join_pairs(counts, ask(Question("pair_weeks", selection=selection, zone=zone)))
-    return _add_expectation(counts) if MEASURES_BY_KEY[measure].modelled else counts
+    if MEASURES_BY_KEY[measure].modelled:
+        return _judge_pairs(counts, ask(Question("fortnights", selection=selection, zone=zone)))
+    return counts
 
 
 def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
@@ -37,18 +39,19 @@ def ask_overlap(ask: Ask, selection: Selection, *, zone: str) -> pl.DataFrame:
 
     Columns: those of pair_counts.sql, then focus_sessions, sessions_with_revisit,
     focus_days, incidence, incidence_low, incidence_high, intensity, shared_weeks, smaller_weeks,
-    coupling, expected, lift, residual, p_value, q_value, too_few. Null where a figure does not
-    exist.
+    coupling, episodes, expected, lift, residual, p_value, q_value, too_few. Null where a figure
+    does not exist.
     """
     by_session = ask_pairs(ask, selection, "incidence", zone=zone).drop("sessions_in_view")
     by_week = ask(Question("pair_weeks", selection=selection, zone=zone))
-    return _add_expectation(_join_pairs(by_session, by_week))
+    fortnights = ask(Question("fortnights", selection=selection, zone=zone))
+    return _judge_pairs(_join_pairs(by_session, by_week), fortnights)
 
 
-def _add_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
-    from pipeline.figures.statistics.expectation import add_expectation  # scipy takes its time
+def _judge_pairs(pairs: pl.DataFrame, fortnights: pl.DataFrame) -> pl.DataFrame:
+    from pipeline.figures.statistics.judged_pairs import judge_pairs  # scipy takes its time
 
-    return add_expectation(pairs)
+    return judge_pairs(pairs, fortnights)
 
 
 def _join_pairs(counts: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from pipeline.figures.patterns.claims import Claim
 from pipeline.figures.patterns.kinds import Bar
-from pipeline.figures.patterns.tested import Claim
 from pipeline.figures.patterns.words import EXPOSURE, Numbers, Titles
 from pipeline.words import ratios
 from pipeline.words.plain import format_figure, lower_first

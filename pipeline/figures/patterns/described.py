@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import polars as pl
 
+from pipeline.figures.patterns.claims import Claim
 from pipeline.figures.patterns.evidence import Evidence
-from pipeline.figures.patterns.tested import Claim
+from pipeline.figures.statistics.dispersion import estimate_rate_dispersion
 from pipeline.figures.statistics.rates import compute_wilson_95
 from pipeline.spelling import normalize_spelling
 
@@ -28,18 +29,18 @@ VAGUE_NAMES = frozenset(
 def claim_dominant_reasons(evidence: Evidence) -> list[Claim]:
     """Claim reasons whose share of a pair or phase has a lower Wilson bound above one half.
 
-    At least eight revisits; a reason that says nothing (“Other”) dominates nothing. Of a phase it
-    is claimed only where no pair of that phase claims it already. None where reasons are filtered:
-    the others are left out.
+    At least eight revisits; the interval rests on their episodes. A reason that says nothing
+    (“Other”) dominates nothing. Of a phase it is claimed only where no pair of that phase claims it
+    already. None where reasons are filtered: the others are left out.
     """
     if evidence.is_filtered_by("reason_ids"):
         return []
     named = evidence.spread.filter(~pl.col("reason").is_in(list_vague_reasons(evidence.spread)))
-    of_pairs = list(_claim_dominant_by(evidence.spread, named, ["main_phase", "revisited_phase"]))
+    of_pairs = list(_claim_dominant_by(evidence, named, ["main_phase", "revisited_phase"]))
     of_a_pair = {(claim.reason_id, phase) for claim in of_pairs for phase in claim.phases}
     of_phases = [
-        *_claim_dominant_by(evidence.spread, named, ["main_phase"]),
-        *_claim_dominant_by(evidence.spread, named, ["revisited_phase"]),
+        *_claim_dominant_by(evidence, named, ["main_phase"]),
+        *_claim_dominant_by(evidence, named, ["revisited_phase"]),
     ]
     return of_pairs + [
         claim
@@ -49,12 +50,14 @@ def claim_dominant_reasons(evidence: Evidence) -> list[Claim]:
 
 
 def _claim_dominant_by(
-    spread: pl.DataFrame, named: pl.DataFrame, sides: list[str]
+    evidence: Evidence, named: pl.DataFrame, sides: list[str]
 ) -> Iterable[Claim]:
-    totals = spread.group_by(sides).agg(pl.col("revisits").sum().alias("of"))
+    totals = evidence.pairs.group_by(sides).agg(
+        pl.col("revisits").sum().alias("of"), pl.col("episodes").sum()
+    )
     parts = named.group_by(*sides, "reason_id", "reason").agg(pl.col("revisits").sum())
     enough = parts.join(totals, on=sides).filter(pl.col("of") >= LEAST_FOR_A_REASON)
-    low, high = compute_wilson_95(enough["revisits"], enough["of"])
+    low, high = compute_wilson_95(enough["revisits"], enough["of"], effective=enough["episodes"])
     dominant = enough.with_columns(low=low, high=high).filter(pl.col("low") > HALF)
     for row in dominant.sort(*sides).to_dicts():
         yield Claim(
@@ -62,6 +65,7 @@ def _claim_dominant_by(
             {
                 "revisits": row["revisits"],
                 "of": row["of"],
+                "episodes": row["episodes"],
                 "share": row["revisits"] / row["of"],
                 "share_low": row["low"],
                 "share_high": row["high"],
@@ -82,12 +86,15 @@ def list_vague_reasons(spread: pl.DataFrame) -> list[str]:
 def claim_found_late(evidence: Evidence) -> list[Claim]:
     """Claim “found late” where clearly over a third went back three phases or more.
 
-    That is where the lower Wilson bound of their share is above one third; with their share of
-    the minutes that were written down.
+    That is where the lower Wilson bound of their share is above one third, by the effective number
+    of episodes; with their share of the minutes that were written down.
     """
     far = select_late_pairs(evidence.pairs)
     late = int(far["revisits"].sum())
-    low, high = compute_wilson_95(pl.Series([late]), pl.Series([evidence.revisits]))
+    effective = evidence.episodes / _estimate_late_dispersion(evidence, far)
+    low, high = compute_wilson_95(
+        pl.Series([late]), pl.Series([evidence.revisits]), effective=pl.Series([effective])
+    )
     if low[0] is None or low[0] <= LATE_SHARE:
         return []
     of_all, of_far = (int(pairs["minutes"].sum()) for pairs in (evidence.pairs, far))
@@ -98,6 +105,7 @@ def claim_found_late(evidence: Evidence) -> list[Claim]:
             {
                 "revisits": late,
                 "of": evidence.revisits,
+                "episodes": int(far["episodes"].sum()),
                 "share": late / evidence.revisits,
                 "share_low": low[0],
                 "share_high": high[0],
@@ -105,6 +113,21 @@ def claim_found_late(evidence: Evidence) -> list[Claim]:
             },
         )
     ]
+
+
+def _estimate_late_dispersion(evidence: Evidence, far: pl.DataFrame) -> float:
+    """Estimate how much more the share of late episodes varies by fortnight than by chance."""
+    phases = evidence.table.phases
+    late = np.zeros((len(phases), len(phases)))
+    for main, revisited in far.select("main_phase", "revisited_phase").rows():
+        late[phases.index(main), phases.index(revisited)] = 1
+    windows = evidence.table.windows
+    whole, own = windows.sum(axis=(1, 2)), (windows * late).sum(axis=(1, 2))
+    share = own.sum() / whole.sum() if whole.any() else 0.0
+    if not 0 < share < 1:
+        return 1.0
+    found = estimate_rate_dispersion(own[:, None], share * whole[:, None], spread=1 - share)
+    return float(found[0])
 
 
 def select_late_pairs(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -128,8 +151,9 @@ def claim_costly(evidence: Evidence) -> list[Claim]:
     """Claim pairs and reasons whose share of the minutes is far above their share of the count.
 
     Of the records with minutes, at least five: the lower end of the 95 % bootstrap interval of
-    share of minutes ÷ share of count is above one and a half. (Records alike are drawn together,
-    as multinomial counts, which is the same as drawing record by record and far quicker.)
+    share of minutes ÷ share of count is above one and a half. As many records are drawn as there
+    are episodes among them. (Records alike are drawn together, as multinomial counts, which is the
+    same as drawing record by record and far quicker.)
     """
     known = evidence.spread.filter(pl.col("minutes").is_not_null())
     if not known["minutes"].sum():
@@ -139,13 +163,14 @@ def claim_costly(evidence: Evidence) -> list[Claim]:
         pl.lit(None, dtype=pl.String).alias("main_phase"),
         pl.lit(None, dtype=pl.String).alias("revisited_phase"),
     )
+    independent = evidence.episodes / evidence.revisits
     return [
-        *_claim_costly_by(pairs, ["main_phase", "revisited_phase"]),
-        *_claim_costly_by(reasons, ["reason_id", "reason"]),
+        *_claim_costly_by(pairs, ["main_phase", "revisited_phase"], independent),
+        *_claim_costly_by(reasons, ["reason_id", "reason"], independent),
     ]
 
 
-def _claim_costly_by(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
+def _claim_costly_by(known: pl.DataFrame, sides: list[str], independent: float) -> Iterable[Claim]:
     alike = known.group_by(*sides, "minutes").agg(pl.col("revisits").sum()).sort(*sides, "minutes")
     of = int(alike["revisits"].sum())
     spent = float((alike["minutes"] * alike["revisits"]).sum())
@@ -160,7 +185,7 @@ def _claim_costly_by(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
     )
     if units.is_empty():
         return
-    lows, highs = _find_intervals(alike, units, sides)
+    lows, highs = _find_intervals(alike, units, sides, independent)
     for row, low, high in zip(units.to_dicts(), lows, highs, strict=True):
         if low <= FAR_ABOVE:
             continue
@@ -184,9 +209,12 @@ def _claim_costly_by(known: pl.DataFrame, sides: list[str]) -> Iterable[Claim]:
 
 
 def _find_intervals(
-    alike: pl.DataFrame, units: pl.DataFrame, sides: list[str]
+    alike: pl.DataFrame, units: pl.DataFrame, sides: list[str], independent: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Find the 95 % bootstrap intervals of the ratios of `units`, which are some of `alike`."""
+    """Find the 95 % bootstrap intervals of the ratios of `units`, which are some of `alike`.
+
+    `independent` is the share of the records that are drawn.
+    """
     own = alike.join(units, on=sides, how="semi", nulls_equal=True, maintain_order="left")
     others = alike.join(units, on=sides, how="anti", nulls_equal=True)
     others = others.group_by("minutes").agg(pl.col("revisits").sum()).sort("minutes")
@@ -194,16 +222,18 @@ def _find_intervals(
     counts, minutes = (drawn_from[name].to_numpy().astype(float) for name in COUNTED)
     lengths = [*units["len"], *([others.height] if others.height else [])]
     starts = np.cumsum([0, *lengths[:-1]])
-    drawn = _compute_ratios(_resample(counts), minutes, starts)[:, : units.height]
+    drawn = _compute_ratios(_resample(counts, independent), minutes, starts)[:, : units.height]
     lows, highs = np.percentile(drawn, [2.5, 97.5], axis=0)
     return lows, highs
 
 
-def _resample(counts: np.ndarray) -> np.ndarray:
+def _resample(counts: np.ndarray, independent: float) -> np.ndarray:
     """Draw bootstrap resamples: one row of counts per resample."""
     chance = np.random.default_rng(SEED)
     times = RESAMPLES if len(counts) <= MANY else RESAMPLES_OF_MANY
-    return chance.multinomial(int(counts.sum()), counts / counts.sum(), size=times)
+    return chance.multinomial(
+        max(1, round(counts.sum() * independent)), counts / counts.sum(), size=times
+    )
 
 
 def _compute_ratios(counts: np.ndarray, minutes: np.ndarray, starts: np.ndarray) -> np.ndarray:

@@ -9,24 +9,25 @@ import polars as pl
 
 from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.statistics.expectation import add_expectation
-
-LAST_DAYS = 56  # the last eight weeks, against the weeks before
+from pipeline.figures.statistics.episode_table import EpisodeTable
+from pipeline.figures.statistics.judged_pairs import fit_pairs, judge_pairs
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The counts of a selection.
 
-    `pairs` has the columns of pair_counts.sql and of expectation.add_expectation;
-    `spread`, `stretches` and `quality` (one row) are the answers to revisit_spread.sql,
-    stretches.sql and log_quality.sql. `filters` are the names of the selection's parts that are
-    set: what a filter brings about by itself is no pattern. Days are those of `zone`.
+    `pairs` has the columns of pair_counts.sql and of judged_pairs.judge_pairs; `spread`,
+    `fortnights`, `fortnight_days` and `quality` (one row) are the answers to revisit_spread.sql,
+    fortnights.sql, fortnight_days.sql and log_quality.sql. `filters` are the names of the
+    selection's parts that are set: what a filter brings about by itself is no pattern. Days are
+    those of `zone`.
     """
 
     pairs: pl.DataFrame
     spread: pl.DataFrame
-    stretches: pl.DataFrame
+    fortnights: pl.DataFrame
+    fortnight_days: pl.DataFrame
     quality: Mapping[str, Any]
     filters: frozenset[str] = frozenset()
     zone: str = "UTC"
@@ -35,6 +36,40 @@ class Evidence:
     def revisits(self) -> int:
         """How many revisits the selection has."""
         return int(self.pairs["revisits"].sum())
+
+    @property
+    def episodes(self) -> int:
+        """How many episodes the selection has."""
+        return self.table.total
+
+    @cached_property
+    def table(self) -> EpisodeTable:
+        """The episodes of all pairs over time, and the model by which they are judged."""
+        return fit_pairs(self.pairs, self.fortnights)
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The titles of the phases by key."""
+        return dict(self.pairs.select("main_phase", "main_title").unique().rows())
+
+    @cached_property
+    def reasons(self) -> Mapping[str, str]:
+        """The names of the reasons by id."""
+        return dict(self.spread.select("reason_id", "reason").unique().rows())
+
+    @cached_property
+    def revisits_by_pair(self) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        """The rows of `pairs` by main and revisited phase."""
+        return {(row["main_phase"], row["revisited_phase"]): row for row in self.pairs.to_dicts()}
+
+    @cached_property
+    def revisits_by_phase(self) -> Mapping[str, tuple[int, int]]:
+        """How many revisits were made from each phase, and how many came back to it."""
+        sums = [
+            dict(self.pairs.group_by(side).agg(pl.col("revisits").sum()).rows())
+            for side in ("main_phase", "revisited_phase")
+        ]
+        return {phase: (made, sums[1].get(phase, 0)) for phase, made in sums[0].items()}
 
     @cached_property
     def costs(self) -> pl.DataFrame:
@@ -57,10 +92,13 @@ class Evidence:
 
 def gather_evidence(ask: Ask, selection: Selection, *, zone: str) -> Evidence:
     """Ask for all counts that the pattern search needs; days are those of the reader's `zone`."""
+    pairs = ask(Question("pair_counts", selection=selection))
+    fortnights = ask(Question("fortnights", selection=selection, zone=zone))
     return Evidence(
-        add_expectation(ask(Question("pair_counts", selection=selection))),
+        judge_pairs(pairs, fortnights),
         ask(Question("revisit_spread", selection=selection)),
-        ask(Question("stretches", selection=selection, last_days=LAST_DAYS, zone=zone)),
+        fortnights,
+        ask(Question("fortnight_days", selection=selection, zone=zone)),
         ask(Question("log_quality", selection=selection)).row(0, named=True),
         frozenset(part for part, value in vars(selection).items() if value),
         zone,

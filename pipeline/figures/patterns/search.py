@@ -16,10 +16,11 @@ from pipeline.asking.questions import Ask
 from pipeline.asking.selection import Selection
 from pipeline.figures.patterns import advice, described
 from pipeline.figures.patterns.bars import build_bars
+from pipeline.figures.patterns.claims import Claim
 from pipeline.figures.patterns.evidence import Evidence, gather_evidence
 from pipeline.figures.patterns.kinds import Pattern, PatternKind
 from pipeline.figures.patterns.quality import claim_log_quality
-from pipeline.figures.patterns.tested import FALSE_DISCOVERY_RATE, Claim, claim_tested
+from pipeline.figures.patterns.tested import FALSE_DISCOVERY_RATE, claim_tested
 from pipeline.figures.patterns.words import format_statement
 from pipeline.figures.statistics.expectation import ENOUGH
 from pipeline.words.plain import format_count

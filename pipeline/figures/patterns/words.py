@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pipeline.figures.patterns.claims import Claim
 from pipeline.figures.patterns.kinds import Pattern
-from pipeline.figures.patterns.tested import Claim
 from pipeline.words import dates, plain, ratios
 
 Titles = Mapping[str, str]

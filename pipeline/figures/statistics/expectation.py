@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 SquareTable = NDArray[np.float64]
@@ -17,18 +16,20 @@ DETERMINED = 1e-7  # 1 − leverage below this: the margins determine the cell
 class QuasiIndependence:
     """The model fitted to a square table of counts; nan where it gives no value.
 
-    `expected` has the margins of the counts wherever the row and the column have data, and is nan
-    on the diagonal and elsewhere. `residual` (adjusted Pearson), `p_value` (two-sided) and
-    `q_value` (Benjamini–Hochberg over all cells with a p-value) are nan also where `fixed`: there
-    the margins leave a cell no other value than the one observed. `saturated` says that this is so
-    in every cell: then there is nothing that the counts could be compared with.
+    `expected` has the margins of the counts wherever the row and the column have data (`cells`),
+    and is nan on the diagonal and elsewhere. `free` is 1 − leverage, and `residual` (adjusted
+    Pearson) nan also where `fixed`: there the margins leave a cell no other value than the one
+    observed. `operator` takes counts of the cells to their residuals, or is None where all are
+    fixed. `saturated` says that this is so in every cell: then there is nothing to compare with.
     """
 
+    counts: SquareTable
+    cells: NDArray[np.bool_]
     expected: SquareTable
+    free: SquareTable
     residual: SquareTable
-    p_value: SquareTable
-    q_value: SquareTable
     fixed: NDArray[np.bool_]
+    operator: NDArray[np.float64] | None
 
     @property
     def saturated(self) -> bool:
@@ -42,21 +43,17 @@ def fit_quasi_independence(counts: SquareTable) -> QuasiIndependence:
     Sources: A. Agresti, Categorical Data Analysis (quasi-independence; adjusted residuals),
     W. E. Deming and F. F. Stephan (1940; iterative proportional fitting).
     """
-    from scipy.stats import false_discovery_control, norm  # scipy is slow to import
-
     cells = _find_cells_with_data(counts)
     expected = np.where(cells, fit_to_margins(counts), np.nan)
-    free = np.full(counts.shape, np.nan)
+    free, residual = (np.full(counts.shape, np.nan) for _ in range(2))
+    operator = None
     if cells.any() and not _is_fixed_by_margins(counts):
-        free[cells] = 1 - _compute_leverage(expected, cells)
+        operator = _compute_residual_operator(expected, cells)
+        free[cells] = operator.diagonal()
     fixed = cells & ~(free > DETERMINED)
     tested = cells & ~fixed
-    residual, p_value, q_value = (np.full(counts.shape, np.nan) for _ in range(3))
     residual[tested] = (counts - expected)[tested] / np.sqrt(expected[tested] * free[tested])
-    if tested.any():
-        p_value[tested] = np.minimum(1.0, 2 * norm.sf(np.abs(residual[tested])))
-        q_value[tested] = false_discovery_control(p_value[tested])
-    return QuasiIndependence(expected, residual, p_value, q_value, fixed)
+    return QuasiIndependence(counts, cells, expected, free, residual, fixed, operator)
 
 
 def fit_to_margins(counts: SquareTable) -> SquareTable:
@@ -98,8 +95,13 @@ def _is_fixed_by_margins(counts: SquareTable) -> bool:
     return bool((counts.sum(axis=1) + counts.sum(axis=0) == counts.sum()).any())
 
 
-def _compute_leverage(expected: SquareTable, cells: NDArray[np.bool_]) -> SquareTable:
-    """Compute the leverage of each of the `cells` in the Poisson log-linear fit."""
+def _compute_residual_operator(
+    expected: SquareTable, cells: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Compute the matrix that takes counts of the `cells` to residuals of the log-linear fit.
+
+    Its diagonal is 1 − leverage.
+    """
     rows, columns = np.nonzero(cells)
     rows, columns = (np.unique(side, return_inverse=True)[1] for side in (rows, columns))
     number = len(rows)
@@ -107,35 +109,8 @@ def _compute_leverage(expected: SquareTable, cells: NDArray[np.bool_]) -> Square
     design[np.arange(number), rows] = 1
     design[np.arange(number), rows.max() + 1 + columns] = 1
     design = design[:, :-1]  # rows and columns share one level
-    root = np.sqrt(expected[cells])[:, None] * design
-    q, _ = np.linalg.qr(root)
-    leverage: SquareTable = (q**2).sum(axis=1)
-    return leverage
-
-
-def add_expectation(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Add the model's figures to pairs of phases; null, never nan, where there is none.
-
-    `pairs` has one row per ordered pair of phases with main_phase, revisited_phase and revisits.
-    Further columns: expected (revisits), lift (revisits ÷ expected), residual, p_value, q_value,
-    and too_few: whether the expected value is below 1, too small to call the pair anything.
-    """
-    phases = pairs["main_phase"].unique(maintain_order=True).to_list()
-    place = {phase: number for number, phase in enumerate(phases)}
-    at = (
-        [place[phase] for phase in pairs["main_phase"]],
-        [place[phase] for phase in pairs["revisited_phase"]],
-    )
-    counts = np.zeros((len(phases), len(phases)))
-    counts[at] = pairs["revisits"].to_numpy()
-    model = fit_quasi_independence(counts)
-    expected = np.where(model.fixed, np.nan, model.expected)
-    figures = {
-        "expected": expected[at],
-        "lift": (counts / expected)[at],
-        "residual": model.residual[at],
-        "p_value": model.p_value[at],
-        "q_value": model.q_value[at],
-    }
-    columns = [pl.Series(name, values).fill_nan(None) for name, values in figures.items()]
-    return pairs.with_columns(*columns).with_columns(too_few=pl.col("expected") < ENOUGH)
+    root = np.sqrt(expected[cells])
+    q, _ = np.linalg.qr(root[:, None] * design)
+    hat = (root[:, None] * q) @ (q / root[:, None]).T
+    operator: NDArray[np.float64] = np.eye(number) - hat
+    return operator

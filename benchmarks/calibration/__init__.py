@@ -1,0 +1,1 @@
+"""How often patterns are claimed that are not there, and found that are: made-up logs."""

@@ -1,0 +1,110 @@
+"""Dispersion: how much more episodes vary than if each came by itself, estimated from the log.
+
+Revisits come in bursts, and an episode may bring the next. So each test counts episodes, and widens
+what it says by their dispersion, which is estimated over windows of two and of four weeks: a burst
+within one, or from one to the next, makes their counts differ by more than chance. It is at least
+1. Source: overdispersion in generalized linear models (P. McCullagh and J. A. Nelder, 1989, 4.5 and
+9.2), with the degrees of freedom of F. E. Satterthwaite (1946).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betainc, gammainc
+from scipy.stats import norm, t
+
+Floats = NDArray[np.float64]
+SCALES = (1, 2)  # window lengths, in fortnights
+ALIKE = 0.5  # bandwidth of the logarithm of the means within which cells have one dispersion
+LEAST_WINDOWS = 4  # fortnights from which a dispersion can be estimated
+LEAST_P_VALUE = 1e-300
+
+
+def sum_windows(counts: Floats, length: int) -> Floats:
+    """Sum each `length` windows that follow each other; the first axis is time."""
+    missing = -len(counts) % length
+    padded = np.concatenate([counts, np.zeros((missing, *counts.shape[1:]))])
+    summed: Floats = padded.reshape(-1, length, *counts.shape[1:]).sum(axis=1)
+    return summed
+
+
+def pool_dispersion(means: Floats, squares: Floats, variances: Floats) -> Floats:
+    """Pool the ratio of observed squares to the variance of independent episodes, at least 1.
+
+    Cells of like means share theirs (a Gaussian kernel over the logarithm of the means), because
+    one cell alone has too few windows, and busy cells chain more episodes than quiet ones.
+    """
+    place = np.log(np.maximum(means, 1e-12))
+    weights = np.exp(-0.5 * ((place[:, None] - place[None, :]) / ALIKE) ** 2)
+    return np.maximum(1.0, _divide(weights @ squares, weights @ variances))
+
+
+def estimate_rate_dispersion(
+    counts: Floats, means: Floats, *, rates: int = 1, spread: float = 1.0
+) -> Floats:
+    """Estimate the dispersion of counts per fortnight (rows) about their means, for each column.
+
+    The largest of that of the column and that of all columns together, over two weeks and over
+    four, at least 1: the sum of squares ÷ that of variances (means times `spread`: 1 for counts,
+    1 − share for a part of a whole), with as many degrees of freedom fewer as `rates` were fitted.
+    """
+    found = [np.ones(counts.shape[1])]
+    for length in SCALES:
+        own, expected = sum_windows(counts, length), sum_windows(means, length)
+        if len(own) > rates:
+            squares = ((own - expected) ** 2).sum(axis=0) * len(own) / (len(own) - rates)
+            variances = expected.sum(axis=0) * spread
+            pooled = pool_dispersion(np.ones(len(squares)), squares, variances)
+            found += [pooled, _divide(squares, variances)]
+    largest: Floats = np.maximum.reduce(found)
+    return largest
+
+
+def _divide(squares: Floats, variances: Floats) -> Floats:
+    """Divide where there is a variance; 1 elsewhere."""
+    ratio: Floats = np.divide(squares, variances, out=np.ones_like(squares), where=variances > 0)
+    return ratio
+
+
+def count_windows(shares: Floats) -> Floats:
+    """Count the effective number of windows: 1 ÷ the sum of the squares of their shares."""
+    windows: Floats = 1 / np.maximum((shares**2).sum(axis=0), 1e-12)
+    return windows
+
+
+def widen_p_value(p_value: Floats, dispersion: Floats, windows: Floats) -> Floats:
+    """Widen one-sided p-values as the dispersion is itself an estimate: Student's t for the normal.
+
+    Only what exceeds independent episodes is estimated, from windows − 1 degrees of freedom; so t
+    has (windows − 1) · (dispersion ÷ (dispersion − 1))² of them (Satterthwaite), and is the normal
+    distribution where nothing exceeds.
+    """
+    excess = np.maximum(dispersion - 1, 1e-6)
+    freedom = np.maximum(windows - 1, 1.0) * (dispersion / excess) ** 2
+    widened: Floats = t.sf(norm.isf(np.clip(p_value, LEAST_P_VALUE, 1.0)), freedom)
+    return widened
+
+
+def compute_excess_p_value(number: Floats, expected: Floats, scale: Floats) -> Floats:
+    """Compute the p-value of counts above their expected values (mid-p, upper tail).
+
+    A count ÷ its scale is an effective number, distributed as Poisson about the expected one, so
+    that variance and skewness are those of bursts of that size.
+    """
+    size, mean = np.maximum(number / scale, 1e-12), expected / scale
+    p_value: Floats = 0.5 * (gammainc(size, mean) + gammainc(size + 1 / scale, mean))
+    return p_value
+
+
+def compute_share_p_value(number: Floats, whole: Floats, share: Floats, scale: Floats) -> Floats:
+    """Compute the p-value of a share above the expected one (mid-p, upper tail).
+
+    Binomial, with effective numbers: counts ÷ their scale.
+    """
+    one, size, of = 1 / scale, number / scale, whole / scale
+
+    def compute_tail(least: Floats) -> Floats:
+        rest = of - least + one
+        inside = betainc(np.maximum(least, 1e-12), np.maximum(rest, 1e-12), share)
+        return np.where(least <= 0, 1.0, np.where(rest <= 1e-9, 0.0, inside))
+
+    return 0.5 * (compute_tail(size) + compute_tail(size + one))
