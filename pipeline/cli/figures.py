@@ -193,5 +193,9 @@ def serialize_action(judged: JudgedAction) -> dict[str, Any]:
         "ratio_low": change.low if change else None,
         "ratio_high": change.high if change else None,
         "p_value": change.p_value if change else None,
-        "weeks_until": effect.weeks_until,
+        "episodes_before": effect.episodes[0],
+        "episodes_after": effect.episodes[1],
+        "look_weeks": effect.look,
+        "next_look_weeks": effect.next_look,
+        "tells_at_weeks": effect.tells_at,
     }

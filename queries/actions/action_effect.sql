@@ -1,139 +1,146 @@
--- How many revisits before and after an action began, and over how many days?
--- grain: one row per stretch: before and after
+-- How often did revisits come in each week before and after an action began?
+-- grain: one row per week from the action's begin, negative before it
 -- params: selection, began_at, ended_at, now_utc
-with stretches as (
+with life as (
     select
-        'before' as stretch,
         first_at,
         last_at,
-        first_at as starts_at,
-        least(last_at, cast($began_at as timestamp)) as ends_at
-    from written_life_of($selection, $now_utc)
-    union all
-    select
-        'after' as stretch,
-        first_at,
-        last_at,
-        greatest(first_at, cast($began_at as timestamp)) as starts_at,
-        least(last_at, coalesce(cast($ended_at as timestamp), last_at)) as ends_at
+        least(last_at, coalesce(cast($ended_at as timestamp), last_at)) as until,
+        cast($began_at as timestamp) as began_at
     from written_life_of($selection, $now_utc)
 ),
 
+numbered as (
+    select
+        life.*,
+        unnest(
+            range(
+                cast(floor(epoch(first_at - began_at) / 604800) as bigint),
+                cast(floor(epoch(until - began_at) / 604800) as bigint) + 1
+            )
+        ) as week
+    from life
+),
+
+weeks as (
+    select
+        week,
+        greatest(first_at, began_at + to_days(7 * cast(week as integer)))
+            as starts_at,
+        least(until, began_at + to_days(7 * (cast(week as integer) + 1))) as ends_at
+    from numbered
+),
+
 -- The first and the last record are not compared: they define the period.
+chained as (
+    select
+        revisits.occurred_at,
+        revisits.in_focus,
+        revisits.begins_episode,
+        revisits.occurred_at in (life.first_at, life.last_at) as at_end
+    from chained_revisits($selection, $now_utc) as revisits
+    cross join life
+),
+
 counted as (
     select
-        stretches.stretch,
-        count(*) filter (
-            where
-            revisits.occurred_at > stretches.first_at
-            and revisits.occurred_at < stretches.ends_at
-        ) as revisits,
-        count(*) filter (
-            where
-            revisits.in_focus
-            and revisits.occurred_at > stretches.first_at
-            and revisits.occurred_at < stretches.ends_at
-        ) as revisits_in_focus,
-        count(*) filter (
-            where
-            revisits.occurred_at in (stretches.first_at, stretches.last_at)
-        ) as revisits_at_end
-    from stretches
-    inner join placed_revisits($selection, $now_utc) as revisits
+        cast(
+            floor(epoch(revisits.occurred_at - life.began_at) / 604800) as bigint
+        ) as week,
+        count(*) filter (where not revisits.at_end) as revisits,
+        count(*) filter (where revisits.in_focus and not revisits.at_end)
+            as revisits_in_focus,
+        count(*) filter (where revisits.begins_episode and not revisits.at_end)
+            as episodes,
+        count(*) filter (where revisits.at_end) as revisits_at_end
+    from chained as revisits
+    inner join life
         on
-            stretches.starts_at <= revisits.occurred_at
-            and stretches.ends_at >= revisits.occurred_at
-            and (
-                stretches.ends_at > revisits.occurred_at
-                or stretches.last_at = revisits.occurred_at
-            )
-    group by stretches.stretch
+            revisits.occurred_at < life.until
+            or (revisits.at_end and life.until = life.last_at)
+    group by week
 ),
 
 -- Of silences nothing is known: they are not compared either.
 silences as (
     select
-        stretches.stretch,
-        greatest(silences.silent_from, stretches.starts_at) as silent_from,
-        least(silences.silent_until, stretches.ends_at) as silent_until
-    from stretches
+        weeks.week,
+        greatest(silences.silent_from, weeks.starts_at) as silent_from,
+        least(silences.silent_until, weeks.ends_at) as silent_until
+    from weeks
     inner join silences_of($selection, $now_utc) as silences
         on
-            stretches.ends_at > silences.silent_from
-            and stretches.starts_at < silences.silent_until
-            and stretches.starts_at < stretches.ends_at
+            weeks.ends_at > silences.silent_from
+            and weeks.starts_at < silences.silent_until
 ),
 
 silence as (
     select
-        stretch,
+        week,
         sum(epoch(silent_until) - epoch(silent_from)) / 86400 as silent_days
     from silences
-    group by stretch
+    group by week
 ),
 
 sessions as (
     select
-        stretches.stretch,
-        least(sessions.ended_at, stretches.ends_at) as ended_at,
-        greatest(sessions.started_at, stretches.starts_at) as started_at
-    from stretches
+        weeks.week,
+        least(sessions.ended_at, weeks.ends_at) as ended_at,
+        greatest(sessions.started_at, weeks.starts_at) as started_at
+    from weeks
     inner join selected_focus_sessions($selection, $now_utc) as sessions
         on
-            stretches.ends_at > sessions.started_at
-            and stretches.starts_at < sessions.ended_at
-            and stretches.starts_at < stretches.ends_at
+            weeks.ends_at > sessions.started_at
+            and weeks.starts_at < sessions.ended_at
 ),
 
-silent_focus as (
+pieces as (
     select
-        sessions.stretch,
-        sum(
+        week,
+        epoch(ended_at) - epoch(started_at) as seconds
+    from sessions
+    union all
+    select
+        sessions.week,
+        -greatest(
+            0,
             epoch(least(sessions.ended_at, silences.silent_until))
             - epoch(greatest(sessions.started_at, silences.silent_from))
-        )
-        / 86400 as focus_days
+        ) as seconds
     from sessions
-    inner join silences
-        on
-            sessions.stretch = silences.stretch
-            and sessions.started_at < silences.silent_until
-            and sessions.ended_at > silences.silent_from
-    group by sessions.stretch
+    inner join silences on sessions.week = silences.week
 ),
 
 focus as (
     select
-        stretch,
-        sum(epoch(ended_at) - epoch(started_at)) / 86400 as focus_days
-    from sessions
-    group by stretch
+        week,
+        greatest(0, sum(seconds)) / 86400 as focus_days
+    from pieces
+    group by week
 ),
 
 final as (
     select
-        stretches.stretch,
-        stretches.starts_at,
-        stretches.ends_at,
+        weeks.week,
+        weeks.starts_at,
+        weeks.ends_at,
         coalesce(counted.revisits, 0) as revisits,
         coalesce(counted.revisits_in_focus, 0) as revisits_in_focus,
+        coalesce(counted.episodes, 0) as episodes,
         coalesce(counted.revisits_at_end, 0) as revisits_at_end,
-        greatest(
-            0, coalesce(focus.focus_days, 0) - coalesce(silent_focus.focus_days, 0)
-        ) as focus_days,
+        coalesce(focus.focus_days, 0) as focus_days,
         greatest(
             0,
-            (epoch(stretches.ends_at) - epoch(stretches.starts_at)) / 86400
+            epoch(weeks.ends_at - weeks.starts_at) / 86400
             - coalesce(silence.silent_days, 0)
         ) as calendar_days,
         coalesce(silence.silent_days, 0) as silent_days
-    from stretches
-    left join counted on stretches.stretch = counted.stretch
-    left join focus on stretches.stretch = focus.stretch
-    left join silent_focus on stretches.stretch = silent_focus.stretch
-    left join silence on stretches.stretch = silence.stretch
+    from weeks
+    left join counted on weeks.week = counted.week
+    left join focus on weeks.week = focus.week
+    left join silence on weeks.week = silence.week
 )
 
 select *
 from final
-order by stretch desc
+order by week

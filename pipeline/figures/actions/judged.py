@@ -73,7 +73,7 @@ def ask_judged_actions(
             effect,
             about=words.format_action(action, zone=zone, chosen=projects),
             verdict=words.format_verdict(effect),
-            explanation=tuple(words.format_explanation(effect)),
+            explanation=tuple(words.format_explanation(effect, zone=zone)),
             advice=tuple(practice for practice in practices if practice.id == action.practice_id),
             weeks=ask_trend(
                 ask,

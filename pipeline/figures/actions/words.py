@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from pipeline.figures.actions.effect import Effect
+from pipeline.figures.actions.effect import LEVEL, Effect
 from pipeline.figures.statistics.rates import RateRatio, Stretch
 from pipeline.model import Action
 from pipeline.words import dates, plain, ratios
@@ -18,7 +18,7 @@ VERDICTS = {
 }
 WITHOUT_RATES = {
     "not_begun": "It is compared with the time before once it has begun.",
-    "just_begun": "Less than a week of the log lies behind it: look again in some weeks.",
+    "just_begun": "It is judged for the first time when four weeks of the log lie behind it.",
     "nothing_before": "Nothing was logged before it began: no rate to compare with.",
     "nothing_since": "Nothing was logged since it began: no rate to compare yet.",
 }
@@ -96,25 +96,26 @@ def format_verdict(effect: Effect) -> str:
     return f"{verdict}: {format_change(effect.change)}"
 
 
-def format_explanation(effect: Effect) -> list[str]:
+def format_explanation(effect: Effect, *, zone: str) -> list[str]:
     """Explain the verdict in sentences: rates, ratio with interval, days counted, what to do."""
     if effect.outcome in WITHOUT_RATES:
         return [WITHOUT_RATES[effect.outcome]]
-    sentences = [format_rates(effect), format_rate_ratio(effect.change), format_exposure(effect)]
-    if effect.outcome == "too_few":
-        sentences.append(format_time_needed(effect))
-    return sentences
+    sentences = [format_rates(effect), format_rate_ratio(effect), format_exposure(effect)]
+    sentences.append(format_looks(effect, zone=zone))
+    return [sentence for sentence in sentences if sentence]
 
 
 def format_rates(effect: Effect) -> str:
     """Format both rates: `1.2 a week before (23 in 134 days), 0.6 a week since (8 in 93 days).`
 
-    With the records and days that are not compared, so that they add up to what pages show.
+    With their episodes, where these are fewer, and with the records and days that are not compared,
+    so that they add up to what pages show.
     """
     when = "while it lasted" if effect.ended else "since"
     in_focus = effect.exposure == "focus"
     before, after = (
-        _format_rate(stretch, in_focus=in_focus) for stretch in (effect.before, effect.after)
+        _format_rate(stretch, episodes, in_focus=in_focus)
+        for stretch, episodes in zip((effect.before, effect.after), effect.episodes, strict=True)
     )
     left_out = ""
     if effect.at_ends:
@@ -126,10 +127,13 @@ def format_rates(effect: Effect) -> str:
     return f"Before {before}, {when} {after}{left_out}."
 
 
-def _format_rate(stretch: Stretch, *, in_focus: bool) -> str:
+def _format_rate(stretch: Stretch, episodes: int, *, in_focus: bool) -> str:
     rate = plain.NO_FIGURE if stretch.rate is None else _format_short_number(stretch.rate * 7)
     unit, days = ("per 7 focus days", "focus days") if in_focus else ("a week", "days")
-    return f"{rate} {unit} ({stretch.revisits:,} in {_format_short_number(stretch.days)} {days})"
+    number = f"{stretch.revisits:,}"
+    if episodes != stretch.revisits:
+        number += f", {plain.format_count(episodes, 'episode')},"
+    return f"{rate} {unit} ({number} in {_format_short_number(stretch.days)} {days})"
 
 
 def _format_short_number(value: float) -> str:
@@ -139,16 +143,22 @@ def _format_short_number(value: float) -> str:
     return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
 
-def format_rate_ratio(change: RateRatio | None) -> str:
-    """Format the ratio with its interval: `Half as often: 0.50, 95 % interval 0.31 to 0.82.`"""
+def format_rate_ratio(effect: Effect) -> str:
+    """Format the ratio with its interval: `Half as often: 0.50, 99 % interval 0.31 to 0.82.`
+
+    Where episodes were compared that are fewer than the revisits it says so.
+    """
+    change = effect.change
     if change is None:
         return ""
-    low = ratios.format_bound(change.low)
+    low, level = ratios.format_bound(change.low), f"{LEVEL * 100:.0f} % interval"
     if change.ratio is None:
-        return f"No revisit before, so no ratio; 95 % interval from {low} upwards."
+        return f"No revisit before, so no ratio; {level} from {low} upwards."
     high = "upwards" if change.high is None else f"to {ratios.format_bound(change.high)}"
     words, ratio = plain.capitalize_first(format_change(change)), ratios.format_ratio(change.ratio)
-    return f"{words}: {ratio}, 95 % interval {low} {high}."
+    revisits = (effect.before.revisits, effect.after.revisits)
+    by = "" if effect.episodes == revisits else ", by episodes"
+    return f"{words}{by}: {ratio}, {level} {low} {high}."
 
 
 def format_change(change: RateRatio | None) -> str:
@@ -175,15 +185,20 @@ def format_exposure(effect: Effect) -> str:
     )
 
 
-def format_time_needed(effect: Effect) -> str:
-    """Format how long it will take until the effect is clear, at today's rate."""
+def format_looks(effect: Effect, *, zone: str) -> str:
+    """Format when it was judged, and when it is judged next; if too early, when one could tell."""
     if effect.ended:
-        return "It ended before one could tell."
-    if effect.weeks_until is None:
-        return "At today's rate one will not be able to tell, not even in five years."
-    return (
-        f"At today's rate one could tell in about {plain.format_count(effect.weeks_until, 'week')}."
-    )
+        return "It ended before one could tell." if effect.outcome == "too_few" else ""
+    seen = f"Judged by its first {effect.look} weeks"
+    if effect.next_look is None or effect.next_look_at is None:
+        return f"{seen}, for the last time."
+    day = _format_day(effect.next_look_at, zone)
+    next_look = f"{seen}; judged again after {effect.next_look} weeks, on {day}"
+    if effect.outcome != "too_few":
+        return f"{next_look}."
+    if effect.tells_at is None:
+        return f"{next_look}. At today's rate one will not be able to tell, not even in a year."
+    return f"{next_look}. At today's rate one could tell after {effect.tells_at} weeks."
 
 
 def _format_day(moment: datetime, zone: str) -> str:

@@ -14,6 +14,7 @@ from pipeline.figures.patterns.kinds import Number
 from pipeline.figures.statistics.dispersion import (
     Floats,
     compute_share_p_value,
+    count_windows_of_ratio,
     estimate_rate_dispersion,
     widen_p_value,
 )
@@ -74,14 +75,9 @@ class _Course:
     def windows(self) -> float:
         """The effective number of fortnights on which the ratio of the rates rests."""
         before, recent = self.stretches
-        parts = [(slice(RECENT, None), before), (slice(RECENT), recent)]
-        weights = np.concatenate(
-            [
-                self.days[part] / max(stretch.days, 1e-9) / max(stretch.revisits, 0.5)
-                for part, stretch in parts
-            ]
+        return count_windows_of_ratio(
+            [(self.days[RECENT:], before.revisits), (self.days[:RECENT], recent.revisits)]
         )
-        return float(weights.sum() ** 2 / (weights**2).sum())
 
 
 def claim_changes(evidence: Evidence) -> Iterable[Claim]:

@@ -7,6 +7,8 @@ within one, or from one to the next, makes their counts differ by more than chan
 9.2), with the degrees of freedom of F. E. Satterthwaite (1946).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc, gammainc
@@ -39,16 +41,22 @@ def pool_dispersion(means: Floats, squares: Floats, variances: Floats) -> Floats
 
 
 def estimate_rate_dispersion(
-    counts: Floats, means: Floats, *, rates: int = 1, spread: float = 1.0
+    counts: Floats,
+    means: Floats,
+    *,
+    rates: int = 1,
+    spread: float = 1.0,
+    scales: tuple[int, ...] = SCALES,
 ) -> Floats:
-    """Estimate the dispersion of counts per fortnight (rows) about their means, for each column.
+    """Estimate the dispersion of counts per window (rows) about their means, for each column.
 
-    The largest of that of the column and that of all columns together, over two weeks and over
-    four, at least 1: the sum of squares ÷ that of variances (means times `spread`: 1 for counts,
-    1 − share for a part of a whole), with as many degrees of freedom fewer as `rates` were fitted.
+    The largest of that of the column and that of all columns together, over each of `scales` (how
+    many windows are taken as one: two and four weeks), at least 1: the sum of squares ÷ that of
+    variances (means times `spread`: 1 for counts, 1 − share for a part of a whole), with as many
+    degrees of freedom fewer as `rates` were fitted.
     """
     found = [np.ones(counts.shape[1])]
-    for length in SCALES:
+    for length in scales:
         own, expected = sum_windows(counts, length), sum_windows(means, length)
         if len(own) > rates:
             squares = ((own - expected) ** 2).sum(axis=0) * len(own) / (len(own) - rates)
@@ -59,10 +67,32 @@ def estimate_rate_dispersion(
     return largest
 
 
+def join_windows(stretches: Sequence[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """Join stretches of counts and days per window to one column of counts, and one of means.
+
+    The means are those of one rate per stretch.
+    """
+    means = [days * counts.sum() / max(days.sum(), 1e-9) for counts, days in stretches]
+    counted = np.concatenate([counts for counts, _ in stretches]).astype(float)
+    return counted[:, None], np.concatenate(means)[:, None]
+
+
 def _divide(squares: Floats, variances: Floats) -> Floats:
     """Divide where there is a variance; 1 elsewhere."""
     ratio: Floats = np.divide(squares, variances, out=np.ones_like(squares), where=variances > 0)
     return ratio
+
+
+def count_windows_of_ratio(stretches: Sequence[tuple[Floats, float]]) -> float:
+    """Count the effective windows on which the ratio of two rates rests.
+
+    Each stretch has the days of its windows and its count: the smaller that is, the more of the
+    uncertainty lies in its windows.
+    """
+    weights = np.concatenate(
+        [days / max(days.sum(), 1e-9) / max(count, 0.5) for days, count in stretches]
+    )
+    return float(weights.sum() ** 2 / max((weights**2).sum(), 1e-12))
 
 
 def count_windows(shares: Floats) -> Floats:
@@ -78,10 +108,27 @@ def widen_p_value(p_value: Floats, dispersion: Floats, windows: Floats) -> Float
     has (windows − 1) · (dispersion ÷ (dispersion − 1))² of them (Satterthwaite), and is the normal
     distribution where nothing exceeds.
     """
-    excess = np.maximum(dispersion - 1, 1e-6)
-    freedom = np.maximum(windows - 1, 1.0) * (dispersion / excess) ** 2
+    freedom = _count_freedom(dispersion, windows)
     widened: Floats = t.sf(norm.isf(np.clip(p_value, LEAST_P_VALUE, 1.0)), freedom)
     return widened
+
+
+def widen_two_sided(p_value: float, dispersion: float, windows: float) -> float:
+    """Widen one two-sided p-value."""
+    half = np.array([p_value / 2])
+    return float(min(1.0, 2 * widen_p_value(half, np.array([dispersion]), np.array([windows]))[0]))
+
+
+def widen_level(level: float, dispersion: float, windows: float) -> float:
+    """Widen the level of an interval as `widen_p_value` widens a p-value of that level."""
+    quantile = norm.isf((1 - level) / 2)
+    widened = t.isf((1 - level) / 2, _count_freedom(np.array(dispersion), np.array(windows)))
+    return float(1 - 2 * norm.sf(max(widened, quantile)))
+
+
+def _count_freedom(dispersion: Floats, windows: Floats) -> Floats:
+    excess = np.maximum(dispersion - 1, 1e-6)
+    return np.asarray(np.maximum(windows - 1, 1.0) * (dispersion / excess) ** 2)
 
 
 def compute_excess_p_value(number: Floats, expected: Floats, scale: Floats) -> Floats:

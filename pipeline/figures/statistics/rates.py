@@ -66,19 +66,31 @@ class RateRatio:
 
 
 def compare_rates(
-    before: Stretch, after: Stretch, *, dispersion: float = 1.0, level: float = USUAL_LEVEL
+    before: Stretch,
+    after: Stretch,
+    *,
+    dispersion: float = 1.0,
+    windows: float | None = None,
+    level: float = USUAL_LEVEL,
 ) -> RateRatio | None:
     """Compare two counts by the conditional binomial test; None without exposure.
 
     Given the sum of the counts, the later one is binomial; its Clopper–Pearson interval becomes
     that of the ratio, and the p-value is twice the smaller tail, so that both say the same. Counts
     are taken as effective numbers: ÷ the `dispersion`; with 1 they are Poisson and the test is
-    exact. Source: J. Przyborowski and H. Wilenski (1940).
+    exact. Where that was estimated from so many effective `windows`, both are widened accordingly.
+    Source: J. Przyborowski and H. Wilenski (1940).
     """
     if before.days <= 0 or after.days <= 0:
         return None
     odds = before.days / after.days
     total = before.revisits + after.revisits
+    p_value = _compute_p_value(after.revisits / dispersion, total / dispersion, 1 / (1 + odds))
+    if windows is not None:
+        from pipeline.figures.statistics.dispersion import widen_level, widen_two_sided
+
+        level = widen_level(level, dispersion, windows)
+        p_value = widen_two_sided(p_value, dispersion, windows)
     low, high = compute_share_interval(after.revisits, total, dispersion=dispersion, level=level)
     ratio = after.revisits / before.revisits * odds if before.revisits else None
     return RateRatio(
@@ -87,7 +99,7 @@ def compare_rates(
         ratio,
         low / (1 - low) * odds,
         high / (1 - high) * odds if high < 1 else None,
-        _compute_p_value(after.revisits / dispersion, total / dispersion, 1 / (1 + odds)),
+        p_value,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 
 from pipeline.asking.selection import Selection
@@ -64,11 +65,13 @@ def count(
         ended_at=None if ended is None else at(ended),
     )
     columns = ("revisits", "revisits_in_focus", "focus_days", "calendar_days")
+    stretch = pl.when(pl.col("week") < 0).then(pl.lit("before")).otherwise(pl.lit("after"))
+    sums = answer.group_by(stretch=stretch).agg(pl.sum(*columns))
     return {
         row["stretch"]: tuple(
             round(row[one], 6) if isinstance(row[one], float) else row[one] for one in columns
         )
-        for row in answer.to_dicts()
+        for row in sums.to_dicts()
     }
 
 
@@ -144,8 +147,8 @@ def test_an_action_of_a_few_days_is_not_judged_yet(worked: Store) -> None:
     adopt_action(worked, main_phase=PAIR[0], started_at=at(25), project=PROJECT)
     found = judge(worked)
     assert actions_words.format_verdict(found) == "Just begun"
-    assert actions_words.format_explanation(found) == [
-        "Less than a week of the log lies behind it: look again in some weeks."
+    assert actions_words.format_explanation(found, zone="UTC") == [
+        "It is judged for the first time when four weeks of the log lie behind it."
     ]
 
 
@@ -175,9 +178,9 @@ def test_an_action_of_all_projects_is_measured_on_those_of_the_view(worked: Stor
 def test_an_action_that_has_not_begun_is_not_judged(worked: Store) -> None:
     adopt_action(worked, started_at=datetime.now(UTC) + timedelta(hours=5))
     found = judge(worked)
-    assert (found.outcome, found.change, found.weeks_until) == ("not_begun", None, None)
+    assert (found.outcome, found.change, found.tells_at) == ("not_begun", None, None)
     assert actions_words.format_verdict(found) == "Not begun yet"
-    assert actions_words.format_explanation(found) == [
+    assert actions_words.format_explanation(found, zone="UTC") == [
         "It is compared with the time before once it has begun."
     ]
 
@@ -186,13 +189,18 @@ def test_the_terminal_lists_actions_with_their_verdicts(
     worked: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
     adopt_action(
-        worked, main_phase=PAIR[0], started_at=at(22), expectation="fewer", project=PROJECT
+        worked,
+        main_phase=PAIR[0],
+        started_at=at(22),
+        ended_at=at(30),
+        expectation="fewer",
+        project=PROJECT,
     )
     adopt_action(worked, "Reviews", started_at=at(26))
     assert main(["actions", "--store", str(worked.path)]) == 0
     out = capsys.readouterr().out
     assert f"Too few to tell · {TITLE}" in out
-    assert "  From model deployment · Churn · since " in out
+    assert "  From model deployment · Churn · Jan 23, 2026 – " in out
     assert "  Expected: fewer" in out
     assert "(5 in 12 focus days)" in out
     assert out.index("Reviews") < out.index(TITLE)
@@ -201,7 +209,7 @@ def test_the_terminal_lists_actions_with_their_verdicts(
 def test_the_terminal_gives_the_same_figures_as_json(
     worked: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    adopt_action(worked, main_phase=PAIR[0], started_at=at(22), project=PROJECT)
+    adopt_action(worked, main_phase=PAIR[0], started_at=at(22), ended_at=at(30), project=PROJECT)
     adopt_action(worked, "Later", started_at=datetime.now(UTC) + timedelta(hours=5))
     assert main(["actions", "--format", "json", "--store", str(worked.path)]) == 0
     later, one = json.loads(capsys.readouterr().out)
