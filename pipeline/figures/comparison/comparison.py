@@ -8,7 +8,8 @@ import polars as pl
 from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison import words
-from pipeline.figures.statistics.rates import Stretch, compare_rates, lies_in_focus
+from pipeline.figures.comparison.courses import CountedSelection, Courses
+from pipeline.figures.statistics.rates import Stretch, compare_rates
 
 SURE_Q_VALUE = 0.05  # q-value up to which a difference is sure
 MORE, LESS = "more often", "less often"
@@ -25,6 +26,9 @@ PHASE_COLUMNS: dict[str, type[pl.DataType]] = {
 SCHEMA = PHASE_COLUMNS | {
     "first_revisits": pl.Int64,
     "second_revisits": pl.Int64,
+    "first_episodes": pl.Int64,
+    "second_episodes": pl.Int64,
+    "dispersion": pl.Float64,
     "first_days": pl.Float64,
     "second_days": pl.Float64,
     "first_rate": pl.Float64,
@@ -42,41 +46,14 @@ SCHEMA = PHASE_COLUMNS | {
 
 
 @dataclass(frozen=True)
-class CountedSelection:
-    """The counts and exposures of one selection, as a comparison needs them.
-
-    `pairs` is the answer to pair_counts.sql, `exposures` that to exposures.sql.
-    """
-
-    pairs: pl.DataFrame
-    exposures: pl.DataFrame
-
-    @property
-    def in_focus(self) -> bool:
-        """Whether its revisits lie in logged focus sessions, so that focus days can be counted."""
-        sums = self.exposures.select("revisits", "revisits_in_focus", "focus_days").sum()
-        return lies_in_focus(*sums.row(0))
-
-    def select_days(self, kind: words.DayKind) -> pl.DataFrame:
-        """Select the days of each main phase."""
-        days = pl.col(kind.replace(" ", "_")).cast(pl.Float64)
-        return self.exposures.select("main_phase", days=days)
-
-    def sum_days(self, kind: words.DayKind) -> float:
-        """Sum the days over all main phases: calendar days once, focus days per phase."""
-        days: list[float] = self.select_days(kind)["days"].to_list()
-        return sum(days) if kind == "focus days" else max(days, default=0.0)
-
-
-@dataclass(frozen=True)
 class Comparison:
     """The second selection compared with the first; frames with the columns of SCHEMA.
 
     `pairs` has one row per ordered pair of phases in workflow order; `made_from` and `arrived_at`
     one per phase, and `whole` one, with null in the place of the phases that they sum over. Rates
-    are revisits per day, `ratio` is the second rate ÷ the first with its 95 % interval `low` to
-    `high`, null where there is none. `q_value` is Benjamini–Hochberg's over the rows of its frame
-    that have a p-value. `verdict` is null where there is nothing to compare.
+    are episodes per day, `ratio` is the second rate ÷ the first with its 95 % interval `low` to
+    `high`, by their `dispersion`; null where there is none. `q_value` is Benjamini–Hochberg's over
+    the rows of its frame that have a p-value. `verdict` is null where there is nothing to compare.
     """
 
     days: words.DayKind
@@ -92,6 +69,8 @@ def ask_comparison(ask: Ask, first: Selection, second: Selection, *, zone: str) 
         CountedSelection(
             ask(Question("pair_counts", selection=selection)),
             ask(Question("exposures", selection=selection, zone=zone)),
+            ask(Question("fortnights", selection=selection, zone=zone)),
+            ask(Question("fortnight_days", selection=selection, zone=zone)),
         )
         for selection in (first, second)
     )
@@ -110,18 +89,28 @@ def compare_counts(first: CountedSelection, second: CountedSelection) -> Compari
         "first_days": pl.lit(first.sum_days(days)),
         "second_days": pl.lit(second.sum_days(days)),
     }
-    sums = (pl.sum("first_revisits"), pl.sum("second_revisits"))
+    sums = [
+        pl.sum(f"{side}_{unit}")
+        for unit in ("revisits", "episodes")
+        for side in ("first", "second")
+    ]
     main, revisited = list(PHASE_COLUMNS)[:3], list(PHASE_COLUMNS)[3:]
     of_phase = (pl.first("first_days"), pl.first("second_days"))
     made_from = pairs.group_by(main, maintain_order=True).agg(*sums, *of_phase)
     arrived_at = pairs.group_by(revisited, maintain_order=True).agg(*sums).with_columns(**whole)
     arrived_at = arrived_at.sort("revisited_position", "revisited_phase")
+    courses = Courses((first, second), days)
     return Comparison(
         days,
-        _add_ratios(pairs, days),
-        _add_ratios(made_from, days),
-        _add_ratios(arrived_at, days),
-        _add_ratios(pairs.select(*sums).with_columns(**whole), days),
+        *(
+            _add_ratios(rows, days, courses)
+            for rows in (
+                pairs,
+                made_from,
+                arrived_at,
+                pairs.select(*sums).with_columns(**whole),
+            )
+        ),
     )
 
 
@@ -141,15 +130,24 @@ def _join_sides(
     sides = sides.join(
         second.pairs.select(*by_pair, second_revisits="revisits"), on=by_pair, how="left"
     )
-    for name, side in (("first_days", first), ("second_days", second)):
-        own = side.select_days(days).rename({"days": name})
+    for name, side in (("first", first), ("second", second)):
+        own = side.select_days(days).rename({"days": f"{name}_days"})
         sides = sides.join(own, on="main_phase", how="left", maintain_order="left")
-    return sides.sort("main_position", "main_phase", "revisited_position", "revisited_phase")
+        episodes = side.fortnights.filter(pl.col("unit") == "pair").group_by(by_pair)
+        counted = episodes.agg(pl.sum("episodes").alias(f"{name}_episodes"))
+        sides = sides.join(counted, on=by_pair, how="left", maintain_order="left")
+    return sides.with_columns(pl.col("first_episodes", "second_episodes").fill_null(0)).sort(
+        "main_position", "main_phase", "revisited_position", "revisited_phase"
+    )
 
 
-def _add_ratios(sides: pl.DataFrame, days: words.DayKind) -> pl.DataFrame:
+def _add_ratios(sides: pl.DataFrame, days: words.DayKind, courses: Courses) -> pl.DataFrame:
     """Add rates, ratio, q-value, verdict and words to rows of counts; columns as in SCHEMA."""
-    rows = [row | _compare_row(row) for row in sides.to_dicts()]
+    rows = sides.to_dicts()
+    spread = courses.estimate_dispersion(
+        [(row.get("main_phase"), row.get("revisited_phase")) for row in rows]
+    )
+    rows = [row | _compare_row(row, *own) for row, own in zip(rows, spread, strict=True)]
     for row, q_value in zip(rows, _compute_q_values([row["p_value"] for row in rows]), strict=True):
         row["q_value"] = q_value
         row["verdict"] = _judge_row(row)
@@ -159,14 +157,17 @@ def _add_ratios(sides: pl.DataFrame, days: words.DayKind) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-def _compare_row(row: dict[str, Any]) -> dict[str, float | None]:
+def _compare_row(row: dict[str, Any], dispersion: float, windows: float) -> dict[str, float | None]:
     """Compute the rates of both sides, their ratio with its interval, and the p-value."""
-    first = Stretch(row["first_revisits"], row["first_days"])
-    second = Stretch(row["second_revisits"], row["second_days"])
-    change = compare_rates(first, second) if first.revisits or second.revisits else None
+    first = Stretch(row["first_episodes"], row["first_days"])
+    second = Stretch(row["second_episodes"], row["second_days"])
+    change = None
+    if first.revisits or second.revisits:
+        change = compare_rates(first, second, dispersion=dispersion, windows=windows)
     return {
         "first_rate": first.rate,
         "second_rate": second.rate,
+        "dispersion": dispersion,
         "ratio": change.ratio or None if change else None,
         "low": change.low if change else None,
         "high": change.high if change else None,

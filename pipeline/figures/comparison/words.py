@@ -53,9 +53,13 @@ def format_ratio_basis(row: Mapping[str, Any], days: DayKind) -> str:
         return f"{_format_number(first)} in {A}, {_format_number(second)} in {B}: {missing}"
     if not first and not second:
         return f"no revisits in {A} or {B}"
+    numbers = [
+        _format_number(row[f"{side}_revisits"]) + _format_episodes(row, side)
+        for side in ("first", "second")
+    ]
     counts = (
-        f"{_format_number(first)} in {_format_days(row['first_days'], days)} of {A}, "
-        f"{_format_number(second)} in {_format_length(row['second_days'])} of {B}"
+        f"{numbers[0]} in {_format_days(row['first_days'], days)} of {A}, "
+        f"{numbers[1]} in {_format_length(row['second_days'])} of {B}"
     )
     if row["ratio"] is not None:
         return f"{counts}: {format_ratio(row['ratio'])} times as often"
@@ -64,6 +68,12 @@ def format_ratio_basis(row: Mapping[str, Any], days: DayKind) -> str:
         return f"{counts}: a ratio needs revisits on both sides"
     least = "least" if bound > 1 else "most"
     return f"{counts}: at {least} {format_bound(bound)} times as often"
+
+
+def _format_episodes(row: Mapping[str, Any], side: str) -> str:
+    """Format the episodes of a side, which are what is compared, where revisits are more."""
+    revisits, episodes = row[f"{side}_revisits"], row[f"{side}_episodes"]
+    return "" if revisits == episodes else f" ({format_count(episodes, 'episode')})"
 
 
 def format_side(revisits: int, in_days: float, rate: float | None, days: DayKind) -> str:
@@ -80,16 +90,17 @@ def format_side(revisits: int, in_days: float, rate: float | None, days: DayKind
 def format_headline(whole: Mapping[str, Any], first: str, second: str, days: DayKind) -> str:
     """Format the whole comparison; `first` and `second` name its sides."""
     counts = (
-        f"{A}: {first}, {format_count(whole['first_revisits'], 'revisit')} in "
-        f"{_format_days(whole['first_days'], days)}. {B}: {second}, "
-        f"{whole['second_revisits']:,} in {_format_length(whole['second_days'])}."
+        f"{A}: {first}, {format_count(whole['first_revisits'], 'revisit')}"
+        f"{_format_episodes(whole, 'first')} in {_format_days(whole['first_days'], days)}. "
+        f"{B}: {second}, {whole['second_revisits']:,}{_format_episodes(whole, 'second')} in "
+        f"{_format_length(whole['second_days'])}."
     )
     if whole["low"] is None:
         return f"{counts} Nothing to compare: {_format_missing_days(whole, days) or 'no revisits'}."
     if whole["ratio"] is None:
         return f"{counts} {format_difference(whole, days)}"
     return (
-        f"{counts} In {B} revisits came {format_ratio(whole['ratio'])} times as often as in {A}, "
+        f"{counts} In {B} they came {format_ratio(whole['ratio'])} times as often as in {A}, "
         f"95 % interval {format_interval(whole)}: {whole['verdict']}."
     )
 

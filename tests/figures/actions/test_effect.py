@@ -283,7 +283,7 @@ def test_too_few_says_how_long_it_takes() -> None:
     assert actions_words.format_looks(judge((40, 98.0), (8, 21.0), ended=True), zone="UTC") == (
         "It ended before one could tell."
     )
-    assert LEVEL == pytest.approx(0.99)
+    assert pytest.approx(0.99) == LEVEL
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from typing import Any
 import polars as pl
 
 from pipeline.asking.selection import Selection
-from pipeline.figures.comparison.comparison import Comparison, CountedSelection, ask_comparison
+from pipeline.figures.comparison.comparison import Comparison, ask_comparison
+from pipeline.figures.comparison.courses import CountedSelection
 from pipeline.store import Store
 
 KEYS = ("problem_definition", "data_acquisition", "data_preparation")
@@ -25,7 +26,7 @@ def pick(frame: pl.DataFrame, pair: tuple[str, str] = PAIR) -> dict[str, Any]:
 
 
 def make_side(revisits: dict[tuple[str, str], int], days: dict[str, float]) -> CountedSelection:
-    """One side over the first three phases, by focus days in which all revisits were made."""
+    """One side over the first three phases, by focus days; each revisit is an episode."""
     pairs = [
         {
             "main_phase": main,
@@ -51,4 +52,19 @@ def make_side(revisits: dict[tuple[str, str], int], days: dict[str, float]) -> C
             "calendar_days": [30] * 3,
         }
     )
-    return CountedSelection(frame, exposures)
+    fortnights = frame.select(
+        pl.lit("pair").alias("unit"),
+        "main_phase",
+        "revisited_phase",
+        pl.lit(0).alias("fortnight"),
+        pl.col("revisits").alias("episodes"),
+    )
+    fortnight_days = pl.DataFrame(
+        {
+            "fortnight": [0] * 4,
+            "phase": [None, *KEYS],
+            "days": [30.0] * 4,
+            "focus_days": [float(sum(days.values())), *exposures["focus_days"]],
+        }
+    )
+    return CountedSelection(frame, exposures, fortnights, fortnight_days)

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -38,13 +38,13 @@ def select_project(store: Store, name: str) -> Selection:
 def add_work(
     store: Store, project: str, revisits: int, *, days: int, in_focus: bool = True, pair: Any = PAIR
 ) -> Store:
-    """`days` of March 2026 on one phase, and so many revisits on the first and the last of them."""
-    last = f"2026-03-{days:02d}T23:59"
+    """`days` of March 2026 on one phase, and so many revisits evenly from first to last of them."""
+    step = timedelta(days=days, minutes=-1) / max(revisits - 1, 1)
     rows = [
         revisit(
             *pair,
             project=project,
-            occurred_at=(f"2026-03-01T00:{number:02d}" if number % 2 else last),
+            occurred_at=(datetime(2026, 3, 1) + step * number).isoformat(),
             note=f"{project} {number}",
         )
         for number in range(revisits)
@@ -207,7 +207,7 @@ def test_the_head_line_says_both_sides_and_what_follows() -> None:
         found.whole.row(0, named=True), "churn-model", "fraud", found.days
     )
     assert said == (
-        "A: churn-model, 64 revisits in 80 focus days. B: fraud, 41 in 60. In B revisits came "
+        "A: churn-model, 64 revisits in 80 focus days. B: fraud, 41 in 60. In B they came "
         "0.85 times as often as in A, 95 % interval 0.56 to 1.28: too few to tell."
     )
     none = compare_counts(make_side({PAIR: 9}, days), make_side({}, days))
@@ -339,3 +339,19 @@ def test_equal_selections_have_the_ratio_1_everywhere(sample: Store) -> None:
         assert known["ratio"].to_list() == pytest.approx([1.0] * known.height)
         assert set(known["verdict"]) == {TOO_FEW}
         assert frame.filter(first_revisits=0)["ratio"].null_count() == frame.height - known.height
+
+
+def test_revisits_of_one_burst_are_compared_as_one_episode(store: Store) -> None:
+    add_work(store, "Churn", 6, days=20)
+    add_work(store, "Fraud", 6, days=20)
+    burst = [
+        revisit(*PAIR, project="Fraud", occurred_at=f"2026-03-09T10:{minute:02d}", note=str(minute))
+        for minute in range(20)
+    ]
+    add(store, revisits_of(burst))
+    found = compare_in(store, select_project(store, "Churn"), select_project(store, "Fraud"))
+    cell = pick(found.pairs)
+    assert (cell["second_revisits"], cell["second_episodes"]) == (26, 7)
+    assert cell["ratio"] == pytest.approx(7 / 6)
+    assert cell["verdict"] == TOO_FEW
+    assert "26 (7 episodes) in 20 of B" in cell["evidence"]

@@ -48,7 +48,7 @@ def test_two_projects_are_compared_in_words_and_in_three_matrices(
 
     choose_second(app, "Another project", project=id_of(two_to_read, "Fraud"))
     assert (
-        "A: Churn, 24 revisits in 20 focus days. B: Fraud, 6 in 20. In B revisits came 0.25 times "
+        "A: Churn, 24 revisits in 20 focus days. B: Fraud, 6 in 20. In B they came 0.25 times "
         "as often as in A, 95 % interval 0.08 to 0.63: less often."
     ) in read_page(app)
     assert count_charts(app) == 3
