@@ -36,7 +36,7 @@ def test_a_view_without_revisits_says_so(store: Store) -> None:
 def test_one_revisit_is_told_as_one(store: Store) -> None:
     log(store, minutes=30)
     assert summarize(store) == (
-        "1 revisit, 2 Mar 2026. It went to data preparation. It was made from model deployment. "
+        "1 revisit, 2 Mar 2026. It went to data preparation. It came from model deployment. "
         "The reason was Schema change. It took 30 min."
     )
 
@@ -50,7 +50,7 @@ def test_nothing_is_called_the_first_that_others_equal(store: Store) -> None:
     )
     words = summarize(store)
     assert "1 of 2 went to data preparation, as often as 1 other phase." in words
-    assert "1 of 2 were made from monitoring, as often as 1 other phase." in words
+    assert "1 of 2 came from monitoring, as often as 1 other phase." in words
     assert "is Defect: 1 of 2, as often as 1 other reason." in words
 
 

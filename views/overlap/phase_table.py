@@ -21,11 +21,14 @@ from views.session.messages import escape_markdown
 
 COLUMNS = {
     "title": Column("Phase", kind="words"),
-    "made_from": Column("Made from", "Revisits made while the phase was in focus"),
-    "arrived_at": Column("Arrived at", "Revisits that went to the phase"),
+    "made_from": Column(
+        "Came from", "Revisits that came from the phase: made while it was in focus"
+    ),
+    "arrived_at": Column("Went to", "Revisits that went to the phase"),
     "net_gain": Column(
-        "Net gain",
-        "Made from − arrived at: above zero the phase starts loops, below it absorbs them",
+        "Difference",
+        "Came from − went to: above zero the phase sends work to others, below zero work ends "
+        "up here",
     ),
     "mean_distance": Column(
         "Mean distance",
@@ -34,15 +37,15 @@ COLUMNS = {
     "focus_days": Column("Focus days", "Time in focus, in days, within the view"),
     "share_of_focus_days": Column(
         "Days with a revisit",
-        "Of the calendar days on which the phase was in focus, the share that saw a revisit made "
+        "Of the calendar days on which the phase was in focus, the share that saw a revisit come "
         "from it",
     ),
     "top_reason": Column(
-        "Most frequent reason", "Of the revisits made from the phase", kind="words"
+        "Most frequent reason", "Of the revisits that came from the phase", kind="words"
     ),
     "weeks": Column(
-        "Made from, by week",
-        "Revisits made from the phase by week; the last 52 at most",
+        "Came from, by week",
+        "Revisits that came from the phase by week; the last 52 at most",
         kind="line",
     ),
 }

@@ -170,7 +170,7 @@ def _show_inferred(row: fields.Row) -> None:
     st.text(format_session(row))
     st.text(
         "Nobody logged this session, so there is nothing to correct: it is inferred from the "
-        "revisits that were made from one phase without a focus session. Import focus sessions, "
+        "revisits that came from one phase without a focus session. Import focus sessions, "
         "or put phases into focus on Log."
     )
 

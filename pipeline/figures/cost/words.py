@@ -22,7 +22,7 @@ NO_LIMIT = 24
 _AMOUNTS = {0.0: "gone", 0.5: "halved", 2.0: "doubled"}
 NO_FIGURE_YET = (
     "There is no figure yet. What rework costs is reckoned from two things: the time for which a "
-    "phase was in focus, and the minutes of the revisits made from it meanwhile."
+    "phase was in focus, and the minutes of the revisits that came from it meanwhile."
 )
 _MISSING_BECAUSE = {
     "focus": "no focus session is logged on {} in this view",

@@ -86,14 +86,14 @@ def exemplify_cells(cells: pl.DataFrame) -> str:
 
 
 def exemplify_phases(rows: pl.DataFrame) -> str:
-    """Give the phase with the largest net gain as an example (phase_rows.sql)."""
+    """Give the phase with the largest difference as an example (phase_rows.sql)."""
     gaining = rows.filter(pl.col("net_gain") > 0)
     if gaining.is_empty():
         return NO_EXAMPLE
     row = gaining.sort("net_gain", descending=True, maintain_order=True).row(0, named=True)
     return (
-        f"{format_count(row['made_from'], 'revisit')} made from {lower_first(row['title'])}, "
-        f"{row['arrived_at']:,} arrived at it: net gain {row['net_gain']:+,}."
+        f"{format_count(row['made_from'], 'revisit')} came from {lower_first(row['title'])}, "
+        f"{row['arrived_at']:,} went to it: difference {row['net_gain']:+,}."
     )
 
 
@@ -113,7 +113,9 @@ def exemplify_course(sessions: pl.DataFrame) -> str:
     what = "An inferred bar" if row["inferred"] else "A bar"
     revisits = format_count(row["revisits"], "revisit")
     lane = lower_first(row["title"])
-    return f"{what} in the lane of {lane} has {revisits} tied to it: made from that phase then."
+    return (
+        f"{what} in the lane of {lane} has {revisits} tied to it: they came from that phase then."
+    )
 
 
 def exemplify_sessions(sessions: pl.DataFrame) -> str:

@@ -139,7 +139,7 @@ TIMELINE = FigureGuide(
     "revisited, tied by a line to the bar it came from. A dashed bar is inferred: nobody logged "
     "it. A larger mark stands for several revisits close together",
     "a bar runs from the session's start to its end (the running one to now); an inferred bar "
-    "from the first to the last of consecutive revisits made from one main phase that no logged "
+    "from the first to the last of consecutive revisits from one main phase that no logged "
     "session covers",
     "how much was worked in a session: nights and weekends count. Inferred bars enter no count or "
     "share; the table below lists them",
@@ -173,12 +173,13 @@ FOCUS_SESSIONS = FigureGuide(
 PHASES = FigureGuide(
     "phases",
     "Phase by phase",
-    "per phase: the revisits made from it and those that arrived at it, and what follows from them",
-    "net gain = made from − arrived at (above zero the phase starts loops, below it absorbs them); "
+    "per phase: how many revisits came from it, how many went to it, and what follows from that",
+    "difference = came from − went to (above zero it sends work to others, below zero work ends "
+    "up there); "
     "mean distance = position of the main phase − position of the revisited one, over the revisits "
-    "made from it; focus days = the time in focus in days; days with a revisit = of the calendar "
-    "days on which the phase was in focus, the share that saw a revisit made from it",
-    "whether a difference is more than chance, nor that a phase is badly done: where much arrives, "
+    "that came from it; focus days = the time in focus in days; days with a revisit = of the "
+    "calendar days on which the phase was in focus, the share that saw a revisit come from it",
+    "whether a difference is more than chance, nor that a phase is badly done: where much ends up, "
     "something earlier may be unclear",
 )
 PATTERNS = FigureGuide(

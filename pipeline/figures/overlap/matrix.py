@@ -14,8 +14,8 @@ from pipeline.figures.overlap.words import format_basis
 from pipeline.model import Phase
 from pipeline.words.plain import format_figure
 
-MADE_FROM = "made from"
-ARRIVED_AT = "arrived at"
+MADE_FROM = "came from"
+ARRIVED_AT = "went to"
 ZERO_LABEL = "·"
 SCHEMA = {
     "main": pl.String,

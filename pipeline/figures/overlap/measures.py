@@ -74,8 +74,8 @@ MEASURES = (
     Measure(
         "share_of_main",
         "Share of main",
-        "where work went back to, of all revisits made from the row's phase",
-        "revisits of the pair ÷ all revisits made from the row's phase; not the probability that "
+        "where work went back to, of all revisits from the row's phase",
+        "revisits of the pair ÷ all revisits from the row's phase; not the probability that "
         "work on a phase needs another",
         "share",
         "how probable it is that work on a phase needs another: that is incidence",

@@ -103,7 +103,7 @@ def explain_missing_figures(
 
 
 def format_map_line(pairs: pl.DataFrame, phase: Phase) -> str:
-    """Format how often work went back and ahead from a phase, where to, and how much arrived.
+    """Format how often work went back and ahead from a phase, where to, and how much went to it.
 
     `pairs` has the columns of pair_counts.sql; revisits are counted, whatever the measure.
     """
@@ -111,10 +111,10 @@ def format_map_line(pairs: pl.DataFrame, phase: Phase) -> str:
     back = made.filter(pl.col("revisited_position") < pl.col("main_position"))
     ahead = made.filter(pl.col("revisited_position") > pl.col("main_position"))
     arrived = int(pairs.filter(pl.col("revisited_phase") == phase.key)["revisits"].sum())
-    came = f"{plain.format_count(arrived, 'revisit')} arrived at it." if arrived else ""
+    came = f"{plain.format_count(arrived, 'revisit')} went to it." if arrived else ""
     name = plain.lower_first(phase.title)
     if not made["revisits"].sum():
-        return f"No revisits were made from {name}. {came or 'None arrived at it.'}"
+        return f"No revisits came from {name}. {came or 'None went to it.'}"
     times_back, times_ahead = (int(way["revisits"].sum()) for way in (back, ahead))
     backwards, forwards = "never went back", "never ahead"
     if times_back:
@@ -123,7 +123,7 @@ def format_map_line(pairs: pl.DataFrame, phase: Phase) -> str:
         target = "" if times_back else _format_destination(ahead)
         forwards = f"ahead {plain.format_times(times_ahead)}{target}"
     went = f"From {name} the team {backwards}; {forwards}."
-    return f"{went} {came or 'No revisits arrived at it.'}"
+    return f"{went} {came or 'No revisits went to it.'}"
 
 
 def _format_destination(pairs: pl.DataFrame) -> str:
@@ -167,9 +167,9 @@ def build_phase_table(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "Phase": rows["title"],
-            "Made from": rows["made_from"],
-            "Arrived at": rows["arrived_at"],
-            "Net gain": rows["net_gain"],
+            "Came from": rows["made_from"],
+            "Went to": rows["arrived_at"],
+            "Difference": rows["net_gain"],
             "Mean distance": in_words("mean_distance", "decimal"),
             "Focus days": in_words("focus_days", "decimal"),
             "Days with a revisit": in_words("share_of_focus_days", "share"),

@@ -81,7 +81,7 @@ def format_summary(
     sentences = {
         "count": _format_revisits(head, zone) + _format_comparison(revisits, compared),
         "went": _format_most_frequent(head, "revisited", "went to"),
-        "came": _format_most_frequent(head, "main", "made from"),
+        "came": _format_most_frequent(head, "main", "came from"),
         "reason": _format_reason(head),
         "minutes": _format_minutes(head),
         "synthetic": f"{number} synthetic: invented data." if synthetic else "",
@@ -121,9 +121,8 @@ def _format_most_frequent(head: Mapping[str, Any], side: str, verb: str) -> str:
     whole, part = head["revisits"], head[f"most_{side}_revisits"]
     name = plain.lower_first(str(head[f"most_{side}"]))
     if whole == 1:
-        return f"It {'went to' if side == 'revisited' else 'was made from'} {name}."
-    were = "" if side == "revisited" else "were "
-    most = plain.capitalize_first(f"{plain.format_fraction(part, whole)} {were}{verb} {name}")
+        return f"It {'went to' if side == 'revisited' else 'came from'} {name}."
+    most = plain.capitalize_first(f"{plain.format_fraction(part, whole)} {verb} {name}")
     return most + _format_ties(head[f"most_{side}_level"], "phase")
 
 

@@ -140,7 +140,7 @@ def test_filters_hold_for_the_rows(sample: Store) -> None:
 @pytest.mark.parametrize(
     ("made", "words"),
     [
-        ({}, "No revisits were made from monitoring. None arrived at it."),
+        ({}, "No revisits came from monitoring. None went to it."),
         (
             {"data_preparation": 1},
             "From monitoring the team went back once, to data preparation; never ahead.",
@@ -187,9 +187,9 @@ def test_the_line_of_a_phase_is_true_of_none_of_one_and_of_equals(
     assert write_line(store, "monitoring").startswith(words)
 
 
-def test_the_line_of_a_phase_says_what_arrived(store: Store) -> None:
+def test_the_line_of_a_phase_says_what_went_to_it(store: Store) -> None:
     log(store, "monitoring", "management")
-    for arrived in ("No revisits arrived at it.", "1 revisit arrived at it.", "2 revisits arrived"):
+    for arrived in ("No revisits went to it.", "1 revisit went to it.", "2 revisits went to it"):
         assert arrived in write_line(store, "monitoring")
         log(store, "management", "monitoring", at="2026-03-03T10:00Z")
 
@@ -197,7 +197,7 @@ def test_the_line_of_a_phase_says_what_arrived(store: Store) -> None:
 def test_the_example_is_the_phase_that_starts_most(worked: Store) -> None:
     found = ask(worked, "phase_rows")
     assert examples.exemplify_phases(found) == (
-        "11 revisits made from model development, 2 arrived at it: net gain +9."
+        "11 revisits came from model development, 2 went to it: difference +9."
     )
     assert examples.exemplify_phases(found.clear()) == examples.NO_EXAMPLE
 

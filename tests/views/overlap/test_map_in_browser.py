@@ -86,12 +86,12 @@ def test_a_click_on_a_head_sorts_the_phases_and_another_one_the_other_way_round(
     table = page.locator(".rows-table")
     names = table.locator("tbody th")
     expect(names.first).to_have_text("Problem definition")
-    table.get_by_role("button", name="Net gain").click()
+    table.get_by_role("button", name="Difference").click()
     expect(names.first).to_have_text("Model deployment")
     table.get_by_role("button", name="Monitoring").click()  # which draws other rows in this order
     expect(page.get_by_text("23 revisits,").first).to_be_visible()
     expect(names.first).to_have_text("Monitoring")
-    table.get_by_role("button", name="Net gain").press("Enter")
+    table.get_by_role("button", name="Difference").press("Enter")
     expect(names.last).to_have_text("Monitoring")
     table.get_by_role("button", name="Mean distance").click()
     expect(table.locator("tbody td:nth-child(5)").last).to_have_text("–")  # no figure comes last

@@ -19,7 +19,7 @@ MEASURES = (
 )
 DEPLOYMENT = (
     "From model deployment the team went back 51 times, most often to data preparation (38); "
-    "ahead 9 times. 17 revisits arrived at it."
+    "ahead 9 times. 17 revisits went to it."
 )
 
 
