@@ -1,0 +1,1 @@
+"""Tests of expected values, rates and tests."""
