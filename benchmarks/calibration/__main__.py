@@ -27,6 +27,7 @@ from benchmarks.soak.outcomes import write_between
 from benchmarks.timing import format_table
 from pipeline.figures.patterns import described
 from pipeline.figures.patterns.claims import Claim
+from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
 from pipeline.figures.patterns.tested import claim_tested
 from pipeline.figures.statistics.rates import compute_wilson_95
 
@@ -123,7 +124,7 @@ def _find_claims(
     evidence = count_evidence(log)
     claims = [
         *claim_tested(evidence),
-        *described.claim_dominant_reasons(evidence),
+        *claim_dominant_reasons(evidence),
         *described.claim_found_late(evidence),
         *described.claim_costly(evidence),
     ]

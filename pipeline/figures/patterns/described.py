@@ -1,4 +1,4 @@
-"""The descriptive patterns: dominant reasons, revisits found late, costly pairs and reasons."""
+"""The descriptive patterns: revisits found late, costly pairs and reasons."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,12 +7,9 @@ import polars as pl
 
 from pipeline.figures.patterns.claims import Claim
 from pipeline.figures.patterns.evidence import Evidence
-from pipeline.figures.statistics.dispersion import estimate_rate_dispersion
+from pipeline.figures.statistics.dispersion import count_effective, estimate_rate_dispersion
 from pipeline.figures.statistics.rates import compute_wilson_95
-from pipeline.spelling import normalize_spelling
 
-HALF = 0.5
-LEAST_FOR_A_REASON = 8
 LATE = 3  # phases back
 LATE_SHARE = 1 / 3
 LEAST_FOR_COST = 5
@@ -20,67 +17,6 @@ FAR_ABOVE = 1.5
 SEED = 20230725
 COUNTED = ("revisits", "minutes")
 RESAMPLES, RESAMPLES_OF_MANY, MANY = 2_000, 400, 2_000
-VAGUE_NAMES = frozenset(
-    normalize_spelling(name)
-    for name in ("unclassified", "other", "others", "unknown", "misc", "miscellaneous", "none")
-)
-
-
-def claim_dominant_reasons(evidence: Evidence) -> list[Claim]:
-    """Claim reasons whose share of a pair or phase has a lower Wilson bound above one half.
-
-    At least eight revisits; the interval rests on their episodes. A reason that says nothing
-    (“Other”) dominates nothing. Of a phase it is claimed only where no pair of that phase claims it
-    already. None where reasons are filtered: the others are left out.
-    """
-    if evidence.is_filtered_by("reason_ids"):
-        return []
-    named = evidence.spread.filter(~pl.col("reason").is_in(list_vague_reasons(evidence.spread)))
-    of_pairs = list(_claim_dominant_by(evidence, named, ["main_phase", "revisited_phase"]))
-    of_a_pair = {(claim.reason_id, phase) for claim in of_pairs for phase in claim.phases}
-    of_phases = [
-        *_claim_dominant_by(evidence, named, ["main_phase"]),
-        *_claim_dominant_by(evidence, named, ["revisited_phase"]),
-    ]
-    return of_pairs + [
-        claim
-        for claim in of_phases
-        if not any((claim.reason_id, phase) in of_a_pair for phase in claim.phases)
-    ]
-
-
-def _claim_dominant_by(
-    evidence: Evidence, named: pl.DataFrame, sides: list[str]
-) -> Iterable[Claim]:
-    totals = evidence.pairs.group_by(sides).agg(
-        pl.col("revisits").sum().alias("of"), pl.col("episodes").sum()
-    )
-    parts = named.group_by(*sides, "reason_id", "reason").agg(pl.col("revisits").sum())
-    enough = parts.join(totals, on=sides).filter(pl.col("of") >= LEAST_FOR_A_REASON)
-    low, high = compute_wilson_95(enough["revisits"], enough["of"], effective=enough["episodes"])
-    dominant = enough.with_columns(low=low, high=high).filter(pl.col("low") > HALF)
-    for row in dominant.sort(*sides).to_dicts():
-        yield Claim(
-            "dominant_reason",
-            {
-                "revisits": row["revisits"],
-                "of": row["of"],
-                "episodes": row["episodes"],
-                "share": row["revisits"] / row["of"],
-                "share_low": row["low"],
-                "share_high": row["high"],
-            },
-            main_phase=row.get("main_phase"),
-            revisited_phase=row.get("revisited_phase"),
-            reason_id=row["reason_id"],
-            title=row["reason"],
-        )
-
-
-def list_vague_reasons(spread: pl.DataFrame) -> list[str]:
-    """List the reasons whose names say nothing, such as “Other”."""
-    reasons = spread["reason"].unique().to_list()
-    return [reason for reason in reasons if normalize_spelling(reason) in VAGUE_NAMES]
 
 
 def claim_found_late(evidence: Evidence) -> list[Claim]:
@@ -91,7 +27,7 @@ def claim_found_late(evidence: Evidence) -> list[Claim]:
     """
     far = select_late_pairs(evidence.pairs)
     late = int(far["revisits"].sum())
-    effective = evidence.episodes / _estimate_late_dispersion(evidence, far)
+    effective = _count_effective(evidence, far)
     low, high = compute_wilson_95(
         pl.Series([late]), pl.Series([evidence.revisits]), effective=pl.Series([effective])
     )
@@ -115,8 +51,8 @@ def claim_found_late(evidence: Evidence) -> list[Claim]:
     ]
 
 
-def _estimate_late_dispersion(evidence: Evidence, far: pl.DataFrame) -> float:
-    """Estimate how much more the share of late episodes varies by fortnight than by chance."""
+def _count_effective(evidence: Evidence, far: pl.DataFrame) -> float:
+    """Count the effective number of episodes: fewer, the more their late share varies over time."""
     phases = evidence.table.phases
     late = np.zeros((len(phases), len(phases)))
     for main, revisited in far.select("main_phase", "revisited_phase").rows():
@@ -125,9 +61,11 @@ def _estimate_late_dispersion(evidence: Evidence, far: pl.DataFrame) -> float:
     whole, own = windows.sum(axis=(1, 2)), (windows * late).sum(axis=(1, 2))
     share = own.sum() / whole.sum() if whole.any() else 0.0
     if not 0 < share < 1:
-        return 1.0
-    found = estimate_rate_dispersion(own[:, None], share * whole[:, None], spread=1 - share)
-    return float(found[0])
+        return evidence.episodes
+    (dispersion,) = estimate_rate_dispersion(
+        own[:, None], share * whole[:, None], spread=1 - share
+    ).tolist()
+    return count_effective(evidence.episodes, dispersion, float((whole > 0).sum()))
 
 
 def select_late_pairs(pairs: pl.DataFrame) -> pl.DataFrame:

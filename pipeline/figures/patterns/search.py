@@ -20,6 +20,7 @@ from pipeline.figures.patterns.claims import Claim
 from pipeline.figures.patterns.evidence import Evidence, gather_evidence
 from pipeline.figures.patterns.kinds import Pattern, PatternKind
 from pipeline.figures.patterns.quality import claim_log_quality
+from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
 from pipeline.figures.patterns.tested import FALSE_DISCOVERY_RATE, claim_tested
 from pipeline.figures.patterns.words import format_statement
 from pipeline.figures.statistics.expectation import ENOUGH
@@ -80,7 +81,7 @@ def find_patterns(evidence: Evidence) -> list[Pattern]:
     claims = sorted(
         [
             *_drop_doubled_pairs(_drop_filter_effects(claim_tested(evidence), evidence)),
-            *described.claim_dominant_reasons(evidence),
+            *claim_dominant_reasons(evidence),
             *described.claim_found_late(evidence),
             *described.claim_costly(evidence),
         ],

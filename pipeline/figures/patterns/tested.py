@@ -12,7 +12,7 @@ from pipeline.figures.patterns.gain_claims import claim_gains
 from pipeline.figures.patterns.pair_claims import claim_hot_pairs, claim_loops
 
 FALSE_DISCOVERY_RATE = 0.05
-SHARES: Mapping[str, float] = {"hot_pair": 0.5, "ping_pong": 0.1, "change": 0.2, "gain": 0.2}
+SHARES: Mapping[str, float] = {"hot_pair": 0.45, "ping_pong": 0.1, "change": 0.125, "gain": 0.15}
 """How the one in twenty is shared among the kinds, so that a log without any pattern seldom has
 any claim, and the claims of one kind do not ride on those of another."""
 PHASE_FILTERS = ("main_phases", "revisited_phases")

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy.special import betainc, gammainc
 from scipy.stats import norm, t
 
+from pipeline.figures.statistics.rates import USUAL_LEVEL
+
 Floats = NDArray[np.float64]
 SCALES = (1, 2)  # window lengths, in fortnights
 ALIKE = 0.5  # bandwidth of the logarithm of the means within which cells have one dispersion
@@ -45,7 +47,7 @@ def estimate_rate_dispersion(
     means: Floats,
     *,
     rates: int = 1,
-    spread: float = 1.0,
+    spread: float | Floats = 1.0,
     scales: tuple[int, ...] = SCALES,
 ) -> Floats:
     """Estimate the dispersion of counts per window (rows) about their means, for each column.
@@ -124,6 +126,12 @@ def widen_level(level: float, dispersion: float, windows: float) -> float:
     quantile = norm.isf((1 - level) / 2)
     widened = t.isf((1 - level) / 2, _count_freedom(np.array(dispersion), np.array(windows)))
     return float(1 - 2 * norm.sf(max(widened, quantile)))
+
+
+def count_effective(number: float, dispersion: float, windows: float) -> float:
+    """Count the effective number: ÷ the dispersion, and fewer as that is itself an estimate."""
+    wide = norm.isf((1 - widen_level(USUAL_LEVEL, dispersion, windows)) / 2)
+    return float(number / dispersion * (norm.isf((1 - USUAL_LEVEL) / 2) / wide) ** 2)
 
 
 def _count_freedom(dispersion: Floats, windows: Floats) -> Floats:

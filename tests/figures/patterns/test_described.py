@@ -9,7 +9,6 @@ import pytest
 from pipeline.asking.selection import Selection
 from pipeline.figures.patterns.described import (
     claim_costly,
-    claim_dominant_reasons,
     claim_found_late,
 )
 from pipeline.store import Store

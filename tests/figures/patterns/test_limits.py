@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-
 from benchmarks.made_up_logs import make_up_evidence
+
 from pipeline.figures.patterns.described import (
     claim_costly,
     claim_found_late,

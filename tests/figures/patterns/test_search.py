@@ -6,7 +6,6 @@ from itertools import permutations
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.patterns.described import (
     claim_costly,
-    claim_dominant_reasons,
     claim_found_late,
 )
 from pipeline.figures.patterns.kinds import RULES_BY_KIND

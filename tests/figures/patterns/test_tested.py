@@ -4,17 +4,16 @@ import math
 from typing import Any
 
 import pytest
+from benchmarks.made_up_logs import PLANTS, make_up_evidence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest, nchypergeom_fisher
 from statsmodels.stats.multitest import multipletests
 
-from benchmarks.made_up_logs import PLANTS, make_up_evidence
 from pipeline.asking.selection import Selection
 from pipeline.figures.patterns.bars import build_bars
 from pipeline.figures.patterns.described import (
     claim_costly,
-    claim_dominant_reasons,
     claim_found_late,
 )
 from pipeline.figures.patterns.search import narrow_to_pattern
