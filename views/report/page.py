@@ -12,8 +12,9 @@ from pipeline.figures.guide import how_to_read as texts
 from pipeline.figures.overlap.phases import format_phase_table
 from pipeline.figures.patterns.advice import Practice, format_warrant
 from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
-from pipeline.figures.patterns.search import NONE_FITS, format_nothing_found, needs_advice
+from pipeline.figures.patterns.search import NONE_FITS, needs_advice
 from pipeline.figures.patterns.words import format_avoidable
+from pipeline.figures.proposals.insights import format_nothing_found
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.progress import Progress, ignore_progress, scale_progress
 from pipeline.words import plain

@@ -13,7 +13,7 @@ from pipeline.figures.actions.effect import ask_actions
 from pipeline.figures.actions.judged import JudgedActions, ask_judged_actions
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.overlap import Overlap, measure_overlap
-from pipeline.figures.patterns.search import Insights, ask_insights
+from pipeline.figures.proposals.insights import Insights, ask_insights
 from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
 from pipeline.figures.time.weeks import ask_trend
 from pipeline.model import Action, Catalogue

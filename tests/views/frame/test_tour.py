@@ -8,9 +8,7 @@ from tests.builders import all_records, log
 from tests.views.pages import PAGES, OpenPage, go_to, list_labels, press, read_page
 
 NOTE = "is synthetic: invented data, to look around with"
-HOT_PAIR = (
-    "In the sample: Work on model deployment led to data preparation 38 times, 1.4 times as often"
-)
+HOT_PAIR = "In the sample: Model deployment sent you back to data preparation 38 times"
 
 
 @pytest.mark.parametrize("page", PAGES)

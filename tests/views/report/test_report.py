@@ -19,7 +19,7 @@ from pipeline.figures.overlap.matrix import build_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.pairs import ask_pairs
 from pipeline.figures.patterns.advice import format_warrant
-from pipeline.figures.patterns.search import ask_insights
+from pipeline.figures.proposals.insights import ask_insights
 from pipeline.ledger.actions import adopt_action
 from pipeline.store import Store
 from pipeline.words import plain
