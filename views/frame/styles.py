@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from views.charts import bars, week_bars
+from views.charts import bars
 from views.charts.colours import read_colours
 from views.session import session
 
@@ -27,4 +27,4 @@ def apply() -> None:
         f"--line: {own['secondaryBackgroundColor']}; --main: {own['primaryColor']}; }}"
     )
     more = DARK_ON_PAPER if theme == "dark" else ""
-    st.html(f"<style>{named}{RULES}{bars.RULES}{week_bars.RULES}{more}</style>")
+    st.html(f"<style>{named}{RULES}{bars.RULES}{more}</style>")

@@ -8,7 +8,7 @@ from pipeline.figures.patterns.search import NONE_FITS
 from pipeline.figures.proposals.proposals import Proposal
 from pipeline.model import Catalogue
 from pipeline.words import plain
-from views.charts.week_bars import draw_weeks
+from views.charts.bars import draw_weeks
 from views.figure import advice
 from views.figure.view import View
 from views.insights import finding
