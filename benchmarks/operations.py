@@ -10,7 +10,7 @@ from benchmarks.timing import format_table, time_calls
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
 from pipeline.figures.comparison.comparison import Comparison, ask_comparison
-from pipeline.figures.patterns.search import Insights, ask_insights
+from pipeline.figures.proposals.insights import Insights, ask_insights
 from pipeline.store import Store, backup
 from pipeline.store import check as checking
 

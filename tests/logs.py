@@ -10,6 +10,7 @@ from pipeline.asking.selection import Selection
 from pipeline.figures.patterns.evidence import Evidence
 from pipeline.figures.patterns.evidence import gather_evidence as gather
 from pipeline.figures.patterns.kinds import Pattern
+from pipeline.figures.patterns.search import find_log_quality
 from pipeline.figures.patterns.search import find_patterns as find
 from pipeline.store import Store
 from tests.builders import EVERYTHING, add, revisit, revisits_of
@@ -87,6 +88,7 @@ def gather_evidence(
 
 
 def find_patterns(store: Store, *kinds: str, selection: Selection = EVERYTHING) -> list[Pattern]:
-    """The patterns of a view, all of them or those of some kinds."""
-    found = find(gather_evidence(store, selection))
+    """The patterns of a view and what is amiss with it, all of them or those of some kinds."""
+    evidence = gather_evidence(store, selection)
+    found = [*find(evidence), *filter(None, [find_log_quality(evidence)])]
     return [pattern for pattern in found if not kinds or pattern.kind in kinds]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import polars as pl
@@ -21,11 +21,13 @@ from pipeline.figures.overlap.matrix import build_text_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.overlap import Overlap, measure_overlap
 from pipeline.figures.overlap.pairs import ask_overlap
-from pipeline.figures.patterns.advice import format_warrant
-from pipeline.figures.patterns.kinds import RULES_BY_KIND
+from pipeline.figures.patterns.advice import Practice, format_warrant
 from pipeline.figures.report.summary import SummaryPart, format_summary
 from pipeline.ledger.amending import format_utc
 from pipeline.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.figures.proposals.insights import Insights
 
 NO_ACTIONS_YET = "No action yet: adopt one in the dashboard, on Insights under Actions."
 
@@ -80,8 +82,8 @@ def run_phases(store: Store, form: str, filters: Filters) -> int:
 @format_option(("table", "json"))
 @filter_options
 def run_insights(store: Store, form: str, filters: Filters) -> int:
-    """Print what stands out, with advice."""
-    from pipeline.figures.patterns import search  # scipy takes its time to load
+    """Print what to change first and what else stands out, with advice."""
+    from pipeline.figures.proposals import insights as search  # scipy takes its time to load
 
     with store.asking() as reader:
         selection = filters.select(reader)
@@ -89,24 +91,61 @@ def run_insights(store: Store, form: str, filters: Filters) -> int:
         insights = search.ask_insights(ask, selection, zone=get_machine_zone())
         head = questions.Question("headline", selection=selection).ask(reader).row(0, named=True)
     if form == "json":
-        _print_json([search.serialize_pattern(pattern) for pattern in insights.patterns])
+        _print_json(search.serialize_insights(insights))
         return DONE
     _print_summary(head, "count", "synthetic")
-    if head["projects"] > 1:
-        print_text(search.ONE_PROJECT)
+    for sentence in filter(None, (insights.silence, *insights.counts)):
+        print_text(sentence)
+    if insights.log_quality and insights.is_in_doubt:
+        print_text(insights.log_quality.statement)
     if not insights.patterns:
         print_text(search.format_nothing_found(insights))
-    for number, pattern in enumerate(insights.patterns, 1):
-        title = RULES_BY_KIND[pattern.kind].title
+    _print_proposals(insights)
+    _print_others(insights, several=head["projects"] > 1)
+    if insights.log_quality and not insights.is_in_doubt:
         print()
-        print_text(f"{number}. {title}: {pattern.statement}", hang="   ")
-        for practice in pattern.advice:
-            print_text(f"- {practice.practice}", indent="   ", hang="     ")
-            source = f"{practice.source} ({format_warrant(practice.warrant)})"
-            print_text(source, indent="     ")
-        if search.needs_advice(pattern) and not pattern.advice:
-            print_text(f"- {search.NONE_FITS}", indent="   ", hang="     ")
+        print_text(f"How far to trust this: {insights.log_quality.statement}")
     return DONE
+
+
+def _print_proposals(insights: "Insights") -> None:
+    from pipeline.figures.proposals.words import format_heading
+
+    if not insights.proposals:
+        return
+    print()
+    print_text(format_heading(len(insights.proposals)))
+    for number, proposal in enumerate(insights.proposals, 1):
+        print()
+        print_text(f"{number}. {proposal.sentence}", hang="   ")
+        costs = (proposal.avoidable, proposal.saving_in_words, proposal.what_if)
+        print_text(" ".join(filter(None, costs)), indent="   ")
+        for practice in proposal.scope.advice[:1]:
+            _print_practice(practice)
+        for pattern in proposal.patterns:
+            print_text(f"{pattern.statement} {pattern.statistics}", indent="   ")
+
+
+def _print_others(insights: "Insights", *, several: bool) -> None:
+    from pipeline.figures.patterns.search import NONE_FITS, ONE_PROJECT, needs_advice
+
+    if insights.others:
+        print()
+        print_text("What else stands out")
+    if several and insights.patterns:
+        print_text(ONE_PROJECT)
+    for pattern in insights.others:
+        print()
+        print_text(f"- {pattern.statement} {pattern.statistics}", hang="  ")
+        for practice in pattern.advice:
+            _print_practice(practice)
+        if needs_advice(pattern) and not pattern.advice:
+            print_text(f"- {NONE_FITS}", indent="   ", hang="     ")
+
+
+def _print_practice(practice: Practice) -> None:
+    print_text(f"- {practice.practice}", indent="   ", hang="     ")
+    print_text(f"{practice.source} ({format_warrant(practice.warrant)})", indent="     ")
 
 
 def _print_matrix(overlap: Overlap) -> None:
@@ -125,7 +164,7 @@ def _print_summary(head: Mapping[str, Any], *parts: SummaryPart) -> None:
     print_text(" ".join([*format_summary(head, zone=zone, about=parts), format_clock_note(zone)]))
 
 
-def _print_json(rows: list[dict[str, Any]]) -> None:
+def _print_json(rows: list[dict[str, Any]] | dict[str, Any]) -> None:
     print(json.dumps(rows, ensure_ascii=False, allow_nan=False))
 
 

@@ -18,7 +18,8 @@ from pipeline.figures.actions.judged import ask_judged_actions
 from pipeline.figures.cost.cost import ask_cost
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.overlap import measure_overlap
-from pipeline.figures.patterns.search import ask_insights, narrow_to_pattern
+from pipeline.figures.patterns.search import narrow_to_pattern
+from pipeline.figures.proposals.insights import ask_insights
 from pipeline.figures.report.retrospective import ask_retrospective
 from pipeline.figures.time.timeline import ask_timeline
 from pipeline.store import Store

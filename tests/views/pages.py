@@ -17,6 +17,11 @@ from views.records.table import PAGE_ROWS, build_key
 from views.session.keys import Key
 
 ROOT = Path(__file__).parents[2]
+OPENED = (
+    *("trying", "trust"),
+    *(f"finding-{number}" for number in range(10)),
+    *(f"sure-proposal-{number}" for number in range(3)),
+)
 FIGURES = ("overlap", "timeline", "trends", "reasons", "insights", "records")
 FILLED = ("log", *FIGURES)
 PAGES = (*FILLED, "settings")
@@ -38,7 +43,7 @@ def prepare_page(page: str = "log", **asked: str) -> AppTest:
         app.query_params[name] = value
     # `switch_page` knows the address of a page only after a first run.
     # What a menu or a box holds is drawn once it is open.
-    for opened in (Key.FILTERING, *(f"advice-{number}" for number in range(10))):
+    for opened in (Key.FILTERING, *OPENED):
         app.session_state[opened] = True
     app._page_hash = calc_hash("" if page == "log" else page)
     return app

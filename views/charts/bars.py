@@ -1,4 +1,4 @@
-"""The bars of a pattern's numbers as HTML, for the page and the report.
+"""The bars of a pattern's numbers, and a proposal's weeks, as HTML, for the page and the report.
 
 A pattern has two to four of them and a page ten patterns: drawn by Vega they took longer than all
 that is asked for the page.
@@ -37,6 +37,15 @@ RULES = f"""
     background: {MUTED};
 }}
 .bars dd.marked::before {{ background: {BAR}; }}
+.weeks {{ display: flex; align-items: flex-end; gap: 1px; height: 1.6rem; max-width: 16rem; }}
+.weeks i {{
+    flex: 1 1 0;
+    max-width: 0.55rem;
+    height: calc(var(--share) * 100%);
+    min-height: 1px;
+    border-radius: 1px 1px 0 0;
+    background: {BAR};
+}}
 """
 """The CSS rules of the bars: a page that shows some must have them."""
 
@@ -57,3 +66,16 @@ def draw_bars(bars: Sequence[tuple[str, float, str, bool]]) -> str:
         for name, value, said, marked in bars
     )
     return f'<dl class="bars">{drawn}</dl>'
+
+
+def draw_weeks(counts: Sequence[int], words: str) -> str:
+    """Draw a bar for the count of each week, the highest as high as the line; empty without any.
+
+    `words` describe them to a screen reader, and to whoever points at them. They are escaped.
+    """
+    if not any(counts):
+        return ""
+    most = max(counts)
+    bars = "".join(f'<i style="--share: {count / most:.3f}"></i>' for count in counts)
+    label = escape(words, quote=True)
+    return f'<div class="weeks" role="img" aria-label="{label}" title="{label}">{bars}</div>'

@@ -18,9 +18,8 @@ from views.session.messages import Done, callback, escape_markdown, report_chang
 
 EXPLANATION = (
     "An action is what you decide to do so that work goes back less often: what, for which pair "
-    "of phases or reason, from which day on. Adopt one from a pattern or from its advice under "
-    "Patterns, or begin one here. Its revisits before and after are then compared, and it marks "
-    "every chart over time."
+    "of phases or reason, from which day on. Adopt one under “What to do next”, or begin one here. "
+    "Its revisits before and after are then compared, and it marks every chart over time."
 )
 
 

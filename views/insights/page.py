@@ -1,15 +1,15 @@
-"""The Insights page: patterns and advice, whether actions helped, and what rework costs."""
+"""The Insights page: what to do next, whether actions helped, and what rework costs."""
 
 import streamlit as st
 
 from views.figure import address, filters, view
 from views.frame import part
 from views.insights import actions as actions_list
-from views.insights import cost, patterns, report_button
+from views.insights import cost, report_button, what_next
 from views.session import session
 from views.session.keys import Key
 
-SECTIONS = {"patterns": "Patterns", "actions": "Actions", "cost": "Cost"}
+SECTIONS = {"patterns": "What to do next", "actions": "Actions", "cost": "Cost"}
 
 
 def draw() -> None:
@@ -28,7 +28,7 @@ def draw() -> None:
     elif section == "cost":
         cost.show(shown)
     else:
-        patterns.show(catalogue, shown)
+        what_next.show(catalogue, shown)
 
 
 part.show(draw)

@@ -13,10 +13,10 @@ from views.charts.trend import build_trend_chart
 from views.figure import action_marks
 from views.report.svg import render_inline
 
-PAGE_WIDTH, LEFT_WIDTH, RIGHT_WIDTH, BARS_WIDTH = 730, 380, 340, 270
-"""Widths in pixels: of the page, of two figures side by side, of bars beside a sentence."""
+PAGE_WIDTH, TREND_WIDTH, REASONS_WIDTH, BARS_WIDTH = 730, 380, 420, 270
+"""Widths in pixels: of the page, of trend and reasons, of bars beside a sentence."""
 LEGEND_ROWS, LEGEND_ROW_HEIGHT = 5, 16  # rows of a legend that every trend has room for
-MATRIX_ROW_HEIGHT, REASON_HEIGHT, ACTION_HEIGHT = 27, 18, 84
+MATRIX_ROW_HEIGHT, REASON_HEIGHT, ACTION_HEIGHT = 22, 18, 84
 """Heights in pixels, as small as is legible: a row of the matrix, a reason, an action's weeks."""
 
 
@@ -36,7 +36,7 @@ def render_matrix(content: Retrospective) -> str:
 def render_trend(content: Retrospective, *, height: int) -> str:
     """Render the revisits per week, stacked by main phase, as SVG."""
     parts = weeks.list_stack_titles(content.trend)
-    more = LegendNames(parts).count_rows(LEFT_WIDTH) - LEGEND_ROWS
+    more = LegendNames(parts).count_rows(TREND_WIDTH) - LEGEND_ROWS
     chart = build_trend_chart(
         content.trend.clear(),
         grain="week",
@@ -50,7 +50,7 @@ def render_trend(content: Retrospective, *, height: int) -> str:
         chart.to_dict(validate=False),
         content.trend,
         name="trend",
-        width=LEFT_WIDTH,
+        width=TREND_WIDTH,
         words="Revisits per week",
     )
 
@@ -65,7 +65,7 @@ def render_reasons(content: Retrospective) -> str:
         chart.to_dict(validate=False),
         content.reasons,
         name="reasons",
-        width=RIGHT_WIDTH,
+        width=REASONS_WIDTH,
         words=words,
     )
 

@@ -12,12 +12,15 @@ from pipeline.figures.guide import how_to_read as texts
 from pipeline.figures.overlap.phases import format_phase_table
 from pipeline.figures.patterns.advice import Practice, format_warrant
 from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
-from pipeline.figures.patterns.search import NONE_FITS, format_nothing_found, needs_advice
+from pipeline.figures.patterns.search import NONE_FITS, needs_advice
 from pipeline.figures.patterns.words import format_avoidable
+from pipeline.figures.proposals.insights import format_nothing_found
+from pipeline.figures.proposals.proposals import Proposal
+from pipeline.figures.proposals.words import format_heading
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.progress import Progress, ignore_progress, scale_progress
 from pipeline.words import plain
-from views.charts.bars import RULES, draw_bars
+from views.charts.bars import RULES, draw_bars, draw_weeks
 from views.report import figures
 
 FOLDER = Path(__file__).parent
@@ -25,7 +28,7 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class PatternEntry:
-    """A pattern as the report shows it.
+    """A pattern as the report shows it, with its statistics.
 
     `advice` are the practices that no pattern above it has, by the number that is printed;
     `again` refers to those above.
@@ -33,6 +36,7 @@ class PatternEntry:
 
     title: str
     statement: str
+    statistics: str
     avoidable: str
     bars: str
     advice: Mapping[int, Practice]
@@ -46,13 +50,13 @@ def render_report(content: Retrospective, *, progress: Progress = ignore_progres
     """
     progress(0.0)
     drawn: dict[str, Any] = {}
+    quality = content.insights.log_quality
+    findings = (*content.insights.patterns, *([quality] if quality else []))
     if content.revisits:
         drawn = {
-            "patterns": _build_pattern_entries(
-                content.insights.patterns, scale_progress(progress, 0.0, 0.7)
-            ),
+            "patterns": _build_pattern_entries(findings, scale_progress(progress, 0.0, 0.7)),
             "matrix": figures.render_matrix(content),
-            "trend": figures.render_trend(content, height=195),
+            "trend": figures.render_trend(content, height=165),
             "reasons": figures.render_reasons(content),
             "phases": format_phase_table(content.phase_rows),
         }
@@ -68,9 +72,13 @@ def render_report(content: Retrospective, *, progress: Progress = ignore_progres
         guides=_list_guides(content),
         rules={
             RULES_BY_KIND[pattern.kind].title: RULES_BY_KIND[pattern.kind].holds
-            for pattern in content.insights.patterns
+            for pattern in findings
         },
+        heading=format_heading(len(content.insights.proposals)),
         nothing_yet=format_nothing_found(content.insights),
+        nothing_fits=NONE_FITS,
+        weeks_of=_draw_weeks,
+        brief=plain.shorten,
         capital=plain.capitalize_first,
         small_print=_format_small_print,
         rules_of_bars=RULES,
@@ -104,8 +112,9 @@ def _build_pattern_entries(patterns: tuple[Pattern, ...], progress: Progress) ->
         numbers |= {practice: number for number, practice in advice.items()}
         entries.append(
             PatternEntry(
-                title=RULES_BY_KIND[pattern.kind].title,
+                title=pattern.title,
                 statement=pattern.statement,
+                statistics=pattern.statistics,
                 avoidable=format_avoidable(pattern),
                 bars=draw_bars([astuple(bar) for bar in pattern.bars]),
                 advice=advice,
@@ -113,6 +122,11 @@ def _build_pattern_entries(patterns: tuple[Pattern, ...], progress: Progress) ->
             )
         )
     return entries
+
+
+def _draw_weeks(proposal: Proposal) -> str:
+    weeks = plain.format_count(len(proposal.weeks), "week")
+    return draw_weeks(proposal.weeks, f"Revisits in each of the last {weeks}")
 
 
 def _format_small_print(practice: Practice) -> str:

@@ -25,7 +25,7 @@ from views.session.keys import Key
 from views.session.memory import KnownAnswer, Memory, identify
 
 if TYPE_CHECKING:
-    from pipeline.figures.patterns.search import Insights
+    from pipeline.figures.proposals.insights import Insights
 
 Written = TypeVar("Written")
 
@@ -131,13 +131,13 @@ class Source:
 
     def find_insights(self, selection: Selection, *, zone: str) -> "Insights":
         """Find what stands out in a selection, as `answer` does. Raises StoreError."""
-        from pipeline.figures.patterns import search  # scipy is slow to import
+        from pipeline.figures.proposals.insights import ask_insights  # scipy is slow to import
 
         key = ("insights", selection, zone, st.context.locale)
         insights: Insights = self._recall(
             key,
             questions.get_current_minute(),
-            lambda: search.ask_insights(self.answer, selection, zone=zone),
+            lambda: ask_insights(self.answer, selection, zone=zone),
         )
         return insights
 

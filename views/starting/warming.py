@@ -23,7 +23,7 @@ FIRST = ("views.anywhere", "views.frame", "views.log", "views.session")
 # Not for pages, or for Insights alone, which needs scipy: that takes as long as all the rest.
 LEFT_OUT = ("views.report", "views.starting", "views.insights")
 FOR_TABLES = "pandas"  # Streamlit asks for it at the first table
-LAST = "views.insights.patterns"
+LAST = "views.insights.what_next"
 LAST_SECONDS = 10.0
 TURN_SECONDS = 0.0005
 PATIENCE_SECONDS = 3.0

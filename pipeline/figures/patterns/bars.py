@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 
 from pipeline.figures.patterns.claims import Claim
 from pipeline.figures.patterns.kinds import Bar
-from pipeline.figures.patterns.words import EXPOSURE, Numbers, Titles
+from pipeline.figures.patterns.titles import Titles
+from pipeline.figures.patterns.words import EXPOSURE, Numbers
 from pipeline.words import ratios
 from pipeline.words.plain import format_figure, lower_first
 
@@ -51,8 +52,8 @@ def _build_change_bars(numbers: Numbers, _claim: Claim, _titles: Titles) -> Iter
 
 
 def _build_gain_bars(numbers: Numbers, claim: Claim, _titles: Titles) -> Iterable[Bar]:
-    yield _build_count_bar("Made from it", numbers["made_from"], marked=claim.kind == "source")
-    yield _build_count_bar("Arrived at it", numbers["arrived_at"], marked=claim.kind == "magnet")
+    yield _build_count_bar("Sent back from it", numbers["made_from"], marked=claim.kind == "source")
+    yield _build_count_bar("Came back to it", numbers["arrived_at"], marked=claim.kind == "magnet")
 
 
 def _build_share_bars(numbers: Numbers, claim: Claim, _titles: Titles) -> Iterable[Bar]:

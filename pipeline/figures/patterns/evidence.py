@@ -1,7 +1,8 @@
 """The counts that the pattern search works on, asked for once per selection."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -18,10 +19,10 @@ class Evidence:
     """The counts of a selection.
 
     `pairs` has the columns of pair_counts.sql and of judged_pairs.judge_pairs; `spread`,
-    `fortnights`, `fortnight_days` and `quality` (one row) are the answers to revisit_spread.sql,
-    fortnights.sql, fortnight_days.sql and log_quality.sql. `filters` are the names of the
-    selection's parts that are set: what a filter brings about by itself is no pattern. Days are
-    those of `zone`.
+    `fortnights`, `fortnight_days`, `quality` (one row) and `episode_costs` are the answers to
+    revisit_spread.sql, fortnights.sql, fortnight_days.sql, log_quality.sql and episode_costs.sql.
+    `filters` are the names of the selection's parts that are set: what a filter brings about by
+    itself is no pattern. Days are those of `zone`.
     """
 
     pairs: pl.DataFrame
@@ -31,6 +32,7 @@ class Evidence:
     quality: Mapping[str, Any]
     filters: frozenset[str] = frozenset()
     zone: str = "UTC"
+    episode_costs: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def revisits(self) -> int:
@@ -42,6 +44,17 @@ class Evidence:
         """How many episodes the selection has."""
         return self.table.total
 
+    @property
+    def days(self) -> float:
+        """The days of the log, up to the last sign of work and without silences."""
+        return float(self.fortnight_days.filter(pl.col("phase").is_null())["days"].sum())
+
+    @property
+    def last_at(self) -> datetime | None:
+        """The last sign of work (UTC); None where nothing was logged."""
+        last_at = self.fortnight_days["ends_at"].max()
+        return last_at if isinstance(last_at, datetime) else None
+
     @cached_property
     def table(self) -> EpisodeTable:
         """The episodes of all pairs over time, and the model by which they are judged."""
@@ -49,8 +62,9 @@ class Evidence:
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
-        """The titles of the phases by key."""
-        return dict(self.pairs.select("main_phase", "main_title").unique().rows())
+        """The titles of all phases by key, in workflow order."""
+        phases = self.pairs.sort("main_position").select("main_phase", "main_title")
+        return dict(phases.unique(maintain_order=True).rows())
 
     @cached_property
     def reasons(self) -> Mapping[str, str]:
@@ -71,12 +85,17 @@ class Evidence:
         ]
         return {phase: (made, sums[1].get(phase, 0)) for phase, made in sums[0].items()}
 
+    @property
+    def has_most_minutes(self) -> bool:
+        """Whether most revisits have minutes, so that they are what things cost."""
+        known = self.spread.filter(pl.col("minutes").is_not_null())["revisits"].sum()
+        return bool(known * 2 > self.revisits)
+
     @cached_property
     def costs(self) -> pl.DataFrame:
         """The spread with a column `cost`: minutes, or revisits where most have no minutes."""
-        known = self.spread.filter(pl.col("minutes").is_not_null())["revisits"].sum()
         cost = pl.col("revisits")
-        if known * 2 > self.revisits:
+        if self.has_most_minutes:
             cost = cost * pl.col("minutes").fill_null(0)
         return self.spread.with_columns(cost=cost)
 
@@ -102,4 +121,5 @@ def gather_evidence(ask: Ask, selection: Selection, *, zone: str) -> Evidence:
         ask(Question("log_quality", selection=selection)).row(0, named=True),
         frozenset(part for part, value in vars(selection).items() if value),
         zone,
+        ask(Question("episode_costs", selection=selection)),
     )

@@ -20,6 +20,7 @@ PatternKind = Literal[
     "found_late",
     "costly",
     "log_quality",
+    "pair",  # a place alone, of which nothing is claimed
 ]
 Number = float | int | str | None
 
@@ -42,12 +43,15 @@ class Pattern:
     """A pattern of a log: its kind, phases and reason, its numbers, and a sentence.
 
     `main_phase` and `revisited_phase` are keys: a pair where both are named, one phase where one
-    is; `reason_id` is the reason concerned. `evidence` holds the numbers by name (shares between
-    0 and 1), `statement` is one plain sentence with its numbers, `advice` the practices that fit.
+    is; `reason_id` is the reason concerned. `title` tells the finding in short, `statement` is one
+    plain sentence with its counts, `statistics` how sure it is. `evidence` holds the numbers by
+    name (shares between 0 and 1), `advice` the practices that fit.
     """
 
     kind: PatternKind
+    title: str
     statement: str
+    statistics: str
     evidence: Mapping[str, Number]
     main_phase: str | None = None
     revisited_phase: str | None = None

@@ -20,7 +20,8 @@ from pipeline.spelling import normalize_spelling
 HALF = 0.5
 LEAST_REVISITS = 8
 SURE = 0.05
-UNITS = (["main_phase", "revisited_phase"], ["main_phase"], ["revisited_phase"])
+SIDES = ("main_phase", "revisited_phase")
+UNITS = (SIDES, ("main_phase",), ("revisited_phase",), ())
 VAGUE_NAMES = frozenset(
     normalize_spelling(name)
     for name in ("unclassified", "other", "others", "unknown", "misc", "miscellaneous", "none")
@@ -32,9 +33,9 @@ def claim_dominant_reasons(evidence: Evidence) -> list[Claim]:
 
     At least eight revisits. The Wilson interval of the share rests on effective numbers: episodes ÷
     the dispersion of reasons over time; and all pairs and phases are judged together
-    (Benjamini–Hochberg at 5 %). A reason that says nothing (“Other”) dominates nothing. Of a phase
-    it is claimed only where no pair of that phase claims it already. None where reasons are
-    filtered: the others are left out.
+    (Benjamini–Hochberg at 5 %). A reason that says nothing (“Other”) dominates nothing. One that
+    dominates the whole log is claimed only of that, and of a phase only where no pair of that phase
+    claims it already. None where reasons are filtered: the others are left out.
     """
     if evidence.is_filtered_by("reason_ids"):
         return []
@@ -48,25 +49,32 @@ def claim_dominant_reasons(evidence: Evidence) -> list[Claim]:
     low, high = compute_wilson_95(most["revisits"], most["of"], effective=effective)
     judged = most.with_columns(low=low, high=high, q_value=false_discovery_control(p_values))
     dominant = judged.filter(pl.col("low") > HALF, pl.col("q_value") <= SURE)
-    return list(_drop_phases_of_pairs([_make_claim(row) for row in dominant.to_dicts()]))
+    return list(_drop_told([_make_claim(row) for row in dominant.to_dicts()]))
 
 
-def _list_most_frequent(evidence: Evidence, sides: list[str]) -> pl.DataFrame:
-    """List the most frequent reason of each unit, its revisits, all revisits and episodes."""
+def _list_most_frequent(evidence: Evidence, sides: tuple[str, ...]) -> pl.DataFrame:
+    """List the most frequent reason of each unit, its revisits, all revisits and episodes.
+
+    `sides` are the phases that make a unit; without any it is the whole log.
+    """
+    left_out = [pl.lit(None, pl.String).alias(side) for side in SIDES if side not in sides]
     named = evidence.spread.filter(~pl.col("reason").is_in(list_vague_reasons(evidence.spread)))
-    totals = evidence.pairs.group_by(sides).agg(
-        pl.col("revisits").sum().alias("of"), pl.col("episodes").sum()
+    totals = (
+        evidence.pairs.with_columns(*left_out)
+        .group_by(SIDES)
+        .agg(pl.col("revisits").sum().alias("of"), pl.col("episodes").sum())
     )
-    parts = named.group_by(*sides, "reason_id", "reason").agg(pl.col("revisits").sum())
-    enough = parts.join(totals, on=sides).filter(pl.col("of") >= LEAST_REVISITS)
-    most = enough.sort("revisits", "reason_id", descending=[True, False]).unique(
-        sides, keep="first", maintain_order=True
+    parts = (
+        named.with_columns(*left_out)
+        .group_by(*SIDES, "reason_id", "reason")
+        .agg(pl.col("revisits").sum())
     )
-    missing = [pl.lit(None, pl.String).alias(side) for side in UNITS[0] if side not in sides]
+    enough = parts.join(totals, on=SIDES, nulls_equal=True).filter(pl.col("of") >= LEAST_REVISITS)
     return (
-        most.sort(sides)
-        .with_columns(*missing)
-        .select(*UNITS[0], "reason_id", "reason", "revisits", "of", "episodes")
+        enough.sort("revisits", "reason_id", descending=[True, False])
+        .unique(SIDES, keep="first", maintain_order=True)
+        .sort(SIDES)
+        .select(*SIDES, "reason_id", "reason", "revisits", "of", "episodes")
     )
 
 
@@ -114,8 +122,9 @@ def _make_claim(row: Mapping[str, Any]) -> Claim:
     )
 
 
-def _drop_phases_of_pairs(claims: list[Claim]) -> Iterable[Claim]:
-    """Drop the claims of a phase that a pair of that phase makes already."""
+def _drop_told(claims: list[Claim]) -> Iterable[Claim]:
+    """Drop the claims that one of the whole log makes already, or one of a pair of the phase."""
+    of_log = {claim.reason_id for claim in claims if not claim.phases}
     of_a_pair = {
         (claim.reason_id, phase)
         for claim in claims
@@ -123,8 +132,9 @@ def _drop_phases_of_pairs(claims: list[Claim]) -> Iterable[Claim]:
         for phase in claim.phases
     }
     for claim in claims:
-        if len(claim.phases) > 1 or not any(
-            (claim.reason_id, phase) in of_a_pair for phase in claim.phases
+        told = any((claim.reason_id, phase) in of_a_pair for phase in claim.phases)
+        if not claim.phases or (
+            claim.reason_id not in of_log and (len(claim.phases) > 1 or not told)
         ):
             yield claim
 

@@ -1,86 +1,54 @@
 """The search for patterns: found by stated rules, put into words, surest and costliest first.
 
-`ask_insights` asks a selection for its evidence, finds the patterns in it and chooses the advice
-that fits each; what a page, the terminal and the report do with a pattern stands at the end.
+What a page, the terminal and the report do with a pattern stands at the end.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from math import ceil
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
-from scipy.stats import poisson
 
-from pipeline.asking.questions import Ask
 from pipeline.asking.selection import Selection
 from pipeline.figures.patterns import advice, described
 from pipeline.figures.patterns.bars import build_bars
 from pipeline.figures.patterns.claims import Claim
-from pipeline.figures.patterns.evidence import Evidence, gather_evidence
-from pipeline.figures.patterns.kinds import Pattern, PatternKind
+from pipeline.figures.patterns.concerned import measure_episodes, select_rows
+from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.patterns.kinds import Pattern
+from pipeline.figures.patterns.numbers import format_evidence
 from pipeline.figures.patterns.quality import claim_log_quality
 from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
 from pipeline.figures.patterns.tested import FALSE_DISCOVERY_RATE, claim_tested
-from pipeline.figures.patterns.words import format_statement
-from pipeline.figures.statistics.expectation import ENOUGH
-from pipeline.words.plain import format_count
+from pipeline.figures.patterns.titles import format_title
+from pipeline.figures.patterns.words import build_namer, format_statement
 
+LEAST_EPISODES = 50  # with fewer no pattern is shown, but the counts as they are
 MOST_PATTERNS, MOST_OF_A_KIND, MOST_ADVICE = 10, 3, 3
 SURE_LIMITS = (0.001, 0.01)
-USUAL_LIFT = 3  # aim: a pair three times as frequent as expected
-MOST_NEEDED = 2_000
-SPREAD_EVENLY = 20  # prior weight of an even spread, in revisits
 CHANGE_KINDS = ("rising", "falling")
 ONE_PROJECT = "What rises or falls is told of one project at a time: filter by a project to see it."
 NONE_FITS = "No practice in our list fits; the evidence stands alone."
 
 
-@dataclass(frozen=True)
-class Insights:
-    """The patterns of a selection, surest and costliest first, and how many revisits it has.
-
-    `needed` is how many revisits a pattern usually needs here; None where no number would do.
-    """
-
-    revisits: int
-    needed: int | None
-    patterns: tuple[Pattern, ...]
-
-    def list_of_kind(self, *kinds: PatternKind) -> list[Pattern]:
-        """List the patterns of these kinds, in the same order."""
-        return [pattern for pattern in self.patterns if pattern.kind in kinds]
-
-
-def ask_insights(ask: Ask, selection: Selection, *, zone: str) -> Insights:
-    """Search a selection for patterns and choose the practices that fit each.
-
-    Days are those of the reader's `zone`.
-    """
-    evidence = gather_evidence(ask, selection, zone=zone)
-    practices = advice.ask_all_practices(ask)
-    return Insights(
-        evidence.revisits,
-        estimate_needed_revisits(evidence),
-        tuple(
-            replace(pattern, advice=choose_advice(pattern, practices))
-            for pattern in find_patterns(evidence)
-        ),
-    )
-
-
-def find_patterns(evidence: Evidence) -> list[Pattern]:
-    """Find at most ten patterns, at most three of a kind, without advice.
+def find_patterns(
+    evidence: Evidence, practices: Sequence[advice.Practice] = ()
+) -> tuple[Pattern, ...]:
+    """Find at most ten patterns, at most three of a kind, each with the practices that fit.
 
     In order of how sure they are (q at or below 0.001, then 0.01, then the rest), then of the
-    share of the minutes that they concern (of the revisits, where most have no minutes). What is
-    amiss with the log comes first where it puts the rest in doubt, or where a silence may be why
-    something falls; else last.
+    share of the minutes that they concern (of the revisits, where most have no minutes). Nothing
+    falls where a silence may be why.
     """
-    quality = claim_log_quality(evidence)
     claims = sorted(
         [
-            *_drop_doubled_pairs(_drop_filter_effects(claim_tested(evidence), evidence)),
+            *_drop_told(
+                _drop_silent_falls(
+                    _drop_doubled_pairs(_drop_filter_effects(claim_tested(evidence), evidence)),
+                    evidence,
+                ),
+                evidence,
+            ),
             *claim_dominant_reasons(evidence),
             *described.claim_found_late(evidence),
             *described.claim_costly(evidence),
@@ -92,17 +60,56 @@ def find_patterns(evidence: Evidence) -> list[Pattern]:
         claim
         for place, claim in enumerate(claims)
         if kinds[:place].count(claim.kind) < MOST_OF_A_KIND
-    ][: MOST_PATTERNS - len(quality)]
-    first = any(claim.numbers["bad"] or _explains_a_fall(claim, kept) for claim in quality)
-    in_order = quality + kept if first else kept + quality
-    return [_make_pattern(claim, evidence) for claim in in_order]
+    ][:MOST_PATTERNS]
+    return tuple(_make_pattern(claim, evidence, practices) for claim in kept)
 
 
-def _explains_a_fall(quality: Claim, claims: Sequence[Claim]) -> bool:
-    """Tell whether nothing was written down for long in the time in which something falls."""
-    silent_until = str(quality.numbers["gap_until"])
-    falls = [str(claim.numbers["recent_from"]) for claim in claims if claim.kind == "falling"]
-    return "gap" in str(quality.numbers["amiss"]) and any(silent_until > fall for fall in falls)
+def find_log_quality(evidence: Evidence) -> Pattern | None:
+    """Find what is amiss with the log itself; None where nothing is."""
+    return next((_make_pattern(claim, evidence) for claim in claim_log_quality(evidence)), None)
+
+
+def _drop_silent_falls(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
+    """Drop what falls where nobody wrote anything down for long in the time of the fall."""
+    silences = [
+        str(claim.numbers["gap_until"])
+        for claim in claim_log_quality(evidence)
+        if "gap" in str(claim.numbers["amiss"])
+    ]
+    return [
+        claim
+        for claim in claims
+        if claim.kind != "falling"
+        or not any(until > str(claim.numbers["recent_from"]) for until in silences)
+    ]
+
+
+def _drop_told(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
+    """Drop what a claim at a narrower place tells already.
+
+    A magnet or a source most of whose revisits are those of a hot pair or a loop, and a reason that
+    rises or falls with a phase that has most of its revisits.
+    """
+    return [
+        claim
+        for claim in claims
+        if not any(_is_told_by(other, claim, evidence) for other in claims if other is not claim)
+    ]
+
+
+def _is_told_by(other: Claim, claim: Claim, evidence: Evidence) -> bool:
+    of_phase = claim.kind in ("magnet", "source") and other.kind in ("hot_pair", "ping_pong")
+    of_reason = (
+        claim.kind in CHANGE_KINDS
+        and claim.reason_id is not None
+        and other.kind == claim.kind
+        and other.main_phase is not None
+    )
+    if not (of_phase or of_reason):
+        return False
+    own = select_rows(evidence.spread, claim, evidence.pairs)
+    shared = select_rows(own, other, evidence.pairs)
+    return 2 * int(shared["revisits"].sum()) > int(own["revisits"].sum())
 
 
 def _drop_filter_effects(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
@@ -137,34 +144,23 @@ def _rank_doubt(claim: Claim) -> int:
 
 def _compute_share(claim: Claim, evidence: Evidence) -> float:
     """Compute a claim's share of the minutes, or of the revisits where most have no minutes."""
-    part = float(_select_rows_of_claim(claim, evidence)["cost"].sum())
+    part = float(select_rows(evidence.costs, claim, evidence.pairs)["cost"].sum())
     return part / evidence.whole_cost if evidence.whole_cost else 0.0
 
 
-def _select_rows_of_claim(claim: Claim, evidence: Evidence) -> pl.DataFrame:
-    """Select the rows of the spread that a claim concerns, with their cost."""
-    spread = evidence.costs
-    if claim.kind == "found_late":
-        far = described.select_late_pairs(evidence.pairs).filter(pl.col("revisits") > 0)
-        return spread.join(far, on=["main_phase", "revisited_phase"], how="semi")
-    if claim.kind == "ping_pong":
-        phases = list(claim.phases)
-        return spread.filter(
-            pl.col("main_phase").is_in(phases), pl.col("revisited_phase").is_in(phases)
-        )
-    for side in ("main_phase", "revisited_phase", "reason_id"):
-        if getattr(claim, side):
-            spread = spread.filter(pl.col(side) == getattr(claim, side))
-    return spread
-
-
-def _make_pattern(claim: Claim, evidence: Evidence) -> Pattern:
-    titles = dict(evidence.pairs.select("main_phase", "main_title").unique().rows())
-    concerned = _select_rows_of_claim(claim, evidence)
+def _make_pattern(
+    claim: Claim, evidence: Evidence, practices: Sequence[advice.Practice] = ()
+) -> Pattern:
+    titles = evidence.titles
+    concerned = select_rows(evidence.spread, claim, evidence.pairs)
     avoidable = dict(concerned.group_by("avoidable").agg(pl.col("revisits").sum()).rows())
-    return Pattern(
+    episodes = measure_episodes(claim, evidence).episodes
+    claim = replace(claim, numbers={**claim.numbers, "episodes": episodes})
+    pattern = Pattern(
         claim.kind,
+        format_title(claim.kind, build_namer(claim, titles)),
         format_statement(claim, titles, zone=evidence.zone),
+        format_evidence(claim),
         {
             **claim.numbers,
             **({} if claim.p_value is None else {"p_value": claim.p_value}),
@@ -178,58 +174,18 @@ def _make_pattern(claim: Claim, evidence: Evidence) -> Pattern:
         main_phase=claim.main_phase,
         revisited_phase=claim.revisited_phase,
         reason_id=claim.reason_id,
-        reason=claim.title if claim.reason_id else _find_main_reason(concerned),
+        reason=claim.title if claim.reason_id else find_main_reason(concerned),
         bars=build_bars(claim, titles),
     )
+    return replace(pattern, advice=choose_advice(pattern, practices))
 
 
-def _find_main_reason(concerned: pl.DataFrame) -> str | None:
-    """Find the most frequent reason; None where two are equally frequent."""
+def find_main_reason(concerned: pl.DataFrame) -> str | None:
+    """Find the most frequent reason of these rows; None where two are equally frequent."""
     reasons = concerned.group_by("reason").agg(pl.col("revisits").sum()).sort("revisits")
     if reasons.height > 1 and reasons["revisits"][-1] == reasons["revisits"][-2]:
         return None
     return str(reasons["reason"][-1]) if reasons.height else None
-
-
-def estimate_needed_revisits(evidence: Evidence) -> int | None:
-    """Estimate how many revisits a pattern needs here; None where 2,000 would not suffice.
-
-    The least number at which the pair that a revisit is expected to belong to would be told apart
-    if it came three times as often as its two phases' activity explains (Poisson upper tail, at
-    5 % shared among all pairs that have data).
-    """
-    share, tests = _estimate_usual_pair(evidence)
-    sure = FALSE_DISCOVERY_RATE / tests
-    for revisits in range(10, MOST_NEEDED + 1, 5):
-        mean = revisits * share
-        if mean >= ENOUGH and poisson.sf(ceil(USUAL_LIFT * mean) - 1, mean) <= sure:
-            return revisits
-    return None
-
-
-def _estimate_usual_pair(evidence: Evidence) -> tuple[float, float]:
-    """Estimate the expected share of a typical pair, and how many pairs there are.
-
-    The mean share of a pair, weighted by itself, and the pairs with data: of the log together with
-    twenty revisits spread evenly over all pairs, because a few say little of how many follow.
-    """
-    every = evidence.pairs.height
-    expected = evidence.pairs["expected"].drop_nulls()
-    if expected.is_empty():
-        return 1 / every, every
-    known = evidence.revisits / (evidence.revisits + SPREAD_EVENLY)
-    share = sum(number**2 for number in expected) / sum(expected) / evidence.revisits
-    return known * share + (1 - known) / every, known * len(expected) + (1 - known) * every
-
-
-def format_nothing_found(insights: Insights) -> str:
-    """Format that nothing stands out, with how many revisits there are and how many it takes."""
-    nothing = f"Nothing stands out yet: {format_count(insights.revisits, 'revisit')}"
-    if insights.needed is None:
-        return f"{nothing}; spread over so many pairs, a pattern needs more than 2,000."
-    if insights.needed <= insights.revisits:
-        return f"{nothing}, and no pair, phase or reason is more than chance."
-    return f"{nothing}; a pattern usually needs about {insights.needed:,}."
 
 
 def needs_advice(pattern: Pattern) -> bool:
@@ -279,18 +235,22 @@ def serialize_pattern(pattern: Pattern) -> dict[str, Any]:
         "main_phase": pattern.main_phase,
         "revisited_phase": pattern.revisited_phase,
         "reason": pattern.reason if pattern.reason_id else None,
+        "title": pattern.title,
         "statement": pattern.statement,
+        "statistics": pattern.statistics,
         "evidence": dict(pattern.evidence),
-        "advice": [
-            {
-                "practice": practice.practice,
-                "main_phase": practice.main_phase,
-                "revisited_phase": practice.revisited_phase,
-                "source": practice.source,
-                "warrant": practice.warrant,
-                "warrant_in_words": advice.format_warrant(practice.warrant),
-                "caution": practice.caution,
-            }
-            for practice in pattern.advice
-        ],
+        "advice": [serialize_practice(practice) for practice in pattern.advice],
+    }
+
+
+def serialize_practice(practice: advice.Practice) -> dict[str, Any]:
+    """Serialize a practice for JSON."""
+    return {
+        "practice": practice.practice,
+        "main_phase": practice.main_phase,
+        "revisited_phase": practice.revisited_phase,
+        "source": practice.source,
+        "warrant": practice.warrant,
+        "warrant_in_words": advice.format_warrant(practice.warrant),
+        "caution": practice.caution,
     }

@@ -1,31 +1,42 @@
-"""Patterns in words: one plain sentence each, with its numbers."""
+"""Patterns in words: one plain sentence each, with its counts and without statistics."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from pipeline.figures.patterns.claims import Claim
 from pipeline.figures.patterns.kinds import Pattern
+from pipeline.figures.patterns.titles import Namer, Titles
 from pipeline.words import dates, plain, ratios
 
-Titles = Mapping[str, str]
 Numbers = Any  # a claim's numbers by name; each kind has its own
 EXPOSURE = {"focus": "focus day", "calendar": "calendar day"}
 MOMENTS = ("recent_from", "recent_until", "gap_from", "gap_until")
 
 
 def format_statement(claim: Claim, titles: Titles, *, zone: str = "UTC") -> str:
-    """Format a claim as one plain sentence with its numbers; log quality may take several.
+    """Format a claim as one plain sentence with its counts; log quality may take several.
 
-    Days are those of `zone`.
+    Its statistics are those of numbers.format_evidence. Days are those of `zone`.
     """
     days = {
         name: plain.convert_to_zone(datetime.fromisoformat(str(moment)), zone).isoformat()
         for name in MOMENTS
         if (moment := claim.numbers.get(name))
     }
-    return _FORMATTERS[claim.kind](replace(claim, numbers={**claim.numbers, **days}), titles)
+    of_zone = replace(claim, numbers={**claim.numbers, **days})
+    return _FORMATTERS[claim.kind](of_zone, build_namer(claim, titles))
+
+
+def build_namer(claim: Claim, titles: Titles) -> Namer:
+    """Build what names the phases and the reason of a claim."""
+    return Namer(
+        titles,
+        main_phase=claim.main_phase,
+        revisited_phase=claim.revisited_phase,
+        reason=claim.title if claim.reason_id else None,
+    )
 
 
 def format_avoidable(pattern: Pattern) -> str:
@@ -40,121 +51,75 @@ def format_avoidable(pattern: Pattern) -> str:
     return f"{answers}, {unknown:,} not said." if unknown else f"{answers}."
 
 
-def _format_hot_pair(claim: Claim, titles: Titles) -> str:
+def format_times(revisits: int, episodes: int) -> str:
+    """Format how often, and how many episodes that were: `38 times (21 episodes)`."""
+    times = plain.format_times(revisits)
+    return times if episodes == revisits else f"{times} ({plain.format_count(episodes, 'episode')})"
+
+
+def _format_hot_pair(claim: Claim, namer: Namer) -> str:
     numbers: Numbers = claim.numbers
-    main, revisited = _format_pair(claim, titles)
+    times = format_times(numbers["revisits"], numbers["episodes"])
+    return f"{namer.main} sent you {namer.way} {times}."
+
+
+def _format_ping_pong(claim: Claim, namer: Namer) -> str:
+    numbers: Numbers = claim.numbers
+    there, back = (plain.format_times(numbers[way]) for way in ("there", "back"))
+    in_all = numbers["there"] + numbers["back"]
+    episodes = plain.format_count(numbers["episodes"], "episode")
     return (
-        f"Work on {main} led to {revisited} {plain.format_times(numbers['revisits'])}, "
-        f"{plain.format_figure(numbers['lift'], 'decimal')} times as often as the activity of the "
-        f"two phases explains ({plain.format_figure(numbers['expected'], 'decimal')} expected; "
-        f"{_format_q_value(claim)})."
+        f"{namer.main} sent you to {namer.to_phase} {there}, and {namer.to_phase} sent you to "
+        f"{namer.from_phase} {back}{f' ({episodes})' if numbers['episodes'] != in_all else ''}."
     )
 
 
-def _format_ping_pong(claim: Claim, titles: Titles) -> str:
+def _format_dominant_reason(claim: Claim, namer: Namer) -> str:
     numbers: Numbers = claim.numbers
-    _, revisited = _format_pair(claim, titles)
-    return (
-        f"{_begin_with(claim.main_phase, titles)} and {revisited} send work to each other: "
-        f"{plain.format_times(numbers['there'])} there and {numbers['back']:,} back, where "
-        f"{plain.format_figure(numbers['expected_there'], 'decimal')} and "
-        f"{plain.format_figure(numbers['expected_back'], 'decimal')} are expected "
-        f"(reciprocity {plain.format_figure(numbers['reciprocity'], 'rate')}; "
-        f"{_format_q_value(claim)})."
-    )
-
-
-def _format_dominant_reason(claim: Claim, titles: Titles) -> str:
-    numbers: Numbers = claim.numbers
-    main, revisited = _format_pair(claim, titles)
-    which = f"made from {main}" if main else f"to {revisited}"
-    if main and revisited:
-        which = f"from {main} to {revisited}"
+    which = {
+        (True, True): f" from {namer.from_phase} to {namer.to_phase}",
+        (True, False): f" sent back from {namer.from_phase}",
+        (False, True): f" that came back to {namer.to_phase}",
+        (False, False): "",
+    }[bool(namer.from_phase), bool(namer.to_phase)]
     number, whole = numbers["revisits"], numbers["of"]
     part = f"all {whole:,}" if number == whole else f"{number:,} of the {whole:,}"
-    return (
-        f"“{plain.isolate(claim.title or '')}” is the reason of {part} revisits {which} "
-        f"({plain.format_figure(numbers['share'], 'share')}, {_format_share_interval(numbers)})."
-    )
+    return f"{namer.reason} is the reason of {part} revisits{which}."
 
 
-def _format_change(claim: Claim, titles: Titles) -> str:
+def _format_change(claim: Claim, namer: Namer) -> str:
+    """Format how often things are now and were before, per day where these were counted."""
     numbers: Numbers = claim.numbers
-    which = "Revisits"
-    if claim.main_phase:
-        which = f"Revisits made from {_format_pair(claim, titles)[0]}"
-    if claim.reason_id:
-        which = f"Revisits because of “{plain.isolate(claim.title or '')}”"
-    verb = "rise" if claim.kind == "rising" else "fall"
+    who = namer.main if claim.main_phase else namer.reason
+    subject = f"{who} sent you back" if who else "You went back"
     per = EXPOSURE[numbers["exposure"]]
-    days, days_before = (
-        f"{numbers[name]:,.0f} {per}s{_format_silent_days(numbers[silent])}"
-        for name, silent in (
-            ("recent_days", "recent_silent_days"),
-            ("days_before", "silent_days_before"),
-        )
-    )
     weeks = f"{_format_day(numbers['recent_from'])} – {_format_day(numbers['recent_until'])}"
-    return (
-        f"{which} {verb}: {_format_or_none(numbers['recent'])} in the last eight weeks of the log "
-        f"({weeks}, {days}) after {_format_or_none(numbers['before'])} before ({days_before}); "
-        f"per {per} {_format_rate_change(numbers)}{_format_not_compared(numbers)}."
+    ratio, recent, before = (numbers[name] for name in ("rate_ratio", "recent", "before"))
+    often = f" {ratios.format_how_often(ratio, differs=True)}" if before and recent else ""
+    counts = (
+        f"{_format_how_often(recent)} in {numbers['recent_days']:,.0f} {per}s, "
+        f"{_format_how_often(before)} in the {numbers['days_before']:,.0f} before"
     )
+    return f"{subject}{often} in the last eight weeks of the log ({weeks}): {counts}."
 
 
-def _format_silent_days(days: float) -> str:
-    """Format the days of silence that are left out: `, without 86 days of silence`."""
-    return f", without {days:,.0f} days of silence" if days >= 1 else ""
+def _format_how_often(number: int) -> str:
+    return plain.format_times(number) if number else "never"
 
 
-def _format_not_compared(numbers: Numbers) -> str:
-    """Format which of the revisits counted are not compared, because they mark the ends."""
-    first, last = (numbers[side] - numbers[f"{side}_compared"] for side in ("before", "recent"))
-    if first and last:
-        which = "those that begin and end the log"
-    elif first:
-        which = "the one that begins the log" if first == 1 else f"the {first:,} that begin the log"
-    elif last:
-        which = "the one that ends the log" if last == 1 else f"the {last:,} that end the log"
-    else:
-        return ""
-    return f", not counting {which}"
-
-
-def _format_rate_change(numbers: Numbers) -> str:
-    rate, low, high = (numbers[f"rate_ratio{end}"] for end in ("", "_low", "_high"))
-    if high is None:
-        return (
-            f"at least {ratios.format_bound(low)} times as often (the low end of the 95 % interval)"
-        )
-    interval = f"95 % interval {ratios.format_bound(low)} to {ratios.format_bound(high)}"
-    if rate > 1:
-        return f"{ratios.format_ratio(rate)} times as often ({interval})"
-    often = ratios.format_how_often(rate, differs=True)
-    return f"{often} ({ratios.format_ratio(rate)}, {interval})"
-
-
-def _format_gain(claim: Claim, titles: Titles) -> str:
+def _format_gain(claim: Claim, namer: Namer) -> str:
     numbers: Numbers = claim.numbers
-    made, arrived = numbers["made_from"], numbers["arrived_at"]
-    was_made = f"{'was' if made == 1 else 'were'} made from it"
+    made, arrived = (_format_how_often(numbers[name]) for name in ("made_from", "arrived_at"))
     if claim.kind == "magnet":
-        arrivals = f"{plain.format_count(arrived, 'revisit')} arrived at it"
-        loops = f"absorbs loops: {arrivals}, {made:,} {was_made}"
-    else:
-        starts = f"{plain.format_count(made, 'revisit')} {was_made}"
-        loops = f"starts loops: {starts}, {arrived:,} arrived at it"
-    phase = _begin_with(claim.main_phase or claim.revisited_phase, titles)
-    gain = plain.format_signed(numbers["net_gain"])
-    return f"{phase} {loops} (net gain {gain}; {_format_q_value(claim)})."
+        return f"You came back to {namer.to_phase} {arrived}, and were sent back from it {made}."
+    return f"{namer.main} sent you back {made}, and you came back to it {arrived}."
 
 
-def _format_found_late(claim: Claim, _titles: Titles) -> str:
+def _format_found_late(claim: Claim, _namer: Namer) -> str:
     numbers: Numbers = claim.numbers
     late = (
         f"{numbers['revisits']:,} of {plain.format_count(numbers['of'], 'revisit')} went back over "
-        f"three phases or more ({plain.format_figure(numbers['share'], 'share')}, "
-        f"{_format_share_interval(numbers)}): found late"
+        "three phases or more"
     )
     if numbers["share_of_minutes"] is None:
         return f"{late}."
@@ -162,24 +127,20 @@ def _format_found_late(claim: Claim, _titles: Titles) -> str:
     return f"{late}. These took {minutes} of the minutes written down."
 
 
-def _format_costly(claim: Claim, titles: Titles) -> str:
+def _format_costly(claim: Claim, namer: Namer) -> str:
     numbers: Numbers = claim.numbers
-    which = f"Revisits because of “{plain.isolate(claim.title or '')}”"
+    which = f"Revisits because of {namer.reason}"
     if claim.main_phase:
-        main, revisited = _format_pair(claim, titles)
-        which = f"Revisits from {main} to {revisited}"
-    ratio, low, high = (
-        plain.format_figure(numbers[f"ratio{end}"], "decimal") for end in ("", "_low", "_high")
-    )
+        which = f"Revisits from {namer.from_phase} to {namer.to_phase}"
     return (
         f"{which} take {plain.format_figure(numbers['share_of_minutes'], 'share')} of the minutes "
         f"({plain.format_duration(numbers['minutes'])}) with "
         f"{plain.format_figure(numbers['share_of_revisits'], 'share')} of the revisits that have "
-        f"minutes: {ratio} times their share (95 % interval {low} to {high})."
+        "minutes."
     )
 
 
-def _format_log_quality(claim: Claim, _titles: Titles) -> str:
+def _format_log_quality(claim: Claim, _namer: Namer) -> str:
     numbers: Numbers = claim.numbers
     faults = "; ".join(_FAULTS[name](numbers) for name in numbers["amiss"].split(", "))
     return f"{'Read the rest with care' if numbers['bad'] else 'Mind when reading'}: {faults}."
@@ -220,30 +181,6 @@ def _format_vague_reasons(numbers: Numbers) -> str:
     return f"{part} give a reason that says nothing"
 
 
-def _format_pair(claim: Claim, titles: Titles) -> tuple[str, str]:
-    """Format the main and the revisited phase of a claim; empty where it names none."""
-    main, revisited = (
-        plain.lower_first(titles.get(key, key)) if key else ""
-        for key in (claim.main_phase, claim.revisited_phase)
-    )
-    return main, revisited
-
-
-def _begin_with(key: str | None, titles: Titles) -> str:
-    """Begin a sentence with a phase: its title as its owner wrote it."""
-    return plain.isolate(titles.get(key or "", key or ""))
-
-
-def _format_q_value(claim: Claim) -> str:
-    chance = plain.format_figure(claim.q_value, "chance")
-    return f"q {chance}" if chance.startswith("<") else f"q = {chance}"
-
-
-def _format_share_interval(numbers: Numbers) -> str:
-    low, high = numbers["share_low"], numbers["share_high"]
-    return f"95 % interval {low * 100:.0f} to {high * 100:.0f} %"
-
-
 def _format_part(number: int, whole: int) -> str:
     return f"all {whole:,}" if number == whole else f"{number:,} of {whole:,}"
 
@@ -256,7 +193,7 @@ def _format_day(moment: str) -> str:
     return dates.format_day(datetime.fromisoformat(moment).date())
 
 
-_FORMATTERS: dict[str, Callable[[Claim, Titles], str]] = {
+_FORMATTERS: dict[str, Callable[[Claim, Namer], str]] = {
     "hot_pair": _format_hot_pair,
     "ping_pong": _format_ping_pong,
     "dominant_reason": _format_dominant_reason,

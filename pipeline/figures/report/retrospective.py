@@ -11,9 +11,10 @@ from pipeline.asking.selection import Selection, format_selection, get_first_day
 from pipeline.clock import get_utc_now
 from pipeline.figures.actions.effect import ask_actions
 from pipeline.figures.actions.judged import JudgedActions, ask_judged_actions
+from pipeline.figures.cost.cost import HOURS_A_DAY, ask_cost, has_minutes
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.overlap import Overlap, measure_overlap
-from pipeline.figures.patterns.search import Insights, ask_insights
+from pipeline.figures.proposals.insights import Insights, ask_insights
 from pipeline.figures.report.summary import ALL_PARTS, ask_time_before, format_summary
 from pipeline.figures.time.weeks import ask_trend
 from pipeline.model import Action, Catalogue
@@ -28,7 +29,8 @@ NO_FILTER = "no filter"
 class Retrospective:
     """Everything the report of a selection shows; frames as on the pages.
 
-    `sentences` are those of summary.py; `synthetic` is the one on invented data, or empty. `made`
+    `sentences` are those of summary.py; `synthetic` is the one on invented data, or empty. `cost`
+    are the sentences on what rework cost, empty without a figure. `made`
     says by whom and when it was made, `marking` are the actions that mark the trend. Without
     revisits the figures are empty.
     """
@@ -41,6 +43,7 @@ class Retrospective:
     synthetic: str
     overlap: Overlap
     insights: Insights
+    cost: tuple[str, ...]
     trend: pl.DataFrame
     reasons: pl.DataFrame
     phase_rows: pl.DataFrame
@@ -77,6 +80,7 @@ def ask_retrospective(
         synthetic=" ".join(synthetic),
         overlap=overlap,
         insights=ask_insights(ask, selection, zone=zone),
+        cost=_ask_cost_in_all(ask, selection, zone=zone),
         trend=ask_trend(
             ask, selection, grain="week", stack="main_phase", zone=zone, week_start=week_start
         ),
@@ -89,6 +93,14 @@ def ask_retrospective(
         zone=zone,
         week_start=week_start,
     )
+
+
+def _ask_cost_in_all(ask: Ask, selection: Selection, *, zone: str) -> tuple[str, ...]:
+    """Ask what rework cost in all, in the sentences of Cost; empty where there is no figure."""
+    if not has_minutes(ask, selection):
+        return ()
+    cost = ask_cost(ask, selection, zone=zone, hours_a_day=HOURS_A_DAY)
+    return cost.sentences if cost.has_figures else ()
 
 
 def _format_projects(selection: Selection, catalogue: Catalogue) -> str:

@@ -1,7 +1,6 @@
 """Which patterns a view shows, in which order, with what beside them."""
 
 from dataclasses import replace
-from itertools import permutations
 
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.patterns.described import (
@@ -9,17 +8,16 @@ from pipeline.figures.patterns.described import (
     claim_found_late,
 )
 from pipeline.figures.patterns.kinds import RULES_BY_KIND
+from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
 from pipeline.figures.patterns.search import (
     MOST_OF_A_KIND,
     MOST_PATTERNS,
-    ask_insights,
-    estimate_needed_revisits,
-    format_nothing_found,
     narrow_to_pattern,
     serialize_pattern,
 )
 from pipeline.figures.patterns.tested import claim_tested
 from pipeline.figures.patterns.words import format_avoidable
+from pipeline.figures.proposals.insights import ask_insights
 from pipeline.ledger.practices import add_practice
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.store import Store
@@ -29,45 +27,12 @@ from tests.logs import (
     DEPLOYMENT,
     EVEN,
     MONITORING,
-    PHASES,
     PREPARATION,
     add_pairs,
     find_patterns,
     gather_evidence,
     spread_rows,
 )
-
-
-def test_an_even_log_claims_nothing_and_says_how_many_it_takes(store: Store) -> None:
-    add_pairs(store, dict.fromkeys(permutations(PHASES[:4], 2), 1))
-    with store.reading() as reader:
-        found = ask_insights(lambda question: question.ask(reader), EVERYTHING, zone="UTC")
-    assert not found.patterns
-    assert found.needed
-    assert found.needed > 12
-    assert format_nothing_found(found) == (
-        f"Nothing stands out yet: 12 revisits; a pattern usually needs about {found.needed}."
-    )
-
-
-def test_what_is_needed_is_computed_from_the_view(store: Store) -> None:
-    even = estimate_needed_revisits(gather_evidence(add_pairs(store, EVEN)))
-    few_phases = estimate_needed_revisits(
-        gather_evidence(store, Selection(main_phases=PHASES[2:4], revisited_phases=PHASES[:2]))
-    )
-    assert even
-    assert few_phases
-    assert few_phases < even
-
-
-def test_what_is_needed_does_not_leap_with_the_first_revisits(sample: Store) -> None:
-    """A few revisits lie in few pairs; that does not mean that a handful more would do."""
-    moments = all_records(sample)["occurred_at"].sort().to_list()
-    first = {n: gather_evidence(sample, Selection(until=moments[n])) for n in (8, 10, 14, 20, 30)}
-    assert [one.revisits for one in first.values()] == list(first)
-    said = {n: estimate_needed_revisits(one) or 0 for n, one in first.items()}
-    assert all(said[n] > n for n in said)
-    assert max(said.values()) <= 2 * min(said.values())
 
 
 def test_a_period_in_which_nothing_was_ever_logged_has_no_pattern(store: Store) -> None:

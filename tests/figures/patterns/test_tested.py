@@ -16,6 +16,8 @@ from pipeline.figures.patterns.described import (
     claim_costly,
     claim_found_late,
 )
+from pipeline.figures.patterns.numbers import format_evidence
+from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
 from pipeline.figures.patterns.search import narrow_to_pattern
 from pipeline.figures.patterns.tested import (
     Claim,
@@ -46,21 +48,21 @@ def test_a_pair_more_frequent_than_its_phases_explain_is_hot(store: Store) -> No
     assert hot.evidence["revisits"] == 20
     assert hot.evidence["expected"] > 1
     assert hot.evidence["q_value"] <= 0.05
-    assert hot.statement.startswith("Work on model deployment led to data preparation 20 times, ")
+    assert hot.statement.startswith("Model deployment sent you back to data preparation 20 times.")
     assert [bar.name for bar in hot.bars] == ["Counted", "Expected"]
 
 
 def test_the_numbers_of_a_large_log_are_set_in_thousands() -> None:
     large = Claim(
         "hot_pair",
-        {"revisits": 6_818, "expected": 3_746.8, "lift": 1.82, "residual": 60.0},
+        {"revisits": 6_818, "episodes": 4_020, "expected": 3_746.8, "lift": 1.82, "residual": 60.0},
         q_value=0.0,
         main_phase=DEPLOYMENT,
         revisited_phase=PREPARATION,
     )
     titles = {DEPLOYMENT: "Model deployment", PREPARATION: "Data preparation"}
-    assert "6,818 times" in format_statement(large, titles)
-    assert "(3,746.8 expected;" in format_statement(large, titles)
+    assert "6,818 times (4,020 episodes)" in format_statement(large, titles)
+    assert "3,746.8 expected; q <0.001" in format_evidence(large)
     assert [bar.said for bar in build_bars(large, titles)] == ["6,818", "3,746.8"]
 
 
@@ -71,7 +73,7 @@ def test_two_phases_that_send_work_to_each_other_are_told_once(store: Store) -> 
     (loop,) = found
     assert {loop.evidence["there"], loop.evidence["back"]} == {22, 18}
     assert loop.evidence["reciprocity"] == pytest.approx(2 * 18 / 40)
-    assert "send work to each other" in loop.statement
+    assert "keep sending work to each other" in loop.title
     rest = narrow_to_pattern(loop, EVERYTHING)
     assert all_records(store, rest).height == 40
 
@@ -95,7 +97,7 @@ def test_a_phase_that_starts_loops_and_one_that_absorbs_them(store: Store) -> No
     assert found["source"].main_phase == DEPLOYMENT
     assert found["source"].evidence["net_gain"] == 25
     assert found["magnet"].evidence["net_gain"] == -25
-    assert "(net gain −25; q" in found["magnet"].statement
+    assert "Net gain −25; q" in found["magnet"].statistics
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.patterns.claims import Claim
+from pipeline.figures.patterns.numbers import format_evidence
 from pipeline.figures.patterns.search import needs_advice
-from pipeline.figures.patterns.tested import Claim, claim_tested, judge_claims
+from pipeline.figures.patterns.tested import claim_tested, judge_claims
 from pipeline.figures.patterns.words import format_statement
 from pipeline.store import Store
 from tests.builders import PROJECT, add, catalogue, log, revisit, revisits_of, sessions_of
@@ -43,7 +45,7 @@ def test_the_last_eight_weeks_are_compared_with_those_before(store: Store, sessi
     assert whole.numbers["exposure"] == ("focus" if sessions else "calendar")
     assert whole.numbers["days_before"] == pytest.approx(124, abs=0.01)
     assert whole.numbers["rate_ratio"] == pytest.approx(40 / 56 / (24 / 124), rel=0.001)
-    said = [one.statement for one in find_patterns(store, "rising")]
+    said = [one.statistics for one in find_patterns(store, "rising")]
     assert any("3.69 times as often (95 % interval 2.17 to " in one for one in said)
 
 
@@ -52,8 +54,8 @@ def test_a_rate_that_was_none_has_only_a_low_end(store: Store) -> None:
     (whole,) = [one for one in claim_tested(gather_evidence(store)) if is_of_the_whole(one)]
     none = {"before": 0, "before_compared": 0, "rate_ratio_high": None}
     nothing = replace(whole, numbers={**whole.numbers, **none})
-    assert "after none before" in format_statement(nothing, {})
-    assert "times as often (the low end of the 95 % interval)" in format_statement(nothing, {})
+    assert "60 times in 56 focus days, never in the 124 before" in format_statement(nothing, {})
+    assert "times as often (the low end of the 95 % interval)" in format_evidence(nothing)
 
 
 def is_of_the_whole(claim: Claim) -> bool:
@@ -63,10 +65,11 @@ def is_of_the_whole(claim: Claim) -> bool:
 def test_a_rate_that_falls_is_told_as_falling_and_offered_no_repair(store: Store) -> None:
     found = find_patterns(add_stretches(store, 90, 10, sessions=True), "falling", "rising")
     assert {one.kind for one in found} == {"falling"}
-    assert any(one.statement.startswith("Revisits fall: 10 in the last eight") for one in found)
+    assert "You go back less often lately" in [one.title for one in found]
     assert any(one.main_phase == MONITORING for one in found)
-    assert all("a quarter as often (0.25, 95 % interval 0.11 to " in one.statement for one in found)
-    assert "(9 May 2026 – 3 Jul 2026, 56 focus days)" in found[0].statement
+    assert all("a quarter as often in the last eight weeks" in one.statement for one in found)
+    assert all("0.25 times as often (95 % interval 0.11 to " in one.statistics for one in found)
+    assert "(9 May 2026 – 3 Jul 2026): 10 times in 56 focus days" in found[0].statement
     assert not any(needs_advice(one) for one in found)
 
 

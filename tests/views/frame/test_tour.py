@@ -8,9 +8,7 @@ from tests.builders import all_records, log
 from tests.views.pages import PAGES, OpenPage, go_to, list_labels, press, read_page
 
 NOTE = "is synthetic: invented data, to look around with"
-HOT_PAIR = (
-    "In the sample: Work on model deployment led to data preparation 38 times, 1.4 times as often"
-)
+HOT_PAIR = "In the sample: Model deployment sent you back to data preparation 38 times"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -55,7 +53,7 @@ def test_the_steps_tell_the_story_in_figures_of_the_data(
     assert app.selectbox(key="from").value == "model_deployment"
     assert app.selectbox(key="to").value == "data_preparation"
     press(app, "Next")
-    assert "In the sample: Revisits because of “" in read_page(app)
+    assert "In the sample: “Data drift” sent you back" in read_page(app)
     assert app.segmented_control(key="stack").value == "reason"
     for label, step in (("Next", "4 of 4"), ("Back", "3 of 4"), ("Next", "4 of 4")):
         assert step in read_page(press(app, label))

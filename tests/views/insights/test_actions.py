@@ -53,7 +53,7 @@ def adopted(sample: Store) -> Store:
 def test_an_action_is_adopted_in_its_dialog_and_undone(sample: Store, open_page: OpenPage) -> None:
     app = open_actions(open_page, sample, project=SAMPLE)
     assert "An action is what you decide to do so that work goes back less often" in read_page(app)
-    assert "Adopt one from a pattern or from its advice" in read_page(app)
+    assert "Adopt one under “What to do next”" in read_page(app)
     press(app, "New action")
     find_field(app, "What will you do?").set_value(TITLE)
     find_field(app, "From").set_value("model_deployment")

@@ -19,7 +19,7 @@ from pipeline.figures.overlap.matrix import build_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.pairs import ask_pairs
 from pipeline.figures.patterns.advice import format_warrant
-from pipeline.figures.patterns.search import ask_insights
+from pipeline.figures.proposals.insights import ask_insights
 from pipeline.ledger.actions import adopt_action
 from pipeline.store import Store
 from pipeline.words import plain
@@ -93,14 +93,39 @@ def test_it_says_what_the_pages_say(
         patterns = ask_insights(questions.answer_from(reader), EVERYTHING, zone="UTC").patterns
     assert len(patterns) >= 5
     for pattern in patterns:
-        assert pattern.statement in on_insights
-        assert pattern.statement in reading.words
+        assert pattern.title in reading.words
+        for words in (pattern.statement, pattern.statistics):
+            assert words in on_insights
+            assert words in reading.words
         for bar in pattern.bars:
             assert bar.said in reading.words
     on_overlap = read_page(open_page(shared_sample, "overlap"))
     for sentence in ("83 of 227 went to data preparation.", "not counting 46 without minutes."):
         assert sentence in on_overlap
         assert sentence in reading.words
+
+
+def test_the_first_page_is_for_who_has_two_minutes(
+    sample: Store, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adopt_action(sample, title="Contract tests", by="ana", started_at="2026-08-03", zone="UTC")
+    monkeypatch.setenv("TZ", "UTC")
+    on_page = read_page(open_page(sample, "insights"))
+    first, evidence = report_words(sample).split("What stands out, and how sure it is")
+    with sample.reading() as reader:
+        proposals = ask_insights(questions.answer_from(reader), EVERYTHING, zone="UTC").proposals
+    places = [first.index("Three things to change")]
+    for proposal in proposals:
+        places.append(first.index(proposal.title))
+        for words in (proposal.saving_in_words, proposal.what_if):
+            assert words in first
+            assert words in on_page
+    for heading in ("Revisits over time", "What rework cost", "What was tried", "Back to"):
+        places.append(first.index(heading))
+    assert places == sorted(places)
+    assert "· Contract tests" in first
+    assert "q =" not in first
+    assert "q =" in evidence
 
 
 def test_a_practice_stands_once_with_source_and_warrant_and_is_referred_to_after(
@@ -235,7 +260,7 @@ def test_where_nothing_stands_out_it_says_how_many_it_takes(store: Store) -> Non
     ]
     add(store, revisits_of(rows))
     shown = report_words(store)
-    assert "Nothing stands out yet: 3 revisits" in shown
+    assert "Too early for patterns: 3 revisits in 3 episodes." in shown
     assert "synthetic" not in shown
 
 

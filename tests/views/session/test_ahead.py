@@ -17,11 +17,11 @@ def test_what_was_asked_of_the_page_s_selection_is_asked_of_the_next_the_last_fi
         Question("projects"),
         Question("headline", selection=EVERYTHING),
         Question("pair_counts", selection=Selection(note_text="of a pair alone")),
-        Question("stretches", selection=EVERYTHING, zone="UTC", last_days=56),
+        Question("fortnights", selection=EVERYTHING, zone="UTC"),
         Question("headline", selection=EVERYTHING),
     )
     next_ones = list(ahead.Asked("page", EVERYTHING, asked).list_next(NOW))
-    assert [question.name for question in next_ones] == ["stretches", "headline"]
+    assert [question.name for question in next_ones] == ["fortnights", "headline"]
     assert next_ones[1] == Question("headline", selection=NOW)
     assert dict(next_ones[0].parameters)["last_days"] == 56
 

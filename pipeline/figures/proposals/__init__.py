@@ -1,0 +1,1 @@
+"""What to change first: at most three proposals, and all else that Insights shows."""

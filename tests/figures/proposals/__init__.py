@@ -1,0 +1,1 @@
+"""Proposals: what is proposed, in which order, and what a small log has instead."""

@@ -1,0 +1,143 @@
+"""The things to change: each once, in the order of what halving it would save, and as words."""
+
+from datetime import timedelta
+
+from pipeline.asking import questions
+from pipeline.figures.patterns.search import narrow_to_pattern
+from pipeline.figures.proposals.insights import Insights, ask_insights
+from pipeline.figures.proposals.proposals import serialize_proposal
+from pipeline.store import Store
+from tests.builders import EVERYTHING, add, all_records, revisit, revisits_of
+from tests.logs import (
+    BEGIN,
+    DEPLOYMENT,
+    DEVELOPMENT,
+    EVEN,
+    MONITORING,
+    PREPARATION,
+    add_pairs,
+    spread_rows,
+)
+
+HOT = EVEN | {(DEPLOYMENT, PREPARATION): 30}
+
+
+def ask(store: Store) -> Insights:
+    with store.reading() as reader:
+        return ask_insights(questions.answer_from(reader), EVERYTHING, zone="UTC")
+
+
+def test_the_sample_has_three_proposals_and_each_finding_is_told_once(sample: Store) -> None:
+    found = ask(sample)
+    assert len(found.proposals) == 3
+    told = [pattern for one in found.proposals for pattern in one.patterns]
+    assert len(set(map(id, told))) == len(told)
+    assert set(map(id, told)).isdisjoint(map(id, found.others))
+    assert len(told) + len(found.others) == len(found.patterns)
+
+
+def test_a_pair_its_reason_and_what_is_said_of_its_phases_are_one_proposal(store: Store) -> None:
+    pairs = [pair for pair, number in HOT.items() for _ in range(number)]
+    hot = (DEPLOYMENT, PREPARATION)
+    rows = spread_rows(
+        pairs, reason=lambda n: "Schema change" if pairs[n] == hot else f"reason {n % 7}"
+    )
+    add(store, revisits_of(rows))
+    first, *rest = ask(store).proposals
+    kinds = {pattern.kind for pattern in first.patterns}
+    assert {"hot_pair", "dominant_reason", "magnet", "source"} <= kinds
+    assert first.title == "Model deployment keeps sending you back to data preparation"
+    assert "mostly because of “Schema change”" in first.cost_in_words
+    assert all(
+        (one.scope.main_phase, one.scope.revisited_phase) != (None, PREPARATION) for one in rest
+    )
+
+
+def test_a_loop_is_one_proposal_of_both_ways(store: Store) -> None:
+    add_pairs(store, EVEN | {(DEVELOPMENT, PREPARATION): 25, (PREPARATION, DEVELOPMENT): 25})
+    (loop, *_) = ask(store).proposals
+    assert loop.title == "Data preparation and model development keep sending work to each other"
+    assert loop.thing.cost.revisits == 50
+    assert all_records(store, narrow_to_pattern(loop.scope, EVERYTHING)).height == 50
+
+
+def test_a_reason_of_the_whole_log_is_told_of_the_log_alone(store: Store) -> None:
+    add_pairs(store, HOT, reason=lambda n: "Tooling" if n % 10 else "Defect")
+    dominant = [one for one in ask(store).patterns if one.kind == "dominant_reason"]
+    assert [(one.main_phase, one.revisited_phase) for one in dominant] == [(None, None)]
+    assert dominant[0].title == "“Tooling” is why you go back"
+
+
+def test_what_saves_more_comes_first_whatever_is_surer(store: Store) -> None:
+    pairs = [pair for pair, number in HOT.items() for _ in range(number)]
+    pairs += [(MONITORING, DEVELOPMENT)] * 20
+    dear = (MONITORING, DEVELOPMENT)
+    rows = spread_rows(pairs, minutes=lambda n: 240 if pairs[n] == dear else 20)
+    add(store, revisits_of(rows))
+    first, second, *_ = ask(store).proposals
+    assert dear in first.thing.pairs
+    assert first.saving.a_month > second.saving.a_month
+    assert first.saving.unit == "minutes"
+
+
+def test_what_nobody_could_avoid_and_no_practice_helps_is_not_proposed(store: Store) -> None:
+    pair = (PREPARATION, DEPLOYMENT)
+    pairs = [one for one, number in EVEN.items() for _ in range(number)] + [pair] * 30
+    rows = spread_rows(
+        pairs,
+        avoidable=lambda n: "no" if PREPARATION in pairs[n] or DEPLOYMENT in pairs[n] else "yes",
+        reason=lambda n: f"reason {n % 9}",
+    )
+    add(store, revisits_of(rows))
+    found = ask(store)
+    assert any(one.is_pair and one.main_phase == PREPARATION for one in found.patterns)
+    assert all(one.scope.main_phase != PREPARATION for one in found.proposals)
+
+
+def test_without_minutes_it_counts_revisits(store: Store) -> None:
+    add_pairs(store, HOT, minutes=lambda _: None)
+    (first, *_) = ask(store).proposals
+    assert first.saving.unit == "revisits"
+    # Half of 30 in six months less a few days, times and through exp(1.96 ÷ the root of 30).
+    assert first.saving_in_words == "Halved, it would save about 2.6 revisits a month (1.8 to 3.7)."
+    assert serialize_proposal(first)["minutes"] is None
+
+
+def test_what_came_in_few_episodes_has_no_number(store: Store) -> None:
+    add_pairs(store, EVEN)
+    burst = [
+        revisit(
+            DEPLOYMENT,
+            PREPARATION,
+            occurred_at=(BEGIN + timedelta(days=90, minutes=10 * n)).isoformat(),
+            minutes=30,
+        )
+        for n in range(60)
+    ]
+    add(store, revisits_of(burst))
+    (thin,) = [
+        one
+        for one in ask(store).proposals
+        if (one.scope.main_phase, one.scope.revisited_phase) == (DEPLOYMENT, PREPARATION)
+    ]
+    assert thin.saving.low is None
+    assert thin.saving_in_words == "There are too few episodes to say what halving it would save."
+    assert "63 times (4 episodes)" in thin.cost_in_words
+
+
+def test_what_has_not_happened_for_a_quarter_of_a_year_is_not_proposed(store: Store) -> None:
+    add_pairs(store, EVEN)
+    early = [
+        revisit(DEPLOYMENT, PREPARATION, occurred_at=(BEGIN + timedelta(days=2 * n)).isoformat())
+        for n in range(30)
+    ]
+    add(store, revisits_of(early))
+    found = ask(store)
+    assert any(one.kind == "hot_pair" for one in found.others)
+    assert found.proposals == ()
+
+
+def test_a_card_has_its_last_half_year_by_week(store: Store) -> None:
+    (first, *_) = ask(add_pairs(store, HOT)).proposals
+    assert len(first.weeks) <= 26
+    assert sum(first.weeks) == first.thing.cost.revisits

@@ -1,0 +1,60 @@
+"""The cards of the proposals: what happens, what it costs, what may be done, and how sure it is."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pipeline.figures.patterns.search import NONE_FITS
+from pipeline.figures.proposals.proposals import Proposal
+from pipeline.figures.proposals.words import NOT_MORE_THAN_CHANCE
+from pipeline.model import Catalogue
+from pipeline.words import plain
+from views.charts.bars import draw_weeks
+from views.figure import advice
+from views.figure.view import View
+from views.insights import finding
+from views.session import visitor
+from views.session.messages import escape_markdown
+
+
+def show(catalogue: Catalogue, shown: View, proposals: Sequence[Proposal]) -> None:
+    """Show a card for each proposal, side by side where the window is wide."""
+    places = st.columns(len(proposals), gap="small")
+    for number, (place, proposal) in enumerate(zip(places, proposals, strict=True)):
+        with place, st.container(border=True, gap="small", key=f"proposal-{number}"):
+            _show_card(catalogue, shown, proposal, f"proposal-{number}")
+
+
+def _show_card(catalogue: Catalogue, shown: View, proposal: Proposal, key: str) -> None:
+    st.markdown(f"**{escape_markdown(proposal.title)}**")
+    st.text(f"{plain.capitalize_first(proposal.cost_in_words)} {proposal.avoidable}")
+    last = f"Revisits in each of the last {plain.format_count(len(proposal.weeks), 'week')}"
+    if any(proposal.weeks):
+        st.html(draw_weeks(proposal.weeks, last))
+    st.text(" ".join(filter(None, (proposal.saving_in_words, proposal.what_if))))
+    practices = proposal.scope.advice
+    if practices:
+        advice.show(practices[:1])
+    else:
+        st.caption(NONE_FITS)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if visitor.may_write() and st.button("Adopt", key=f"adopt-{key}"):
+            finding.adopt(shown, proposal.scope, practices[0] if practices else None)
+        _show_reasons(shown, proposal, key)
+        finding.show_records_button(catalogue, shown, proposal.scope, key)
+
+
+def _show_reasons(shown: View, proposal: Proposal, key: str) -> None:
+    """Show the menu of what the proposal rests on and what else may help, drawn once it is open."""
+    menu = st.popover("How sure?", type="tertiary", key=f"sure-{key}", on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
+        if not proposal.patterns:
+            st.text(NOT_MORE_THAN_CHANCE)
+        for pattern in proposal.patterns:
+            st.markdown(f"**{escape_markdown(pattern.title)}**")
+            finding.show_numbers(pattern)
+        if proposal.scope.advice[1:]:
+            st.markdown("**What else may help**")
+        finding.show_advice(shown, proposal.scope, proposal.scope.advice[1:], key)
