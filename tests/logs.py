@@ -31,8 +31,32 @@ PREPARATION, DEVELOPMENT, DEPLOYMENT, MONITORING = PHASES[2:6]
 WORKED = ((0, 1, 0, 0), (3, 0, 1, 0), (1, 6, 0, 2), (2, 5, 4, 0))
 BEGIN = datetime(2026, 1, 5, tzinfo=UTC)
 DAYS = 180
+GOLDEN = 0.6180339887
 Counts = Mapping[tuple[str, str], int]
 EVEN: Counts = dict.fromkeys(permutations(PHASES[:6], 2), 3)
+# A log in which much stands out: four hot pairs, each with its reason.
+HOT_PAIRS = (
+    (DEPLOYMENT, PREPARATION),
+    (MONITORING, DEVELOPMENT),
+    (PHASES[0], MONITORING),
+    (PHASES[1], DEPLOYMENT),
+)
+RICH: Counts = EVEN | {pair: 90 - 5 * place for place, pair in enumerate(HOT_PAIRS)}
+
+
+def add_rich_log(store: Store) -> Store:
+    """The same store with a log in which much stands out, of which two pairs take long."""
+    pairs = [pair for pair, number in RICH.items() for _ in range(number)]
+    reasons = dict(
+        zip(HOT_PAIRS, ("Capacity", "Data drift", "Missing data", "Defect"), strict=True)
+    )
+    rows = spread_rows(
+        pairs,
+        reason=lambda n: reasons.get(pairs[n], f"reason {n % 7}"),
+        minutes=lambda n: 300 if pairs[n] in HOT_PAIRS[:2] else 10,
+    )
+    add(store, revisits_of(rows))
+    return store
 
 
 def list_worked_example(times: int = 1) -> list[tuple[str, str]]:
@@ -61,11 +85,11 @@ def add_pairs(store: Store, counts: Counts, **values: Any) -> Store:
 def spread_rows(pairs: Iterable[tuple[str, str]], **values: Any) -> list[dict[str, object]]:
     """A row for each pair, evenly over half a year; `values` are functions of the row's number."""
     kept = list(pairs)
-    step = timedelta(days=DAYS) / max(len(kept), 1)
     reasons = ["Defect", "Tooling", "Data quality", "Schema change", "New insight"]
     rows = []
     for number, (main, revisited) in enumerate(kept):
-        at = BEGIN + step * (number * 7919 % len(kept))  # a pair's revisits far from each other
+        # By the golden ratio, so that a pair's revisits are far from each other.
+        at = BEGIN + timedelta(days=DAYS * (number * GOLDEN % 1))
         row = revisit(
             main,
             revisited,

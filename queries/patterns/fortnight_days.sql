@@ -5,31 +5,34 @@ with life as (
     select
         first_at,
         last_at,
-        timezone(
-            'UTC',
-            timezone($zone, cast(on_clock(last_at, $zone) as date) + to_days(1))
-        ) as ends_at
+        cast(on_clock(first_at, $zone) as date) as first_day,
+        cast(on_clock(last_at, $zone) as date) as last_day
     from written_life_of($selection, $now_utc)
 ),
 
 numbered as (
     select
         life.*,
-        unnest(
-            range(
-                (epoch_us(life.ends_at) - epoch_us(life.first_at) - 1)
-                // (14 * 86400000000) + 1
-            )
-        ) as fortnight
+        cast(unnest(range((last_day - first_day) // 14 + 1)) as integer) as fortnight
     from life
 ),
 
 fortnights as (
     select
         fortnight,
-        greatest(first_at, ends_at - to_days(14 * (cast(fortnight as integer) + 1)))
-            as starts_at,
-        least(last_at, ends_at - to_days(14 * cast(fortnight as integer))) as ends_at
+        greatest(
+            first_at,
+            timezone(
+                'UTC',
+                timezone($zone, last_day - to_days(14 * fortnight + 13))
+            )
+        ) as starts_at,
+        least(
+            last_at,
+            timezone(
+                'UTC', timezone($zone, last_day - to_days(14 * fortnight - 1))
+            )
+        ) as ends_at
     from numbered
 ),
 

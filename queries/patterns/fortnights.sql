@@ -5,15 +5,12 @@ with life as (
     select
         first_at,
         last_at,
-        timezone(
-            'UTC',
-            timezone($zone, cast(on_clock(last_at, $zone) as date) + to_days(1))
-        ) as ends_at
+        cast(on_clock(last_at, $zone) as date) as last_day
     from written_life_of($selection, $now_utc)
 ),
 
 -- The first and the last record define the period: where they mark its ends they are
--- counted, but not compared.
+-- counted, but not compared. (Days as in dated_revisits.)
 selected as (
     select
         revisits.main_phase,
@@ -22,9 +19,23 @@ selected as (
         revisits.in_focus,
         revisits.begins_episode,
         revisits.occurred_at in (life.first_at, life.last_at) as at_end,
-        (epoch_us(life.ends_at) - epoch_us(revisits.occurred_at) - 1)
-        // (14 * 86400000000) as fortnight
+        (
+            life.last_day
+            - case
+                when clocks.ahead is null
+                    then cast(on_clock(revisits.occurred_at, $zone) as date)
+                else
+                    cast(
+                        make_timestamp(
+                            epoch_us(revisits.occurred_at) + clocks.ahead
+                        ) as date
+                    )
+            end
+        )
+        // 14 as fortnight
     from chained_revisits($selection, $now_utc) as revisits
+    inner join clock_of_days($zone) as clocks
+        on cast(revisits.occurred_at as date) = clocks.utc_day
     cross join life
 ),
 

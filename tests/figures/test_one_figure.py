@@ -237,7 +237,8 @@ def test_an_action_counts_the_revisits_that_its_weeks_show(
         ask = questions.answer_from(reader)
         (judged,) = ask_judged_actions(ask, Selection(), zone="UTC").actions
     effect = judged.effect
-    assert effect.before.revisits + effect.after.revisits + effect.at_ends == judged.revisits
+    compared = effect.before.revisits + effect.after.revisits
+    assert compared + effect.waiting + effect.at_ends == judged.revisits
     words = judged.explanation[0]
     assert ("of the log and" in words) == (effect.at_ends > 0)
     assert ("in which nobody wrote anything down" in words) == (effect.silent_days >= 1)

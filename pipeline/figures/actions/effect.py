@@ -33,7 +33,8 @@ class Effect:
     compared, and `silent_days`, in which nobody wrote anything down, do not count. `episodes` are
     those of the revisits before and after; `change` compares them, and is None where there is
     nothing to compare. `look` is the week of the last look (None: at its end, or before the first),
-    `next_look` that of the next one and `next_look_at` when that is (UTC).
+    `next_look` that of the next one, `next_look_at` when that is (UTC), and `waiting` how many
+    revisits have come since the last one.
     `tells_at` is the week of the look at which one could tell, at today's rate: of an action that
     goes on and of which it is too early to tell; None where no look is enough.
     """
@@ -51,6 +52,7 @@ class Effect:
     next_look: int | None = None
     next_look_at: datetime | None = None
     tells_at: int | None = None
+    waiting: int = 0
     at_ends: int = 0
     silent_days: float = 0.0
 
@@ -138,7 +140,8 @@ def judge_effect(weeks: pl.DataFrame, *, began_at: datetime, begun: bool, ended:
         next_look=None if ended else next_look,
         next_look_at=began_at + timedelta(weeks=next_look) if next_look and not ended else None,
         tells_at=compared.estimate_look() if waits else None,
-        at_ends=int(seen["revisits_at_end"].sum()),
+        waiting=int(weeks["revisits"].sum() - seen["revisits"].sum()),
+        at_ends=int(weeks["revisits_at_end"].sum()),
         silent_days=float(seen["silent_days"].sum()),
     )
 

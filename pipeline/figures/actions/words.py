@@ -193,7 +193,8 @@ def format_looks(effect: Effect, *, zone: str) -> str:
     if effect.next_look is None or effect.next_look_at is None:
         return f"{seen}, for the last time."
     day = _format_day(effect.next_look_at, zone)
-    next_look = f"{seen}; judged again after {effect.next_look} weeks, on {day}"
+    later = f" ({plain.format_count(effect.waiting, 'revisit')} since)" if effect.waiting else ""
+    next_look = f"{seen}{later}; judged again after {effect.next_look} weeks, on {day}"
     if effect.outcome != "too_few":
         return f"{next_look}."
     if effect.tells_at is None:

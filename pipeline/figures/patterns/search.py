@@ -19,13 +19,12 @@ from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.numbers import format_evidence
 from pipeline.figures.patterns.quality import claim_log_quality
 from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
-from pipeline.figures.patterns.tested import FALSE_DISCOVERY_RATE, claim_tested
+from pipeline.figures.patterns.tested import claim_tested
 from pipeline.figures.patterns.titles import format_title
 from pipeline.figures.patterns.words import build_namer, format_statement
 
 LEAST_EPISODES = 50  # with fewer no pattern is shown, but the counts as they are
 MOST_PATTERNS, MOST_OF_A_KIND, MOST_ADVICE = 10, 3, 3
-SURE_LIMITS = (0.001, 0.01)
 CHANGE_KINDS = ("rising", "falling")
 ONE_PROJECT = "What rises or falls is told of one project at a time: filter by a project to see it."
 NONE_FITS = "No practice in our list fits; the evidence stands alone."
@@ -36,9 +35,8 @@ def find_patterns(
 ) -> tuple[Pattern, ...]:
     """Find at most ten patterns, at most three of a kind, each with the practices that fit.
 
-    In order of how sure they are (q at or below 0.001, then 0.01, then the rest), then of the
-    share of the minutes that they concern (of the revisits, where most have no minutes). Nothing
-    falls where a silence may be why.
+    In order of the share of the minutes that they concern (of the revisits, where most have no
+    minutes). Nothing falls where a silence may be why.
     """
     claims = sorted(
         [
@@ -53,7 +51,7 @@ def find_patterns(
             *described.claim_found_late(evidence),
             *described.claim_costly(evidence),
         ],
-        key=lambda claim: (_rank_doubt(claim), -_compute_share(claim, evidence)),
+        key=lambda claim: -_compute_share(claim, evidence),
     )
     kinds = [claim.kind for claim in claims]
     kept = [
@@ -134,12 +132,6 @@ def _drop_doubled_pairs(claims: Sequence[Claim]) -> list[Claim]:
     """Drop the hot pairs that are part of a ping-pong pattern."""
     loops = {claim.phases for claim in claims if claim.kind == "ping_pong"}
     return [claim for claim in claims if claim.kind != "hot_pair" or claim.phases not in loops]
-
-
-def _rank_doubt(claim: Claim) -> int:
-    """Rank the doubt of a claim: 0 is surest; descriptive claims rank by their 95 % interval."""
-    q_value = FALSE_DISCOVERY_RATE if claim.q_value is None else claim.q_value
-    return sum(q_value > limit for limit in SURE_LIMITS)
 
 
 def _compute_share(claim: Claim, evidence: Evidence) -> float:

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.asking.questions import Ask, get_current_minute
 from pipeline.asking.selection import Selection
-from pipeline.figures.patterns.advice import ask_all_practices
+from pipeline.figures.patterns.advice import Practice, ask_all_practices
 from pipeline.figures.patterns.evidence import Evidence, gather_evidence
 from pipeline.figures.patterns.kinds import Pattern, PatternKind
 from pipeline.figures.patterns.quality import GAP_DAYS
@@ -77,14 +77,23 @@ def ask_insights(ask: Ask, selection: Selection, *, zone: str) -> Insights:
         evidence.revisits,
         evidence.episodes,
         needed,
-        complete_proposals(
-            choose_proposals(patterns, evidence, practices), ask, selection, zone=zone
-        ),
+        () if needed else _propose(ask, selection, evidence, patterns, practices),
         patterns,
         find_log_quality(evidence),
         tuple(count_plainly(evidence)) if needed else (),
         describe_silence(evidence, until=min(selection.until or now, now)),
     )
+
+
+def _propose(
+    ask: Ask,
+    selection: Selection,
+    evidence: Evidence,
+    patterns: tuple[Pattern, ...],
+    practices: tuple[Practice, ...],
+) -> tuple[Proposal, ...]:
+    chosen = choose_proposals(patterns, evidence, practices)
+    return complete_proposals(chosen, ask, selection, zone=evidence.zone)
 
 
 def count_plainly(evidence: Evidence) -> list[str]:

@@ -15,6 +15,7 @@ from pipeline.figures.patterns.search import (
     narrow_to_pattern,
     serialize_pattern,
 )
+from pipeline.figures.patterns.search import find_patterns as find
 from pipeline.figures.patterns.tested import claim_tested
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.figures.proposals.insights import ask_insights
@@ -29,6 +30,7 @@ from tests.logs import (
     MONITORING,
     PREPARATION,
     add_pairs,
+    add_rich_log,
     find_patterns,
     gather_evidence,
     spread_rows,
@@ -44,20 +46,17 @@ def test_a_period_in_which_nothing_was_ever_logged_has_no_pattern(store: Store) 
     assert find_patterns(store, selection=of_the_new) == []
 
 
-def test_at_most_ten_are_shown_and_three_of_a_kind(sample: Store) -> None:
-    found, log_of = find_patterns(sample), gather_evidence(sample)
+def test_at_most_ten_are_shown_and_three_of_a_kind(store: Store) -> None:
+    add_rich_log(store)
+    found, log_of = list(find(gather_evidence(store))), gather_evidence(store)
     rules = (claim_tested, claim_dominant_reasons, claim_found_late, claim_costly)
-    assert sum(len(rule(log_of)) for rule in rules) > MOST_PATTERNS
+    claimed = [claim.kind for rule in rules for claim in rule(log_of)]
+    assert len(claimed) > MOST_PATTERNS
     kinds = [one.kind for one in found]
-    assert len(found) == MOST_PATTERNS
+    assert len(found) <= MOST_PATTERNS
+    assert kinds.count("hot_pair") == MOST_OF_A_KIND < claimed.count("hot_pair")
     assert max(map(kinds.count, kinds)) <= MOST_OF_A_KIND
     assert set(kinds) <= RULES_BY_KIND.keys()
-
-
-def test_the_surest_come_first(sample: Store) -> None:
-    q_values = [one.evidence.get("q_value", 0.05) for one in find_patterns(sample)]
-    classes = [sum(q > limit for limit in (0.001, 0.01)) for q in q_values]
-    assert classes == sorted(classes)
 
 
 def test_patterns_follow_the_filters(sample: Store) -> None:

@@ -76,10 +76,10 @@ def test_what_falls_falls_by_the_days_on_which_somebody_logged(store: Store) -> 
 
 
 def test_nothing_falls_where_a_silence_lies_in_the_time_of_the_fall(store: Store) -> None:
-    add_days(store, *(n / 3 for n in range(300)))
+    add_days(store, *(n / 2 for n in range(200)))
     add_sessions(store, (0, 100))
     add_sessions(store, (140, 180))
-    add_days(store, *(140.5 + 3 * n for n in range(13)))
+    add_days(store, *(140.5 + 6 * n for n in range(7)))
     claims = judge_claims(gather_evidence(store))
     assert any(one.kind == "falling" and one.numbers["recent_silent_days"] for one in claims)
     assert find_patterns(store, "falling") == []
@@ -89,7 +89,7 @@ def test_nothing_falls_where_a_silence_lies_in_the_time_of_the_fall(store: Store
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Auckland"])
 def test_the_last_eight_weeks_are_whole_days_of_the_reader(store: Store, zone: str) -> None:
     """As many as a filter by the days that the sentence names lets through."""
-    add_days(store, *(n / 2 for n in range(1, 120)), *(60.1 + n / 6 for n in range(330)))
+    add_days(store, *(2 * n for n in range(31)), *(61 + n / 2 for n in range(109)))
     claim = next(
         one for one in judge_claims(gather_evidence(store, zone=zone)) if one.kind == "rising"
     )

@@ -99,8 +99,8 @@ def test_four_weeks_must_lie_before_the_last_eight(store: Store) -> None:
     ]
 
 
-def test_what_the_whole_tells_is_not_told_again_of_its_only_reason(sample: Store) -> None:
-    names = catalogue(sample)
+def test_what_the_whole_tells_is_not_told_again_of_its_only_reason(store: Store) -> None:
+    names = catalogue(add_stretches(store, 24, 60, sessions=True))
     drift = Selection(reason_ids=tuple(one.id for one in names.reasons if one.name == "Data drift"))
-    (rising,) = [one for one in find_patterns(sample, selection=drift) if one.kind == "rising"]
+    (rising,) = [one for one in find_patterns(store, selection=drift) if one.kind == "rising"]
     assert (rising.main_phase, rising.reason_id) == (None, None)

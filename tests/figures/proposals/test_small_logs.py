@@ -48,8 +48,8 @@ def test_an_even_log_says_that_nothing_is_more_than_chance(store: Store) -> None
     )
 
 
-def test_revisits_that_follow_each_other_within_a_day_are_one_episode(store: Store) -> None:
-    hours = (0, 20, 40, 65, 65.5)  # the fourth comes more than a day after the third
+def test_revisits_within_a_working_day_of_each_other_are_one_episode(store: Store) -> None:
+    hours = (0, 7, 14, 23, 23.5)  # the fourth comes more than eight hours after the third
     begin = datetime(2026, 3, 2, tzinfo=UTC)
     rows = [
         revisit(DEPLOYMENT, PREPARATION, occurred_at=(begin + timedelta(hours=hour)).isoformat())
