@@ -1,0 +1,75 @@
+"""The earlier starts of phases, and the revisits that the two weeks after each have brought.
+
+A start is a focus session that began another phase than the one before. All 14 days after it count,
+also where the session ended sooner and work came back to the phase: who moves on asks what the
+next two weeks bring, and knows as little as the log did how long the phase will last. Starts whose
+days are not over are left out, as revisits do not come evenly over them, and so are those
+whose days ended in a silence (four weeks or more), as nobody knows what they brought.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from pipeline.asking.questions import Question
+
+DAYS = 14
+
+
+@dataclass(frozen=True)
+class Went:
+    """Revisits of a start that went to one phase for one reason (its name).
+
+    `first_told` are those that are not a later start's too; `minutes` are of `with_minutes` of all.
+    """
+
+    revisited_phase: str
+    reason: str
+    revisits: int
+    first_told: int
+    minutes: int
+    with_minutes: int
+
+
+@dataclass(frozen=True)
+class Start:
+    """A start of a phase (its key) whose 14 days are over, known since `known_at`; times in UTC."""
+
+    project_id: str
+    phase: str
+    started_at: datetime
+    known_at: datetime
+    went: tuple[Went, ...]
+
+    @property
+    def revisits(self) -> int:
+        """How many revisits were made from the phase in those days."""
+        return sum(part.revisits for part in self.went)
+
+
+def list_starts(
+    list_rows: Callable[[Question], Iterable[Mapping[str, Any]]],
+) -> tuple[Start, ...]:
+    """List the earlier starts of all projects, oldest first; `list_rows` answers a question."""
+    rows = list_rows(Question("phase_starts", watched_days=DAYS))
+    return tuple(
+        Start(*start, went=tuple(_make_went(row) for row in group if row["revisits"]))
+        for start, group in groupby(rows, key=_identify)
+    )
+
+
+def _identify(row: Mapping[str, Any]) -> tuple[str, str, datetime, datetime]:
+    return row["project_id"], row["phase"], row["started_at"], row["known_at"]
+
+
+def _make_went(row: Mapping[str, Any]) -> Went:
+    return Went(
+        row["revisited_phase"],
+        row["reason"] or "",
+        row["revisits"],
+        row["first_told"],
+        row["minutes"],
+        row["with_minutes"],
+    )

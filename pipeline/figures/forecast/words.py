@@ -1,0 +1,89 @@
+"""What the start of a phase will bring, in words: one line, and the sentences behind it."""
+
+from collections.abc import Mapping
+
+from pipeline.figures.forecast.forecast import Forecast
+from pipeline.figures.forecast.prediction import Prediction
+from pipeline.words import plain
+
+Titles = Mapping[str, str]
+MOST_NAMED = 3
+NOTHING_YET = (
+    "Nothing to go by yet: no start of a phase lies two weeks back. Change the focus whenever the "
+    "main work moves on"
+)
+NO_CHECKS = "No practice fits what sent work back here so far."
+
+
+def format_line(forecast: Forecast, titles: Titles) -> str:
+    """Format what to expect in one line, without a full stop."""
+    if forecast.prediction is None:
+        return NOTHING_YET
+    title, count = titles.get(forecast.phase, forecast.phase), format_revisits(forecast.prediction)
+    if forecast.own:
+        return f"{plain.isolate(title)} usually brings {count} in two weeks"
+    named = plain.lower_first(title)
+    if forecast.others:
+        return f"In other projects {named} brings {count} in two weeks"
+    return f"New here: {named}; a phase usually brings {count} in two weeks"
+
+
+def format_revisits(prediction: Prediction) -> str:
+    """Format the bounds: `3 to 9 revisits`, `at most 4 revisits`, `no revisit`."""
+    if not prediction.high:
+        return "no revisit"
+    most = plain.format_count(prediction.high, "revisit")
+    if not prediction.low:
+        return f"at most {most}"
+    return most if prediction.low == prediction.high else f"{prediction.low:,} to {most}"
+
+
+def format_reasoning(forecast: Forecast, titles: Titles) -> tuple[str, ...]:
+    """Format where work goes back to and why, what it costs, and what this rests on."""
+    if forecast.prediction is None:
+        return ()
+    sentences = (
+        _format_where(forecast, titles),
+        _format_cost(forecast, forecast.prediction),
+        _format_basis(forecast),
+    )
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _format_where(forecast: Forecast, titles: Titles) -> str:
+    """Format where earlier revisits went, and why; empty where there were none."""
+    if not forecast.revisits:
+        return ""
+    revisits = plain.format_count(forecast.revisits, "earlier revisit")
+    where = "" if forecast.is_own else " in all projects"
+    phases = [
+        f"{number:,} to {plain.lower_first(titles.get(key, key))}"
+        for key, number in forecast.phases[:MOST_NAMED]
+    ]
+    reasons = [
+        f"“{plain.isolate(name)}” ({number:,})" for name, number in forecast.reasons[:MOST_NAMED]
+    ]
+    return (
+        f"{revisits}{where}: {plain.format_list(phases)}, most often because of "
+        f"{plain.format_list(reasons)}."
+    )
+
+
+def _format_cost(forecast: Forecast, prediction: Prediction) -> str:
+    """Format the hours; empty where most revisits have no minutes."""
+    each = forecast.minutes_each
+    if each is None:
+        return ""
+    low, high = (
+        plain.format_duration(round(number * each)) for number in (prediction.low, prediction.high)
+    )
+    hours = f"{low} to {high}" if prediction.low else f"at most {high}"
+    return f"That is {hours}, at {plain.format_duration(round(each))} a revisit on average."
+
+
+def _format_basis(forecast: Forecast) -> str:
+    own = plain.format_count(forecast.own, "earlier start")
+    of_kin = f"{forecast.others:,} in other projects" if forecast.others else ""
+    known = plain.format_list([part for part in (f"{own} in this project", of_kin) if part])
+    few = "; the fewer these are, the more the other phases and projects count"
+    return f"It rests on {known}{few}. Of ten such forecasts about eight hold."
