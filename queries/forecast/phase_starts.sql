@@ -43,6 +43,15 @@ past_signs as (
     where moment <= cast($now_utc as timestamp)
 ),
 
+-- Before its first record nobody may have been logging a project.
+first_records as (
+    select
+        project_id,
+        min(occurred_at) as moment
+    from revisits
+    group by project_id
+),
+
 -- Days are over once a later sign shows that the log goes on. Where that took four
 -- weeks or more nobody was logging, and how many revisits there were is not known.
 watched as (
@@ -54,6 +63,10 @@ watched as (
             order by starts.started_at
         ) as begun_again_at
     from starts
+    inner join first_records
+        on
+            starts.project_id = first_records.project_id
+            and starts.watched_until > first_records.moment
     asof inner join past_signs as earlier
         on
             starts.project_id = earlier.project_id

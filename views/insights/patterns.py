@@ -19,7 +19,7 @@ from views.dialogs import practice as practice_dialogs
 from views.dialogs import records as dialogs_records
 from views.figure import advice, figure
 from views.figure.view import View
-from views.insights import action_dialogs
+from views.insights import action_dialogs, next_phase
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import escape_markdown
@@ -49,6 +49,7 @@ def show(catalogue: Catalogue, shown: View) -> None:
         st.text(patterns_search.format_nothing_found(insights))
     for number, pattern in enumerate(insights.patterns):
         _show_pattern(catalogue, shown, pattern, number)
+    next_phase.show(catalogue, shown)
 
 
 def _show_pattern(catalogue: Catalogue, shown: View, pattern: Pattern, number: int) -> None:

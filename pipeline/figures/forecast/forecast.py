@@ -31,9 +31,9 @@ class Check:
 class Forecast:
     """What a start of `phase` brings in the project in two weeks: revisits, with 80 % bounds.
 
-    `prediction` is None where no start lies two weeks back. It rests on `own` starts of the phase
-    in this project, `others` in other projects, and beyond these on the other phases. `went` are
-    earlier revisits, of the project where `is_own`, else of all; `minutes_each` is the mean of
+    `prediction` is None where fewer than three starts are known. It rests on `own` starts of the
+    phase in this project, `others` in other projects, and beyond these on the other phases. `went`
+    are earlier revisits, of the project where `is_own`, else of all; `minutes_each` is the mean of
     those with minutes, None where most have none.
     """
 
@@ -65,10 +65,10 @@ class Forecast:
 def ask_forecast(ask: Ask, *, project_id: str, phase: str) -> Forecast:
     """Ask what the next start of a phase will bring in a project, by all that holds now."""
     starts = list_starts(lambda question: ask(question).to_dicts())
-    return forecast(starts, ask_all_practices(ask), project_id=project_id, phase=phase)
+    return make_forecast(starts, ask_all_practices(ask), project_id=project_id, phase=phase)
 
 
-def forecast(
+def make_forecast(
     starts: Collection[Start], practices: Sequence[Practice], *, project_id: str, phase: str
 ) -> Forecast:
     """Forecast from earlier starts; see `Forecast`. `practices` are those to choose checks from."""

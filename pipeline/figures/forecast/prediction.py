@@ -19,6 +19,7 @@ CHANCE = 0.8
 USUAL_BURSTS = 1.0
 USUAL_SPREAD = 0.5
 FIRMNESS = 5
+LEAST_STARTS = 3  # fewer tell too little of any phase
 LEAST_VARIATION = 0.02
 MOST = 100_000
 
@@ -41,12 +42,12 @@ class _Estimate:
 
 
 def predict(starts: Collection[Start], *, project_id: str, phase: str) -> Prediction | None:
-    """Predict how many revisits a start of a phase brings in a project; None without any start.
+    """Predict how many revisits a start of a phase brings in a project.
 
-    The 80 % are central: at most one of ten lies below, and one of ten above. Counts being whole
-    numbers, the bounds hold a little more.
+    None where fewer than three starts are known. The 80 % are central: at most one of ten lies
+    below, and one of ten above. Counts being whole numbers, the bounds hold a little more.
     """
-    if not starts:
+    if len(starts) < LEAST_STARTS:
         return None
     of_phases: defaultdict[str, list[int]] = defaultdict(list)
     of_cells: defaultdict[tuple[str, str], list[int]] = defaultdict(list)

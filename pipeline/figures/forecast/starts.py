@@ -3,8 +3,9 @@
 A start is a focus session that began another phase than the one before. All 14 days after it count,
 also where the session ended sooner and work came back to the phase: who moves on asks what the
 next two weeks bring, and knows as little as the log did how long the phase will last. Starts whose
-days are not over are left out, as revisits do not come evenly over them, and so are those
-whose days ended in a silence (four weeks or more), as nobody knows what they brought.
+days are not over are left out, as revisits do not come evenly over them. So are those whose days
+ended in a silence (four weeks or more) or before the first record of the project, as nobody knows
+what they brought.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
-from pipeline.ledger.checks import parse_checks
+from pipeline.ledger.focus import parse_checks
 
 
 @dataclass(frozen=True)

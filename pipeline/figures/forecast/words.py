@@ -1,25 +1,23 @@
 """What the start of a phase will bring, in words: one line, and the sentences behind it."""
 
-from collections.abc import Mapping
-
 from pipeline.figures.forecast.forecast import Forecast
 from pipeline.figures.forecast.prediction import Prediction
+from pipeline.model import Catalogue
 from pipeline.words import plain
 
-Titles = Mapping[str, str]
 MOST_NAMED = 3
 NOTHING_YET = (
-    "Nothing to go by yet: no start of a phase lies two weeks back. Change the focus whenever the "
-    "main work moves on"
+    "Too little to go by yet: it takes three changes of focus that lie two weeks back. Change the "
+    "focus whenever the main work moves on"
 )
 NO_CHECKS = "No practice fits what sent work back here so far."
 
 
-def format_line(forecast: Forecast, titles: Titles) -> str:
+def format_line(forecast: Forecast, catalogue: Catalogue) -> str:
     """Format what to expect in one line, without a full stop."""
     if forecast.prediction is None:
         return NOTHING_YET
-    title, count = titles.get(forecast.phase, forecast.phase), format_revisits(forecast.prediction)
+    title, count = catalogue.get_phase_title(forecast.phase), format_revisits(forecast.prediction)
     if forecast.own:
         return f"{plain.isolate(title)} usually brings {count} in two weeks"
     named = plain.lower_first(title)
@@ -38,26 +36,26 @@ def format_revisits(prediction: Prediction) -> str:
     return most if prediction.low == prediction.high else f"{prediction.low:,} to {most}"
 
 
-def format_reasoning(forecast: Forecast, titles: Titles) -> tuple[str, ...]:
+def format_reasoning(forecast: Forecast, catalogue: Catalogue) -> tuple[str, ...]:
     """Format where work goes back to and why, what it costs, and what this rests on."""
     if forecast.prediction is None:
         return ()
     sentences = (
-        _format_where(forecast, titles),
+        _format_where(forecast, catalogue),
         _format_cost(forecast, forecast.prediction),
         _format_basis(forecast),
     )
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _format_where(forecast: Forecast, titles: Titles) -> str:
+def _format_where(forecast: Forecast, catalogue: Catalogue) -> str:
     """Format where earlier revisits went, and why; empty where there were none."""
     if not forecast.revisits:
         return ""
     revisits = plain.format_count(forecast.revisits, "earlier revisit")
     where = "" if forecast.is_own else " in all projects"
     phases = [
-        f"{number:,} to {plain.lower_first(titles.get(key, key))}"
+        f"{number:,} to {plain.lower_first(catalogue.get_phase_title(key))}"
         for key, number in forecast.phases[:MOST_NAMED]
     ]
     reasons = [

@@ -52,10 +52,6 @@ def forecast(store: Store, phase: str = DEPLOYMENT, project: str = "Churn") -> F
         return ask_forecast(answer_from(reader), project_id=id_of(store, project), phase=phase)
 
 
-def read_titles(store: Store) -> dict[str, str]:
-    return {phase.key: phase.title for phase in catalogue(store).phases}
-
-
 def test_all_of_two_weeks_count_though_the_session_ended_sooner(store: Store) -> None:
     add_sessions(store, (DEPLOYMENT, 0, 3), (MONITORING, 3, 30))
     add_revisits(store, 0, 1, 13.9)  # the last of them outside the session
@@ -73,12 +69,14 @@ def test_a_start_counts_once_its_two_weeks_are_over(store: Store) -> None:
 
 def test_a_phase_that_goes_on_after_a_break_has_not_begun_again(store: Store) -> None:
     add_sessions(store, (DEPLOYMENT, 0, 1), (DEPLOYMENT, 1.5, 2), (MONITORING, 2, 25))
+    add_revisits(store, 0.5)
     assert [phase for phase, _ in count_by_start(store)] == [DEPLOYMENT, MONITORING]
 
 
 def test_what_nobody_wrote_down_is_not_taken_for_a_calm_fortnight(store: Store) -> None:
-    add_sessions(store, (DEPLOYMENT, 0, 2), (MONITORING, 60, 80))
-    add_revisits(store, 1)
+    add_sessions(store, (PREPARATION, -20, 0), (DEPLOYMENT, 0, 2), (MONITORING, 60, 80))
+    assert count_by_start(store) == []
+    add_revisits(store, 1)  # the first record: before it nobody was logging, after it for weeks
     assert count_by_start(store) == [(MONITORING, 0)]
 
 
@@ -130,28 +128,27 @@ def test_the_checks_are_those_that_fit_most_with_the_teams_own_first(store: Stor
 
 
 def test_the_words_tell_what_it_rests_on(store: Store) -> None:
-    titles = read_titles(store)
     add_sessions(store, (DEPLOYMENT, 0, 3), (MONITORING, 3, 13))
-    assert words.format_line(forecast(store), titles) == words.NOTHING_YET
-    assert words.format_reasoning(forecast(store), titles) == ()
+    assert words.format_line(forecast(store), catalogue(store)) == words.NOTHING_YET
+    assert words.format_reasoning(forecast(store), catalogue(store)) == ()
     add_sessions(store, (DEPLOYMENT, 13, 29))
     days = [first + hour / 24 for first in (0, 14) for hour in range(1, 11)]
     add_revisits(store, *days, minutes=60)
     told = forecast(store)
     assert told.prediction is not None
     low, high = told.prediction.low, told.prediction.high
-    line = words.format_line(told, titles)
+    line = words.format_line(told, catalogue(store))
     assert line == f"Model deployment usually brings {low} to {high} revisits in two weeks"
-    where, cost, basis = words.format_reasoning(told, titles)
+    where, cost, basis = words.format_reasoning(told, catalogue(store))
     assert where == (
         "20 earlier revisits: 20 to data preparation, most often because of “Schema change” (20)."
     )
     assert cost == f"That is {low} h to {high} h, at 1 h a revisit on average."
     assert basis.startswith("It rests on 2 earlier starts in this project;")
     add_sessions(store, (MONITORING, 0, 1), project="Prices")  # not over
-    elsewhere = words.format_line(forecast(store, project="Prices"), titles)
+    elsewhere = words.format_line(forecast(store, project="Prices"), catalogue(store))
     assert elsewhere.startswith("In other projects model deployment brings ")
-    unknown = words.format_line(forecast(store, "scalability"), titles)
+    unknown = words.format_line(forecast(store, "scalability"), catalogue(store))
     assert unknown.startswith("New here: scalability; a phase usually brings ")
 
 

@@ -25,8 +25,9 @@ def predict_in(project: str, phase: str, *starts: list[Start]) -> Prediction:
     return predicted
 
 
-def test_without_any_start_nothing_is_predicted() -> None:
+def test_from_less_than_three_starts_nothing_is_predicted() -> None:
     assert predict([], project_id="p", phase="a") is None
+    assert predict(starts_of("p", "a", [4, 5]), project_id="p", phase="a") is None
 
 
 def test_many_starts_of_its_own_are_what_counts() -> None:

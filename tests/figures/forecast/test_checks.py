@@ -5,7 +5,7 @@ import pytest
 from pipeline.errors import NotFound
 from pipeline.figures.forecast.ticked import ask_ticked
 from pipeline.ledger import focus, sessions, undo
-from pipeline.ledger.checks import tick_check
+from pipeline.ledger.focus import tick_check
 from pipeline.model import Receipt
 from pipeline.store import Store, get_read_model
 from tests.builders import EVERYTHING, ask, catalogue, ledger_sizes, list_changes
