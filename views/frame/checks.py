@@ -36,8 +36,9 @@ def show_line(catalogue: Catalogue, project: Project, focus: Focus, *, place: st
     to expect, which is asked once. `place` makes its keys unique.
     """
     outlook = _recall_outlook(project, focus) if is_just_moved(focus) else None
+    is_told = bool(outlook and outlook.prediction)
     expected = plain.lower_first(catalogue.get_phase_title(focus.phase))
-    if outlook and outlook.prediction:
+    if outlook and is_told:
         expected = words.format_line(outlook, catalogue)
     box = st.expander(
         f"Before you go on: {escape_markdown(expected)}",
@@ -48,7 +49,8 @@ def show_line(catalogue: Catalogue, project: Project, focus: Focus, *, place: st
         with box, errors_shown():
             if outlook is None:
                 outlook = ask_forecast(session.ask, project_id=project.id, phase=focus.phase)
-                st.text(words.format_line(outlook, catalogue))
+            if not is_told:
+                st.text(f"{words.format_line(outlook, catalogue)}.")
             show_outlook(catalogue, outlook, focus, place=place)
 
 
@@ -69,20 +71,23 @@ def show_outlook(
 
     They can be ticked off where it is in `focus`: the ticks are kept with its session.
     """
-    for sentence in words.format_reasoning(outlook, catalogue):
-        st.caption(escape_markdown(sentence))
+    if outlook.prediction is None:
+        return
+    reasoning = words.format_reasoning(outlook, catalogue)
+    if reasoning:
+        st.text(reasoning)
     if focus is None or focus.phase != outlook.phase:
         _list_checks(outlook.checks)
     else:
         _show_boxes(outlook.checks, focus, place)
-    if outlook.prediction and not outlook.checks:
+    if not outlook.checks:
         st.text(words.NO_CHECKS)
+    st.caption(words.format_basis(outlook))
 
 
 def _list_checks(checks: Iterable[Check]) -> None:
     for check in checks:
         st.markdown(f"- {escape_markdown(check.text)}", help=_format_help(check))
-    st.caption("They can be ticked off once the phase is in focus.")
 
 
 def _show_boxes(checks: Iterable[Check], focus: Focus, place: str) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pipeline.figures.forecast import words
-from pipeline.figures.forecast.forecast import ask_forecast
+from pipeline.figures.forecast.forecast import ask_forecast, find_next_phase
 from pipeline.figures.guide import how_to_read
 from pipeline.model import Catalogue, Focus, Project
 from views.figure import figure
@@ -45,11 +45,12 @@ def _choose_phase(catalogue: Catalogue, project: Project, focus: Focus | None) -
     """Show the choice of a phase; at first it is the one that follows the phase in focus."""
     offered = [phase.key for phase in catalogue.offered_phases]
     key = f"{Key.NEXT_PHASE}-{focus.id if focus else project.id}"
-    after = offered.index(focus.phase) + 1 if focus and focus.phase in offered else 0
     if st.session_state.get(key) not in offered:
-        st.session_state[key] = offered[min(after, len(offered) - 1)]
+        st.session_state[key] = find_next_phase(catalogue, focus)
     phase: str = st.selectbox(
-        f"Before you move on to (in {project.name})",
+        f"Before you move on to, in {project.name}"
+        if len(catalogue.open_projects) > 1
+        else "Before you move on to",
         offered,
         format_func=catalogue.get_phase_title,
         key=key,

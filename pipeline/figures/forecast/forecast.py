@@ -8,6 +8,7 @@ from pipeline.asking.questions import Ask
 from pipeline.figures.forecast.prediction import Prediction, predict
 from pipeline.figures.forecast.starts import Start, Went, list_starts
 from pipeline.figures.patterns.advice import Practice, ask_all_practices, choose_practices
+from pipeline.model import Catalogue, Focus
 from pipeline.words import plain
 
 MOST_CHECKS = 3
@@ -23,8 +24,8 @@ class Check:
 
     @property
     def text(self) -> str:
-        """The practice in a few words, as it is ticked."""
-        return plain.shorten(self.practice.practice)
+        """The first sentence of the practice, shortened: as it is ticked."""
+        return plain.shorten(self.practice.practice.partition(". ")[0])
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Forecast:
 
     `prediction` is None where fewer than three starts are known. It rests on `own` starts of the
     phase in this project, `others` in other projects, and beyond these on the other phases. `went`
-    are earlier revisits, of the project where `is_own`, else of all; `minutes_each` is the mean of
-    those with minutes, None where most have none.
+    are earlier revisits: of the project where `is_own`, else of all, as it has less than five.
+    `minutes_each` is the mean of those with minutes, None where most have none.
     """
 
     phase: str
@@ -68,13 +69,24 @@ def ask_forecast(ask: Ask, *, project_id: str, phase: str) -> Forecast:
     return make_forecast(starts, ask_all_practices(ask), project_id=project_id, phase=phase)
 
 
+def find_next_phase(catalogue: Catalogue, focus: Focus | None) -> str:
+    """Find the offered phase (its key) after the one in focus, or the last one if none follows.
+
+    Without a focus, or with one on a retired phase, it is the first.
+    """
+    offered = [phase.key for phase in catalogue.offered_phases]
+    after = offered.index(focus.phase) + 1 if focus and focus.phase in offered else 0
+    return offered[min(after, len(offered) - 1)]
+
+
 def make_forecast(
     starts: Collection[Start], practices: Sequence[Practice], *, project_id: str, phase: str
 ) -> Forecast:
     """Forecast from earlier starts; see `Forecast`. `practices` are those to choose checks from."""
     of_phase = [start for start in starts if start.phase == phase]
     own = [start for start in of_phase if start.project_id == project_id]
-    is_own = sum(part.first_told for start in own for part in start.went) >= LEAST_REVISITS
+    told = sum(part.first_told for start in own for part in start.went)
+    is_own = told >= LEAST_REVISITS or len(own) == len(of_phase)
     went = tuple(part for start in (own if is_own else of_phase) for part in start.went)
     return Forecast(
         phase=phase,

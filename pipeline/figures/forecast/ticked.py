@@ -6,6 +6,8 @@ from datetime import datetime
 from pipeline.asking.questions import Ask, Question
 from pipeline.asking.selection import Selection
 from pipeline.ledger.focus import parse_checks
+from pipeline.words.dates import format_day
+from pipeline.words.plain import convert_to_zone, isolate
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,12 @@ class Ticked:
     title: str
     started_at: datetime
     checks: tuple[str, ...]
+
+
+def format_ticked(ticked: Ticked, *, zone: str) -> str:
+    """Format what was ticked for a session, with its day in `zone`."""
+    day = format_day(convert_to_zone(ticked.started_at, zone))
+    return f"{isolate(ticked.title)}, {day}: {'; '.join(ticked.checks)}"
 
 
 def ask_ticked(ask: Ask, selection: Selection) -> tuple[Ticked, ...]:

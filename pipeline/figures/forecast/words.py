@@ -36,16 +36,20 @@ def format_revisits(prediction: Prediction) -> str:
     return most if prediction.low == prediction.high else f"{prediction.low:,} to {most}"
 
 
-def format_reasoning(forecast: Forecast, catalogue: Catalogue) -> tuple[str, ...]:
-    """Format where work goes back to and why, what it costs, and what this rests on."""
+def format_reasoning(forecast: Forecast, catalogue: Catalogue) -> str:
+    """Format where work goes back to and why, and what it costs; empty where nothing is known."""
     if forecast.prediction is None:
-        return ()
-    sentences = (
-        _format_where(forecast, catalogue),
-        _format_cost(forecast, forecast.prediction),
-        _format_basis(forecast),
-    )
-    return tuple(sentence for sentence in sentences if sentence)
+        return ""
+    sentences = (_format_where(forecast, catalogue), _format_cost(forecast, forecast.prediction))
+    return " ".join(filter(None, sentences))
+
+
+def format_whole(forecast: Forecast, catalogue: Catalogue) -> str:
+    """Format what to expect, where and why in one paragraph; empty where too little is known."""
+    if forecast.prediction is None:
+        return ""
+    line = f"{format_line(forecast, catalogue)}."
+    return " ".join(filter(None, (line, format_reasoning(forecast, catalogue))))
 
 
 def _format_where(forecast: Forecast, catalogue: Catalogue) -> str:
@@ -72,14 +76,18 @@ def _format_cost(forecast: Forecast, prediction: Prediction) -> str:
     each = forecast.minutes_each
     if each is None:
         return ""
-    low, high = (
-        plain.format_duration(round(number * each)) for number in (prediction.low, prediction.high)
-    )
-    hours = f"{low} to {high}" if prediction.low else f"at most {high}"
+    low, high = (_format_time(number * each) for number in (prediction.low, prediction.high))
+    hours = f"about {low} to {high}" if prediction.low else f"at most about {high}"
     return f"That is {hours}, at {plain.format_duration(round(each))} a revisit on average."
 
 
-def _format_basis(forecast: Forecast) -> str:
+def _format_time(minutes: float) -> str:
+    """Format minutes no finer than a forecast is: whole hours from two hours on."""
+    return plain.format_duration(round(minutes) if minutes < 120 else round(minutes / 60) * 60)
+
+
+def format_basis(forecast: Forecast) -> str:
+    """Format which earlier starts it rests on, and how often it holds."""
     own = plain.format_count(forecast.own, "earlier start")
     of_kin = f"{forecast.others:,} in other projects" if forecast.others else ""
     known = plain.format_list([part for part in (f"{own} in this project", of_kin) if part])

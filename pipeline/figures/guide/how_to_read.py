@@ -238,21 +238,14 @@ ACTION = FigureGuide(
 OUTLOOK = FigureGuide(
     "outlook",
     "Before the next phase",
-    "how many revisits the two weeks after a start of the phase bring, as an interval that holds "
-    "for about eight of ten starts; where earlier ones went, and why; and the practices that "
-    "together fit most of them, the team's own first. All that was logged counts, whatever the "
-    "filters",
-    "a start is a focus session that began another phase; its count, the revisits made from the "
-    "phase in the 14 days after it, also where the session ended sooner. Counts are negative "
-    "binomial (gamma-Poisson), as revisits come in bursts; the mean of the phase in the project "
-    "is shrunk towards the phase in all projects, and that towards all phases, by n ÷ (n + k), "
-    "k from the variances (method of moments). The bounds leave out at most one of ten below and "
-    "one of ten above; hours = bounds × mean minutes of a revisit. Source: Gelman et al., "
-    "Bayesian Data Analysis; Bühlmann and Straub (1970)",
-    "what will happen if the team does something else than before: it goes by its history, and "
-    "falls short where revisits become more. Nor that a check would have prevented a revisit: it "
-    "fits its phases and reason. Starts less than two weeks ago, and those in a time in which "
-    "nobody logged, do not count; it takes three in all",
+    "how many revisits two weeks after a start of the phase bring, an interval that holds for some "
+    "eight of ten starts; where earlier ones went; and the practices that together fit most of "
+    "them. All that was logged counts, whatever the filters",
+    "revisits made from the phase within 14 days of a focus session that began it, ended or not: "
+    "negative binomial (gamma-Poisson), its mean shrunk towards the phase in all projects, and "
+    "this towards all phases (Gelman et al., Bayesian Data Analysis); hours = bounds × mean "
+    "minutes of a revisit",
+    "what comes once the team works otherwise, nor that a check would have prevented a revisit",
 )
 RECORDS = FigureGuide(
     "records",

@@ -130,7 +130,7 @@ def test_the_checks_are_those_that_fit_most_with_the_teams_own_first(store: Stor
 def test_the_words_tell_what_it_rests_on(store: Store) -> None:
     add_sessions(store, (DEPLOYMENT, 0, 3), (MONITORING, 3, 13))
     assert words.format_line(forecast(store), catalogue(store)) == words.NOTHING_YET
-    assert words.format_reasoning(forecast(store), catalogue(store)) == ()
+    assert words.format_reasoning(forecast(store), catalogue(store)) == ""
     add_sessions(store, (DEPLOYMENT, 13, 29))
     days = [first + hour / 24 for first in (0, 14) for hour in range(1, 11)]
     add_revisits(store, *days, minutes=60)
@@ -139,12 +139,12 @@ def test_the_words_tell_what_it_rests_on(store: Store) -> None:
     low, high = told.prediction.low, told.prediction.high
     line = words.format_line(told, catalogue(store))
     assert line == f"Model deployment usually brings {low} to {high} revisits in two weeks"
-    where, cost, basis = words.format_reasoning(told, catalogue(store))
-    assert where == (
-        "20 earlier revisits: 20 to data preparation, most often because of “Schema change” (20)."
+    reasoning = words.format_reasoning(told, catalogue(store))
+    assert reasoning == (
+        "20 earlier revisits: 20 to data preparation, most often because of “Schema change” (20). "
+        f"That is about {low} h to {high} h, at 1 h a revisit on average."
     )
-    assert cost == f"That is {low} h to {high} h, at 1 h a revisit on average."
-    assert basis.startswith("It rests on 2 earlier starts in this project;")
+    assert words.format_basis(told).startswith("It rests on 2 earlier starts in this project;")
     add_sessions(store, (MONITORING, 0, 1), project="Prices")  # not over
     elsewhere = words.format_line(forecast(store, project="Prices"), catalogue(store))
     assert elsewhere.startswith("In other projects model deployment brings ")
