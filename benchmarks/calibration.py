@@ -1,7 +1,7 @@
 """`python -m benchmarks.calibration`: how often patterns are claimed in logs that have none.
 
-Logs are made up by chance (synthetic) and handed to the very search that the pages use. The two
-tables are printed and written into docs/method.md.
+Logs are made up by chance (synthetic) and handed to the very search that the pages use. The
+tables are printed and written into docs/method.md, with the one of forecast_backtest.py.
 """
 
 from collections import Counter
@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from benchmarks.forecast_backtest import measure_forecasts
 from benchmarks.made_up_logs import PLANTS, Plant, make_up_evidence
 from benchmarks.soak.outcomes import write_between
 from benchmarks.timing import format_table
@@ -35,10 +36,13 @@ DESCRIBED: dict[str, Callable[[Evidence], list]] = {
 
 
 def main() -> None:
-    """Print both tables and write them into docs/method.md."""
+    """Print the tables and write them into docs/method.md."""
     tables = f"{measure_false_claims()}\n\n{measure_found_plants()}"
     print(tables)
     write_between(PAGE, "calibration", tables)
+    forecasts = measure_forecasts()
+    print(f"\n{forecasts}")
+    write_between(PAGE, "forecast", forecasts)
 
 
 def measure_false_claims() -> str:
