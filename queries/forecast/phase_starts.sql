@@ -1,6 +1,6 @@
 -- Which revisits did each start of a phase bring in its first days?
--- grain: one row per start, revisited phase and reason; one where it brought none
--- params: watched_days, now_utc
+-- grain: one row per start, of a main phase also per revisited phase and reason
+-- params: main_phase, watched_days, now_utc
 with begun as (
     select
         id,
@@ -22,12 +22,14 @@ starts as (
     where phase is distinct from phase_before
 ),
 
+-- The first and the last sign of each day are enough.
 signs as (
     select
         project_id,
-        occurred_at as moment
+        unnest([min(occurred_at), max(occurred_at)]) as moment
     from revisits
     where occurred_at <= cast($now_utc as timestamp)
+    group by project_id, cast(occurred_at as date)
     union all
     select
         project_id,
@@ -78,39 +80,64 @@ watched as (
     where later.moment - earlier.moment < interval 28 day
 ),
 
+-- Stretches of so many days, numbered through: a start is watched in two of them, so
+-- that each revisit is compared with few starts.
+stretches as (
+    select
+        *,
+        unnest([
+            epoch_us(started_at) // (cast($watched_days as bigint) * 86400000000),
+            epoch_us(started_at) // (cast($watched_days as bigint) * 86400000000) + 1
+        ]) as stretch
+    from watched
+),
+
+made as (
+    select
+        stretches.id,
+        case
+            when stretches.phase = $main_phase then revisits.revisited_phase
+        end as revisited_phase,
+        case when stretches.phase = $main_phase then revisits.reason_id end
+            as reason_id,
+        count(*) as revisits,
+        -- Where the phase began again meanwhile, a revisit is one of both starts.
+        count(*) filter (
+            where revisits.occurred_at < coalesce(
+                stretches.begun_again_at, stretches.watched_until
+            )
+        ) as first_told,
+        cast(coalesce(sum(revisits.minutes), 0) as bigint) as minutes,
+        count(revisits.minutes) as with_minutes
+    from revisits
+    inner join stretches
+        on
+            revisits.project_id = stretches.project_id
+            and revisits.main_phase = stretches.phase
+            and epoch_us(revisits.occurred_at)
+            // (cast($watched_days as bigint) * 86400000000)
+            = stretches.stretch
+    where
+        stretches.started_at <= revisits.occurred_at
+        and stretches.watched_until > revisits.occurred_at
+    group by all
+),
+
 final as (
     select
         cast(watched.project_id as varchar) as project_id,
         watched.phase,
         watched.started_at,
         watched.known_at,
-        revisits.revisited_phase,
+        made.revisited_phase,
         reasons.name as reason,
-        count(revisits.id) as revisits,
-        -- Where the phase began again meanwhile, a revisit is one of both starts.
-        count(revisits.id) filter (
-            where revisits.occurred_at < coalesce(
-                watched.begun_again_at, watched.watched_until
-            )
-        ) as first_told,
-        cast(coalesce(sum(revisits.minutes), 0) as bigint) as minutes,
-        count(revisits.minutes) as with_minutes
+        coalesce(made.revisits, 0) as revisits,
+        coalesce(made.first_told, 0) as first_told,
+        coalesce(made.minutes, 0) as minutes,
+        coalesce(made.with_minutes, 0) as with_minutes
     from watched
-    left join revisits
-        on
-            watched.project_id = revisits.project_id
-            and watched.phase = revisits.main_phase
-            and watched.started_at <= revisits.occurred_at
-            and watched.watched_until > revisits.occurred_at
-    left join reasons on revisits.reason_id = reasons.id
-    group by
-        watched.id,
-        watched.project_id,
-        watched.phase,
-        watched.started_at,
-        watched.known_at,
-        revisits.revisited_phase,
-        reasons.name
+    left join made on watched.id = made.id
+    left join reasons on made.reason_id = reasons.id
 )
 
 select *

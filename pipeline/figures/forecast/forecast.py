@@ -65,7 +65,7 @@ class Forecast:
 
 def ask_forecast(ask: Ask, *, project_id: str, phase: str) -> Forecast:
     """Ask what the next start of a phase will bring in a project, by all that holds now."""
-    starts = list_starts(lambda question: ask(question).to_dicts())
+    starts = list_starts(lambda question: ask(question).to_dicts(), phase=phase)
     return make_forecast(starts, ask_all_practices(ask), project_id=project_id, phase=phase)
 
 
@@ -87,7 +87,7 @@ def make_forecast(
     own = [start for start in of_phase if start.project_id == project_id]
     told = sum(part.first_told for start in own for part in start.went)
     is_own = told >= LEAST_REVISITS or len(own) == len(of_phase)
-    went = tuple(part for start in (own if is_own else of_phase) for part in start.went)
+    went = _merge(part for start in (own if is_own else of_phase) for part in start.went)
     return Forecast(
         phase=phase,
         prediction=predict(starts, project_id=project_id, phase=phase),
@@ -98,6 +98,15 @@ def make_forecast(
         minutes_each=_find_minutes_each(went),
         checks=_choose_checks(practices, phase, went),
     )
+
+
+def _merge(went: Iterable[Went]) -> tuple[Went, ...]:
+    """Merge what went to the same phase for the same reason."""
+    merged: dict[tuple[str, str], Went] = {}
+    for part in went:
+        key = part.revisited_phase, part.reason
+        merged[key] = merged[key].add(part) if key in merged else part
+    return tuple(merged.values())
 
 
 def _count(went: Iterable[Went], name: str) -> list[tuple[str, int]]:

@@ -9,10 +9,10 @@ what they brought.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Self
 
 from pipeline.asking.questions import Question
 
@@ -21,7 +21,7 @@ DAYS = 14
 
 @dataclass(frozen=True)
 class Went:
-    """Revisits of a start that went to one phase for one reason (its name).
+    """Revisits after a start that went to one phase for one reason (its name), where that is told.
 
     `first_told` are those that are not a later start's too; `minutes` are of `with_minutes` of all.
     """
@@ -32,6 +32,16 @@ class Went:
     first_told: int
     minutes: int
     with_minutes: int
+
+    def add(self, other: Self) -> Self:
+        """Add others that went to the same phase for the same reason."""
+        return replace(
+            self,
+            revisits=self.revisits + other.revisits,
+            first_told=self.first_told + other.first_told,
+            minutes=self.minutes + other.minutes,
+            with_minutes=self.with_minutes + other.with_minutes,
+        )
 
 
 @dataclass(frozen=True)
@@ -51,10 +61,13 @@ class Start:
 
 
 def list_starts(
-    list_rows: Callable[[Question], Iterable[Mapping[str, Any]]],
+    list_rows: Callable[[Question], Iterable[Mapping[str, Any]]], *, phase: str | None = None
 ) -> tuple[Start, ...]:
-    """List the earlier starts of all projects, oldest first; `list_rows` answers a question."""
-    rows = list_rows(Question("phase_starts", watched_days=DAYS))
+    """List the earlier starts of all projects, oldest first; `list_rows` answers a question.
+
+    Of starts of `phase` it is told where work went, and why; of others only how often it did.
+    """
+    rows = list_rows(Question("phase_starts", main_phase=phase, watched_days=DAYS))
     return tuple(
         Start(*start, went=tuple(_make_went(row) for row in group if row["revisits"]))
         for start, group in groupby(rows, key=_identify)
@@ -67,7 +80,7 @@ def _identify(row: Mapping[str, Any]) -> tuple[str, str, datetime, datetime]:
 
 def _make_went(row: Mapping[str, Any]) -> Went:
     return Went(
-        row["revisited_phase"],
+        row["revisited_phase"] or "",
         row["reason"] or "",
         row["revisits"],
         row["first_told"],
