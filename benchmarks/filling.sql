@@ -36,6 +36,7 @@ select
     timestamp '2023-10-06 16:00' + to_days(cast(7 * session as integer)),
     timestamp '2026-10-01',
     'benchmark',
+    null,
     null
 from range(20) as projects (project)
 cross join range(156) as sessions (session);

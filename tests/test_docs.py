@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import get_args
 
 from benchmarks.made_up_logs import PLANTS
+
+from benchmarks.calibration.courses import COURSES
 from benchmarks.soak.__main__ import PARTS
 from pipeline.access.roles import SECRET_LENGTH, Role, parse_access
 from pipeline.cli.main import load_command
@@ -48,6 +50,13 @@ def test_the_method_shows_how_often_nothing_is_taken_for_something() -> None:
     assert [row[0].removeprefix("| ") for row in rows] == sizes
     assert all(float(row[2].removesuffix(" %")) <= 5 for row in rows)
     assert all(f"| {plant.says} |" in second for plant in PLANTS)
+
+
+def test_the_method_shows_that_some_eight_of_ten_forecasts_hold() -> None:
+    rows = [row.strip("| ").split(" | ") for row in read_rows("forecast")]
+    assert [row[0] for row in rows[1:-1]] == [course.says for course in COURSES]
+    for row in rows[1:]:
+        assert 75 <= int(row[2].removesuffix(" %")) <= 90, row
 
 
 def test_the_page_on_reliability_shows_that_nothing_was_lost() -> None:

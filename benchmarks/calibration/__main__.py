@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from benchmarks.calibration.counting import count_evidence, make_key
+from benchmarks.calibration.forecast_backtest import measure_forecasts
 from benchmarks.calibration.logs import (
     FIRST,
     KEPT_BACK,
@@ -66,6 +67,9 @@ def main() -> None:
     )
     print(tables)
     write_between(PAGE, "calibration", tables)
+    forecasts = measure_forecasts()
+    print(f"\n{forecasts}")
+    write_between(PAGE, "forecast", forecasts)
 
 
 def measure_false_claims() -> str:

@@ -6,6 +6,9 @@ from pipeline.asking import questions
 from pipeline.cli.options import command, signature_option
 from pipeline.cli.terminal import DONE, format_clock
 from pipeline.errors import InputRefused, Problem
+from pipeline.figures.forecast.forecast import make_forecast
+from pipeline.figures.forecast.starts import list_starts
+from pipeline.figures.forecast.words import format_line
 from pipeline.ledger import focus
 from pipeline.model import Catalogue
 from pipeline.store import Store
@@ -35,11 +38,17 @@ def run_focus(
         raise click.UsageError("Name one of a PHASE, --end and --confirm.")
     with store.reading() as reader:  # before: once written, nothing may keep us from saying so
         catalogue = questions.load_catalogue(reader)
+        starts = list_starts(lambda question: question.list_rows(reader)) if phase else ()
     if confirm:
         print(_confirm_focus(store, catalogue, project, by))
         return DONE
     change = focus.set_focus(store, project=project, phase=phase, at=at, by=by)
     print(_format_focus_change(catalogue, change))
+    known = catalogue.find_project(change.project)
+    if known and change.phase and change.phase != change.before:
+        expected = make_forecast(starts, (), project_id=known.id, phase=change.phase)
+        if expected.prediction:
+            print(format_line(expected, catalogue))
     return DONE
 
 

@@ -27,7 +27,7 @@ _ENTERED_AS = {
     "written_at": "recorded_at",
     "written_by": "recorded_by",
 }
-_OF_THE_REVISION = ("rev", "deleted", "recorded_at", "recorded_by", "confirmed_at")
+_OF_THE_REVISION = ("rev", "deleted", "recorded_at", "recorded_by", "confirmed_at", "checks")
 
 
 @dataclass(frozen=True)

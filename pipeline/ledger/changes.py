@@ -158,6 +158,7 @@ def _format_records(row: ChangeRow) -> str:
         "reason": lambda: f"changed the reason of {many} to “{row['name']}”",
         "project": lambda: f"moved {many} to the project “{row['name']}”",
         "ended": lambda: f"ended {many}",
+        "ticked": lambda: f"ticked checks for {many}",
         "person": lambda: f"gave {many} by {_format_person(row)} to “{row['name']}”",
     }
     return sentences.get(row["aspect"], lambda: f"changed {many}")()

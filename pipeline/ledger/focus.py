@@ -1,5 +1,10 @@
-"""The phase in focus: changing it ends one focus session and starts the next."""
+"""The phase in focus: changing it ends one focus session and starts the next.
 
+The checks that are ticked off before one goes on are kept with the session.
+"""
+
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -93,6 +98,28 @@ def confirm_focus(store: Store, identifier: str, *, by: str | None = None) -> Re
         return writer.receipt
 
 
+def tick_check(
+    store: Store, session_id: str, check: str, *, is_ticked: bool, by: str | None = None
+) -> Receipt:
+    """Tick a check of a focus session, or take its tick away; nothing is written where it is so.
+
+    Raises NotFound where the session was removed.
+    """
+    with store.writing(by=by, few=True) as writer:
+        newest = read_newest(writer, "focus_sessions", [session_id])
+        if newest.is_empty() or newest["deleted"].item():
+            raise NotFound("Ticking a check", "its focus session was removed meanwhile")
+        checks = [one for one in parse_checks(newest["checks"].item()) if one != check]
+        checks += [check] if is_ticked else []
+        writer.amend("focus_sessions", newest, checks=_format_checks(checks))
+        return writer.receipt
+
+
+def parse_checks(text: str | None) -> tuple[str, ...]:
+    """Parse what a focus session keeps: the texts of its ticked checks, as they were ticked."""
+    return tuple(json.loads(text)) if text else ()
+
+
 def _validate_focus(
     catalogue: Catalogue, project: str, phase: str | None, at: object, zone: str
 ) -> tuple[str, str | None, datetime]:
@@ -136,3 +163,7 @@ def _start_session(writer: Writer, project_id: str, key: str, moment: datetime, 
 
 def _refuse_focus(column: str, value: str, rule: str) -> None:
     raise InputRefused(FOCUS_NOT_CHANGED, [Problem(column, value, rule)])
+
+
+def _format_checks(checks: Sequence[str]) -> str | None:
+    return json.dumps(checks, ensure_ascii=False) if checks else None

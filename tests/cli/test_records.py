@@ -1,14 +1,16 @@
 """Commands that log, set the focus, and load the sample."""
 
 import json
+import re
 from datetime import datetime
 
 import pytest
 
 from pipeline.cli.main import main
 from pipeline.ledger import projects
+from pipeline.ledger.sample import load_sample
 from pipeline.store import Store
-from tests.builders import all_records, ask, catalogue, id_of, ledger_sizes
+from tests.builders import SAMPLE_NOW, all_records, ask, catalogue, id_of, ledger_sizes
 from tests.cli.arguments import Run, log_arguments
 
 
@@ -154,3 +156,13 @@ def test_a_focus_session_of_this_very_minute_counts(
     (pair,) = [one for one in pairs if one["revisits"]]
     assert (pair["focus_sessions"], pair["incidence"]) == (1, 1.0)
     assert pair["intensity"] > 0
+
+
+def test_a_new_focus_says_what_it_usually_brings(store: Store, run: Run) -> None:
+    load_sample(store, now=SAMPLE_NOW)
+    (project,) = [one.name for one in catalogue(store).projects]
+    moved = run("focus", "model_deployment", "--project", project).said.splitlines()
+    expected = r"Model deployment usually brings \d+ to \d+ revisits in two weeks"
+    assert re.fullmatch(expected, moved[1])
+    again = run("focus", "model_deployment", "--project", project).said.splitlines()
+    assert [line.partition(":")[0] for line in (*moved, *again)] == [project, moved[1], project]

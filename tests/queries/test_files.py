@@ -43,6 +43,7 @@ IN_THE_SHELL = {
     "skipped": "0",
     "week_start": "6",
     "last_days": "56",
+    "watched_days": "14",
     "hours_a_day": "8",
     "moment": "timestamp '2026-03-02 10:00:00'",
     "person": "'ana'",

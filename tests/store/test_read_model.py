@@ -47,6 +47,7 @@ USUAL = {
     "moment": NOW,
     "hours_a_day": 8,
     "last_days": 56,
+    "watched_days": 14,
     "began_at": datetime(2026, 6, 1),
     "ended_at": None,
     "main_phase": "monitoring",

@@ -9,7 +9,7 @@ from pipeline.ledger import names as ledger_names
 from pipeline.ledger.projects import get_or_add_project
 from pipeline.model import Catalogue, Project
 from pipeline.words import plain
-from views.frame import access_check, focus_question, remember, sample
+from views.frame import access_check, checks, focus_question, remember, sample
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, callback, escape_markdown, forget_outcome
@@ -114,6 +114,8 @@ def _show_focus_popover(catalogue: Catalogue, project: Project) -> None:
         show_phase_choice(catalogue, project, key=Key.FOCUS, label="What are you working on?")
         if running:
             st.button("End the focus", on_click=_end_focus, args=(project.id,), type="tertiary")
+            if checks.is_just_moved(running):
+                checks.show_line(catalogue, project, running, place="bar")
 
 
 def _choose_project(shown: Catalogue) -> None:
@@ -155,6 +157,7 @@ def _choose_focus(project_id: str, key: str) -> Done | None:
     catalogue = session.read_catalogue()
     project = ledger_names.find_name(ledger_names.PROJECT, catalogue, project_id)
     change = session.write(focus.set_focus, project=ledger_names.get_name(project), phase=phase)
+    checks.note_move(change)
     return Done(f"{catalogue.get_phase_title(phase)} is in focus now", change.receipt)
 
 

@@ -9,6 +9,7 @@ from pipeline.ledger import focus as ledger_focus
 from pipeline.ledger.team.working_hours import ask_working_hours, is_in_doubt, propose_end
 from pipeline.model import Catalogue, Focus, Project
 from pipeline.words import plain
+from views.frame import checks
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, callback, escape_markdown
@@ -88,6 +89,7 @@ def _change(project: str, ended_at: datetime) -> Done | None:
     if phase is None:
         return None
     change = session.write(ledger_focus.set_focus, project=project, phase=phase, ended_at=ended_at)
+    checks.note_move(change)
     return Done(
         f"{session.read_catalogue().get_phase_title(phase)} is in focus now", change.receipt
     )

@@ -18,7 +18,7 @@ from pipeline.figures.proposals.words import format_heading
 from pipeline.model import Action, Catalogue
 from views.figure import figure
 from views.figure.view import View
-from views.insights import finding, proposals
+from views.insights import finding, next_phase, proposals
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import escape_markdown
@@ -56,6 +56,7 @@ def show(catalogue: Catalogue, shown: View) -> None:
     if shown.head["projects"] > 1 and insights.patterns:
         st.caption(ONE_PROJECT)
     _show_what_is_tried(shown)
+    next_phase.show(catalogue, shown)
     if insights.log_quality:
         _show_trust(insights.log_quality)
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views.figure import empty
-from views.frame import bar
+from views.frame import bar, checks
 from views.log import entry, recent
 from views.session import session, visitor
 from views.session.keys import Key
@@ -38,6 +38,7 @@ form, list_of_recent = st.columns([7, 4], gap="large")
 with form:
     entry.show(catalogue, project, focus)
 with list_of_recent:
+    checks.show_line(catalogue, project, focus, place="log")
     with errors_shown(said_above=True):
         recent.show(project)
     recent.show_glossary(catalogue)

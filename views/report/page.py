@@ -8,6 +8,7 @@ from typing import Any
 
 import jinja2
 
+from pipeline.figures.forecast.ticked import format_ticked
 from pipeline.figures.guide import how_to_read as texts
 from pipeline.figures.overlap.phases import format_phase_table
 from pipeline.figures.patterns.advice import Practice, format_warrant
@@ -24,6 +25,7 @@ from views.charts.bars import RULES, draw_bars, draw_weeks
 from views.report import figures
 
 FOLDER = Path(__file__).parent
+MOST_TICKED = 5  # focus sessions
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def render_report(content: Retrospective, *, progress: Progress = ignore_progres
         capital=plain.capitalize_first,
         small_print=_format_small_print,
         rules_of_bars=RULES,
+        ticked=[format_ticked(one, zone=content.zone) for one in content.ticked[:MOST_TICKED]],
         **drawn,
     )
     progress(1.0)
@@ -148,6 +151,7 @@ def _list_guides(content: Retrospective) -> list[texts.FigureGuide]:
     """List how to read the figures in the report."""
     matrix = texts.describe_matrix(MEASURE)
     of_revisits = [texts.PATTERNS, matrix, texts.TREND, texts.PARETO, texts.PHASES]
+    of_revisits += [texts.OUTLOOK] if content.expected else []
     return (of_revisits if content.revisits else []) + (
         [texts.ACTION] if content.judged.actions else []
     )

@@ -12,6 +12,9 @@ from pipeline.clock import get_utc_now
 from pipeline.figures.actions.effect import ask_actions
 from pipeline.figures.actions.judged import JudgedActions, ask_judged_actions
 from pipeline.figures.cost.cost import HOURS_A_DAY, ask_cost, has_minutes
+from pipeline.figures.forecast.forecast import Forecast, ask_forecast, find_next_phase
+from pipeline.figures.forecast.ticked import Ticked, ask_ticked
+from pipeline.figures.forecast.words import format_whole
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.overlap import Overlap, measure_overlap
 from pipeline.figures.proposals.insights import Insights, ask_insights
@@ -30,9 +33,10 @@ class Retrospective:
     """Everything the report of a selection shows; frames as on the pages.
 
     `sentences` are those of summary.py; `synthetic` is the one on invented data, or empty. `cost`
-    are the sentences on what rework cost, empty without a figure. `made`
-    says by whom and when it was made, `marking` are the actions that mark the trend. Without
-    revisits the figures are empty.
+    are the sentences on what rework cost, empty without a figure. `made` says by whom and when it
+    was made, `marking` are the actions that mark the trend. `outlook` is of the phase after the one
+    in focus, `expected` its words; None where none is in focus, or the report is of several
+    projects. Without revisits the figures are empty.
     """
 
     of: str
@@ -49,6 +53,9 @@ class Retrospective:
     phase_rows: pl.DataFrame
     judged: JudgedActions
     marking: tuple[Action, ...]
+    outlook: Forecast | None
+    expected: str
+    ticked: tuple[Ticked, ...]
     zone: str
     week_start: int
 
@@ -71,6 +78,7 @@ def ask_retrospective(
     compared = ask_time_before(ask, selection, now=get_current_minute())
     synthetic = format_summary(head, zone=zone, about=("synthetic",)) if head["revisits"] else ()
     parts = [part for part in ALL_PARTS if part != "synthetic"]
+    outlook = _ask_outlook(ask, selection, catalogue)
     return Retrospective(
         of=_format_projects(selection, catalogue),
         period=_format_period(selection, head, zone),
@@ -90,6 +98,9 @@ def ask_retrospective(
         ),
         judged=ask_judged_actions(ask, selection, zone=zone, week_start=week_start),
         marking=ask_actions(ask, selection),
+        outlook=outlook,
+        expected=format_whole(outlook, catalogue) if outlook else "",
+        ticked=ask_ticked(ask, selection),
         zone=zone,
         week_start=week_start,
     )
@@ -101,6 +112,15 @@ def _ask_cost_in_all(ask: Ask, selection: Selection, *, zone: str) -> tuple[str,
         return ()
     cost = ask_cost(ask, selection, zone=zone, hours_a_day=HOURS_A_DAY)
     return cost.sentences if cost.has_figures else ()
+
+
+def _ask_outlook(ask: Ask, selection: Selection, catalogue: Catalogue) -> Forecast | None:
+    projects = selection.project_ids or tuple(project.id for project in catalogue.projects)
+    focus = catalogue.find_focus(projects[0]) if len(projects) == 1 else None
+    if focus is None:
+        return None
+    phase = find_next_phase(catalogue, focus)
+    return ask_forecast(ask, project_id=focus.project_id, phase=phase)
 
 
 def _format_projects(selection: Selection, catalogue: Catalogue) -> str:

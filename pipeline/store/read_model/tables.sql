@@ -115,7 +115,8 @@ create table focus_sessions (
     started_at timestamp,
     ended_at timestamp,
     recorded_at timestamp,
-    confirmed_at timestamp
+    confirmed_at timestamp,
+    checks varchar
 );
 
 create table projects (

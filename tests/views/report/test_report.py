@@ -8,6 +8,7 @@ from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
 from pipeline.figures.guide.how_to_read import (
     ACTION,
+    OUTLOOK,
     PARETO,
     PATTERNS,
     PHASES,
@@ -21,6 +22,7 @@ from pipeline.figures.overlap.pairs import ask_pairs
 from pipeline.figures.patterns.advice import format_warrant
 from pipeline.figures.proposals.insights import ask_insights
 from pipeline.ledger.actions import adopt_action
+from pipeline.ledger.focus import end_focus, set_focus, tick_check
 from pipeline.store import Store
 from pipeline.words import plain
 from tests.builders import EVERYTHING, add, ask, catalogue, revisit, revisits_of
@@ -202,6 +204,21 @@ def test_an_action_stands_with_its_verdict_and_marks_the_trend(
     assert "· expected: half as many." in in_report
     assert "Contract tests" in words_drawn(report, "trend")
     assert ACTION.formula in in_report
+
+
+def test_before_the_next_phase_stand_its_checks_and_what_was_ticked(sample: Store) -> None:
+    (project,) = catalogue(sample).projects
+    set_focus(sample, project=project.name, phase="model_development")
+    tick_check(sample, catalogue(sample).running[0].id, "Ask the <b>vendor</b>", is_ticked=True)
+    words = report_words(sample)
+    assert "Model deployment usually brings " in words
+    assert "☐ Log the features as they are served and train on those" in words
+    assert re.search(r"☑ Model development, \d+ \w+ \d{4}: Ask the <b>vendor</b>", words)
+    assert OUTLOOK.silent in words
+    end_focus(sample, project=project.name)
+    resting = report_words(sample)
+    assert "usually brings" not in resting
+    assert "Ticked off before: ☑ Model development" in resting
 
 
 def test_people_s_text_is_text_leads_nowhere_and_runs_nothing(store: Store) -> None:

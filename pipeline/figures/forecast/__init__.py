@@ -1,0 +1,1 @@
+"""What the start of a phase will bring, by what earlier starts have brought."""

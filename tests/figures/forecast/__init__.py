@@ -1,0 +1,1 @@
+"""What rework costs in the end."""
