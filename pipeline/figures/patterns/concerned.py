@@ -2,28 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 import polars as pl
 
 from pipeline.figures.patterns.described import select_late_pairs
 from pipeline.figures.patterns.evidence import Evidence
-from pipeline.figures.patterns.kinds import PatternKind
+from pipeline.figures.patterns.kinds import Pattern
+from pipeline.figures.patterns.tested import Claim
+
+Concern = Claim | Pattern
 
 WHOLE = ("revisits", "episodes", "minutes", "timed", "timed_episodes")
-
-
-class Concern(Protocol):
-    """What a claim or a pattern says of itself: its kind, and the phases and reason it names."""
-
-    @property
-    def kind(self) -> PatternKind: ...  # noqa: D102
-    @property
-    def main_phase(self) -> str | None: ...  # noqa: D102
-    @property
-    def revisited_phase(self) -> str | None: ...  # noqa: D102
-    @property
-    def reason_id(self) -> str | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)

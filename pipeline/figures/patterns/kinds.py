@@ -93,7 +93,8 @@ RULES = (
         "dominant_reason",
         "Dominant reason",
         "a reason of a pair or a phase with eight revisits or more, whose share has a lower Wilson "
-        "95 % bound above 50 %; not where reasons are filtered",
+        "95 % bound above 50 %; where that holds of the whole log, it is told of the log alone; "
+        "not where reasons are filtered",
     ),
     Rule(
         "rising",
@@ -110,19 +111,20 @@ RULES = (
         "falling",
         "Falling",
         "revisits of one project come less often in the last eight weeks of the log than in the "
-        "weeks before: compared and tested as what rises is, with the interval below 1",
+        "weeks before: compared and tested as what rises is, with the interval below 1; not where "
+        "four weeks or more (and a seventh of the time) without a revisit reach into these eight",
     ),
     Rule(
         "magnet",
         "Magnet",
-        "a phase at which more revisits arrive than are made from it, and some are: it absorbs "
-        "loops; tested (exact binomial test of one half). Not where phases are filtered",
+        "a phase that you come back to more often than it sends you back, which it does at times; "
+        "tested (exact binomial test of one half). Not where phases are filtered",
     ),
     Rule(
         "source",
         "Source",
-        "a phase from which more revisits are made than arrive at it, and some do: it starts "
-        "loops; tested (exact binomial test of one half). Not where phases are filtered",
+        "a phase that sends you back more often than you come back to it, which you do at times; "
+        "tested (exact binomial test of one half). Not where phases are filtered",
     ),
     Rule(
         "found_late",
@@ -143,8 +145,7 @@ RULES = (
         "from ten revisits on: a fifth of them entered more than a day late, three in ten without "
         "minutes, nine in ten written by one person, four weeks or more (and a seventh of the "
         "time) without a revisit, or three in ten with a reason that says nothing. It comes first "
-        "where half are late or say nothing, one person writes, the gap is a quarter of it all, or "
-        "it lies where something falls. "
+        "where half are late or say nothing, one person writes, or the gap is a quarter of it all. "
         "What a filter brings about by itself is not amiss",
     ),
 )

@@ -67,10 +67,10 @@ def _format_ping_pong(claim: Claim, namer: Namer) -> str:
     numbers: Numbers = claim.numbers
     there, back = (plain.format_times(numbers[way]) for way in ("there", "back"))
     in_all = numbers["there"] + numbers["back"]
-    episodes = plain.format_count(numbers["episodes"], "episode")
+    episodes = f", {plain.format_count(numbers['episodes'], 'episode')} in all"
     return (
         f"{namer.main} sent you to {namer.to_phase} {there}, and {namer.to_phase} sent you to "
-        f"{namer.from_phase} {back}{f' ({episodes})' if numbers['episodes'] != in_all else ''}."
+        f"{namer.from_phase} {back}{episodes if numbers['episodes'] != in_all else ''}."
     )
 
 

@@ -28,6 +28,8 @@ from pipeline.figures.proposals.proposals import (
 from pipeline.figures.statistics.rates import compute_wilson_95
 from pipeline.words import dates, plain
 
+LEAST_COUNTED = 5  # revisits from which plain counts are shown
+
 
 @dataclass(frozen=True)
 class Insights:
@@ -100,8 +102,10 @@ def count_plainly(evidence: Evidence) -> list[str]:
     """Count the most frequent revisited phase, pair and reason, each with its 95 % interval.
 
     A sentence for each: `13 of 22 went back to data preparation (59 %; 39 to 77 %).` None for what
-    others equal, or without any revisit.
+    others equal, nor of fewer than five revisits.
     """
+    if evidence.revisits < LEAST_COUNTED:
+        return []
     titles, pairs, spread = evidence.titles, evidence.pairs, evidence.spread
     sentences = []
     for frame, by in (
@@ -110,8 +114,6 @@ def count_plainly(evidence: Evidence) -> list[str]:
         (spread, ["reason"]),
     ):
         counts = frame.group_by(by).agg(pl.col("revisits").sum()).sort("revisits", descending=True)
-        if counts.is_empty() or not counts["revisits"][0]:
-            continue
         if counts.height > 1 and counts["revisits"][0] == counts["revisits"][1]:
             continue
         sentences.append(_format_count(counts.row(0, named=True), evidence.revisits, titles))

@@ -29,6 +29,14 @@ def test_a_small_log_has_counts_with_their_interval_and_no_claim(store: Store) -
     )
 
 
+def test_a_few_revisits_have_no_counts(store: Store) -> None:
+    rows = spread_rows([(DEPLOYMENT, PREPARATION)] * 5)
+    add(store, revisits_of(rows[:4]))
+    assert ask(store).counts == ()
+    add(store, revisits_of(rows))
+    assert len(ask(store).counts) == 2  # each has another reason
+
+
 def test_what_is_needed_is_what_it_takes_to_be_judged(store: Store) -> None:
     rows = spread_rows([(DEPLOYMENT, PREPARATION)] * 60, reason=lambda _: "Capacity")
     add(store, revisits_of(rows[:49]))

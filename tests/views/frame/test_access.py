@@ -52,7 +52,7 @@ STRANGER = {"is_logged_in": True, "email": "eve@elsewhere.example", "name": "Eve
 NOBODY = {"is_logged_in": False}
 TO_LOOK = {
     *("History", "Records ›", "Clear the pair", "Filter all pages by this pair", "Report"),
-    "Draw anew",
+    *("Draw anew", "All actions ›"),
     *("Show the whole matrix", "All as logged", "Log out"),
     *("This week", "Last 30 days", "This quarter", "Find (Ctrl K)", "Keys (?)"),
 }
