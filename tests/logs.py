@@ -7,8 +7,8 @@ from typing import Any
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection
-from pipeline.figures.patterns.evidence import Evidence
-from pipeline.figures.patterns.evidence import gather_evidence as gather
+from pipeline.figures.claims.evidence import Evidence
+from pipeline.figures.claims.evidence import gather_evidence as gather
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.search import find_log_quality
 from pipeline.figures.patterns.search import find_patterns as find

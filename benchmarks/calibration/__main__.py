@@ -26,10 +26,10 @@ from benchmarks.calibration.logs import (
 )
 from benchmarks.soak.outcomes import write_between
 from benchmarks.timing import format_table
-from pipeline.figures.patterns import described
-from pipeline.figures.patterns.claims import Claim
-from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
-from pipeline.figures.patterns.tested import claim_tested
+from pipeline.figures.claims import described
+from pipeline.figures.claims.claim import Claim
+from pipeline.figures.claims.reasons import claim_dominant_reasons
+from pipeline.figures.claims.tested import claim_tested
 from pipeline.figures.statistics.rates import compute_wilson_95
 
 SIZES = (20, 50, 200, 1_000, 5_000)

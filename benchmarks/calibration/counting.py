@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.calibration.logs import DAYS, PHASES, Floats, Log
-from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.statistics.judged_pairs import judge_pairs
 
 BEGIN = datetime(2026, 1, 5)

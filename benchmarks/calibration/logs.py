@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.figures.patterns.described import LATE
+from pipeline.figures.claims.described import LATE
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

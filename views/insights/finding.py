@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
+from pipeline.figures.claims.described import list_late_pairs
 from pipeline.figures.patterns.advice import Practice
-from pipeline.figures.patterns.described import list_late_pairs
 from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 from pipeline.figures.patterns.search import narrow_to_pattern, needs_advice
 from pipeline.figures.patterns.words import format_avoidable

@@ -140,7 +140,7 @@ def judge_effect(weeks: pl.DataFrame, *, began_at: datetime, begun: bool, ended:
         next_look=None if ended else next_look,
         next_look_at=began_at + timedelta(weeks=next_look) if next_look and not ended else None,
         tells_at=compared.estimate_look() if waits else None,
-        waiting=int(weeks["revisits"].sum() - seen["revisits"].sum()),
+        waiting=int(weeks["revisits"].sum()) - int(seen["revisits"].sum()),
         at_ends=int(weeks["revisits_at_end"].sum()),
         silent_days=float(seen["silent_days"].sum()),
     )

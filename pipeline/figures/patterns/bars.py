@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from pipeline.figures.patterns.claims import Claim
+from pipeline.figures.claims.claim import Claim
 from pipeline.figures.patterns.kinds import Bar
 from pipeline.figures.patterns.titles import Titles
 from pipeline.figures.patterns.words import EXPOSURE, Numbers

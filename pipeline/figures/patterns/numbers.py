@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pipeline.figures.patterns.claims import Claim
+from pipeline.figures.claims.claim import Claim
 from pipeline.figures.patterns.words import EXPOSURE, Numbers
 from pipeline.words import plain, ratios
 

@@ -10,16 +10,17 @@ from typing import Any
 import polars as pl
 
 from pipeline.asking.selection import Selection
-from pipeline.figures.patterns import advice, described
+from pipeline.figures.claims import described
+from pipeline.figures.claims.claim import Claim
+from pipeline.figures.claims.concerned import measure_episodes, select_rows
+from pipeline.figures.claims.evidence import Evidence
+from pipeline.figures.claims.quality import claim_log_quality
+from pipeline.figures.claims.reasons import claim_dominant_reasons
+from pipeline.figures.claims.tested import claim_tested
+from pipeline.figures.patterns import advice
 from pipeline.figures.patterns.bars import build_bars
-from pipeline.figures.patterns.claims import Claim
-from pipeline.figures.patterns.concerned import measure_episodes, select_rows
-from pipeline.figures.patterns.evidence import Evidence
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.numbers import format_evidence
-from pipeline.figures.patterns.quality import claim_log_quality
-from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
-from pipeline.figures.patterns.tested import claim_tested
 from pipeline.figures.patterns.titles import format_title
 from pipeline.figures.patterns.words import build_namer, format_statement
 

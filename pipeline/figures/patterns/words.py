@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pipeline.figures.patterns.claims import Claim
+from pipeline.figures.claims.claim import Claim
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.titles import Namer, Titles
 from pipeline.words import dates, plain, ratios

@@ -9,10 +9,10 @@ import polars as pl
 
 from pipeline.asking.questions import Ask, get_current_minute
 from pipeline.asking.selection import Selection
+from pipeline.figures.claims.evidence import Evidence, gather_evidence
+from pipeline.figures.claims.quality import GAP_DAYS
 from pipeline.figures.patterns.advice import Practice, ask_all_practices
-from pipeline.figures.patterns.evidence import Evidence, gather_evidence
 from pipeline.figures.patterns.kinds import Pattern, PatternKind
-from pipeline.figures.patterns.quality import GAP_DAYS
 from pipeline.figures.patterns.search import (
     LEAST_EPISODES,
     find_log_quality,

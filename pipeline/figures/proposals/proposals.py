@@ -8,9 +8,9 @@ import polars as pl
 
 from pipeline.asking.questions import Ask
 from pipeline.asking.selection import Selection
+from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.cost.cost import HOURS_A_DAY, Cost, ask_cost, has_minutes, scale_cost
 from pipeline.figures.patterns.advice import Practice
-from pipeline.figures.patterns.evidence import Evidence
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.search import choose_advice, narrow_to_pattern, serialize_practice
 from pipeline.figures.proposals import words

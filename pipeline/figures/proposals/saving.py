@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import exp, sqrt
 from typing import Literal
 
-from pipeline.figures.patterns.concerned import EpisodeCost
+from pipeline.figures.claims.concerned import EpisodeCost
 
 Unit = Literal["minutes", "revisits"]
 

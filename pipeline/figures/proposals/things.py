@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipeline.figures.patterns.concerned import EpisodeCost, measure_episodes, select_rows
-from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.claims.concerned import EpisodeCost, measure_episodes, select_rows
+from pipeline.figures.claims.evidence import Evidence
+from pipeline.figures.claims.reasons import list_vague_reasons
 from pipeline.figures.patterns.kinds import Pattern
-from pipeline.figures.patterns.reason_claims import list_vague_reasons
 
 NO_THING = ("falling", "found_late", "log_quality")
 LEAST_EPISODES = 5  # from which a pair that stands out by its cost alone is a thing

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from pipeline.asking.selection import Selection, select_by_names
-from pipeline.figures.patterns.described import (
+from pipeline.figures.claims.described import (
     claim_costly,
     claim_found_late,
 )
+from pipeline.figures.claims.reasons import claim_dominant_reasons
+from pipeline.figures.claims.tested import claim_tested
 from pipeline.figures.patterns.kinds import RULES_BY_KIND
-from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
 from pipeline.figures.patterns.search import (
     MOST_OF_A_KIND,
     MOST_PATTERNS,
@@ -16,7 +17,6 @@ from pipeline.figures.patterns.search import (
     serialize_pattern,
 )
 from pipeline.figures.patterns.search import find_patterns as find
-from pipeline.figures.patterns.tested import claim_tested
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.figures.proposals.insights import ask_insights
 from pipeline.ledger.practices import add_practice

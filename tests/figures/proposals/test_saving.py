@@ -5,7 +5,7 @@ from math import exp, sqrt
 import numpy as np
 import pytest
 
-from pipeline.figures.patterns.concerned import EpisodeCost
+from pipeline.figures.claims.concerned import EpisodeCost
 from pipeline.figures.proposals.saving import estimate_saving
 
 

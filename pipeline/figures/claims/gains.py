@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from pipeline.figures.patterns.claims import LEAST_EFFECT, WITHOUT_STRONGEST, Claim
-from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.claims.claim import LEAST_EFFECT, WITHOUT_STRONGEST, Claim
+from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.statistics.dispersion import (
     SCALES,
     Floats,

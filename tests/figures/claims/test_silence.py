@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.asking import questions
 from pipeline.asking.selection import Selection, select_by_names
-from pipeline.figures.patterns.tested import judge_claims
+from pipeline.figures.claims.tested import judge_claims
 from pipeline.figures.report.summary import ask_time_before, format_summary
 from pipeline.figures.time import weeks
 from pipeline.store import Store

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import polars as pl
 
-from pipeline.figures.patterns.claims import Claim
-from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.claims.claim import Claim
+from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.statistics.dispersion import count_effective, estimate_rate_dispersion
 from pipeline.figures.statistics.rates import compute_wilson_95
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from pipeline.figures.patterns.described import (
+from pipeline.figures.claims.described import (
     claim_costly,
     claim_found_late,
 )
-from pipeline.figures.patterns.quality import claim_log_quality
-from pipeline.figures.patterns.tested import claim_tested
+from pipeline.figures.claims.quality import claim_log_quality
+from pipeline.figures.claims.tested import claim_tested
 from pipeline.ledger import adding
 from pipeline.store import Store
 from tests.builders import add, revisits_of

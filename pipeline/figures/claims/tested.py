@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from scipy.stats import false_discovery_control
 
-from pipeline.figures.patterns.change_claims import claim_changes
-from pipeline.figures.patterns.claims import Claim
-from pipeline.figures.patterns.evidence import Evidence
-from pipeline.figures.patterns.gain_claims import claim_gains
-from pipeline.figures.patterns.pair_claims import claim_hot_pairs, claim_loops
+from pipeline.figures.claims.changes import claim_changes
+from pipeline.figures.claims.claim import Claim
+from pipeline.figures.claims.evidence import Evidence
+from pipeline.figures.claims.gains import claim_gains
+from pipeline.figures.claims.pairs import claim_hot_pairs, claim_loops
 
 FALSE_DISCOVERY_RATE = 0.05
 SHARES: Mapping[str, float] = {"hot_pair": 0.45, "ping_pong": 0.1, "change": 0.125, "gain": 0.15}

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.figures.patterns.claims import Claim
-from pipeline.figures.patterns.evidence import Evidence
-from pipeline.figures.patterns.reason_claims import list_vague_reasons
+from pipeline.figures.claims.claim import Claim
+from pipeline.figures.claims.evidence import Evidence
+from pipeline.figures.claims.reasons import list_vague_reasons
 
 LEAST_REVISITS = 10
 GAP_DAYS = 28  # shorter gaps do not count

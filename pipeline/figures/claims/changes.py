@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipeline.figures.patterns.claims import LEAST_EFFECT, WITHOUT_STRONGEST, Claim
-from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.claims.claim import LEAST_EFFECT, WITHOUT_STRONGEST, Claim
+from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.patterns.kinds import Number
 from pipeline.figures.statistics.dispersion import (
     Floats,

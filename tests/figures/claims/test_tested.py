@@ -12,16 +12,16 @@ from statsmodels.stats.multitest import multipletests
 from benchmarks.calibration.counting import count_evidence
 from benchmarks.calibration.logs import KINDS, PLANTS, LogKind, Plant, make_up_log
 from pipeline.asking.selection import Selection
-from pipeline.figures.patterns.bars import build_bars
-from pipeline.figures.patterns.claims import Claim
-from pipeline.figures.patterns.described import (
+from pipeline.figures.claims.claim import Claim
+from pipeline.figures.claims.described import (
     claim_costly,
     claim_found_late,
 )
+from pipeline.figures.claims.reasons import claim_dominant_reasons
+from pipeline.figures.claims.tested import SHARES, claim_tested, judge_claims
+from pipeline.figures.patterns.bars import build_bars
 from pipeline.figures.patterns.numbers import format_evidence
-from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
 from pipeline.figures.patterns.search import narrow_to_pattern
-from pipeline.figures.patterns.tested import SHARES, claim_tested, judge_claims
 from pipeline.figures.patterns.words import format_statement
 from pipeline.store import Store
 from tests.builders import EVERYTHING, all_records

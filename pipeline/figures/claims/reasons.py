@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 from scipy.stats import false_discovery_control
 
-from pipeline.figures.patterns.claims import Claim
-from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.claims.claim import Claim
+from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.statistics.dispersion import (
     compute_share_p_value,
     estimate_rate_dispersion,

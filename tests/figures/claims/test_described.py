@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from pipeline.asking.selection import Selection
-from pipeline.figures.patterns.described import (
+from pipeline.figures.claims.described import (
     claim_costly,
     claim_found_late,
 )
-from pipeline.figures.patterns.reason_claims import claim_dominant_reasons
+from pipeline.figures.claims.reasons import claim_dominant_reasons
 from pipeline.store import Store
 from tests.builders import add, catalogue, revisit, revisits_of
 from tests.logs import (

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import polars as pl
 
-from pipeline.figures.patterns.described import select_late_pairs
-from pipeline.figures.patterns.evidence import Evidence
+from pipeline.figures.claims.claim import Claim
+from pipeline.figures.claims.described import select_late_pairs
+from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.patterns.kinds import Pattern
-from pipeline.figures.patterns.tested import Claim
 
 Concern = Claim | Pattern
 

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from pipeline.asking.selection import Selection, select_by_names
-from pipeline.figures.patterns.claims import Claim
+from pipeline.figures.claims.claim import Claim
+from pipeline.figures.claims.tested import claim_tested, judge_claims
 from pipeline.figures.patterns.numbers import format_evidence
 from pipeline.figures.patterns.search import needs_advice
-from pipeline.figures.patterns.tested import claim_tested, judge_claims
 from pipeline.figures.patterns.words import format_statement
 from pipeline.store import Store
 from tests.builders import PROJECT, add, catalogue, log, revisit, revisits_of, sessions_of

@@ -1,0 +1,1 @@
+"""What is claimed of a log: each statement with its numbers, tested where it can be."""

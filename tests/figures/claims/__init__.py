@@ -1,0 +1,1 @@
+"""Claims: made where they were planted, and not where they are not."""
