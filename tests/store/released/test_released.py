@@ -12,6 +12,8 @@ from pipeline.store.schema import get_newest_schema
 from tests.store.released import fill
 
 FOLDER = Path(fill.__file__).parent
+BY_EPISODES = 23  # the schema from which these figures count episodes
+COUNTED_ANEW = ("p_value", "q_value", "too_few")
 RELEASED = sorted(int(path.name.split("-")[1].split(".")[0]) for path in FOLDER.glob("*.xz"))
 
 
@@ -36,6 +38,7 @@ def test_a_store_of_a_released_schema_is_backed_up_migrated_well_and_says_the_sa
         for one, other in zip(now["overlap"], then["overlap"], strict=True)
         for name in other
         if not is_same(one[name], other[name])
+        and not (number < BY_EPISODES and name in COUNTED_ANEW)
     ]
     assert differs == []
     assert checking.check_store(store).problems == ()

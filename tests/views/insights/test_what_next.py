@@ -19,7 +19,7 @@ from tests.views.pages import OpenPage, find, press, read_page
 @pytest.fixture
 def hot(store: Store) -> Store:
     """A log in which one pair stands out."""
-    return add_pairs(store, EVEN | {(DEPLOYMENT, PREPARATION): 20})
+    return add_pairs(store, EVEN | {(DEPLOYMENT, PREPARATION): 30})
 
 
 def run_insights(store: Store, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
