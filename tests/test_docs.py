@@ -6,9 +6,9 @@ import tomllib
 from pathlib import Path
 from typing import get_args
 
-from benchmarks.made_up_logs import PLANTS
-
+from benchmarks.calibration.__main__ import EVERY_KIND, SIZES
 from benchmarks.calibration.courses import COURSES
+from benchmarks.calibration.logs import PLANTS
 from benchmarks.soak.__main__ import PARTS
 from pipeline.access.roles import SECRET_LENGTH, Role, parse_access
 from pipeline.cli.main import load_command
@@ -40,16 +40,22 @@ def test_the_method_has_every_figure_in_the_words_of_the_pages() -> None:
 def test_the_method_has_every_rule_in_the_words_of_the_page() -> None:
     assert read_rows("rules") == [f"| {one.title} | `{one.kind}` | {one.holds} |" for one in RULES]
     assert FAMILY_NOTE in read("docs/method.md")
-    assert {rule.kind for rule in RULES} == set(get_args(PatternKind))
+    assert {rule.kind for rule in RULES} | {"pair"} == set(get_args(PatternKind))
 
 
 def test_the_method_shows_how_often_nothing_is_taken_for_something() -> None:
-    first, second = read("docs/method.md").split("<!-- calibration -->")[1].split("| planted |")
-    sizes = ["20", "50", "200", "1,000"]
-    rows = [line.split(" | ") for line in first.strip().splitlines()[2:]]
-    assert [row[0].removeprefix("| ") for row in rows] == sizes
-    assert all(float(row[2].removesuffix(" %")) <= 5 for row in rows)
-    assert all(f"| {plant.says} |" in second for plant in PLANTS)
+    first, planted = (
+        read("docs/method.md").split("<!-- calibration -->")[1].split("\n| planted | into", 1)
+    )
+    rows = [line.strip("| ").split(" | ") for line in first.strip().splitlines()[2:]]
+    assert {(row[0], row[1]) for row in rows} == {
+        (name, f"{size:,}") for name in EVERY_KIND for size in SIZES
+    }
+    shares = [float(row[2].removesuffix(" %")) for row in rows]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] <= 5
+    assert all(float(row[3].removesuffix(" %")) <= 7 for row in rows)
+    assert all(f"| {plant.says} |" in planted for plant in PLANTS)
 
 
 def test_the_method_shows_that_some_eight_of_ten_forecasts_hold() -> None:

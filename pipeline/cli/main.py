@@ -34,7 +34,11 @@ TOPICS = {
         Listed("serve", "serving", "Start the dashboard (also the bare `revisits`)."),
         Listed("overlap", "figures", "Print how the phases overlap."),
         Listed("phases", "figures", "Print what each phase starts and what arrives at it."),
-        Listed("insights", "figures", "Print what to change first and what else stands out, with advice."),
+        Listed(
+            "insights",
+            "figures",
+            "Print what to change first and what else stands out, with advice.",
+        ),
         Listed(
             "actions",
             "figures",

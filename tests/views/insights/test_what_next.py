@@ -40,22 +40,22 @@ def test_a_card_has_its_sentence_its_saving_its_practice_and_its_records(
     shown = read_page(app)
     assert "One thing to change" in shown
     assert "**Model deployment keeps sending you back to data preparation**" in shown
-    assert "20 times since April 2026, 10 h. Nobody said how many were avoidable." in shown
-    assert "Halved, it would save about 0.9 h a month (0.5 to 1.3)." in shown
+    assert "30 times since January 2026, 15 h. Nobody said how many were avoidable." in shown
+    assert "Halved, it would save about 1.3 h a month (0.9 to 1.8)." in shown
     assert "our reading: the source names the cause" in shown
     drawn = [html.proto.body for html in app.get("html") if 'class="weeks"' in html.proto.body]
     assert drawn[0].count("<i ") == 26
     app.button(key="records-proposal-0").click().run()
     assert not app.exception
-    assert app.dataframe[0].value.shape[0] == 20
+    assert app.dataframe[0].value.shape[0] == 30
 
 
 def test_the_statistics_stand_in_what_is_opened(hot: Store, open_page: OpenPage) -> None:
     app = open_page(hot, "insights")
-    statistics = "1.8 times as often as the activity of the two phases explains, 11.4 expected; q ="
+    statistics = "1.7 times as often as the activity of the two phases explains (95 % interval 1.1"
     assert statistics in read_page(app)
     bars = [html.proto.body for html in app.get("html") if 'class="bars"' in html.proto.body]
-    assert re.search(r'Counted</bdi></dt><dd class="marked" style="--share: 1.0000">20<', bars[0])
+    assert re.search(r'Counted</bdi></dt><dd class="marked" style="--share: 1.0000">30<', bars[0])
     app.session_state["sure-proposal-0"] = False
     assert statistics not in read_page(app.run())
 
@@ -119,7 +119,7 @@ def test_the_terminal_says_the_same(
     printed = " ".join(run_insights(hot, capsys).split())
     shown = read_page(open_page(hot, "insights"))
     assert "One thing to change" in printed
-    assert "1. Model deployment keeps sending you back to data preparation: 20 times" in printed
+    assert "1. Model deployment keeps sending you back to data preparation: 30 times" in printed
     assert "(our reading: the source names the cause)" in printed
     row: dict[str, Any] = json.loads(run_insights(hot, capsys, "--format", "json"))
     (proposal,) = row["proposals"]
@@ -128,7 +128,7 @@ def test_the_terminal_says_the_same(
     assert proposal["saving_in_words"] in printed
     assert {"practice", "source", "warrant"} <= proposal["practice"].keys()
     (pattern,) = [one for one in row["patterns"] if one["kind"] == "hot_pair"]
-    assert pattern["evidence"]["revisits"] == 20
+    assert pattern["evidence"]["revisits"] == 30
     assert pattern["statement"] in shown
     assert f"{pattern['statement']} {pattern['statistics']}" in printed
 
@@ -140,7 +140,7 @@ def test_the_phases_in_the_terminal(hot: Store, capsys: pytest.CaptureFixture[st
         assert "Model deployment" in printed
         assert not re.search(r"\b(nan|inf)\b", printed, re.IGNORECASE)
     (deployment,) = [row for row in json.loads(printed) if row["phase"] == DEPLOYMENT]
-    assert deployment["made_from"] == 3 * 4 + 20
+    assert deployment["made_from"] == 3 * 4 + 30
     assert deployment["share_of_focus_days"] is None
 
 
@@ -149,13 +149,13 @@ def test_a_practice_of_a_card_is_adopted_for_its_own_pair(
 ) -> None:
     app = open_page(sample, "insights")
     (offered,) = [
-        button for button in app.button if (button.key or "").endswith("while-data-are-made")
+        button for button in app.button if (button.key or "").endswith("patterns-in-errors")
     ]
     offered.click().run()
     submit(app)
     action = get_only_action(sample)
     (practice,) = [known for known in read_known_practices() if known.id == action.practice_id]
-    assert practice.id == "provenance-while-data-are-made"
+    assert practice.id == "patterns-in-errors"
     assert action.title
     assert action.main_phase == practice.main_phase
     assert action.revisited_phase == practice.revisited_phase

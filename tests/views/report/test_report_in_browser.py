@@ -56,7 +56,7 @@ def test_it_opens_without_a_network_prints_on_few_sheets_and_fits_a_phone(
     page = opened.page
     assert opened.noticed == []
     assert page.locator("svg").count() >= 3
-    assert page.locator(".bars dd.marked").count() >= 5
+    assert page.locator(".bars dd.marked").count() >= 1
     for drawing in page.locator("svg").all():
         box = drawing.bounding_box()
         assert box
