@@ -54,7 +54,7 @@ def run_overlap(store: Store, measure: str, form: str, filters: Filters) -> int:
     print_text(overlap.measure.formula)
     _print_matrix(overlap)
     if overlap.measure.needs_enough and overlap.pairs["too_few"].any():
-        print("~ expected value below 1: too few to tell")
+        print("~ less than one episode expected: too few to tell")
     _print_summary(overlap.head, "count", "went", "synthetic")
     return DONE
 

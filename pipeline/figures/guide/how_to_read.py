@@ -81,16 +81,15 @@ DIFFERENCE = FigureGuide(
     "Filled: more often (orange) or less often (blue) in B; dashed frame: perhaps; hatched: too "
     "few to tell; “–”: no revisits on either side, or no days to count in. “≥” and “≤” are bounds "
     "and “3 : 0” the counts of A and B, where one side has none",
-    "ratio = (revisits in B ÷ days of B) ÷ (revisits in A ÷ days of A), its interval exact (given "
-    "their sum, the count in B is binomial). Days are those for which the row's phase was in focus "
+    "ratio = (episodes in B ÷ days of B) ÷ (episodes in A ÷ days of A); given their sum, the count "
+    "in B is binomial, with effective numbers: episodes ÷ their dispersion over fortnights. Days are those for which the row's phase was in focus "
     "where, on both sides, nine of ten revisits lie in focus sessions, else calendar days from the "
     "first to the last sign of work, without four weeks or more in which nobody wrote anything "
     "down. A pair is called more or less often only where the "
     "false-discovery rate over all pairs (Benjamini–Hochberg) is at most 5 %, perhaps so where its "
     "interval alone leaves 1 out",
     "why the two differ, nor that they are alike where it says “too few to tell”: there most pairs "
-    "of a small team end. Of twenty pairs alike, one may read “perhaps”. It takes revisits to come "
-    "one by one: several of one afternoon make a difference look surer than it is. The days are "
+    "of a small team end. Of twenty pairs alike, one may read “perhaps”. The days are "
     "the project's also where two people are compared: nobody writes down who worked when",
 )
 TREND = FigureGuide(
@@ -186,18 +185,19 @@ PATTERNS = FigureGuide(
     "patterns",
     "What stands out",
     "patterns of the view that hold by a stated rule, which stands with its numbers: at most ten, "
-    "at most three of a kind, the surest first, of equally sure ones that with the larger share of "
-    "the minutes (of the revisits, where most have no minutes). Revisits of one project from one "
-    "phase to another that follow each other within 24 hours are one episode; below fifty episodes "
-    "nothing is judged. What is said of the same two phases, phase or reason is one thing to "
-    "change: the three that halving would save most come first. What falls, what has not happened "
+    "at most three of a kind, first what has the largest share of the minutes (of the revisits, "
+    "where most have no minutes). Revisits of one project from one phase to another that follow "
+    "each other within a working day of eight hours are one episode; tests and intervals rest on "
+    "episodes, and below fifty nothing is judged. What is said of the same two phases, phase or reason is one thing to "
+    "change, and so is a pair with five episodes or more of which nothing else is said: the three that halving would save most come first. What falls, what has not happened "
     "for a quarter of a year, and what nobody could avoid and no practice fits, is none",
     "saved a month = half of the minutes (of the revisits, where most have no minutes) ÷ months in "
     "which somebody logged (days ÷ 30.4); its 95 % interval is that × exp(± 1.96 √(sum of the "
     "squared minutes of each episode) ÷ minutes), and there is none with fewer than five episodes "
     f"or where its ends are more than ten times apart. {FAMILY_NOTE}",
-    "what caused a pattern, nor that anybody did badly. It assumes that one revisit does not bring "
-    "the next: where they come in bursts, more is called rising, falling or hot than should be",
+    "what caused a pattern, nor that anybody did badly. Nor that nothing is there where nothing is "
+    "said: a pair three times as often as its phases explain is found in one of twelve logs of 200 "
+    "revisits, and in four of ten of 600",
 )
 
 
@@ -235,13 +235,15 @@ ACTION = FigureGuide(
     "anything down",
     "rate = revisits ÷ days in focus of its main phase (of all phases, where it has none) if nine "
     "of ten revisits lie in logged focus sessions, before and after, else ÷ calendar days; ratio = "
-    "rate after ÷ rate before, with the exact 95 % interval of two Poisson counts (conditional "
-    "binomial test). Helped: the interval lies below 1; got worse: above 1; too few to tell: it "
-    "holds 1, and the weeks until one could tell go on at the rate and the exposure since it began",
+    "rate of episodes after ÷ that before, with its 99 % interval (conditional binomial test with "
+    "effective numbers: episodes ÷ their dispersion). Helped: the interval lies below 1; got "
+    "worse: above 1; too few to tell: it holds 1. It is judged at five looks, after 4, 8, 13, 26 "
+    "and 52 weeks, each at 1 %: what comes between waits for the next, so that of twenty actions "
+    "without effect at most one is ever said to have had one, however often one looks. An action "
+    "that ended is judged once more, at its end",
     "that the action did it: “after” is not “because”. Other things changed too, and an action "
     "that is adopted at the worst moment is followed by better weeks by itself. Nor whether people "
-    "log as diligently as before, nor that it stays so: who looks again every week meets a verdict "
-    "by chance more often than once in twenty",
+    "log as diligently as before, nor that it stays so",
 )
 OUTLOOK = FigureGuide(
     "outlook",

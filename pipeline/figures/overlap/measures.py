@@ -10,7 +10,7 @@ from pipeline.words.plain import Unit
 
 ColourScale = Literal["amount", "around_one", "around_zero", "chance"]
 Q_VALUE_NOTE = "the q-value judges all pairs at once"
-TOO_FEW_NOTE = "A hatched pair has an expected value below 1: too few to tell"
+TOO_FEW_NOTE = "Of a hatched pair less than one episode is expected: too few to tell"
 
 
 @dataclass(frozen=True)
@@ -158,8 +158,10 @@ MEASURES = (
     Measure(
         "p_value",
         "P-value",
-        "how often chance alone would bring a residual as far from zero, in either direction",
-        "twice the tail of the normal distribution beyond the residual",
+        "how often chance alone would bring episodes as far from what is expected, either way",
+        "twice the smaller tail of a Poisson count at the expected number of episodes, with "
+        "effective numbers: episodes ÷ (dispersion × (1 − leverage)); Student's t for the normal "
+        "distribution, as the dispersion is an estimate",
         "chance",
         f"how large or how dear the difference is; one pair of twenty has 0.05 or less by chance: "
         f"{Q_VALUE_NOTE}. {TOO_FEW_NOTE}",

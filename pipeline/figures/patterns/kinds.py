@@ -79,65 +79,68 @@ RULES = (
     Rule(
         "hot_pair",
         "Hot pair",
-        "a pair of phases with more revisits than expected: expected value of 1 or more, q-value "
-        "of the matrix at or below 0.05, and tested (Fisher's noncentral hypergeometric "
-        "distribution at the model's odds, upper tail)",
+        "a pair of phases with a third more episodes, at least, than the activity of its phases "
+        "explains (one expected or more); tested (Poisson, upper tail, with effective numbers). "
+        "Not in a log of less than eight weeks",
     ),
     Rule(
         "ping_pong",
         "Ping-pong",
-        "two phases that send work to each other: each way above its expected value (1 or more), "
-        "and both together tested as a hot pair is; the hot pairs within it are not told again",
+        "two phases that send work to each other: both ways together tested as a hot pair is, and "
+        "each way by itself at 5 %; the hot pairs within it are not told again",
     ),
     Rule(
         "dominant_reason",
         "Dominant reason",
         "a reason of a pair or a phase with eight revisits or more, whose share has a lower Wilson "
-        "95 % bound above 50 %; where that holds of the whole log, it is told of the log alone; "
-        "not where reasons are filtered",
+        "95 % bound above 50 % (by effective numbers), and a q-value over all pairs and phases at "
+        "or below 0.05; where that holds of the whole log, it is told of the log alone; not where "
+        "reasons are filtered",
     ),
     Rule(
         "rising",
         "Rising",
-        "revisits of one project come more often in the last eight weeks of the log than in the "
-        "weeks before (four at least): of the whole, from a phase, or for a reason. Per focus day "
-        "where nine of ten revisits lie in focus sessions, else per calendar day, from the first "
-        "record to the last thing that was written down, without silences (four weeks or more in "
-        "which nobody wrote anything down); tested (two Poisson counts, exact conditional test; "
-        "the records that mark the ends of the log are not compared), and the 95 % interval of the "
-        "rate ratio lies above 1",
+        "episodes of one project come more often in the last eight weeks of the log than in the "
+        "weeks before (four at least), by a third or more: of the whole, from a phase, or for a "
+        "reason. Per focus day where nine of ten revisits lie in focus sessions, else per calendar "
+        "day, from the first record to the last thing that was written down, without silences "
+        "(four weeks or more in which nobody wrote anything down); tested (conditional binomial "
+        "test with effective numbers; the records that mark the ends of the log are not compared), "
+        "and the 95 % interval of the rate ratio lies above 1. It must hold without its strongest "
+        "fortnight, too. A reason is not told again that rises with a phase which has most of it",
     ),
     Rule(
         "falling",
         "Falling",
-        "revisits of one project come less often in the last eight weeks of the log than in the "
+        "episodes of one project come less often in the last eight weeks of the log than in the "
         "weeks before: compared and tested as what rises is, with the interval below 1; not where "
         "four weeks or more (and a seventh of the time) without a revisit reach into these eight",
     ),
     Rule(
         "magnet",
         "Magnet",
-        "a phase that you come back to more often than it sends you back, which it does at times; "
-        "tested (exact binomial test of one half). Not where phases are filtered",
+        "a phase to which a third more episodes go, at least, than come from it, which some do; "
+        "tested (binomial test of one half with effective numbers), also without its strongest "
+        "fortnight. Not where phases are filtered, nor where a hot pair has most of it",
     ),
     Rule(
         "source",
         "Source",
-        "a phase that sends you back more often than you come back to it, which you do at times; "
-        "tested (exact binomial test of one half). Not where phases are filtered",
+        "a phase from which a third more episodes come, at least, than go to it, which some do; "
+        "tested and told as a magnet is",
     ),
     Rule(
         "found_late",
         "Found late",
         "revisits that went back over three phases or more: the lower Wilson 95 % bound of their "
-        "share is above one third",
+        "share, by effective numbers, is above one third",
     ),
     Rule(
         "costly",
         "Costly",
         "a pair or a reason with five records with minutes or more, whose share of the minutes is "
         "more than one and a half times its share of those records, also at the lower end of the "
-        "95 % bootstrap interval",
+        "95 % bootstrap interval (of as many records as there are episodes)",
     ),
     Rule(
         "log_quality",
@@ -151,7 +154,7 @@ RULES = (
 )
 RULES_BY_KIND = {rule.kind: rule for rule in RULES}
 FAMILY_NOTE = (
-    "What is called tested is judged together: of all such patterns shown, one of twenty is chance "
-    "(Benjamini–Hochberg at 5 % over every pair, loop, rate and phase that could reach 0.05; mid-p "
-    "values)"
+    "Each kind that is called tested is judged by itself, with a share of the 5 % (Benjamini–"
+    "Hochberg; mid-p values): of its claims at most one of twenty is chance, and of twenty logs "
+    "without any pattern at most one has any"
 )

@@ -290,7 +290,7 @@ def test_the_terminal_marks_what_is_too_few_to_tell(
     said = capsys.readouterr().out
     few = ask_pairs(sample, Selection(), "lift").filter("too_few")
     assert said.count("~") == few.height + 1
-    assert "~ expected value below 1: too few to tell" in said
+    assert "~ less than one episode expected: too few to tell" in said
 
 
 def test_the_strongest_by_chance_is_the_least_probable_excess(sample: Store) -> None:
