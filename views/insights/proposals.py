@@ -6,7 +6,6 @@ import streamlit as st
 
 from pipeline.figures.patterns.search import NONE_FITS
 from pipeline.figures.proposals.proposals import Proposal
-from pipeline.figures.proposals.words import NOT_MORE_THAN_CHANCE
 from pipeline.model import Catalogue
 from pipeline.words import plain
 from views.charts.bars import draw_weeks
@@ -50,8 +49,6 @@ def _show_reasons(shown: View, proposal: Proposal, key: str) -> None:
     if not menu.open:
         return
     with menu:
-        if not proposal.patterns:
-            st.text(NOT_MORE_THAN_CHANCE)
         for pattern in proposal.patterns:
             st.markdown(f"**{escape_markdown(pattern.title)}**")
             finding.show_numbers(pattern)

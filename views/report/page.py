@@ -53,7 +53,8 @@ def render_report(content: Retrospective, *, progress: Progress = ignore_progres
     progress(0.0)
     drawn: dict[str, Any] = {}
     quality = content.insights.log_quality
-    findings = (*content.insights.patterns, *([quality] if quality else []))
+    insights = content.insights
+    findings = (*insights.costly_pairs, *insights.patterns, *([quality] if quality else []))
     if content.revisits:
         drawn = {
             "patterns": _build_pattern_entries(findings, scale_progress(progress, 0.0, 0.7)),

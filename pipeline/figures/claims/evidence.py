@@ -1,9 +1,10 @@
 """The counts that the pattern search works on, asked for once per selection."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from math import isnan
 from typing import Any
 
 import polars as pl
@@ -59,6 +60,15 @@ class Evidence:
     def table(self) -> EpisodeTable:
         """The episodes of all pairs over time, and the model by which they are judged."""
         return fit_pairs(self.pairs, self.fortnights)
+
+    def find_dispersion(self, pairs: Iterable[tuple[str, str]]) -> float:
+        """Find the largest dispersion of these pairs; 1 where none can be estimated."""
+        places = self.table.phases
+        found = [
+            float(self.table.dispersion[places.index(main), places.index(revisited)])
+            for main, revisited in pairs
+        ]
+        return max([1.0, *(value for value in found if not isnan(value))])
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

@@ -28,6 +28,11 @@ def _build_expected_bars(numbers: Numbers, _claim: Claim, _titles: Titles) -> It
     yield _build_expected_bar("Expected", numbers["expected"])
 
 
+def _build_pair_bars(numbers: Numbers, claim: Claim, titles: Titles) -> Iterable[Bar]:
+    if "expected" in numbers:
+        yield from _build_expected_bars(numbers, claim, titles)
+
+
 def _build_two_way_bars(numbers: Numbers, claim: Claim, titles: Titles) -> Iterable[Bar]:
     main, revisited = (titles[key or ""] for key in (claim.main_phase, claim.revisited_phase))
     yield _build_count_bar(f"To {lower_first(revisited)}", numbers["there"], marked=True)
@@ -78,6 +83,7 @@ def _build_quality_bars(numbers: Numbers, _claim: Claim, _titles: Titles) -> Ite
 
 _BUILDERS: dict[str, Callable[[Numbers, Claim, Titles], Iterable[Bar]]] = {
     "hot_pair": _build_expected_bars,
+    "pair": _build_pair_bars,
     "ping_pong": _build_two_way_bars,
     "dominant_reason": _build_reason_bars,
     "rising": _build_change_bars,

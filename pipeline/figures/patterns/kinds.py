@@ -20,7 +20,7 @@ PatternKind = Literal[
     "found_late",
     "costly",
     "log_quality",
-    "pair",  # a place alone, of which nothing is claimed
+    "pair",
 ]
 Number = float | int | str | None
 
@@ -141,6 +141,13 @@ RULES = (
         "a pair or a reason with five records with minutes or more, whose share of the minutes is "
         "more than one and a half times its share of those records, also at the lower end of the "
         "95 % bootstrap interval (of as many records as there are episodes)",
+    ),
+    Rule(
+        "pair",
+        "Pair",
+        "a pair of phases with five episodes or more of which nothing else is said; not surely "
+        "more frequent than the activity of its phases explains, and told only as a thing to "
+        "change, by what it costs",
     ),
     Rule(
         "log_quality",

@@ -22,22 +22,25 @@ def _format_q_value(claim: Claim) -> str:
 
 
 def _format_hot_pair(numbers: Numbers) -> str:
-    return (
-        f"{plain.format_figure(numbers['lift'], 'decimal')} times as often as the activity of the "
-        f"two phases explains{_format_interval(numbers, 'lift')}, "
-        f"{plain.format_figure(numbers['expected'], 'decimal')} expected"
-    )
+    return f"{_format_excess(numbers)} the activity of the two phases explains"
 
 
 def _format_ping_pong(numbers: Numbers) -> str:
-    there, back = (
-        plain.format_figure(numbers[f"expected_{way}"], "decimal") for way in ("there", "back")
-    )
     reciprocity = plain.format_figure(numbers["reciprocity"], "rate")
-    return (
-        f"{there} there and {back} back are expected{_format_interval(numbers, 'lift')}; "
-        f"reciprocity {reciprocity}"
-    )
+    return f"{_format_excess(numbers)} are expected both ways; reciprocity {reciprocity}"
+
+
+def _format_pair(numbers: Numbers) -> str:
+    return _format_hot_pair(numbers) if "lift_of_episodes" in numbers else "Too few to compare"
+
+
+def _format_excess(numbers: Numbers) -> str:
+    """Format how many times as many episodes there are, to follow with what brings them."""
+    times = plain.format_figure(numbers["lift_of_episodes"], "decimal")
+    expected = plain.format_figure(numbers["expected_episodes"], "decimal")
+    interval = _format_interval(numbers, "lift")
+    episodes = plain.format_count(numbers["episodes"], "episode")
+    return f"{episodes}, {times} times{interval} the {expected} that"
 
 
 def _format_share(numbers: Numbers) -> str:
@@ -97,6 +100,7 @@ def _format_interval(numbers: Numbers, name: str) -> str:
 
 _FORMATTERS: dict[str, Callable[[Numbers], str]] = {
     "hot_pair": _format_hot_pair,
+    "pair": _format_pair,
     "ping_pong": _format_ping_pong,
     "dominant_reason": _format_share,
     "rising": _format_change,

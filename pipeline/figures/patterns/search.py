@@ -60,12 +60,12 @@ def find_patterns(
         for place, claim in enumerate(claims)
         if kinds[:place].count(claim.kind) < MOST_OF_A_KIND
     ][:MOST_PATTERNS]
-    return tuple(_make_pattern(claim, evidence, practices) for claim in kept)
+    return tuple(make_pattern(claim, evidence, practices) for claim in kept)
 
 
 def find_log_quality(evidence: Evidence) -> Pattern | None:
     """Find what is amiss with the log itself; None where nothing is."""
-    return next((_make_pattern(claim, evidence) for claim in claim_log_quality(evidence)), None)
+    return next((make_pattern(claim, evidence) for claim in claim_log_quality(evidence)), None)
 
 
 def _drop_silent_falls(claims: Sequence[Claim], evidence: Evidence) -> list[Claim]:
@@ -141,9 +141,10 @@ def _compute_share(claim: Claim, evidence: Evidence) -> float:
     return part / evidence.whole_cost if evidence.whole_cost else 0.0
 
 
-def _make_pattern(
+def make_pattern(
     claim: Claim, evidence: Evidence, practices: Sequence[advice.Practice] = ()
 ) -> Pattern:
+    """Make the pattern of a claim: in words, with its figures and the practices that fit."""
     titles = evidence.titles
     concerned = select_rows(evidence.spread, claim, evidence.pairs)
     avoidable = dict(concerned.group_by("avoidable").agg(pl.col("revisits").sum()).rows())

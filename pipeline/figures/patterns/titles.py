@@ -106,6 +106,7 @@ def _format_costly(namer: Namer) -> str:
 
 _TITLES: dict[PatternKind, Callable[[Namer], str]] = {
     "hot_pair": format_thing,
+    "pair": format_thing,
     "ping_pong": lambda namer: format_thing(namer, both_ways=True),
     "dominant_reason": _format_dominant_reason,
     "rising": _format_change("more"),

@@ -57,6 +57,11 @@ def format_times(revisits: int, episodes: int) -> str:
     return times if episodes == revisits else f"{times} ({plain.format_count(episodes, 'episode')})"
 
 
+def _format_pair_alone(claim: Claim, namer: Namer) -> str:
+    usual = "This is not surely more often than their activity explains: it stands here by its cost"
+    return f"{_format_hot_pair(claim, namer)} {usual}."
+
+
 def _format_hot_pair(claim: Claim, namer: Namer) -> str:
     numbers: Numbers = claim.numbers
     times = format_times(numbers["revisits"], numbers["episodes"])
@@ -195,6 +200,7 @@ def _format_day(moment: str) -> str:
 
 _FORMATTERS: dict[str, Callable[[Claim, Namer], str]] = {
     "hot_pair": _format_hot_pair,
+    "pair": _format_pair_alone,
     "ping_pong": _format_ping_pong,
     "dominant_reason": _format_dominant_reason,
     "rising": _format_change,

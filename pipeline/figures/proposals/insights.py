@@ -56,6 +56,12 @@ class Insights:
         return tuple(pattern for pattern in self.patterns if pattern not in told)
 
     @property
+    def costly_pairs(self) -> tuple[Pattern, ...]:
+        """The pairs that are proposed by what they cost alone: nothing is claimed of them."""
+        told = [pattern for proposal in self.proposals for pattern in proposal.patterns]
+        return tuple(pattern for pattern in told if pattern.kind == "pair")
+
+    @property
     def is_in_doubt(self) -> bool:
         """Whether so much is amiss with the log that it must be read first."""
         return self.log_quality is not None and bool(self.log_quality.evidence["bad"])

@@ -70,7 +70,12 @@ def choose_proposals(
         scope = replace(scope, advice=choose_advice(scope, practices))
         yes, no, unknown = thing.avoidable
         if _goes_on(thing, evidence) and (scope.advice or yes + unknown or not no):
-            saving = estimate_saving(thing.cost, unit=unit, days=evidence.days)
+            saving = estimate_saving(
+                thing.cost,
+                unit=unit,
+                days=evidence.days,
+                dispersion=evidence.find_dispersion(thing.pairs),
+            )
             proposals.append(_make_proposal(thing, scope, saving, evidence))
     proposals.sort(key=_rank)
     return tuple(proposals[:MOST_PROPOSALS])

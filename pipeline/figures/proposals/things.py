@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from pipeline.figures.claims.claim import Claim
 from pipeline.figures.claims.concerned import EpisodeCost, measure_episodes, select_rows
 from pipeline.figures.claims.evidence import Evidence
+from pipeline.figures.claims.pairs import claim_hot_pairs
 from pipeline.figures.claims.reasons import list_vague_reasons
 from pipeline.figures.patterns.kinds import Pattern
+from pipeline.figures.patterns.search import make_pattern
 
 NO_THING = ("falling", "found_late", "log_quality")
 LEAST_EPISODES = 5  # from which a pair that stands out by its cost alone is a thing
@@ -18,7 +21,8 @@ LEAST_EPISODES = 5  # from which a pair that stands out by its cost alone is a t
 class Thing:
     """One thing that goes on: its patterns, the surest first, and what its episodes cost.
 
-    `scope` is the pattern that says where: two phases, one way or both, one phase, or a reason.
+    Where nothing is claimed of a pair it is itself the only one. `scope` is the pattern that says
+    where: two phases, one way or both, one phase, or a reason.
     `reason` is the most frequent reason, None where two are equally frequent or it says nothing;
     `reason_share` its share of the revisits, `avoidable` how many were avoidable (yes, no,
     unknown).
@@ -65,13 +69,26 @@ def gather_things(patterns: Iterable[Pattern], evidence: Evidence) -> list[Thing
 
 
 def _list_other_pairs(told: Sequence[Pattern], evidence: Evidence) -> list[Pattern]:
-    """List the pairs with enough episodes that no pattern of a pair is about, as places alone."""
+    """List the pairs with enough episodes that no pattern of a pair is about: nothing is claimed."""
     known = {frozenset((one.main_phase, one.revisited_phase)) for one in told}
+    numbers = {
+        (claim.main_phase, claim.revisited_phase): claim.numbers
+        for claim in claim_hot_pairs(evidence)
+    }
     enough = evidence.pairs.filter(pl.col("episodes") >= LEAST_EPISODES)
-    rows = enough.select("main_phase", "revisited_phase").rows()
     return [
-        Pattern("pair", "", "", "", {}, main_phase=main, revisited_phase=revisited)
-        for main, revisited in rows
+        make_pattern(
+            Claim(
+                "pair",
+                numbers.get((main, revisited), {"revisits": revisits}),
+                main_phase=main,
+                revisited_phase=revisited,
+            ),
+            evidence,
+        )
+        for main, revisited, revisits in enough.select(
+            "main_phase", "revisited_phase", "revisits"
+        ).rows()
         if frozenset((main, revisited)) not in known
     ]
 
@@ -129,7 +146,7 @@ def _measure_thing(patterns: Sequence[Pattern], evidence: Evidence) -> Thing:
     vague = top["reason"] in list_vague_reasons(evidence.spread)
     return Thing(
         scope,
-        tuple(pattern for pattern in patterns if pattern.kind != "pair"),
+        tuple(pattern for pattern in patterns if pattern.kind != "pair") or (patterns[0],),
         measure_episodes(scope, evidence),
         None if tied or vague else top["reason"],
         top["revisits"] / int(counts["revisits"].sum()),

@@ -10,10 +10,6 @@ from pipeline.words import dates, plain
 HALF, THIRD = 1 / 2, 1 / 3
 NUMBERS = {1: "One thing to change", 2: "Two things to change", 3: "Three things to change"}
 HOUR = 60
-NOT_MORE_THAN_CHANCE = (
-    "It is not more frequent than the activity of its phases explains: it stands here by what it "
-    "costs."
-)
 TOO_THIN = "There are too few episodes to say what halving it would save."
 
 

@@ -51,14 +51,20 @@ def test_a_pair_more_frequent_than_its_phases_explain_is_hot(store: Store) -> No
 def test_the_numbers_of_a_large_log_are_set_in_thousands() -> None:
     large = Claim(
         "hot_pair",
-        {"revisits": 6_818, "episodes": 4_020, "expected": 3_746.8, "lift": 1.82, "residual": 60.0},
+        {
+            "revisits": 6_818,
+            "episodes": 4_020,
+            "expected": 3_746.8,
+            "expected_episodes": 2_209.4,
+            "lift_of_episodes": 1.82,
+        },
         q_value=0.0,
         main_phase=DEPLOYMENT,
         revisited_phase=PREPARATION,
     )
     titles = {DEPLOYMENT: "Model deployment", PREPARATION: "Data preparation"}
     assert "6,818 times (4,020 episodes)" in format_statement(large, titles)
-    assert "3,746.8 expected; q <0.001" in format_evidence(large)
+    assert "4,020 episodes, 1.8 times the 2,209.4 that" in format_evidence(large)
     assert [bar.said for bar in build_bars(large, titles)] == ["6,818", "3,746.8"]
 
 

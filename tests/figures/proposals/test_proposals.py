@@ -33,7 +33,10 @@ def test_the_sample_has_three_proposals_and_each_finding_is_told_once(sample: St
     told = [pattern for one in found.proposals for pattern in one.patterns]
     assert len(set(map(id, told))) == len(told)
     assert set(map(id, told)).isdisjoint(map(id, found.others))
-    assert len(told) + len(found.others) == len(found.patterns)
+    claimed = len(told) - len(found.costly_pairs)
+    assert claimed + len(found.others) == len(found.patterns)
+    assert [one.main_phase for one in found.costly_pairs][:1] == [DEPLOYMENT]
+    assert "not surely more often than their activity explains" in found.costly_pairs[0].statement
 
 
 def test_a_pair_its_reason_and_what_is_said_of_its_phases_are_one_proposal(store: Store) -> None:
@@ -98,8 +101,8 @@ def test_without_minutes_it_counts_revisits(store: Store) -> None:
     add_pairs(store, HOT, minutes=lambda _: None)
     (first, *_) = ask(store).proposals
     assert first.saving.unit == "revisits"
-    # Half of 30 in six months less a few days, times and through exp(1.96 ÷ the root of 30).
-    assert first.saving_in_words == "Halved, it would save about 2.6 revisits a month (1.8 to 3.7)."
+    # Half of 30 in six months less a few days, times and through exp(1.96 × the root of dispersion ÷ 30).
+    assert first.saving_in_words == "Halved, it would save about 2.6 revisits a month (1.7 to 3.9)."
     assert serialize_proposal(first)["minutes"] is None
 
 

@@ -170,7 +170,7 @@ def test_the_verdict_comes_first_then_what_it_rests_on_whatever_the_filters_leav
     for sentence in (
         "1 action, the one begun last first.",
         "of the filters only the project counts here",
-        "95 % interval",
+        "99 % interval",
         "Counted per day in focus.",
         "Before and after, week by week",
         "“after” is not “because”",

@@ -41,7 +41,7 @@ def test_a_card_has_its_sentence_its_saving_its_practice_and_its_records(
     assert "One thing to change" in shown
     assert "**Model deployment keeps sending you back to data preparation**" in shown
     assert "30 times since January 2026, 15 h. Nobody said how many were avoidable." in shown
-    assert "Halved, it would save about 1.3 h a month (0.9 to 1.8)." in shown
+    assert "Halved, it would save about 1.3 h a month (0.8 to 1.9)." in shown
     assert "our reading: the source names the cause" in shown
     drawn = [html.proto.body for html in app.get("html") if 'class="weeks"' in html.proto.body]
     assert drawn[0].count("<i ") == 26
@@ -52,7 +52,7 @@ def test_a_card_has_its_sentence_its_saving_its_practice_and_its_records(
 
 def test_the_statistics_stand_in_what_is_opened(hot: Store, open_page: OpenPage) -> None:
     app = open_page(hot, "insights")
-    statistics = "1.7 times as often as the activity of the two phases explains (95 % interval 1.1"
+    statistics = "30 episodes, 1.7 times (95 % interval 1.1 to 2.6) the 17.8 that the activity of"
     assert statistics in read_page(app)
     bars = [html.proto.body for html in app.get("html") if 'class="bars"' in html.proto.body]
     assert re.search(r'Counted</bdi></dt><dd class="marked" style="--share: 1.0000">30<', bars[0])
