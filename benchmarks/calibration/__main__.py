@@ -34,7 +34,7 @@ from pipeline.figures.statistics.rates import compute_wilson_95
 
 SIZES = (20, 50, 200, 1_000, 5_000)
 PLANTED_SIZES = (50, 200, 600, 1_500)
-LOGS, PLANTED_LOGS, OTHER_LOGS = 1_000, 300, 500
+LOGS, PLANTED_LOGS, OTHER_LOGS = 600, 200, 300
 PLANTED_IN = (
     "independent",
     "bursts within hours",

@@ -23,6 +23,7 @@ from pipeline.figures.statistics.rates import RateRatio, Stretch, compare_rates,
 RECENT = 4  # fortnights: the last eight weeks
 LEAST_DAYS_BEFORE = 28
 LEAST_EPISODES = 8
+UNITS = {"all": "unit", "main_phase": "main_phase", "reason": "reason_id"}
 COUNTS = ("revisits", "revisits_at_end", "revisits_in_focus", "episodes_compared")
 
 
@@ -100,26 +101,34 @@ def claim_changes(evidence: Evidence) -> Iterable[Claim]:
 
 
 def _list_courses(evidence: Evidence) -> Iterable[_Course]:
-    days = evidence.fortnight_days
-    length = int(days["fortnight"].to_numpy().max(initial=0)) + 1
-    for unit, column in (("all", "unit"), ("main_phase", "main_phase"), ("reason", "reason_id")):
+    days = _spread_days(evidence.fortnight_days)
+    length = len(days[None, "days"])
+    for unit, column in UNITS.items():
         rows = evidence.fortnights.filter(pl.col("unit") == unit)
-        for (key,), own in rows.group_by(column, maintain_order=True):
-            phase = str(key) if unit == "main_phase" else None
-            exposed = days.filter(pl.col("phase").eq_missing(pl.lit(phase, pl.String)))
-            focus_days = _spread(exposed, "focus_days", length)
-            counts = {name: _spread(own, name, length) for name in COUNTS}
-            per_focus = _lies_in_focus(counts, focus_days)
-            if unit == "main_phase" and not per_focus:
-                continue
-            calendar = _spread(days.filter(pl.col("phase").is_null()), "days", length)
-            yield _Course(
-                unit,
-                None if unit == "all" else str(key),
-                counts,
-                focus_days if per_focus else calendar,
-                per_focus,
-            )
+        keys = rows[column].unique(maintain_order=True).to_list()
+        table = np.zeros((len(keys), len(COUNTS), length))
+        places = {key: place for place, key in enumerate(keys)}
+        at = [places[key] for key in rows[column]], rows["fortnight"].to_numpy()
+        for place, name in enumerate(COUNTS):
+            table[at[0], place, at[1]] = rows[name].to_numpy()
+        for key, counts in zip(keys, table, strict=True):
+            own = dict(zip(COUNTS, counts, strict=True))
+            phase = key if unit == "main_phase" else None
+            focus_days = days.get((phase, "focus_days"), np.zeros(length))
+            per_focus = _lies_in_focus(own, focus_days)
+            if phase is None or per_focus:
+                exposed = focus_days if per_focus else days[None, "days"]
+                yield _Course(unit, None if unit == "all" else key, own, exposed, per_focus)
+
+
+def _spread_days(days: pl.DataFrame) -> dict[tuple[str | None, str], Floats]:
+    """Spread the days of all phases (None) and of each over the fortnights, by column."""
+    length = int(days["fortnight"].to_numpy().max(initial=0)) + 1
+    return {
+        (phase, column): _spread(rows, column, length)
+        for (phase,), rows in days.group_by("phase", maintain_order=True)
+        for column in ("days", "focus_days")
+    }
 
 
 def _spread(rows: pl.DataFrame, column: str, length: int) -> Floats:

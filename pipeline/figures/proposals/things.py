@@ -69,7 +69,7 @@ def gather_things(patterns: Iterable[Pattern], evidence: Evidence) -> list[Thing
 
 
 def _list_other_pairs(told: Sequence[Pattern], evidence: Evidence) -> list[Pattern]:
-    """List the pairs with enough episodes that no pattern of a pair is about: nothing is claimed."""
+    """List the pairs with enough episodes of which no pattern is: nothing is claimed of them."""
     known = {frozenset((one.main_phase, one.revisited_phase)) for one in told}
     numbers = {
         (claim.main_phase, claim.revisited_phase): claim.numbers
