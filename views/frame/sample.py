@@ -7,7 +7,7 @@ import streamlit as st
 
 from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.patterns.kinds import Pattern
+from pipeline.figures.proposals.proposals import Proposal
 from pipeline.ledger import sample
 from pipeline.model import Catalogue, Project
 from pipeline.words.plain import format_count
@@ -41,14 +41,12 @@ def _describe_overlap(sample_only: Selection) -> list[str]:
     return [
         "The matrix counts how often work on a row's phase led back to a column's phase. Choose a "
         "cell, and its reasons, its course and its records stand beside it.",
-        *_describe_pattern(_find_hot_pair(sample_only)),
+        *[f"In the sample: {pair.sentence}" for pair in _find_dear_pairs(sample_only)[:1]],
     ]
 
 
-def _describe_trends(sample_only: Selection) -> list[str]:
-    changes = session.find_insights(sample_only).list_of_kind("rising", "falling")
+def _describe_trends(_: Selection) -> list[str]:
     return [
-        *_describe_pattern(next((change for change in changes if change.reason_id), None)),
         "Stacked by reason, the bars show what changes. A click on a bar narrows every page to "
         "that period, a second click lets go of it.",
     ]
@@ -63,19 +61,15 @@ def _describe_records(_: Selection) -> list[str]:
     ]
 
 
-def _find_hot_pair(sample_only: Selection) -> Pattern | None:
-    """Find the surest pair of phases of the sample that stands out, in either direction or both."""
-    pairs = session.find_insights(sample_only).list_of_kind("hot_pair", "ping_pong")
-    return pairs[0] if pairs else None
-
-
-def _describe_pattern(pattern: Pattern | None) -> list[str]:
-    return [f"In the sample: {pattern.statement}"] if pattern else []
+def _find_dear_pairs(sample_only: Selection) -> list[Proposal]:
+    """Find the pairs of phases of the sample that are to be changed first."""
+    proposals = session.find_insights(sample_only).proposals
+    return [proposal for proposal in proposals if proposal.scope.is_pair]
 
 
 STEPS = (
     Step("Log", "views/log/page.py", "Three clicks write a revisit down", _describe_log),
-    Step("Overlap", "views/overlap/page.py", "Which pair stands out", _describe_overlap),
+    Step("Overlap", "views/overlap/page.py", "Which pair to change first", _describe_overlap),
     Step("Trends", "views/trends/page.py", "What changes over time", _describe_trends),
     Step("Records", "views/records/page.py", "Every revisit can be looked up", _describe_records),
 )
@@ -145,19 +139,19 @@ def _turn_to_step(number: int) -> None:
     st.session_state[Key.TOUR] = number
     st.session_state[Key.GOING] = step.file
     if step.page == "Overlap":
-        _choose_hot_pair()
+        _choose_pair()
     if step.page == "Trends":
         st.session_state[Key.STACK] = "reason"
 
 
-def _choose_hot_pair() -> None:
+def _choose_pair() -> None:
     try:
-        hot_pair = _find_hot_pair(_select_sample(session.read_catalogue()))
+        pairs = _find_dear_pairs(_select_sample(session.read_catalogue()))
     except READ_ERRORS:
         return  # the page shows the error; the step works without a chosen pair
-    if hot_pair:
-        st.session_state[Key.PAIR_FROM] = hot_pair.main_phase
-        st.session_state[Key.PAIR_TO] = hot_pair.revisited_phase
+    if pairs:
+        st.session_state[Key.PAIR_FROM] = pairs[0].scope.main_phase
+        st.session_state[Key.PAIR_TO] = pairs[0].scope.revisited_phase
 
 
 def _end_tour() -> None:

@@ -22,10 +22,13 @@ def show(catalogue: Catalogue, shown: View) -> None:
     if project is None:
         return
     focus = catalogue.find_focus(project.id)
-    figure.show_head(how_to_read.OUTLOOK, key=Key.NEXT)
+    head = st.container()
     phase = _choose_phase(catalogue, project, focus)
     outlook = ask_forecast(session.ask, project_id=project.id, phase=phase)
-    st.text(f"{words.format_line(outlook, catalogue)}.")
+    line = f"{words.format_line(outlook, catalogue)}."
+    with head:
+        figure.show_head(how_to_read.OUTLOOK.add_example(line), key=Key.NEXT)
+    st.text(line)
     if outlook.prediction is None:
         return
     box = st.expander("Where to, why, and what to check", key=Key.NEXT_OPEN, on_change="rerun")

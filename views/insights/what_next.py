@@ -62,11 +62,12 @@ def show(catalogue: Catalogue, shown: View) -> None:
 
 
 def _show_head(insights: Insights) -> None:
-    guide = how_to_read.PATTERNS.add_example(examples.exemplify_patterns(insights.patterns))
     small = "What the log says so far" if insights.needed else "Nothing to change yet"
     title = format_heading(len(insights.proposals)) if insights.proposals else small
     figure.show_head(
-        replace(guide, title=title),
+        replace(how_to_read.PATTERNS, title=title).add_example(
+            examples.exemplify_patterns(insights.patterns)
+        ),
         key=Key.PATTERNS,
         table=partial(_build_file_rows, insights.patterns),
     )

@@ -8,7 +8,7 @@ from tests.builders import all_records, log
 from tests.views.pages import PAGES, OpenPage, go_to, list_labels, press, read_page
 
 NOTE = "is synthetic: invented data, to look around with"
-HOT_PAIR = "In the sample: Model deployment sent you back to data preparation 38 times"
+DEAR_PAIR = "In the sample: Model deployment keeps sending you back to data preparation: 38 times"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -49,11 +49,10 @@ def test_the_steps_tell_the_story_in_figures_of_the_data(
     assert "The sample holds 227 revisits" in read_page(app)
     press(app, "Next")
     assert "2 of 4" in read_page(app)
-    assert HOT_PAIR in read_page(app)
+    assert DEAR_PAIR in read_page(app)
     assert app.selectbox(key="from").value == "model_deployment"
     assert app.selectbox(key="to").value == "data_preparation"
     press(app, "Next")
-    assert "In the sample: “Data drift” sent you back" in read_page(app)
     assert app.segmented_control(key="stack").value == "reason"
     for label, step in (("Next", "4 of 4"), ("Back", "3 of 4"), ("Next", "4 of 4")):
         assert step in read_page(press(app, label))
@@ -66,8 +65,8 @@ def test_a_step_says_the_same_under_filters_and_on_another_page(
 ) -> None:
     app = press(open_page(shared_sample), "Next")
     app.multiselect(key="main").set_value(["monitoring"]).run()
-    assert HOT_PAIR in read_page(app)
-    assert HOT_PAIR in read_page(go_to(app, "records"))
+    assert DEAR_PAIR in read_page(app)
+    assert DEAR_PAIR in read_page(go_to(app, "records"))
     press(app, "Go to Overlap")
     assert "Go to Overlap" not in list_labels(app)
     assert not app.exception

@@ -1,6 +1,7 @@
 """Two projects to be compared with each other."""
 
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ def two_to_read(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
             revisit(
                 *PAIR,
                 project=project,
-                occurred_at=f"2026-03-{1 + place % 20:02d}T12:{place:02d}",
+                occurred_at=(
+                    datetime(2026, 3, 1, 12) + timedelta(hours=468 * place / number)
+                ).isoformat(),
                 note=str(place),
                 recorded_by=person,
             )

@@ -23,7 +23,7 @@ def test_what_was_asked_of_the_page_s_selection_is_asked_of_the_next_the_last_fi
     next_ones = list(ahead.Asked("page", EVERYTHING, asked).list_next(NOW))
     assert [question.name for question in next_ones] == ["fortnights", "headline"]
     assert next_ones[1] == Question("headline", selection=NOW)
-    assert dict(next_ones[0].parameters)["last_days"] == 56
+    assert dict(next_ones[0].parameters)["zone"] == "UTC"
 
 
 def test_the_thread_answers_from_the_present_model_only_and_stops_where_the_page_is(
