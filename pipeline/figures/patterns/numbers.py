@@ -80,8 +80,11 @@ def _format_not_compared(numbers: Numbers) -> str:
 
 
 def _format_gain(numbers: Numbers) -> str:
-    ratio = _format_interval(numbers, "ratio")
-    return f"net gain {plain.format_signed(numbers['net_gain'])}{ratio}"
+    times = plain.format_figure(numbers["ratio"], "decimal")
+    return (
+        f"difference {plain.format_signed(numbers['net_gain'])}; {times} times as many episodes "
+        f"one way as the other{_format_interval(numbers, 'ratio')}"
+    )
 
 
 def _format_costly(numbers: Numbers) -> str:

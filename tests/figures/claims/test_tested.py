@@ -99,7 +99,7 @@ def test_a_phase_that_starts_loops_and_one_that_absorbs_them(store: Store) -> No
     assert found["source"].main_phase == DEPLOYMENT
     assert found["source"].evidence["net_gain"] == 25
     assert found["magnet"].evidence["net_gain"] == -25
-    assert "Net gain −25 (95 % interval" in found["magnet"].statistics
+    assert "Difference −25; " in found["magnet"].statistics
 
 
 @pytest.mark.parametrize(
