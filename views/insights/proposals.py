@@ -6,6 +6,7 @@ import streamlit as st
 
 from pipeline.figures.patterns.search import NONE_FITS
 from pipeline.figures.proposals.proposals import Proposal
+from pipeline.figures.proposals.words import ORDER
 from pipeline.model import Catalogue
 from pipeline.words import plain
 from views.charts.bars import draw_weeks
@@ -18,6 +19,8 @@ from views.session.messages import escape_markdown
 
 def show(catalogue: Catalogue, shown: View, proposals: Sequence[Proposal]) -> None:
     """Show a card for each proposal, side by side where the window is wide."""
+    if len(proposals) > 1:
+        st.caption(ORDER)
     places = st.columns(len(proposals), gap="small")
     for number, (place, proposal) in enumerate(zip(places, proposals, strict=True)):
         with place, st.container(border=True, gap="small", key=f"proposal-{number}"):

@@ -59,17 +59,22 @@ class Namer:
         return self._titles.get(key or "", key or "")
 
 
-def format_thing(namer: Namer, *, both_ways: bool = False) -> str:
-    """Format what keeps happening: between two phases, from a phase, to a phase, for a reason."""
+def format_thing(namer: Namer, *, both_ways: bool = False, goes_on: bool = True) -> str:
+    """Format what keeps happening: between two phases, from a phase, to a phase, for a reason.
+
+    What has not happened of late (`goes_on` false) is told as past.
+    """
     if both_ways:
-        return f"{namer.main} and {namer.to_phase} keep sending work to each other"
+        verb = "keep sending" if goes_on else "sent"
+        return f"{namer.main} and {namer.to_phase} {verb} work to each other"
+    verb = "keeps sending" if goes_on else "sent"
     if namer.from_phase and namer.to_phase:
-        return f"{namer.main} keeps sending you {namer.way}"
+        return f"{namer.main} {verb} you {namer.way}"
     if namer.from_phase:
-        return f"{namer.main} keeps sending you back"
+        return f"{namer.main} {verb} you back"
     if namer.to_phase:
-        return f"You keep coming back to {namer.to_phase}"
-    return f"{namer.reason} keeps sending you back"
+        return f"You {'keep coming' if goes_on else 'came'} back to {namer.to_phase}"
+    return f"{namer.reason} {verb} you back"
 
 
 def format_title(kind: PatternKind, namer: Namer) -> str:

@@ -20,7 +20,7 @@ from pipeline.figures.time.weeks import ask_trend
 
 MOST_PROPOSALS = 3
 MOST_WEEKS = 26
-MOST_DAYS_SINCE = 91
+MOST_DAYS_SINCE, MOST_DAYS_OF_LATE = 91, 28
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,9 @@ def choose_proposals(
         scope = replace(thing.scope, reason=thing.reason or thing.scope.reason)
         scope = replace(scope, advice=choose_advice(scope, practices))
         yes, no, unknown = thing.avoidable
-        if _goes_on(thing, evidence) and (scope.advice or yes + unknown or not no):
+        if _happened_within(thing, evidence, days=MOST_DAYS_SINCE) and (
+            scope.advice or yes + unknown or not no
+        ):
             saving = estimate_saving(
                 thing.cost,
                 unit=unit,
@@ -88,30 +90,32 @@ def _rank(proposal: Proposal) -> tuple[bool, float]:
     return proposal.saving.low is None, -proposal.saving.a_month * open_share
 
 
-def _goes_on(thing: Thing, evidence: Evidence) -> bool:
-    """Tell whether it has happened in the last quarter of a year of the log."""
+def _happened_within(thing: Thing, evidence: Evidence, *, days: int) -> bool:
+    """Tell whether it has happened in the last days of the log, up to the last sign of work."""
     ends_at, last_at = evidence.last_at, thing.cost.last_at
-    return (
-        ends_at is not None and last_at is not None and (ends_at - last_at).days <= MOST_DAYS_SINCE
-    )
+    return ends_at is not None and last_at is not None and (ends_at - last_at).days <= days
 
 
 def _make_proposal(thing: Thing, scope: Pattern, saving: Saving, evidence: Evidence) -> Proposal:
+    goes_on = _happened_within(thing, evidence, days=MOST_DAYS_OF_LATE)
     return Proposal(
         thing,
         scope,
         saving,
-        words.format_proposal_title(thing, evidence.titles),
-        words.format_cost(thing, zone=evidence.zone),
+        words.format_proposal_title(thing, evidence.titles, goes_on=goes_on),
+        words.format_cost(thing, zone=evidence.zone, goes_on=goes_on),
         words.format_avoidable_share(thing),
         words.format_saving(saving),
     )
 
 
 def complete_proposals(
-    proposals: Sequence[Proposal], ask: Ask, selection: Selection, *, zone: str
+    proposals: Sequence[Proposal], ask: Ask, selection: Selection, *, zone: str, days: float
 ) -> tuple[Proposal, ...]:
-    """Complete proposals with their last half year by week, and with what Cost says of them."""
+    """Complete proposals with their last half year by week, and with what Cost says of them.
+
+    `days` are those of the log.
+    """
     with_cost = any(proposal.thing.pairs for proposal in proposals)
     cost = None
     if with_cost and has_minutes(ask, selection):
@@ -120,7 +124,7 @@ def complete_proposals(
         replace(
             proposal,
             weeks=_ask_weeks(proposal.scope, ask, selection, zone=zone),
-            what_if=_describe_what_if(proposal, cost),
+            what_if=_describe_what_if(proposal, cost, days=days),
         )
         for proposal in proposals
     )
@@ -132,7 +136,7 @@ def _ask_weeks(scope: Pattern, ask: Ask, selection: Selection, *, zone: str) -> 
     return tuple(trend["revisits"].tail(MOST_WEEKS).to_list())
 
 
-def _describe_what_if(proposal: Proposal, cost: Cost | None) -> str:
+def _describe_what_if(proposal: Proposal, cost: Cost | None, *, days: float) -> str:
     """Describe how much less work in focus there would be without it (Cost's what-if)."""
     if cost is None or not cost.logged.converges:
         return ""
@@ -142,7 +146,8 @@ def _describe_what_if(proposal: Proposal, cost: Cost | None) -> str:
     if gone.scaled is None:
         return ""
     less = cost.logged.phases["total_work"] - gone.scaled.phases["total_work"]
-    return words.format_what_if(float((less * cost.logged.phases["first_pass_minutes"]).sum()))
+    minutes = float((less * cost.logged.phases["first_pass_minutes"]).sum())
+    return words.format_what_if(minutes, days=days)
 
 
 def serialize_proposal(proposal: Proposal) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from pipeline.figures.cost.words import format_hours
 from pipeline.figures.patterns.titles import Namer, Titles, format_thing
 from pipeline.figures.patterns.words import format_times
-from pipeline.figures.proposals.saving import Saving
+from pipeline.figures.proposals.saving import DAYS_A_MONTH, Saving
 from pipeline.figures.proposals.things import Thing
 from pipeline.words import dates, plain
 
 HALF, THIRD = 1 / 2, 1 / 3
 NUMBERS = {1: "One thing to change", 2: "Two things to change", 3: "Three things to change"}
 HOUR = 60
+ORDER = "In the order of what halving each would save, less the share that was answered “not avoidable”."
 TOO_THIN = "There are too few episodes to say what halving it would save."
 
 
@@ -18,7 +19,7 @@ def format_heading(proposals: int) -> str:
     return NUMBERS.get(proposals, "Nothing to change yet")
 
 
-def format_proposal_title(thing: Thing, titles: Titles) -> str:
+def format_proposal_title(thing: Thing, titles: Titles, *, goes_on: bool) -> str:
     """Format what keeps happening: `Model deployment keeps sending you back to …`."""
     scope = thing.scope
     namer = Namer(
@@ -27,15 +28,17 @@ def format_proposal_title(thing: Thing, titles: Titles) -> str:
         revisited_phase=scope.revisited_phase,
         reason=scope.reason,
     )
-    return format_thing(namer, both_ways=scope.kind == "ping_pong")
+    return format_thing(namer, both_ways=scope.kind == "ping_pong", goes_on=goes_on)
 
 
-def format_cost(thing: Thing, *, zone: str) -> str:
+def format_cost(thing: Thing, *, zone: str, goes_on: bool) -> str:
     """Format how often, since when, how long and why, to follow the title and a colon."""
     cost = thing.cost
     often = format_times(cost.revisits, cost.episodes)
     if cost.first_at is not None:
         often += f" since {dates.format_month(plain.convert_to_zone(cost.first_at, zone))}"
+    if cost.last_at is not None and not goes_on:
+        often += f", last on {dates.format_day(plain.convert_to_zone(cost.last_at, zone))}"
     return ", ".join(filter(None, [often, _format_minutes(thing), _format_why(thing)])) + "."
 
 
@@ -77,17 +80,18 @@ def format_saving(saving: Saving) -> str:
     else:
         numbers, unit = [_format_short(end) for end in ends], "revisits"
     about, low, high = numbers
-    return f"Halved, it would save about {about} {unit} a month ({low} to {high})."
+    return f"Halved, it would save the team about {about} {unit} a month ({low} to {high})."
 
 
 def _format_short(number: float) -> str:
     return f"{number:,.0f}" if number >= 9.95 else f"{number:.1f}".removesuffix(".0")
 
 
-def format_what_if(minutes: float) -> str:
-    """Format what the work in focus would be without it, with all that follows from it."""
+def format_what_if(minutes: float, *, days: float) -> str:
+    """Format how much less work in focus there would have been without it, and what it led to."""
     if minutes < HOUR:
         return ""
     hours = minutes / HOUR
     amount = f"{hours:,.0f}" if hours >= 9.95 else format_hours(hours)
-    return f"Gone, with the rework that it brings about in turn: {amount} h less over this view."
+    time = plain.format_count(max(1, round(days / DAYS_A_MONTH)), "month")
+    return f"Without it, and the rework it led to: {amount} h less work in the {time} of this view."

@@ -102,7 +102,10 @@ def test_without_minutes_it_counts_revisits(store: Store) -> None:
     (first, *_) = ask(store).proposals
     assert first.saving.unit == "revisits"
     # Half of 30 in six months less a few days; its ends by exp(1.96 × √(dispersion ÷ 30)).
-    assert first.saving_in_words == "Halved, it would save about 2.6 revisits a month (1.7 to 3.9)."
+    assert (
+        first.saving_in_words
+        == "Halved, it would save the team about 2.6 revisits a month (1.7 to 3.9)."
+    )
     assert serialize_proposal(first)["minutes"] is None
 
 

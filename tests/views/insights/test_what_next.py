@@ -41,7 +41,7 @@ def test_a_card_has_its_sentence_its_saving_its_practice_and_its_records(
     assert "One thing to change" in shown
     assert "**Model deployment keeps sending you back to data preparation**" in shown
     assert "30 times since January 2026, 15 h. Nobody said how many were avoidable." in shown
-    assert "Halved, it would save about 1.3 h a month (0.8 to 1.9)." in shown
+    assert "Halved, it would save the team about 1.3 h a month (0.8 to 1.9)." in shown
     assert "our reading: the source names the cause" in shown
     drawn = [html.proto.body for html in app.get("html") if 'class="weeks"' in html.proto.body]
     assert drawn[0].count("<i ") == 26
