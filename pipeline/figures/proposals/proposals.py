@@ -45,7 +45,9 @@ class Proposal:
     @property
     def patterns(self) -> tuple[Pattern, ...]:
         """The findings that it rests on, of the narrowest place first."""
-        return self.thing.patterns
+        return tuple(
+            self.scope if pattern.kind == "pair" else pattern for pattern in self.thing.patterns
+        )
 
     @property
     def sentence(self) -> str:

@@ -36,6 +36,7 @@ def test_the_sample_has_three_proposals_and_each_finding_is_told_once(sample: St
     claimed = len(told) - len(found.costly_pairs)
     assert claimed + len(found.others) == len(found.patterns)
     assert [one.main_phase for one in found.costly_pairs][:1] == [DEPLOYMENT]
+    assert all(one.advice for one in found.costly_pairs)
     assert "not surely more often than their activity explains" in found.costly_pairs[0].statement
 
 
