@@ -38,6 +38,9 @@ def format_basis(row: Mapping[str, Any], measure: Measure) -> str:
     """Format what a cell's figure is based on."""
     revisits = plain.format_count(row["revisits"], "revisit")
     if measure.modelled:
+        # Chances rest on episodes, which are fewer where revisits come in bursts.
+        if measure.scale == "chance" and row["episodes"] != row["revisits"]:
+            revisits += f" in {plain.format_count(row['episodes'], 'episode')}"
         return _format_expected(row, revisits)
     if measure.counts_sessions:
         return _format_sessions(row, measure, revisits)

@@ -19,6 +19,7 @@ from pipeline.figures.overlap import pairs as overlap_pairs
 from pipeline.figures.overlap.matrix import build_matrix
 from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.figures.overlap.pairs import sort_by_strength
+from pipeline.figures.overlap.words import format_basis
 from pipeline.figures.statistics.expectation import (
     fit_quasi_independence,
     fit_to_margins,
@@ -281,6 +282,15 @@ def test_the_colour_of_a_chance_tells_fewer_from_more(sample: Store) -> None:
     both = cells.drop_nulls("value").join(pairs, on=["main_phase", "revisited_phase"])
     assert ((both["value"] < 0) == (both["residual"] < 0)).all()
     assert both["value"].min() < 0 < both["value"].max()
+
+
+def test_chances_say_their_episodes_where_these_are_fewer(sample: Store) -> None:
+    pair = (pl.col("main_phase") == "model_deployment") & (
+        pl.col("revisited_phase") == "data_preparation"
+    )
+    for measure, said in (("q_value", "38 revisits in 24 episodes, "), ("lift", "38 revisits, ")):
+        row = ask_pairs(sample, Selection(), measure).row(by_predicate=pair, named=True)
+        assert format_basis(row, MEASURES_BY_KEY[measure]).startswith(said)
 
 
 def test_the_terminal_marks_what_is_too_few_to_tell(
