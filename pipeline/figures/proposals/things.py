@@ -14,6 +14,7 @@ from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.search import make_pattern
 
 NO_THING = ("falling", "found_late", "log_quality")
+MOST_OTHER_PAIRS = 10  # of which three may be proposed
 LEAST_EPISODES = 5  # from which a pair that stands out by its cost alone is a thing
 
 
@@ -69,13 +70,20 @@ def gather_things(patterns: Iterable[Pattern], evidence: Evidence) -> list[Thing
 
 
 def _list_other_pairs(told: Sequence[Pattern], evidence: Evidence) -> list[Pattern]:
-    """List the pairs with enough episodes of which no pattern is: nothing is claimed of them."""
+    """List the dearest pairs with enough episodes of which no pattern is: nothing is claimed."""
     known = {frozenset((one.main_phase, one.revisited_phase)) for one in told}
     numbers = {
         (claim.main_phase, claim.revisited_phase): claim.numbers
         for claim in claim_hot_pairs(evidence)
     }
-    enough = evidence.pairs.filter(pl.col("episodes") >= LEAST_EPISODES)
+    sides = ["main_phase", "revisited_phase"]
+    costs = evidence.costs.group_by(sides).agg(pl.col("cost").sum())
+    enough = (
+        evidence.pairs.filter(pl.col("episodes") >= LEAST_EPISODES)
+        .join(costs, on=sides, maintain_order="left")
+        .sort("cost", descending=True, maintain_order=True)
+        .head(MOST_OTHER_PAIRS)
+    )
     return [
         make_pattern(
             Claim(
