@@ -7,7 +7,8 @@ are printed and written into docs/method.md.
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
@@ -62,11 +63,12 @@ phases.)"""
 
 def main() -> None:
     """Print all tables and write them into docs/method.md."""
-    tables = "\n\n".join(
-        [measure_false_claims(), measure_found_plants(), measure_false_claims_beside()]
-    )
-    print(tables)
-    write_between(PAGE, "calibration", tables)
+    tables = []
+    for measure in (measure_false_claims, measure_found_plants, measure_false_claims_beside):
+        tables.append(measure())
+        print(f"{tables[-1]}\n", flush=True)
+    _start_workers().shutdown()
+    write_between(PAGE, "calibration", "\n\n".join(tables))
     forecasts = measure_forecasts()
     print(f"\n{forecasts}")
     write_between(PAGE, "forecast", forecasts)
@@ -207,8 +209,13 @@ def _list_false_claims_beside(plant: Plant, kind_name: str, seed: int) -> list[s
 
 
 def _run(work: partial, logs: int) -> Iterable:
-    with ProcessPoolExecutor() as workers:
-        yield from workers.map(work, range(logs), chunksize=20)
+    return _start_workers().map(work, range(logs), chunksize=20)
+
+
+@cache
+def _start_workers() -> ProcessPoolExecutor:
+    """Start the workers, anew: forked off threads at work they may wait for ever."""
+    return ProcessPoolExecutor(mp_context=get_context("spawn"))
 
 
 def _format_percent(number: int, of: int) -> str:
