@@ -6,9 +6,9 @@ import tomllib
 from pathlib import Path
 from typing import get_args
 
-from benchmarks.calibration.__main__ import EVERY_KIND, SIZES
 from benchmarks.calibration.courses import COURSES
 from benchmarks.calibration.logs import PLANTS
+from benchmarks.calibration.measuring import EVERY_KIND, SIZES
 from benchmarks.soak.__main__ import PARTS
 from pipeline.access.roles import SECRET_LENGTH, Role, parse_access
 from pipeline.cli.main import load_command
