@@ -199,8 +199,8 @@ PATTERNS = FigureGuide(
     "squared minutes of each episode) ÷ minutes), and there is none with fewer than five episodes "
     f"or where its ends are more than ten times apart. {FAMILY_NOTE}",
     "what caused a pattern, nor that anybody did badly. Nor that nothing is there where nothing is "
-    "said: a pair three times as often as its phases explain is found in one of twelve logs of 200 "
-    "revisits, and in four of ten of 600",
+    "said: a pair three times as often as its phases explain is found in 7 of 100 independent logs "
+    "of 200 revisits, in 36 of 600, and in 79 of 1,500; in bursty ones in fewer",
 )
 
 
