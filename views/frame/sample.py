@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection
-from pipeline.figures.proposals.proposals import Proposal
 from pipeline.ledger import sample
 from pipeline.model import Catalogue, Project
 from pipeline.words.plain import format_count
@@ -15,6 +15,9 @@ from views.session import address, session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, escape_markdown
 from views.session.opening import READ_ERRORS
+
+if TYPE_CHECKING:
+    from pipeline.figures.proposals.proposals import Proposal  # scipy takes its time
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def _describe_records(_: Selection) -> list[str]:
     ]
 
 
-def _find_dear_pairs(sample_only: Selection) -> list[Proposal]:
+def _find_dear_pairs(sample_only: Selection) -> "list[Proposal]":
     """Find the pairs of phases of the sample that are to be changed first."""
     proposals = session.find_insights(sample_only).proposals
     return [proposal for proposal in proposals if proposal.scope.is_pair]
