@@ -38,7 +38,7 @@ RULES = f"""
 }}
 .bars dd.marked::before {{ background: {BAR}; }}
 .weeks {{ display: flex; align-items: flex-end; gap: 1px; height: 1.6rem; max-width: 16rem; }}
-.weeks i {{
+.weeks span {{
     flex: 1 1 0;
     max-width: 0.55rem;
     height: calc(var(--share) * 100%);
@@ -76,6 +76,6 @@ def draw_weeks(counts: Sequence[int], words: str) -> str:
     if not any(counts):
         return ""
     most = max(counts)
-    bars = "".join(f'<i style="--share: {count / most:.3f}"></i>' for count in counts)
+    bars = "".join(f'<span style="--share: {count / most:.3f}"></span>' for count in counts)
     label = escape(words, quote=True)
     return f'<div class="weeks" role="img" aria-label="{label}" title="{label}">{bars}</div>'

@@ -44,7 +44,7 @@ def test_a_card_has_its_sentence_its_saving_its_practice_and_its_records(
     assert "Halved, it would save the team about 1.3 h a month (0.8 to 1.9)." in shown
     assert "our reading: the source names the cause" in shown
     drawn = [html.proto.body for html in app.get("html") if 'class="weeks"' in html.proto.body]
-    assert drawn[0].count("<i ") == 26
+    assert drawn[0].count("<span ") == 26
     app.button(key="records-proposal-0").click().run()
     assert not app.exception
     assert app.dataframe[0].value.shape[0] == 30

@@ -1,6 +1,7 @@
 """Comparing as a person does: a link, a click on a cell, a saved picture, a narrow screen."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,14 @@ def test_what_is_written_on_a_filled_cell_is_legible(
 ) -> None:
     for project, numbers in (("Churn", (40, 30, 4, 9)), ("Fraud", (4, 9, 40, 30))):
         rows = [
-            revisit("monitoring", to, project=project, note=f"{place}")
+            revisit(
+                "monitoring",
+                to,
+                project=project,
+                occurred_at=(
+                    datetime(2026, 3, 2) + timedelta(hours=720 * place / number)
+                ).isoformat(),
+            )
             for number, to in zip(numbers, PHASES, strict=True)
             for place in range(number)
         ]
