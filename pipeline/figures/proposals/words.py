@@ -10,7 +10,10 @@ from pipeline.words import dates, plain
 HALF, THIRD = 1 / 2, 1 / 3
 NUMBERS = {1: "One thing to change", 2: "Two things to change", 3: "Three things to change"}
 HOUR = 60
-ORDER = "In the order of what halving would save, less the share answered “not avoidable”."
+ORDER = (
+    "In the order of what halving would save, less the share answered “not avoidable”. "
+    "Revisits within a working day of each other are one episode."
+)
 TOO_THIN = "There are too few episodes to say what halving it would save."
 
 
