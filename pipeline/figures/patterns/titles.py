@@ -43,11 +43,6 @@ class Namer:
         return plain.lower_first(self._find(self._revisited)) if self._revisited else ""
 
     @property
-    def to_phase_first(self) -> str:
-        """The revisited phase at the beginning of a sentence."""
-        return plain.isolate(self._find(self._revisited))
-
-    @property
     def way(self) -> str:
         """`back to data preparation`, or `ahead to monitoring`."""
         places = self._places

@@ -12,7 +12,7 @@ from pipeline.asking.selection import Selection
 from pipeline.figures.claims.evidence import Evidence, gather_evidence
 from pipeline.figures.claims.quality import GAP_DAYS
 from pipeline.figures.patterns.advice import Practice, ask_all_practices
-from pipeline.figures.patterns.kinds import Pattern, PatternKind
+from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.search import (
     LEAST_EPISODES,
     find_log_quality,
@@ -65,10 +65,6 @@ class Insights:
     def is_in_doubt(self) -> bool:
         """Whether so much is amiss with the log that it must be read first."""
         return self.log_quality is not None and bool(self.log_quality.evidence["bad"])
-
-    def list_of_kind(self, *kinds: PatternKind) -> list[Pattern]:
-        """List the patterns of these kinds, in the same order."""
-        return [pattern for pattern in self.patterns if pattern.kind in kinds]
 
 
 def ask_insights(ask: Ask, selection: Selection, *, zone: str) -> Insights:
