@@ -11,6 +11,7 @@ from pipeline.figures.statistics.dispersion import (
     Floats,
     compute_share_p_value,
     count_windows,
+    divide_by_variance,
     pool_dispersion,
     sum_windows,
     widen_p_value,
@@ -72,8 +73,8 @@ def _estimate_dispersion(starts: Floats, arrivals: Floats) -> tuple[Floats, Floa
         own = sum_windows(starts + arrivals, length) / np.maximum(sums, 1)
         squares = ((sum_windows(starts - arrivals, length) - own * gains) ** 2).sum(axis=0)
         variances = sums * (1 - (own**2).sum(axis=0))
-        own_ratio = np.divide(squares, variances, out=np.ones_like(squares), where=variances > 0)
-        found += [own_ratio, pool_dispersion(np.ones_like(sums), squares, variances)]
+        pooled = pool_dispersion(np.ones_like(sums), squares, variances)
+        found += [pooled, divide_by_variance(squares, variances)]
     shares = (starts + arrivals) / np.maximum(sums, 1)
     return np.maximum.reduce(found), count_windows(shares)
 

@@ -60,7 +60,7 @@ def claim_loops(evidence: Evidence) -> Iterable[Claim]:
     number, expected = (
         values[there] + values[back] for values in (table.model.counts, table.model.expected)
     )
-    dispersion, p_value = _judge_sums(table, there, back)
+    dispersion, p_value = _judge_sums(table, there, back, number, expected)
     low, high = compute_lift_interval(number, expected, dispersion)
     each = np.maximum(table.p_more[there], table.p_more[back])
     revisits = evidence.revisits_by_pair
@@ -92,15 +92,16 @@ def claim_loops(evidence: Evidence) -> Iterable[Claim]:
 
 
 def _judge_sums(
-    table: EpisodeTable, there: tuple[np.ndarray, ...], back: tuple[np.ndarray, ...]
+    table: EpisodeTable,
+    there: tuple[np.ndarray, ...],
+    back: tuple[np.ndarray, ...],
+    number: np.ndarray,
+    expected: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Judge the sums of two cells each: their dispersion, and the p-value of so many or more."""
     place = np.full(table.model.counts.shape, -1)
     place[table.model.cells] = np.arange(int(table.model.cells.sum()))
     first, second = place[there], place[back]
-    number, expected = (
-        values[there] + values[back] for values in (table.model.counts, table.model.expected)
-    )
     dispersion = table.estimate_dispersion(first, second)
     free = table.compute_variances(first, second) / expected
     windows = np.minimum(table.windows_of_main[there[0]], table.windows_of_main[back[0]])

@@ -39,7 +39,7 @@ def pool_dispersion(means: Floats, squares: Floats, variances: Floats) -> Floats
     """
     place = np.log(np.maximum(means, 1e-12))
     weights = np.exp(-0.5 * ((place[:, None] - place[None, :]) / ALIKE) ** 2)
-    return np.maximum(1.0, _divide(weights @ squares, weights @ variances))
+    return np.maximum(1.0, divide_by_variance(weights @ squares, weights @ variances))
 
 
 def estimate_rate_dispersion(
@@ -64,7 +64,7 @@ def estimate_rate_dispersion(
             squares = ((own - expected) ** 2).sum(axis=0) * len(own) / (len(own) - rates)
             variances = expected.sum(axis=0) * spread
             pooled = pool_dispersion(np.ones(len(squares)), squares, variances)
-            found += [pooled, _divide(squares, variances)]
+            found += [pooled, divide_by_variance(squares, variances)]
     largest: Floats = np.maximum.reduce(found)
     return largest
 
@@ -79,7 +79,7 @@ def join_windows(stretches: Sequence[tuple[Floats, Floats]]) -> tuple[Floats, Fl
     return counted[:, None], np.concatenate(means)[:, None]
 
 
-def _divide(squares: Floats, variances: Floats) -> Floats:
+def divide_by_variance(squares: Floats, variances: Floats) -> Floats:
     """Divide where there is a variance; 1 elsewhere."""
     ratio: Floats = np.divide(squares, variances, out=np.ones_like(squares), where=variances > 0)
     return ratio

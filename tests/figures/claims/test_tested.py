@@ -1,7 +1,6 @@
 """Claims are tested together: each is made where it was planted, and not where it is not."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +11,8 @@ from statsmodels.stats.multitest import multipletests
 from benchmarks.calibration.counting import count_evidence
 from benchmarks.calibration.logs import KINDS, PLANTS, LogKind, Plant, make_up_log
 from pipeline.asking.selection import Selection
-from pipeline.figures.claims.claim import Claim
+from pipeline.figures.claims.changes import _list_courses, _test_changes
+from pipeline.figures.claims.claim import WITHOUT_STRONGEST, Claim
 from pipeline.figures.claims.described import (
     claim_costly,
     claim_found_late,
@@ -176,16 +176,18 @@ def test_a_loop_is_more_than_a_hot_pair_and_its_way_back() -> None:
     assert claims.count("ping_pong") <= 5
 
 
-def test_what_few_fortnights_carry_is_not_claimed() -> None:
-    """All that rises came in a single fortnight of the last eight weeks."""
-    steady = make_up_log(KINDS[0], 150, seed=3)
-    late = np.concatenate([steady.at, 150 + np.arange(40) * 0.3])
-    order = np.argsort(late)
-    more = {
-        name: np.concatenate([getattr(steady, name), getattr(steady, name)[:40]])[order]
-        for name in ("main", "revisited", "reason", "minutes")
-    }
-    kinds = {
-        one.kind for one in claim_tested(count_evidence(replace(steady, at=late[order], **more)))
-    }
-    assert "rising" not in kinds
+def test_a_rise_must_hold_without_its_strongest_fortnight() -> None:
+    rise = next(plant for plant in PLANTS if plant.kind == "rising")
+    evidence = count_evidence(make_up_log(KINDS[0], 60, seed=4, plant=rise))
+    (whole,) = [one for one in _list_courses(evidence) if one.unit == "all"]
+    (claim,) = [
+        one
+        for one in judge_claims(evidence)
+        if one.kind in ("rising", "falling") and not (one.main_phase or one.reason_id)
+    ]
+    dispersion = np.array([float(str(claim.numbers["dispersion"]))])
+    with_it, without = (
+        _test_changes([course], dispersion)[0] for course in (whole, whole.drop_strongest())
+    )
+    assert without / WITHOUT_STRONGEST > with_it
+    assert claim.p_value == pytest.approx(without / WITHOUT_STRONGEST)
