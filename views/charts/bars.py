@@ -1,12 +1,14 @@
-"""The bars of a pattern's numbers, and a proposal's weeks, as HTML, for the page and the report.
+"""The bars of a pattern's numbers, and of a proposal's fortnights, as HTML, for page and report.
 
 A pattern has two to four of them and a page ten patterns: drawn by Vega they took longer than all
 that is asked for the page.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 
+from pipeline.words import dates, plain
 from views.charts.colours import BAR, MUTED
 
 RULES = f"""
@@ -37,14 +39,21 @@ RULES = f"""
     background: {MUTED};
 }}
 .bars dd.marked::before {{ background: {BAR}; }}
-.weeks {{ display: flex; align-items: flex-end; gap: 1px; height: 1.6rem; max-width: 16rem; }}
-.weeks span {{
+.fortnights {{ display: flex; align-items: flex-end; gap: 1px; height: 1.6rem; max-width: 16rem; }}
+.fortnights span {{
     flex: 1 1 0;
-    max-width: 0.55rem;
+    max-width: 1.2rem;
     height: calc(var(--share) * 100%);
     min-height: 1px;
     border-radius: 1px 1px 0 0;
     background: {BAR};
+}}
+.first-and-last {{
+    display: flex;
+    justify-content: space-between;
+    max-width: 16rem;
+    font-size: 0.75em;
+    opacity: 0.8;
 }}
 """
 """The CSS rules of the bars: a page that shows some must have them."""
@@ -68,14 +77,23 @@ def draw_bars(bars: Sequence[tuple[str, float, str, bool]]) -> str:
     return f'<dl class="bars">{drawn}</dl>'
 
 
-def draw_weeks(counts: Sequence[int], words: str) -> str:
-    """Draw a bar for the count of each week, the highest as high as the line; empty without any.
+def draw_fortnights(fortnights: Sequence[tuple[date, int]]) -> str:
+    """Draw a bar for each fortnight, given as its first day and its revisits.
 
-    `words` describe them to a screen reader, and to whoever points at them. They are escaped.
+    The highest is as high as the line. Below stand the first days of the first and the last one.
+    Empty without revisits.
     """
-    if not any(counts):
+    most = max((revisits for _, revisits in fortnights), default=0)
+    if not most:
         return ""
-    most = max(counts)
-    bars = "".join(f'<span style="--share: {count / most:.3f}"></span>' for count in counts)
-    label = escape(words, quote=True)
-    return f'<div class="weeks" role="img" aria-label="{label}" title="{label}">{bars}</div>'
+    days = [dates.format_day(day) for day, _ in fortnights]
+    label = f"Revisits in each of {len(days)} fortnights, from {days[0]} on"
+    bars = "".join(
+        f'<span style="--share: {revisits / most:.3f}" '
+        f'title="14 days from {day}: {plain.format_count(revisits, "revisit")}"></span>'
+        for day, (_, revisits) in zip(days, fortnights, strict=True)
+    )
+    return (
+        f'<div class="fortnights" role="img" aria-label="{label}">{bars}</div>'
+        f'<div class="first-and-last"><span>{days[0]}</span><span>{days[-1]}</span></div>'
+    )

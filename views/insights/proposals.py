@@ -9,7 +9,7 @@ from pipeline.figures.proposals.proposals import Proposal
 from pipeline.figures.proposals.words import ORDER
 from pipeline.model import Catalogue
 from pipeline.words import plain
-from views.charts.bars import draw_weeks
+from views.charts.bars import draw_fortnights
 from views.figure import advice
 from views.figure.view import View
 from views.insights import finding
@@ -30,9 +30,8 @@ def show(catalogue: Catalogue, shown: View, proposals: Sequence[Proposal]) -> No
 def _show_card(catalogue: Catalogue, shown: View, proposal: Proposal, key: str) -> None:
     st.markdown(f"**{escape_markdown(proposal.title)}**")
     st.text(f"{plain.capitalize_first(proposal.cost_in_words)} {proposal.avoidable}")
-    last = f"Revisits in each of the last {plain.format_count(len(proposal.weeks), 'week')}"
-    if any(proposal.weeks):
-        st.html(draw_weeks(proposal.weeks, last))
+    if bars := draw_fortnights(proposal.fortnights):
+        st.html(bars)
     st.text(" ".join(filter(None, (proposal.saving_in_words, proposal.what_if))))
     practices = proposal.scope.advice
     if practices:

@@ -16,12 +16,11 @@ from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
 from pipeline.figures.patterns.search import NONE_FITS, needs_advice
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.figures.proposals.insights import format_nothing_found
-from pipeline.figures.proposals.proposals import Proposal
 from pipeline.figures.proposals.words import format_heading
 from pipeline.figures.report.retrospective import MEASURE, Retrospective
 from pipeline.progress import Progress, ignore_progress, scale_progress
 from pipeline.words import plain
-from views.charts.bars import RULES, draw_bars, draw_weeks
+from views.charts.bars import RULES, draw_bars, draw_fortnights
 from views.report import figures
 
 FOLDER = Path(__file__).parent
@@ -80,7 +79,7 @@ def render_report(content: Retrospective, *, progress: Progress = ignore_progres
         heading=format_heading(len(content.insights.proposals)),
         nothing_yet=format_nothing_found(content.insights),
         nothing_fits=NONE_FITS,
-        weeks_of=_draw_weeks,
+        draw_fortnights=draw_fortnights,
         brief=plain.shorten,
         capital=plain.capitalize_first,
         small_print=_format_small_print,
@@ -126,11 +125,6 @@ def _build_pattern_entries(patterns: tuple[Pattern, ...], progress: Progress) ->
             )
         )
     return entries
-
-
-def _draw_weeks(proposal: Proposal) -> str:
-    weeks = plain.format_count(len(proposal.weeks), "week")
-    return draw_weeks(proposal.weeks, f"Revisits in each of the last {weeks}")
 
 
 def _format_small_print(practice: Practice) -> str:

@@ -12,6 +12,7 @@ from pipeline.figures.patterns.kinds import Pattern
 
 Concern = Claim | Pattern
 
+SIDES = ("main_phase", "revisited_phase", "reason_id")
 WHOLE = ("revisits", "episodes", "minutes", "timed", "timed_episodes")
 
 
@@ -48,10 +49,8 @@ def select_rows(counts: pl.DataFrame, concern: Concern, pairs: pl.DataFrame) -> 
         return counts.filter(
             pl.col("main_phase").is_in(phases), pl.col("revisited_phase").is_in(phases)
         )
-    for side in ("main_phase", "revisited_phase", "reason_id"):
-        if getattr(concern, side):
-            counts = counts.filter(pl.col(side) == getattr(concern, side))
-    return counts
+    sides = {side: getattr(concern, side) for side in SIDES if getattr(concern, side)}
+    return counts.filter(**sides)
 
 
 def measure_episodes(concern: Concern, evidence: Evidence) -> EpisodeCost:

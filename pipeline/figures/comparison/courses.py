@@ -1,7 +1,9 @@
 """The two sides of a comparison over time: how far the rates of their episodes may be trusted."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -41,6 +43,32 @@ class CountedSelection:
         days: list[float] = self.select_days(kind)["days"].to_list()
         return sum(days) if kind == "focus days" else max(days, default=0.0)
 
+    @cached_property
+    def episodes(self) -> Mapping[tuple[str, str], np.ndarray]:
+        """The episodes of each pair of phases that has any, by fortnight."""
+        rows = self.fortnights.filter(pl.col("unit") == "pair")
+        courses: dict[tuple[str, str], np.ndarray] = defaultdict(self._make_course)
+        for main, revisited, fortnight, episodes in rows.select(
+            "main_phase", "revisited_phase", "fortnight", "episodes"
+        ).rows():
+            courses[main, revisited][fortnight] = episodes
+        return courses
+
+    @cached_property
+    def exposed(self) -> Mapping[tuple[str | None, str], np.ndarray]:
+        """The days of each phase, by fortnight and kind; those of all have no phase."""
+        courses: dict[tuple[str | None, str], np.ndarray] = defaultdict(self._make_course)
+        for phase, fortnight, days, focus_days in self.fortnight_days.select(
+            "phase", "fortnight", "days", "focus_days"
+        ).rows():
+            courses[phase, "calendar days"][fortnight] = days
+            courses[phase, "focus days"][fortnight] = focus_days
+        return courses
+
+    def _make_course(self) -> np.ndarray:
+        """Make the zeros of all fortnights."""
+        return np.zeros(int(self.fortnight_days["fortnight"].to_numpy().max(initial=0)) + 1)
+
 
 @dataclass(frozen=True)
 class Courses:
@@ -75,18 +103,10 @@ class Courses:
         self, side: CountedSelection, main: str | None, revisited: str | None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Spread the episodes and the days of a row over the fortnights of a side."""
-        in_focus = self.days == "focus days"
-        length = int(side.fortnight_days["fortnight"].to_numpy().max(initial=0)) + 1
-        chosen = pl.col("unit") == "pair"
-        for column, phase in (("main_phase", main), ("revisited_phase", revisited)):
-            if phase:
-                chosen &= pl.col(column) == phase
-        own = side.fortnights.filter(chosen)
-        phase = main if in_focus else None
-        days = side.fortnight_days.filter(pl.col("phase").eq_missing(pl.lit(phase, pl.String)))
-        counted, exposed = np.zeros(length), np.zeros(length)
-        np.add.at(counted, own["fortnight"].to_numpy(), own["episodes"].to_numpy())
-        exposed[days["fortnight"].to_numpy()] = days[
-            "focus_days" if in_focus else "days"
-        ].to_numpy()
-        return counted, exposed
+        counted = [
+            course
+            for (from_phase, to_phase), course in side.episodes.items()
+            if main in (None, from_phase) and revisited in (None, to_phase)
+        ]
+        days = side.exposed[main if self.days == "focus days" else None, self.days]
+        return sum(counted, np.zeros(len(days))), days

@@ -60,10 +60,24 @@ def has_minutes(ask: Ask, selection: Selection) -> bool:
     return bool(pairs["minutes"].is_not_null().any())
 
 
+def ask_rework(ask: Ask, selection: Selection, *, zone: str, hours_a_day: int) -> total_work.Rework:
+    """Ask for the rework of a selection; at most `hours_a_day` of a day in focus count as work."""
+    return total_work.measure_rework(
+        _ask_phase_work(ask, selection, zone=zone, hours_a_day=hours_a_day),
+        ask(Question("pair_rework", selection=selection)),
+    )
+
+
+def _ask_phase_work(ask: Ask, selection: Selection, *, zone: str, hours_a_day: int) -> pl.DataFrame:
+    """Ask for the work of each phase: the same question whatever the filters on revisits are."""
+    scope = replace(selection, revisited_phases=(), reason_ids=(), people=(), note_text="")
+    return ask(Question("phase_work", selection=scope, zone=zone, hours_a_day=hours_a_day))
+
+
 def ask_cost(ask: Ask, selection: Selection, *, zone: str, hours_a_day: int) -> Cost:
     """Ask what the rework of a selection costs; at most `hours_a_day` count as work."""
     pairs = ask(Question("pair_rework", selection=selection))
-    phases = ask(Question("phase_work", selection=selection, zone=zone, hours_a_day=hours_a_day))
+    phases = _ask_phase_work(ask, selection, zone=zone, hours_a_day=hours_a_day)
     rework, title = total_work.measure_rework(phases, pairs), ask_catalogue(ask).get_phase_title
     logged = total_work.compute_total_work(rework)
     has_figures = bool(rework.cells["per_minute"].is_not_null().any())

@@ -57,8 +57,8 @@ def _build_change_bars(numbers: Numbers, _claim: Claim, _titles: Titles) -> Iter
 
 
 def _build_gain_bars(numbers: Numbers, claim: Claim, _titles: Titles) -> Iterable[Bar]:
-    yield _build_count_bar("Sent back from it", numbers["made_from"], marked=claim.kind == "source")
-    yield _build_count_bar("Came back to it", numbers["arrived_at"], marked=claim.kind == "magnet")
+    yield _build_count_bar("Came from it", numbers["made_from"], marked=claim.kind == "source")
+    yield _build_count_bar("Went to it", numbers["arrived_at"], marked=claim.kind == "magnet")
 
 
 def _build_share_bars(numbers: Numbers, claim: Claim, _titles: Titles) -> Iterable[Bar]:

@@ -97,7 +97,7 @@ def _propose(
     practices: tuple[Practice, ...],
 ) -> tuple[Proposal, ...]:
     chosen = choose_proposals(patterns, evidence, practices)
-    return complete_proposals(chosen, ask, selection, zone=evidence.zone, days=evidence.days)
+    return complete_proposals(chosen, ask, selection, evidence)
 
 
 def count_plainly(evidence: Evidence) -> list[str]:

@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from pipeline.asking.questions import Ask
 from pipeline.asking.selection import Selection
+from pipeline.figures.claims.concerned import select_rows
 from pipeline.figures.claims.evidence import Evidence
-from pipeline.figures.cost.cost import HOURS_A_DAY, Cost, ask_cost, has_minutes, scale_cost
+from pipeline.figures.cost.cost import HOURS_A_DAY, ask_rework, has_minutes
+from pipeline.figures.cost.total_work import Rework, compute_total_work, scale_rework
 from pipeline.figures.patterns.advice import Practice
 from pipeline.figures.patterns.kinds import Pattern
-from pipeline.figures.patterns.search import choose_advice, narrow_to_pattern, serialize_practice
+from pipeline.figures.patterns.search import choose_advice, serialize_practice
 from pipeline.figures.proposals import words
 from pipeline.figures.proposals.saving import Saving, Unit, estimate_saving
 from pipeline.figures.proposals.things import Thing, gather_things
-from pipeline.figures.time.weeks import ask_trend
+from pipeline.words import plain
 
 MOST_PROPOSALS = 3
-MOST_WEEKS = 26
+MOST_FORTNIGHTS = 13
 MOST_DAYS_SINCE, MOST_DAYS_OF_LATE = 91, 28
 
 
@@ -29,7 +32,7 @@ class Proposal:
 
     `scope` says where (as narrow_to_pattern takes it) and has the practices that fit, the best
     first; `patterns` are the findings that it rests on. `title` with `cost_in_words` is the
-    sentence of the card. `weeks` are the revisits of each of the last weeks.
+    sentence of the card. `fortnights` are those of the last half year: first day and revisits.
     """
 
     thing: Thing
@@ -40,7 +43,7 @@ class Proposal:
     avoidable: str
     saving_in_words: str
     what_if: str = ""
-    weeks: tuple[int, ...] = ()
+    fortnights: tuple[tuple[date, int], ...] = ()
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
@@ -112,43 +115,47 @@ def _make_proposal(thing: Thing, scope: Pattern, saving: Saving, evidence: Evide
 
 
 def complete_proposals(
-    proposals: Sequence[Proposal], ask: Ask, selection: Selection, *, zone: str, days: float
+    proposals: Sequence[Proposal], ask: Ask, selection: Selection, evidence: Evidence
 ) -> tuple[Proposal, ...]:
-    """Complete proposals with their last half year by week, and with what Cost says of them.
-
-    `days` are those of the log.
-    """
-    with_cost = any(proposal.thing.pairs for proposal in proposals)
-    cost = None
-    if with_cost and has_minutes(ask, selection):
-        cost = ask_cost(ask, selection, zone=zone, hours_a_day=HOURS_A_DAY)
+    """Complete proposals with their last half year, and with what Cost says of them."""
+    rework = None
+    if any(proposal.thing.pairs for proposal in proposals) and has_minutes(ask, selection):
+        rework = ask_rework(ask, selection, zone=evidence.zone, hours_a_day=HOURS_A_DAY)
     return tuple(
         replace(
             proposal,
-            weeks=_ask_weeks(proposal.scope, ask, selection, zone=zone),
-            what_if=_describe_what_if(proposal, cost, days=days),
+            fortnights=_count_by_fortnight(proposal.scope, evidence),
+            what_if=_describe_what_if(proposal, rework, days=evidence.days) if rework else "",
         )
         for proposal in proposals
     )
 
 
-def _ask_weeks(scope: Pattern, ask: Ask, selection: Selection, *, zone: str) -> tuple[int, ...]:
-    narrowed = narrow_to_pattern(scope, selection)
-    trend = ask_trend(ask, narrowed, grain="week", stack="none", zone=zone)
-    return tuple(trend["revisits"].tail(MOST_WEEKS).to_list())
+def _count_by_fortnight(scope: Pattern, evidence: Evidence) -> tuple[tuple[date, int], ...]:
+    unit = "reason" if scope.reason_id else "pair"
+    counts = evidence.fortnights.filter(pl.col("unit") == unit)
+    counted = select_rows(counts, scope, evidence.pairs).group_by("fortnight")
+    revisits = dict(counted.agg(pl.col("revisits").sum()).rows())
+    days = evidence.fortnight_days.filter(pl.col("phase").is_null()).sort("fortnight")
+    return tuple(
+        (plain.convert_to_zone(starts_at, evidence.zone).date(), int(revisits.get(number, 0)))
+        for number, starts_at in reversed(
+            days.select("fortnight", "starts_at").head(MOST_FORTNIGHTS).rows()
+        )
+    )
 
 
-def _describe_what_if(proposal: Proposal, cost: Cost | None, *, days: float) -> str:
+def _describe_what_if(proposal: Proposal, rework: Rework, *, days: float) -> str:
     """Describe how much less work in focus there would be without it (Cost's what-if)."""
-    if cost is None or not cost.logged.converges:
-        return ""
-    counted = cost.rework.cells.filter(pl.col("per_minute") > 0)
+    logged = compute_total_work(rework)
+    counted = rework.cells.filter(pl.col("per_minute") > 0)
     known = set(counted.select("main_phase", "revisited_phase").rows())
-    gone = scale_cost(cost, dict.fromkeys(known.intersection(proposal.thing.pairs), 0.0))
-    if gone.scaled is None:
+    gone = dict.fromkeys(known.intersection(proposal.thing.pairs), 0.0)
+    if not gone or not logged.converges:
         return ""
-    less = cost.logged.phases["total_work"] - gone.scaled.phases["total_work"]
-    minutes = float((less * cost.logged.phases["first_pass_minutes"]).sum())
+    scaled = compute_total_work(scale_rework(rework, gone))
+    less = logged.phases["total_work"] - scaled.phases["total_work"]
+    minutes = float((less * logged.phases["first_pass_minutes"]).sum())
     return words.format_what_if(minutes, days=days)
 
 

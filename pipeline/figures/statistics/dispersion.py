@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, gammainc
-from scipy.stats import norm, t
+from scipy.special import betainc, gammainc, ndtr, ndtri, stdtr, stdtrit
 
 from pipeline.figures.statistics.rates import USUAL_LEVEL
 
@@ -111,7 +110,7 @@ def widen_p_value(p_value: Floats, dispersion: Floats, windows: Floats) -> Float
     distribution where nothing exceeds.
     """
     freedom = _count_freedom(dispersion, windows)
-    widened: Floats = t.sf(norm.isf(np.clip(p_value, LEAST_P_VALUE, 1.0)), freedom)
+    widened: Floats = stdtr(freedom, ndtri(np.clip(p_value, LEAST_P_VALUE, 1.0)))
     return widened
 
 
@@ -123,15 +122,15 @@ def widen_two_sided(p_value: float, dispersion: float, windows: float) -> float:
 
 def widen_level(level: float, dispersion: float, windows: float) -> float:
     """Widen the level of an interval as `widen_p_value` widens a p-value of that level."""
-    quantile = norm.isf((1 - level) / 2)
-    widened = t.isf((1 - level) / 2, _count_freedom(np.array(dispersion), np.array(windows)))
-    return float(1 - 2 * norm.sf(max(widened, quantile)))
+    tail = (1 - level) / 2
+    freedom = _count_freedom(np.array(dispersion), np.array(windows))
+    return float(1 - 2 * ndtr(min(stdtrit(freedom, tail), ndtri(tail))))
 
 
 def count_effective(number: float, dispersion: float, windows: float) -> float:
     """Count the effective number: ÷ the dispersion, and fewer as that is itself an estimate."""
-    wide = norm.isf((1 - widen_level(USUAL_LEVEL, dispersion, windows)) / 2)
-    return float(number / dispersion * (norm.isf((1 - USUAL_LEVEL) / 2) / wide) ** 2)
+    wide = ndtri((1 - widen_level(USUAL_LEVEL, dispersion, windows)) / 2)
+    return float(number / dispersion * (ndtri((1 - USUAL_LEVEL) / 2) / wide) ** 2)
 
 
 def _count_freedom(dispersion: Floats, windows: Floats) -> Floats:

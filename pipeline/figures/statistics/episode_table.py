@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import gamma
+from scipy.special import gammaincinv
 
 from pipeline.figures.statistics.dispersion import (
     LEAST_WINDOWS,
@@ -156,8 +156,8 @@ def compute_lift_interval(
 ) -> tuple[Floats, Floats]:
     """Compute the 95 % interval of counts ÷ expected values, with effective numbers."""
     size, mean = number / dispersion, expected / dispersion
-    low = np.where(size > 0, gamma.ppf(TAIL, np.maximum(size, 1e-12)), 0.0) / mean
-    return low, gamma.ppf(1 - TAIL, size + 1) / mean
+    low = np.where(size > 0, gammaincinv(np.maximum(size, 1e-12), TAIL), 0.0) / mean
+    return low, gammaincinv(size + 1, 1 - TAIL) / mean
 
 
 def fit_episodes(fortnights: pl.DataFrame, phases: Sequence[str]) -> EpisodeTable:

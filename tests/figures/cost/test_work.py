@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.asking import questions
+from pipeline.asking.questions import Question
 from pipeline.asking.selection import Selection, select_by_names
+from pipeline.figures.cost.cost import ask_rework
 from pipeline.ledger.focus import set_focus
 from pipeline.ledger.team.working_hours import EVERY_DAY, set_working_hours
 from pipeline.store import Store
@@ -183,3 +186,18 @@ def test_the_sample_has_a_figure_for_every_phase(sample: Store) -> None:
     assert sum(row["minutes"] or 0 for row in ask_pairs(sample).values()) == sum(
         row["rework_minutes"] for row in rows.values()
     )
+
+
+def test_the_work_is_asked_for_once_whatever_revisits_a_filter_leaves_out(store: Store) -> None:
+    add(store, sessions_of(("monitoring", "2026-03-02T08:00", "2026-03-02T12:00")))
+    asked: set[Question] = set()
+    with store.reading() as reader:
+        answer = questions.answer_from(reader)
+
+        def note(question: Question) -> Any:
+            asked.add(question)
+            return answer(question)
+
+        for selection in (EVERYTHING, Selection(people=("nobody",)), Selection(note_text="x")):
+            ask_rework(note, selection, zone="UTC", hours_a_day=8)
+    assert [one.name for one in asked].count("phase_work") == 1

@@ -1,6 +1,7 @@
 """The things to change: each once, in the order of what halving it would save, and as words."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from pipeline.asking import questions
 from pipeline.figures.patterns.search import narrow_to_pattern
@@ -145,7 +146,9 @@ def test_what_has_not_happened_for_a_quarter_of_a_year_is_not_proposed(store: St
     assert again.scope.main_phase == DEPLOYMENT
 
 
-def test_a_card_has_its_last_half_year_by_week(store: Store) -> None:
+def test_a_card_has_its_last_half_year_by_fortnight(store: Store) -> None:
     (first, *_) = ask(add_pairs(store, HOT)).proposals
-    assert len(first.weeks) <= 26
-    assert sum(first.weeks) == first.thing.cost.revisits
+    assert len(first.fortnights) == 13
+    days = [day for day, _ in first.fortnights]
+    assert {later - earlier for earlier, later in pairwise(days[1:])} == {timedelta(days=14)}
+    assert sum(revisits for _, revisits in first.fortnights) == first.thing.cost.revisits

@@ -43,8 +43,10 @@ def test_a_card_has_its_sentence_its_saving_its_practice_and_its_records(
     assert "30 times since January 2026, 15 h. Nobody said how many were avoidable." in shown
     assert "Halved, it would save the team about 1.3 h a month (0.8 to 1.9)." in shown
     assert "our reading: the source names the cause" in shown
-    drawn = [html.proto.body for html in app.get("html") if 'class="weeks"' in html.proto.body]
-    assert drawn[0].count("<span ") == 26
+    drawn = [html.proto.body for html in app.get("html") if 'class="fortnights"' in html.proto.body]
+    days = re.findall(r'title="14 days from ([^:]+): \d+ revisits?"', drawn[0])
+    assert len(days) == 13
+    assert re.findall(r"<span>(.+?)</span>", drawn[0]) == [days[0], days[-1]]
     app.button(key="records-proposal-0").click().run()
     assert not app.exception
     assert app.dataframe[0].value.shape[0] == 30
