@@ -63,7 +63,7 @@ def run_overlap(store: Store, measure: str, form: str, filters: Filters) -> int:
 @format_option(("table", "csv", "json"))
 @filter_options
 def run_phases(store: Store, form: str, filters: Filters) -> int:
-    """Print what each phase starts and what arrives at it."""
+    """Print how many revisits came from and went to each phase."""
     with store.asking() as reader:
         selection = filters.select(reader)
         rows = questions.Question("phase_rows", selection=selection, zone=get_machine_zone()).ask(

@@ -33,7 +33,7 @@ TOPICS = {
     "Looking": (
         Listed("serve", "serving", "Start the dashboard (also the bare `revisits`)."),
         Listed("overlap", "figures", "Print how the phases overlap."),
-        Listed("phases", "figures", "Print what each phase starts and what arrives at it."),
+        Listed("phases", "figures", "Print how many revisits came from and went to each phase."),
         Listed(
             "insights",
             "figures",

@@ -3,6 +3,7 @@
 import altair as alt
 import polars as pl
 
+from pipeline.figures.cost.bars import AS_LOGGED, FIRST_PASS, REWORK, WHAT_IF
 from views.charts.colours import BAR, MUTED
 from views.charts.lettering.names import Rows
 from views.charts.theme import (
@@ -17,9 +18,7 @@ from views.charts.theme import (
 BAR_HEIGHT = 36
 LEGEND_HEIGHT = 60  # pixels, padding included
 FIGURE_ROOM = 130  # pixels left for the figures after the bars
-HOURS = "hours in the end, per hour of first-pass work"
-PARTS = ("first pass", "rework")
-VARIANTS = ("as logged", "what if")
+HOURS = "hours in the end, per hour of work"
 
 
 def build_total_work_chart(
@@ -30,7 +29,7 @@ def build_total_work_chart(
     `frame` has the columns of pipeline/figures/cost/bars.py; `titles` are those of the phases.
     """
     names = Rows(titles, width=NAME_WIDTH)
-    shown = VARIANTS if what_if else VARIANTS[:1]
+    shown = (AS_LOGGED, WHAT_IF) if what_if else (AS_LOGGED,)
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "title:N",
@@ -48,12 +47,12 @@ def build_total_work_chart(
         x2="ends:Q",
         color=alt.Color(
             "part:N",
-            scale=alt.Scale(domain=list(PARTS), range=[MUTED, BAR]),
+            scale=alt.Scale(domain=[FIRST_PASS, REWORK], range=[MUTED, BAR]),
             legend=alt.Legend(title=None, orient="top", symbolType="square"),
         ),
         opacity=alt.Opacity(
             "variant:N",
-            scale=alt.Scale(domain=list(VARIANTS), range=[1, 0.55]),
+            scale=alt.Scale(domain=[AS_LOGGED, WHAT_IF], range=[1, 0.55]),
             legend=None,
         ),
         tooltip=[
@@ -61,7 +60,7 @@ def build_total_work_chart(
             alt.Tooltip("variant:N", title="Reckoned"),
             alt.Tooltip("total_work:Q", title="Hours in the end", format=",.2f"),
             alt.Tooltip("rework:Q", title="Hours of rework", format=",.2f"),
-            alt.Tooltip("first_pass_hours:Q", title="Rests on first-pass hours", format=",.1f"),
+            alt.Tooltip("first_pass_hours:Q", title="Rests on hours without rework", format=",.1f"),
         ],
     )
     figures = (

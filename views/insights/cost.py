@@ -57,7 +57,7 @@ def _show_bars(shown: View, cost: Cost) -> None:
         cost.bars,
         about=shown.about,
         key=Key.COST,
-        alt_text="Hours in the end per hour of first-pass work, by phase",
+        alt_text="Hours in the end per hour of work, by phase",
         static={"titles": tuple(phases["title"]), "what_if": cost.scaled is not None},
         table=lambda: cost.table,
     )

@@ -28,7 +28,7 @@ _MISSING_BECAUSE = {
     "focus": "no focus session is logged on {} in this view",
     "minutes": "none of the revisits made in the focus sessions on {} has minutes",
     "first pass": "the rework made in the focus on {} takes all of the work there, so that no "
-    "first-pass work is left to compare it with; more hours a day, or the whole focus logged, "
+    "other work is left to compare it with; more hours a day, or the whole focus logged, "
     "would leave some",
 }
 
@@ -57,26 +57,24 @@ def format_total_work(cost: TotalWork, pairs: pl.DataFrame) -> list[str]:
         return []
     if not cost.converges:
         return [
-            "This does not converge: rework creates more rework than it clears. "
-            f"Each round of rework causes {format_hours(cost.radius)} of itself again, "
-            "so no phase has a figure."
+            "This does not converge: rework creates more rework than it clears. Each round of it "
+            f"leads to {format_hours(cost.radius)} times as much again, so no phase has a figure."
         ]
     bounded = bool(cost.phases["at_least"].any())
     known = cost.phases.filter(pl.col("total_work").is_not_null())
     busiest = known.sort("first_pass_minutes", maintain_order=True).row(-1, named=True)
     costliest = known.sort("total_work", maintain_order=True).row(-1, named=True)
-    first = (
-        f"Each hour of first-pass {_format_phase(busiest)} costs {_format_cost(busiest)} in the end"
-    )
+    hour = f"An hour of {_format_phase(busiest)}"
+    cost_of_hour = f"comes to {_format_cost(busiest)} with the rework that it leads to"
     if known.height == 1:
-        sentences = [f"{first}."]
+        sentences = [f"{hour} {cost_of_hour}."]
     elif costliest["total_work"] - busiest["total_work"] < LEAST_CHANGE:
-        sentences = [f"{first}; no other phase costs more."]
+        sentences = [f"{hour} {cost_of_hour}; no other phase comes to more."]
     else:
         name = plain.isolate(costliest["title"])
         sentences = [
-            f"{first}; most first-pass work is spent on it.",
-            f"{name} costs most: {_format_cost(costliest)}.",
+            f"{hour}, where most of the work is, {cost_of_hour}.",
+            f"{name} comes to most: {_format_cost(costliest)}.",
         ]
     return [
         _format_share_of_rework(known, pairs, bounded=bounded),
@@ -114,7 +112,7 @@ def _format_thin_phases(known: pl.DataFrame) -> list[str]:
     """Warn of phases whose figure is based on little first-pass work."""
     return [
         f"The figure of {_format_phase(row)} rests on "
-        f"{plain.format_duration(round(row['first_pass_minutes']))} of first-pass work, "
+        f"{plain.format_duration(round(row['first_pass_minutes']))} of work that was no rework, "
         f"{plain.format_figure(row['first_pass_share'], 'share')} of its work in focus: a few "
         "hours more or fewer would change it a lot, and those of phases that lead to it."
         for row in known.filter(pl.col("first_pass_share") < THIN_SHARE).to_dicts()
@@ -124,10 +122,11 @@ def _format_thin_phases(known: pl.DataFrame) -> list[str]:
 def _format_rounds(radius: float, *, bounded: bool) -> str:
     """Format the spectral radius."""
     if radius < LEAST_CHANGE:
-        words = "no round of rework leads back to itself, so it dies out"
+        words = "rework leads to no more of itself, so it dies out"
     else:
         words = (
-            f"each round of rework causes {format_hours(radius)} of itself again, so it dies out"
+            f"each round of rework leads to {format_hours(radius)} times as much again, so it dies "
+            "out"
         )
     return plain.capitalize_first(
         f"as far as this view shows it, {words}." if bounded else f"{words}."
@@ -160,7 +159,7 @@ def format_what_if(
         return f"{condition}no figure would change by 0.01 hours."
     changed.sort(key=_compute_share_of_change, reverse=True)
     costs = [
-        f"an hour of {_format_phase(row)} would cost {_format_change(row)}"
+        f"an hour of {_format_phase(row)} would come to {_format_change(row)}"
         for row in changed[:MOST_COSTS_NAMED]
     ]
     rest = len(changed) - len(costs)
@@ -208,7 +207,7 @@ def format_narrowing(selection: Selection) -> str:
         return ""
     return (
         "With these filters only the revisits that they let through count as rework; the hours of "
-        "first-pass work are the same as without them."
+        "other work are the same as without them."
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.figures.cost.bars import SCHEMA, WHAT_IF, build_cost_bars
+from pipeline.figures.cost.bars import REWORK, SCHEMA, WHAT_IF, build_cost_bars
 from pipeline.figures.cost.total_work import (
     CELL_SCHEMA,
     PHASE_SCHEMA,
@@ -186,8 +186,8 @@ def test_an_empty_log_has_frames_of_the_same_shape() -> None:
 def test_the_bars_are_the_hour_and_the_rework_on_top() -> None:
     cost = reckon({("a", "b"): 50, ("c", "d"): None})
     first, second, *_ = build_cost_bars(cost).filter(phase="a").to_dicts()
-    assert (first["part"], first["begins"], first["ends"]) == ("first pass", 0, 1)
-    assert (second["part"], second["begins"], second["ends"]) == ("rework", 1, 1.5)
+    assert (first["part"], first["begins"], first["ends"]) == ("the hour itself", 0, 1)
+    assert (second["part"], second["begins"], second["ends"]) == (REWORK, 1, 1.5)
     assert (first["written"], second["written"]) == (None, "1.50")
     assert build_cost_bars(cost).filter(phase="c").select("begins", "ends", "written").rows() == [
         (None, None, "–")
@@ -196,7 +196,7 @@ def test_the_bars_are_the_hour_and_the_rework_on_top() -> None:
 
 def test_a_lower_bound_and_a_long_bar_are_written_as_such() -> None:
     cost = reckon({("a", "b"): 900, ("a", "d"): None})
-    (row,) = build_cost_bars(cost).filter(phase="a", part="rework").to_dicts()
+    (row,) = build_cost_bars(cost).filter(phase="a", part=REWORK).to_dicts()
     assert (row["ends"], row["total_work"]) == (3.0, pytest.approx(10))
     assert row["written"] == "≥ 10.00 (bar cut)"
 

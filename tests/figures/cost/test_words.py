@@ -43,9 +43,9 @@ def say_what_if(
 def test_the_busiest_and_the_dearest_phase_are_named() -> None:
     assert say_cost(EXAMPLE, a=200) == (
         "Rework took 3 h 10 of the 11 h 30 of work in focus (28 %). "
-        "Each hour of first-pass A costs 1.10 hours in the end; most first-pass work is spent on "
-        "it. C costs most: 2.33 hours. Each round of rework causes 0.47 of itself again, so it "
-        "dies out."
+        "An hour of A, where most of the work is, comes to 1.10 hours with the rework that it "
+        "leads to. C comes to most: 2.33 hours. Each round of rework leads to 0.47 times as much "
+        "again, so it dies out."
     )
 
 
@@ -53,33 +53,39 @@ def test_where_the_busiest_is_the_dearest_it_is_said_once() -> None:
     words = say_cost({("a", "b"): 50}, a=101)
     assert words.startswith(
         "Rework took 50 min of the 7 h 31 of work in focus (11 %). "
-        "Each hour of first-pass A costs 1.50 hours in the end; no other phase costs more."
+        "An hour of A comes to 1.50 hours with the rework that it leads to; no other phase comes "
+        "to more."
     )
-    assert words.endswith("No round of rework leads back to itself, so it dies out.")
+    assert words.endswith("Rework leads to no more of itself, so it dies out.")
 
 
 def test_a_single_phase_is_compared_with_none() -> None:
     words = say_cost({("a", "b"): 50}, b=None, c=None, d=None)
     assert words.startswith("Rework took at least 50 min of the 2 h 30 of work in focus (33 %). ")
-    assert "Each hour of first-pass A costs at least 1.50 hours in the end. As " in words
+    assert (
+        "An hour of A comes to at least 1.50 hours with the rework that it leads to. As " in words
+    )
 
 
 def test_a_bound_is_said_to_be_one() -> None:
     words = say_cost({("a", "b"): 50, ("a", "c"): None}, a=101)
-    assert "costs at least 1.50 hours" in words
-    assert "As far as this view shows it, no round of rework" in words
+    assert "comes to at least 1.50 hours" in words
+    assert "As far as this view shows it, rework leads to no more" in words
 
 
 def test_what_does_not_converge_is_said_to_create_more_than_it_clears() -> None:
     assert say_cost({("a", "b"): 100, ("b", "a"): 144}) == (
-        "This does not converge: rework creates more rework than it clears. Each round of rework "
-        "causes 1.20 of itself again, so no phase has a figure."
+        "This does not converge: rework creates more rework than it clears. Each round of it leads "
+        "to 1.20 times as much again, so no phase has a figure."
     )
 
 
 def test_a_figure_that_rests_on_little_first_pass_says_so() -> None:
     words = say_cost({("a", "b"): 900, ("c", "d"): 10})
-    assert "The figure of A rests on 1 h 40 of first-pass work, 10 % of its work in focus" in words
+    assert (
+        "The figure of A rests on 1 h 40 of work that was no rework, 10 % of its work in focus"
+        in words
+    )
     assert "of c rests" not in words
 
 
@@ -91,7 +97,7 @@ def test_a_what_if_names_the_pairs_and_the_largest_changes() -> None:
     assert say_what_if(EXAMPLE) == ""
     words = say_what_if(EXAMPLE, ("c", "b", 0.5), ("d", "c", 0.0))
     assert words.startswith("With Phase c → Phase b halved and Phase d → Phase c gone, an hour of ")
-    assert "an hour of C would cost 1.76 instead of 2.36 hours" in words
+    assert "an hour of C would come to 1.76 instead of 2.36 hours" in words
     assert "; 1 other phase would change by less. Over this view that is " in words
     assert words.endswith(" less.")
     assert "at 70 %" in say_what_if(EXAMPLE, ("c", "b", 0.7))
@@ -111,7 +117,7 @@ def test_a_what_if_names_no_change_that_its_figures_do_not_show() -> None:
 
 def test_a_what_if_begins_with_what_changes_by_the_largest_part() -> None:
     words = say_what_if({("a", "b"): 2000, ("b", "c"): 10, ("c", "d"): 10}, ("c", "d", 0.0))
-    assert "an hour of C would cost 1.00 instead of 1.10 hours, an hour of B" in words
+    assert "an hour of C would come to 1.00 instead of 1.10 hours, an hour of B" in words
 
 
 def test_a_what_if_may_cease_to_converge_or_begin_to() -> None:
@@ -121,7 +127,7 @@ def test_a_what_if_may_cease_to_converge_or_begin_to() -> None:
         "than it clears."
     )
     words = say_what_if({**loop, ("b", "a"): 120}, ("a", "b", 0.5))
-    assert "an hour of B would cost 5.50 hours" in words
+    assert "an hour of B would come to 5.50 hours" in words
     assert "instead" not in words
 
 

@@ -11,7 +11,7 @@ import pytest
 import vl_convert
 
 from pipeline.asking import questions
-from pipeline.figures.cost.bars import build_cost_bars
+from pipeline.figures.cost.bars import REWORK, build_cost_bars
 from pipeline.figures.cost.total_work import compute_total_work, measure_rework, scale_rework
 from pipeline.figures.overlap import pairs
 from pipeline.figures.overlap.map import build_arcs
@@ -248,7 +248,7 @@ def test_what_an_hour_costs_is_written_beside_each_bar(cases: dict[str, Case]) -
 
 def test_a_phase_without_a_figure_has_a_dash_and_no_bar(cases: dict[str, Case]) -> None:
     case = cases["total_work"]
-    nothing = case.frame.filter(variant="as logged", part="rework").with_columns(
+    nothing = case.frame.filter(variant="as logged", part=REWORK).with_columns(
         pl.lit(None, dtype=pl.Float64).alias(column) for column in ("begins", "ends", "total_work")
     )
     words = draw_svg(

@@ -48,9 +48,11 @@ def test_the_section_says_and_draws_what_an_hour_costs(loop: Store, open_page: O
     app.segmented_control(key=Key.SHOW).set_value("cost").run()
     assert not app.exception
     shown = read_page(app)
-    assert "Each hour of first-pass data preparation costs 1.43 hours in the end" in shown
-    assert "Model development costs most: 1.71 hours." in shown
-    assert "Each round of rework causes 0.35 of itself again, so it dies out." in shown
+    assert (
+        "An hour of data preparation, where most of the work is, comes to 1.43 hours with" in shown
+    )
+    assert "Model development comes to most: 1.71 hours." in shown
+    assert "Each round of rework leads to 0.35 times as much again, so it dies out." in shown
     assert "At most 8 hours a day of focus count as work" in shown
     assert len(read_charts(app)) == 1
     assert "is logged on problem definition, data acquisition, model deployment" in shown
@@ -65,13 +67,13 @@ def test_a_slider_shows_what_less_rework_would_save(loop: Store, open_page: Open
     app.slider(key=build_slider_key(PAIR)).set_value(50).run()
     assert (
         "With model development → data preparation halved, an hour of model development would "
-        "cost 1.33 instead of 1.71 hours and an hour of data preparation would cost 1.33 instead "
-        "of 1.43 hours."
+        "come to 1.33 instead of 1.71 hours and an hour of data preparation would come to 1.33 "
+        "instead of 1.43 hours."
     ) in read_page(app)
     assert read_charts(app)[0] != before
     press(app, "All as logged")
     assert app.slider(key=build_slider_key(PAIR)).value == 100
-    assert "would cost" not in read_page(app)
+    assert "would come to" not in read_page(app)
     assert read_charts(app)[0] == before
 
 
@@ -95,7 +97,7 @@ def test_work_that_does_not_converge_or_would_not_is_said_to(
     app = open_cost(open_page, loop)
     assert "This does not converge: rework creates more rework than it clears." in read_page(app)
     app.slider(key=build_slider_key(PAIR)).set_value(10).run()
-    assert "an hour of model development would cost" in read_page(app)
+    assert "an hour of model development would come to" in read_page(app)
     assert not app.exception
 
 
@@ -103,10 +105,13 @@ def test_the_hours_of_a_day_can_be_set(loop: Store, open_page: OpenPage) -> None
     app = open_cost(open_page, loop)
     for hours, sentences in {
         # 160 / 200 and 96 / 264
-        6: ("At most 6 hours a day of focus count as work", "Model development costs most: 2.54"),
+        6: (
+            "At most 6 hours a day of focus count as work",
+            "Model development comes to most: 2.54",
+        ),
         24: ("All time in focus counts as work, as it was logged",),
         1: ("There is no figure yet.", "takes all of the work there"),
-        8: ("costs most: 1.71 hours",),
+        8: ("comes to most: 1.71 hours",),
     }.items():
         app.number_input(key=Key.HOURS).set_value(hours).run()
         assert [sentence for sentence in sentences if sentence not in read_page(app)] == []
@@ -135,12 +140,12 @@ def test_a_filter_on_the_reason_counts_its_rework_only_and_says_so(
     log(loop, *PAIR, reason="Defect", at="2026-03-02T13:00:00+00:00", minutes=32)
     shown = read_page(open_cost(open_page, loop, reason="Defect"))
     assert "only the revisits that they let through count as rework" in shown
-    assert "Model development costs most: 1.11 hours." in shown  # 32 / (480 - 192)
+    assert "Model development comes to most: 1.11 hours." in shown  # 32 / (480 - 192)
 
 
 def test_a_filter_on_the_main_phase_follows_no_other(loop: Store, open_page: OpenPage) -> None:
     shown = read_page(open_cost(open_page, loop, main="Model development"))
-    assert "Each hour of first-pass model development costs at least 1.50 hours" in shown
+    assert "An hour of model development comes to at least 1.50 hours" in shown
     assert "Rework on data preparation is counted once, without what it leads to" in shown
 
 
