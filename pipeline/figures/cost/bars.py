@@ -9,7 +9,7 @@ from pipeline.figures.cost.words import format_hours
 from pipeline.words import plain
 
 AS_LOGGED, WHAT_IF = "as logged", "what if"
-FIRST_PASS, REWORK = "the hour itself", "rework that it leads to"
+FIRST_PASS, REWORK = "the hour itself", "its rework"
 LEAST_LIMIT = 3.0  # hours; bars up to this length are never cut
 SCHEMA = {
     "phase": pl.String,
