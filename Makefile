@@ -62,7 +62,8 @@ test-next: ## run the tests on the newest DuckDB, in a place of its own
 	.venv-next/bin/python -m pip install --quiet --require-hashes -r requirements-dev.txt
 	.venv-next/bin/python -m pip install --quiet --no-deps --upgrade duckdb
 	.venv-next/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
-	.venv-next/bin/python -m $(PYTEST)
+	.venv-next/bin/python -m $(PYTEST) -m "not browser and not soak"
+	.venv-next/bin/python -m $(PYTEST) -m "browser or soak"
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -127,7 +127,8 @@ def _print_proposals(insights: "Insights") -> None:
 
 
 def _print_others(insights: "Insights", *, several: bool) -> None:
-    from pipeline.figures.patterns.search import NONE_FITS, ONE_PROJECT, needs_advice
+    from pipeline.figures.patterns.advice import NONE_FITS
+    from pipeline.figures.patterns.search import ONE_PROJECT, needs_advice
 
     if insights.others:
         print()

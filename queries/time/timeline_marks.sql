@@ -43,7 +43,7 @@ pairs_in_slices as (
 -- Where that gives more marks than can be drawn at once, as many neighbouring slices as
 -- it needs are taken together: 1,000 marks for the four projects that are drawn.
 limits as (
-    select 1000 // least(4, count(*)) as most
+    select 1000 // greatest(1, least(4, count(*))) as most
     from lives
 ),
 

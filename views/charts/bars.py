@@ -5,10 +5,8 @@ that is asked for the page.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from html import escape
 
-from pipeline.words import dates, plain
 from views.charts.colours import BAR, MUTED
 
 RULES = f"""
@@ -77,8 +75,8 @@ def draw_bars(bars: Sequence[tuple[str, float, str, bool]]) -> str:
     return f'<dl class="bars">{drawn}</dl>'
 
 
-def draw_fortnights(fortnights: Sequence[tuple[date, int]]) -> str:
-    """Draw a bar for each fortnight, given as its first day and its revisits.
+def draw_fortnights(fortnights: Sequence[tuple[str, int]]) -> str:
+    """Draw a bar for each fortnight, given as its first day, written out, and its revisits.
 
     The highest is as high as the line. Below stand the first days of the first and the last one.
     Empty without revisits.
@@ -86,11 +84,11 @@ def draw_fortnights(fortnights: Sequence[tuple[date, int]]) -> str:
     most = max((revisits for _, revisits in fortnights), default=0)
     if not most:
         return ""
-    days = [dates.format_day(day) for day, _ in fortnights]
+    days = [escape(day, quote=True) for day, _ in fortnights]
     label = f"Revisits in each of {len(days)} fortnights, from {days[0]} on"
     bars = "".join(
         f'<span style="--share: {revisits / most:.3f}" '
-        f'title="14 days from {day}: {plain.format_count(revisits, "revisit")}"></span>'
+        f'title="14 days from {day}: {revisits:,}"></span>'
         for day, (_, revisits) in zip(days, fortnights, strict=True)
     )
     return (

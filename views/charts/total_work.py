@@ -3,7 +3,6 @@
 import altair as alt
 import polars as pl
 
-from pipeline.figures.cost.bars import AS_LOGGED, FIRST_PASS, REWORK, WHAT_IF
 from views.charts.colours import BAR, MUTED
 from views.charts.lettering.names import Rows
 from views.charts.theme import (
@@ -19,6 +18,8 @@ BAR_HEIGHT = 36
 LEGEND_HEIGHT = 60  # pixels, padding included
 FIGURE_ROOM = 130  # pixels left for the figures after the bars
 HOURS = "hours in the end, per hour of work"
+PARTS = ("the hour itself", "its rework")
+VARIANTS = ("as logged", "what if")
 
 
 def build_total_work_chart(
@@ -29,7 +30,7 @@ def build_total_work_chart(
     `frame` has the columns of pipeline/figures/cost/bars.py; `titles` are those of the phases.
     """
     names = Rows(titles, width=NAME_WIDTH)
-    shown = (AS_LOGGED, WHAT_IF) if what_if else (AS_LOGGED,)
+    shown = VARIANTS if what_if else VARIANTS[:1]
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "title:N",
@@ -47,12 +48,12 @@ def build_total_work_chart(
         x2="ends:Q",
         color=alt.Color(
             "part:N",
-            scale=alt.Scale(domain=[FIRST_PASS, REWORK], range=[MUTED, BAR]),
+            scale=alt.Scale(domain=list(PARTS), range=[MUTED, BAR]),
             legend=alt.Legend(title=None, orient="top", symbolType="square"),
         ),
         opacity=alt.Opacity(
             "variant:N",
-            scale=alt.Scale(domain=[AS_LOGGED, WHAT_IF], range=[1, 0.55]),
+            scale=alt.Scale(domain=list(VARIANTS), range=[1, 0.55]),
             legend=None,
         ),
         tooltip=[

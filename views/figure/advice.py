@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from pipeline.figures.patterns.advice import Practice, format_warrant
+from pipeline.figures.patterns.advice import NONE_FITS, Practice, format_warrant
 from pipeline.model import Catalogue
 from pipeline.words import plain
 from views.session.messages import escape_link_text, escape_markdown
@@ -16,17 +16,16 @@ _LINK = re.compile(r"https?://[^\s\\<>\[\]]+")
 def show(
     practices: Sequence[Practice],
     *,
-    of: str = "pair",
     adopt: Callable[[Practice], None] | None = None,
     key: str = "",
 ) -> None:
     """Show each practice with its source, how well it is supported, and its caution.
 
-    If there is none, say that none fits this `of` (pair or pattern). With `adopt` each
-    has a button that makes an action of it; `key` makes that button's key unique.
+    If there is none, say so. With `adopt` each has a button that makes an action of it; `key` makes
+    that button's key unique.
     """
     if not practices:
-        st.text(f"No practice in our list fits this {of}; the evidence stands alone.")
+        st.text(NONE_FITS)
     for practice in practices:
         with st.container(gap=None):
             st.text(practice.practice)

@@ -65,6 +65,8 @@ def _show_bars(shown: View, cost: Cost) -> None:
 
 def _show_gaps(cost: Cost) -> None:
     """Show what is left out and why, with links to the pages where that can be fixed."""
+    if not cost.gaps:
+        return
     for sentence in cost.gaps:
         st.text(sentence)
     with st.container(horizontal=True):

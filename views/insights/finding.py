@@ -78,7 +78,6 @@ def show_advice(shown: View, pattern: Pattern, practices: Sequence[Practice], ke
     if practices or not pattern.advice:
         advice.show(
             practices,
-            of="pair" if pattern.is_pair else "pattern",
             adopt=partial(adopt, shown, pattern) if write else None,
             key=key,
         )
@@ -94,7 +93,7 @@ def adopt(shown: View, pattern: Pattern, practice: Practice | None = None) -> No
     projects = shown.selection.project_ids
     about = practice if practice and practice.main_phase and practice.revisited_phase else pattern
     action_dialogs.adopt(
-        plain.shorten(practice.practice) if practice else "",
+        practice.in_brief if practice else "",
         main_phase=about.main_phase,
         revisited_phase=about.revisited_phase,
         reason_id=pattern.reason_id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pipeline.figures.patterns.search import NONE_FITS
+from pipeline.figures.patterns.advice import NONE_FITS
 from pipeline.figures.proposals.proposals import Proposal
 from pipeline.figures.proposals.words import ORDER
 from pipeline.model import Catalogue

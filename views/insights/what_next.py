@@ -9,7 +9,7 @@ import streamlit as st
 from pipeline.asking.selection import Selection
 from pipeline.clock import get_utc_now
 from pipeline.figures.actions.effect import ask_actions
-from pipeline.figures.actions.judged import ask_judged_actions
+from pipeline.figures.actions.judged import judge_actions
 from pipeline.figures.guide import examples, how_to_read
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.search import ONE_PROJECT, serialize_pattern
@@ -62,8 +62,9 @@ def show(catalogue: Catalogue, shown: View) -> None:
 
 
 def _show_head(insights: Insights) -> None:
-    small = "What the log says so far" if insights.needed else "Nothing to change yet"
-    title = format_heading(len(insights.proposals)) if insights.proposals else small
+    title = (
+        "What the log says so far" if insights.needed else format_heading(len(insights.proposals))
+    )
     figure.show_head(
         replace(how_to_read.PATTERNS, title=title).add_example(
             examples.exemplify_patterns(insights.patterns)
@@ -75,7 +76,8 @@ def _show_head(insights: Insights) -> None:
 
 def _show_what_is_tried(shown: View) -> None:
     """Show the line of the running actions; how each does is asked once it is open."""
-    actions = ask_actions(session.ask, Selection(project_ids=shown.selection.project_ids))
+    project_ids = shown.selection.project_ids
+    actions = ask_actions(session.ask, Selection(project_ids=project_ids))
     running = [action for action in actions if _is_running(action)]
     if not running:
         return
@@ -84,20 +86,14 @@ def _show_what_is_tried(shown: View) -> None:
     )
     if not box.open:
         return
-    judged = ask_judged_actions(
-        session.ask,
-        shown.selection,
-        zone=session.get_zone(),
-        week_start=session.get_week_start(),
-    )
     with box:
-        for each in judged.actions:
-            if each.is_running:
-                state = (
-                    f"**{escape_markdown(each.verdict)}** · {escape_markdown(each.action.title)}"
-                )
-                st.markdown(state)
-                st.caption(escape_markdown(each.about))
+        for each in judge_actions(
+            session.ask, running, project_ids=project_ids, zone=session.get_zone()
+        ):
+            st.markdown(
+                f"**{escape_markdown(each.verdict)}** · {escape_markdown(each.action.title)}"
+            )
+            st.caption(escape_markdown(each.about))
         st.button("All actions ›", key="all-actions", type="tertiary", on_click=_turn_to_actions)
 
 

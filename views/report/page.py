@@ -11,9 +11,9 @@ import jinja2
 from pipeline.figures.forecast.ticked import format_ticked
 from pipeline.figures.guide import how_to_read as texts
 from pipeline.figures.overlap.phases import format_phase_table
-from pipeline.figures.patterns.advice import Practice, format_warrant
+from pipeline.figures.patterns.advice import NONE_FITS, Practice, format_warrant
 from pipeline.figures.patterns.kinds import RULES_BY_KIND, Pattern
-from pipeline.figures.patterns.search import NONE_FITS, needs_advice
+from pipeline.figures.patterns.search import needs_advice
 from pipeline.figures.patterns.words import format_avoidable
 from pipeline.figures.proposals.insights import format_nothing_found
 from pipeline.figures.proposals.words import format_heading
@@ -80,7 +80,6 @@ def render_report(content: Retrospective, *, progress: Progress = ignore_progres
         nothing_yet=format_nothing_found(content.insights),
         nothing_fits=NONE_FITS,
         draw_fortnights=draw_fortnights,
-        brief=plain.shorten,
         capital=plain.capitalize_first,
         small_print=_format_small_print,
         rules_of_bars=RULES,

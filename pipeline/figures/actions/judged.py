@@ -1,6 +1,7 @@
 """The actions of a selection, each with its effect: what pages, terminal and report show."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -23,7 +24,8 @@ class JudgedAction:
     """An action with its effect, in figures and in words.
 
     `about` says what it concerns, `advice` is the practice that it was adopted from, if any.
-    `weeks` are its revisits by week (trend.sql), empty where nothing was logged.
+    `weeks` are its revisits by week (trend.sql), empty where they were not asked for or nothing was
+    logged.
     """
 
     action: Action
@@ -32,7 +34,7 @@ class JudgedAction:
     verdict: str
     explanation: tuple[str, ...]
     advice: tuple[Practice, ...]
-    weeks: pl.DataFrame
+    weeks: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def is_running(self) -> bool:
@@ -61,31 +63,43 @@ def ask_judged_actions(
     Of the selection only the projects count; days and weeks are the reader's.
     """
     project_ids = selection.project_ids
-    projects = [
-        project.name for project in ask_catalogue(ask).projects if project.id in project_ids
-    ]
-    practices = ask_all_practices(ask)
+    actions = ask_actions(ask, Selection(project_ids=project_ids))
 
-    def judge(action: Action) -> JudgedAction:
-        effect = ask_effect(ask, action, project_ids=project_ids)
-        return JudgedAction(
-            action,
-            effect,
-            about=words.format_action(action, zone=zone, chosen=projects),
-            verdict=words.format_verdict(effect),
-            explanation=tuple(words.format_explanation(effect, zone=zone)),
-            advice=tuple(practice for practice in practices if practice.id == action.practice_id),
-            weeks=ask_trend(
-                ask,
-                build_measured_selection(action, project_ids=project_ids),
-                grain="week",
-                stack="none",
-                zone=zone,
-                week_start=week_start,
-            ),
+    def ask_weeks(action: Action) -> pl.DataFrame:
+        measured = build_measured_selection(action, project_ids=project_ids)
+        return ask_trend(
+            ask, measured, grain="week", stack="none", zone=zone, week_start=week_start
         )
 
-    actions = ask_actions(ask, Selection(project_ids=project_ids))
     return JudgedActions(
-        words.format_heading(len(actions), projects), tuple(judge(action) for action in actions)
+        words.format_heading(len(actions), _list_projects(ask, project_ids)),
+        tuple(
+            replace(judged, weeks=ask_weeks(judged.action))
+            for judged in judge_actions(ask, actions, project_ids=project_ids, zone=zone)
+        ),
     )
+
+
+def judge_actions(
+    ask: Ask, actions: Sequence[Action], *, project_ids: tuple[str, ...], zone: str
+) -> list[JudgedAction]:
+    """Judge actions, whatever happened week by week; `project_ids` are those that are chosen."""
+    projects, practices = _list_projects(ask, project_ids), ask_all_practices(ask)
+    judged = []
+    for action in actions:
+        effect = ask_effect(ask, action, project_ids=project_ids)
+        judged.append(
+            JudgedAction(
+                action,
+                effect,
+                about=words.format_action(action, zone=zone, chosen=projects),
+                verdict=words.format_verdict(effect),
+                explanation=tuple(words.format_explanation(effect, zone=zone)),
+                advice=tuple(one for one in practices if one.id == action.practice_id),
+            )
+        )
+    return judged
+
+
+def _list_projects(ask: Ask, project_ids: tuple[str, ...]) -> list[str]:
+    return [project.name for project in ask_catalogue(ask).projects if project.id in project_ids]

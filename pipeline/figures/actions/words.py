@@ -198,7 +198,7 @@ def format_looks(effect: Effect, *, zone: str) -> str:
     if effect.outcome != "too_few":
         return f"{next_look}."
     if effect.tells_at is None:
-        return f"{next_look}. At today's rate one will not be able to tell, not even in a year."
+        return f"{next_look}. At today's rate even a year will be too short to tell."
     return f"{next_look}. At today's rate one could tell after {effect.tells_at} weeks."
 
 

@@ -12,12 +12,12 @@ from pipeline.figures.claims.claim import LEAST_EFFECT, WITHOUT_STRONGEST, Claim
 from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.patterns.kinds import Number
 from pipeline.figures.statistics.dispersion import (
-    Floats,
     compute_share_p_value,
     count_windows_of_ratio,
     estimate_rate_dispersion,
     widen_p_value,
 )
+from pipeline.figures.statistics.fortnights import Floats, count_fortnights, lay_out
 from pipeline.figures.statistics.rates import RateRatio, Stretch, compare_rates, lies_in_focus
 
 RECENT = 4  # fortnights: the last eight weeks
@@ -101,41 +101,22 @@ def claim_changes(evidence: Evidence) -> Iterable[Claim]:
 
 
 def _list_courses(evidence: Evidence) -> Iterable[_Course]:
-    days = _spread_days(evidence.fortnight_days)
-    length = len(days[None, "days"])
+    length = count_fortnights(evidence.fortnight_days)
+    days, in_focus = (
+        lay_out(evidence.fortnight_days, column, "phase", length=length)
+        for column in ("days", "focus_days")
+    )
     for unit, column in UNITS.items():
         rows = evidence.fortnights.filter(pl.col("unit") == unit)
-        keys = rows[column].unique(maintain_order=True).to_list()
-        table = np.zeros((len(keys), len(COUNTS), length))
-        places = {key: place for place, key in enumerate(keys)}
-        at = [places[key] for key in rows[column]], rows["fortnight"].to_numpy()
-        for place, name in enumerate(COUNTS):
-            table[at[0], place, at[1]] = rows[name].to_numpy()
-        for key, counts in zip(keys, table, strict=True):
-            own = dict(zip(COUNTS, counts, strict=True))
+        counts = {name: lay_out(rows, name, column, length=length) for name in COUNTS}
+        for key in rows[column].unique(maintain_order=True).to_list():
+            own = {name: counts[name][key] for name in COUNTS}
             phase = key if unit == "main_phase" else None
-            focus_days = days.get((phase, "focus_days"), np.zeros(length))
+            focus_days = in_focus.get(phase, np.zeros(length))
             per_focus = _lies_in_focus(own, focus_days)
             if phase is None or per_focus:
-                exposed = focus_days if per_focus else days[None, "days"]
+                exposed = focus_days if per_focus else days[None]
                 yield _Course(unit, None if unit == "all" else key, own, exposed, per_focus)
-
-
-def _spread_days(days: pl.DataFrame) -> dict[tuple[str | None, str], Floats]:
-    """Spread the days of all phases (None) and of each over the fortnights, by column."""
-    length = int(days["fortnight"].to_numpy().max(initial=0)) + 1
-    return {
-        (phase, column): _spread(rows, column, length)
-        for (phase,), rows in days.group_by("phase", maintain_order=True)
-        for column in ("days", "focus_days")
-    }
-
-
-def _spread(rows: pl.DataFrame, column: str, length: int) -> Floats:
-    """Spread a column over the fortnights; 0 where a fortnight has no row."""
-    values = np.zeros(length)
-    values[rows["fortnight"].to_numpy()] = rows[column].to_numpy()
-    return values
 
 
 def _lies_in_focus(counts: dict[str, Floats], focus_days: Floats) -> bool:
@@ -198,7 +179,7 @@ def _list_numbers(course: _Course, change: RateRatio, whole: pl.DataFrame) -> di
             side: int(course.counts["revisits"][part].sum()),
             f"{side}_compared": int(compared[part].sum()),
         }
-    silent = _spread(whole, "silent_days", len(course.days))
+    silent = lay_out(whole, "silent_days", "phase", length=len(course.days))[None]
     return numbers | {
         "before_episodes": change.before.revisits,
         "recent_episodes": change.after.revisits,

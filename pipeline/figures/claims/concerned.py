@@ -42,7 +42,7 @@ def select_rows(counts: pl.DataFrame, concern: Concern, pairs: pl.DataFrame) -> 
     `pairs` are those of the evidence, which say what lies far apart.
     """
     if concern.kind == "found_late":
-        far = select_late_pairs(pairs).filter(pl.col("revisits") > 0)
+        far = select_late_pairs(pairs)
         return counts.join(far, on=["main_phase", "revisited_phase"], how="semi")
     if concern.kind == "ping_pong":
         phases = [concern.main_phase, concern.revisited_phase]

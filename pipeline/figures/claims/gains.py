@@ -8,14 +8,13 @@ from pipeline.figures.claims.claim import LEAST_EFFECT, WITHOUT_STRONGEST, Claim
 from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.statistics.dispersion import (
     SCALES,
-    Floats,
     compute_share_p_value,
     count_windows,
-    divide_by_variance,
-    pool_dispersion,
+    divide_at_least_by_all,
     sum_windows,
     widen_p_value,
 )
+from pipeline.figures.statistics.fortnights import Floats
 from pipeline.figures.statistics.rates import compute_share_interval
 
 LEAST_EPISODES = 6
@@ -73,8 +72,7 @@ def _estimate_dispersion(starts: Floats, arrivals: Floats) -> tuple[Floats, Floa
         own = sum_windows(starts + arrivals, length) / np.maximum(sums, 1)
         squares = ((sum_windows(starts - arrivals, length) - own * gains) ** 2).sum(axis=0)
         variances = sums * (1 - (own**2).sum(axis=0))
-        pooled = pool_dispersion(np.ones_like(sums), squares, variances)
-        found += [pooled, divide_by_variance(squares, variances)]
+        found.append(divide_at_least_by_all(squares, variances))
     shares = (starts + arrivals) / np.maximum(sums, 1)
     return np.maximum.reduce(found), count_windows(shares)
 

@@ -14,6 +14,7 @@ from pipeline.figures.statistics.dispersion import (
     estimate_rate_dispersion,
     widen_p_value,
 )
+from pipeline.figures.statistics.fortnights import count_fortnights, lay_out
 from pipeline.figures.statistics.rates import compute_wilson_95
 from pipeline.spelling import normalize_spelling
 
@@ -81,18 +82,15 @@ def _list_most_frequent(evidence: Evidence, sides: tuple[str, ...]) -> pl.DataFr
 def _estimate_dispersion(evidence: Evidence) -> tuple[Mapping[str, float], float]:
     """Estimate how much more each reason's share varies by fortnight than by chance."""
     rows = evidence.fortnights.filter(pl.col("unit") == "reason")
-    reasons = rows["reason_id"].unique(maintain_order=True).to_list()
-    length = int(rows["fortnight"].to_numpy().max(initial=0)) + 1
-    counts = np.zeros((length, len(reasons)))
-    at = (rows["fortnight"].to_numpy(), [reasons.index(reason) for reason in rows["reason_id"]])
-    counts[at] = rows["episodes"].to_numpy()
+    courses = lay_out(rows, "episodes", "reason_id", length=count_fortnights(rows))
+    counts = np.array(list(courses.values())).T
     whole = counts.sum(axis=1)
     shares = counts.sum(axis=0) / max(whole.sum(), 1)
     dispersion = estimate_rate_dispersion(
         counts, whole[:, None] * shares, spread=np.maximum(1 - shares, 0.01)
     )
     windows = float((whole > 0).sum())
-    return dict(zip(reasons, dispersion.tolist(), strict=True)), windows
+    return dict(zip(map(str, courses), dispersion.tolist(), strict=True)), windows
 
 
 def _test_half(most: pl.DataFrame, dispersion: np.ndarray, windows: float) -> np.ndarray:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from pipeline.asking.questions import Ask, Question
@@ -143,13 +144,16 @@ def _join_sides(
 
 def _add_ratios(sides: pl.DataFrame, days: words.DayKind, courses: Courses) -> pl.DataFrame:
     """Add rates, ratio, q-value, verdict and words to rows of counts; columns as in SCHEMA."""
+    from pipeline.figures.statistics.judged_pairs import compute_q_values  # scipy takes its time
+
     rows = sides.to_dicts()
     spread = courses.estimate_dispersion(
         [(row.get("main_phase"), row.get("revisited_phase")) for row in rows]
     )
     rows = [row | _compare_row(row, *own) for row, own in zip(rows, spread, strict=True)]
-    for row, q_value in zip(rows, _compute_q_values([row["p_value"] for row in rows]), strict=True):
-        row["q_value"] = q_value
+    q_values = compute_q_values(np.array([row["p_value"] for row in rows], dtype=float))
+    for row, q_value in zip(rows, q_values.tolist(), strict=True):
+        row["q_value"] = None if row["p_value"] is None else q_value
         row["verdict"] = _judge_row(row)
         row["label"] = words.format_label(row)
         row["interval"] = words.format_interval(row)
@@ -173,15 +177,6 @@ def _compare_row(row: dict[str, Any], dispersion: float, windows: float) -> dict
         "high": change.high if change else None,
         "p_value": change.p_value if change else None,
     }
-
-
-def _compute_q_values(p_values: list[float | None]) -> list[float | None]:
-    """Compute Benjamini–Hochberg q-values; null where there is no p-value."""
-    from scipy.stats import false_discovery_control
-
-    known = [value for value in p_values if value is not None]
-    adjusted = iter(false_discovery_control(known).tolist() if known else [])
-    return [None if value is None else next(adjusted) for value in p_values]
 
 
 def _judge_row(row: dict[str, Any]) -> str | None:

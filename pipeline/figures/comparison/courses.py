@@ -1,14 +1,15 @@
 """The two sides of a comparison over time: how far the rates of their episodes may be trusted."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from pipeline.figures.comparison import words
+from pipeline.figures.statistics.fortnights import Floats, count_fortnights, lay_out
 from pipeline.figures.statistics.rates import lies_in_focus
 
 Phases = tuple[str | None, str | None]
@@ -43,32 +44,6 @@ class CountedSelection:
         days: list[float] = self.select_days(kind)["days"].to_list()
         return sum(days) if kind == "focus days" else max(days, default=0.0)
 
-    @cached_property
-    def episodes(self) -> Mapping[tuple[str, str], np.ndarray]:
-        """The episodes of each pair of phases that has any, by fortnight."""
-        rows = self.fortnights.filter(pl.col("unit") == "pair")
-        courses: dict[tuple[str, str], np.ndarray] = defaultdict(self._make_course)
-        for main, revisited, fortnight, episodes in rows.select(
-            "main_phase", "revisited_phase", "fortnight", "episodes"
-        ).rows():
-            courses[main, revisited][fortnight] = episodes
-        return courses
-
-    @cached_property
-    def exposed(self) -> Mapping[tuple[str | None, str], np.ndarray]:
-        """The days of each phase, by fortnight and kind; those of all have no phase."""
-        courses: dict[tuple[str | None, str], np.ndarray] = defaultdict(self._make_course)
-        for phase, fortnight, days, focus_days in self.fortnight_days.select(
-            "phase", "fortnight", "days", "focus_days"
-        ).rows():
-            courses[phase, "calendar days"][fortnight] = days
-            courses[phase, "focus days"][fortnight] = focus_days
-        return courses
-
-    def _make_course(self) -> np.ndarray:
-        """Make the zeros of all fortnights."""
-        return np.zeros(int(self.fortnight_days["fortnight"].to_numpy().max(initial=0)) + 1)
-
 
 @dataclass(frozen=True)
 class Courses:
@@ -89,7 +64,7 @@ class Courses:
             join_windows,
         )
 
-        courses = [[self._spread(side, *row) for side in self.sides] for row in rows]
+        courses = [[self._select(*laid, *row) for laid in self._laid_out] for row in rows]
         joined = [join_windows(course) for course in courses]
         counts, means = (np.concatenate(columns, axis=1) for columns in zip(*joined, strict=True))
         dispersion = estimate_rate_dispersion(counts, means, rates=2)
@@ -99,14 +74,31 @@ class Courses:
         ]
         return list(zip(dispersion.tolist(), windows, strict=True))
 
-    def _spread(
-        self, side: CountedSelection, main: str | None, revisited: str | None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Spread the episodes and the days of a row over the fortnights of a side."""
+    @cached_property
+    def _laid_out(self) -> list[tuple[Mapping[Any, Floats], Mapping[Any, Floats]]]:
+        """The episodes of each pair of phases, and the days of each phase, of both sides."""
+        column = self.days.removeprefix("calendar ").replace(" ", "_")
+        laid: list[tuple[Mapping[Any, Floats], Mapping[Any, Floats]]] = []
+        for side in self.sides:
+            pairs = side.fortnights.filter(pl.col("unit") == "pair")
+            length = count_fortnights(side.fortnight_days)
+            episodes = lay_out(pairs, "episodes", "main_phase", "revisited_phase", length=length)
+            laid.append((episodes, lay_out(side.fortnight_days, column, "phase", length=length)))
+        return laid
+
+    def _select(
+        self,
+        episodes: Mapping[Any, Floats],
+        days: Mapping[Any, Floats],
+        main: str | None,
+        revisited: str | None,
+    ) -> tuple[Floats, Floats]:
+        """Select the episodes and the days of a row, by fortnight."""
+        exposed = days.get(main if self.days == "focus days" else None)
+        zeros = np.zeros(len(next(iter(days.values()), [0])))
         counted = [
             course
-            for (from_phase, to_phase), course in side.episodes.items()
+            for (from_phase, to_phase), course in episodes.items()
             if main in (None, from_phase) and revisited in (None, to_phase)
         ]
-        days = side.exposed[main if self.days == "focus days" else None, self.days]
-        return sum(counted, np.zeros(len(days))), days
+        return sum(counted, zeros), zeros if exposed is None else exposed

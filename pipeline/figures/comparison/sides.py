@@ -90,7 +90,7 @@ def build_sides_around_action(
     begun = action.started_at
     if (view.since and begun <= view.since) or (view.until and begun >= view.until):
         return NothingToCompare(
-            "The action did not begin within the period of this view: change it."
+            "The action did not begin within the period of this view: change that under Filter."
         )
     until = min(filter(None, (view.until, action.ended_at)), default=None)
     return Sides(

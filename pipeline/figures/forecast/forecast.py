@@ -9,7 +9,6 @@ from pipeline.figures.forecast.prediction import Prediction, predict
 from pipeline.figures.forecast.starts import Start, Went, list_starts
 from pipeline.figures.patterns.advice import Practice, ask_all_practices, choose_practices
 from pipeline.model import Catalogue, Focus
-from pipeline.words import plain
 
 MOST_CHECKS = 3
 LEAST_REVISITS = 5  # fewer do not say where work goes, nor what a revisit costs
@@ -24,8 +23,8 @@ class Check:
 
     @property
     def text(self) -> str:
-        """The first sentence of the practice, shortened: as it is ticked."""
-        return plain.shorten(self.practice.practice.partition(". ")[0])
+        """The practice in brief: as it is ticked."""
+        return self.practice.in_brief
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ leave in doubt (the gamma-Poisson model: Gelman et al., Bayesian Data Analysis, 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from math import exp, log
 
 from pipeline.figures.forecast.starts import Start
 
@@ -109,13 +110,14 @@ def _shrink(counts: Sequence[int], whole: _Estimate, *, bursts: float, spread: f
 def _find_bounds(mean: float, variance: float) -> tuple[int, int]:
     """Find the least and the most of the central 80 % of a negative binomial count."""
     size = mean**2 / (variance - mean)
-    chance = (size / (size + mean)) ** size
+    # The logarithm of the chance: that of no revisits at all may be too small for a number.
+    chance = size * log(size / (size + mean))
     tail, below, low = (1 - CHANCE) / 2, 0.0, None
     for count in range(MOST):
-        below += chance
+        below += exp(chance)
         if low is None and below >= tail:
             low = count
         if below >= 1 - tail:
             return low or 0, count
-        chance *= (size + count) / (count + 1) * mean / (size + mean)
+        chance += log((size + count) / (count + 1) * mean / (size + mean))
     return low or 0, MOST

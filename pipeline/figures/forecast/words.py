@@ -1,7 +1,7 @@
 """What the start of a phase will bring, in words: one line, and the sentences behind it."""
 
 from pipeline.figures.forecast.forecast import Forecast
-from pipeline.figures.forecast.prediction import Prediction
+from pipeline.figures.forecast.prediction import LEAST_STARTS, Prediction
 from pipeline.model import Catalogue
 from pipeline.words import plain
 
@@ -18,8 +18,11 @@ def format_line(forecast: Forecast, catalogue: Catalogue) -> str:
     if forecast.prediction is None:
         return NOTHING_YET
     title, count = catalogue.get_phase_title(forecast.phase), format_revisits(forecast.prediction)
-    if forecast.own:
+    if forecast.own >= LEAST_STARTS:
         return f"{plain.isolate(title)} usually brings {count} in two weeks"
+    if forecast.own:
+        begun = plain.format_times(forecast.own)
+        return f"{plain.isolate(title)} may bring {count} in two weeks: it was begun {begun} so far"
     named = plain.lower_first(title)
     if forecast.others:
         return f"In other projects {named} brings {count} in two weeks"
@@ -88,8 +91,11 @@ def _format_time(minutes: float) -> str:
 
 def format_basis(forecast: Forecast) -> str:
     """Format which earlier starts it rests on, and how often it holds."""
+    holds = "Of ten such forecasts about eight hold."
+    if not forecast.own + forecast.others:
+        return f"It rests on the starts of other phases alone. {holds}"
     own = plain.format_count(forecast.own, "earlier start")
     of_kin = f"{forecast.others:,} in other projects" if forecast.others else ""
     known = plain.format_list([part for part in (f"{own} in this project", of_kin) if part])
     few = "; the fewer these are, the more the other phases and projects count"
-    return f"It rests on {known}{few}. Of ten such forecasts about eight hold."
+    return f"It rests on {known}{few}. {holds}"

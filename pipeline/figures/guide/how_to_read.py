@@ -266,7 +266,7 @@ RECORDS = FigureGuide(
     "the revisits of the view, the newest first",
     "one row per revisit as it holds now; earlier versions are in its history",
     "what nobody wrote down. “Written down” is how long after it happened a record was entered: "
-    "late entries are partly invented",
+    "late entries are partly guessed",
 )
 OTHER_GUIDES = (
     DIFFERENCE,

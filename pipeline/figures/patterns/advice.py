@@ -14,12 +14,14 @@ from typing import Any, Literal
 
 from pipeline.asking.questions import Ask, Question
 from pipeline.model import normalize_name
+from pipeline.words import plain
 
 Warrant = Literal["stated", "mapped", "team"]
 
 PRACTICES_FILE = Path(__file__).parents[3] / "data" / "practices.toml"
 ANY = "any"
 MOST_FOR_A_PHASE = 3
+NONE_FITS = "No practice in our list fits this."
 WARRANTS: Mapping[Warrant, str] = {
     "stated": "the source says that one goes back here",
     "mapped": "our reading: the source names the cause",
@@ -47,6 +49,11 @@ class Practice:
     warrant: Warrant
     caution: str = ""
     matches: tuple[str, ...] = ()
+
+    @property
+    def in_brief(self) -> str:
+        """Its first sentence, as an action of it is called: no longer than a title may be."""
+        return plain.shorten(self.practice.partition(". ")[0].removesuffix("."))
 
     @property
     def is_for_any(self) -> bool:

@@ -81,7 +81,7 @@ RULES = (
         "Hot pair",
         "a pair of phases with a third more episodes, at least, than the activity of its phases "
         "explains (one expected or more); tested (Poisson, upper tail, with effective numbers). "
-        "Not in a log of less than eight weeks",
+        "Not in a log of six weeks or less",
     ),
     Rule(
         "ping_pong",

@@ -28,7 +28,6 @@ LEAST_EPISODES = 50  # with fewer no pattern is shown, but the counts as they ar
 MOST_PATTERNS, MOST_OF_A_KIND, MOST_ADVICE = 10, 3, 3
 CHANGE_KINDS = ("rising", "falling")
 ONE_PROJECT = "What rises or falls is told of one project at a time: filter by a project to see it."
-NONE_FITS = "No practice in our list fits; the evidence stands alone."
 
 
 def find_patterns(

@@ -58,7 +58,7 @@ def format_times(revisits: int, episodes: int) -> str:
 
 
 def _format_pair_alone(claim: Claim, namer: Namer) -> str:
-    usual = "This is not surely more often than their activity explains: it stands here by its cost"
+    usual = "This may be no more often than usual for these phases: it is listed for what it costs"
     return f"{_format_hot_pair(claim, namer)} {usual}."
 
 
@@ -154,7 +154,7 @@ def _format_log_quality(claim: Claim, _namer: Namer) -> str:
 def _format_late_entries(numbers: Numbers) -> str:
     return (
         f"{numbers['late']:,} of {numbers['with_time_of_entry']:,} were entered more than a day "
-        "late, and late entries are partly invented"
+        "late, and late entries are partly guessed"
     )
 
 

@@ -37,7 +37,8 @@ class Insights:
 
     `needed` is how many more episodes it takes until patterns are judged, 0 from then on. `counts`
     are sentences: what a small log has instead. `silence` says that nothing was written down of
-    late, `log_quality` what else is amiss with the log; both are empty where nothing is.
+    late, `log_quality` what else is amiss with the log; both are empty where nothing is. Pairs and
+    phases are judged only where it `is_long_enough`.
     """
 
     revisits: int
@@ -48,6 +49,7 @@ class Insights:
     log_quality: Pattern | None
     counts: tuple[str, ...]
     silence: str
+    is_long_enough: bool
 
     @property
     def others(self) -> tuple[Pattern, ...]:
@@ -86,6 +88,7 @@ def ask_insights(ask: Ask, selection: Selection, *, zone: str) -> Insights:
         find_log_quality(evidence),
         tuple(count_plainly(evidence)) if needed else (),
         describe_silence(evidence, until=min(selection.until or now, now)),
+        evidence.table.is_long_enough,
     )
 
 
@@ -156,11 +159,19 @@ def format_nothing_found(insights: Insights) -> str:
             f"Too early for patterns: {so_far}. They are judged from {LEAST_EPISODES} episodes on, "
             f"{insights.needed:,} more."
         )
+    by_cost = " What is told here is here for what it costs." if insights.proposals else ""
+    if not insights.is_long_enough:
+        return (
+            f"Too early for patterns of phases: {so_far}, all within six weeks. They are judged in "
+            f"a longer log.{by_cost}"
+        )
+    if by_cost:
+        return f"No pair, phase or reason is more than chance ({so_far}).{by_cost}"
     return f"Nothing stands out: {so_far}, and no pair, phase or reason is more than chance."
 
 
 def serialize_insights(insights: Insights) -> dict[str, Any]:
-    """Serialize all of it for JSON; `needed` are the episodes that are still missing."""
+    """Serialize insights for JSON; `needed` is how many episodes are still missing."""
     quality = insights.log_quality
     return {
         "revisits": insights.revisits,

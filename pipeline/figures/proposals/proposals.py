@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import polars as pl
@@ -19,7 +18,7 @@ from pipeline.figures.patterns.search import choose_advice, serialize_practice
 from pipeline.figures.proposals import words
 from pipeline.figures.proposals.saving import Saving, Unit, estimate_saving
 from pipeline.figures.proposals.things import Thing, gather_things
-from pipeline.words import plain
+from pipeline.words import dates, plain
 
 MOST_PROPOSALS = 3
 MOST_FORTNIGHTS = 13
@@ -32,7 +31,8 @@ class Proposal:
 
     `scope` says where (as narrow_to_pattern takes it) and has the practices that fit, the best
     first; `patterns` are the findings that it rests on. `title` with `cost_in_words` is the
-    sentence of the card. `fortnights` are those of the last half year: first day and revisits.
+    sentence of the card. `fortnights` are those of the last half year: first day, in words, and
+    revisits.
     """
 
     thing: Thing
@@ -43,7 +43,7 @@ class Proposal:
     avoidable: str
     saving_in_words: str
     what_if: str = ""
-    fortnights: tuple[tuple[date, int], ...] = ()
+    fortnights: tuple[tuple[str, int], ...] = ()
 
     @property
     def patterns(self) -> tuple[Pattern, ...]:
@@ -131,14 +131,17 @@ def complete_proposals(
     )
 
 
-def _count_by_fortnight(scope: Pattern, evidence: Evidence) -> tuple[tuple[date, int], ...]:
+def _count_by_fortnight(scope: Pattern, evidence: Evidence) -> tuple[tuple[str, int], ...]:
     unit = "reason" if scope.reason_id else "pair"
     counts = evidence.fortnights.filter(pl.col("unit") == unit)
     counted = select_rows(counts, scope, evidence.pairs).group_by("fortnight")
     revisits = dict(counted.agg(pl.col("revisits").sum()).rows())
     days = evidence.fortnight_days.filter(pl.col("phase").is_null()).sort("fortnight")
     return tuple(
-        (plain.convert_to_zone(starts_at, evidence.zone).date(), int(revisits.get(number, 0)))
+        (
+            dates.format_day(plain.convert_to_zone(starts_at, evidence.zone)),
+            int(revisits.get(number, 0)),
+        )
         for number, starts_at in reversed(
             days.select("fortnight", "starts_at").head(MOST_FORTNIGHTS).rows()
         )

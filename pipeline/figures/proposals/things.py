@@ -39,11 +39,16 @@ class Thing:
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """The pairs of phases that it is about; none of a phase or a reason alone."""
-        main, revisited = self.scope.main_phase, self.scope.revisited_phase
-        if main is None or revisited is None:
-            return ()
-        both = self.scope.kind == "ping_pong"
-        return ((main, revisited), (revisited, main)) if both else ((main, revisited),)
+        return _list_pairs(self.scope)
+
+
+def _list_pairs(pattern: Pattern) -> tuple[tuple[str, str], ...]:
+    """List the pairs of phases that a pattern is about."""
+    main, revisited = pattern.main_phase, pattern.revisited_phase
+    if main is None or revisited is None:
+        return ()
+    both = pattern.kind == "ping_pong"
+    return ((main, revisited), (revisited, main)) if both else ((main, revisited),)
 
 
 def gather_things(patterns: Iterable[Pattern], evidence: Evidence) -> list[Thing]:
@@ -71,15 +76,16 @@ def gather_things(patterns: Iterable[Pattern], evidence: Evidence) -> list[Thing
 
 def _list_other_pairs(told: Sequence[Pattern], evidence: Evidence) -> list[Pattern]:
     """List the dearest pairs with enough episodes of which no pattern is: nothing is claimed."""
-    known = {frozenset((one.main_phase, one.revisited_phase)) for one in told}
+    known = {pair for pattern in told for pair in _list_pairs(pattern)}
     numbers = {
         (claim.main_phase, claim.revisited_phase): claim.numbers
         for claim in claim_hot_pairs(evidence)
     }
     sides = ["main_phase", "revisited_phase"]
     costs = evidence.costs.group_by(sides).agg(pl.col("cost").sum())
+    untold = [pair not in known for pair in evidence.pairs.select(sides).rows()]
     enough = (
-        evidence.pairs.filter(pl.col("episodes") >= LEAST_EPISODES)
+        evidence.pairs.filter(pl.Series(untold), pl.col("episodes") >= LEAST_EPISODES)
         .join(costs, on=sides, maintain_order="left")
         .sort("cost", descending=True, maintain_order=True)
         .head(MOST_OTHER_PAIRS)
@@ -97,7 +103,6 @@ def _list_other_pairs(told: Sequence[Pattern], evidence: Evidence) -> list[Patte
         for main, revisited, revisits in enough.select(
             "main_phase", "revisited_phase", "revisits"
         ).rows()
-        if frozenset((main, revisited)) not in known
     ]
 
 

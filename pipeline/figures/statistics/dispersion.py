@@ -10,12 +10,11 @@ within one, or from one to the next, makes their counts differ by more than chan
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import betainc, gammainc, ndtr, ndtri, stdtr, stdtrit
 
+from pipeline.figures.statistics.fortnights import Floats
 from pipeline.figures.statistics.rates import USUAL_LEVEL
 
-Floats = NDArray[np.float64]
 SCALES = (1, 2)  # window lengths, in fortnights
 ALIKE = 0.5  # bandwidth of the logarithm of the means within which cells have one dispersion
 LEAST_WINDOWS = 4  # fortnights from which a dispersion can be estimated
@@ -62,8 +61,7 @@ def estimate_rate_dispersion(
         if len(own) > rates:
             squares = ((own - expected) ** 2).sum(axis=0) * len(own) / (len(own) - rates)
             variances = expected.sum(axis=0) * spread
-            pooled = pool_dispersion(np.ones(len(squares)), squares, variances)
-            found += [pooled, divide_by_variance(squares, variances)]
+            found.append(divide_at_least_by_all(squares, variances))
     largest: Floats = np.maximum.reduce(found)
     return largest
 
@@ -82,6 +80,12 @@ def divide_by_variance(squares: Floats, variances: Floats) -> Floats:
     """Divide where there is a variance; 1 elsewhere."""
     ratio: Floats = np.divide(squares, variances, out=np.ones_like(squares), where=variances > 0)
     return ratio
+
+
+def divide_at_least_by_all(squares: Floats, variances: Floats) -> Floats:
+    """Divide each by its own variance; at least the quotient of all together, and at least 1."""
+    of_all = divide_by_variance(squares.sum(keepdims=True), variances.sum(keepdims=True))
+    return np.maximum(np.maximum(of_all, 1.0), divide_by_variance(squares, variances))
 
 
 def count_windows_of_ratio(stretches: Sequence[tuple[Floats, float]]) -> float:

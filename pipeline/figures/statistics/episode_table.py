@@ -12,7 +12,6 @@ from scipy.special import gammaincinv
 from pipeline.figures.statistics.dispersion import (
     LEAST_WINDOWS,
     SCALES,
-    Floats,
     compute_excess_p_value,
     count_windows,
     pool_dispersion,
@@ -24,6 +23,7 @@ from pipeline.figures.statistics.expectation import (
     QuasiIndependence,
     fit_quasi_independence,
 )
+from pipeline.figures.statistics.fortnights import Floats, count_fortnights, lay_out
 
 TAIL = 0.025  # of a 95 % interval
 
@@ -33,7 +33,7 @@ class EpisodeTable:
     """Episodes by fortnight, main phase and revisited phase, for `phases` (keys) in order.
 
     `model` is fitted to their sums. Tables are square, nan where a pair cannot be tested: it has
-    no residual, fewer than one episode is expected, or the log is shorter than eight weeks.
+    no residual, fewer than one episode is expected, or the log has six weeks or less.
     """
 
     phases: Sequence[str]
@@ -164,12 +164,9 @@ def fit_episodes(fortnights: pl.DataFrame, phases: Sequence[str]) -> EpisodeTabl
     """Fit the model to the pairs of fortnights.sql, for these phases in order."""
     place = {phase: number for number, phase in enumerate(phases)}
     pairs = fortnights.filter(pl.col("unit") == "pair")
-    length = int(pairs["fortnight"].to_numpy().max(initial=0)) + 1
+    length = count_fortnights(pairs)
     windows = np.zeros((length, len(phases), len(phases)))
-    at = (
-        length - 1 - pairs["fortnight"].to_numpy(),
-        [place[phase] for phase in pairs["main_phase"]],
-        [place[phase] for phase in pairs["revisited_phase"]],
-    )
-    windows[at] = pairs["episodes"].to_numpy()
+    sides = ("main_phase", "revisited_phase")
+    for (main, revisited), course in lay_out(pairs, "episodes", *sides, length=length).items():
+        windows[:, place[main], place[revisited]] = course[::-1]
     return EpisodeTable(tuple(phases), windows, fit_quasi_independence(windows.sum(axis=0)))

@@ -20,7 +20,7 @@ class QuasiIndependence:
     and is nan on the diagonal and elsewhere. `free` is 1 − leverage, and `residual` (adjusted
     Pearson) nan also where `fixed`: there the margins leave a cell no other value than the one
     observed. `operator` takes counts of the cells to their residuals, or is None where all are
-    fixed. `saturated` says that this is so in every cell: then there is nothing to compare with.
+    fixed.
     """
 
     counts: SquareTable
@@ -30,11 +30,6 @@ class QuasiIndependence:
     residual: SquareTable
     fixed: NDArray[np.bool_]
     operator: NDArray[np.float64] | None
-
-    @property
-    def saturated(self) -> bool:
-        """Whether the model leaves no cell to compare with."""
-        return bool(np.isnan(self.residual).all())
 
 
 def fit_quasi_independence(counts: SquareTable) -> QuasiIndependence:

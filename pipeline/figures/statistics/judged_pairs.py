@@ -5,7 +5,8 @@ import polars as pl
 from scipy.stats import false_discovery_control
 
 from pipeline.figures.statistics.episode_table import EpisodeTable, fit_episodes
-from pipeline.figures.statistics.expectation import ENOUGH, SquareTable, fit_quasi_independence
+from pipeline.figures.statistics.expectation import ENOUGH, fit_quasi_independence
+from pipeline.figures.statistics.fortnights import Floats
 
 
 def judge_pairs(pairs: pl.DataFrame, fortnights: pl.DataFrame) -> pl.DataFrame:
@@ -45,7 +46,7 @@ def fit_pairs(pairs: pl.DataFrame, fortnights: pl.DataFrame) -> EpisodeTable:
     return fit_episodes(fortnights, pairs["main_phase"].unique(maintain_order=True).to_list())
 
 
-def compute_q_values(p_values: SquareTable) -> SquareTable:
+def compute_q_values(p_values: Floats) -> Floats:
     """Compute Benjamini–Hochberg q-values; nan where there is no p-value."""
     q_values = np.full(p_values.shape, np.nan)
     known = ~np.isnan(p_values)

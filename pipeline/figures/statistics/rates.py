@@ -4,12 +4,13 @@ scipy is slow to import, so the functions that need it import it.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import polars as pl
 
 USUAL_LEVEL = 0.95
 NORMAL_975 = 1.959963984540054
+MOST_KNOWN = 10_000  # intervals and p-values that are kept: the same counts come up again
 LEAST_COVERED = 0.9  # share of revisits in focus sessions from which focus days count
 
 
@@ -103,7 +104,7 @@ def compare_rates(
     )
 
 
-@cache
+@lru_cache(maxsize=MOST_KNOWN)
 def compute_share_interval(
     number: float, whole: float, *, dispersion: float = 1.0, level: float = USUAL_LEVEL
 ) -> tuple[float, float]:
@@ -119,7 +120,7 @@ def compute_share_interval(
     return low, high
 
 
-@cache
+@lru_cache(maxsize=MOST_KNOWN)
 def _compute_p_value(number: float, whole: float, share: float) -> float:
     """Compute twice the smaller tail of a binomial count; the numbers need not be whole."""
     from scipy.special import betainc

@@ -277,7 +277,7 @@ def test_too_few_says_how_long_it_takes() -> None:
         "Judged by its first 4 weeks; judged again after 8 weeks, on 27 Apr 2026. "
         "At today's rate one could tell after 13 weeks."
     )
-    assert "not even in a year" in actions_words.format_looks(
+    assert "even a year will be too short" in actions_words.format_looks(
         judge((98, 98.0), (28, 28.0)), zone="UTC"
     )
     assert actions_words.format_looks(judge((40, 98.0), (8, 21.0), ended=True), zone="UTC") == (

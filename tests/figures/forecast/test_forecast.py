@@ -1,5 +1,6 @@
 """What a phase will bring: which starts count, where revisits went, hours, checks, and words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -138,7 +139,10 @@ def test_the_words_tell_what_it_rests_on(store: Store) -> None:
     assert told.prediction is not None
     low, high = told.prediction.low, told.prediction.high
     line = words.format_line(told, catalogue(store))
-    assert line == f"Model deployment usually brings {low} to {high} revisits in two weeks"
+    few = f"Model deployment may bring {low} to {high} revisits in two weeks"
+    assert line == f"{few}: it was begun 2 times so far"
+    often = words.format_line(replace(told, own=3), catalogue(store))
+    assert often == f"Model deployment usually brings {low} to {high} revisits in two weeks"
     reasoning = words.format_reasoning(told, catalogue(store))
     assert reasoning == (
         "20 earlier revisits: 20 to data preparation, most often because of “Schema change” (20). "
@@ -150,6 +154,8 @@ def test_the_words_tell_what_it_rests_on(store: Store) -> None:
     assert elsewhere.startswith("In other projects model deployment brings ")
     unknown = words.format_line(forecast(store, "scalability"), catalogue(store))
     assert unknown.startswith("New here: scalability; a phase usually brings ")
+    basis = words.format_basis(forecast(store, "scalability"))
+    assert basis.startswith("It rests on the starts of other phases alone.")
 
 
 @pytest.mark.parametrize(

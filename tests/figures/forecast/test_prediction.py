@@ -65,3 +65,8 @@ def test_bursts_make_the_bounds_wide() -> None:
 def test_where_nothing_was_revisited_next_to_nothing_is_expected() -> None:
     predicted = predict_in("p", "a", starts_of("p", "a", [0] * 20))
     assert (predicted.low, predicted.high) == (0, 0)
+
+
+def test_large_counts_have_bounds_too() -> None:
+    many = predict_in("p", "a", starts_of("p", "a", [1_995, 2_005] * 50))
+    assert 1_000 < many.low < 2_000 < many.high < 4_000

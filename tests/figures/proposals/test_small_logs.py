@@ -56,6 +56,34 @@ def test_an_even_log_says_that_nothing_is_more_than_chance(store: Store) -> None
     )
 
 
+def test_a_log_of_few_weeks_is_too_early_for_patterns_of_phases(store: Store) -> None:
+    begin = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    rows = [
+        revisit(*pair, occurred_at=(begin + timedelta(hours=9 * number)).isoformat())
+        for number, pair in enumerate(EVEN)
+        for _ in range(3)
+    ]
+    add(
+        store,
+        revisits_of(
+            rows
+            + [
+                revisit(
+                    DEPLOYMENT,
+                    PREPARATION,
+                    occurred_at=(begin + timedelta(hours=9 * n + 1)).isoformat(),
+                )
+                for n in range(60)
+            ]
+        ),
+    )
+    found = ask(store)
+    assert not found.is_long_enough
+    assert "all within six weeks. They are judged in a longer log." in format_nothing_found(found)
+    assert found.proposals
+    assert format_nothing_found(found).endswith("What is told here is here for what it costs.")
+
+
 def test_revisits_within_a_working_day_of_each_other_are_one_episode(store: Store) -> None:
     hours = (0, 7, 14, 23, 23.5)  # the fourth comes more than eight hours after the third
     begin = datetime(2026, 3, 2, tzinfo=UTC)

@@ -68,16 +68,14 @@ def form_opened_by_a_pattern() -> None:
         )
 
 
-def advice_for_a_pair(main: str, revisited: str, reason: str, of: str) -> None:
+def advice_for_a_pair(main: str, revisited: str, reason: str) -> None:
     """A page that shows what fits a pattern."""
     from pipeline.figures.patterns.advice import ask_all_practices, choose_practices
     from views.figure import advice
     from views.session import session
 
     every = ask_all_practices(session.ask)
-    advice.show(
-        choose_practices(every, main_phase=main, revisited_phase=revisited, reason=reason), of=of
-    )
+    advice.show(choose_practices(every, main_phase=main, revisited_phase=revisited, reason=reason))
 
 
 @pytest.fixture
@@ -87,8 +85,8 @@ def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     return store
 
 
-def open_advice(*, of: str = "pair", **pattern: str) -> AppTest:
-    app = AppTest.from_function(advice_for_a_pair, kwargs={**pattern, "of": of}).run()
+def open_advice(**pattern: str) -> AppTest:
+    app = AppTest.from_function(advice_for_a_pair, kwargs=pattern).run()
     assert not app.exception
     return app
 
@@ -116,10 +114,9 @@ def test_the_teams_own_advice_comes_first_and_is_called_so(store: Store) -> None
 
 
 @pytest.mark.usefixtures("store")
-@pytest.mark.parametrize("of", ["pair", "phase"])
-def test_where_nothing_fits_the_page_says_so(of: str) -> None:
-    app = open_advice(of=of, main="problem_definition", revisited="scalability", reason="Defect")
-    assert read_page(app) == f"No practice in our list fits this {of}; the evidence stands alone."
+def test_where_nothing_fits_the_page_says_so() -> None:
+    app = open_advice(main="problem_definition", revisited="scalability", reason="Defect")
+    assert read_page(app) == "No practice in our list fits this."
 
 
 def test_a_source_that_is_a_link_can_be_followed_and_nothing_else_is_markdown() -> None:
