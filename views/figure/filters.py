@@ -186,10 +186,15 @@ def _show_fields(offered: Mapping[Key, Mapping[str, str]]) -> None:
         show_day("Since", Key.SINCE)
     with right:
         show_day("Until (included)", Key.UNTIL)
+    show_periods(place="filter")
+
+
+def show_periods(*, place: str) -> None:
+    """Show a button for each period that has a name; `place` makes their keys unique."""
     periods = list_periods(session.get_today(), week_start=session.get_week_start())
     with st.container(horizontal=True, gap="small"):
         for name, days in periods.items():
-            st.button(name, key=f"period-{name}", on_click=set_period, args=days)
+            st.button(name, key=f"period-{place}-{name}", on_click=set_period, args=days)
 
 
 def _find_words(words: Mapping[str, str], option: str) -> str:

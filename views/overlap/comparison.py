@@ -30,7 +30,8 @@ VARIED_FILTERS = {
 }
 LEGEND = (
     "Orange: more often in B, blue: less often; dashed frame: perhaps; hatched: too few to tell. "
-    "“5 : 0” are the counts where A or B has none, “–” is nothing to compare"
+    "“5 : 0” are the counts where A or B has none, “–” is nothing to compare; a bold total differs "
+    "clearly"
 )
 
 
@@ -55,7 +56,7 @@ def show_difference(catalogue: Catalogue, compared: SideBySide) -> None:
         figure.show(
             how_to_read.DIFFERENCE.add_example(
                 examples.exemplify_differences(comparison),
-                note=f"Revisits per day in B ÷ those in A, by {comparison.days}. {LEGEND}.",
+                note=f"Episodes per day in B ÷ those in A, by {comparison.days}. {LEGEND}.",
             ),
             build_difference_chart,
             compared.difference,

@@ -12,12 +12,14 @@ from pipeline.figures.actions.effect import ask_actions
 from pipeline.figures.actions.words import format_distinct_titles
 from pipeline.figures.comparison import sides
 from pipeline.model import Catalogue
-from views.figure import address
+from views.figure import address, filters
 from views.session import session
 from views.session.keys import Key
 
 PLACEHOLDER = "Compare this view with …"
 WIDTH = 260
+BEFORE, OTHER_PERIOD = "The time before", "Another period"
+OF_PERIODS = (BEFORE, OTHER_PERIOD)
 Compared = sides.Sides | sides.NothingToCompare
 
 
@@ -33,6 +35,8 @@ def choose(catalogue: Catalogue, view: Selection) -> sides.Sides | None:
         compared = choices[chosen](catalogue, view)
     if isinstance(compared, sides.NothingToCompare):
         st.text(compared.words)
+        if view.since is None and chosen in OF_PERIODS:
+            filters.show_periods(place="compare")
         return None
     return compared
 
@@ -40,8 +44,8 @@ def choose(catalogue: Catalogue, view: Selection) -> sides.Sides | None:
 def _list_choices() -> dict[str, Callable[[Catalogue, Selection], Compared]]:
     """List what a view can be compared with, by label; each function shows its own fields."""
     return {
-        "The time before": _choose_time_before,
-        "Another period": _choose_another_period,
+        BEFORE: _choose_time_before,
+        OTHER_PERIOD: _choose_another_period,
         "Another project": partial(_choose_other, differ_in="project", key=Key.AGAINST_PROJECT),
         "Another person": partial(_choose_other, differ_in="person", key=Key.AGAINST_PERSON),
         "Before and after an action": _choose_action,

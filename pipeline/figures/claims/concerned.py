@@ -13,6 +13,7 @@ from pipeline.figures.patterns.kinds import Pattern
 Concern = Claim | Pattern
 
 SIDES = ("main_phase", "revisited_phase", "reason_id")
+DAYS_OF_LATE = 28  # what has not happened for longer does not go on
 WHOLE = ("revisits", "episodes", "minutes", "timed", "timed_episodes")
 
 
@@ -51,6 +52,12 @@ def select_rows(counts: pl.DataFrame, concern: Concern, pairs: pl.DataFrame) -> 
         )
     sides = {side: getattr(concern, side) for side in SIDES if getattr(concern, side)}
     return counts.filter(**sides)
+
+
+def happened_within(cost: EpisodeCost, evidence: Evidence, *, days: int) -> bool:
+    """Tell whether it has happened in the last days of the log, up to the last sign of work."""
+    ends_at, last_at = evidence.last_at, cost.last_at
+    return ends_at is not None and last_at is not None and (ends_at - last_at).days <= days
 
 
 def measure_episodes(concern: Concern, evidence: Evidence) -> EpisodeCost:

@@ -74,10 +74,7 @@ def _build_place(row: dict[str, Any], compared: comparison.Comparison) -> dict[s
     low, high = row["low"], row["high"]
     bound = high if high is not None and high < 1 else low  # it stands where there is no ratio
     sides = {
-        side: comparison_words.format_side(
-            row[f"{side}_revisits"], row[f"{side}_days"], row[f"{side}_rate"], compared.days
-        )
-        for side in ("first", "second")
+        side: comparison_words.format_side(row, side, compared.days) for side in ("first", "second")
     }
     return sides | {
         "main": row["main_title"] or ARRIVED_AT,

@@ -6,10 +6,21 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.asking.questions import Ask
-from pipeline.figures.comparison.comparison import Comparison, ask_comparison, list_differences
+from pipeline.figures.comparison.comparison import (
+    LESS,
+    MORE,
+    Comparison,
+    ask_comparison,
+    list_differences,
+)
 from pipeline.figures.comparison.difference_matrix import build_difference
 from pipeline.figures.comparison.sides import Sides
-from pipeline.figures.comparison.words import format_difference, format_headline, format_verdicts
+from pipeline.figures.comparison.words import (
+    format_difference,
+    format_headline,
+    format_total,
+    format_verdicts,
+)
 from pipeline.figures.overlap.measures import Measure
 from pipeline.figures.overlap.overlap import Overlap, measure_overlap
 from pipeline.words import plain
@@ -22,8 +33,8 @@ class SideBySide:
     """The sides A and B of a comparison, and how B differs from A.
 
     `first` and `second` are the overlap of each by one measure. `difference` has the columns of
-    difference.SCHEMA. `verdicts` says how many pairs differ, `differences` how the clearest do
-    (their titles with a sentence each), `of_chosen` how the chosen pair does.
+    difference_matrix.SCHEMA. `verdicts` says which totals and how many pairs differ, `differences`
+    how the clearest do (their titles with a sentence each), `of_chosen` how the chosen pair does.
     """
 
     sides: Sides
@@ -80,10 +91,28 @@ def compare_side_by_side(
             comparison.days,
         ),
         difference=build_difference(comparison, first.phases, chosen=chosen),
-        verdicts=format_verdicts(comparison.pairs["verdict"].to_list()),
+        verdicts=" ".join(
+            [*_format_total(comparison), format_verdicts(comparison.pairs["verdict"].to_list())]
+        ),
         differences=_format_differences(clearest.head(MOST_IN_WORDS), comparison),
         of_chosen=" ".join(_format_differences(of_chosen, comparison).values()),
     )
+
+
+def _format_total(comparison: Comparison) -> list[str]:
+    """Format the totals that clearly differ, but for those of phases of a pair that does."""
+    told = list_differences(comparison, sure=True)
+    return [
+        format_total(row, f"{went} {plain.lower_first(row[f'{side}_title'])}")
+        for totals, side, went in (
+            (comparison.made_from, "main", "Came from"),
+            (comparison.arrived_at, "revisited", "Went to"),
+        )
+        for row in totals.filter(
+            pl.col("verdict").is_in([MORE, LESS]),
+            ~pl.col(f"{side}_phase").is_in(told[f"{side}_phase"].to_list()),
+        ).to_dicts()
+    ]
 
 
 def _format_differences(pairs: pl.DataFrame, comparison: Comparison) -> dict[str, str]:

@@ -76,15 +76,22 @@ def _format_episodes(row: Mapping[str, Any], side: str) -> str:
     return "" if revisits == episodes else f" ({format_count(episodes, 'episode')})"
 
 
-def format_side(revisits: int, in_days: float, rate: float | None, days: DayKind) -> str:
-    """Format one side of a cell: `9 revisits in 80 focus days, 1.1 per 10 focus days`."""
+def format_side(row: Mapping[str, Any], side: str, days: DayKind) -> str:
+    """Format one side of a cell: `9 revisits in 80 focus days, 1.1 per 10 focus days`.
+
+    Where revisits are more than the episodes, whose rate it is, both are said.
+    """
+    revisits, rate = row[f"{side}_revisits"], row[f"{side}_rate"]
     counted = format_count(revisits, "revisit") if revisits else "no revisits"
     if rate is None:
         return f"{counted}, no {days}"
+    in_days = _format_days(row[f"{side}_days"], days)
     if not revisits:
-        return f"{counted} in {_format_days(in_days, days)}"
+        return f"{counted} in {in_days}"
     length, per = RATE_UNITS[days]
-    return f"{counted} in {_format_days(in_days, days)}, {_format_rate(rate * length)} {per}"
+    in_episodes = _format_episodes(row, side)
+    unit = "episodes " if in_episodes else ""
+    return f"{counted}{in_episodes} in {in_days}, {_format_rate(rate * length)} {unit}{per}"
 
 
 def format_headline(whole: Mapping[str, Any], first: str, second: str, days: DayKind) -> str:
@@ -111,6 +118,12 @@ def format_difference(row: Mapping[str, Any], days: DayKind) -> str:
     if row["low"] is None:
         return f"{basis}."
     return f"{basis}, 95 % interval {format_interval(row)}: {row['verdict']}."
+
+
+def format_total(row: Mapping[str, Any], where: str) -> str:
+    """Format a total that differs: `Went to model deployment: more often in B (0 → 17).`"""
+    counts = f"{row['first_revisits']:,} → {row['second_revisits']:,}"
+    return f"{where}: {row['verdict']} in {B} ({counts})."
 
 
 def format_verdicts(verdicts: Sequence[str | None]) -> str:

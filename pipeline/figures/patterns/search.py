@@ -12,7 +12,12 @@ import polars as pl
 from pipeline.asking.selection import Selection
 from pipeline.figures.claims import described
 from pipeline.figures.claims.claim import Claim
-from pipeline.figures.claims.concerned import measure_episodes, select_rows
+from pipeline.figures.claims.concerned import (
+    DAYS_OF_LATE,
+    happened_within,
+    measure_episodes,
+    select_rows,
+)
 from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.claims.quality import claim_log_quality
 from pipeline.figures.claims.reasons import claim_dominant_reasons
@@ -147,11 +152,12 @@ def make_pattern(
     titles = evidence.titles
     concerned = select_rows(evidence.spread, claim, evidence.pairs)
     avoidable = dict(concerned.group_by("avoidable").agg(pl.col("revisits").sum()).rows())
-    episodes = measure_episodes(claim, evidence).episodes
-    claim = replace(claim, numbers={**claim.numbers, "episodes": episodes})
+    cost = measure_episodes(claim, evidence)
+    claim = replace(claim, numbers={**claim.numbers, "episodes": cost.episodes})
+    goes_on = happened_within(cost, evidence, days=DAYS_OF_LATE)
     pattern = Pattern(
         claim.kind,
-        format_title(claim.kind, build_namer(claim, titles)),
+        format_title(claim.kind, build_namer(claim, titles), goes_on=goes_on),
         format_statement(claim, titles, zone=evidence.zone),
         format_evidence(claim),
         {

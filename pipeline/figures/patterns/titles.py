@@ -9,6 +9,8 @@ from pipeline.figures.patterns.kinds import PatternKind
 from pipeline.words import plain
 
 Titles = Mapping[str, str]
+THINGS: tuple[PatternKind, ...] = ("hot_pair", "pair", "ping_pong", "magnet", "source")
+"""The kinds of findings that are called as the thing is that keeps happening."""
 
 
 class Namer:
@@ -72,8 +74,10 @@ def format_thing(namer: Namer, *, both_ways: bool = False, goes_on: bool = True)
     return f"{namer.reason} {verb} you back"
 
 
-def format_title(kind: PatternKind, namer: Namer) -> str:
+def format_title(kind: PatternKind, namer: Namer, *, goes_on: bool = True) -> str:
     """Format a finding in short: `Model deployment keeps sending you back to data preparation`."""
+    if kind in THINGS:
+        return format_thing(namer, both_ways=kind == "ping_pong", goes_on=goes_on)
     return _TITLES[kind](namer)
 
 
@@ -105,14 +109,9 @@ def _format_costly(namer: Namer) -> str:
 
 
 _TITLES: dict[PatternKind, Callable[[Namer], str]] = {
-    "hot_pair": format_thing,
-    "pair": format_thing,
-    "ping_pong": lambda namer: format_thing(namer, both_ways=True),
     "dominant_reason": _format_dominant_reason,
     "rising": _format_change("more"),
     "falling": _format_change("less"),
-    "magnet": format_thing,
-    "source": format_thing,
     "found_late": lambda _: "Much is found three phases late or more",
     "costly": _format_costly,
     "log_quality": lambda _: "How far to trust this",

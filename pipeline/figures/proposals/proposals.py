@@ -8,7 +8,7 @@ import polars as pl
 
 from pipeline.asking.questions import Ask
 from pipeline.asking.selection import Selection
-from pipeline.figures.claims.concerned import select_rows
+from pipeline.figures.claims.concerned import DAYS_OF_LATE, happened_within, select_rows
 from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.cost.cost import HOURS_A_DAY, ask_rework, has_minutes
 from pipeline.figures.cost.total_work import Rework, compute_total_work, scale_rework
@@ -22,7 +22,7 @@ from pipeline.words import dates, plain
 
 MOST_PROPOSALS = 3
 MOST_FORTNIGHTS = 13
-MOST_DAYS_SINCE, MOST_DAYS_OF_LATE = 91, 28
+MOST_DAYS_SINCE = 91
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def choose_proposals(
         scope = replace(thing.scope, reason=thing.reason or thing.scope.reason)
         scope = replace(scope, advice=choose_advice(scope, practices))
         yes, no, unknown = thing.avoidable
-        if _happened_within(thing, evidence, days=MOST_DAYS_SINCE) and (
+        if happened_within(thing.cost, evidence, days=MOST_DAYS_SINCE) and (
             scope.advice or yes + unknown or not no
         ):
             saving = estimate_saving(
@@ -95,14 +95,8 @@ def _rank(proposal: Proposal) -> tuple[bool, float]:
     return proposal.saving.low is None, -proposal.saving.a_month * open_share
 
 
-def _happened_within(thing: Thing, evidence: Evidence, *, days: int) -> bool:
-    """Tell whether it has happened in the last days of the log, up to the last sign of work."""
-    ends_at, last_at = evidence.last_at, thing.cost.last_at
-    return ends_at is not None and last_at is not None and (ends_at - last_at).days <= days
-
-
 def _make_proposal(thing: Thing, scope: Pattern, saving: Saving, evidence: Evidence) -> Proposal:
-    goes_on = _happened_within(thing, evidence, days=MOST_DAYS_OF_LATE)
+    goes_on = happened_within(thing.cost, evidence, days=DAYS_OF_LATE)
     return Proposal(
         thing,
         scope,

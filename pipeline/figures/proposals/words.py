@@ -11,8 +11,9 @@ HALF, THIRD = 1 / 2, 1 / 3
 NUMBERS = {1: "One thing to change", 2: "Two things to change", 3: "Three things to change"}
 HOUR = 60
 ORDER = (
-    "In the order of what halving would save, less the share answered “not avoidable”. "
-    "Revisits within a working day of each other are one episode."
+    "What halving would save most comes first, without the share that was answered “not "
+    "avoidable”; what came in fewer than five episodes comes last. Revisits within a working day "
+    "of each other are one episode."
 )
 TOO_THIN = "There are too few episodes to say what halving it would save."
 

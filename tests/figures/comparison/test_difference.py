@@ -1,15 +1,31 @@
 """The matrix of differences colours only what differs."""
 
 import math
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from pipeline.asking.questions import answer_from
+from pipeline.figures.comparison import words
 from pipeline.figures.comparison.comparison import compare_counts
 from pipeline.figures.comparison.difference_matrix import build_difference
+from pipeline.figures.comparison.side_by_side import compare_side_by_side
+from pipeline.figures.comparison.sides import Side, Sides
 from pipeline.figures.overlap.matrix import ARRIVED_AT, MADE_FROM
+from pipeline.figures.overlap.measures import MEASURES_BY_KEY
 from pipeline.store import Store
-from tests.builders import EVERYTHING, catalogue, made_up_log, with_phases
+from tests.builders import (
+    EVERYTHING,
+    add,
+    catalogue,
+    made_up_log,
+    revisit,
+    revisits_of,
+    with_phases,
+)
 from tests.figures.comparison.sides import KEYS, compare_in, make_side, pick
+from tests.logs import BEGIN, EVEN, PHASES, add_pairs
 
 
 def test_any_number_of_phases_is_compared(store: Store) -> None:
@@ -48,3 +64,33 @@ def test_the_matrix_of_differences_has_its_diagonal_and_its_totals(sample: Store
     corner = edges.filter(main=ARRIVED_AT, revisited=MADE_FROM)
     assert corner["label"].item() == "1.00"
     assert edges["value"].null_count() == edges.height
+
+
+def test_a_side_says_of_what_its_rate_is() -> None:
+    row = {"first_revisits": 6, "first_episodes": 5, "first_days": 15.0, "first_rate": 5 / 15}
+    said = words.format_side(row, "first", "focus days")
+    assert said == "6 revisits (5 episodes) in 15 focus days, 3.3 episodes per 10 focus days"
+    alone = words.format_side(row | {"first_episodes": 6, "first_rate": 0.4}, "first", "focus days")
+    assert alone == "6 revisits in 15 focus days, 4.0 per 10 focus days"
+
+
+def test_a_total_that_differs_is_told_where_no_pair_does(store: Store) -> None:
+    add_pairs(store, EVEN)
+    late = [
+        revisit(main, "scalability", occurred_at=(BEGIN + timedelta(days=90 + 3 * n)).isoformat())
+        for n, main in enumerate(PHASES[:5] * 5)
+    ]
+    add(store, revisits_of(late))
+    middle = (BEGIN + timedelta(days=90)).replace(tzinfo=None)
+    sides = Sides(
+        Side(replace(EVERYTHING, until=middle), "first half"),
+        Side(replace(EVERYTHING, since=middle), "second half"),
+        "period",
+    )
+    with store.reading() as reader:
+        measure = MEASURES_BY_KEY["revisits"]
+        compared = compare_side_by_side(answer_from(reader), sides, measure, zone="UTC")
+    assert compared.verdicts == (
+        "Went to scalability: more often in B (0 → 25). Too few to tell of any of the 35 pairs "
+        "that can be compared."
+    )

@@ -157,6 +157,20 @@ def test_what_has_not_happened_for_a_quarter_of_a_year_is_not_proposed(store: St
     assert again.scope.main_phase == DEPLOYMENT
 
 
+def test_what_stopped_is_told_as_past_on_the_card_and_behind_it(store: Store) -> None:
+    early = {pair for pair in EVEN if pair != (DEPLOYMENT, PREPARATION)}
+    add_pairs(store, dict.fromkeys(early, 3))
+    rows = [
+        revisit(DEPLOYMENT, PREPARATION, occurred_at=(BEGIN + timedelta(days=4 * n)).isoformat())
+        for n in range(30)
+    ]
+    add(store, revisits_of(rows))
+    (stopped,) = ask(store).proposals
+    assert stopped.title == "Model deployment sent you back to data preparation"
+    (hot,) = (pattern for pattern in stopped.patterns if pattern.kind == "hot_pair")
+    assert hot.title == stopped.title
+
+
 def test_a_card_has_its_last_half_year_by_fortnight(store: Store) -> None:
     (first, *_) = ask(add_pairs(store, HOT)).proposals
     assert len(first.fortnights) == 13

@@ -75,6 +75,9 @@ def test_the_time_before_needs_a_period_and_then_comes_first(
     app = choose_second(compare(open_page, two_to_read), "The time before")
     assert "Set a first day (Since) under Filter" in read_page(app)
     assert count_charts(app) == 0
+    press(app, "Last 30 days")
+    assert app.date_input(key="since").value is not None
+    assert "Set a first day (Since) under Filter" not in read_page(app)
     app.date_input(key="since").set_value(date(2026, 3, 11))
     app.date_input(key="until").set_value(date(2026, 3, 20)).run()
     assert re.search(
