@@ -1,5 +1,6 @@
 """The first section of Insights: what to change, what else stands out, how far to trust it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -39,6 +40,8 @@ FILE_COLUMNS = [
 def show(catalogue: Catalogue, shown: View) -> None:
     """Show what to change first, or the plain counts of a small log; below it the rest, folded."""
     insights = session.find_insights(shown.selection)
+    actions = ask_actions(session.ask, Selection(project_ids=shown.selection.project_ids))
+    running = [action for action in actions if _is_running(action)]
     if insights.silence:
         st.text(insights.silence)
     if insights.log_quality and insights.is_in_doubt:
@@ -49,13 +52,13 @@ def show(catalogue: Catalogue, shown: View) -> None:
     if not insights.patterns:
         st.text(format_nothing_found(insights))
     if insights.proposals:
-        proposals.show(catalogue, shown, insights.proposals)
+        proposals.show(catalogue, shown, insights.proposals, running)
     if insights.others:
         st.subheader("What else stands out", anchor=False)
         finding.show_others(catalogue, shown, insights.others)
     if shown.head["projects"] > 1 and insights.patterns:
         st.caption(ONE_PROJECT)
-    _show_what_is_tried(shown)
+    _show_what_is_tried(shown, running)
     next_phase.show(catalogue, shown)
     if insights.log_quality:
         _show_trust(insights.log_quality)
@@ -74,11 +77,8 @@ def _show_head(insights: Insights) -> None:
     )
 
 
-def _show_what_is_tried(shown: View) -> None:
+def _show_what_is_tried(shown: View, running: Sequence[Action]) -> None:
     """Show the line of the running actions; how each does is asked once it is open."""
-    project_ids = shown.selection.project_ids
-    actions = ask_actions(session.ask, Selection(project_ids=project_ids))
-    running = [action for action in actions if _is_running(action)]
     if not running:
         return
     box = st.expander(
@@ -88,7 +88,10 @@ def _show_what_is_tried(shown: View) -> None:
         return
     with box:
         for each in judge_actions(
-            session.ask, running, project_ids=project_ids, zone=session.get_zone()
+            session.ask,
+            running,
+            project_ids=shown.selection.project_ids,
+            zone=session.get_zone(),
         ):
             st.markdown(
                 f"**{escape_markdown(each.verdict)}** · {escape_markdown(each.action.title)}"

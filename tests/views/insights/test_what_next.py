@@ -168,8 +168,13 @@ def test_a_card_is_adopted_with_pair_and_practice_filled_in(
 ) -> None:
     app = open_page(hot, "insights")
     app.button(key="adopt-proposal-0").click().run()
-    find(app.text_input, "What will you do?").set_value("Contract tests")
+    title = find(app.text_input, "What will you do?")
+    assert title.value == "Log the features as they are served and train on those"
+    title.set_value("Contract tests")
     submit(app)
     action = get_only_action(hot)
     assert (action.title, action.practice_id) == ("Contract tests", "train-as-you-serve")
     assert (action.main_phase, action.revisited_phase) == (DEPLOYMENT, PREPARATION)
+    again = open_page(hot, "insights")
+    assert re.search(r"Being tried since .+: Contract tests", read_page(again))
+    assert again.button(key="adopt-proposal-0").label == "Adopt another"
