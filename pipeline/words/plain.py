@@ -11,7 +11,8 @@ from pipeline.words import dates
 
 NO_FIGURE = "–"
 LEAST_FOR_A_FRACTION = 30  # with fewer, show the counts: “1 of 2” hides that there are only six
-BRIEF_LENGTH = 120  # that of the longest title of an action
+BRIEF_LENGTH = 80
+TITLE_LENGTH = 120  # of the longest title of an action
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 FROM_THE_RIGHT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI"})
 SHIPPED_TITLES = frozenset(
@@ -154,10 +155,9 @@ def format_fraction(part: int, whole: int) -> str:
     return f"{part:,} of {whole:,}"
 
 
-def shorten(practice: str) -> str:
+def shorten(practice: str, length: int = BRIEF_LENGTH) -> str:
     """Shorten a practice for a message."""
-    short = len(practice) <= BRIEF_LENGTH
-    return practice if short else f"{practice[: BRIEF_LENGTH - 1].rstrip()}…"
+    return practice if len(practice) <= length else f"{practice[: length - 1].rstrip()}…"
 
 
 def format_list(names: Sequence[str]) -> str:

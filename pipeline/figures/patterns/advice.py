@@ -53,7 +53,7 @@ class Practice:
     @property
     def in_brief(self) -> str:
         """Its first sentence, as an action of it is called: no longer than a title may be."""
-        return plain.shorten(self.practice.partition(". ")[0].removesuffix("."))
+        return plain.shorten(self.practice.partition(". ")[0].removesuffix("."), plain.TITLE_LENGTH)
 
     @property
     def is_for_any(self) -> bool:
