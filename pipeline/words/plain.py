@@ -12,7 +12,6 @@ from pipeline.words import dates
 NO_FIGURE = "–"
 LEAST_FOR_A_FRACTION = 30  # with fewer, show the counts: “1 of 2” hides that there are only six
 BRIEF_LENGTH = 80
-TITLE_LENGTH = 120  # of the longest title of an action
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 FROM_THE_RIGHT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI"})
 SHIPPED_TITLES = frozenset(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.asking.questions import Ask, Question
+from pipeline.fields import TITLE_LENGTH
 from pipeline.model import normalize_name
 from pipeline.words import plain
 
@@ -53,7 +54,7 @@ class Practice:
     @property
     def in_brief(self) -> str:
         """Its first sentence, as an action of it is called: no longer than a title may be."""
-        return plain.shorten(self.practice.partition(". ")[0].removesuffix("."), plain.TITLE_LENGTH)
+        return plain.shorten(self.practice.partition(". ")[0].removesuffix("."), TITLE_LENGTH)
 
     @property
     def is_for_any(self) -> bool:
