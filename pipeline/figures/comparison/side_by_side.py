@@ -92,14 +92,14 @@ def compare_side_by_side(
         ),
         difference=build_difference(comparison, first.phases, chosen=chosen),
         verdicts=" ".join(
-            [*_format_total(comparison), format_verdicts(comparison.pairs["verdict"].to_list())]
+            [*_format_totals(comparison), format_verdicts(comparison.pairs["verdict"].to_list())]
         ),
         differences=_format_differences(clearest.head(MOST_IN_WORDS), comparison),
         of_chosen=" ".join(_format_differences(of_chosen, comparison).values()),
     )
 
 
-def _format_total(comparison: Comparison) -> list[str]:
+def _format_totals(comparison: Comparison) -> list[str]:
     """Format the totals that clearly differ, but for those of phases of a pair that does."""
     told = list_differences(comparison, sure=True)
     return [
