@@ -1,9 +1,9 @@
 """The two sides of a comparison over time: how far the rates of their episodes may be trusted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -45,6 +45,14 @@ class CountedSelection:
         return sum(days) if kind == "focus days" else max(days, default=0.0)
 
 
+class _LaidOut(NamedTuple):
+    """One side by fortnight: episodes by pair of phases, days by phase (None: of all)."""
+
+    length: int
+    episodes: dict[Any, Floats]
+    days: dict[Any, Floats]
+
+
 @dataclass(frozen=True)
 class Courses:
     """The episodes of both selections by fortnight, over the days that count."""
@@ -64,7 +72,7 @@ class Courses:
             join_windows,
         )
 
-        courses = [[self._select(*laid, *row) for laid in self._laid_out] for row in rows]
+        courses = [[self._select(laid, *row) for laid in self._laid_out] for row in rows]
         joined = [join_windows(course) for course in courses]
         counts, means = (np.concatenate(columns, axis=1) for columns in zip(*joined, strict=True))
         dispersion = estimate_rate_dispersion(counts, means, rates=2)
@@ -75,30 +83,27 @@ class Courses:
         return list(zip(dispersion.tolist(), windows, strict=True))
 
     @cached_property
-    def _laid_out(self) -> list[tuple[Mapping[Any, Floats], Mapping[Any, Floats]]]:
-        """The episodes of each pair of phases, and the days of each phase, of both sides."""
-        column = self.days.removeprefix("calendar ").replace(" ", "_")
-        laid: list[tuple[Mapping[Any, Floats], Mapping[Any, Floats]]] = []
+    def _laid_out(self) -> list[_LaidOut]:
+        """The episodes of each pair and the days of each phase, by fortnight, of both sides."""
+        column = "focus_days" if self.days == "focus days" else "days"
+        laid = []
         for side in self.sides:
             pairs = side.fortnights.filter(pl.col("unit") == "pair")
             length = count_fortnights(side.fortnight_days)
             episodes = lay_out(pairs, "episodes", "main_phase", "revisited_phase", length=length)
-            laid.append((episodes, lay_out(side.fortnight_days, column, "phase", length=length)))
+            days = lay_out(side.fortnight_days, column, "phase", length=length)
+            laid.append(_LaidOut(length, episodes, days))
         return laid
 
     def _select(
-        self,
-        episodes: Mapping[Any, Floats],
-        days: Mapping[Any, Floats],
-        main: str | None,
-        revisited: str | None,
+        self, laid: _LaidOut, main: str | None, revisited: str | None
     ) -> tuple[Floats, Floats]:
         """Select the episodes and the days of a row, by fortnight."""
-        exposed = days.get(main if self.days == "focus days" else None)
-        zeros = np.zeros(len(next(iter(days.values()), [0])))
+        zeros = np.zeros(laid.length)
         counted = [
             course
-            for (from_phase, to_phase), course in episodes.items()
+            for (from_phase, to_phase), course in laid.episodes.items()
             if main in (None, from_phase) and revisited in (None, to_phase)
         ]
-        return sum(counted, zeros), zeros if exposed is None else exposed
+        phase = main if self.days == "focus days" else None
+        return sum(counted, zeros), laid.days.get(phase, zeros)

@@ -11,7 +11,7 @@ from pipeline.asking.selection import Selection
 from pipeline.figures.claims.concerned import DAYS_OF_LATE, happened_within, select_rows
 from pipeline.figures.claims.evidence import Evidence
 from pipeline.figures.cost.cost import HOURS_A_DAY, ask_rework, has_minutes
-from pipeline.figures.cost.total_work import Rework, compute_total_work, scale_rework
+from pipeline.figures.cost.total_work import Rework, TotalWork, compute_total_work, scale_rework
 from pipeline.figures.patterns.advice import Practice
 from pipeline.figures.patterns.kinds import Pattern
 from pipeline.figures.patterns.search import choose_advice, serialize_practice
@@ -112,14 +112,19 @@ def complete_proposals(
     proposals: Sequence[Proposal], ask: Ask, selection: Selection, evidence: Evidence
 ) -> tuple[Proposal, ...]:
     """Complete proposals with their last half year, and with what Cost says of them."""
-    rework = None
+    rework = logged = None
     if any(proposal.thing.pairs for proposal in proposals) and has_minutes(ask, selection):
         rework = ask_rework(ask, selection, zone=evidence.zone, hours_a_day=HOURS_A_DAY)
+        logged = compute_total_work(rework)
     return tuple(
         replace(
             proposal,
             fortnights=_count_by_fortnight(proposal.scope, evidence),
-            what_if=_describe_what_if(proposal, rework, days=evidence.days) if rework else "",
+            what_if=(
+                _describe_what_if(proposal, rework, logged, days=evidence.days)
+                if rework and logged
+                else ""
+            ),
         )
         for proposal in proposals
     )
@@ -142,9 +147,8 @@ def _count_by_fortnight(scope: Pattern, evidence: Evidence) -> tuple[tuple[str, 
     )
 
 
-def _describe_what_if(proposal: Proposal, rework: Rework, *, days: float) -> str:
+def _describe_what_if(proposal: Proposal, rework: Rework, logged: TotalWork, *, days: float) -> str:
     """Describe how much less work in focus there would be without it (Cost's what-if)."""
-    logged = compute_total_work(rework)
     counted = rework.cells.filter(pl.col("per_minute") > 0)
     known = set(counted.select("main_phase", "revisited_phase").rows())
     gone = dict.fromkeys(known.intersection(proposal.thing.pairs), 0.0)

@@ -98,6 +98,7 @@ def test_what_is_tried_stands_in_a_line_with_its_state(hot: Store, open_page: Op
     app = open_page(hot, "insights")
     assert "What we are trying: 1 running" in [box.label for box in app.expander]
     assert re.search(r"\*\*.+\*\* · Contract tests", read_page(app))
+    assert "Being tried" not in read_page(app)  # it is about no pair, so no card's
     app.button(key="all-actions").click().run()
     assert "**Over**" in read_page(app)
 
