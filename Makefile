@@ -54,7 +54,7 @@ lock: | $(VENV)/bin/python ## pin the packages of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--no-annotate --no-header --group build --output-file requirements.txt pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--no-annotate --no-header --group build --group dev --constraint requirements.txt \
+		--no-annotate --no-header --group build --group dev --extra team --constraint requirements.txt \
 		--output-file requirements-dev.txt pyproject.toml
 
 test-next: ## run the tests on the newest DuckDB, in a place of its own

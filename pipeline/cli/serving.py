@@ -18,7 +18,7 @@ from pipeline.cli.options import PATH, command
 from pipeline.cli.terminal import REFUSED
 from pipeline.clock import get_machine_zone
 from pipeline.store import Store, backup
-from pipeline.store.store import ROOT
+from pipeline.store.places import ROOT
 
 
 @command("serve")

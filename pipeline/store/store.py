@@ -17,6 +17,7 @@ from pipeline.store import backup_folder, verified_copy
 from pipeline.store.engine import EngineConnection, connect, open_file, transaction
 from pipeline.store.faults import is_log_broken
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
+from pipeline.store.places import get_usual_store
 from pipeline.store.read_model.model import (
     DataVersion,
     ReadModel,
@@ -27,7 +28,6 @@ from pipeline.store.read_model.model import (
 from pipeline.store.schema import get_newest_schema, read_schema_number
 from pipeline.store.units import Reader, Writer
 
-ROOT = Path(__file__).parents[2]
 Opened = TypeVar("Opened")
 
 
@@ -217,11 +217,11 @@ class Store:
 
 
 def locate_store(path: str | None) -> Store:
-    """Locate the store: --store, else REVISITS_STORE, else data/revisits.duckdb of this copy.
+    """Locate the store: --store, else REVISITS_STORE, else the usual one of this copy.
 
     Of a link it is the file that it leads to: locks and backups lie beside that.
     """
-    named = path or os.environ.get("REVISITS_STORE") or ROOT / "data/revisits.duckdb"
+    named = path or os.environ.get("REVISITS_STORE") or get_usual_store()
     return Store(Path(named).expanduser().resolve())
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.cli.main import LISTED_BY_NAME, load_command, main
 from pipeline.store import Store, locate_store
-from pipeline.store.store import ROOT
+from pipeline.store.places import ROOT
 from tests.builders import all_records, run_python
 from tests.cli.arguments import Run, log_arguments, run_in_a_process
 from tests.damages import broken_log

@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from pipeline.store.store import ROOT
+from pipeline.store.places import ROOT
 from views.frame import follow
 from views.starting import warming
 from views.starting.scripts import ScriptsFromMemory

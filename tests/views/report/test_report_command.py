@@ -15,7 +15,7 @@ from pipeline.cli import main as cli
 from pipeline.cli import terminal
 from pipeline.cli.filters import Filters
 from pipeline.store import Store
-from pipeline.store.store import ROOT
+from pipeline.store.places import ROOT
 from tests.views.report.reading import read
 from views.report.__main__ import write_report
 
