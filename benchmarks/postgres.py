@@ -41,7 +41,12 @@ class Server:
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
         command = [self.programs / "postgres", "-D", self.folder, "-p", str(self.port)]
-        places = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}"]
+        places = [
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            f"unix_socket_directories={self.folder}",
+        ]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, *places, *self.options],

@@ -61,6 +61,7 @@ TOPICS = {
         ),
         Listed("check", "upkeep", "Check the store: schema, rules, revisions, counts."),
         Listed("doctor", "upkeep", "Set a broken write-ahead log aside, then check the store."),
+        Listed("team", "team", "Keep the log in a PostgreSQL that a team shares."),
     ),
 }
 LISTED_BY_NAME = {listed.name: listed for topic in TOPICS.values() for listed in topic}

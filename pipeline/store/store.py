@@ -85,6 +85,15 @@ class Store:
         """What names it for `locate_store`."""
         return str(self.path)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether its ledger lies in a team's database, and here is a mirror of it."""
+        return False
+
+    def list_differences(self) -> list[str]:
+        """List in what this copy differs from what the others keep; nobody else keeps this one."""
+        return []
+
     def find_absence(self) -> Absence | None:
         """Find why what is here may be of before; None where nobody else keeps it."""
         return None

@@ -85,6 +85,8 @@ def put_in_place(finished: Path, path: Path) -> None:
     Raises StoreUnwritable.
     """
     try:
+        if path.exists():
+            _copy_rights(finished, like=path)
         backup_folder.get_log_path(path).unlink(missing_ok=True)
         _replace_file(finished, path)
     except OSError as error:

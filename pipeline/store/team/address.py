@@ -90,7 +90,14 @@ class TeamAddress:
             return f"the service {service}"
         port = "" if self.port == USUAL_PORT else f":{self.port}"
         place = f"{self.host or 'localhost'}{port}/{self._database}"
-        return f"{place} ({self._schema})" if self._schema else place
+        return f"{place} ({self.schema})" if self.schema else place
+
+    @property
+    def role_prefix(self) -> str:
+        """What the names of its roles begin with: roles belong to all databases of a server."""
+        named = "_".join(filter(None, (self._database, self.schema))) or "revisits"
+        plain = re.sub(r"[^a-z0-9]+", "_", named.lower()).strip("_")[:40] or "revisits"
+        return plain if plain[0].isalpha() else f"r_{plain}"
 
     @property
     def mirror(self) -> Path:
@@ -111,6 +118,7 @@ class TeamAddress:
         return unquote(self._parts.path.strip("/")) or self._settings.get("dbname", "")
 
     @property
-    def _schema(self) -> str:
+    def schema(self) -> str:
+        """The schema that the address names; empty for the usual one."""
         path = re.search(r"search_path=(\S+)", self._settings.get("options", ""))
         return path[1] if path else ""

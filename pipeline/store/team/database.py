@@ -58,6 +58,11 @@ class Session:
         """Whether the connection has ended."""
         return bool(self.connection.closed)
 
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether what travels is encrypted."""
+        return bool(self.connection.pgconn.ssl_in_use)
+
     def run(
         self, *scripts: str, within: float | None = ANSWER_SECONDS, **values: object
     ) -> list[Row]:
@@ -67,9 +72,13 @@ class Session:
         then, StoreMissing where there is no ledger, NotAllowed, ChangedMeanwhile, StoreBusy,
         StoreUnwritable.
         """
+        text = "\n".join(read_script(script) for script in scripts)
+        return self.run_text(text, within=within, **values)
+
+    def run_text(self, text: str, *, within: float | None = None, **values: object) -> list[Row]:
+        """Run the text of a script as `run` does."""
         import psycopg
 
-        text = "\n".join(read_script(script) for script in scripts)
         rows: list[Row] = []
         with (
             self.database.translated(self.doing),
@@ -261,6 +270,13 @@ def refuse_without_psycopg() -> None:
             "Opening the team's store",
             f"a store in PostgreSQL needs the package psycopg, which is not installed: {INSTALL}",
         )
+
+
+def build_text(text: str, **values: object) -> str:
+    """Put values into the text of a script, quoted."""
+    from psycopg import sql
+
+    return text % {name: sql.Literal(value).as_string(None) for name, value in values.items()}
 
 
 @cache

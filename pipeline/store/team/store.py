@@ -14,15 +14,21 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Self
 
-from pipeline.errors import ChangedMeanwhile, StoreAway, StoreError, StoreUnwritable
+from pipeline.errors import (
+    ChangedMeanwhile,
+    StoreAway,
+    StoreDamaged,
+    StoreError,
+    StoreUnwritable,
+)
 from pipeline.progress import Progress, ignore_progress
-from pipeline.store import verified_copy
+from pipeline.store import backup_folder, verified_copy
 from pipeline.store.engine import EngineConnection, open_file
+from pipeline.store.ledgers import LEDGERS
 from pipeline.store.locks import locked
 from pipeline.store.read_model.model import DataVersion, ReadModel, read_version
 from pipeline.store.store import Absence, Store
@@ -49,9 +55,13 @@ class _Link:
         self.place: tuple[DataVersion, Place] | None = None
 
 
-@cache
-def _get_link(address: TeamAddress, _path: Path) -> _Link:
-    return _Link(address)
+_links: dict[tuple[TeamAddress, Path], _Link] = {}
+
+
+def close_connections() -> None:
+    """End the connections that this process keeps."""
+    for link in _links.values():
+        link.ledger.database.close()
 
 
 class _Arrived:
@@ -111,13 +121,18 @@ class TeamStore(Store):
         return self.team.url
 
     @property
+    def is_shared(self) -> bool:
+        """Whether its ledger lies in a team's database."""
+        return True
+
+    @property
     def ledger(self) -> TeamLedger:
         """The ledger in the team's database."""
         return self._link.ledger
 
     @property
     def _link(self) -> _Link:
-        return _get_link(self.team, self.path)
+        return _links.setdefault((self.team, self.path), _Link(self.team))
 
     def find_absence(self) -> Absence | None:
         """Find why the database could not be asked at the last look, and as of when the mirror is.
@@ -125,7 +140,7 @@ class TeamStore(Store):
         None where it answered, or was not asked yet.
         """
         away = self._link.away
-        return Absence(away, self._read_last_sight()) if away else None
+        return Absence(away, self.read_last_sight()) if away else None
 
     def read_version(self) -> DataVersion:
         """Return the data version of the mirror, which follows the ledger first."""
@@ -212,6 +227,29 @@ class TeamStore(Store):
             self._make_anew(sight, progress, even_current=True)
         self._note_sight()
 
+    def list_differences(self) -> list[str]:
+        """List the ledgers in which the mirror differs from the team's, by count and fingerprint.
+
+        The whole ledger is fetched for it. Raises StoreAway.
+        """
+        fresh = self.path.with_name(f"{self.path.name}.checked")
+        with locked(fresh, exclusive=True, timeout=self.patience), self._link.lock:
+            try:
+                with self.ledger.looking() as sight:
+                    self._take_in(sight, ignore_progress)
+                    mirror.make_file(fresh, sight, ignore_progress)
+                with locked(self.path, exclusive=False, timeout=self.patience):
+                    here = verified_copy.read_fingerprint(self.path)
+                there = verified_copy.read_fingerprint(fresh)
+            finally:
+                fresh.unlink(missing_ok=True)
+        return [
+            f"{ledger.replace('_', ' ')}: this machine's copy has {here[table][0]:,} rows, the "
+            f"team's ledger {there[table][0]:,}, and they differ: `revisits doctor` makes it anew"
+            for ledger, table in LEDGERS.items()
+            if here[table] != there[table]
+        ]
+
     def replace_with(self, file: Path, *, first: Callable[[], None]) -> None:
         """Begin a new epoch of the ledger with what `file` holds; all mirrors follow.
 
@@ -257,16 +295,20 @@ class TeamStore(Store):
 
     def _find_place_in(self, turn: Turn) -> Place:
         """Find the place of the mirror, which is made anew where it cannot follow."""
-        place = self._read_place()
+        place = self.read_place()
         if place is None or not place.follows(turn.look):
             self._make_anew(turn, ignore_progress)
-            place = self._read_place()
+            place = self.read_place()
         if place is None:
             raise StoreError("Opening the store", f"{self.path} is no mirror")
         return place
 
     def _take_in(self, sight: Sight, progress: Progress) -> None:
-        place = self._read_place()
+        try:
+            place = self.read_place()
+        except StoreDamaged:
+            self._put_aside()
+            place = None
         if place is None or not place.follows(sight.look):
             self._make_anew(sight, progress)
             return
@@ -281,7 +323,7 @@ class TeamStore(Store):
         incoming = self.path.with_name(f"{self.path.name}.incoming")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with locked(incoming, exclusive=True, timeout=max(self.patience, FIRST_SECONDS)):
-            here = None if even_current else self._read_place()
+            here = None if even_current else self.read_place()
             if here and here.follows(sight.look) and here.place >= sight.look.newest:
                 return  # another process has done it meanwhile
             incoming.unlink(missing_ok=True)
@@ -293,7 +335,14 @@ class TeamStore(Store):
                 incoming.unlink(missing_ok=True)
         self._note_place(place)
 
-    def _read_place(self) -> Place | None:
+    def _put_aside(self) -> None:
+        """Keep a damaged mirror under another name; all that it held is the team's."""
+        with locked(self.path, exclusive=True, timeout=self.patience):
+            for part in (backup_folder.get_log_path(self.path), self.path):
+                if part.exists():
+                    part.rename(backup_folder.make_broken_path(part))
+
+    def read_place(self) -> Place | None:
         """Read the place of the mirror; None where there is no mirror, or none of this version."""
         if not self.path.exists():
             return None
@@ -316,7 +365,8 @@ class TeamStore(Store):
         with suppress(OSError):
             self._sight.touch()
 
-    def _read_last_sight(self) -> datetime | None:
+    def read_last_sight(self) -> datetime | None:
+        """Read when the mirror last held all that the ledger held; None where it never did."""
         try:
             seen = self._sight.stat().st_mtime
             return datetime.fromtimestamp(seen, UTC).replace(tzinfo=None)
