@@ -26,7 +26,8 @@ LONGEST = 255  # bytes that the name of a folder may have
 # or ends in a dot, and the words that DuckDB reads as null or as a date. Letters beyond ASCII stay:
 # Hive would decode each of their bytes as a letter of its own.
 ESCAPED = re.compile(
-    r"[\x00-,/:-@\[-^`{-\x7f]|^[-._0-9]|\.$|^(?=(null|infinity|epoch)$).", re.ASCII | re.IGNORECASE
+    r"[\x00-,/:-@\[-^`{-\x7f]|^[-._0-9]|\.$|^(?=(null|inf|infinity|epoch)$).",
+    re.ASCII | re.IGNORECASE,
 )
 REFUSED = "No lake was written"
 EXCHANGE, HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of Linux
@@ -56,7 +57,7 @@ def write_lake(
             _write_file(rows, lake / place)
             written += rows.height
             progress(written / max(records.height, 1))
-        _refuse_other_contents(folder)  # somebody may have put something there meanwhile
+        _refuse_other_contents(folder)  # somebody may have put a file there meanwhile
         if not folder.exists():
             lake.rename(folder)
             return
@@ -110,11 +111,11 @@ def _list_parts(records: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
     rows = select_exported_columns(records).with_columns(records["synthetic"])
     if rows.is_empty():
         yield f"project={NULL}/month={NULL}", rows
-    months = rows["occurred_at"].dt.strftime("%Y-%m")
+    months = rows["occurred_at"].dt.truncate("1mo")
     for month in months.unique().sort():
         of_month = rows.filter(months == month)
         for (project,), part in of_month.partition_by("project", as_dict=True).items():
-            yield f"project={encode_name(project)}/month={month}", part
+            yield f"project={encode_name(project)}/month={month:%Y-%m}", part
 
 
 def _write_file(rows: pl.DataFrame, folder: Path) -> None:

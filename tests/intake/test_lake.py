@@ -18,19 +18,8 @@ NULL = "__HIVE_DEFAULT_PARTITION__"
 ODD = (
     *("a/b", "x=y", "100 %", "%41", "a+b c", "é 日本 😀", "..", ".hidden", "Ltd.", "_x", "-x"),
     *("7", "007", "-7", "1e5", "2026-01-02", "2026-01-02 10:00", "true", "NaN", "'", '"q"', "\\"),
-    *(
-        "null",
-        "Infinity",
-        "-infinity",
-        "epoch",
-        "ınfinity",
-        "[a]*?",
-        "{a,b}",
-        "C:",
-        "~",
-        "#",
-        "%" * 64,
-    ),
+    *("null", "inf", "Infinity", "-infinity", "epoch", "ınfinity", "[a]*?", "{a,b}", "C:", "#"),
+    "%" * 64,
 )
 ELSEWHERE = ("notes.txt", "project=P/notes.txt", "project=P/month=2026-03/part-1.parquet")
 
