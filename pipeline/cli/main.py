@@ -50,7 +50,11 @@ TOPICS = {
     ),
     "Files": (
         Listed("import", "files", "Read revisits or focus sessions from a file."),
-        Listed("export", "files", "Write revisits to a file: .csv, .parquet, .json or .xlsx."),
+        Listed(
+            "export",
+            "files",
+            "Write revisits to a file (.csv, .parquet, .json or .xlsx) or a lake.",
+        ),
     ),
     "Upkeep": (
         Listed("backup", "upkeep", "Copy the store, whole and verified."),
