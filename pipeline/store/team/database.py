@@ -31,7 +31,7 @@ from pipeline.store.team.address import TeamAddress
 if TYPE_CHECKING:
     import psycopg
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).with_name("postgres")
 ANSWER_SECONDS = 1.0
 MOST_KEPT = 2  # connections that nobody uses now
 INSTALL = 'pip install "mlops-revisits[team]"'
@@ -66,7 +66,7 @@ class Session:
     def run(
         self, *scripts: str, within: float | None = ANSWER_SECONDS, **values: object
     ) -> list[Row]:
-        """Run scripts of this folder in one round trip; returns the rows of the last that has any.
+        """Run scripts of postgres/ in one round trip; returns the rows of the last that has any.
 
         The connection is ended where no answer has come `within` so many seconds. Raises StoreAway
         then, StoreMissing where there is no ledger, NotAllowed, ChangedMeanwhile, StoreBusy,
@@ -281,7 +281,7 @@ def build_text(text: str, **values: object) -> str:
 
 @cache
 def read_script(name: str) -> str:
-    """Read a script of this folder."""
+    """Read a script of postgres/."""
     return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
 
 

@@ -15,7 +15,7 @@ from pipeline.errors import NotAllowed, StoreBusy, StoreError, StoreMissing, Sto
 from pipeline.store.schema import get_newest_schema
 from pipeline.store.team.database import ANSWER_SECONDS, Database, Row, Session
 
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 50_000
 FEW_ROWS = 1_000  # that go in one message; more are faster as a stream
 READING = "Reading the team's store"
 WRITING = "Writing to the team's store"
@@ -57,7 +57,7 @@ class Sight:
         """
         while place < self.look.newest:
             rows = self.session.run(
-                "rows_after", within=None, place=place, epoch=self.look.epoch, most=ROWS_AT_ONCE
+                "rows_after", within=None, place=place, newest=self.look.newest, most=ROWS_AT_ONCE
             )
             if rows:
                 yield rows

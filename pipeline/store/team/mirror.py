@@ -22,7 +22,8 @@ from pipeline.store.units import Writer
 
 Row = tuple[Any, ...]
 DOING = "Making the mirror"
-EMPTY = Path(__file__).with_name("empty.sql")
+EMPTY = Path(__file__).with_name("empty.sql").read_text(encoding="utf-8")
+INCOMING = Path(__file__).with_name("incoming.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,8 @@ def take_in(connection: EngineConnection, place: Place, rows: Sequence[Row]) -> 
         ((structure,),) = connection.execute(
             queries.read_query("ledger_columns"), {"ledger": LEDGERS[thing]}
         ).fetchall()
-        incoming = connection.sql(
-            queries.read_query("pulled_rows"),
-            params={"pulled": "pulled", "thing": thing, "structure": structure},
-        )
-        connection.register("incoming", incoming)
+        connection.execute(INCOMING, {"thing": thing, "structure": structure})
         connection.execute(queries.read_query(f"add_{thing}")).fetchall()
-        connection.unregister("incoming")
     connection.unregister("pulled")
     newest = replace(place, place=int(coming[-1][0]))
     keep_place(connection, newest)
@@ -122,7 +118,7 @@ def make_file(path: Path, sight: Sight, progress: Progress) -> Place:
     wanted = max(sight.look.newest - place.place, 1)
     with open_file(path, write=True, doing=DOING) as connection:
         schema.apply_migrations(connection, after=0)
-        connection.execute(EMPTY.read_text(encoding="utf-8"))
+        connection.execute(EMPTY)
         keep_place(connection, place)
     with closing(connect(path, write=True)) as connection:
         for rows in sight.list_rows_after(place.place):
