@@ -76,6 +76,7 @@ def take_in(connection: EngineConnection, place: Place, rows: Sequence[Row]) -> 
         ).fetchall()
         connection.execute(INCOMING, {"thing": thing, "structure": structure})
         connection.execute(queries.read_query(f"add_{thing}")).fetchall()
+        connection.execute("drop table temp.incoming")
     connection.unregister("pulled")
     newest = replace(place, place=int(coming[-1][0]))
     keep_place(connection, newest)
