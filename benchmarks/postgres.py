@@ -7,13 +7,14 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.servers import find_free_port
 
 MISSING = "no PostgreSQL is installed (Debian: apt-get install postgresql)"
 PASSWORD = "secret of a test"
@@ -118,13 +119,6 @@ def running_server(folder: Path, *, options: Sequence[str] = FORGETFUL) -> Itera
         yield server
     finally:
         server.stop()
-
-
-def find_free_port() -> int:
-    """Find a port of the loopback that nobody listens on."""
-    with closing(socket.socket()) as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
 
 
 def _get_rights() -> dict[str, int]:

@@ -37,6 +37,12 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out, on a team's store, what is about the file of an embedded one."""
+    if IN_A_TEAM:
+        items[:] = [item for item in items if item.get_closest_marker("embedded") is None]
+
+
 def pytest_collection_finish() -> None:
     """Leave what was imported out of the search for garbage: it took a tenth of all tests' time."""
     gc.collect()
@@ -52,8 +58,8 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     umask = os.umask(0o022)  # some tests write as root and read as nobody
     yield
     os.umask(umask)
-    if "pipeline.store.team.store" in sys.modules:
-        sys.modules["pipeline.store.team.store"].close_connections()
+    if "pipeline.store.team.following" in sys.modules:
+        sys.modules["pipeline.store.team.following"].close_connections()
 
 
 @pytest.fixture(scope="session")

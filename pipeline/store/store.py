@@ -7,9 +7,8 @@ Dashboard and command both use `Store.asking` (questions, of the read model: doc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from pipeline.errors import NotAllowed, StoreError, StoreMissing
 from pipeline.fields import parse_signature
@@ -17,6 +16,7 @@ from pipeline.store import backup_folder, verified_copy
 from pipeline.store.engine import EngineConnection, connect, open_file, transaction
 from pipeline.store.faults import is_log_broken
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
+from pipeline.store.others import Absence, Alone, Others
 from pipeline.store.read_model.model import (
     DataVersion,
     ReadModel,
@@ -28,38 +28,6 @@ from pipeline.store.schema import get_newest_schema, read_schema_number
 from pipeline.store.units import Reader, Writer
 
 Opened = TypeVar("Opened")
-
-
-class Others(Protocol):
-    """Those who share the ledger, in a unit of work; `bring_rows` where they have written."""
-
-    bring_rows: bool
-
-    def take_in(self, connection: EngineConnection) -> None:
-        """Append what they have written, before the unit of work."""
-
-    def hand_over(self, writer: Writer) -> None:
-        """Hand over what the unit of work has appended, before it is committed here."""
-
-
-class Alone:
-    """Nobody else shares the ledger."""
-
-    bring_rows = False
-
-    def take_in(self, connection: EngineConnection) -> None:
-        """Append nothing."""
-
-    def hand_over(self, writer: Writer) -> None:
-        """Hand nothing over."""
-
-
-@dataclass(frozen=True)
-class Absence:
-    """Why those who share the ledger could not be asked, and since when what is here holds."""
-
-    why: StoreError
-    as_of: datetime | None
 
 
 @dataclass(frozen=True)
@@ -149,6 +117,7 @@ class Store:
         store is only read.
         """
         self._refuse_readers()
+        self._refuse_mirror()
         with self._writing(Alone(), by=by, few=few) as writer:
             yield writer
 
@@ -196,6 +165,7 @@ class Store:
         StoreNewer, StoreUnwritable; the store is then unchanged.
         """
         self._refuse_readers()
+        self._refuse_mirror()
         with locked(self.path, exclusive=True, timeout=self.patience):
             verified_copy.replace_store(self.path, file, first=first)
 
@@ -213,6 +183,16 @@ class Store:
                     raise
             log = backup_folder.get_log_path(self.path)
             return log.rename(backup_folder.make_broken_path(log))
+
+    def _refuse_mirror(self) -> None:
+        """Raise NotAllowed where the file mirrors a team's ledger: it would hold what no other has."""
+        if get_mirror_mark(self.path).exists():
+            raise NotAllowed(
+                "Nothing was written",
+                f"{self.path} is this machine's copy of a team's log. Name the team's database "
+                "instead, with REVISITS_STORE=postgresql://…; a backup of the copy is a store of "
+                "its own",
+            )
 
     def _refuse_readers(self) -> None:
         if self.is_read_only:
@@ -279,6 +259,11 @@ class Store:
                 "Opening the store",
                 f"{self.path} is gone. If it was moved, put it back. {way_back}",
             )
+
+
+def get_mirror_mark(path: Path) -> Path:
+    """Return the file beside a mirror that says when it last held all that its ledger held."""
+    return path.with_name(f"{path.name}.seen")
 
 
 def get_file_identity(version: DataVersion) -> int:

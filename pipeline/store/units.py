@@ -49,7 +49,7 @@ class Reader:
         """
         import polars as pl
 
-        with self._translated(question), self.handed_over(parameters) as values:
+        with self.translated(question), self.handed_over(parameters) as values:
             answer: pl.DataFrame = self._run(question, values).pl()
             return answer.with_columns(pl.selectors.categorical().cast(pl.String))
 
@@ -87,7 +87,7 @@ class Reader:
 
         Raises StoreError where the engine refuses.
         """
-        with self._translated(question), self.handed_over(parameters) as values:
+        with self.translated(question), self.handed_over(parameters) as values:
             answer = self.connection.execute(queries.read_query(question), values)
             names = [column[0] for column in answer.description or ()]
             return [
@@ -95,7 +95,8 @@ class Reader:
             ]
 
     @contextmanager
-    def _translated(self, question: str) -> Iterator[None]:
+    def translated(self, question: str) -> Iterator[None]:
+        """Translate what the engine refuses within the block, which asks this question."""
         try:
             yield
         except duckdb.Error as error:

@@ -182,6 +182,7 @@ def test_whatever_a_store_is_called_its_backups_are_found(tmp_path: Path, name: 
         all_records(store)
 
 
+@pytest.mark.embedded
 def test_a_link_to_a_store_is_the_store(store: Store, tmp_path: Path) -> None:
     link = tmp_path / "elsewhere" / "link.duckdb"
     link.parent.mkdir()

@@ -33,6 +33,7 @@ def test_a_store_that_is_well_has_no_problem(sample: Store) -> None:
     assert (revisits["shown"], revisits["revisions"], revisits["deleted"]) == (227, 227, 0)
 
 
+@pytest.mark.embedded
 def test_figures_that_count_something_else_than_the_ledgers_are_found(store: Store) -> None:
     log(store, minutes=5)
     store.follow()
@@ -127,6 +128,7 @@ def list_blocks_in_use(store: Store) -> set[int]:
     return {block for first, more in segments for block in (first, *more) if block >= 0}
 
 
+@pytest.mark.embedded
 def test_every_broken_block_is_found_though_no_figure_asks_for_it(sample: Store) -> None:
     whole, blocks = sample.path.read_bytes(), list_blocks_in_use(sample)
     assert len(blocks) >= 3

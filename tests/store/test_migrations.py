@@ -29,6 +29,7 @@ def add_migration(folder: Path, sql: str) -> int:
     return number
 
 
+@pytest.mark.embedded
 def test_an_older_store_is_backed_up_and_then_migrated(store: Store, later: Path) -> None:
     log(store, note="kept")
     kept = ledger(store)

@@ -269,6 +269,7 @@ def test_the_read_model_opens_nothing_but_the_file_of_its_store(
     assert other.read_text() == "private"
 
 
+@pytest.mark.embedded
 def test_a_store_that_is_gone_is_no_empty_one(store: Store) -> None:
     log(store)
     backup.back_up(store)

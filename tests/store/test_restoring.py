@@ -84,6 +84,7 @@ def test_the_way_back_is_not_to_what_a_restore_has_left(store: Store) -> None:
     assert str(left) in backup_folder.format_way_back(store.path)
 
 
+@pytest.mark.embedded
 def test_a_restore_keeps_a_damaged_store_as_it_is(store: Store) -> None:
     log(store)
     then = ledger(store)
@@ -242,6 +243,7 @@ def test_no_file_and_the_store_itself_are_no_backup(
         backing_up.restore_backup(store, tmp_path / named)
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("backed_up", [True, False])
 def test_a_store_that_is_gone_is_not_begun_anew_and_a_restore_puts_it_back(
     store: Store, backed_up: bool
@@ -265,6 +267,7 @@ def test_a_store_that_is_gone_is_not_begun_anew_and_a_restore_puts_it_back(
         assert (done.kept, done.fewer_revisits) == (None, None)
 
 
+@pytest.mark.embedded
 def test_the_command_backs_up_lists_and_restores(
     store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -134,6 +134,7 @@ def test_a_question_that_the_engine_refuses_is_a_store_error(store: Store) -> No
         Question("pair_weeks", selection=EVERYTHING, zone="Mars/Olympus").ask(reader)
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("damage", [broken_log, garbage_log])
 def test_a_broken_log_is_refused_untouched_and_the_doctor_puts_it_aside(
     store: Store, damage: Callable[[Path], object]

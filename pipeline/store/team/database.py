@@ -16,16 +16,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import (
-    ChangedMeanwhile,
-    NotAllowed,
-    RevisitsError,
-    StoreAway,
-    StoreBusy,
-    StoreError,
-    StoreMissing,
-    StoreUnwritable,
-)
+from pipeline.errors import StoreAway, StoreError
+from pipeline.store.team import faults
 from pipeline.store.team.address import TeamAddress
 
 if TYPE_CHECKING:
@@ -173,7 +165,7 @@ class Database:
                 **CONNECTING,
             )
         except psycopg.Error as error:  # it may repeat the address
-            raise self._translate(error, doing) from None
+            raise faults.translate_error(self.address, error, doing) from None
 
     def _knock(self) -> None:
         """Raise StoreAway where nobody listens: psycopg itself waits for two seconds at least."""
@@ -183,7 +175,7 @@ class Database:
             place = (self.address.host, self.address.port)
             socket.create_connection(place, timeout=ANSWER_SECONDS).close()
         except (OSError, UnicodeError) as error:
-            raise self._make_absence(_explain(error)) from error
+            raise faults.make_absence(self.address, _explain(error)) from error
 
     def _put_back(self, connection: psycopg.Connection[Any]) -> None:
         with suppress(Exception):  # a broken one is closed below
@@ -203,64 +195,7 @@ class Database:
         try:
             yield
         except psycopg.Error as error:
-            raise self._translate(error, doing) from error
-
-    def _make_absence(self, why: str) -> StoreAway:
-        return StoreAway(
-            "Nothing was written",
-            f"the team's database {self.address.name} does not answer ({why}). "
-            "Look at the network and at the server; it is tried again by itself",
-        )
-
-    def _translate(self, error: Exception, doing: str) -> RevisitsError:
-        """Translate an error of the database: what was being done, what is wrong, what to do."""
-        from psycopg import errors
-
-        name = self.address.name
-        lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-        why = self.address.hide_password(lines[0])[:200].rstrip(".")
-        kinds: tuple[tuple[type[Exception], RevisitsError], ...] = (
-            (
-                errors.UniqueViolation,
-                ChangedMeanwhile(doing, "somebody else wrote the same a moment ago"),
-            ),
-            (
-                errors.UndefinedTable,
-                StoreMissing(
-                    doing,
-                    f"{name} holds no ledger yet. Whoever owns the database makes it with "
-                    "`revisits team init`",
-                ),
-            ),
-            (
-                errors.InsufficientPrivilege,
-                NotAllowed(
-                    "Nothing was written",
-                    f"{name} does not allow it ({why}). Ask who owns the database for a role that "
-                    "may",
-                ),
-            ),
-            (
-                errors.LockNotAvailable,
-                StoreBusy(doing, "somebody else of the team is writing. Try again"),
-            ),
-            (
-                errors.ReadOnlySqlTransaction,
-                StoreUnwritable(doing, f"{name} is a copy that is only read"),
-            ),
-            (
-                errors.DiskFull,
-                StoreUnwritable(
-                    doing, f"{name} has no room ({why}). Nothing was written; tell who runs it"
-                ),
-            ),
-            (errors.OperationalError, self._make_absence(why)),
-            (errors.InterfaceError, self._make_absence(why)),
-        )
-        for kind, translated in kinds:
-            if isinstance(error, kind):
-                return translated
-        return StoreError(doing, f"{name}: {why}")
+            raise faults.translate_error(self.address, error, doing) from error
 
 
 def refuse_without_psycopg() -> None:

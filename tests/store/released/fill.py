@@ -14,6 +14,8 @@ from pipeline.ledger import practices as team_practices
 from pipeline.ledger import revisits as ledger_revisits
 from pipeline.store import Store
 from pipeline.store.schema import get_newest_schema
+from pipeline.store.team import mirror
+from pipeline.store.team.ledger import Fact
 
 HERE = Path(__file__).parent
 PAIRS = (
@@ -30,6 +32,12 @@ def restore_released(number: int, folder: Path) -> Store:
     store = Store(folder / "revisits.duckdb")
     store.path.write_bytes(lzma.decompress((HERE / f"schema-{number}.duckdb.xz").read_bytes()))
     return store
+
+
+def read_released_ledger(number: int) -> list[Fact]:
+    """The rows that a team's ledger of a released schema holds for the same records."""
+    held = lzma.decompress((HERE / f"schema-{number}.ledger.xz").read_bytes())
+    return [Fact(**row) for row in json.loads(held)]
 
 
 def read_figures(store: Store) -> dict[str, Any]:
@@ -94,6 +102,9 @@ def _write() -> None:
         figures = json.dumps(read_figures(store), indent=1, sort_keys=True, ensure_ascii=False)
         name.with_suffix(".json").write_text(figures + "\n", encoding="utf-8")
         name.with_suffix(".duckdb.xz").write_bytes(lzma.compress(store.path.read_bytes(), preset=9))
+        with store.reading() as reader:
+            rows = json.dumps([fact._asdict() for fact in mirror.list_all(reader.connection)])
+        name.with_suffix(".ledger.xz").write_bytes(lzma.compress(rows.encode(), preset=9))
 
 
 if __name__ == "__main__":

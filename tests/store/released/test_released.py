@@ -53,6 +53,7 @@ def test_the_present_schema_has_its_store() -> None:
     assert RELEASED[0] == 5
 
 
+@pytest.mark.embedded
 def test_the_recipe_of_the_next_one_still_works(store: Store) -> None:
     fill.fill(store)
     assert len(fill.read_figures(store)["records"]) == 13

@@ -1,0 +1,69 @@
+"""What the team's database refuses, in words: what was being done, what is wrong, what to do."""
+
+from pipeline.errors import (
+    ChangedMeanwhile,
+    NotAllowed,
+    RevisitsError,
+    StoreAway,
+    StoreBusy,
+    StoreError,
+    StoreMissing,
+    StoreUnwritable,
+)
+from pipeline.store.team.address import TeamAddress
+
+LONGEST = 200
+
+
+def make_absence(address: TeamAddress, why: str) -> StoreAway:
+    """Make the error that the database does not answer."""
+    return StoreAway(
+        "Nothing was written",
+        f"the team's database {address.name} does not answer ({why}). Look at the network and at "
+        "the server; it is tried again by itself",
+    )
+
+
+def translate_error(address: TeamAddress, error: Exception, doing: str) -> RevisitsError:
+    """Translate an error of psycopg; its own words are kept, without the password."""
+    from psycopg import errors
+
+    name, why = address.name, _shorten(address, error)
+    match error:
+        case errors.UniqueViolation():
+            return ChangedMeanwhile(doing, "somebody else wrote the same a moment ago")
+        case errors.UndefinedTable():
+            return StoreMissing(
+                doing,
+                f"{name} holds no ledger that you may see. Whoever owns the database makes one "
+                "with `revisits team init`, and grants you a role",
+            )
+        case errors.InsufficientPrivilege():
+            words = f"{name} does not allow it ({why}). Ask who owns the database for a role"
+            return NotAllowed("Nothing was written", words)
+        case errors.LockNotAvailable():
+            return StoreBusy(doing, "somebody else of the team is writing. Try again")
+        case _:
+            return _translate_failure(address, error, doing)
+
+
+def _translate_failure(address: TeamAddress, error: Exception, doing: str) -> StoreError:
+    from psycopg import errors
+
+    name, why = address.name, _shorten(address, error)
+    match error:
+        case errors.ReadOnlySqlTransaction():
+            return StoreUnwritable(doing, f"{name} is a copy that is only read")
+        case errors.DiskFull():
+            words = f"{name} has no room ({why}). Nothing was written; tell who runs it"
+            return StoreUnwritable(doing, words)
+        case errors.OperationalError() | errors.InterfaceError():
+            return make_absence(address, why)
+        case _:
+            return StoreError(doing, f"{name}: {why}")
+
+
+def _shorten(address: TeamAddress, error: Exception) -> str:
+    """Return the first line of an error."""
+    lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    return address.hide_password(lines[0])[:LONGEST].rstrip(".")
