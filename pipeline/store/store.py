@@ -13,11 +13,11 @@ from typing import TypeVar
 
 from pipeline.errors import NotAllowed, StoreError, StoreMissing
 from pipeline.fields import parse_signature
+from pipeline.places import get_usual_store, make_usual_folder
 from pipeline.store import backup_folder, verified_copy
 from pipeline.store.engine import EngineConnection, connect, open_file, transaction
 from pipeline.store.faults import is_log_broken
 from pipeline.store.locks import TIMEOUT_SECONDS, locked
-from pipeline.store.places import get_usual_store
 from pipeline.store.read_model.model import (
     DataVersion,
     ReadModel,
@@ -221,8 +221,10 @@ def locate_store(path: str | None) -> Store:
 
     Of a link it is the file that it leads to: locks and backups lie beside that.
     """
-    named = path or os.environ.get("REVISITS_STORE") or get_usual_store()
-    return Store(Path(named).expanduser().resolve())
+    named = path or os.environ.get("REVISITS_STORE")
+    if not named:
+        make_usual_folder()
+    return Store(Path(named or get_usual_store()).expanduser().resolve())
 
 
 def get_file_identity(version: DataVersion) -> int:

@@ -53,3 +53,14 @@ def test_only_the_opening_of_a_page_is_noted() -> None:
     for path in ("/", "/data-version", "/overlap"):
         get(served, path)
     assert opened == ["", "overlap"]
+
+
+def test_below_a_path_the_same_comes_from_below_it() -> None:
+    opened: list[str] = []
+    served = ScriptsFromMemory(APP, opened.append, base="/team/revisits")
+    (script,) = FOLDER.glob("js/Selectbox.*.js")
+    body, _ = get(served, f"/team/revisits/static/js/{script.name}")
+    assert body == script.read_bytes()
+    for path in ("/team/revisits/", "/team/revisits/overlap"):
+        get(served, path)
+    assert opened == ["", "overlap"]
