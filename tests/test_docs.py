@@ -1,5 +1,6 @@
 """What the documents say is what the product does."""
 
+import json
 import re
 import shlex
 import tomllib
@@ -138,6 +139,17 @@ def test_the_settings_that_sharing_shows_are_understood() -> None:
         assert Role.EDITOR in access.roles.values()
     for line in re.findall(r"^(revisits serve[^#\n]*)", read("docs/sharing.md"), re.M):
         parse_command(shlex.split(line)[1:])
+
+
+def test_what_a_service_and_a_container_start_is_understood() -> None:
+    (started,) = re.findall(r"^ExecStart=/\S+/revisits (.*)$", read("docs/sharing.md"), re.M)
+    parse_command(shlex.split(started))
+    container = read("Containerfile")
+    assert 'ENTRYPOINT ["revisits"]' in container
+    (command,) = re.findall(r"^CMD (\[.*\])$", container, re.M)
+    parse_command(json.loads(command))
+    for name in ("Containerfile", "compose.yaml"):
+        assert re.search(r"NOT (BUILT|RUN) IN OUR TESTS", read(name))
 
 
 def test_the_audit_fails_where_it_cannot_ask() -> None:

@@ -38,8 +38,8 @@ class _StoreOption(click.Option):
     """An option whose help says where the usual store lies, which is looked up for help alone."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the option's names and its help."""
-        self.help = f"The store (default: REVISITS_STORE, else {get_usual_store()})."
+        """Return the option's names and its help, unwrapped, so that the path stays whole."""
+        self.help = f"\b\nThe store (default: REVISITS_STORE, else\n{get_usual_store()})."
         return super().get_help_record(ctx)
 
 

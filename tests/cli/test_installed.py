@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -92,9 +93,7 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed
     The .pth file of another folder is not read, so that the checkout is not found there.
     """
     folder = tmp_path_factory.mktemp("installed")
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
-    subprocess.run([*build, "--directory", folder], cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
+    wheel = build_wheel(ROOT, folder)
     copy = Installed(wheel, folder / "environment", folder)
     venv.create(copy.environment)
     pip = [sys.executable, "-m", "pip", "--python", copy.python, "install", "--quiet"]
@@ -114,6 +113,13 @@ def installed(_environment: Installed, tmp_path: Path) -> Installed:
     return replace(_environment, person=tmp_path)
 
 
+def build_wheel(source: Path, folder: Path) -> Path:
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+    subprocess.run([*build, "--directory", folder], cwd=source, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
 def list_files(folder: Path) -> set[str]:
     return {
         path.relative_to(folder).as_posix()
@@ -127,6 +133,20 @@ def test_the_wheel_holds_what_runs_and_no_more(installed: Installed) -> None:
     packed = set(zipfile.ZipFile(installed.wheel).namelist())
     about = {name for name in packed if name.split("/")[0].endswith(".dist-info")}
     assert packed - about == {f"{PACKAGE}/{name}" for name in needed}
+
+
+def test_the_image_is_given_what_the_same_wheel_is_built_of(
+    installed: Installed, tmp_path: Path
+) -> None:
+    given = (ROOT / ".dockerignore").read_text().splitlines()
+    assert "*" in given
+    for name in (line.removeprefix("!") for line in given if line.startswith("!")):
+        place = tmp_path / "context" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
+        copy(ROOT / name, place)
+    built = build_wheel(tmp_path / "context", tmp_path)
+    assert zipfile.ZipFile(built).namelist() == zipfile.ZipFile(installed.wheel).namelist()
 
 
 def test_nothing_of_ours_is_installed_under_a_general_name(installed: Installed) -> None:
@@ -143,7 +163,7 @@ def test_nothing_of_ours_is_installed_under_a_general_name(installed: Installed)
 def test_its_store_lies_in_the_folder_of_the_person(installed: Installed) -> None:
     ran = installed.run("--help")
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert str(installed.store) in "".join(ran.stdout.split())
+    assert str(installed.store) in ran.stdout
     assert not installed.store.parent.exists()  # help makes nothing
 
 
