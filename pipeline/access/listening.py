@@ -15,6 +15,7 @@ from pipeline.errors import NotAllowed
 
 WITHOUT_LOGIN_VARIABLE = "REVISITS_WITHOUT_LOGIN"
 USUAL_PORT = 8501
+OTHER_ADDRESS = "name an address of this machine, or 0.0.0.0 for all of them"
 LAST_PORT = 65_535
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _PATH_PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
@@ -73,9 +74,11 @@ def find_unusable(address: str, port: int) -> Unusable | None:
             tried.bind((address, port))
             tried.listen(1)
     except (TypeError, UnicodeError):  # what cannot be a name of the network at all
-        return Unusable("--address", f"{address!r} is no name of a machine")
+        return Unusable("--address", f"{address!r} is no name of a machine; {OTHER_ADDRESS}")
     except socket.gaierror:
-        return Unusable("--address", f"no machine is known by the name {address!r}")
+        return Unusable(
+            "--address", f"no machine is known by the name {address!r}; {OTHER_ADDRESS}"
+        )
     except OSError as error:
         return _explain_failure(error, address, port)
     return None
@@ -89,7 +92,7 @@ def _explain_failure(error: OSError, address: str, port: int) -> Unusable:
     if error.errno in (errno.EACCES, errno.EPERM):
         return Unusable("--port", f"you may not listen on port {port}; name another, from 1024 on")
     if error.errno == errno.EADDRNOTAVAIL:
-        return Unusable("--address", f"{address!r} is no address of this machine")
+        return Unusable("--address", f"{address!r} is no address of this machine; {OTHER_ADDRESS}")
     return Unusable("--address", f"{address}, port {port}: {error.strerror or error}")
 
 

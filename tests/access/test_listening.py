@@ -149,7 +149,7 @@ def test_serve_refuses_to_be_reached_from_elsewhere(way: str, tmp_path: Path) ->
         (["--base-path", "http://box/x"], "'http://box/x' is no path of an address"),
         (["--base-path", "/"], "'/' is no path of an address"),
         (["--address", "unix:///tmp/dashboard"], "listens on no Unix socket"),
-        (["--address", "192.0.2.7", "--without-login"], "'192.0.2.7' is no address of this"),
+        (["--address", "192.0.2.7", "--without-login"], "of this machine; name an address"),
         (["--address", "no.invalid", "--without-login"], "no machine is known by the name"),
         (["--address", "ä" * 80, "--without-login"], "is no name of a machine"),
     ],
