@@ -3,6 +3,7 @@
 RevisitsError
 ├── StoreError              the store could not be read or written
 │   ├── StoreBusy           somebody else holds it
+│   ├── StoreAway           the team's database does not answer
 │   ├── StoreNewer          a newer version of this product wrote it
 │   ├── StoreMissing        the file was here and is gone
 │   ├── StoreDamaged        the file is not a store, or is broken
@@ -87,6 +88,10 @@ class StoreBusy(StoreError):
     def __init__(self, title: str, message: str, *, holder: str = "") -> None:
         super().__init__(title, message)
         self.holder = holder or "another program"
+
+
+class StoreAway(StoreError):
+    """The team's database does not answer; nothing was written."""
 
 
 class StoreNewer(StoreError):

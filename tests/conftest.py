@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,12 @@ from tests.builders import SAMPLE_NOW
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from benchmarks.postgres import Server
+    from tests.teams import Template
+
+# `make test-team` runs the tests of store, ledger and figures on a team's store.
+IN_A_TEAM = os.environ.get("REVISITS_TEST_STORE") == "team"
 
 # The first example also loads scipy, and the machine may be busy: time says nothing here.
 settings.register_profile("without deadline", deadline=None)
@@ -45,6 +52,8 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     umask = os.umask(0o022)  # some tests write as root and read as nobody
     yield
     os.umask(umask)
+    if "pipeline.store.team.store" in sys.modules:
+        sys.modules["pipeline.store.team.store"].close_connections()
 
 
 @pytest.fixture(scope="session")
@@ -63,19 +72,57 @@ def _sample_file(_empty_file: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture
-def store(_empty_file: Path, tmp_path: Path) -> Store:
+def store(request: pytest.FixtureRequest, _empty_file: Path, tmp_path: Path) -> Store:
     """A store without a record. It is a copy of a closed one: making it anew is slower."""
     path = tmp_path / "revisits.duckdb"
+    if IN_A_TEAM:
+        template: Template = request.getfixturevalue("empty_team")
+        return template.copy_to(path)
     shutil.copyfile(_empty_file, path)
     return Store(path)
 
 
 @pytest.fixture
-def sample(_sample_file: Path, tmp_path: Path) -> Store:
+def sample(request: pytest.FixtureRequest, _sample_file: Path, tmp_path: Path) -> Store:
     """A store that holds the synthetic sample project."""
     path = tmp_path / "sample.duckdb"
+    if IN_A_TEAM:
+        template: Template = request.getfixturevalue("sample_team")
+        return template.copy_to(path)
     shutil.copyfile(_sample_file, path)
     return Store(path)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:
+    """A PostgreSQL of the tests; without one the test is skipped, or fails if required."""
+    from benchmarks.postgres import MISSING, find_programs, running_server
+
+    if find_programs() is None:
+        if os.environ.get("REVISITS_REQUIRE_POSTGRES") == "1":
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    with running_server(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def empty_team(postgres: "Server", tmp_path_factory: pytest.TempPathFactory) -> "Template":
+    """A team's ledger without a record, to be copied."""
+    from tests.teams import make_template
+
+    return make_template(postgres, "empty", tmp_path_factory.mktemp("team") / "empty.duckdb")
+
+
+@pytest.fixture(scope="session")
+def sample_team(
+    postgres: "Server", _sample_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> "Template":
+    """A team's ledger that holds the synthetic sample project, to be copied."""
+    from tests.teams import make_template
+
+    mirror = tmp_path_factory.mktemp("team") / "sample.duckdb"
+    return make_template(postgres, "sample", mirror, Store(_sample_file))
 
 
 @pytest.fixture(scope="session")

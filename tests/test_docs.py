@@ -5,7 +5,10 @@ import re
 import shlex
 import tomllib
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
+
+import duckdb
+import pytest
 
 from benchmarks.calibration.courses import COURSES
 from benchmarks.calibration.logs import PLANTS
@@ -16,6 +19,9 @@ from pipeline.cli.main import load_command
 from pipeline.figures.guide.how_to_read import MAP, MATRIX, OTHER_GUIDES
 from pipeline.figures.overlap.measures import MEASURES
 from pipeline.figures.patterns.kinds import FAMILY_NOTE, RULES, PatternKind
+from pipeline.intake.lake import write_lake
+from pipeline.store import Store
+from tests.builders import all_records, log
 
 ROOT = Path(__file__).parents[1]
 
@@ -150,6 +156,31 @@ def test_what_a_service_and_a_container_start_is_understood() -> None:
     parse_command(json.loads(command))
     for name in ("Containerfile", "compose.yaml"):
         assert re.search(r"NOT (BUILT|RUN) IN OUR TESTS", read(name))
+
+
+def test_the_roll_up_that_the_guide_shows_counts_each_team(
+    store: Store, sample: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lakes = tmp_path / "lakes"
+    write_lake(all_records(store), lakes / "begins today")
+    log(store, project="a/b", minutes=60)
+    write_lake(all_records(store), lakes / "ours")
+    log(sample, project="a/b", minutes=120)
+    write_lake(all_records(sample), lakes / "with synthetic")
+    shown = read("docs/guide.md").split("\n### A lake")[1]
+    sql, python = re.findall(r"```(?:sql|python)\n(.*?)```", shown, re.S)
+    monkeypatch.chdir(tmp_path)
+    with duckdb.connect() as connection:
+        assert connection.execute(sql).fetchall() == [
+            ("ours", "a/b", "2026-03", 1, 1.0),
+            ("with synthetic", "a/b", "2026-03", 1, 2.0),
+        ]
+    known: dict[str, Any] = {}
+    exec(python, known)
+    assert known["table"].rows() == [
+        ("ours", "a/b", "2026-03", 1, 1.0),
+        ("with synthetic", "a/b", "2026-03", 1, 2.0),
+    ]
 
 
 def test_the_audit_fails_where_it_cannot_ask() -> None:

@@ -12,7 +12,7 @@ from pipeline.cli.options import PATH, command
 from pipeline.cli.tables import print_table
 from pipeline.cli.terminal import DONE, REFUSED, print_problems
 from pipeline.clock import parse_zone
-from pipeline.intake import reading, writing
+from pipeline.intake import lake, reading, writing
 from pipeline.intake.formats import table
 from pipeline.ledger import adding
 from pipeline.ledger.importing import words as import_words
@@ -21,6 +21,7 @@ from pipeline.ledger.importing.writing import Decisions, import_sheet, plan_impo
 from pipeline.store import Store
 from pipeline.words import plain
 
+LAKE = "lake"  # the format of `export` that is a folder
 LIMITS = (
     f"{table.LIMITS} It may bring {adding.MOST_NEW_NAMES} new projects and as many new "
     "reasons. All rows are written, or none."
@@ -79,16 +80,29 @@ def run_import(
 
 @command("export")
 @click.argument("file", type=PATH)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice((*reading.FORMATS, LAKE)),
+    help="Default: the file's ending.",
+)
 @filter_options
-def run_export(store: Store, file: str, filters: Filters) -> int:
-    """Write revisits to a file: .csv, .parquet, .json or .xlsx."""
-    form = reading.detect_format(file)
+def run_export(store: Store, file: str, filters: Filters, form: str | None) -> int:
+    """Write revisits to a file (.csv, .parquet, .json or .xlsx) or a lake.
+
+    With --format lake, FILE is a folder for Parquet files, one for each project and month (UTC):
+    FILE/project=…/month=2026-11/part-0.parquet. A lake that is there is replaced whole; a folder
+    that holds anything else is refused.
+    """
+    form = form or reading.detect_format(file)
     with store.asking() as reader:
         records = questions.Question("records", selection=filters.select(reader)).ask(reader)
     revisits = plain.format_count(records.height, "revisit")
     with terminal.progress_line(f"Exporting {revisits}") as progress:
-        data = writing.export_records(records, form, progress=progress)
-    Path(file).write_bytes(data)
+        if form == LAKE:
+            lake.write_lake(records, Path(file), progress=progress)
+        else:
+            Path(file).write_bytes(writing.export_records(records, form, progress=progress))
     print(f"{revisits} written to {file}")
     return DONE
 

@@ -1,16 +1,18 @@
 """The command that logs one revisit."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from pipeline.cli.options import command, signature_option
 from pipeline.cli.terminal import DONE, format_clock
-from pipeline.errors import InputRefused, Problem
+from pipeline.errors import InputRefused, Problem, StoreAway
 from pipeline.ledger import words as ledger_words
 from pipeline.ledger.logging.revisit import log_revisit
-from pipeline.model import AVOIDABLE
+from pipeline.model import AVOIDABLE, Catalogue
 from pipeline.store import Store
+from pipeline.words import plain
 
 
 @command("log")
@@ -24,11 +26,17 @@ from pipeline.store import Store
 @signature_option
 @click.option("--avoidable", type=click.Choice(AVOIDABLE), default="unknown")
 def run_log(store: Store, project: str, main_phase: str | None, **facts: Any) -> int:
-    """Write one revisit down."""
+    """Write one revisit down.
+
+    While a team's database does not answer it is kept on this machine, and sent later.
+    """
+    facts |= {"project": project, "main_phase": main_phase or None, "from_focus": True}
     try:
-        logged = log_revisit(
-            store, project=project, main_phase=main_phase or None, from_focus=True, **facts
-        )
+        try:
+            logged = log_revisit(store, **facts)
+        except StoreAway as away:
+            _keep(store, away, facts)
+            return DONE
     except InputRefused as refused:
         if main_phase:
             raise
@@ -38,10 +46,24 @@ def run_log(store: Store, project: str, main_phase: str | None, **facts: Any) ->
             for problem in refused.problems
         ]
         raise InputRefused(refused.title, problems) from refused
-    revisit = logged.revisit
-    words = ledger_words.format_logged(logged.catalogue, revisit)
-    print(f"{revisit['project']}: {words}, {format_clock(revisit['occurred_at'])}")
-    print(f"id {revisit['id']}")
+    _print_revisit(logged.catalogue, logged.revisit)
     for line in ledger_words.format_notices(logged):
         print(line)
     return DONE
+
+
+def _keep(store: Store, away: StoreAway, facts: dict[str, Any]) -> None:
+    """Keep a revisit in the outbox of this machine, and say so."""
+    from pipeline.ledger.logging import outbox
+
+    kept = outbox.keep_revisit(store, **facts)
+    _print_revisit(kept.catalogue, kept.revisit)
+    waiting = plain.format_count(outbox.count_kept(store), "revisit")
+    print(f"not sent yet: {away.message}")
+    print(f"kept in the outbox of this machine, with the next command it is sent: {waiting} there")
+
+
+def _print_revisit(catalogue: Catalogue, revisit: Mapping[str, Any]) -> None:
+    words = ledger_words.format_logged(catalogue, revisit)
+    print(f"{revisit['project']}: {words}, {format_clock(revisit['occurred_at'])}")
+    print(f"id {revisit['id']}")

@@ -50,7 +50,11 @@ TOPICS = {
     ),
     "Files": (
         Listed("import", "files", "Read revisits or focus sessions from a file."),
-        Listed("export", "files", "Write revisits to a file: .csv, .parquet, .json or .xlsx."),
+        Listed(
+            "export",
+            "files",
+            "Write revisits to a file (.csv, .parquet, .json or .xlsx) or a lake.",
+        ),
     ),
     "Upkeep": (
         Listed("backup", "upkeep", "Copy the store, whole and verified."),
@@ -61,6 +65,7 @@ TOPICS = {
         ),
         Listed("check", "upkeep", "Check the store: schema, rules, revisions, counts."),
         Listed("doctor", "upkeep", "Set a broken write-ahead log aside, then check the store."),
+        Listed("team", "team", "Keep the log in a PostgreSQL that a team shares."),
     ),
 }
 LISTED_BY_NAME = {listed.name: listed for topic in TOPICS.values() for listed in topic}

@@ -1,6 +1,7 @@
 """What commands share: the store they work on, the format they print, and who writes."""
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 import click
@@ -30,6 +31,8 @@ def _locate_store(context: click.Context, _option: click.Parameter, path: str | 
     """Keep the store in the context; a path after the command replaces one before it."""
     from pipeline.store import locate_store  # loads the engine, which help does without
 
+    if path is not None:
+        refuse_shown_password(path)
     if path is not None or context.obj is None:
         context.obj = locate_store(path)
 
@@ -41,6 +44,17 @@ class _StoreOption(click.Option):
         """Return the option's names and its help, unwrapped, so that the path stays whole."""
         self.help = f"\b\nThe store (default: REVISITS_STORE, else\n{get_usual_store()})."
         return super().get_help_record(ctx)
+
+
+def refuse_shown_password(named: str) -> None:
+    """Raise a usage error where a password is in a command, which everybody on the machine sees."""
+    from pipeline.store.team.address import TeamAddress, is_team_address
+
+    if is_team_address(named) and TeamAddress(named).has_password:
+        raise click.UsageError(
+            "A password in a command shows in the list of processes. Put the address into the "
+            "variable REVISITS_STORE, or the password into ~/.pgpass (PGPASSFILE)."
+        )
 
 
 store_option = click.option(
@@ -57,7 +71,15 @@ def command(name: str, *, epilog: str | None = None) -> Callable[[Run], click.Co
     """Make a command of a function of the store and the options; it returns the exit status."""
 
     def make_command(run: Run) -> click.Command:
-        return click.command(name, epilog=epilog)(store_option(click.pass_obj(run)))
+        @wraps(run)
+        def run_on(store: Any, *values: Any, **options: Any) -> int:
+            if not store.is_shared:
+                return run(store, *values, **options)
+            from pipeline.cli import sharing  # only teams need it
+
+            return sharing.run_on_team(store, lambda: run(store, *values, **options))
+
+        return click.command(name, epilog=epilog)(store_option(click.pass_obj(run_on)))
 
     return make_command
 

@@ -71,7 +71,7 @@ def run_serve(
             "revisits: it answers to localhost alone: say with --host what people type",
             file=sys.stderr,
         )
-    os.environ["REVISITS_STORE"] = str(store.path)
+    os.environ["REVISITS_STORE"] = store.address
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     sys.argv[1:] = [
@@ -112,12 +112,12 @@ def _name_secrets() -> list[str]:
 @filter_options
 def run_report(store: Store, out: str, filters: Filters) -> int:
     """Write what was found as one page to print: the retrospective."""
-    asked = json.dumps({"store": str(store.path), "out": out, "filters": asdict(filters)})
+    asked = json.dumps({"out": out, "filters": asdict(filters)})
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     try:  # in a process that may load the charts
         ran = subprocess.run(  # noqa: S603  # our own interpreter, no shell
             [sys.executable, "-P", "-m", "views.report", asked],
-            env=os.environ | {"PYTHONPATH": path},
+            env=os.environ | {"PYTHONPATH": path, "REVISITS_STORE": store.address},
             check=False,
         )
     except KeyboardInterrupt:

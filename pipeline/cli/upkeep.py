@@ -7,7 +7,7 @@ import click
 
 from pipeline.cli.options import PATH, command
 from pipeline.cli.tables import get_window_width, measure_width
-from pipeline.cli.terminal import DONE, REFUSED, format_clock_note
+from pipeline.cli.terminal import DONE, REFUSED, format_clock_note, progress_line
 from pipeline.clock import get_machine_zone
 from pipeline.store import Store, backup_folder
 from pipeline.store import backup as backing_up
@@ -64,7 +64,12 @@ def run_check(store: Store) -> int:
 
 @command("doctor")
 def run_doctor(store: Store) -> int:
-    """Set a broken write-ahead log aside, then check the store."""
+    """Set a broken write-ahead log aside, then check the store.
+
+    Of a team's store this machine's copy is made anew.
+    """
+    if store.is_shared:
+        return _make_anew(store)
     aside = store.put_broken_log_aside()
     status = _print_check(store)
     if aside is None:
@@ -72,6 +77,16 @@ def run_doctor(store: Store) -> int:
     print(f"the write-ahead log was broken and is kept as {aside}", file=sys.stderr)
     print("what was written last, and only there, is missing above", file=sys.stderr)
     return REFUSED
+
+
+def _make_anew(store: Store) -> int:
+    from pipeline.store.team.store import TeamStore
+
+    assert isinstance(store, TeamStore)
+    with progress_line("Fetching the team's log") as progress:
+        store.make_anew(progress)
+    print(f"{store.path} was made anew from {store.name}")
+    return _print_check(store)
 
 
 def _print_check(store: Store) -> int:

@@ -54,7 +54,7 @@ def check_store(store: Store) -> Findings:
             reader.query("fingerprint", ledger=table)
         ledgers = _count_ledgers(reader)
         problems = (*foreign, *_check_rules(reader), *_check_ledgers(ledgers))
-    problems += tuple(_check_read_model(present))
+    problems += (*_check_read_model(present), *store.list_differences())
     if last:
         problems += tuple(_compare_with_backup(last, ledgers))
     return Findings(store.path, ledgers, problems, last)

@@ -4,16 +4,15 @@ Dashboard and command both use `Store.asking` (questions, of the read model: doc
 `Store.reading` and `Store.writing`; no connection to the file outlives the block (0002).
 """
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pipeline.errors import NotAllowed, StoreError, StoreMissing
 from pipeline.fields import parse_signature
-from pipeline.places import get_usual_store, make_usual_folder
 from pipeline.store import backup_folder, verified_copy
 from pipeline.store.engine import EngineConnection, connect, open_file, transaction
 from pipeline.store.faults import is_log_broken
@@ -31,6 +30,38 @@ from pipeline.store.units import Reader, Writer
 Opened = TypeVar("Opened")
 
 
+class Others(Protocol):
+    """Those who share the ledger, in a unit of work; `bring_rows` where they have written."""
+
+    bring_rows: bool
+
+    def take_in(self, connection: EngineConnection) -> None:
+        """Append what they have written, before the unit of work."""
+
+    def hand_over(self, writer: Writer) -> None:
+        """Hand over what the unit of work has appended, before it is committed here."""
+
+
+class Alone:
+    """Nobody else shares the ledger."""
+
+    bring_rows = False
+
+    def take_in(self, connection: EngineConnection) -> None:
+        """Append nothing."""
+
+    def hand_over(self, writer: Writer) -> None:
+        """Hand nothing over."""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Why those who share the ledger could not be asked, and since when what is here holds."""
+
+    why: StoreError
+    as_of: datetime | None
+
+
 @dataclass(frozen=True)
 class Store:
     """The embedded store: one DuckDB file, created and migrated when it is first opened.
@@ -43,6 +74,29 @@ class Store:
     must_exist: bool = False
     is_read_only: bool = False
     patience: float = TIMEOUT_SECONDS
+
+    @property
+    def name(self) -> str:
+        """What people call it: the name of the file."""
+        return self.path.name
+
+    @property
+    def address(self) -> str:
+        """What names it for `locate_store`."""
+        return str(self.path)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether its ledger lies in a team's database, and here is a mirror of it."""
+        return False
+
+    def list_differences(self) -> list[str]:
+        """List in what this copy differs from what the others keep; nobody else keeps this one."""
+        return []
+
+    def find_absence(self) -> Absence | None:
+        """Find why what is here may be of before; None where nobody else keeps it."""
+        return None
 
     def read_version(self) -> DataVersion:
         """Return the data version, which changes with every write; opens nothing."""
@@ -95,17 +149,28 @@ class Store:
         store is only read.
         """
         self._refuse_readers()
+        with self._writing(Alone(), by=by, few=few) as writer:
+            yield writer
+
+    @contextmanager
+    def _writing(
+        self, others: Others, *, by: str | None = None, few: bool = False
+    ) -> Iterator[Writer]:
+        """Run the block in one transaction, with what is exchanged with others in the same one."""
         name, model = parse_signature(by), get_read_model(self.path)
         with locked(self.path, exclusive=True, timeout=self.patience) as left:
             with ExitStack() as held:
                 connection = held.enter_context(
                     self._opened_to_write(model, few=few, patience=left)
                 )
-                shown = held.enter_context(model.snapshot()) if model.is_current() else None
+                is_shown = model.is_current() and not others.bring_rows
+                shown = held.enter_context(model.snapshot()) if is_shown else None
                 version = shown.version if shown else None
                 writer = Writer(connection, self.path, name, shown, version)
                 with transaction(connection, "Writing to the store"):
+                    others.take_in(connection)
                     yield writer
+                    others.hand_over(writer)
             added = writer.list_added_revisits() if shown else None
             with suppress(StoreError):  # it is written; who asks next follows, and says what fails
                 model.follow_written(added)
@@ -214,17 +279,6 @@ class Store:
                 "Opening the store",
                 f"{self.path} is gone. If it was moved, put it back. {way_back}",
             )
-
-
-def locate_store(path: str | None) -> Store:
-    """Locate the store: --store, else REVISITS_STORE, else the usual one of this copy.
-
-    Of a link it is the file that it leads to: locks and backups lie beside that.
-    """
-    named = path or os.environ.get("REVISITS_STORE")
-    if not named:
-        make_usual_folder()
-    return Store(Path(named or get_usual_store()).expanduser().resolve())
 
 
 def get_file_identity(version: DataVersion) -> int:

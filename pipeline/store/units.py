@@ -49,12 +49,12 @@ class Reader:
         """
         import polars as pl
 
-        with self._translated(question), self._handed_over(parameters) as values:
+        with self._translated(question), self.handed_over(parameters) as values:
             answer: pl.DataFrame = self._run(question, values).pl()
             return answer.with_columns(pl.selectors.categorical().cast(pl.String))
 
     @contextmanager
-    def _handed_over(self, parameters: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    def handed_over(self, parameters: Mapping[str, object]) -> Iterator[dict[str, object]]:
         """Make each parameter that is a frame, or a list of rows, a table for the block."""
         with ExitStack() as registered:
             values = dict(parameters)
@@ -87,7 +87,7 @@ class Reader:
 
         Raises StoreError where the engine refuses.
         """
-        with self._translated(question), self._handed_over(parameters) as values:
+        with self._translated(question), self.handed_over(parameters) as values:
             answer = self.connection.execute(queries.read_query(question), values)
             names = [column[0] for column in answer.description or ()]
             return [

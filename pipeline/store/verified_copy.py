@@ -80,6 +80,22 @@ def replace_store(path: Path, file: Path, *, first: Callable[[], None]) -> None:
         incoming.unlink(missing_ok=True)
 
 
+def put_in_place(finished: Path, path: Path) -> None:
+    """Put a finished file in the place of `path`, whose log goes: it belongs to what was there.
+
+    Raises StoreUnwritable.
+    """
+    try:
+        if path.exists():
+            _copy_rights(finished, like=path)
+        backup_folder.get_log_path(path).unlink(missing_ok=True)
+        _replace_file(finished, path)
+    except OSError as error:
+        raise StoreUnwritable(
+            "Opening the store", f"{path} cannot be replaced: {error.strerror or error}"
+        ) from error
+
+
 def bring_up_to_date(path: Path) -> None:
     """Apply the missing migrations in one transaction, after a verified backup.
 

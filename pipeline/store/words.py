@@ -6,7 +6,7 @@ from datetime import datetime
 import polars as pl
 
 from pipeline.clock import get_machine_zone
-from pipeline.errors import StoreBusy, StoreError
+from pipeline.errors import StoreAway, StoreBusy, StoreError
 from pipeline.store.backup import Restored, RowCounts
 from pipeline.store.backup_folder import Backup
 from pipeline.store.check import Findings
@@ -88,6 +88,8 @@ def format_trouble(
     figures = "What is shown is as of now"
     if as_of is not None:
         figures = f"The figures are those of {plain.format_moment(as_of, zone=zone, now=now)}"
+    if isinstance(trouble, StoreAway):
+        return f"{file} does not answer. Until it does nothing can be written. {figures}."
     if isinstance(trouble, StoreBusy):
         return (
             f"{_format_holder(trouble.holder, file)}; until then nothing can be written. {figures}."

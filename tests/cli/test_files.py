@@ -90,6 +90,9 @@ def test_export_takes_the_form_from_the_ending(
     assert 0 < expected < 227
     assert frame["main_phase"].to_list() == ["monitoring"] * expected
     assert (status, capsys.readouterr().out) == (0, f"{expected} revisits written to {file}\n")
+    # The form may be named where the ending does not say it.
+    assert main(["export", str(file) + ".1", "--format", form, "--store", str(sample.path)]) == 0
+    assert file.with_name(f"out.{form}.1").read_bytes()[:4] == data[:4]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +106,22 @@ def test_export_to_another_ending_or_folder_is_refused(
     assert ran.status == 1
     assert words in ran.complained
     assert not (tmp_path / name).exists()
+
+
+def test_a_lake_is_a_folder_and_takes_the_filters(
+    sample: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [str(tmp_path / "lake"), "--format", "lake", "--main", "monitoring"]
+    assert main(["export", *arguments, "--store", str(sample.path)]) == 0
+    phases = pl.scan_parquet(tmp_path / "lake").collect()["main_phase"]
+    assert capsys.readouterr().out == f"{len(phases)} revisits written to {tmp_path / 'lake'}\n"
+    assert phases.to_list() == ["monitoring"] * all_records(sample)["main_phase"].to_list().count(
+        "monitoring"
+    )
+    # A file is not a folder, and stays.
+    arguments[0] = str(sample.path)
+    assert main(["export", *arguments, "--store", str(sample.path)]) == 1
+    assert "is a file; name a folder" in capsys.readouterr().err
 
 
 def test_filters_may_be_repeated_and_combined(store: Store, run: Run, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def _show_unreadable(source: session.Source) -> None:
         return
     words = store_words.format_trouble(
         source.trouble,
-        file=source.store.path.name,
+        file=source.store.name,
         as_of=source.as_of,
         zone=session.get_zone(),
         now=get_utc_now(),
@@ -88,7 +88,7 @@ def _show_file_changed(source: session.Source) -> None:
     at = st.session_state.get(Key.EXCHANGED)
     if at is None:
         return
-    file, zone = source.store.path.name, session.get_zone()
+    file, zone = source.store.name, session.get_zone()
     words = store_words.format_exchanged(file, at=at, zone=zone, now=get_utc_now())
     with _show_notice("exchanged", ":orange[:material/swap_horiz:]", words):
         st.button("Understood", key="understood", type="tertiary", on_click=_forget_file_change)

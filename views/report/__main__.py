@@ -12,7 +12,7 @@ from pipeline.cli.main import report_errors
 from pipeline.clock import get_machine_zone
 from pipeline.errors import InputRefused, Problem
 from pipeline.figures.report.retrospective import ask_retrospective
-from pipeline.store import Store
+from pipeline.store import Store, locate_store
 from pipeline.words import plain
 from views.report.page import render_report
 
@@ -20,10 +20,13 @@ NOT_WRITTEN = "The report was not written"
 
 
 def main() -> int:
-    """Write the report that the first argument asks for as JSON; returns the exit status."""
+    """Write the report that the first argument asks for as JSON; returns the exit status.
+
+    The store is that of REVISITS_STORE, not an argument: its address may hold a password.
+    """
     asked = json.loads(sys.argv[1])
-    store, filters = Store(Path(asked["store"])), Filters(**asked["filters"])
-    return report_errors(lambda: write_report(store, asked["out"], filters))
+    filters = Filters(**asked["filters"])
+    return report_errors(lambda: write_report(locate_store(None), asked["out"], filters))
 
 
 def write_report(store: Store, out: str, filters: Filters) -> int:

@@ -9,7 +9,14 @@ from typing import NoReturn, ParamSpec
 
 import streamlit as st
 
-from pipeline.errors import InputRefused, Problem, RevisitsError, StoreBusy, StoreMissing
+from pipeline.errors import (
+    InputRefused,
+    Problem,
+    RevisitsError,
+    StoreAway,
+    StoreBusy,
+    StoreMissing,
+)
 from pipeline.ledger import undo as ledger_undo
 from pipeline.model import Receipt
 from views.session import session
@@ -111,8 +118,8 @@ def attempt(
         with session.only_current():
             done = work()
     except RevisitsError as error:
-        # A store that is busy or missing is so before anything is written.
-        title = nothing if isinstance(error, StoreBusy | StoreMissing) else error.title
+        # A store that is away, busy or missing is so before anything is written.
+        title = nothing if isinstance(error, StoreAway | StoreBusy | StoreMissing) else error.title
         st.session_state[Key.REFUSED] = replace(_build_refusal(error), title=title, form=form)
         return False
     if done:

@@ -7,7 +7,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.errors import StoreBusy, StoreDamaged, StoreMissing, StoreNewer, StoreUnwritable
+from pipeline.errors import (
+    StoreAway,
+    StoreBusy,
+    StoreDamaged,
+    StoreMissing,
+    StoreNewer,
+    StoreUnwritable,
+)
 from pipeline.store import Reader, ReadModel, Store, get_read_model
 
 READ_SECONDS = 1.0
@@ -17,7 +24,7 @@ NO_WAIT_SECONDS = 2.0
 SHORTEST_WAIT_SECONDS = 0.05
 # A store read this recently counts as free, even if a page is answered from the cache alone.
 RECENT_SECONDS = 2.0
-READ_ERRORS = (StoreBusy, StoreMissing, StoreDamaged, StoreNewer, StoreUnwritable)
+READ_ERRORS = (StoreAway, StoreBusy, StoreMissing, StoreDamaged, StoreNewer, StoreUnwritable)
 _opened_before: set[Path] = set()
 _busy_at: dict[Path, float] = {}
 _read_at: dict[Path, float] = {}
@@ -65,11 +72,11 @@ def _waiting(store: Store, *, patiently: bool) -> Iterator[Store]:
 
 
 def is_free(store: Store) -> bool:
-    """Return whether the store can be read now."""
+    """Return whether the store can be read now, and those who share it answer."""
     with suppress(*READ_ERRORS):
         replace(store, patience=SHORTEST_WAIT_SECONDS).follow(even_unchanged=True)
         _note_read(store)
-        return True
+        return store.find_absence() is None
     return False
 
 

@@ -159,8 +159,11 @@ class Source:
         if snapshot is None:
             raise self.trouble or StoreError("Reading the store", "it could not be read")
         self.version = snapshot.version
+        absence = self.store.find_absence()
         if self.trouble:
             self.as_of = snapshot.as_of
+        elif absence:
+            self.trouble, self.as_of = absence.why, absence.as_of
         return snapshot
 
     def _recall(

@@ -56,17 +56,37 @@ def log_revisit(
     then. `names` are reused while they are those of the store. Raises InputRefused with every
     problem, also where the project is archived.
     """
+    entry = make_entry(values, by=by, zone=zone, from_focus=from_focus)
+    with store.writing(by=by, few=True) as writer:
+        catalogue = questions.load_current_catalogue(writer, names)
+        return _append(writer, catalogue, entry.validate(writer, catalogue))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A revisit as entered, with what was left out: its id, and when it happened."""
+
+    values: Mapping[str, object]
+    zone: str
+    from_focus: bool
+
+    def validate(self, reader: Reader, catalogue: Catalogue) -> dict[str, Any]:
+        """Validate it. Raises InputRefused with every problem."""
+        values = dict(self.values)
+        if self.from_focus and values.get("main_phase") is None:
+            values["main_phase"] = _find_main_phase(reader, catalogue, values, self.zone)
+        return _validate(values, catalogue, self.zone)
+
+
+def make_entry(
+    values: Mapping[str, object], *, by: str | None, zone: str | None, from_focus: bool
+) -> Entry:
+    """Make an entry of the fields as entered, now, by a person."""
     now = format_utc(get_utc_now())
     entered = {"id": str(uuid.uuid4()), "recorded_by": by, "recorded_at": now, **values}
     if entered.get("occurred_at") is None:
         entered["occurred_at"] = now
-    zone = zone or get_machine_zone()
-    with store.writing(by=by, few=True) as writer:
-        catalogue = questions.load_current_catalogue(writer, names)
-        if from_focus and entered.get("main_phase") is None:
-            entered["main_phase"] = _find_main_phase(writer, catalogue, entered, zone)
-        revisit = _validate(entered, catalogue, zone)
-        return _append(writer, catalogue, revisit)
+    return Entry(entered, zone or get_machine_zone(), from_focus)
 
 
 def _find_main_phase(

@@ -1,0 +1,2 @@
+-- As whom does the database know this connection?
+select current_user as person;

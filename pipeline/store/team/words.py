@@ -1,0 +1,60 @@
+"""The state of a team's store in words."""
+
+from datetime import datetime
+
+from pipeline.clock import get_machine_zone
+from pipeline.store.team.status import Status
+from pipeline.words import plain
+
+
+def format_status(status: Status, *, now: datetime) -> list[str]:
+    """Format the state, in lines."""
+    lines = [("team's database", status.name)]
+    if status.away:
+        lines.append(("", f"away: {status.away.message}"))
+    if status.look and status.round_trip is not None:
+        may = "may write" if status.look.may_write else "may look, not write"
+        lines += [
+            ("you", f"{status.person}, {may}"),
+            ("encrypted", "yes" if status.is_encrypted else _format_open(status)),
+            ("round trip", f"{status.round_trip * 1000:.1f} ms (median of 5)"),
+            (
+                "ledger",
+                f"at place {status.look.newest:,} (epoch {status.look.epoch}, "
+                f"schema {status.look.schema_number})",
+            ),
+        ]
+    lines.append(("this machine", _format_here(status)))
+    if status.seen_at:
+        seen = plain.format_moment(status.seen_at, zone=get_machine_zone(), now=now)
+        lines.append(("last looked", seen))
+    for number, (program, person, is_this) in enumerate(status.connected):
+        mine = ", this command" if is_this else ""
+        lines.append(("" if number else "connected", f"{program} ({person}{mine})"))
+    width = max(len(head) for head, _ in lines)
+    return [f"{head:<{width}}  {words}" for head, words in lines]
+
+
+def warn_of_open_connection(status: Status) -> str | None:
+    """Format that what travels can be read on the way; None where it cannot."""
+    if status.is_encrypted or status.is_encrypted is None or status.is_local:
+        return None
+    return (
+        f"the connection to {status.name} is not encrypted: whoever is on the way can read it. "
+        "Add ?sslmode=require to the address (verify-full also checks whose server it is)"
+    )
+
+
+def _format_open(status: Status) -> str:
+    return "no, and on this machine nobody listens" if status.is_local else "NO (sslmode)"
+
+
+def _format_here(status: Status) -> str:
+    if status.here is None:
+        return "has no copy yet"
+    if status.look is None:
+        return f"at place {status.here.place:,}"
+    if not status.here.follows(status.look):
+        return "its copy is of before and will be made anew"
+    behind = status.look.newest - status.here.place
+    return "has all of it" if not behind else f"{plain.format_count(behind, 'place')} behind"
