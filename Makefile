@@ -6,7 +6,7 @@ PYTEST := pytest --numprocesses logical --dist worksteal
 FILE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-all check format bench calibration soak pictures audit lock test-next
+.PHONY: help run test test-browser test-all check format bench calibration soak pictures audit lock wheel test-next
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ lock: | $(VENV)/bin/python ## pin the packages of pyproject.toml anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--no-annotate --no-header --group build --group dev --extra team --constraint requirements.txt \
 		--output-file requirements-dev.txt pyproject.toml
+
+wheel: $(VENV)/.run ## build the wheel, into build/
+	$(BIN)/python -m hatchling build --target wheel --directory build
 
 test-next: ## run the tests on the newest DuckDB, in a place of its own
 	$(PYTHON) -m venv .venv-next

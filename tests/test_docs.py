@@ -1,5 +1,6 @@
 """What the documents say is what the product does."""
 
+import json
 import re
 import shlex
 import tomllib
@@ -104,7 +105,7 @@ def test_readme_says_what_each_dependency_is_for() -> None:
     given = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
     section = read("README.md").split("## What each dependency is for")[1]
     for requirement in given:
-        name = re.split(r"[=<>~!]", requirement)[0]
+        name = re.split(r"[=<>~![]", requirement)[0]
         assert re.search(rf"\b{re.escape(name)}\b", section), name
 
 
@@ -144,6 +145,17 @@ def test_the_settings_that_sharing_shows_are_understood() -> None:
         assert Role.EDITOR in access.roles.values()
     for line in re.findall(r"^(revisits serve[^#\n]*)", read("docs/sharing.md"), re.M):
         parse_command(shlex.split(line)[1:])
+
+
+def test_what_a_service_and_a_container_start_is_understood() -> None:
+    (started,) = re.findall(r"^ExecStart=/\S+/revisits (.*)$", read("docs/sharing.md"), re.M)
+    parse_command(shlex.split(started))
+    container = read("Containerfile")
+    assert 'ENTRYPOINT ["revisits"]' in container
+    (command,) = re.findall(r"^CMD (\[.*\])$", container, re.M)
+    parse_command(json.loads(command))
+    for name in ("Containerfile", "compose.yaml"):
+        assert re.search(r"NOT (BUILT|RUN) IN OUR TESTS", read(name))
 
 
 def test_the_roll_up_that_the_guide_shows_counts_each_team(

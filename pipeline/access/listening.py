@@ -15,8 +15,10 @@ from pipeline.errors import NotAllowed
 
 WITHOUT_LOGIN_VARIABLE = "REVISITS_WITHOUT_LOGIN"
 USUAL_PORT = 8501
+OTHER_ADDRESS = "name an address of this machine, or 0.0.0.0 for all of them"
 LAST_PORT = 65_535
 _HOST = re.compile(r"(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_PATH_PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
 
 
 def is_this_machine(address: str | None) -> bool:
@@ -64,8 +66,6 @@ def find_unusable(address: str, port: int) -> Unusable | None:
     """Find out whether the server could listen there, by trying; None where it can."""
     if address.startswith("unix://"):
         return Unusable("--address", "the server listens on no Unix socket; name an address")
-    if not 0 < port <= LAST_PORT:
-        return Unusable("--port", f"{port} is no port; a port lies between 1 and {LAST_PORT}")
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
         with closing(socket.socket(family)) as tried:
@@ -74,9 +74,11 @@ def find_unusable(address: str, port: int) -> Unusable | None:
             tried.bind((address, port))
             tried.listen(1)
     except (TypeError, UnicodeError):  # what cannot be a name of the network at all
-        return Unusable("--address", f"{address!r} is no name of a machine")
+        return Unusable("--address", f"{address!r} is no name of a machine; {OTHER_ADDRESS}")
     except socket.gaierror:
-        return Unusable("--address", f"no machine is known by the name {address!r}")
+        return Unusable(
+            "--address", f"no machine is known by the name {address!r}; {OTHER_ADDRESS}"
+        )
     except OSError as error:
         return _explain_failure(error, address, port)
     return None
@@ -90,7 +92,7 @@ def _explain_failure(error: OSError, address: str, port: int) -> Unusable:
     if error.errno in (errno.EACCES, errno.EPERM):
         return Unusable("--port", f"you may not listen on port {port}; name another, from 1024 on")
     if error.errno == errno.EADDRNOTAVAIL:
-        return Unusable("--address", f"{address!r} is no address of this machine")
+        return Unusable("--address", f"{address!r} is no address of this machine; {OTHER_ADDRESS}")
     return Unusable("--address", f"{address}, port {port}: {error.strerror or error}")
 
 
@@ -100,16 +102,25 @@ def is_login_waived(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def build_server_options(
-    *, port: int | None, address: str | None, hosts: Sequence[str]
+    *,
+    port: int | None,
+    address: str | None,
+    hosts: Sequence[str],
+    base_path: str | None = None,
 ) -> list[str]:
     """Build the server's options; `hosts` are further names that people reach it by.
 
-    An address that is not every address is such a name itself.
+    An address that is not every address is such a name itself, and the one that is printed.
     """
-    names = [*hosts, *([address] if address and _is_single_address(address) else [])]
-    options = ["--server.port", str(port)] if port else []
+    single = address if address and _is_single_address(address) else None
+    names = [*hosts, *([single] if single else [])]
+    options = [] if port is None else ["--server.port", str(port)]
     if address:
         options += ["--server.address", address]
+    if single:
+        options += ["--browser.serverAddress", f"[{single}]" if ":" in single else single]
+    if base_path:
+        options += ["--server.baseUrlPath", base_path]
     if names:
         for name in ("localhost", "127.0.0.1", *names):
             options += ["--server.allowedHosts", name]
@@ -124,11 +135,38 @@ def is_hidden_from_others(address: str | None, hosts: Sequence[str]) -> bool:
 
 
 def parse_host(name: str) -> str:
-    """Parse a host name that people type. Raises ValueError."""
+    """Parse a host name that people type. Raises ValueError, in words."""
     host = name.strip().rstrip(".")
     if not _HOST.fullmatch(host):
-        raise ValueError(name)
+        raise ValueError(
+            f"{name!r} is no name of a machine; name it without http://, port and path, such as "
+            "revisits.example.org"
+        )
     return host
+
+
+def parse_port(text: str) -> int:
+    """Parse a port; 0 is any that is free. Raises ValueError, in words."""
+    try:
+        port = int(text)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= LAST_PORT:
+        raise ValueError(
+            f"{text} is no port; name a number from 1 to {LAST_PORT}, or 0 for any that is free"
+        )
+    return port
+
+
+def parse_base_path(path: str) -> str:
+    """Parse the path below which the dashboard answers: `team/revisits`. Raises ValueError."""
+    parts = path.strip().strip("/").split("/")
+    if not all(_PATH_PART.fullmatch(part) for part in parts):
+        raise ValueError(
+            f"{path!r} is no path of an address; name it with letters, digits and hyphens, such as "
+            "/revisits"
+        )
+    return "/".join(parts)
 
 
 def _is_single_address(address: str) -> bool:

@@ -6,8 +6,25 @@ from typing import Any
 
 import click
 
+from pipeline.places import get_usual_store
+
 Run = Callable[..., int]
 PATH = click.Path(readable=False)  # for completion alone: our own errors name what is wrong
+
+
+class Parsed(click.ParamType[Any]):
+    """The type of an option whose text one of our functions parses; its ValueError is the reply."""
+
+    def __init__(self, parse: Callable[[str], Any]) -> None:
+        self.name = "text"
+        self.parse = parse
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the parsed value, or raise the usage error that the function has put in words."""
+        try:
+            return self.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def _locate_store(context: click.Context, _option: click.Parameter, path: str | None) -> None:
@@ -18,6 +35,15 @@ def _locate_store(context: click.Context, _option: click.Parameter, path: str | 
         refuse_shown_password(path)
     if path is not None or context.obj is None:
         context.obj = locate_store(path)
+
+
+class _StoreOption(click.Option):
+    """An option whose help says where the usual store lies, which is looked up for help alone."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option's names and its help, unwrapped, so that the path stays whole."""
+        self.help = f"\b\nThe store (default: REVISITS_STORE, else\n{get_usual_store()})."
+        return super().get_help_record(ctx)
 
 
 def refuse_shown_password(named: str) -> None:
@@ -33,11 +59,11 @@ def refuse_shown_password(named: str) -> None:
 
 store_option = click.option(
     "--store",
+    cls=_StoreOption,
     type=PATH,
     metavar="PATH",
     callback=_locate_store,
     expose_value=False,
-    help="The store (default: REVISITS_STORE, else data/revisits.duckdb).",
 )
 
 

@@ -6,6 +6,7 @@ Each works on a closed file whose exclusive lock the caller holds.
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -142,7 +143,8 @@ def _copy_rights(file: Path, *, like: Path) -> None:
     """Give `file` the owner and permissions of `like`, as far as this process may."""
     model = like.stat()
     with suppress(OSError):  # only root may change owners; FAT has no permissions
-        os.chown(file, model.st_uid, model.st_gid)
+        if sys.platform != "win32":  # there files have no owner of this kind
+            os.chown(file, model.st_uid, model.st_gid)
     with suppress(OSError):
         file.chmod(stat.S_IMODE(model.st_mode) | stat.S_IWUSR)
 

@@ -75,6 +75,25 @@ def test_the_server_is_told_port_address_and_names() -> None:
         *("--server.allowedHosts", "revisits.example.org"),
     ]
     assert build_server_options(port=None, address="10.0.0.5", hosts=())[-1] == "10.0.0.5"
+    assert build_server_options(port=0, address=None, hosts=(), base_path="team/revisits") == [
+        *("--server.port", "0"),
+        *("--server.baseUrlPath", "team/revisits"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "printed"), [("10.0.0.5", "10.0.0.5"), ("fd00::7", "[fd00::7]"), ("0.0.0.0", None)]
+)
+def test_the_address_that_is_printed_is_where_it_listens(address: str, printed: str | None) -> None:
+    options = build_server_options(port=None, address=address, hosts=())
+    named = dict(zip(options[::2], options[1::2], strict=True))
+    assert named.get("--browser.serverAddress") == printed
+
+
+@pytest.mark.parametrize("path", ["revisits", "/revisits", "/revisits/", "team/re-visits_2.0"])
+def test_a_path_below_which_it_answers_is_taken_with_and_without_slashes(path: str) -> None:
+    parsed = run_serve.make_context("serve", ["--base-path", path])
+    assert parsed.params["base_path"] == path.strip("/")
 
 
 @pytest.mark.parametrize("name", ["revisits.example.org", "*.example.org", "box"])
@@ -118,12 +137,19 @@ def test_serve_refuses_to_be_reached_from_elsewhere(way: str, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        (["--port", "99999"], "--port: 99999 is no port; a port lies between 1 and 65535"),
-        (["--port", "0"], "--port: 0 is no port"),
-        (["--port", "-1"], "--port: -1 is no port"),
-        (["--port", "abc"], "'--port': 'abc' is not a valid integer"),
+        (
+            ["--port", "65536"],
+            "'--port': 65536 is no port; name a number from 1 to 65535, or 0 for any that is free",
+        ),
+        (["--port", "-1"], "'--port': -1 is no port"),
+        (["--port", "abc"], "'--port': abc is no port"),
+        (["--host", "http://box"], "'http://box' is no name of a machine; name it without http://"),
+        (["--base-path", "a b"], "'--base-path': 'a b' is no path of an address; name it with"),
+        (["--base-path", "../up"], "'../up' is no path of an address"),
+        (["--base-path", "http://box/x"], "'http://box/x' is no path of an address"),
+        (["--base-path", "/"], "'/' is no path of an address"),
         (["--address", "unix:///tmp/dashboard"], "listens on no Unix socket"),
-        (["--address", "192.0.2.7", "--without-login"], "'192.0.2.7' is no address of this"),
+        (["--address", "192.0.2.7", "--without-login"], "of this machine; name an address"),
         (["--address", "no.invalid", "--without-login"], "no machine is known by the name"),
         (["--address", "ä" * 80, "--without-login"], "is no name of a machine"),
     ],
@@ -138,10 +164,11 @@ def test_serve_says_in_words_where_it_cannot_listen(
     assert not (tmp_path / "revisits.duckdb").exists()
 
 
-def test_a_port_from_the_surroundings_is_tried_too(tmp_path: Path) -> None:
-    ran = serve(tmp_path, STREAMLIT_SERVER_PORT="99999")
+@pytest.mark.parametrize("port", ["99999", "many"])
+def test_a_port_from_the_surroundings_is_tried_too(port: str, tmp_path: Path) -> None:
+    ran = serve(tmp_path, STREAMLIT_SERVER_PORT=port)
     assert ran.returncode == 2
-    assert "99999 is no port" in ran.stderr
+    assert f"STREAMLIT_SERVER_PORT: {port} is no port" in ran.stderr
 
 
 def test_a_port_that_another_program_has_is_not_taken(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.store.places import ROOT
+from pipeline.places import ROOT
 
 HEADER = "project,occurred_at,main_phase,revisited_phase,reason"
 GOOD = "P,2026-03-02T10:00:00Z,monitoring,management,Defect"

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from pipeline.cli.main import main
+from pipeline.places import ROOT
 from pipeline.store import Store
-from pipeline.store.places import ROOT
 from tests.builders import add, all_records, ledger_sizes, revisit, revisits_of
 from tests.cli.arguments import BAD, GOOD, HEADER, Run, write_lines
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.main import LISTED_BY_NAME, load_command, main
+from pipeline.places import ROOT
 from pipeline.store import Store, locate_store
-from pipeline.store.places import ROOT
 from tests.builders import all_records, run_python
 from tests.cli.arguments import Run, log_arguments, run_in_a_process
 from tests.damages import broken_log

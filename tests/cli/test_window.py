@@ -20,8 +20,8 @@ from pipeline.cli.main import main
 from pipeline.cli.tables import format_narrow, measure_width, shorten_middle
 from pipeline.figures.overlap.measures import MEASURES
 from pipeline.ledger.phases import edit_phase
+from pipeline.places import ROOT
 from pipeline.store import Store
-from pipeline.store.places import ROOT
 from tests.builders import adopt_action, catalogue
 from tests.cli.arguments import Run, log_arguments
 

@@ -38,8 +38,12 @@ def show() -> None:
         )
         if not visitor.may_write():
             return
+        place = escape_markdown(store.name if store.is_shared else str(store.path))
         folder = escape_markdown(str(backup_folder.get_backup_folder(store.path)))
-        st.caption(f"They lie in {folder}: copy them to another disk now and then.")
+        st.caption(
+            f"The store is {place}. Its backups lie in {folder}: copy them to another disk now and "
+            "then."
+        )
         kept_away = daily_backup.get_backup_error()
         if kept_away:
             st.text(f"Today's backup could not be made: {kept_away.message}")

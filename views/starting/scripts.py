@@ -23,12 +23,14 @@ FOR_A_YEAR = {"Cache-Control": "public, immutable, max-age=31536000"}  # their n
 class ScriptsFromMemory:
     """ASGI middleware: answers for scripts, styles and fonts; passes all else on.
 
-    `note_page` is told which page a browser opens; the page at / is "".
+    `note_page` is told which page a browser opens; the page at / is "". `base` is the path below
+    which everything lies, such as /revisits.
     """
 
-    def __init__(self, app: ASGIApp, note_page: Callable[[str], None]) -> None:
+    def __init__(self, app: ASGIApp, note_page: Callable[[str], None], base: str = "") -> None:
         self.app = app
         self.note_page = note_page
+        self.base = base
         self.held: dict[str, Response] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,7 +46,7 @@ class ScriptsFromMemory:
     def files(self) -> dict[str, Path]:
         """The scripts, styles and fonts, by the path at which Streamlit serves them."""
         return {
-            f"/static/{file.relative_to(FOLDER).as_posix()}": file
+            f"{self.base}/static/{file.relative_to(FOLDER).as_posix()}": file
             for file in FOLDER.rglob("*")
             if file.suffix in KINDS
         }
@@ -59,7 +61,7 @@ class ScriptsFromMemory:
             if message["type"] == "http.response.start":
                 kind = Headers(raw=message["headers"]).get("content-type", "")
                 if kind.startswith("text/html"):
-                    self.note_page(path.strip("/"))
+                    self.note_page(path.removeprefix(self.base).strip("/"))
             await send(message)
 
         return send_and_note

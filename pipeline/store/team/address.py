@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from pipeline.errors import StoreError
-from pipeline.store.places import get_user_folder
+from pipeline.places import get_user_folder
 
 PREFIXES = ("postgresql://", "postgres://")
 USUAL_PORT = 5432

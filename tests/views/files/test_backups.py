@@ -48,6 +48,12 @@ def test_without_a_backup_it_says_so_and_makes_one(app: AppTest, store: Store) -
     assert not app.exception
 
 
+def test_it_says_where_the_store_and_its_backups_lie(app: AppTest, store: Store) -> None:
+    page = read_page(app).replace("\\", "")
+    assert f"The store is {store.path}." in page
+    assert f"lie in {backup_folder.get_backup_folder(store.path)}:" in page
+
+
 def test_a_restore_asks_first_and_then_puts_it_back(app: AppTest, store: Store) -> None:
     copy = backing_up.back_up(store)
     log(store, note="new")

@@ -14,8 +14,8 @@ import pytest
 from pipeline.cli import main as cli
 from pipeline.cli import terminal
 from pipeline.cli.filters import Filters
+from pipeline.places import ROOT
 from pipeline.store import Store
-from pipeline.store.places import ROOT
 from tests.views.report.reading import read
 from views.report.__main__ import write_report
 

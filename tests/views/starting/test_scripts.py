@@ -1,6 +1,7 @@
 """Streamlit's scripts come from memory, and the server learns which page is opened."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -31,7 +32,8 @@ def get(served: ScriptsFromMemory, path: str) -> tuple[bytes, Headers]:
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
-    asyncio.run(served(scope, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # here a loop may be running: that of an open browser
+        apart.submit(asyncio.run, served(scope, receive, send)).result()
     return b"".join(each.get("body", b"") for each in sent), Headers(raw=sent[0]["headers"])
 
 
@@ -51,5 +53,16 @@ def test_only_the_opening_of_a_page_is_noted() -> None:
     opened: list[str] = []
     served = ScriptsFromMemory(APP, opened.append)
     for path in ("/", "/data-version", "/overlap"):
+        get(served, path)
+    assert opened == ["", "overlap"]
+
+
+def test_below_a_path_the_same_comes_from_below_it() -> None:
+    opened: list[str] = []
+    served = ScriptsFromMemory(APP, opened.append, base="/team/revisits")
+    (script,) = FOLDER.glob("js/Selectbox.*.js")
+    body, _ = get(served, f"/team/revisits/static/js/{script.name}")
+    assert body == script.read_bytes()
+    for path in ("/team/revisits/", "/team/revisits/overlap"):
         get(served, path)
     assert opened == ["", "overlap"]
