@@ -6,7 +6,7 @@ PYTEST := pytest --numprocesses logical --dist worksteal
 FILE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-all check format bench calibration soak pictures audit lock wheel test-next
+.PHONY: help run test test-team test-browser test-all check format bench calibration soak pictures audit lock wheel test-next
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -20,7 +20,11 @@ test: $(VENV)/.dev ## run the tests, all but the browser's and the soak's (some 
 test-browser: $(VENV)/.dev ## run the tests that drive a real Chromium, and the soak in short
 	$(BIN)/python -m $(PYTEST) -m "browser or soak"
 
-test-all: test test-browser ## run all tests
+test-team: $(VENV)/.dev ## run the tests of store, ledger and figures on a team's store, in a PostgreSQL of their own
+	REVISITS_TEST_STORE=team $(BIN)/python -m $(PYTEST) -m "not browser and not soak" \
+		tests/store tests/ledger tests/figures
+
+test-all: test test-team test-browser ## run all tests
 
 check: $(VENV)/.dev ## format, lint, types, import contracts, SQL
 	$(BIN)/ruff format --check .

@@ -185,7 +185,7 @@ class Store:
             return log.rename(backup_folder.make_broken_path(log))
 
     def _refuse_mirror(self) -> None:
-        """Raise NotAllowed where the file mirrors a team's ledger: it would hold what no other has."""
+        """Raise NotAllowed where the file mirrors a team's ledger: only this machine would know."""
         if get_mirror_mark(self.path).exists():
             raise NotAllowed(
                 "Nothing was written",

@@ -65,12 +65,14 @@ class Arrived:
         self.rows = rows
 
     def take_in(self, connection: EngineConnection) -> None:
+        """Append the rows. Raises ChangedMeanwhile where they follow another mirror."""
         here = mirror.read_place(connection)
         if here is None or not here.continues(self.place):
             raise ChangedMeanwhile("Reading the team's store", "the mirror was made anew meanwhile")
         self.place = mirror.take_in(connection, here, self.rows)
 
     def hand_over(self, writer: Writer) -> None:
+        """Hand nothing over."""
         del writer
 
 
@@ -108,6 +110,7 @@ class MirroredStore(Store):
 
     @property
     def link(self) -> Link:
+        """What this process knows of the mirror."""
         return _links.setdefault((self.team, self.path), Link(self.team))
 
     def find_absence(self) -> Absence | None:

@@ -92,11 +92,17 @@ class TeamStore(MirroredStore):
             finally:
                 fresh.unlink(missing_ok=True)
         return [
-            f"{ledger.replace('_', ' ')}: this machine's copy has {here[table][0]:,} rows, the "
-            f"team's ledger {there[table][0]:,}, and they differ: `revisits doctor` makes it anew"
+            f"{ledger.replace('_', ' ')}: this machine's copy holds other rows "
+            f"({here[table][0]:,}) than the team's ledger ({there[table][0]:,}): `revisits doctor` "
+            "makes it anew"
             for ledger, table in LEDGERS.items()
             if here[table] != there[table]
         ]
+
+    def copy_to(self, copy: Path) -> None:
+        """Copy the mirror, which follows the ledger first; the copy is a store of its own."""
+        self.catch_up()
+        super().copy_to(copy)
 
     def replace_with(self, file: Path, *, first: Callable[[], None]) -> None:
         """Begin a new epoch of the ledger with what `file` holds; all mirrors follow.

@@ -10,7 +10,7 @@ from benchmarks.postgres import Server
 from pipeline.errors import StoreNewer
 from pipeline.store import check as checking
 from pipeline.store.ledgers import LEDGERS
-from pipeline.store.schema import get_newest_schema
+from pipeline.store.schema import get_newest_schema, list_migrations
 from pipeline.store.team.store import TeamStore
 from tests.builders import all_records, ledger, log
 from tests.store.released import fill
@@ -89,8 +89,6 @@ def test_a_fact_that_a_ledger_gets_later_is_null_in_the_rows_of_before(team: Tea
 
 def test_no_migration_after_the_first_team_store_adds_rows_to_a_ledger() -> None:
     """Each mirror would make rows of its own: a newer version has to hand them over once."""
-    from pipeline.store.schema import list_migrations
-
     adding = [
         file.name
         for number, file in list_migrations()

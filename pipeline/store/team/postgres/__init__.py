@@ -1,0 +1,1 @@
+"""What is asked of the team's database, one script a file."""
