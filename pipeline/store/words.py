@@ -89,7 +89,8 @@ def format_trouble(
     if as_of is not None:
         figures = f"The figures are those of {plain.format_moment(as_of, zone=zone, now=now)}"
     if isinstance(trouble, StoreAway):
-        return f"{file} does not answer. Until it does nothing can be written. {figures}."
+        until = "Until it does nothing can be written"
+        return f"The team's database {file} does not answer. {until}. {figures}."
     if isinstance(trouble, StoreBusy):
         return (
             f"{_format_holder(trouble.holder, file)}; until then nothing can be written. {figures}."

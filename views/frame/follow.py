@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pipeline.errors import StoreAway
 from pipeline.store import locate_store
 from pipeline.store.read_model.model import DataVersion
 from views.session import session
@@ -39,7 +40,7 @@ def is_outdated() -> bool:
 
 def show(source: session.Source) -> None:
     """Tell the browser what was drawn, and give it a hidden button that draws the page anew."""
-    mark = build_mark(st.session_state[Key.DRAWN])
+    mark = build_mark(st.session_state[Key.DRAWN], is_away=isinstance(source.trouble, StoreAway))
     if source.trouble is not None:
         st.session_state[Key.DRAWN] = None
     with st.container(key="follow"):
@@ -49,10 +50,14 @@ def show(source: session.Source) -> None:
 
 def answer(_: Request) -> Response:
     """Answer a browser that asks for the mark; nothing of the store can be read from it."""
-    mark = build_mark(locate_store(None).read_version())
+    store = locate_store(None)
+    mark = build_mark(store.read_version(), is_away=store.find_absence() is not None)
     return PlainTextResponse(mark, headers={"Cache-Control": "no-store"})
 
 
-def build_mark(version: DataVersion) -> str:
-    """Build the mark of a data version, which tells only one from another."""
-    return hashlib.sha256(repr(version).encode()).hexdigest()[:16]
+def build_mark(version: DataVersion, *, is_away: bool) -> str:
+    """Build the mark of a data version, which tells only one from another.
+
+    It is another one while the team's database is away.
+    """
+    return hashlib.sha256(repr((version, is_away)).encode()).hexdigest()[:16]

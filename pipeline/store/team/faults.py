@@ -20,7 +20,7 @@ def make_absence(address: TeamAddress, why: str) -> StoreAway:
     return StoreAway(
         "Nothing was written",
         f"the team's database {address.name} does not answer ({why}). Look at the network and at "
-        "the server; it is tried again by itself",
+        "the server, and try again",
     )
 
 
@@ -66,4 +66,5 @@ def _translate_failure(address: TeamAddress, error: Exception, doing: str) -> St
 def _shorten(address: TeamAddress, error: Exception) -> str:
     """Return the first line of an error."""
     lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-    return address.hide_password(lines[0])[:LONGEST].rstrip(".")
+    why = lines[0].rpartition(" failed: ")[2]  # before it stands which address was tried
+    return address.hide_password(why)[:LONGEST].rstrip(".")

@@ -29,7 +29,7 @@ class Status:
     is_encrypted: bool | None
     is_local: bool
     person: str
-    connected: tuple[tuple[str, str, bool], ...]
+    connected: tuple[tuple[str, str], ...]
 
 
 def read_status(store: TeamStore) -> Status:
@@ -58,5 +58,5 @@ def read_status(store: TeamStore) -> Status:
         is_encrypted=is_encrypted,
         is_local=store.team.is_local,
         person=str(person),
-        connected=tuple((str(row[0]), str(row[1]), bool(row[2])) for row in rows),
+        connected=tuple((str(program), str(who)) for program, who in rows),
     )

@@ -28,9 +28,10 @@ def format_status(status: Status, *, now: datetime) -> list[str]:
     if status.seen_at:
         seen = plain.format_moment(status.seen_at, zone=get_machine_zone(), now=now)
         lines.append(("last looked", seen))
-    for number, (program, person, is_this) in enumerate(status.connected):
-        mine = ", this command" if is_this else ""
-        lines.append(("" if number else "connected", f"{program} ({person}{mine})"))
+    for number, (program, person) in enumerate(status.connected):
+        lines.append(("" if number else "connected too", f"{program} ({person})"))
+    if status.look and not status.connected:
+        lines.append(("connected too", "nobody now"))
     width = max(len(head) for head, _ in lines)
     return [f"{head:<{width}}  {words}" for head, words in lines]
 
@@ -46,7 +47,7 @@ def warn_of_open_connection(status: Status) -> str | None:
 
 
 def _format_open(status: Status) -> str:
-    return "no, and on this machine nobody listens" if status.is_local else "NO (sslmode)"
+    return "no; it stays on this machine" if status.is_local else "no (see sslmode)"
 
 
 def _format_here(status: Status) -> str:

@@ -81,7 +81,7 @@ def test_nothing_runs_while_nothing_is_written(page: Page, sample_dashboard: Das
     page.wait_for_timeout(SOON)
     assert page.evaluate("window.lastTimes.asked") == asked
     version = sample_dashboard.store.read_version()
-    assert answered.value.text() == follow.build_mark(version)
+    assert answered.value.text() == follow.build_mark(version, is_away=False)
 
 
 def test_a_click_after_somebody_wrote_shows_what_they_wrote(
