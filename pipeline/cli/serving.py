@@ -71,6 +71,9 @@ def run_serve(
             "revisits: it answers to localhost alone: say with --host what people type",
             file=sys.stderr,
         )
+    readers_on_the_way = store.warn_of_readers()
+    if readers_on_the_way:
+        print(f"revisits: {readers_on_the_way}", file=sys.stderr)
     os.environ["REVISITS_STORE"] = store.address
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))

@@ -91,6 +91,10 @@ def run_status(store: Store, address: str | None) -> int:
     waiting = outbox.count_kept(team)
     if waiting:
         print(f"outbox: {plain.format_count(waiting, 'revisit')} to be sent")
+    refused = outbox.count_refused(team)
+    if refused:
+        there = outbox.get_refused_file(team)
+        print(f"not sent for good: {plain.format_count(refused, 'revisit')}, kept in {there}")
     if status.away is None:
         send_kept(team)
     _warn(team)
@@ -112,6 +116,6 @@ def _find_team(store: Store, address: str | None) -> TeamStore:
 
 
 def _warn(team: TeamStore) -> None:
-    warning = words.warn_of_open_connection(read_status(team))
+    warning = team.warn_of_readers()
     if warning:
         print(f"revisits: {warning}", file=sys.stderr)

@@ -62,6 +62,10 @@ class Store:
         """List in what this copy differs from what the others keep; nobody else keeps this one."""
         return []
 
+    def warn_of_readers(self) -> str | None:
+        """Say that others on the way can read what travels; a file does not travel."""
+        return None
+
     def find_absence(self) -> Absence | None:
         """Find why what is here may be of before; None where nobody else keeps it."""
         return None

@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pipeline.errors import StoreAway
 from pipeline.store import locate_store
 from pipeline.store.read_model.model import DataVersion
+from views.frame import outbox
 from views.session import session
 from views.session.keys import Key
 
@@ -22,7 +23,11 @@ AGAIN = "draw-anew"
 
 
 def begin() -> None:
-    """Note the data version at the beginning of a run of the whole page."""
+    """Note the data version at the beginning of a run of the whole page.
+
+    What a terminal kept while the team's database was away is sent first.
+    """
+    outbox.send()
     st.session_state[Key.DRAWN] = session.get_store().read_version()
 
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from pipeline.clock import get_utc_now
 from pipeline.errors import StoreError
+from pipeline.store import Store, backup_folder
 from pipeline.store import backup as backing_up
-from pipeline.store import backup_folder
 from pipeline.store import check as checking
 from pipeline.store import words as store_words
 from pipeline.words import plain
@@ -38,12 +38,7 @@ def show() -> None:
         )
         if not visitor.may_write():
             return
-        place = escape_markdown(store.name if store.is_shared else str(store.path))
-        folder = escape_markdown(str(backup_folder.get_backup_folder(store.path)))
-        st.caption(
-            f"The store is {place}. Its backups lie in {folder}: copy them to another disk now and "
-            "then."
-        )
+        _show_place(store)
         kept_away = daily_backup.get_backup_error()
         if kept_away:
             st.text(f"Today's backup could not be made: {kept_away.message}")
@@ -52,6 +47,23 @@ def show() -> None:
             st.button("Check the store", on_click=_check_store, key="check-store")
         for backup in newest_first:
             _show_row(backup)
+
+
+def _show_place(store: Store) -> None:
+    """Show where the store lies and its backups; of a team's store also what a restore would do."""
+    place, file = escape_markdown(store.name), escape_markdown(str(store.path))
+    folder = escape_markdown(str(backup_folder.get_backup_folder(store.path)))
+    if store.is_shared:
+        where = (
+            f"The team's log lies in {place}; this machine has a whole copy of it, {file}. A "
+            "restore begins anew on every machine, and keeps what was there."
+        )
+    else:
+        where = f"The store is {file}."
+    st.caption(f"{where} Backups lie in {folder}: copy them to another disk now and then.")
+    warning = store.warn_of_readers()
+    if warning:
+        st.text(warning)
 
 
 def _show_row(backup: backup_folder.Backup) -> None:

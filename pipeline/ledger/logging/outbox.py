@@ -48,9 +48,19 @@ def get_outbox(store: Store) -> Path:
     return store.path.with_name(f"{store.path.name}.outbox")
 
 
+def get_refused_file(store: Store) -> Path:
+    """Return the file of what the outbox could not send for good."""
+    return store.path.with_name(f"{store.path.name}.outbox.refused")
+
+
 def count_kept(store: Store) -> int:
     """Count what waits in the outbox."""
     return len(_read_lines(get_outbox(store)))
+
+
+def count_refused(store: Store) -> int:
+    """Count what the outbox could not send for good."""
+    return len(_read_lines(get_refused_file(store)))
 
 
 def keep_revisit(
@@ -100,7 +110,7 @@ def send(store: Store) -> Sent:
                 refused.append(waiting[0])
                 refusals.append(str(error))
             del waiting[0]
-        refused_file = outbox.with_name(f"{outbox.name}.refused")
+        refused_file = get_refused_file(store)
         _append_lines(refused_file, refused)
         _write_lines(outbox, waiting)
     return Sent(sent, tuple(refusals), refused_file)

@@ -57,6 +57,11 @@ class TeamAddress:
         return named or ("" if "service" in self._settings else os.environ.get("PGHOST", ""))
 
     @property
+    def machine(self) -> str:
+        """What the connection is made to: the host, or the number that stands for it."""
+        return self._settings.get("hostaddr") or self.host
+
+    @property
     def port(self) -> int:
         """The port there."""
         named = self._settings.get("port") or self._parts.port or os.environ.get("PGPORT", "")

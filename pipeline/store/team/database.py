@@ -50,11 +50,6 @@ class Session:
         """Whether the connection has ended."""
         return bool(self.connection.closed)
 
-    @property
-    def is_encrypted(self) -> bool:
-        """Whether what travels is encrypted."""
-        return bool(self.connection.pgconn.ssl_in_use)
-
     def run(
         self, *scripts: str, within: float | None = ANSWER_SECONDS, **values: object
     ) -> list[Row]:
@@ -105,6 +100,7 @@ class Database:
 
     def __init__(self, address: TeamAddress) -> None:
         self.address = address
+        self.is_encrypted: bool | None = None  # the last connection; None where there was none
         self._kept: list[psycopg.Connection[Any]] = []
 
     @contextmanager
@@ -157,7 +153,7 @@ class Database:
         self._knock()
         name = f"revisits on {socket.gethostname()}, process {os.getpid()}"
         try:
-            return psycopg.connect(
+            connection = psycopg.connect(
                 self.address.url,
                 autocommit=True,  # what is one message is one round trip
                 prepare_threshold=None,  # a pool between us and the database may not keep them
@@ -166,13 +162,15 @@ class Database:
             )
         except psycopg.Error as error:  # it may repeat the address
             raise faults.translate_error(self.address, error, doing) from None
+        self.is_encrypted = bool(connection.pgconn.ssl_in_use)
+        return connection
 
     def _knock(self) -> None:
         """Raise StoreAway where nobody listens: psycopg itself waits for two seconds at least."""
         if not self.address.is_one_machine:
             return
         try:
-            place = (self.address.host, self.address.port)
+            place = (self.address.machine, self.address.port)
             socket.create_connection(place, timeout=ANSWER_SECONDS).close()
         except (OSError, UnicodeError) as error:
             raise faults.make_absence(self.address, _explain(error)) from error

@@ -113,6 +113,15 @@ class MirroredStore(Store):
         """What this process knows of the mirror."""
         return _links.setdefault((self.team, self.path), Link(self.team))
 
+    def warn_of_readers(self) -> str | None:
+        """Say that what travels to the database can be read on the way; None where it cannot."""
+        if self.team.is_local or self.ledger.database.is_encrypted is not False:
+            return None
+        return (
+            f"The connection to {self.name} is not encrypted: whoever is on the way can read it. "
+            "Add ?sslmode=require to the address; verify-full checks also whose server it is."
+        )
+
     def find_absence(self) -> Absence | None:
         """Find why the database could not be asked at the last look, and as of when the mirror is.
 
@@ -204,7 +213,7 @@ class MirroredStore(Store):
     def _make_anew(self, sight: Sight, progress: Progress, *, even_current: bool = False) -> None:
         """Make the mirror in a file of its own, and put it in place; one process at a time."""
         incoming = self.path.with_name(f"{self.path.name}.incoming")
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(incoming, exclusive=True, timeout=max(self.patience, FIRST_SECONDS)):
             here = None if even_current else self.read_place()
             if here and here.follows(sight.look) and here.place >= sight.look.newest:

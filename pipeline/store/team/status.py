@@ -43,7 +43,6 @@ def read_status(store: TeamStore) -> Status:
                 ((person,),) = sight.session.run("person")
                 waits.append(time.perf_counter() - begun)
             rows = store.ledger.database.ask(READING, "connected")
-            is_encrypted = sight.session.is_encrypted
     except StoreAway as away:
         return Status(
             store.name, away, None, here, seen_at, None, None, store.team.is_local, "", ()
@@ -55,7 +54,7 @@ def read_status(store: TeamStore) -> Status:
         here=here,
         seen_at=seen_at,
         round_trip=median(waits),
-        is_encrypted=is_encrypted,
+        is_encrypted=store.ledger.database.is_encrypted,
         is_local=store.team.is_local,
         person=str(person),
         connected=tuple((str(program), str(who)) for program, who in rows),

@@ -36,16 +36,6 @@ def format_status(status: Status, *, now: datetime) -> list[str]:
     return [f"{head:<{width}}  {words}" for head, words in lines]
 
 
-def warn_of_open_connection(status: Status) -> str | None:
-    """Format that what travels can be read on the way; None where it cannot."""
-    if status.is_encrypted or status.is_encrypted is None or status.is_local:
-        return None
-    return (
-        f"the connection to {status.name} is not encrypted: whoever is on the way can read it. "
-        "Add ?sslmode=require to the address (verify-full also checks whose server it is)"
-    )
-
-
 def _format_open(status: Status) -> str:
     return "no; it stays on this machine" if status.is_local else "no (see sslmode)"
 
