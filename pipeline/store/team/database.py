@@ -127,7 +127,7 @@ class Database:
         self, doing: str, scripts: Sequence[str], within: float, values: dict[str, object]
     ) -> tuple[Session, list[Row]]:
         while True:
-            kept = self._kept.pop() if self._kept else None
+            kept = self._take_kept()
             session = Session(self, kept or self._connect(doing), doing)
             try:
                 return session, session.run(*scripts, within=within, **values)
@@ -142,9 +142,9 @@ class Database:
 
     def close(self) -> None:
         """End all connections that are kept."""
-        while self._kept:
+        while connection := self._take_kept():
             with suppress(Exception):
-                self._kept.pop().close()
+                connection.close()
 
     def _connect(self, doing: str) -> psycopg.Connection[Any]:
         refuse_without_psycopg()
@@ -174,6 +174,12 @@ class Database:
             socket.create_connection(place, timeout=ANSWER_SECONDS).close()
         except (OSError, UnicodeError) as error:
             raise faults.make_absence(self.address, _explain(error)) from error
+
+    def _take_kept(self) -> psycopg.Connection[Any] | None:
+        try:
+            return self._kept.pop()
+        except IndexError:  # another thread may have taken the last one
+            return None
 
     def _put_back(self, connection: psycopg.Connection[Any]) -> None:
         with suppress(Exception):  # a broken one is closed below
@@ -227,16 +233,22 @@ def _ended_after(connection: psycopg.Connection[Any], seconds: float | None) -> 
     if seconds is None:
         yield
         return
-    timer = threading.Timer(seconds, _end, [connection])
+    waiting = threading.Lock()  # taken by whoever comes first: the answer or the clock
+    timer = threading.Timer(seconds, _end, [connection, waiting])
     timer.daemon = True
     timer.start()
     try:
         yield
     finally:
-        timer.cancel()
+        if waiting.acquire(blocking=False):
+            timer.cancel()
+        else:  # it is being ended: nobody else may be handed it meanwhile
+            timer.join()
 
 
-def _end(connection: psycopg.Connection[Any]) -> None:
+def _end(connection: psycopg.Connection[Any], waiting: threading.Lock) -> None:
+    if not waiting.acquire(blocking=False):
+        return
     with suppress(Exception):  # it may be gone by now
         same = socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)
         with same:

@@ -13,6 +13,7 @@ from pipeline.errors import (
 from pipeline.store.team.address import TeamAddress
 
 LONGEST = 200
+READING = "Reading the team's store"
 
 
 def make_absence(address: TeamAddress, why: str) -> StoreAway:
@@ -32,15 +33,15 @@ def translate_error(address: TeamAddress, error: Exception, doing: str) -> Revis
     match error:
         case errors.UniqueViolation():
             return ChangedMeanwhile(doing, "somebody else wrote the same a moment ago")
-        case errors.UndefinedTable():
+        case errors.InsufficientPrivilege() if doing != READING:
+            words = f"{name} does not allow it ({why}). Ask who owns the database for a role"
+            return NotAllowed("Nothing was written", words)
+        case errors.UndefinedTable() | errors.InsufficientPrivilege():
             return StoreMissing(
                 doing,
                 f"{name} holds no ledger that you may see. Whoever owns the database makes one "
                 "with `revisits team init`, and grants you a role",
             )
-        case errors.InsufficientPrivilege():
-            words = f"{name} does not allow it ({why}). Ask who owns the database for a role"
-            return NotAllowed("Nothing was written", words)
         case errors.LockNotAvailable():
             return StoreBusy(doing, "somebody else of the team is writing. Try again")
         case _:

@@ -167,23 +167,29 @@ class MirroredStore(Store):
         """Take in what came to the ledger since, unless that was done `within` so many seconds.
 
         Where the database does not answer the mirror stays as it is: `find_absence` says so.
-        Raises StoreAway where there is none yet, StoreNewer, StoreMissing, NotAllowed.
+        Raises StoreAway where there is none yet, StoreNewer, StoreMissing.
         """
         link = self.link
-        if self._is_fresh(within):
+        # Where another thread looks already, a page shows meanwhile what is here.
+        waits = not within or not self.path.exists()
+        if self._is_fresh(within) or not link.lock.acquire(blocking=waits):
             return
-        with link.lock:
-            if self._is_fresh(within):
-                return  # another thread has looked meanwhile
-            try:
-                with link.ledger.looking() as sight:
-                    self._take_in(sight, progress)
-            except StoreAway as away:
-                link.looked_at, link.away = time.monotonic(), away
-                if not self.path.exists():
-                    raise
-            else:
-                self._note_sight()
+        try:
+            if not self._is_fresh(within):
+                self._look(progress)
+        finally:
+            link.lock.release()
+
+    def _look(self, progress: Progress) -> None:
+        try:
+            with self.ledger.looking() as sight:
+                self._take_in(sight, progress)
+        except StoreAway as away:
+            self.link.looked_at, self.link.away = time.monotonic(), away
+            if not self.path.exists():
+                raise
+        else:
+            self._note_sight()
 
     def make_anew(self, progress: Progress = ignore_progress) -> None:
         """Make the mirror anew from the ledger, whatever has become of it."""

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from pipeline.errors import NotAllowed, StoreBusy, StoreError, StoreMissing, StoreNewer
 from pipeline.store.schema import get_newest_schema
 from pipeline.store.team.database import ANSWER_SECONDS, Database, Row, Session
+from pipeline.store.team.faults import READING
 
 ROWS_AT_ONCE = 50_000
 FEW_ROWS = 1_000  # that go in one message; more are faster as a stream
-READING = "Reading the team's store"
 WRITING = "Writing to the team's store"
 COLUMNS = ("epoch", "thing", "id", "rev", "facts")
 

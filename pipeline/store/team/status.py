@@ -6,7 +6,8 @@ from datetime import datetime
 from statistics import median
 
 from pipeline.errors import StoreAway
-from pipeline.store.team.ledger import READING, Look
+from pipeline.store.team.faults import READING
+from pipeline.store.team.ledger import Look
 from pipeline.store.team.mirror import Place
 from pipeline.store.team.store import TeamStore
 

@@ -7,7 +7,7 @@ import pytest
 from psycopg import errors
 
 from benchmarks.postgres import PASSWORD, Server
-from pipeline.errors import NotAllowed, StoreError
+from pipeline.errors import NotAllowed, StoreError, StoreMissing
 from pipeline.store.team import database
 from pipeline.store.team.address import TeamAddress
 from pipeline.store.team.store import TeamStore
@@ -45,7 +45,7 @@ def test_a_writer_writes_a_viewer_looks_and_nobody_else_gets_in(
     assert len(ledger(people["vic"])) == 1
     log(people["ana"])  # the viewer's try holds nobody up
     assert all_records(people["vic"]).height == 2
-    with pytest.raises((NotAllowed, StoreError)):
+    with pytest.raises(StoreMissing, match="no ledger that you may see"):
         people["eve"].catch_up()
     assert not people["eve"].path.exists()
 
