@@ -4,6 +4,7 @@ RevisitsError
 ├── StoreError              the store could not be read or written
 │   ├── StoreBusy           somebody else holds it
 │   ├── StoreAway           the team's database does not answer
+│   ├── StoreUncertain      nobody knows whether it was written
 │   ├── StoreNewer          a newer version of this product wrote it
 │   ├── StoreMissing        the file was here and is gone
 │   ├── StoreDamaged        the file is not a store, or is broken
@@ -91,7 +92,15 @@ class StoreBusy(StoreError):
 
 
 class StoreAway(StoreError):
-    """The team's database does not answer; nothing was written."""
+    """The team's database does not answer, or lets this person not in; `reason` says which."""
+
+    def __init__(self, title: str, reason: str, advice: str) -> None:
+        super().__init__(title, f"{reason}. {advice}")
+        self.reason = reason
+
+
+class StoreUncertain(StoreError):
+    """The connection broke at the commit: nobody knows whether it was written."""
 
 
 class StoreNewer(StoreError):

@@ -32,7 +32,12 @@ def make_usual_folder() -> None:
     Where that is impossible, the store will say in its own words that it cannot be opened.
     """
     with suppress(OSError):
-        get_usual_store().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(get_usual_store().parent)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder for nobody else to look into, where it is not there. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def list_settings_folders() -> tuple[Path, Path]:

@@ -58,8 +58,8 @@ def _own_surroundings(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     umask = os.umask(0o022)  # some tests write as root and read as nobody
     yield
     os.umask(umask)
-    if "pipeline.store.team.following" in sys.modules:
-        sys.modules["pipeline.store.team.following"].close_connections()
+    if "pipeline.store.team.link" in sys.modules:
+        sys.modules["pipeline.store.team.link"].close_connections()
 
 
 @pytest.fixture(scope="session")

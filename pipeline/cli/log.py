@@ -1,5 +1,6 @@
 """The command that logs one revisit."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ import click
 
 from pipeline.cli.options import command, signature_option
 from pipeline.cli.terminal import DONE, format_clock
-from pipeline.errors import InputRefused, Problem, StoreAway
+from pipeline.errors import InputRefused, Problem, StoreAway, StoreError, StoreUncertain
 from pipeline.ledger import words as ledger_words
 from pipeline.ledger.logging.revisit import log_revisit
 from pipeline.model import AVOIDABLE, Catalogue
@@ -31,11 +32,12 @@ def run_log(store: Store, project: str, main_phase: str | None, **facts: Any) ->
     While a team's database does not answer it is kept on this machine, and sent later.
     """
     facts |= {"project": project, "main_phase": main_phase or None, "from_focus": True}
+    facts["id"] = str(uuid.uuid4())  # so that it is written once, should it be sent again
     try:
         try:
             logged = log_revisit(store, **facts)
-        except StoreAway as away:
-            _keep(store, away, facts)
+        except (StoreAway, StoreUncertain) as unsent:
+            _keep(store, unsent, facts)
             return DONE
     except InputRefused as refused:
         if main_phase:
@@ -52,15 +54,15 @@ def run_log(store: Store, project: str, main_phase: str | None, **facts: Any) ->
     return DONE
 
 
-def _keep(store: Store, away: StoreAway, facts: dict[str, Any]) -> None:
+def _keep(store: Store, unsent: StoreError, facts: dict[str, Any]) -> None:
     """Keep a revisit in the outbox of this machine, and say so."""
     from pipeline.ledger.logging import outbox
 
     kept = outbox.keep_revisit(store, **facts)
     _print_revisit(kept.catalogue, kept.revisit)
     waiting = plain.format_count(outbox.count_kept(store), "revisit")
-    print(f"not sent yet: {away.message}")
-    print(f"kept in the outbox of this machine, with the next command it is sent: {waiting} there")
+    print(f"kept on this machine, not sent yet: {unsent.message}")
+    print(f"{waiting} in its outbox; the next command or page that gets through sends it, once")
 
 
 def _print_revisit(catalogue: Catalogue, revisit: Mapping[str, Any]) -> None:

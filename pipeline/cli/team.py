@@ -7,8 +7,7 @@ import click
 
 from pipeline.cli.options import refuse_shown_password, store_option
 from pipeline.cli.sharing import send_kept
-from pipeline.cli.terminal import DONE, progress_line
-from pipeline.clock import get_utc_now
+from pipeline.cli.terminal import DONE, REFUSED, progress_line
 from pipeline.errors import StoreError
 from pipeline.ledger.logging import outbox
 from pipeline.store import Store, locate_store
@@ -17,7 +16,16 @@ from pipeline.store.team.status import read_status
 from pipeline.store.team.store import TeamStore
 from pipeline.words import plain
 
-ADDRESS = click.argument("address", required=False, metavar="[URL]")
+
+def _refuse_password(
+    _context: click.Context, _argument: click.Parameter, url: str | None
+) -> str | None:
+    if url is not None:
+        refuse_shown_password(url)
+    return url
+
+
+ADDRESS = click.argument("address", required=False, metavar="[URL]", callback=_refuse_password)
 
 
 @click.group("team")
@@ -45,30 +53,30 @@ def run_init(
     team = _find_team(store, address)
     name = team.team.role_prefix
     writers, readers = writers or f"{name}_writers", readers or f"{name}_readers"
-    script = beginning.build_init_script(
-        writers=writers, readers=readers, schema=team.team.schema or "public"
-    )
+    script = beginning.build_init_script(writers=writers, readers=readers, schema=team.team.schema)
     if only_print:
         print(script)
         return DONE
     beginning.make_ledger(team.ledger.database, script)
     print(f"{team.name} holds a team's ledger now, with the nine phases and a dozen reasons.")
-    print(f"Give people a role: grant {writers} to ana;  (to write)  or {readers} (to look)")
+    print("Give each person a role, to write or to look:")
+    print(f"  grant {writers} to ana;")
+    print(f"  grant {readers} to vic;")
+    print("Records of before come along with: revisits team push --store FILE")
     print("On each machine: set REVISITS_STORE to the address, then run `revisits`.")
-    print("Records of before come along with: revisits team push URL --store FILE")
     _warn(team)
     return DONE
 
 
 @run_team.command("push")
 @store_option
-@click.argument("address", metavar="URL")
+@ADDRESS
 @click.pass_obj
-def run_push(store: Store, address: str) -> int:
+def run_push(store: Store, address: str | None) -> int:
     """Bring the records of a file (--store) into a team's ledger in which nobody has written."""
     if store.is_shared:
-        raise click.UsageError("Name the file to bring along: revisits --store FILE team push URL.")
-    team = _find_team(store, address)
+        raise click.UsageError("Name the file to bring along: revisits team push --store FILE.")
+    team = _find_team(store, address or os.environ.get("REVISITS_STORE", ""))
     with progress_line("Bringing the records along") as progress:
         progress(0.0)
         beginning.push(store, team)
@@ -84,27 +92,27 @@ def run_push(store: Store, address: str) -> int:
 def run_status(store: Store, address: str | None) -> int:
     """Show who is connected, how far each side is, and how long a round trip takes."""
     team = _find_team(store, address)
+    if outbox.get_outbox(team).exists():
+        send_kept(team)
     status = read_status(team)
-    for line in words.format_status(status, now=get_utc_now()):
-        print(line)
-    print(f"copy: {team.path}")
-    waiting = outbox.count_kept(team)
+    waiting, refused = outbox.count_kept(team), outbox.count_refused(team)
+    more = [("this machine's copy", str(team.path))]
     if waiting:
-        print(f"outbox: {plain.format_count(waiting, 'revisit')} to be sent")
-    refused = outbox.count_refused(team)
+        more.append(("outbox", f"{plain.format_count(waiting, 'revisit')} to be sent"))
     if refused:
         there = outbox.get_refused_file(team)
-        print(f"not sent for good: {plain.format_count(refused, 'revisit')}, kept in {there}")
-    if status.away is None:
-        send_kept(team)
+        count = plain.format_count(refused, "revisit")
+        more.append(
+            ("not sent for good", f"{count}, kept in {there}: log them anew, then delete it")
+        )
+    for line in words.format_status(status, more):
+        print(line)
     _warn(team)
-    return DONE
+    return REFUSED if status.away else DONE
 
 
 def _find_team(store: Store, address: str | None) -> TeamStore:
     """Find the team's store that is meant. Raises StoreError where none is."""
-    if address is not None and address != os.environ.get("REVISITS_STORE"):
-        refuse_shown_password(address)
     team = store if address is None else locate_store(address)
     if not isinstance(team, TeamStore):
         raise StoreError(

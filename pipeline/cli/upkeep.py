@@ -45,11 +45,17 @@ def run_backup(store: Store, file: str | None, is_list: bool) -> int:
 def run_restore(store: Store, file: str) -> int:
     """Put a backup in the store's place; what is there is backed up first.
 
-    FILE is a backup, as `revisits backup --list` names it.
+    FILE is a backup, as `revisits backup --list` names it. Of a team's store it takes the place
+    of everybody's log, on all machines.
     """
+    if store.is_shared and sys.stdin.isatty():
+        question = f"This takes the place of everybody's log in {store.name}. Go on?"
+        click.confirm(question, abort=True, err=True)
     restored = backing_up.restore_backup(store, Path(file).expanduser().resolve())
     for line in store_words.format_restored(restored):
         print(line)
+    if store.is_shared:
+        print(f"It holds for everybody: each machine follows {store.name} when it looks next.")
     return DONE
 
 

@@ -55,7 +55,7 @@ def check_store(store: Store) -> Findings:
         ledgers = _count_ledgers(reader)
         problems = (*foreign, *_check_rules(reader), *_check_ledgers(ledgers))
     problems += (*_check_read_model(present), *store.list_differences())
-    if last:
+    if last and not store.is_shared:  # which is compared with the ledger itself
         problems += tuple(_compare_with_backup(last, ledgers))
     return Findings(store.path, ledgers, problems, last)
 

@@ -67,6 +67,14 @@ def connect(path: Path, *, write: bool, patience: float = ENGINE_LOCK_SECONDS) -
             time.sleep(ENGINE_LOCK_PAUSE_SECONDS)
 
 
+def make_checkpoint(connection: EngineConnection, path: Path, doing: str) -> None:
+    """Write the log into the file. Raises a StoreError that says what was being done."""
+    try:
+        connection.execute("checkpoint")
+    except duckdb.Error as error:
+        raise translate_error(error, doing, path) from error
+
+
 @contextmanager
 def transaction(connection: EngineConnection, doing: str) -> Iterator[None]:
     """Run the block in one transaction, rolled back where it fails."""

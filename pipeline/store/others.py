@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
-from pipeline.errors import StoreError
+import queries
+from pipeline.errors import NotAllowed, StoreError
 from pipeline.store.engine import EngineConnection
+from pipeline.store.read_model.model import DataVersion
 from pipeline.store.units import Writer
 
 
@@ -20,17 +23,34 @@ class Others(Protocol):
     def hand_over(self, writer: Writer) -> None:
         """Hand over what the unit of work has appended, before it is committed here."""
 
+    def settle(self, version: DataVersion) -> None:
+        """Note the data version once it is committed here; nobody else has written meanwhile."""
+
 
 class Alone:
     """Nobody else shares the ledger."""
 
     bring_rows = False
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
     def take_in(self, connection: EngineConnection) -> None:
-        """Append nothing."""
+        """Raise NotAllowed where the file mirrors a team's ledger: only this machine would know."""
+        places = connection.execute(queries.read_query("mirror_place")).fetchall()
+        if places and places[0][-1] == self.path.name:
+            raise NotAllowed(
+                "Nothing was written",
+                f"{self.path} is this machine's copy of a team's log. Name the team's database "
+                "instead, with REVISITS_STORE=postgresql://…; a backup of the copy is a store of "
+                "its own",
+            )
 
     def hand_over(self, writer: Writer) -> None:
         """Hand nothing over."""
+
+    def settle(self, version: DataVersion) -> None:
+        """Note nothing."""
 
 
 @dataclass(frozen=True)

@@ -121,17 +121,22 @@ class Store:
         store is only read.
         """
         self._refuse_readers()
-        self._refuse_mirror()
-        with self._writing(Alone(), by=by, few=few) as writer:
+        with self._writing(Alone(self.path), by=by, few=few) as writer:
             yield writer
 
     @contextmanager
     def _writing(
-        self, others: Others, *, by: str | None = None, few: bool = False
+        self,
+        others: Others,
+        *,
+        by: str | None = None,
+        few: bool = False,
+        patience: float | None = None,
     ) -> Iterator[Writer]:
         """Run the block in one transaction, with what is exchanged with others in the same one."""
         name, model = parse_signature(by), get_read_model(self.path)
-        with locked(self.path, exclusive=True, timeout=self.patience) as left:
+        waits = self.patience if patience is None else patience
+        with locked(self.path, exclusive=True, timeout=waits) as left:
             with ExitStack() as held:
                 connection = held.enter_context(
                     self._opened_to_write(model, few=few, patience=left)
@@ -144,6 +149,7 @@ class Store:
                     others.take_in(connection)
                     yield writer
                     others.hand_over(writer)
+            others.settle(read_version(self.path))
             added = writer.list_added_revisits() if shown else None
             with suppress(StoreError):  # it is written; who asks next follows, and says what fails
                 model.follow_written(added)
@@ -169,8 +175,9 @@ class Store:
         StoreNewer, StoreUnwritable; the store is then unchanged.
         """
         self._refuse_readers()
-        self._refuse_mirror()
         with locked(self.path, exclusive=True, timeout=self.patience):
+            with suppress(StoreError), open_file(self.path, write=False, doing="Restoring") as here:
+                Alone(self.path).take_in(here)  # what cannot be read is replaced
             verified_copy.replace_store(self.path, file, first=first)
 
     def put_broken_log_aside(self) -> Path | None:
@@ -187,16 +194,6 @@ class Store:
                     raise
             log = backup_folder.get_log_path(self.path)
             return log.rename(backup_folder.make_broken_path(log))
-
-    def _refuse_mirror(self) -> None:
-        """Raise NotAllowed where the file mirrors a team's ledger: only this machine would know."""
-        if get_mirror_mark(self.path).exists():
-            raise NotAllowed(
-                "Nothing was written",
-                f"{self.path} is this machine's copy of a team's log. Name the team's database "
-                "instead, with REVISITS_STORE=postgresql://…; a backup of the copy is a store of "
-                "its own",
-            )
 
     def _refuse_readers(self) -> None:
         if self.is_read_only:

@@ -96,6 +96,12 @@ def put_in_place(finished: Path, path: Path) -> None:
         ) from error
 
 
+def delete_store(path: Path) -> None:
+    """Delete a file and its log, where they are there."""
+    for part in (path, backup_folder.get_log_path(path)):
+        part.unlink(missing_ok=True)
+
+
 def bring_up_to_date(path: Path) -> None:
     """Apply the missing migrations in one transaction, after a verified backup.
 

@@ -89,8 +89,8 @@ def format_trouble(
     if as_of is not None:
         figures = f"The figures are those of {plain.format_moment(as_of, zone=zone, now=now)}"
     if isinstance(trouble, StoreAway):
-        until = "Until it does nothing can be written"
-        return f"The team's database {file} does not answer. {until}. {figures}."
+        reason = plain.capitalize_first(trouble.reason)
+        return f"{reason}; until it does nothing can be written here. {figures}."
     if isinstance(trouble, StoreBusy):
         return (
             f"{_format_holder(trouble.holder, file)}; until then nothing can be written. {figures}."

@@ -10,17 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from pipeline.asking import questions
-from pipeline.errors import RevisitsError, StoreAway, StoreBusy, StoreUnwritable
+from pipeline.errors import InputRefused, RevisitsError, StoreUnwritable
 from pipeline.ledger.amending import format_utc
 from pipeline.ledger.logging.revisit import log_revisit, make_entry
 from pipeline.model import Catalogue
 from pipeline.store import Store
 from pipeline.store.locks import locked
 
-UNSENT = (StoreAway, StoreBusy)
+REFUSED = (InputRefused, ValueError, LookupError, TypeError)
+"""What will not be otherwise the next time: broken rules, and lines that are not whole."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,13 @@ def keep_revisit(
         catalogue = questions.load_catalogue(reader)
         revisit = entry.validate(reader, catalogue)
     outbox = get_outbox(store)
-    line = json.dumps(_make_values(revisit), ensure_ascii=False) + "\n"
+    line = json.dumps(_make_values(revisit)).encode() + b"\n"
     with locked(outbox, exclusive=True, timeout=store.patience):
         try:
-            with outbox.open("ab") as file:
-                file.write(line.encode())
+            with _open_private(outbox) as file:
+                if not _ends_whole(outbox):
+                    file.write(b"\n")  # what a crash left stays a line of its own
+                file.write(line)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
@@ -104,11 +107,11 @@ def send(store: Store) -> Sent:
             try:
                 _log(store, waiting[0])
                 sent += 1
-            except UNSENT:
-                break
-            except (ValueError, TypeError, RevisitsError) as error:
+            except REFUSED as error:
                 refused.append(waiting[0])
                 refusals.append(str(error))
+            except RevisitsError:  # a database that is away, an update that is due: later
+                break
             del waiting[0]
         refused_file = get_refused_file(store)
         _append_lines(refused_file, refused)
@@ -116,7 +119,7 @@ def send(store: Store) -> Sent:
     return Sent(sent, tuple(refusals), refused_file)
 
 
-def _log(store: Store, line: str) -> None:
+def _log(store: Store, line: bytes) -> None:
     values = json.loads(line)
     log_revisit(store, by=values["recorded_by"], zone="UTC", **values)
 
@@ -132,24 +135,35 @@ def _make_values(revisit: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def _read_lines(file: Path) -> list[str]:
+def _open_private(file: Path) -> IO[bytes]:
+    """Open a file to append to it; a new one is for this account alone."""
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+
+
+def _ends_whole(file: Path) -> bool:
+    held = file.read_bytes()
+    return not held or held.endswith(b"\n")
+
+
+def _read_lines(file: Path) -> list[bytes]:
     try:
-        return [line for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
+        return [line for line in file.read_bytes().split(b"\n") if line.strip()]
     except FileNotFoundError:
         return []
 
 
-def _append_lines(file: Path, lines: list[str]) -> None:
+def _append_lines(file: Path, lines: list[bytes]) -> None:
     if lines:
-        with file.open("a", encoding="utf-8") as written:
-            written.writelines(f"{line}\n" for line in lines)
+        with _open_private(file) as written:
+            written.writelines(line + b"\n" for line in lines)
 
 
-def _write_lines(file: Path, lines: list[str]) -> None:
+def _write_lines(file: Path, lines: list[bytes]) -> None:
     """Replace a file by these lines at once; without any it goes."""
     if not lines:
         file.unlink(missing_ok=True)
         return
     unfinished = file.with_name(f"{file.name}.part")
-    unfinished.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    unfinished.unlink(missing_ok=True)
+    _append_lines(unfinished, lines)
     unfinished.replace(file)

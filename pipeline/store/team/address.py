@@ -15,11 +15,23 @@ from pipeline.places import get_user_folder
 PREFIXES = ("postgresql://", "postgres://")
 USUAL_PORT = 5432
 HIDDEN = "•••"
+_OTHER_ADDRESS = re.compile(r"\s*[A-Za-z][\w+.-]*://")
+SURROUNDINGS = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGOPTIONS", "PGSERVICE")
 
 
 def is_team_address(named: str) -> bool:
-    """Tell whether a store is named by the address of a database, and not by a path."""
-    return named.startswith(PREFIXES)
+    """Tell whether a store is named by the address of a database, and not by a path.
+
+    Raises StoreError for an address of another kind, without repeating it: it may hold a password.
+    """
+    if named.startswith(PREFIXES):
+        return True
+    if _OTHER_ADDRESS.match(named):
+        raise StoreError(
+            "Opening the store",
+            "this is an address, but not of a PostgreSQL: those begin with postgresql://",
+        )
+    return False
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,8 @@ class TeamAddress:
     def __post_init__(self) -> None:
         """Refuse what cannot be read as an address, without repeating its password."""
         try:
-            self._parts.port  # noqa: B018  # parses it
+            if "," not in self._parts.netloc:  # a list of machines has no single port
+                self._parts.port  # noqa: B018  # parses it
         except ValueError:
             raise StoreError(
                 "Opening the team's store",
@@ -53,7 +66,8 @@ class TeamAddress:
     @property
     def host(self) -> str:
         """The machine; empty where the surroundings or a service file name it."""
-        named = self._settings.get("host") or self._parts.hostname or ""
+        listed = self._parts.netloc.rpartition("@")[2] if "," in self._parts.netloc else ""
+        named = self._settings.get("host") or listed or self._parts.hostname or ""
         return named or ("" if "service" in self._settings else os.environ.get("PGHOST", ""))
 
     @property
@@ -64,7 +78,9 @@ class TeamAddress:
     @property
     def port(self) -> int:
         """The port there."""
-        named = self._settings.get("port") or self._parts.port or os.environ.get("PGPORT", "")
+        listed = "," in self._parts.netloc
+        own = None if listed else self._parts.port
+        named = self._settings.get("port") or own or os.environ.get("PGPORT", "")
         return int(named) if str(named).isdecimal() else USUAL_PORT
 
     @property
@@ -80,7 +96,8 @@ class TeamAddress:
     @property
     def is_local(self) -> bool:
         """Whether the database is on this machine, as far as the address tells."""
-        if self.host.startswith(("/", "@")) or self.host == "localhost":
+        by_socket = not self.host and "service" not in self._settings
+        if by_socket or self.host.startswith(("/", "@")) or self.host == "localhost":
             return True
         try:
             return ipaddress.ip_address(self.host).is_loopback
@@ -107,7 +124,11 @@ class TeamAddress:
     @property
     def mirror(self) -> Path:
         """The file that mirrors it on this machine: one for each database or schema."""
-        mark = hashlib.sha256(self.name.encode()).hexdigest()[:8]
+        shown = [self._settings.get(name, "") for name in ("service", "hostaddr", "options")]
+        around = [os.environ.get(name, "") for name in SURROUNDINGS]
+        database = self._database or unquote(self._parts.username or "")
+        whole = "\n".join((self.name, database, *shown, *around))
+        mark = hashlib.sha256(whole.encode()).hexdigest()[:8]
         plain = re.sub(r"[^a-z0-9]+", "-", self._database.lower()).strip("-")
         return get_user_folder() / f"team-{plain[:40] or 'store'}-{mark}.duckdb"
 

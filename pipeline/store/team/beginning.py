@@ -5,7 +5,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from pipeline.errors import InputRefused, Problem, StoreError
+from pipeline.errors import InputRefused, NotAllowed, Problem, StoreError
 from pipeline.store.schema import get_newest_schema
 from pipeline.store.store import Store
 from pipeline.store.team import mirror
@@ -17,26 +17,28 @@ MAKING = "Making the team's ledger"
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
-def build_init_script(*, writers: str, readers: str, schema: str = "public") -> str:
+def build_init_script(*, writers: str, readers: str, schema: str = "") -> str:
     """Build the SQL that makes the ledger, with two roles to be granted to people.
 
-    `schema` is the one that the ledger lies in. Raises InputRefused for a name that is none.
+    `schema` is the one that the ledger lies in, where it is not the usual one. Raises InputRefused
+    for a name that is none.
     """
     roles = read_script("roles")
     for placeholder, name in (
         ("revisits_writers", writers),
         ("revisits_readers", readers),
-        ("revisits_schema", schema),
+        ("revisits_schema", schema or "public"),
     ):
         roles = roles.replace(placeholder, _check_name(name))
     with tempfile.TemporaryDirectory() as folder:
         facts = [fact._asdict() for fact in mirror.list_first_rows(Path(folder))]
     first = build_text(
         read_script("first_rows"),
-        rows=json.dumps(facts, ensure_ascii=False),
+        rows=json.dumps(facts, ensure_ascii=False, indent=0),
         schema_number=get_newest_schema(),
     )
-    return "\n".join((read_script("ledger"), roles, first))
+    place = [f"set search_path = {_check_name(schema)};\n"] if schema else []
+    return "\n".join((*place, read_script("ledger"), roles, first))
 
 
 def make_ledger(database: Database, script: str) -> None:
@@ -47,7 +49,15 @@ def make_ledger(database: Database, script: str) -> None:
                 MAKING,
                 f"{database.address.name} holds a ledger already; `revisits team status` shows it",
             )
-        session.run_text(script)
+        try:
+            session.run_text(script)
+        except NotAllowed as refused:
+            raise NotAllowed(
+                MAKING,
+                f"{refused.message}. It takes the owner of the database, who may make roles "
+                "(alter role … createrole); or an administrator who runs what "
+                "`revisits team init --print` prints",
+            ) from refused
 
 
 def push(store: Store, team: TeamStore) -> None:
@@ -70,8 +80,9 @@ def _refuse_used(turn: Turn) -> None:
     if turn.look.epoch > 1 or there > len(first):
         raise StoreError(
             "Bringing a store to the team",
-            f"the team's ledger is in use: it holds {there:,} rows. Nothing was written. Import "
-            "a file into it, or make a ledger in another database or schema",
+            f"somebody has written to the team's ledger already ({there - len(first):,} rows). "
+            "Nothing was written. Bring the revisits with `revisits export FILE.csv --store …` and "
+            "`revisits import FILE.csv`, or make a ledger in another database or schema",
         )
 
 

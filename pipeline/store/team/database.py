@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).with_name("postgres")
 ANSWER_SECONDS = 1.0
+STREAM_SECONDS = 900.0  # for many rows; a million take some thirty
 MOST_KEPT = 2  # connections that nobody uses now
-INSTALL = 'pip install "mlops-revisits[team]"'
+INSTALL = 'pip install "psycopg[binary]"'
 Row = tuple[Any, ...]
 CONNECTING: dict[str, Any] = {
     "connect_timeout": 2,
@@ -88,6 +89,7 @@ class Session:
         )
         with (
             self.database.translated(self.doing),
+            _ended_after(self.connection, STREAM_SECONDS),
             self.connection.cursor() as cursor,
             cursor.copy(command) as copy,
         ):
@@ -150,7 +152,7 @@ class Database:
         refuse_without_psycopg()
         import psycopg
 
-        self._knock()
+        self._knock(doing)
         name = f"revisits on {socket.gethostname()}, process {os.getpid()}"
         try:
             connection = psycopg.connect(
@@ -165,7 +167,7 @@ class Database:
         self.is_encrypted = bool(connection.pgconn.ssl_in_use)
         return connection
 
-    def _knock(self) -> None:
+    def _knock(self, doing: str) -> None:
         """Raise StoreAway where nobody listens: psycopg itself waits for two seconds at least."""
         if not self.address.is_one_machine:
             return
@@ -173,7 +175,7 @@ class Database:
             place = (self.address.machine, self.address.port)
             socket.create_connection(place, timeout=ANSWER_SECONDS).close()
         except (OSError, UnicodeError) as error:
-            raise faults.make_absence(self.address, _explain(error)) from error
+            raise faults.make_absence(self.address, _explain(error), doing) from error
 
     def _take_kept(self) -> psycopg.Connection[Any] | None:
         try:
@@ -182,9 +184,9 @@ class Database:
             return None
 
     def _put_back(self, connection: psycopg.Connection[Any]) -> None:
-        with suppress(Exception):  # a broken one is closed below
+        with suppress(Exception), _ended_after(connection, ANSWER_SECONDS):
             if connection.info.transaction_status:
-                connection.rollback()
+                connection.rollback()  # a broken one is closed below
         if connection.closed or connection.broken or len(self._kept) >= MOST_KEPT:
             with suppress(Exception):
                 connection.close()
@@ -207,7 +209,8 @@ def refuse_without_psycopg() -> None:
     if find_spec("psycopg") is None:
         raise StoreError(
             "Opening the team's store",
-            f"a store in PostgreSQL needs the package psycopg, which is not installed: {INSTALL}",
+            "a store in PostgreSQL needs psycopg, which comes with the extra mlops-revisits[team] "
+            f"and is not installed: {INSTALL}",
         )
 
 

@@ -16,13 +16,28 @@ LONGEST = 200
 READING = "Reading the team's store"
 
 
-def make_absence(address: TeamAddress, why: str) -> StoreAway:
-    """Make the error that the database does not answer."""
-    return StoreAway(
-        "Nothing was written",
-        f"the team's database {address.name} does not answer ({why}). Look at the network and at "
-        "the server, and try again",
-    )
+NOT_LET_IN = (
+    ("password authentication failed", "Put the right one into ~/.pgpass (PGPASSFILE)"),
+    ("no password supplied", "Put it into ~/.pgpass, which others may not read (chmod 600)"),
+    ("does not exist", "Look at the names in the address"),
+    ("no pg_hba.conf entry", "Ask who runs the database to let you in"),
+    ("SSL", "What the address asks for (sslmode) and what the server has do not fit"),
+    ("certificate", "What the address asks for (sslmode) and what the server has do not fit"),
+    ("sslmode", "Look at the address"),
+    ("URI", "Look at the address"),
+)
+"""What a database says that answers but does not let somebody in, and what to do then."""
+
+
+def make_absence(address: TeamAddress, why: str, doing: str) -> StoreAway:
+    """Make the error that the database does not answer, or does not let this person in."""
+    for sign, advice in NOT_LET_IN:
+        if sign in why:
+            plainly = why.removeprefix("FATAL: ").strip()
+            reason = f"the team's database {address.name} does not let you in ({plainly})"
+            return StoreAway(doing, reason, advice)
+    reason = f"the team's database {address.name} does not answer ({why})"
+    return StoreAway(doing, reason, "Look at the network and at the server, and try again")
 
 
 def translate_error(address: TeamAddress, error: Exception, doing: str) -> RevisitsError:
@@ -35,7 +50,7 @@ def translate_error(address: TeamAddress, error: Exception, doing: str) -> Revis
             return ChangedMeanwhile(doing, "somebody else wrote the same a moment ago")
         case errors.InsufficientPrivilege() if doing != READING:
             words = f"{name} does not allow it ({why}). Ask who owns the database for a role"
-            return NotAllowed("Nothing was written", words)
+            return NotAllowed(doing, words)
         case errors.UndefinedTable() | errors.InsufficientPrivilege():
             return StoreMissing(
                 doing,
@@ -59,7 +74,7 @@ def _translate_failure(address: TeamAddress, error: Exception, doing: str) -> St
             words = f"{name} has no room ({why}). Nothing was written; tell who runs it"
             return StoreUnwritable(doing, words)
         case errors.OperationalError() | errors.InterfaceError():
-            return make_absence(address, why)
+            return make_absence(address, why, doing)
         case _:
             return StoreError(doing, f"{name}: {why}")
 

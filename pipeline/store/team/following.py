@@ -6,74 +6,40 @@ did. Where the database does not answer, the mirror of before goes on answering.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Self
 
-from pipeline.errors import ChangedMeanwhile, StoreAway, StoreDamaged, StoreError
+from pipeline.errors import (
+    ChangedMeanwhile,
+    StoreAway,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+)
+from pipeline.places import make_private_folder
 from pipeline.progress import Progress, ignore_progress
 from pipeline.store import backup_folder, verified_copy
-from pipeline.store.engine import EngineConnection
 from pipeline.store.locks import locked
 from pipeline.store.others import Absence
 from pipeline.store.read_model.model import DataVersion, ReadModel, read_version
 from pipeline.store.store import Store, get_mirror_mark
 from pipeline.store.team import mirror
 from pipeline.store.team.address import TeamAddress
-from pipeline.store.team.database import Database, Row, refuse_without_psycopg
+from pipeline.store.team.database import refuse_without_psycopg
 from pipeline.store.team.ledger import Sight, TeamLedger
+from pipeline.store.team.link import Arrived, Link, get_link
 from pipeline.store.team.mirror import Place
-from pipeline.store.units import Reader, Writer
+from pipeline.store.units import Reader
 
 LOOK_SECONDS = 1.0  # pages look again after so long: all sessions of a server share a look
 AWAY_SECONDS = 5.0  # and after so long where the database did not answer
 FIRST_SECONDS = 600.0  # for which others wait while the mirror is made
-
-
-class Link:
-    """What this process knows of a mirror: when the ledger was last looked at, and its place."""
-
-    def __init__(self, address: TeamAddress) -> None:
-        self.ledger = TeamLedger(Database(address))
-        self.lock = threading.RLock()
-        self.looked_at = float("-inf")
-        self.away: StoreAway | None = None
-        self.place: tuple[DataVersion, Place] | None = None
-
-
-_links: dict[tuple[TeamAddress, Path], Link] = {}
-
-
-def close_connections() -> None:
-    """End the connections that this process keeps."""
-    for link in _links.values():
-        link.ledger.database.close()
-
-
-class Arrived:
-    """Rows that came from the team, taken in without anything that is handed over."""
-
-    bring_rows = True
-
-    def __init__(self, place: Place, rows: list[Row]) -> None:
-        self.place = place
-        self.rows = rows
-
-    def take_in(self, connection: EngineConnection) -> None:
-        """Append the rows. Raises ChangedMeanwhile where they follow another mirror."""
-        here = mirror.read_place(connection)
-        if here is None or not here.continues(self.place):
-            raise ChangedMeanwhile("Reading the team's store", "the mirror was made anew meanwhile")
-        self.place = mirror.take_in(connection, here, self.rows)
-
-    def hand_over(self, writer: Writer) -> None:
-        """Hand nothing over."""
-        del writer
+MOMENT = 0.05  # for which a page waits where others have the mirror open
+MOST_TAKEN_IN = 100_000  # rows at once; where more came the mirror is made anew
 
 
 @dataclass(frozen=True)
@@ -111,7 +77,7 @@ class MirroredStore(Store):
     @property
     def link(self) -> Link:
         """What this process knows of the mirror."""
-        return _links.setdefault((self.team, self.path), Link(self.team))
+        return get_link(self.team, self.path)
 
     def warn_of_readers(self) -> str | None:
         """Say that what travels to the database can be read on the way; None where it cannot."""
@@ -132,7 +98,7 @@ class MirroredStore(Store):
 
     def read_version(self) -> DataVersion:
         """Return the data version of the mirror, which follows the ledger first."""
-        with suppress(StoreError):  # who asks next is told
+        with suppress(StoreError, ChangedMeanwhile):  # who asks next is told
             self.catch_up(within=LOOK_SECONDS)
         return super().read_version()
 
@@ -166,34 +132,45 @@ class MirroredStore(Store):
     def catch_up(self, *, within: float = 0.0, progress: Progress = ignore_progress) -> None:
         """Take in what came to the ledger since, unless that was done `within` so many seconds.
 
-        Where the database does not answer the mirror stays as it is: `find_absence` says so.
-        Raises StoreAway where there is none yet, StoreNewer, StoreMissing.
+        Where the database does not answer the mirror stays as it is: `find_absence` says so. With
+        `within` it also stays where others have it open or look already: a page does not wait.
+        Raises StoreAway where there is no mirror yet, StoreNewer, StoreMissing.
         """
-        link = self.link
-        # Where another thread looks already, a page shows meanwhile what is here.
-        waits = not within or not self.path.exists()
-        if self._is_fresh(within) or not link.lock.acquire(blocking=waits):
+        is_there = self.path.exists()
+        if self._is_fresh(within) or not self.link.lock.acquire(blocking=not (within and is_there)):
             return
         try:
             if not self._is_fresh(within):
-                self._look(progress)
+                self._look(progress, patience=MOMENT if within and is_there else self.patience)
         finally:
-            link.lock.release()
+            self.link.lock.release()
 
-    def _look(self, progress: Progress) -> None:
+    def _look(self, progress: Progress, *, patience: float) -> None:
+        link = self.link
         try:
-            with self.ledger.looking() as sight:
-                self._take_in(sight, progress)
+            try:
+                self._follow_once(progress, patience)
+            except ChangedMeanwhile:  # another process has just made the mirror anew
+                self._follow_once(progress, patience)
         except StoreAway as away:
-            self.link.looked_at, self.link.away = time.monotonic(), away
+            link.looked_at, link.away = time.monotonic(), away
             if not self.path.exists():
+                raise
+        except StoreBusy:
+            link.looked_at = time.monotonic()
+            if patience > MOMENT:
                 raise
         else:
             self._note_sight()
 
+    def _follow_once(self, progress: Progress, patience: float) -> None:
+        place = self._find_place()
+        with self.ledger.looking(place.place if place else 0) as sight:
+            self._take_in(sight, place, progress, patience=patience)
+
     def make_anew(self, progress: Progress = ignore_progress) -> None:
         """Make the mirror anew from the ledger, whatever has become of it."""
-        with self.link.lock, self.ledger.looking() as sight:
+        with self.link.lock, self.ledger.looking(0) as sight:
             self._make_anew(sight, progress, even_current=True)
         self._note_sight()
 
@@ -201,42 +178,50 @@ class MirroredStore(Store):
         waits = AWAY_SECONDS if self.link.away else within
         return time.monotonic() - self.link.looked_at < waits and self.path.exists()
 
-    def _take_in(self, sight: Sight, progress: Progress) -> None:
-        try:
-            place = self.read_place()
-        except StoreDamaged:
-            self._put_aside()
-            place = None
-        if place is None or not place.follows(sight.look):
+    def _take_in(
+        self, sight: Sight, place: Place | None, progress: Progress, *, patience: float
+    ) -> None:
+        """Take in all that `sight` shows after `place`, at once; `sight` looked at that place."""
+        far = place is None or sight.look.newest - place.place > MOST_TAKEN_IN
+        if place is None or far or not place.follows(sight.look):
             self._make_anew(sight, progress)
             return
-        for rows in sight.list_rows_after(place.place):
-            arrived = Arrived(place, rows)
-            with self._writing(arrived, few=True):
+        rows = sight.fetch_rows_after(place.place)
+        if rows:
+            with self._writing(Arrived(self.link, place, rows), few=True, patience=patience):
                 pass
-            self._note_place(arrived.place)
 
-    def _make_anew(self, sight: Sight, progress: Progress, *, even_current: bool = False) -> None:
+    def _make_anew(
+        self,
+        sight: Sight,
+        progress: Progress,
+        *,
+        even_current: bool = False,
+        patience: float = FIRST_SECONDS,
+    ) -> None:
         """Make the mirror in a file of its own, and put it in place; one process at a time."""
         incoming = self.path.with_name(f"{self.path.name}.incoming")
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with locked(incoming, exclusive=True, timeout=max(self.patience, FIRST_SECONDS)):
-            here = None if even_current else self.read_place()
-            if here and here.follows(sight.look) and here.place >= sight.look.newest:
-                return  # another process has done it meanwhile
-            incoming.unlink(missing_ok=True)
+        make_private_folder(self.path.parent)
+        with locked(incoming, exclusive=True, timeout=patience):
+            here = None if even_current else self._find_place()
+            if here and here.epoch == sight.look.epoch and here.place >= sight.look.newest:
+                with self.ledger.looking(here.place) as now:  # another process may have done it
+                    if here.follows(now.look):
+                        return
+            verified_copy.delete_store(incoming)
             try:
-                place = mirror.make_file(incoming, sight, progress)
-                with locked(self.path, exclusive=True, timeout=self.patience):
+                place = mirror.make_file(incoming, sight, progress, name=self.path.name)
+                incoming.chmod(0o600)  # all that the team knows
+                with locked(self.path, exclusive=True, timeout=patience):
                     verified_copy.put_in_place(incoming, self.path)
+                    self.link.place = (read_version(self.path), place)
             finally:
-                incoming.unlink(missing_ok=True)
-        self._note_place(place)
+                verified_copy.delete_store(incoming)
 
     def _heal(self, damage: StoreDamaged) -> None:
         """Make a damaged mirror anew; raises `damage` where the database does not answer."""
         try:
-            with self.link.lock, self.ledger.looking() as sight:
+            with self.link.lock, self.ledger.looking(0) as sight:
                 self._put_aside()
                 self._make_anew(sight, ignore_progress)
         except StoreAway:
@@ -249,21 +234,25 @@ class MirroredStore(Store):
                 if part.exists():
                     part.rename(backup_folder.make_broken_path(part))
 
+    def _find_place(self) -> Place | None:
+        """Find the place of the mirror, as `read_place`; a damaged one is put aside."""
+        try:
+            return self.read_place()
+        except StoreDamaged:
+            self._put_aside()
+            return None
+
     def read_place(self) -> Place | None:
         """Read the place of the mirror; None where there is no mirror, or none of this version."""
         if not self.path.exists():
             return None
-        version = read_version(self.path)
         known = self.link.place
-        if known and known[0] == version:
+        if known and known[0] == read_version(self.path):
             return known[1]
         with super().reading() as reader, reader.translated("mirror_place"):
             place = mirror.read_place(reader.connection)
-        self.link.place = (version, place) if place else None
+            self.link.place = (read_version(self.path), place) if place else None
         return place
-
-    def _note_place(self, place: Place) -> None:
-        self.link.place = (read_version(self.path), place)
 
     def _note_sight(self) -> None:
         """Note that the mirror holds all that the ledger held just now."""

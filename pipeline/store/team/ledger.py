@@ -9,16 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
-from pipeline.errors import NotAllowed, StoreBusy, StoreError, StoreMissing, StoreNewer
+from pipeline.errors import (
+    NotAllowed,
+    StoreBusy,
+    StoreError,
+    StoreMissing,
+    StoreNewer,
+    StoreUncertain,
+)
 from pipeline.store.schema import get_newest_schema
 from pipeline.store.team.database import ANSWER_SECONDS, Database, Row, Session
 from pipeline.store.team.faults import READING
 
-ROWS_AT_ONCE = 50_000
+ROWS_AT_ONCE = 20_000
 FEW_ROWS = 1_000  # that go in one message; more are faster as a stream
-WRITING = "Writing to the team's store"
+PART_SECONDS = 120.0  # for rows on their way, and for what the database needs to write them
+WRITING = "Nothing was written"
 COLUMNS = ("epoch", "thing", "id", "rev", "facts")
 
 
@@ -33,7 +42,11 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class Look:
-    """How far the ledger is, which epoch and schema hold, and whether this person may write."""
+    """How far the ledger is, which epoch and schema hold, and whether this person may write.
+
+    `row_there` is the row at the place that was asked for, to tell whether the ledger is still the
+    one that was followed so far; None where there is none.
+    """
 
     ledger_id: str
     epoch: int
@@ -41,6 +54,7 @@ class Look:
     schema_number: int
     newest: int
     may_write: bool
+    row_there: str | None
 
 
 class Sight:
@@ -57,7 +71,11 @@ class Sight:
         """
         while place < self.look.newest:
             rows = self.session.run(
-                "rows_after", within=None, place=place, newest=self.look.newest, most=ROWS_AT_ONCE
+                "rows_after",
+                within=PART_SECONDS,
+                place=place,
+                newest=self.look.newest,
+                most=ROWS_AT_ONCE,
             )
             if rows:
                 yield rows
@@ -65,16 +83,20 @@ class Sight:
                 return
             place = int(rows[-1][0])
 
+    def fetch_rows_after(self, place: int) -> list[Row]:
+        """Fetch the rows after a place, all at once."""
+        return list(chain.from_iterable(self.list_rows_after(place)))
+
 
 class Turn(Sight):
     """The turn to write: nobody else writes meanwhile. `is_written` once it is committed."""
 
     is_written = False
 
-    def hand_over(self, facts: Sequence[Fact]) -> int:
-        """Add rows to the ledger and commit; returns the place of the last one.
+    def hand_over(self, facts: Sequence[Fact]) -> tuple[int, str]:
+        """Add rows to the ledger and commit; returns the place of the last one, and which it is.
 
-        Raises StoreError where the answer did not come, so that nobody knows whether they are in.
+        Raises StoreUncertain where the answer did not come: nobody knows whether they are in.
         """
         values = {"epoch": self.look.epoch}
         self._note_schema()
@@ -91,7 +113,7 @@ class Turn(Sight):
         epoch = self.look.epoch + 1
         self.session.run(
             "add_epoch",
-            within=None,
+            within=PART_SECONDS,
             ledger_id=self.look.ledger_id,
             epoch=epoch,
             begins_after=self.look.newest,
@@ -105,7 +127,7 @@ class Turn(Sight):
         if self.look.schema_number < get_newest_schema():
             self.session.run(
                 "add_epoch",
-                within=None,
+                within=PART_SECONDS,
                 ledger_id=self.look.ledger_id,
                 epoch=self.look.epoch,
                 begins_after=self.look.begins_after,
@@ -115,20 +137,20 @@ class Turn(Sight):
     def _stream(self, epoch: int, facts: Iterable[Fact]) -> None:
         self.session.copy_in(COLUMNS, ((epoch, *fact) for fact in facts))
 
-    def _commit(self, *scripts: str, **values: object) -> int:
+    def _commit(self, *scripts: str, **values: object) -> tuple[int, str]:
         try:
-            ((place,),) = self.session.run(*scripts, within=None, **values)
+            ((place, row_there),) = self.session.run(*scripts, within=PART_SECONDS, **values)
         except StoreError as error:
             if not self.session.is_broken:
                 raise
-            raise StoreError(
+            raise StoreUncertain(
                 "It is not known whether it was written",
                 "the connection to the team's database broke at that moment. Look whether it is "
                 "there as soon as the database answers; sent again from the same form it is "
                 "written once",
             ) from error
         self.is_written = True
-        return int(place)
+        return int(place), str(row_there)
 
 
 class TeamLedger:
@@ -138,23 +160,23 @@ class TeamLedger:
         self.database = database
 
     @contextmanager
-    def looking(self) -> Iterator[Sight]:
-        """Look how far the ledger is: one statement, one round trip.
+    def looking(self, place: int) -> Iterator[Sight]:
+        """Look how far the ledger is, and which row lies at a place: one round trip.
 
         Raises StoreAway, StoreMissing, and StoreNewer where a newer version writes to it.
         """
-        with self.database.asking(READING, "look") as (session, rows):
+        with self.database.asking(READING, "look", place=place) as (session, rows):
             yield Sight(session, self._parse(rows))
 
     @contextmanager
-    def turn(self, *, patience: float) -> Iterator[Turn]:
+    def turn(self, place: int, *, patience: float) -> Iterator[Turn]:
         """Take the turn to write for the block; what was not handed over by then is not written.
 
         Raises StoreBusy with the name of who has had it for `patience` seconds, NotAllowed where
         this person may only read, and what `look` raises.
         """
         waits = max(patience, 0.001)
-        values = {"patience": f"{round(waits * 1000)}ms"}
+        values = {"patience": f"{round(waits * 1000)}ms", "place": place}
         begun = self.database.asking(
             WRITING, "begin_turn", "look", within=waits + ANSWER_SECONDS, **values
         )
@@ -168,7 +190,7 @@ class TeamLedger:
                 raise NotAllowed(
                     "Nothing was written",
                     f"your role in {self.database.address.name} may look, not write. Ask who owns "
-                    "the database",
+                    "the database for the role of its writers",
                 )
             yield Turn(session, look)
 

@@ -6,48 +6,70 @@ that takes the rows in.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import queries
 from pipeline.progress import Progress
 from pipeline.store import schema
-from pipeline.store.engine import EngineConnection, connect, open_file, transaction
+from pipeline.store.engine import (
+    EngineConnection,
+    connect,
+    make_checkpoint,
+    open_file,
+    transaction,
+)
 from pipeline.store.ledgers import LEDGERS
 from pipeline.store.team.ledger import FEW_ROWS, ROWS_AT_ONCE, Fact, Look, Sight
 from pipeline.store.units import Writer
 
 Row = tuple[Any, ...]
 DOING = "Making the mirror"
-EMPTY = Path(__file__).with_name("empty.sql").read_text(encoding="utf-8")
-INCOMING = Path(__file__).with_name("incoming.sql").read_text(encoding="utf-8")
+FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Place:
-    """How far a mirror follows which ledger; made under which schema."""
+    """How far a mirror follows which ledger, made under which schema; and which row is there.
+
+    `mirror` is the name of its file: a file of another name is a copy.
+    """
 
     ledger_id: str
     epoch: int
     schema_number: int
     place: int
+    row_there: str | None
+    mirror: str
 
     def follows(self, look: Look) -> bool:
-        """Tell whether what comes next can be added; else the mirror is made anew."""
+        """Tell whether what comes next can be added; else the mirror is made anew.
+
+        `look` was taken with this place. It is another ledger where another row lies there: its
+        database was set back, and went on.
+        """
         wanted = (look.ledger_id, look.epoch, schema.get_newest_schema())
-        return (self.ledger_id, self.epoch, self.schema_number) == wanted
+        is_of_it = (self.ledger_id, self.epoch, self.schema_number) == wanted
+        return is_of_it and (self.place == look.begins_after or self.row_there == look.row_there)
 
     def continues(self, before: Place) -> bool:
         """Tell whether this is `before`, or a later place of the same mirror."""
-        return replace(self, place=before.place) == before and self.place >= before.place
+        same = (self.ledger_id, self.epoch, self.schema_number)
+        return same == (before.ledger_id, before.epoch, before.schema_number) and (
+            self.place > before.place or self == before
+        )
 
 
-def make_first_place(look: Look) -> Place:
+def make_first_place(look: Look, file_name: str) -> Place:
     """Make the place of a mirror that holds nothing yet."""
-    return Place(look.ledger_id, look.epoch, schema.get_newest_schema(), look.begins_after)
+    return Place(
+        look.ledger_id, look.epoch, schema.get_newest_schema(), look.begins_after, None, file_name
+    )
 
 
 def read_place(connection: EngineConnection) -> Place | None:
@@ -74,11 +96,13 @@ def take_in(connection: EngineConnection, place: Place, rows: Sequence[Row]) -> 
         ((structure,),) = connection.execute(
             queries.read_query("ledger_columns"), {"ledger": LEDGERS[thing]}
         ).fetchall()
-        connection.execute(INCOMING, {"thing": thing, "structure": structure})
+        connection.execute(_read_script("incoming"), {"thing": thing, "structure": structure})
         connection.execute(queries.read_query(f"add_{thing}")).fetchall()
-        connection.execute("drop table temp.incoming")
+        connection.execute(_read_script("drop_incoming"))
     connection.unregister("pulled")
-    newest = replace(place, place=int(coming[-1][0]))
+    last = json.loads(coming[-1][2])
+    row_there = f"{coming[-1][1]} {last['id']} {last['rev']}"
+    newest = replace(place, place=int(coming[-1][0]), row_there=row_there)
     keep_place(connection, newest)
     return newest
 
@@ -113,20 +137,23 @@ def list_first_rows(folder: Path) -> list[Fact]:
         return list(list_all(connection))
 
 
-def make_file(path: Path, sight: Sight, progress: Progress) -> Place:
-    """Make a mirror in a new file, which holds all that the ledger holds."""
-    place = make_first_place(sight.look)
+def make_file(path: Path, sight: Sight, progress: Progress, *, name: str) -> Place:
+    """Make a mirror in a new file, which holds all that the ledger holds.
+
+    `name` is that of the file once it is in its place.
+    """
+    place = make_first_place(sight.look, name)
     wanted = max(sight.look.newest - place.place, 1)
     with open_file(path, write=True, doing=DOING) as connection:
         schema.apply_migrations(connection, after=0)
-        connection.execute(EMPTY)
+        connection.execute(_read_script("empty"))
         keep_place(connection, place)
     with closing(connect(path, write=True)) as connection:
         for rows in sight.list_rows_after(place.place):
             with transaction(connection, DOING):
                 place = take_in(connection, place, rows)
             progress(min((place.place - sight.look.begins_after) / wanted, 1.0))
-        connection.execute("checkpoint")
+        make_checkpoint(connection, path, DOING)
     return place
 
 
@@ -150,3 +177,8 @@ def _make_table(connection: EngineConnection, rows: Sequence[Row]) -> Any:
         {"thing": [row[1] for row in rows], "facts": [row[2] for row in rows]},
         schema={"thing": pl.String, "facts": pl.String},
     )
+
+
+@cache
+def _read_script(name: str) -> str:
+    return (FOLDER / f"{name}.sql").read_text(encoding="utf-8")

@@ -34,10 +34,10 @@ class Status:
 
 
 def read_status(store: TeamStore) -> Status:
-    """Read the state, without taking anything in. Raises what `TeamLedger.looking` raises."""
+    """Read the state, without taking anything in. Raises StoreMissing, StoreNewer."""
     here, seen_at = store.read_place(), store.read_last_sight()
     try:
-        with store.ledger.looking() as sight:
+        with store.ledger.looking(here.place if here else 0) as sight:
             waits = []
             for _ in range(ROUND_TRIPS):
                 begun = time.perf_counter()

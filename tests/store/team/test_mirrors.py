@@ -118,3 +118,60 @@ def test_a_ledger_that_was_begun_anew_at_the_same_address_is_followed(
     other.catch_up()
     assert all_records(other).height == 0
     assert len(ledger(other, "phase_ledger")) == 9
+
+
+def test_a_database_that_was_set_back_and_went_on_is_noticed_at_the_row_where_the_mirror_stands(
+    team: TeamStore, other: TeamStore
+) -> None:
+    log(team, note="kept")
+    other.catch_up()
+    log(team, note="lost")
+    team.catch_up()
+    with psycopg.connect(team.address) as connection:  # as a restored backup has it
+        connection.execute("delete from revisits_ledger where facts like '%lost%'")
+        connection.execute(
+            "select setval(pg_get_serial_sequence('revisits_ledger', 'seq'), max(seq)) "
+            "from revisits_ledger"
+        )
+    log(other, note="went on")
+    log(other, note="and on")
+    log(team, note="back")
+    for machine in (team, other):
+        machine.catch_up()
+        assert set(all_records(machine)["note"]) == {"kept", "went on", "and on", "back"}
+    assert read_fingerprints(team) == read_fingerprints(other)
+
+
+def test_many_processes_of_one_machine_share_a_mirror_while_it_is_made_anew(
+    team: TeamStore, other: TeamStore
+) -> None:
+    code = """
+import os, sys
+from pathlib import Path
+from pipeline.store.team.address import TeamAddress
+from pipeline.store.team.store import TeamStore
+from tests.builders import log
+store = TeamStore(Path(sys.argv[1]), team=TeamAddress(os.environ["ADDRESS"]))
+for number in range(6):
+    if sys.argv[2] == "doctor":
+        store.make_anew()
+    else:
+        log(store, note=f"{sys.argv[2]} {number}")
+"""
+    log(team)
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(team.path), who],
+            env=os.environ | {"ADDRESS": team.address},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for who in ("ana", "ben", "doctor")
+    ]
+    refused = sum("ChangedMeanwhile" in process.communicate(timeout=120)[1] for process in running)
+    other.catch_up()
+    team.catch_up()
+    assert read_fingerprints(team) == read_fingerprints(other)
+    written = [note for note in all_records(team)["note"] if note]
+    assert len(set(written)) == len(written)
+    assert refused or len(written) == 12

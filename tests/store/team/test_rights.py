@@ -77,7 +77,7 @@ def test_what_speaks_with_the_database_is_an_extra_and_the_refusal_installs_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(database, "find_spec", lambda _name: None)
-    with pytest.raises(StoreError, match=r'pip install "mlops-revisits\[team\]"'):
+    with pytest.raises(StoreError, match=r'pip install "psycopg\[binary\]"'):
         TeamStore.at(TeamAddress("postgresql://ana@example.org/team"))
 
 

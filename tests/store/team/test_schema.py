@@ -64,7 +64,7 @@ def test_the_ledger_of_a_released_schema_reads_to_the_same_figures(
 ) -> None:
     address = begin_ledger(postgres, f"released_{number}")
     then = TeamStore(tmp_path / "mirror.duckdb", team=address)
-    with then.ledger.turn(patience=1) as turn:
+    with then.ledger.turn(0, patience=1) as turn:
         turn.begin_epoch(fill.read_released_ledger(number))
     with psycopg.connect(address.url) as connection:
         connection.execute("update revisits_epochs set schema_number = %s", [number])

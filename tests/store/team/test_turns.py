@@ -56,7 +56,7 @@ def test_who_waits_for_a_turn_is_told_for_whom(team: TeamStore, other: TeamStore
     other.catch_up()
     impatient = replace(other, patience=0.1)
     with (
-        team.ledger.turn(patience=1),
+        team.ledger.turn(0, patience=1),
         pytest.raises(StoreBusy, match=r"revisits on .*, process \d+ has been writing"),
         impatient.writing(),
     ):

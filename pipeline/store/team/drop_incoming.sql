@@ -1,0 +1,2 @@
+-- What came is appended.
+drop table temp.incoming;
