@@ -38,7 +38,7 @@ format: $(VENV)/.dev ## put Python and SQL into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix queries pipeline/store
 
-bench: $(VENV)/.dev ## measure how fast everything is and write docs/performance.md (some 8 min)
+bench: $(VENV)/.dev ## measure how fast everything is and write docs/performance.md (some 12 min)
 	$(BIN)/python -m benchmarks --write
 
 calibration: $(VENV)/.dev ## measure how often Insights claims what is not there (about 15 min)

@@ -16,9 +16,9 @@ from pathlib import Path
 from benchmarks.soak.losses import Losses, make_fault
 from benchmarks.soak.outcomes import Outcome
 from benchmarks.soak.processes import ROOT, build_command
-from benchmarks.soak.team.machines import PROJECT, Team, find_team_losses, running_team
+from benchmarks.soak.team.machines import Team, find_team_losses, running_team
 from benchmarks.soak.team.racer import AMEND, CHANGED, LOG, NEW_PROJECT
-from benchmarks.soak.team.units import Results
+from benchmarks.soak.team.units import PROJECT, Results
 from benchmarks.soak.writer import make_records
 from pipeline.ledger import adding
 from pipeline.model import Change

@@ -15,7 +15,7 @@ from benchmarks.soak.writer import MOST_ROWS, make_records
 from pipeline.errors import RevisitsError
 from pipeline.ledger import adding, revisits
 from pipeline.model import Change, Receipt
-from pipeline.store import Store
+from pipeline.store.team.store import TeamStore
 
 WRITTEN, REFUSED, UNKNOWN, READ = "written", "refused", "not known", "read"
 NOT_KNOWN = "It is not known whether it was written"
@@ -75,7 +75,7 @@ class Results:
 class Person:
     """Somebody who writes to a store: new records, corrections and deletions by chance."""
 
-    def __init__(self, store: Store, name: str) -> None:
+    def __init__(self, store: TeamStore, name: str) -> None:
         self.store = store
         self.name = name
         self.chance = random.Random(name)
