@@ -44,7 +44,7 @@ bench: $(VENV)/.dev ## measure how fast everything is and write docs/performance
 calibration: $(VENV)/.dev ## measure how often Insights claims what is not there (about 15 min)
 	$(BIN)/python -m benchmarks.calibration
 
-soak: $(VENV)/.dev ## try to lose a record: kills, crowds, full disks, damaged files (about 15 min)
+soak: $(VENV)/.dev ## try to lose a record: kills, crowds, full disks, damaged files (about 20 min)
 	$(BIN)/python -m benchmarks.soak
 
 pictures: $(VENV)/.dev ## draw README's pictures, of the sample or of FILE=…

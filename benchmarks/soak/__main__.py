@@ -1,6 +1,6 @@
 """`python -m benchmarks.soak`: run the soak test, print its table, and update the docs.
 
-With all parts in full (`make soak`, about a quarter of an hour) the table goes into README.md and
+With all parts in full (`make soak`, about twenty minutes) the table goes into README.md and
 docs/reliability.md. The exit status is 1 where anything was lost, doubled, half written or wrong.
 """
 

@@ -16,6 +16,7 @@ from pipeline.store.team.store import TeamStore
 from tests.teams import begin_ledger
 
 DATA_HOME = "XDG_DATA_HOME"
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)

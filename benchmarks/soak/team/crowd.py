@@ -8,7 +8,7 @@ from benchmarks.soak.processes import POLL_SECONDS
 from benchmarks.soak.team.machines import find_team_losses, running_processes, running_team
 from benchmarks.soak.team.units import READ, WRITTEN, parse_results
 
-STARTING_SECONDS = 60.0
+STARTING_SECONDS = 180.0
 
 
 def run_team_crowd(folder: Path, *, writers: int, seconds: float) -> Outcome:

@@ -15,7 +15,7 @@ from benchmarks.soak.team.machines import (
 )
 from benchmarks.soak.team.units import REFUSED, WRITTEN, Attempt, Person, Results, parse_results
 from benchmarks.team.slow_network import SlowNetwork, slow_network
-from pipeline.store.team import store as team_store
+from pipeline.store.team.following import AWAY_SECONDS
 
 ROUND_TRIP = 0.02
 WRITERS = 2
@@ -76,6 +76,6 @@ def _die_and_come_back(team: Team, network: SlowNetwork, results: Results) -> tu
     store.ledger.database.close()
     words = (
         f"the first look {looks[0]:.2f} s, the next ones {max(looks[1:]):.2f} s at most (within "
-        f"{team_store.AWAY_SECONDS:g} s nobody asks again), a write is refused in {write:.2f} s"
+        f"{AWAY_SECONDS:g} s nobody asks again), a write is refused in {write:.2f} s"
     )
     return losses, words
