@@ -38,13 +38,13 @@ format: $(VENV)/.dev ## put Python and SQL into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix queries pipeline/store
 
-bench: $(VENV)/.dev ## measure how fast everything is and write docs/performance.md (some 8 min)
+bench: $(VENV)/.dev ## measure how fast everything is and write docs/performance.md (some 12 min)
 	$(BIN)/python -m benchmarks --write
 
 calibration: $(VENV)/.dev ## measure how often Insights claims what is not there (about 15 min)
 	$(BIN)/python -m benchmarks.calibration
 
-soak: $(VENV)/.dev ## try to lose a record: kills, crowds, full disks, damaged files (about 10 min)
+soak: $(VENV)/.dev ## try to lose a record: kills, crowds, full disks, damaged files (about 20 min)
 	$(BIN)/python -m benchmarks.soak
 
 pictures: $(VENV)/.dev ## draw README's pictures, of the sample or of FILE=…

@@ -12,6 +12,7 @@ from benchmarks import commands, files, matrix, operations
 from benchmarks.machine import format_machine, format_versions
 from benchmarks.pages import clicks, opening
 from benchmarks.targets import Reached, Report, format_targets
+from benchmarks.team import beside
 from benchmarks.writing import write_performance
 
 
@@ -24,17 +25,28 @@ class Scale:
     search_sizes: tuple[int, ...] = (1_000, 100_000, 1_000_000)
     keep_sizes: tuple[int, ...] = (1_000, 1_000_000)
     file_sizes: tuple[int, ...] = (1_000_000,)
+    team_sizes: tuple[int, ...] = (10_000, 1_000_000)
     clicks: int = 5
     openings: int = 3
     commands: int = 9
     answers: int = 5
     operations: int = 2
     files: int = 1
+    team: int = 5
 
 
 FULL = Scale()
 QUICK = Scale(
-    (1_000,), (10_000, 100_000), (1_000,), (1_000,), (10_000,), clicks=1, openings=1, commands=2
+    click_sizes=(1_000,),
+    matrix_sizes=(10_000, 100_000),
+    search_sizes=(1_000,),
+    keep_sizes=(1_000,),
+    file_sizes=(10_000,),
+    team_sizes=(1_000,),
+    clicks=1,
+    openings=1,
+    commands=2,
+    team=2,
 )
 
 
@@ -102,6 +114,12 @@ def list_parts(scale: Scale) -> list[Part]:
                 scale.keep_sizes,
                 times=scale.operations,
             ),
+        ),
+        Part(
+            "team",
+            "A team's store beside the embedded one",
+            scale.team,
+            partial(beside.measure_beside, scale.team_sizes, times=scale.team),
         ),
     ]
 

@@ -9,7 +9,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 
 from benchmarks.filling import filled_store
@@ -17,7 +17,6 @@ from benchmarks.servers import ROOT
 from benchmarks.targets import Reached, Report, compare
 from benchmarks.timing import Spread, format_table
 from pipeline.ledger.focus import set_focus
-from pipeline.store import Store
 
 COLUMNS = ("command", "wall", "processor", "wall / import duckdb", "processor / import duckdb")
 IMPORT, HELP, LOG = "python -c 'import duckdb'", "revisits --help", "revisits log"
@@ -33,7 +32,7 @@ def measure_commands(*, times: int) -> Report:
         commands = _list_commands()
         for turn in range(times + 1):
             for name, build in commands.items():
-                costs = _run(build(), store)
+                costs = run_timed(build(), {"REVISITS_STORE": str(store.path)})
                 if turn:  # the first turn brings the files into the memory
                     taken[name].append(costs)
     walls = {name: Spread(tuple(wall for wall, _ in runs)) for name, runs in taken.items()}
@@ -74,14 +73,17 @@ def _list_commands() -> dict[str, Callable[[], list[str]]]:
     }  # fmt: skip
 
 
-def _run(command: list[str], store: Store) -> tuple[float, float]:
-    """Run a command; returns its wall and processor milliseconds. Raises where it fails."""
+def run_timed(command: list[str], surroundings: Mapping[str, str]) -> tuple[float, float]:
+    """Run a command with further variables of the environment.
+
+    Returns its wall and processor milliseconds. Raises where it fails.
+    """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     subprocess.run(
         command,
         cwd=ROOT,
-        env=os.environ | {"REVISITS_STORE": str(store.path)},
+        env=os.environ | surroundings,
         stdout=subprocess.DEVNULL,
         check=True,
     )

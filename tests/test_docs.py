@@ -90,7 +90,7 @@ def test_the_page_on_reliability_names_tests_and_parts_that_there_are() -> None:
     for name in re.findall(r"`(test_\w+)`", page):
         assert any(f"def {name}(" in path.read_text(encoding="utf-8") for path in soak), name
     promises = page.split("## What is promised")[1].split("## What came of it")[0]
-    named = set(re.findall(r"`(\w+)`", promises)) & set(PARTS)
+    named = set(re.findall(r"`([\w-]+)`", promises)) & set(PARTS)
     assert named == set(PARTS)
 
 

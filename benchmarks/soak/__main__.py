@@ -1,6 +1,6 @@
 """`python -m benchmarks.soak`: run the soak test, print its table, and update the docs.
 
-With all parts in full (`make soak`, about ten minutes) the table goes into README.md and
+With all parts in full (`make soak`, about twenty minutes) the table goes into README.md and
 docs/reliability.md. The exit status is 1 where anything was lost, doubled, half written or wrong.
 """
 
@@ -8,7 +8,7 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -27,8 +27,8 @@ from benchmarks.soak.outcomes import (
     write_between,
 )
 from benchmarks.soak.processes import ROOT
+from benchmarks.soak.team.parts import TEAM_PARTS, TEAM_SHORT, Part
 
-Part = Callable[[Path], list[Outcome]]
 PARTS: dict[str, Part] = {
     "crowd": lambda folder: [run_crowd(folder, Crowd())],
     "kills": lambda folder: [kill_writers(folder, kills=100)],
@@ -37,6 +37,7 @@ PARTS: dict[str, Part] = {
     "limit": places.try_size_limit,
     "rights": places.try_no_right,
     "damage": lambda folder: damage_stores(folder, cuts=60, flips=80),
+    **TEAM_PARTS,
 }
 SHORT: dict[str, Part] = {
     "crowd": lambda folder: [run_crowd(folder, Crowd(1, 1, seconds=1, pause=0))],
@@ -46,12 +47,16 @@ SHORT: dict[str, Part] = {
     "limit": partial(places.try_size_limit, short=True),
     "rights": places.try_no_right,
     "damage": lambda folder: damage_stores(folder, cuts=4, flips=4),
+    **TEAM_SHORT,
 }
 TABLE = "soak"
 # The rows of README's shorter table, and the parts that each puts together.
 IN_SHORT = {
     "no room, or no right to write": ("disk", "limit", "rights"),
     "file or write-ahead log damaged": ("damage",),
+    "a team's store: machines at once, races, kills, restarts, a dead network, no room": tuple(
+        TEAM_PARTS
+    ),
 }
 
 

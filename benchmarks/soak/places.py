@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +24,34 @@ def try_full_disk(folder: Path, *, short: bool = False) -> list[Outcome]:
 
     The disk is a tmpfs that only the process sees. Where that is not permitted, nothing is tried.
     """
-    what = "a full disk"
-    if not shutil.which("unshare"):
-        return [Outcome(what, not_tried="there is no unshare to make a disk of its own with")]
     place = folder / "disk"
     place.mkdir()
-    private = ["unshare", "-Urm", "sh", "-c", MOUNT, "sh", DISK_SIZE, str(place)]
+    private, why_not = enter_small_disk(place)
+    if why_not:
+        return [Outcome("a full disk", not_tried=why_not)]
+    return run_outcomes(private + build_command(NO_ROOM, place, *["--short"] * short))
+
+
+def enter_small_disk(
+    place: Path, then: Sequence[str] = (), *, size: str = DISK_SIZE
+) -> tuple[list[str], str]:
+    """Return what runs a command with a small disk at `place`, and why this cannot be done.
+
+    `then` stands between both, as what changes the person.
+    """
+    if not shutil.which("unshare"):
+        return [], "there is no unshare to make a disk of its own with"
+    private = ["unshare", "-Urm", "sh", "-c", MOUNT, "sh", size, str(place), *then]
     probe = subprocess.run([*private, "true"], capture_output=True, text=True, check=False)
-    if probe.returncode:
-        return [Outcome(what, not_tried=probe.stderr.strip() or "mounting is not permitted")]
-    return _run_outcomes(private + build_command(NO_ROOM, place, *["--short"] * short))
+    why_not = (probe.stderr.strip() or "mounting is not permitted") if probe.returncode else ""
+    return private, why_not
 
 
 def try_size_limit(folder: Path, *, short: bool = False) -> list[Outcome]:
     """Try the same with a limit on file size (RLIMIT_FSIZE), which needs no permissions."""
     place = folder / "limit"
     place.mkdir()
-    return _run_outcomes(build_command(NO_ROOM, "--limit", place, *["--short"] * short))
+    return run_outcomes(build_command(NO_ROOM, "--limit", place, *["--short"] * short))
 
 
 def try_no_right(folder: Path) -> list[Outcome]:
@@ -49,10 +61,10 @@ def try_no_right(folder: Path) -> list[Outcome]:
     as_anybody = (
         ["setpriv", DROP_CAPABILITIES] if os.geteuid() == 0 and shutil.which("setpriv") else []
     )
-    return _run_outcomes(as_anybody + build_command("benchmarks.soak.no_right", place))
+    return run_outcomes(as_anybody + build_command("benchmarks.soak.no_right", place))
 
 
-def _run_outcomes(command: list[str]) -> list[Outcome]:
+def run_outcomes(command: list[str]) -> list[Outcome]:
     """Run a part in its own process and parse its outcomes."""
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if ran.returncode:

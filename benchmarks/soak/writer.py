@@ -126,7 +126,7 @@ def make_records(chance: random.Random, project: str, note: str, number: int) ->
         facts = {
             "id": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
             "project": project,
-            "occurred_at": f"2026-03-{1 + line:02}T10:00:00+00:00",
+            "occurred_at": f"2026-03-{1 + line % 28:02}T10:00:00+00:00",
             "main_phase": main,
             "revisited_phase": to,
             "reason": chance.choice(REASONS),

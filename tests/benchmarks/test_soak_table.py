@@ -64,6 +64,7 @@ def test_readme_has_one_row_for_each_kind_of_trouble() -> None:
         "imports",
         "no room, or no right to write",
         "file or write-ahead log damaged",
+        "a team's store: machines at once, races, kills, restarts, a dead network, no room",
     ]
     assert sum(one.tries for one in shorten_outcomes(by_part)) == 3 * len(PARTS)
 

@@ -11,6 +11,8 @@ import pytest
 from benchmarks import files
 from benchmarks.__main__ import FULL, list_parts, main
 from benchmarks.pages.windows import find_browser
+from benchmarks.postgres import Server
+from benchmarks.team import beside
 from benchmarks.timing import Spread, format_table
 
 ROOT = Path(__file__).parents[2]
@@ -69,3 +71,31 @@ def test_a_part_alone_is_not_written_into_the_page(capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit):
         main(["--write", "--only", "commands"])
     assert "a whole run" in capsys.readouterr().err
+
+
+@pytest.mark.soak
+def test_a_teams_store_is_measured_beside_the_embedded_one(postgres: Server) -> None:
+    del postgres  # skipped, or failed, where there is none
+    report = beside.measure_beside([300], times=1)
+    both = rf"{SPREAD}; processor {SPREAD}"
+    for work, trips in ((beside.READ, 1), (beside.READ_NEW, 2), (beside.WRITE, 2)):
+        row = rf"^\| {work} \| {both} \|( {both}; {trips} round trips? \|){{2}}$"
+        assert re.search(row, report.tables, re.MULTILINE), report.tables
+    assert re.search(
+        rf"^\| first pull \| – \|( {both}; \d+ round trips \|){{2}}$", report.tables, re.M
+    )
+    pull, _, trips = report.reached
+    assert pull.is_met
+    assert trips.value == 2
+
+
+def test_without_postgresql_it_is_said_that_a_team_was_not_measured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(beside, "find_programs", lambda: None)
+    report = beside.measure_beside([300], times=1)
+    assert (
+        report.tables
+        == "Not measured: no PostgreSQL is installed (Debian: apt-get install postgresql)."
+    )
+    assert [each.value for each in report.reached] == [None] * 3

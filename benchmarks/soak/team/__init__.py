@@ -1,0 +1,1 @@
+"""The soak test of the team's store: several machines, one PostgreSQL with fsync, and trouble."""

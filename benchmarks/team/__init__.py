@@ -1,0 +1,1 @@
+"""How fast the team's store is: beside the embedded one, over a slow network, and at scale."""
