@@ -62,6 +62,11 @@ class Store:
         """List in what this copy differs from what the others keep; nobody else keeps this one."""
         return []
 
+    @property
+    def lets_write(self) -> bool:
+        """Whether who asks may write, as far as is known; of a file the system tells when it is."""
+        return True
+
     def warn_of_readers(self) -> str | None:
         """Say that others on the way can read what travels; a file does not travel."""
         return None

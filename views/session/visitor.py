@@ -8,6 +8,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from pipeline.access import roles
 from pipeline.errors import InputRefused, NotAllowed, Problem
+from pipeline.store import locate_store
 
 DEFAULT_CONTACT = "whoever runs this dashboard"
 # Whether this server ever had a login; if so, a missing or broken file admits nobody.
@@ -66,8 +67,8 @@ def require_role() -> roles.Role:
 
 
 def may_write() -> bool:
-    """Return whether the visitor may change anything."""
-    return identify_visitor().role is roles.Role.EDITOR
+    """Return whether the visitor may change anything: by the lists, and in the team's database."""
+    return identify_visitor().role is roles.Role.EDITOR and locate_store(None).lets_write
 
 
 def get_login_name() -> str | None:

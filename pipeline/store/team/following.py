@@ -79,6 +79,11 @@ class MirroredStore(Store):
         """What this process knows of the mirror."""
         return get_link(self.team, self.path)
 
+    @property
+    def lets_write(self) -> bool:
+        """Whether this person's role may write, by the last look."""
+        return self.link.may_write
+
     def warn_of_readers(self) -> str | None:
         """Say that what travels to the database can be read on the way; None where it cannot."""
         if self.team.is_local or self.ledger.database.is_encrypted is not False:
@@ -166,6 +171,7 @@ class MirroredStore(Store):
     def _follow_once(self, progress: Progress, patience: float) -> None:
         place = self._find_place()
         with self.ledger.looking(place.place if place else 0) as sight:
+            self.link.may_write = sight.look.may_write
             self._take_in(sight, place, progress, patience=patience)
 
     def make_anew(self, progress: Progress = ignore_progress) -> None:

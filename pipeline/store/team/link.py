@@ -24,6 +24,7 @@ class Link:
         self.lock = threading.RLock()  # one thread at a time looks
         self.looked_at = float("-inf")
         self.away: StoreAway | None = None
+        self.may_write = True  # until a look says otherwise
         self.place: tuple[DataVersion, Place] | None = None
 
 

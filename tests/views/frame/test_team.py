@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.postgres import Server
+from benchmarks.postgres import PASSWORD, Server
 from pipeline.ledger.logging import outbox
 from pipeline.store.team import following
 from pipeline.store.team.store import TeamStore
 from tests.builders import all_records, log
-from tests.teams import Template
+from tests.teams import Template, locate, run_sql
 from tests.views.pages import go_to, list_labels, prepare_page, read_page
 
 
@@ -74,3 +74,24 @@ def test_settings_say_where_the_log_of_the_team_lies(team: TeamStore) -> None:
     said = read_page(app)
     assert f"The team's log lies in {team.name}" in said
     assert "Back up now" in list_labels(app)
+
+
+def test_a_role_that_may_only_look_is_offered_nothing_that_writes(
+    sample_team: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres: Server
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    copy = sample_team.copy_to(tmp_path / "mirror.duckdb")
+    schema = copy.team.schema
+    run_sql(
+        postgres,
+        f"create role {schema}_vic login password '{PASSWORD}';"
+        f"grant usage on schema {schema} to {schema}_vic;"
+        f"grant select on all tables in schema {schema} to {schema}_vic",
+    )
+    monkeypatch.setenv("REVISITS_STORE", locate(postgres, schema, user=f"{schema}_vic").url)
+    app = prepare_page("records").run()
+    assert not app.exception
+    assert "revisits" in read_page(app)
+    go_to(app, "settings")
+    assert not app.exception
+    assert "Add" not in list_labels(app)
