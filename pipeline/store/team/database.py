@@ -45,6 +45,7 @@ class Session:
         self.database = database
         self.connection = connection
         self.doing = doing
+        self.has_waited_in_vain = False  # it was ended because no answer came
 
     @property
     def is_broken(self) -> bool:
@@ -70,7 +71,7 @@ class Session:
         rows: list[Row] = []
         with (
             self.database.translated(self.doing),
-            _ended_after(self.connection, within),
+            _ended_after(self, within),
             psycopg.ClientCursor(self.connection) as cursor,
         ):
             cursor.execute(text.encode(), values or None)
@@ -89,7 +90,7 @@ class Session:
         )
         with (
             self.database.translated(self.doing),
-            _ended_after(self.connection, STREAM_SECONDS),
+            _ended_after(self, STREAM_SECONDS),
             self.connection.cursor() as cursor,
             cursor.copy(command) as copy,
         ):
@@ -118,7 +119,7 @@ class Database:
         try:
             yield session, rows
         finally:
-            self._put_back(session.connection)
+            self._put_back(session)
 
     def ask(self, doing: str, *scripts: str, **values: object) -> list[Row]:
         """Run scripts as `asking` does, and return the answer."""
@@ -134,12 +135,12 @@ class Database:
             try:
                 return session, session.run(*scripts, within=within, **values)
             except StoreAway:
-                self._put_back(session.connection)
-                if kept is None:
+                self._put_back(session)
+                if kept is None or session.has_waited_in_vain:
                     raise
                 self.close()
             except BaseException:
-                self._put_back(session.connection)
+                self._put_back(session)
                 raise
 
     def close(self) -> None:
@@ -183,8 +184,9 @@ class Database:
         except IndexError:  # another thread may have taken the last one
             return None
 
-    def _put_back(self, connection: psycopg.Connection[Any]) -> None:
-        with suppress(Exception), _ended_after(connection, ANSWER_SECONDS):
+    def _put_back(self, session: Session) -> None:
+        connection = session.connection
+        with suppress(Exception), _ended_after(session, ANSWER_SECONDS):
             if connection.info.transaction_status:
                 connection.rollback()  # a broken one is closed below
         if connection.closed or connection.broken or len(self._kept) >= MOST_KEPT:
@@ -228,7 +230,7 @@ def read_script(name: str) -> str:
 
 
 @contextmanager
-def _ended_after(connection: psycopg.Connection[Any], seconds: float | None) -> Iterator[None]:
+def _ended_after(session: Session, seconds: float | None) -> Iterator[None]:
     """End the connection where the block takes longer: neither libpq nor the kernel does so soon.
 
     A lost packet is sent again for minutes, and a server that hangs acknowledges everything.
@@ -237,7 +239,7 @@ def _ended_after(connection: psycopg.Connection[Any], seconds: float | None) -> 
         yield
         return
     waiting = threading.Lock()  # taken by whoever comes first: the answer or the clock
-    timer = threading.Timer(seconds, _end, [connection, waiting])
+    timer = threading.Timer(seconds, _end, [session, waiting])
     timer.daemon = True
     timer.start()
     try:
@@ -249,11 +251,12 @@ def _ended_after(connection: psycopg.Connection[Any], seconds: float | None) -> 
             timer.join()
 
 
-def _end(connection: psycopg.Connection[Any], waiting: threading.Lock) -> None:
+def _end(session: Session, waiting: threading.Lock) -> None:
     if not waiting.acquire(blocking=False):
         return
+    session.has_waited_in_vain = True
     with suppress(Exception):  # it may be gone by now
-        same = socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+        same = socket.fromfd(session.connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)
         with same:
             same.shutdown(socket.SHUT_RDWR)
 

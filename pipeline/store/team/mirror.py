@@ -97,7 +97,7 @@ def take_in(connection: EngineConnection, place: Place, rows: Sequence[Row]) -> 
             queries.read_query("ledger_columns"), {"ledger": LEDGERS[thing]}
         ).fetchall()
         connection.execute(_read_script("incoming"), {"thing": thing, "structure": structure})
-        connection.execute(queries.read_query(f"add_{thing}")).fetchall()
+        connection.table("temp.incoming").insert_into(LEDGERS[thing])
         connection.execute(_read_script("drop_incoming"))
     connection.unregister("pulled")
     last = json.loads(coming[-1][2])
