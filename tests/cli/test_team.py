@@ -1,6 +1,7 @@
 """`revisits team`, and commands on a team's store."""
 
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +11,19 @@ from benchmarks.postgres import PASSWORD, Server
 from pipeline.cli.main import main
 from pipeline.ledger.logging import outbox
 from pipeline.store import Store, locate_store
+from pipeline.store.schema import get_newest_schema
 from pipeline.store.team import following
-from tests.builders import all_records, log
+from tests.builders import PROJECT, all_records, log
 from tests.cli.arguments import log_arguments, run_in_a_process
 from tests.teams import locate, run_sql
 
 Told = Callable[..., tuple[int, str, str]]
+FACTS = {
+    "project": PROJECT,
+    "main_phase": "monitoring",
+    "revisited_phase": "management",
+    "reason": "Defect",
+}
 
 
 @pytest.fixture
@@ -92,6 +100,17 @@ def test_push_takes_a_file_to_the_team(
 
 
 @pytest.mark.parametrize(
+    "scheme", ["Postgresql", "postgresql+psycopg", " postgres", "postgres-ql", "mysql"]
+)
+def test_an_address_that_is_none_of_ours_is_refused_without_its_password(
+    scheme: str, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REVISITS_STORE", f"{scheme}://ana:secret@example.org/team")
+    status, _, complained = told("overlap")
+    assert (status, "begin with postgresql://" in complained) == (1, True)
+
+
+@pytest.mark.parametrize(
     "arguments", [["overlap", "--store"], ["team", "status"], ["team", "init"], ["--store"]]
 )
 def test_a_password_in_a_command_is_refused_and_not_repeated(
@@ -137,18 +156,45 @@ def test_what_is_logged_while_the_database_is_away_is_sent_later_and_once(
     assert outbox.count_kept(store) == 0
 
 
-def test_what_the_outbox_cannot_send_is_kept_aside_and_said(
+@pytest.mark.parametrize(
+    "torn", [b'{"id": "torn', '{"note": "\u00e9'.encode()[:-1], b'{"project": "P"}', b"[]"]
+)
+def test_what_is_not_whole_in_the_outbox_is_kept_aside_and_said(
+    torn: bytes, address: str, told: Told, postgres: Server
+) -> None:
+    assert told("team", "init")[0] == 0
+    store = locate_store(None)
+    log(store)
+    outbox.get_outbox(store).write_bytes(torn)  # what a crash left
+    outbox.keep_revisit(store, by="ana", **FACTS, note="whole")
+    status, _, complained = told("overlap")
+    assert status == 0
+    assert "not sent, kept in" in complained
+    assert outbox.get_refused_file(store).read_bytes() == torn + b"\n"
+    assert "not sent for good" in told("team", "status")[1]
+    assert "whole" in all_records(store)["note"].to_list()
+
+
+def test_the_outbox_waits_for_an_update_and_is_read_by_nobody_else(
     address: str, told: Told, postgres: Server
 ) -> None:
     assert told("team", "init")[0] == 0
     store = locate_store(None)
     log(store)
-    outbox.get_outbox(store).write_text('{"id": "torn', encoding="utf-8")
+    outbox.keep_revisit(store, by="ana", **FACTS)
+    schema = store.team.schema  # type: ignore[attr-defined]
+    newer = f"update {schema}.revisits_epochs set schema_number = {{}}"
+    run_sql(postgres, newer.format(99) + " returning epoch")
     status, _, complained = told("overlap")
-    assert status == 0
-    assert "not sent, kept in" in complained
-    assert outbox.get_refused_file(store).read_text(encoding="utf-8") == '{"id": "torn\n'
-    assert "not sent for good" in told("team", "status")[1]
+    assert (status, "Update this copy" in complained) == (1, True)
+    assert (outbox.count_kept(store), outbox.count_refused(store)) == (1, 0)
+    run_sql(postgres, newer.format(get_newest_schema()) + " returning epoch")
+    assert told("overlap")[0] == 0
+    assert outbox.count_kept(store) == 0
+    outbox.keep_revisit(store, by="ana", **FACTS)
+    assert stat.S_IMODE(outbox.get_outbox(store).stat().st_mode) == 0o600
+    assert stat.S_IMODE(store.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(store.path.parent.stat().st_mode) == 0o700
 
 
 def test_the_report_gets_the_address_by_the_environment(

@@ -16,7 +16,7 @@ from pipeline.errors import StoreAway
 from pipeline.store import locate_store
 from pipeline.store.read_model.model import DataVersion
 from views.frame import outbox
-from views.session import session
+from views.session import messages, session
 from views.session.keys import Key
 
 AGAIN = "draw-anew"
@@ -25,10 +25,14 @@ AGAIN = "draw-anew"
 def begin() -> None:
     """Note the data version at the beginning of a run of the whole page.
 
-    What a terminal kept while the team's database was away is sent first.
+    What a terminal kept while the team's database was away is sent first; once it is back, what
+    was refused meanwhile is not said any more.
     """
     outbox.send()
-    st.session_state[Key.DRAWN] = session.get_store().read_version()
+    store = session.get_store()
+    st.session_state[Key.DRAWN] = store.read_version()
+    if store.find_absence() is None:
+        messages.forget_absence()
 
 
 def is_rerunning_alone() -> bool:

@@ -88,6 +88,7 @@ class Refusal:
     message: str
     problems: tuple[Problem, ...] = ()
     form: str = ""
+    while_away: bool = False
 
 
 def escape_markdown(text: str) -> str:
@@ -177,6 +178,13 @@ def show_outcome(*, form: str = "", fields: Iterable[str] = ()) -> None:
         show_refusal(Refusal(refusal.title, refusal.message, tuple(elsewhere)))
 
 
+def forget_absence() -> None:
+    """Forget that nothing was written while the team's database was away: it is back."""
+    refusal: Refusal | None = st.session_state.get(Key.REFUSED)
+    if refusal and refusal.while_away:
+        del st.session_state[Key.REFUSED]
+
+
 def show_refusal(refusal: Refusal) -> None:
     """Show a refusal: its title, its message and each problem as plain text."""
     with st.container(border=True, key="refusal", gap="small"):
@@ -222,7 +230,8 @@ def show_error(error: RevisitsError) -> None:
 
 def _build_refusal(error: RevisitsError) -> Refusal:
     problems = error.problems if isinstance(error, InputRefused) else ()
-    return Refusal(error.title, "" if problems else error.message, problems)
+    message = "" if problems else error.message
+    return Refusal(error.title, message, problems, while_away=isinstance(error, StoreAway))
 
 
 class PageEnded(Exception):

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,13 +12,16 @@ from pipeline.errors import InputRefused
 from pipeline.ledger import revisits, undo
 from pipeline.store import Store, verified_copy
 from pipeline.store.ledgers import LEDGERS
+from pipeline.store.team.address import TeamAddress
 from pipeline.store.team.store import TeamStore
 from tests.builders import all_records, ledger, log, only_id
+from tests.teams import Template
 
 CRASH_BETWEEN_THE_COMMITS = """
 import os, sys
 from pathlib import Path
 from pipeline.store.team import mirror
+from pipeline.store.team.address import TeamAddress
 from pipeline.store.team.address import TeamAddress
 from pipeline.store.team.store import TeamStore
 from tests.builders import log
@@ -149,6 +153,7 @@ def test_many_processes_of_one_machine_share_a_mirror_while_it_is_made_anew(
 import os, sys
 from pathlib import Path
 from pipeline.store.team.address import TeamAddress
+from pipeline.store.team.address import TeamAddress
 from pipeline.store.team.store import TeamStore
 from tests.builders import log
 store = TeamStore(Path(sys.argv[1]), team=TeamAddress(os.environ["ADDRESS"]))
@@ -175,3 +180,27 @@ for number in range(6):
     written = [note for note in all_records(team)["note"] if note]
     assert len(set(written)) == len(written)
     assert refused or len(written) == 12
+
+
+def test_a_first_copy_says_how_far_it_is(sample_team: Template, tmp_path: Path) -> None:
+    first = TeamStore(tmp_path / "first.duckdb", team=sample_team.copy_to(tmp_path / "a").team)
+    done: list[float] = []
+    first.catch_up(progress=done.append)
+    assert done == sorted(done)
+    assert done[-1] == 1.0
+
+
+def test_each_team_has_a_mirror_of_its_own_however_it_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    urls = [
+        "postgresql:///?service=churn",
+        "postgresql:///?service=churn&options=-csearch_path%3Dother",
+        "postgresql://ana@example.org",
+        "postgresql://ben@example.org",
+        "postgresql://ana@example.org/team?hostaddr=10.0.0.1",
+        "postgresql://ana@example.org/team?hostaddr=10.0.0.2",
+    ]
+    assert len({TeamAddress(url).mirror for url in urls}) == len(urls)
+    monkeypatch.setenv("PGDATABASE", "elsewhere")
+    assert TeamAddress("postgresql://").mirror != TeamAddress(urls[2]).mirror

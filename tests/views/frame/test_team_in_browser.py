@@ -73,6 +73,7 @@ def test_a_form_keeps_its_words_while_the_database_is_away_and_is_sent_afterward
         finally:
             postgres.start()
         expect(notice).to_be_hidden(timeout=PATIENCE)
+        expect(page.get_by_text("Nothing was written", exact=True)).to_be_hidden(timeout=PATIENCE)
         press_button(page, "Log revisit")
         expect(page.get_by_text("Logged Monitoring → Data preparation")).to_be_visible()
     team.catch_up()
