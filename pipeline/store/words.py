@@ -109,11 +109,21 @@ def _format_holder(holder: str, file: str) -> str:
     return f"{name} has {file} open and has not closed it yet"
 
 
-def format_exchanged(file: str, *, at: datetime, zone: str, now: datetime) -> str:
-    """Format that the store has been another file since a moment (UTC)."""
+def format_exchanged(
+    name: str, *, at: datetime, zone: str, now: datetime, is_shared: bool = False
+) -> str:
+    """Format that the store has been another file since a moment (UTC).
+
+    Of a shared one its name is that of the team's database.
+    """
     since = plain.format_moment(at, zone=zone, now=now)
+    if is_shared:
+        return (
+            f"This machine's copy of {name} was made anew at {since}: somebody restored a backup, "
+            "or it could not follow any more. All that is shown is what the team's log holds."
+        )
     return (
-        f"{file} is another file since {since}: it was restored from a backup, or exchanged. "
+        f"{name} is another file since {since}: it was restored from a backup, or exchanged. "
         "All that is shown is of the new one."
     )
 

@@ -88,8 +88,10 @@ def _show_file_changed(source: session.Source) -> None:
     at = st.session_state.get(Key.EXCHANGED)
     if at is None:
         return
-    file, zone = source.store.name, session.get_zone()
-    words = store_words.format_exchanged(file, at=at, zone=zone, now=get_utc_now())
+    store, zone = source.store, session.get_zone()
+    words = store_words.format_exchanged(
+        store.name, at=at, zone=zone, now=get_utc_now(), is_shared=store.is_shared
+    )
     with _show_notice("exchanged", ":orange[:material/swap_horiz:]", words):
         st.button("Understood", key="understood", type="tertiary", on_click=_forget_file_change)
 

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.postgres import PASSWORD, Server
 from pipeline.ledger.logging import outbox
+from pipeline.store import backup
 from pipeline.store.team import following
 from pipeline.store.team.store import TeamStore
 from tests.builders import all_records, log
@@ -95,3 +96,14 @@ def test_a_role_that_may_only_look_is_offered_nothing_that_writes(
     go_to(app, "settings")
     assert not app.exception
     assert "Add" not in list_labels(app)
+
+
+def test_a_page_says_when_the_log_of_the_team_was_begun_anew(team: TeamStore) -> None:
+    team.catch_up()
+    kept = backup.back_up(team)
+    log(team, project="Churn model (synthetic)", note="by mistake")
+    app = prepare_page("records").run()
+    backup.restore_backup(team, kept)
+    app.run()
+    assert not app.exception
+    assert f"This machine's copy of {team.name} was made anew" in read_page(app)
