@@ -4,7 +4,6 @@ It runs as a person without rights and ends with the block. It takes a password,
 """
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -123,8 +122,10 @@ def running_server(folder: Path, *, options: Sequence[str] = FORGETFUL) -> Itera
 
 def _get_rights() -> dict[str, int]:
     """Return as whom the server runs: it refuses to run as root."""
-    if os.getuid() != 0:
+    if os.name == "nt" or os.getuid() != 0:
         return {}
+    import pwd  # which Windows lacks
+
     known = {entry.pw_name: entry for entry in pwd.getpwall()}
     person = known.get("postgres") or known["nobody"]
     return {"user": person.pw_uid, "group": person.pw_gid}
