@@ -14,7 +14,7 @@ help: ## list the targets
 run: $(VENV)/.run ## start the dashboard on http://localhost:8501
 	$(BIN)/revisits serve
 
-test: $(VENV)/.dev ## run the tests, all but the browser's and the soak's (some 4 min on two cores)
+test: $(VENV)/.dev ## run the tests, all but the browser's and the soak's (some 8 min on two cores)
 	$(BIN)/python -m $(PYTEST) -m "not browser and not soak"
 
 test-browser: $(VENV)/.dev ## run the tests that drive a real Chromium, and the soak in short
