@@ -45,7 +45,7 @@ class Server:
             "-c",
             "listen_addresses=127.0.0.1",
             "-c",
-            f"unix_socket_directories={self.folder}",
+            "unix_socket_directories=",  # whose path may be too long
         ]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(

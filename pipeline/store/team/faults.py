@@ -19,20 +19,25 @@ READING = "Reading the team's store"
 NOT_LET_IN = (
     ("password authentication failed", "Put the right one into ~/.pgpass (PGPASSFILE)"),
     ("no password supplied", "Put it into ~/.pgpass, which others may not read (chmod 600)"),
-    ("does not exist", "Look at the names in the address"),
+    ("role", "Look at the names in the address"),
+    ("database", "Look at the names in the address"),
     ("no pg_hba.conf entry", "Ask who runs the database to let you in"),
-    ("SSL", "What the address asks for (sslmode) and what the server has do not fit"),
+    ("SSL was required", "What the address asks for (sslmode) and what the server has do not fit"),
+    ("support SSL", "What the address asks for (sslmode) and what the server has do not fit"),
     ("certificate", "What the address asks for (sslmode) and what the server has do not fit"),
     ("sslmode", "Look at the address"),
     ("URI", "Look at the address"),
 )
 """What a database says that answers but does not let somebody in, and what to do then."""
 
+NAMES = ("role", "database")
+"""Signs that count where the message ends in "does not exist"."""
+
 
 def make_absence(address: TeamAddress, why: str, doing: str) -> StoreAway:
     """Make the error that the database does not answer, or does not let this person in."""
     for sign, advice in NOT_LET_IN:
-        if sign in why:
+        if sign in why and (sign not in NAMES or why.endswith("does not exist")):
             plainly = why.removeprefix("FATAL: ").strip()
             reason = f"the team's database {address.name} does not let you in ({plainly})"
             return StoreAway(doing, reason, advice)
