@@ -83,6 +83,7 @@ def test_what_another_program_did_is_found(store: Store, statement: str, said: s
     assert said in list_problems(store)
 
 
+@pytest.mark.embedded
 def test_what_is_fewer_than_in_the_backup_is_found(store: Store) -> None:
     log(store)
     log(store)
@@ -100,6 +101,7 @@ def test_fewer_after_a_restore_are_meant(store: Store) -> None:
     assert list_problems(store) == ""
 
 
+@pytest.mark.embedded
 def test_a_backup_that_cannot_be_read_is_said(store: Store) -> None:
     copy = backup.back_up(store)
     copy.write_bytes(b"no database " * 1000)

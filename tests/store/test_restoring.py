@@ -26,6 +26,7 @@ def write_garbage(store: Store) -> bytes:
     return data
 
 
+@pytest.mark.embedded  # a mirror that is made anew is for this account alone
 def test_a_restored_store_keeps_its_rights_and_can_be_written(store: Store) -> None:
     copy = backing_up.back_up(store)
     copy.chmod(0o444)
