@@ -22,8 +22,7 @@ def run_on_team(store: TeamStore, run: Callable[[], int]) -> int:
     if absence:
         since = f" as of {format_clock(absence.as_of)}" if absence.as_of else ""
         print(
-            f"revisits: the team's database {store.name} does not answer; this is this machine's "
-            f"copy{since}",
+            f"revisits: {absence.why.reason}; this is this machine's copy{since}",
             file=sys.stderr,
         )
     return status
@@ -35,8 +34,8 @@ def send_kept(store: Store) -> None:
         return
     try:
         sent = outbox.send(store)
-    except RevisitsError as error:
-        print(f"revisits: the outbox could not be sent: {error.message}", file=sys.stderr)
+    except (RevisitsError, OSError) as error:  # it must not keep the command from running
+        print(f"revisits: the outbox could not be sent: {error}", file=sys.stderr)
         return
     if sent.count:
         words = plain.format_count(sent.count, "revisit")

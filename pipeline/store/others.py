@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 import queries
-from pipeline.errors import NotAllowed, StoreError
+from pipeline.errors import NotAllowed, StoreAway
 from pipeline.store.engine import EngineConnection
 from pipeline.store.read_model.model import DataVersion
 from pipeline.store.units import Writer
@@ -57,5 +57,5 @@ class Alone:
 class Absence:
     """Why those who share the ledger could not be asked, and since when what is here holds."""
 
-    why: StoreError
+    why: StoreAway
     as_of: datetime | None

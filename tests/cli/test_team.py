@@ -139,7 +139,7 @@ def test_what_is_logged_while_the_database_is_away_is_sent_later_and_once(
         assert told(*log_arguments(to="nonsense"))[0] == 1
         status, _, complained = told("overlap")
         assert status == 0
-        assert "does not answer; this is this machine's copy as of" in complained
+        assert "does not answer (Connection refused); this is this machine's copy as" in complained
         status, _, complained = told("focus", "monitoring", "--project", "Churn")
         assert (status, "Nothing was written" in complained) == (1, True)
         waiting = outbox.get_outbox(store).read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ def send() -> None:
         return
     if store.find_absence() is None and _lock.acquire(blocking=False):
         try:
-            with suppress(RevisitsError):  # it stays there, and `revisits team status` says so
+            with suppress(RevisitsError, OSError):  # it stays there; `revisits team status` says so
                 outbox.send(store)
         finally:
             _lock.release()

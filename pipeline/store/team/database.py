@@ -1,7 +1,8 @@
 """The team's PostgreSQL: connections that are kept, and what fails, in words without passwords.
 
-Only this module knows psycopg. A host that does not answer costs a second: nothing waits longer
-for the network than `ANSWER_SECONDS`, except for a turn, and for rows that are on their way.
+Only this module and faults.py know psycopg. A host that does not answer costs a second: nothing
+waits longer for the network than `ANSWER_SECONDS`, except for a turn, and for rows that are on
+their way.
 """
 
 from __future__ import annotations
