@@ -11,6 +11,7 @@ RevisitsError
 │   └── StoreUnwritable     no right, no room, no such folder
 ├── NotAllowed              this person may not write, or the dashboard may not be open
 ├── UnreadableFile          a file to import is not what its ending says
+│   └── OtherLayout         it can be read in another encoding, or with another separator
 ├── InputRefused            the input breaks rules; it carries every problem
 ├── UnknownZone             a time zone is named that is not known
 ├── Undecided               a file changes records, and nobody said what to do with them
@@ -125,6 +126,26 @@ class NotAllowed(RevisitsError):
 
 class UnreadableFile(RevisitsError):
     """A file to import does not have the format of its ending, or is too large."""
+
+
+class OtherLayout(UnreadableFile):
+    """A text file that can be read if somebody confirms how: nothing is guessed silently.
+
+    `encodings` are those in which it can be decoded, the likeliest first (none where it is UTF-8);
+    `separator` is what stands between its columns, where that is no comma.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        message: str,
+        *,
+        encodings: Sequence[str] = (),
+        separator: str | None = None,
+    ) -> None:
+        super().__init__(title, message)
+        self.encodings = tuple(encodings)
+        self.separator = separator
 
 
 class UnknownZone(RevisitsError):

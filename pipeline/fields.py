@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pipeline.errors import TURNS_TEXT, InputRefused, Problem
 from pipeline.model import AVOIDABLE, Phase, Project, Reason, compose, normalize_name
+from pipeline.phase_words import propose_phase
 from pipeline.spelling import find_nearest, find_phase
 
 NAME_LENGTH = 64
@@ -106,8 +107,8 @@ def parse_phase(value: object, phases: Iterable[Phase]) -> str:
     known = tuple(phases)
     phase = find_phase(known, str(value))
     if phase is None:
-        names = [phase.key for phase in known] + [phase.title for phase in known]
-        raise BrokenRule("is not a phase", find_nearest(str(value), names))
+        near = propose_phase(str(value), known)
+        raise BrokenRule("is not a phase", near.title if near else None)
     return phase.key
 
 

@@ -41,6 +41,7 @@ LEDGERS = (
     "practice_ledger",
     "action_ledger",
     "working_hours_ledger",
+    "sheet_ledger",
 )
 
 

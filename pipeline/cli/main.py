@@ -49,7 +49,7 @@ TOPICS = {
         ),
     ),
     "Files": (
-        Listed("import", "files", "Read revisits or focus sessions from a file."),
+        Listed("import", "importing.command", "Read revisits or focus sessions from a file."),
         Listed(
             "export",
             "files",

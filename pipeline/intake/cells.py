@@ -60,6 +60,26 @@ def find_filled(cells: Cells) -> pl.Series:
     return filled.gather(codes)
 
 
+def find_filled_rows(columns: Sequence[Cells]) -> pl.Series:
+    """Find the rows in which at least one of some columns is not blank: true or false for each."""
+    filled = pl.repeat(value=not columns, n=len(columns[0]) if columns else 0, eager=True)
+    for cells in columns:
+        if filled.all():
+            break
+        if isinstance(cells, pl.Series):
+            filled = filled | cells.cast(pl.String).str.contains(r"\S").fill_null(value=False)
+        else:
+            filled = filled | pl.Series([not is_blank(value) for value in cells], dtype=pl.Boolean)
+    return filled
+
+
+def select_cells(cells: Cells, kept: pl.Series) -> Cells:
+    """Select the cells of the rows that are kept."""
+    if isinstance(cells, pl.Series):
+        return cells.filter(kept)
+    return [value for value, keep in zip(cells, kept, strict=True) if keep]
+
+
 def count_characters(cells: Cells) -> int:
     """Count the characters of all text in a column."""
     if isinstance(cells, pl.Series):

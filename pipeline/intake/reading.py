@@ -4,21 +4,43 @@ Values are left to the validator. Refused here: a file that is not of the format
 too large, or has unfitting columns.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
 import polars as pl
 
 from pipeline.errors import InputRefused, Problem, UnreadableFile, sanitize
 from pipeline.fields import is_blank
-from pipeline.intake.cells import Cells, count_characters, find_filled, join_cells, map_text
+from pipeline.intake.cells import (
+    Cells,
+    count_characters,
+    find_filled,
+    find_filled_rows,
+    join_cells,
+    map_text,
+    select_cells,
+)
 from pipeline.intake.formats import csv as csv_files
 from pipeline.intake.formats import excel, parquet
 from pipeline.intake.formats import json as json_files
+from pipeline.intake.formats.layout import USUAL, Layout
 from pipeline.intake.formats.table import MEBIBYTE, MOST_BYTES, READING_FILE, Table, limit_text
-from pipeline.intake.sheets import FileRows, Sheet, classify_columns, format_names
+from pipeline.intake.mapping.headings import count_known, get_column
+from pipeline.intake.mapping.proposing import label_columns
+from pipeline.intake.sheets import (
+    REQUIRED,
+    FileRows,
+    Sheet,
+    SheetKind,
+    classify_columns,
+    format_names,
+    name_columns,
+)
+from pipeline.model import normalize_name
 
 FORMATS = ("csv", "parquet", "json", "xlsx")
+CHOSEN = ("project", "reason")
+"""Columns that a mapped sheet may lack: one is chosen for all rows."""
 GUARDED_FORMATS = ("csv", "xlsx")
 _GUARD = r"^'+[=+\-@\t\r\n＝＋－＠]"
 # First bytes of a file, what it is, and its format (of FORMATS), if any.
@@ -61,28 +83,88 @@ def read_file(path: Path) -> bytes:
     return data
 
 
-def read_sheet(data: bytes, form: str, *, most_bytes: int = MOST_BYTES) -> Sheet:
-    """Read the rows of a file of one of FORMATS.
+def open_table(
+    data: bytes, form: str, layout: Layout = USUAL, *, most_bytes: int = MOST_BYTES
+) -> Table:
+    """Open a file of one of FORMATS: its columns, and its rows on demand.
 
-    Raises UnreadableFile where it is not such a file, InputRefused where its columns do not fit.
+    Raises UnreadableFile where it is not such a file, OtherLayout where somebody has to confirm how
+    it is laid out.
     """
     _limit_bytes(len(data), most_bytes)
     if not data.strip():
         raise UnreadableFile(READING_FILE, "it is empty; it needs a line of column names")
     _refuse_other_beginning(data, form)
-    table = _READERS[form](data)
+    return _READERS[form](data, layout)
+
+
+def read_sheet(
+    data: bytes, form: str, layout: Layout = USUAL, *, most_bytes: int = MOST_BYTES
+) -> Sheet:
+    """Read the rows of a file that has our columns.
+
+    Raises what `open_table` and `read_own_sheet` raise.
+    """
+    return read_own_sheet(open_table(data, form, layout, most_bytes=most_bytes), form)
+
+
+def read_own_sheet(table: Table, form: str) -> Sheet:
+    """Read the rows of a table that has our columns, strictly.
+
+    Raises UnreadableFile where they cannot be read, InputRefused where the columns do not fit.
+    """
     kind, unused, problems = classify_columns(table.columns)
     if problems:
-        others = format_names(table.other_sheets)
-        ask = f". Only the first sheet is looked at; move another to the front ({others})"
+        is_probably_it = count_known(table.columns) > 1
+        others = "" if is_probably_it else format_names(table.other_sheets)
+        ask = f". Only the sheet {table.sheet!r} is looked at; choose another one ({others})"
         raise InputRefused(f"Nothing was read{ask if others else ''}", problems)
-    names = tuple(name.strip().casefold() for name in table.columns)
+    names = name_columns(table.columns)
     kept = tuple((place, name) for place, name in enumerate(names) if name not in unused)
     return Sheet(
         kind=kind,
         columns=tuple(name for _, name in kept),
-        rows=_read_rows(table, kept, guarded=form in GUARDED_FORMATS),
-        unused=tuple(filter(None, unused)),
+        rows=read_rows(table, kept, form=form),
+        unused=tuple(filter(None, dict.fromkeys(unused))),
+        other_sheets=table.other_sheets,
+    )
+
+
+def read_mapped_sheet(
+    table: Table, form: str, kind: SheetKind, columns: Mapping[str, str]
+) -> Sheet:
+    """Read the columns of a table that `columns` names, by label, as the columns of ours they are.
+
+    Raises UnreadableFile where they cannot be read, InputRefused where a column that is needed is
+    missing, is given twice, or is named and not there.
+    """
+    labels = {normalize_name(each): each for each in label_columns(table.columns)}
+    places = {label: place for place, label in enumerate(labels)}
+    wanted = {normalize_name(label): field for label, field in columns.items()}
+    problems = [
+        Problem("columns", label, f"is not in the file; it has {format_names(table.columns)}")
+        for label in columns
+        if normalize_name(label) not in labels
+    ]
+    fields_given = [get_column(field) for field in wanted.values()]
+    problems += [
+        Problem("columns", field, "is given by more than one column of the file")
+        for field in dict.fromkeys(fields_given)
+        if fields_given.count(field) > 1
+    ]
+    problems += [
+        Problem("columns", field, "is missing: say which column of the file it is")
+        for field in REQUIRED[kind]
+        if field not in fields_given and field not in CHOSEN
+    ]
+    if problems:
+        raise InputRefused("Nothing was read", problems)
+    kept = sorted((places[label], field) for label, field in wanted.items())
+    return Sheet(
+        kind=kind,
+        columns=tuple(field for _, field in kept),
+        rows=read_rows(table, kept, form=form, allows_nameless=True),
+        unused=tuple(shown for label, shown in labels.items() if label not in wanted),
         other_sheets=table.other_sheets,
     )
 
@@ -102,13 +184,19 @@ def _refuse_other_beginning(data: bytes, form: str) -> None:
         raise UnreadableFile(READING_FILE, f"its ending says {form}, but {really}")
 
 
-def _read_rows(table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool) -> FileRows:
-    """Read the rows with the columns that are used.
+def read_rows(
+    table: Table, kept: Sequence[tuple[int, str]], *, form: str, allows_nameless: bool = False
+) -> FileRows:
+    """Read the rows with the columns that are used (place and name); blank rows are skipped.
 
-    Raises UnreadableFile where they hold too much text, InputRefused where values stand in a
-    column without a name: they would be lost without a word.
+    Raises UnreadableFile where they hold too much text, and InputRefused where values stand in a
+    column without a name, which would be lost without a word, unless that is allowed.
     """
-    nameless = [place for place, name in enumerate(table.columns) if not name.strip()]
+    nameless = [
+        place
+        for place, name in enumerate(table.columns)
+        if not name.strip() and not allows_nameless
+    ]
     numbers = [pl.Series(dtype=pl.Int64)]
     parts: list[list[Cells]] = [[] for _ in kept]
     characters = 0
@@ -117,9 +205,12 @@ def _read_rows(table: Table, kept: tuple[tuple[int, str], ...], *, guarded: bool
         _refuse_nameless(batch.numbers, nameless, batch.columns[len(kept) :])
         characters += sum(map(count_characters, columns))
         limit_text(characters)
-        numbers.append(batch.numbers)
+        filled = find_filled_rows(columns)
+        if not filled.all():
+            columns = tuple(select_cells(cells, filled) for cells in columns)
+        numbers.append(batch.numbers.filter(filled))
         for part, cells in zip(parts, columns, strict=True):
-            part.append(map_text(cells, _take_guard_off) if guarded else cells)
+            part.append(map_text(cells, _take_guard_off) if form in GUARDED_FORMATS else cells)
     cells_by_name = {name: join_cells(parts.pop(0)) for _, name in kept}  # each frees its parts
     return FileRows(pl.concat(numbers), cells_by_name)
 
@@ -145,7 +236,7 @@ def _take_guard_off(texts: pl.Series) -> pl.Series:
     return texts.zip_with(~guarded.fill_null(value=False), texts.str.slice(1))
 
 
-_READERS: dict[str, Callable[[bytes], Table]] = {
+_READERS: dict[str, Callable[[bytes, Layout], Table]] = {
     "csv": csv_files.read_csv,
     "json": json_files.read_json,
     "parquet": parquet.read_parquet,

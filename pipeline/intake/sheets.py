@@ -21,6 +21,18 @@ OPTIONAL: dict[SheetKind, tuple[str, ...]] = {
     "revisits": ("note", "minutes", "recorded_by", "avoidable", "id", "recorded_at"),
     "focus_sessions": ("id",),
 }
+LABELS: dict[str, str] = {
+    "main phase": "main_phase",
+    "from": "main_phase",
+    "revisited phase": "revisited_phase",
+    "back to": "revisited_phase",
+    "when": "occurred_at",
+    "why": "reason",
+    "who": "recorded_by",
+    "started": "started_at",
+    "ended": "ended_at",
+}
+"""What pages and downloads call a column, where that is not its name with a capital letter."""
 
 
 @dataclass(frozen=True)
@@ -93,23 +105,33 @@ def make_sheet(kind: SheetKind, **values: object) -> Sheet:
     return Sheet(kind, tuple(values), (SheetRow(None, values),))
 
 
-def classify_columns(columns: tuple[str, ...]) -> tuple[SheetKind, tuple[str, ...], list[Problem]]:
+def name_columns(columns: Sequence[str]) -> tuple[str, ...]:
+    """Name columns as we do: without regard to case and outer white space, labels by their column.
+
+    A label of a column that the file has by its name too stays what it is.
+    """
+    names = [name.strip().casefold() for name in columns]
+    return tuple(
+        column if (column := LABELS.get(name, name)) == name or column not in names else name
+        for name in names
+    )
+
+
+def classify_columns(columns: Sequence[str]) -> tuple[SheetKind, tuple[str, ...], list[Problem]]:
     """Find out the kind of sheet from its column names, the unused columns, and problems.
 
-    Order and case do not matter. A column is missing, doubled, or so like a known one that it is
-    probably a slip.
+    A column of ours is missing, doubled, or one that is not read is so like it that it is probably
+    a slip. What is not read breaks no other rule than that its name can be shown.
     """
-    names = tuple(name.strip().casefold() for name in columns)
-    kind = _choose_kind(names)
+    names = name_columns(columns)
+    kind = choose_kind(names)
     known = REQUIRED[kind] + OPTIONAL[kind]
     unused = tuple(name for name in names if name not in known)
     problems = [
-        Problem("columns", name, "stands more than once")
-        for name in dict.fromkeys(names)
-        if name and names.count(name) > 1
+        Problem("columns", name, "stands more than once") for name in known if names.count(name) > 1
     ]
     problems += _find_invalid_names(names)
-    for name in unused:
+    for name in dict.fromkeys(unused):
         near = difflib.get_close_matches(
             name, [column for column in known if column not in names], 1, 0.75
         )
@@ -127,7 +149,7 @@ def classify_columns(columns: tuple[str, ...]) -> tuple[SheetKind, tuple[str, ..
     return kind, unused, problems
 
 
-def _find_invalid_names(names: tuple[str, ...]) -> list[Problem]:
+def _find_invalid_names(names: Sequence[str]) -> list[Problem]:
     """Find column names with characters that cannot be shown."""
     problems = []
     for name in names:
@@ -138,7 +160,9 @@ def _find_invalid_names(names: tuple[str, ...]) -> list[Problem]:
     return problems
 
 
-def _choose_kind(names: tuple[str, ...]) -> SheetKind:
+def choose_kind(names: Sequence[str]) -> SheetKind:
+    """Choose the kind of sheet of which more required columns are there; else revisits."""
+
     def fitting(kind: SheetKind) -> int:
         return sum(name in names for name in REQUIRED[kind])
 
@@ -146,7 +170,7 @@ def _choose_kind(names: tuple[str, ...]) -> SheetKind:
     return "focus_sessions" if own > fitting("revisits") else "revisits"
 
 
-def format_names(names: tuple[str, ...]) -> str:
+def format_names(names: Sequence[str]) -> str:
     """Format the names of a file in one short line."""
     first = [sanitize(name.strip()[:40]) or "(blank)" for name in names[:12]]
     return ", ".join(first + ["…"] * (len(names) > 12))

@@ -78,14 +78,17 @@ def plan_sheet(
     compares: bool = False,
     progress: Progress = ignore_progress,
     validated: Validated | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Plan:
     """Validate a sheet and compare it with the store. Writes nothing.
 
     Times without a zone are those of `zone`, by default this machine's. With `compares`, rows that
     change a record are told apart; else a row is known by its id alone. `validated` is an earlier
-    validation, reused while the store's names are unchanged.
+    validation, reused while the store's names are unchanged. `catalogue` is that of the store, or
+    what it will be when the sheet is added.
     """
-    catalogue, zone = questions.load_catalogue(reader), zone or get_machine_zone()
+    catalogue = catalogue or questions.load_catalogue(reader)
+    zone = zone or get_machine_zone()
     checked = validated
     if checked is None or checked.names != list_known_names(catalogue):
         checked = validate_rows(sheet, catalogue, zone, progress)

@@ -112,9 +112,9 @@ def read_history(reader: Reader, kind: RecordKind, identifier: str) -> pl.DataFr
     )
 
 
-def read_newest(writer: Writer, ledger: str, identifiers: Iterable[str]) -> pl.DataFrame:
+def read_newest(reader: Reader, ledger: str, identifiers: Iterable[str]) -> pl.DataFrame:
     """Read the newest ledger row of each id, deleted ones included."""
-    return select_newest(writer.read_revisions(ledger, identifiers))
+    return select_newest(reader.read_revisions(ledger, identifiers))
 
 
 def select_newest(revisions: pl.DataFrame) -> pl.DataFrame:

@@ -17,6 +17,12 @@ from pipeline.words.plain import format_count, shorten
 
 ChangeRow = dict[str, Any]
 MOST_NAMES = 3
+_SHEET_SENTENCES = {
+    "kept": "kept how the sheet “{}” is read",
+    "removed": "forgot how the sheet “{}” is read",
+    "restored": "restored how the sheet “{}” is read",
+    "changed": "changed how the sheet “{}” is read",
+}
 NO_HOURS = "set the usual working hours again"
 _FOLLOWED = ("practices", "described")  # follows from merging its reason
 _NAME_ORDER = ("projects", "phases", "reasons", "practices")
@@ -27,6 +33,7 @@ _LEDGER_THINGS = {
     "focus_sessions": "focus session",
     "actions": "action",
     "working_hours": "working hours",
+    "sheets": "sheet",
 }
 
 
@@ -147,6 +154,8 @@ def _format_reordering(rows: Sequence[ChangeRow]) -> str:
 def _format_records(row: ChangeRow) -> str:
     if row["ledger"] == "working_hours":
         return f"set the working hours ({row['which']})" if row["aspect"] == "set" else NO_HOURS
+    if row["ledger"] == "sheets":
+        return _SHEET_SENTENCES[row["aspect"]].format(row["which"])
     many = _format_record_count(row)
     alone = row["number"] == 1
     revisit = row["ledger"] == "revisits"

@@ -1,7 +1,8 @@
 """The phases of the workflow: add, edit, move, retire and bring back."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -36,19 +37,56 @@ def add_phase(
     doing = "No phase was added"
     words = naming.validate_description(description, doing=doing)
     with store.writing(by=by) as writer:
-        catalogue = questions.load_catalogue(writer)
-        name = naming.validate_name(PHASE, catalogue, title, doing=doing)
-        if is_full(catalogue):
-            raise naming.make_refusal(doing, PHASE, name, TOO_MANY_PHASES)
-        naming.append_name(
-            writer,
-            PHASE,
-            key=_make_key(writer, name),
-            title=name,
-            position=_make_room(writer, catalogue, place, doing=doing),
-            description=words,
-        )
+        append_phase(writer, title, description=words, place=place, doing=doing)
         return writer.receipt
+
+
+def append_phase(
+    writer: Writer, title: str, *, doing: str, description: str = "", place: int | None = None
+) -> None:
+    """Append a phase with a valid description. Raises InputRefused as `add_phase` does."""
+    catalogue = questions.load_catalogue(writer)
+    name = _validate_title(catalogue, title, doing=doing)
+    naming.append_name(
+        writer,
+        PHASE,
+        key=_make_key(writer, name),
+        title=name,
+        position=_make_room(writer, catalogue, place, doing=doing),
+        description=description,
+    )
+
+
+def foresee_phases(
+    reader: Reader, catalogue: Catalogue, titles: Iterable[str], *, doing: str
+) -> Catalogue:
+    """Foresee the catalogue with phases of these titles, each as `append_phase` would make it.
+
+    Raises InputRefused as `add_phase` does.
+    """
+    for title in titles:
+        name = _validate_title(catalogue, title, doing=doing)
+        last = max((phase.position for phase in catalogue.phases), default=0) + 1
+        phase = Phase(
+            id="",
+            key=_make_key(reader, name),
+            title=name,
+            position=last,
+            description="",
+            retired=False,
+            used=False,
+            number=last,
+        )
+        catalogue = replace(catalogue, phases=(*catalogue.phases, phase))
+    return catalogue
+
+
+def _validate_title(catalogue: Catalogue, title: str, *, doing: str) -> str:
+    """Validate the title of one more phase; returns it as it is spelled."""
+    name = naming.validate_name(PHASE, catalogue, title, doing=doing)
+    if is_full(catalogue):
+        raise naming.make_refusal(doing, PHASE, name, TOO_MANY_PHASES)
+    return name
 
 
 def edit_phase(

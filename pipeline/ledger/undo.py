@@ -66,9 +66,12 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
         ids, is_restored = [change.id for change in receipt.changes], False
         for table in tables:
             changes = [change for change in receipt.changes if change.table == table]
+            if table == "sheets" and len(tables) > 1:
+                changes = _list_newest(writer, table, changes)
             if table in NAME_KINDS:
                 changes = _list_undone_names(writer, table, changes, excluding=ids)
-            is_restored |= _take_back(writer, table, {change.id: change.rev for change in changes})
+            if changes:
+                is_restored |= _take_back(writer, table, {each.id: each.rev for each in changes})
             if table == PHASE.table and is_full(questions.load_catalogue(writer), excluding=1):
                 raise ChangedMeanwhile("Undoing", "there are as many other phases as can be by now")
         if "focus_sessions" in tables:
@@ -76,6 +79,13 @@ def undo(store: Store, receipt: Receipt, *, by: str | None) -> Receipt:
         if is_restored or RULED & tables.keys():
             _refuse_names_gone(writer)
         return writer.receipt
+
+
+def _list_newest(writer: Writer, table: str, changes: list[Change]) -> list[Change]:
+    """List the changes that nothing came after; what was said of a sheet since stays."""
+    newest = select_newest(writer.read_revisions(table, [change.id for change in changes]))
+    revs = dict(newest.select("id", "rev").iter_rows())
+    return [change for change in changes if revs.get(change.id) == change.rev]
 
 
 def _list_undone_names(

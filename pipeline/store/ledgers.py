@@ -16,6 +16,7 @@ LEDGERS = {
     "practices": "practice_ledger",
     "actions": "action_ledger",
     "working_hours": "working_hours_ledger",
+    "sheets": "sheet_ledger",
 }
 """The table of each ledger, by the view that shows what holds now."""
 

@@ -59,6 +59,11 @@ moments as (
         recorded_at,
         recorded_by
     from working_hours_ledger
+    union
+    select
+        recorded_at,
+        recorded_by
+    from sheet_ledger
 ),
 
 units as (
@@ -273,6 +278,13 @@ changed as (
         on
             working_hours_changes.recorded_at = units.recorded_at
             and working_hours_changes.recorded_by is not distinct from units.recorded_by
+    union all
+    select sheet_changes.*
+    from sheet_changes
+    inner join units
+        on
+            sheet_changes.recorded_at = units.recorded_at
+            and sheet_changes.recorded_by is not distinct from units.recorded_by
 ),
 
 final as (

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.errors import UnreadableFile
 from pipeline.intake.formats import table
 from pipeline.intake.formats.decoding import decode_text, find_line_number
+from pipeline.intake.formats.layout import USUAL, Layout
 from pipeline.intake.sheets import REQUIRED
 
 READING_JSON = "Reading the JSON"
@@ -19,14 +20,14 @@ MUST_BE_A_LIST = "it must be a list of objects, one per record"
 _BLANK = re.compile(r"[ \t\n\r]*")
 
 
-def read_json(data: bytes) -> table.Table:
+def read_json(data: bytes, layout: Layout = USUAL) -> table.Table:
     """Read a JSON file; its columns are the names of all records, in order of appearance.
 
     Raises UnreadableFile.
     """
     records: list[dict[str, Any]] = []
     columns: dict[str, None] = {}
-    for record in _read_records(decode_text(data, "JSON")):
+    for record in _read_records(decode_text(data, "JSON", layout.encoding)):
         records.append(record)
         table.limit_rows(len(records))
         columns.update(dict.fromkeys(record))

@@ -14,6 +14,7 @@ import pyarrow as pa
 from pipeline.errors import InputRefused, Problem
 from pipeline.intake.cells import make_cells
 from pipeline.intake.formats import table
+from pipeline.intake.formats.layout import USUAL, Layout
 
 MOST_IN_A_LIST = 1_000 * table.MOST_COLUMNS  # of the footer: its columns, its groups of rows
 TEXT_TYPES = frozenset(
@@ -25,7 +26,7 @@ TEXT_TYPES = frozenset(
 _FAILURES = (pa.ArrowException, OSError, ValueError, OverflowError)
 
 
-def read_parquet(data: bytes) -> table.Table:
+def read_parquet(data: bytes, _layout: Layout = USUAL) -> table.Table:
     """Read a Parquet file. Raises UnreadableFile; InputRefused for nested columns."""
     try:
         file = _open_file(data)
@@ -37,7 +38,7 @@ def read_parquet(data: bytes) -> table.Table:
 
     def batches(places: Sequence[int]) -> Iterator[table.Batch]:
         wanted = [schema.field(place) for place in places]
-        _refuse_nested(wanted)
+        _refuse_unfit(wanted, schema.names)
         try:
             yield from _read_batches(data, wanted)
         except _FAILURES as error:
@@ -57,8 +58,14 @@ def _open_file(data: bytes, texts: Sequence[str] = ()) -> Any:
     )
 
 
-def _refuse_nested(wanted: Sequence[Any]) -> None:
+def _refuse_unfit(wanted: Sequence[Any], names: Sequence[str]) -> None:
+    """Raise InputRefused for nested columns, and for a name that two columns have."""
     problems = [
+        Problem("columns", field.name, "stands more than once")
+        for field in wanted
+        if names.count(field.name) > 1
+    ]
+    problems += [
         Problem(
             "columns", field.name, f"holds values of type {field.type}; it must hold single values"
         )

@@ -8,7 +8,9 @@ import polars as pl
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # in the middle of a file it is text
 
 
-def split_lines(lines: bytes, *, width: int, longest: int) -> pl.DataFrame | None:
+def split_lines(
+    lines: bytes, *, width: int, longest: int, separator: str = ","
+) -> pl.DataFrame | None:
     """Split whole lines in UTF-8 into so many columns of text; None where they are not plain.
 
     Plain lines hold no quote, none is blank, each has `width` fields and none of these more than
@@ -22,13 +24,14 @@ def split_lines(lines: bytes, *, width: int, longest: int) -> pl.DataFrame | Non
         return None
     rows = lines.count(b"\n") + (not lines.endswith(b"\n"))
     # A row with more fields is refused below; as all come to this, none has fewer.
-    if lines.count(b",") != rows * (width - 1):
+    if lines.count(separator.encode()) != rows * (width - 1):
         return None
     try:
         frame = pl.read_csv(
             lines,
             has_header=False,
             quote_char=None,
+            separator=separator,
             schema={f"{place}": pl.String for place in range(width)},
             empty_string_is_null=False,
         )

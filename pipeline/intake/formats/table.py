@@ -38,16 +38,24 @@ class Batch:
 
 @dataclass(frozen=True)
 class Table:
-    """The column names of a file, and its rows, which are read on demand.
+    """The column names of a file, and its rows, which are read on demand, as often as wanted.
 
     `batches` takes the places of the wanted columns and yields the rows, batch by batch, with the
     cells at these places. It raises UnreadableFile, after all rows that stand before the fault.
-    `other_sheets` are the names of sheets that are not read.
+    `header_row` is the row of the names (None where a format names its columns itself). `sheet` is
+    the name of the sheet of a workbook, `sheets` are those of all visible ones.
     """
 
     columns: tuple[str, ...]
     batches: Callable[[Sequence[int]], Iterator[Batch]]
-    other_sheets: tuple[str, ...] = ()
+    header_row: int | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def other_sheets(self) -> tuple[str, ...]:
+        """The visible sheets that are not read."""
+        return tuple(name for name in self.sheets if name != self.sheet)
 
 
 def gather_rows(rows: Iterable[NumberedRow]) -> Iterator[Batch]:

@@ -40,6 +40,8 @@ def format_plan(planned: Plan, *, is_done: bool = False) -> list[str]:
         count = format_count(compared.already, thing)
         gone = f", {compared.once_deleted} of them deleted since" if compared.once_deleted else ""
         sentences.append(f"{count} there already{gone}: skipped")
+        if compared.once_deleted and not is_done:
+            sentences.append("what was deleted or undone comes back in Settings → Change log")
     if compared.shift and not is_done:
         sentences.append(format_shift(planned))
     older = int(compared.changes["older"].sum())

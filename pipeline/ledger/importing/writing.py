@@ -1,7 +1,7 @@
 """Imports a file: adds what is new, and does with the changed records what somebody decided."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -9,6 +9,7 @@ from pipeline.asking import questions
 from pipeline.clock import get_machine_zone
 from pipeline.errors import ChangedMeanwhile, InputRefused, Undecided
 from pipeline.intake.identifiers import make_content_id
+from pipeline.intake.mapping.mapping import SheetMapping
 from pipeline.intake.sheets import Sheet
 from pipeline.intake.validation import Validated
 from pipeline.ledger.adding import (
@@ -22,8 +23,10 @@ from pipeline.ledger.adding import (
 )
 from pipeline.ledger.importing import words
 from pipeline.ledger.importing.matching import list_given
+from pipeline.ledger.importing.remembering import remember_sheet
 from pipeline.ledger.importing.suggesting import ADD, CHOICES, UPDATE
 from pipeline.ledger.names import PROJECT, find_name_in_use
+from pipeline.ledger.phases import append_phase, foresee_phases
 from pipeline.ledger.projects import refuse_mixing
 from pipeline.ledger.sessions import find_overlaps_with_store, find_running_in_archived
 from pipeline.progress import Progress, ignore_progress, scale_progress
@@ -64,17 +67,44 @@ class Decisions:
         return changes.select("row", "record", choice=chosen)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a sheet of other headings or words was read, to be kept with what it brings.
+
+    `headings` are the labels of its columns, `name` is what its file is called, `new_phases` are
+    the titles of phases that come with it.
+    """
+
+    headings: tuple[str, ...]
+    mapping: SheetMapping
+    name: str
+    new_phases: tuple[str, ...] = ()
+
+
 def plan_import(
     reader: Reader,
     sheet: Sheet,
     *,
     zone: str | None = None,
+    new_phases: Sequence[str] = (),
     progress: Progress = ignore_progress,
     validated: Validated | None = None,
 ) -> Plan:
-    """Plan the import of a sheet; see `adding.plan_sheet`."""
+    """Plan the import of a sheet that brings new phases; see `adding.plan_sheet`.
+
+    Raises InputRefused where these cannot be added.
+    """
+    catalogue = foresee_phases(
+        reader, questions.load_catalogue(reader), new_phases, doing=NOTHING_WRITTEN
+    )
     return plan_sheet(
-        reader, sheet, zone=zone, compares=True, progress=progress, validated=validated
+        reader,
+        sheet,
+        zone=zone,
+        compares=True,
+        progress=progress,
+        validated=validated,
+        catalogue=catalogue,
     )
 
 
@@ -85,9 +115,12 @@ def import_sheet(
     by: str | None = None,
     zone: str | None = None,
     decisions: Decisions | None = None,
+    reading: Reading | None = None,
     progress: Progress = ignore_progress,
 ) -> Added:
     """Import all rows of a file, or none, after a backup; one receipt undoes all of it.
+
+    With the rows come the new phases of a `reading`, and the reading itself is remembered.
 
     Raises Undecided where rows change records and nobody has decided, ChangedMeanwhile where the
     changes are not those that the person saw, InputRefused with every problem, and whatever
@@ -95,18 +128,26 @@ def import_sheet(
     """
     zone, decisions = zone or get_machine_zone(), decisions or Decisions()
     validated = None
+    new_phases = reading.new_phases if reading else ()
     if len(sheet.rows) >= LEAST_ROWS_AHEAD:  # before anybody has to wait for the write lock
         with store.reading() as reader:
-            catalogue = questions.load_catalogue(reader)
+            catalogue = foresee_phases(
+                reader, questions.load_catalogue(reader), new_phases, doing=NOTHING_WRITTEN
+            )
         validated = validate_rows(
             sheet, catalogue, zone, scale_progress(progress, 0.0, VALIDATION_SHARE)
         )
     if sheet.rows:
         back_up_before(store, "before-import")
     with store.writing(by=by) as writer:
+        for title in new_phases:
+            append_phase(writer, title, doing=NOTHING_WRITTEN)
         plan = plan_import(writer, sheet, zone=zone, validated=validated)
         _refuse_undecided(plan, decisions)
         added = _write(writer, plan, decisions.choose(plan.compared.changes))
+        if reading:
+            remember_sheet(writer, reading.headings, reading.mapping, name=reading.name)
+            added = replace(added, receipt=writer.receipt)
         progress(1.0)  # last chance to cancel: the commit follows
         return added
 

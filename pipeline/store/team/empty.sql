@@ -7,3 +7,4 @@ delete from revisit_ledger;
 delete from practice_ledger;
 delete from action_ledger;
 delete from working_hours_ledger;
+delete from sheet_ledger;

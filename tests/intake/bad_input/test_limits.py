@@ -8,7 +8,7 @@ import pytest
 from pipeline import fields
 from pipeline.cli.main import main
 from pipeline.intake import validation, writing
-from pipeline.intake.formats import excel, excel_parts
+from pipeline.intake.formats import excel, excel_cells
 from pipeline.intake.formats import table as tables
 from pipeline.ledger import adding, phases
 
@@ -38,7 +38,7 @@ def test_the_document_says_the_limits_that_hold() -> None:
         f"what an action is: {fields.TITLE_LENGTH}; a description: {fields.DESCRIPTION_LENGTH}) |",
         f"| {tables.MOST_TEXT:,}, counted",
         f"{excel.MOST_UNPACKED // 2**30} GiB, {excel.MOST_EXPANSION} times its own size, "
-        f"and {excel_parts.MOST_CELLS:,} cells",
+        f"and {excel_cells.MOST_CELLS:,} cells",
         f"| {adding.MOST_NEW_NAMES} of each |",
         f"| {validation.MOST_PROBLEMS:,};",
         f"| {phases.MOST_PHASES}: the offered ones",

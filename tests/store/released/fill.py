@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cli.main import main
+from pipeline.intake.mapping.mapping import SheetMapping
 from pipeline.ledger import actions, undo
 from pipeline.ledger import practices as team_practices
 from pipeline.ledger import revisits as ledger_revisits
+from pipeline.ledger.importing.remembering import remember_sheet
 from pipeline.store import Store
 from pipeline.store.schema import get_newest_schema
 from pipeline.store.team import mirror
@@ -51,7 +53,7 @@ def read_figures(store: Store) -> dict[str, Any]:
 
 
 def fill(store: Store) -> None:
-    """Two projects, two focus sessions, 14 revisits (corrected, deleted, back), an action."""
+    """Two projects, two sessions, 14 revisits (corrected, deleted, back), an action, a sheet."""
     _run(store, "focus", "monitoring", "--project", "churn", "--at", _at(2, 8), "--by", "ana")
     _run(store, "focus", "model_deployment", "--project", "churn", "--at", _at(4, 8))
     _run(store, "focus", "--end", "--project", "churn", "--at", _at(12, 17), "--by", "ben")
@@ -71,6 +73,9 @@ def fill(store: Store) -> None:
         project="churn",
         **pair,
     )
+    with store.writing(by="ana") as writer:
+        mapping = SheetMapping({"Date": "occurred_at"}, {"phase": {"EDA": "Data preparation"}})
+        remember_sheet(writer, ["Date", "From", "To"], mapping, name="log.xlsx")
 
 
 def _log(store: Store, number: int) -> str:

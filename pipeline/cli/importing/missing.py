@@ -1,0 +1,60 @@
+"""What a terminal says of a sheet that it cannot read yet: the command with the missing options."""
+
+import shlex
+from collections.abc import Iterable, Mapping
+
+from pipeline import fields
+from pipeline.errors import OtherLayout
+from pipeline.intake.mapping.converting import MOST_WORDS, Converted
+from pipeline.intake.mapping.mapping import ANY, BLANK, NEW, PROJECT, REASON
+
+SAY = "SAY WHAT"
+"""Stands in an option where nothing is likely; no option takes it."""
+SAY_WHICH = "SAY-WHICH"
+
+
+def format_columns(columns: Mapping[str, str], *, needed: Iterable[str] = ()) -> str:
+    """Format the option that says by heading which column of ours it is, with those `needed`."""
+    missing = ((SAY_WHICH, field) for field in needed if field not in columns.values())
+    return _format_pairs("--columns", [*columns.items(), *missing])
+
+
+def format_decisions(converted: Converted) -> list[str]:
+    """Format the options that say what is left to be said; SAY WHAT where nothing is likely."""
+    parts = []
+    if converted.in_doubt:
+        parts.append(f"--dates {SAY_WHICH}")
+    pairs = []
+    words = [word for word in converted.open_words if len(word.word) <= fields.NAME_LENGTH]
+    long = {word.kind for word in converted.open_words} - {word.kind for word in words}
+    for word in words[:MOST_WORDS]:
+        meaning = word.proposal or SAY
+        if word.word == BLANK and word.kind in (PROJECT, REASON):
+            parts.append(f"--{word.kind} {shlex.quote(SAY)}")
+        elif word.kind == REASON and meaning == NEW:
+            if (f"{REASON}:{ANY}", NEW) not in pairs:
+                pairs.append((f"{REASON}:{ANY}", NEW))
+        else:
+            pairs.append((f"{word.kind}:{word.word}", meaning))
+    pairs += [(f"{kind}:{ANY}", SAY) for kind in sorted(long)]
+    return [*parts, *([_format_pairs("--values", pairs)] if pairs else [])]
+
+
+def _format_pairs(option: str, pairs: Iterable[tuple[str, str]]) -> str:
+    text = ",".join(f"{_escape(left)}={_escape(right)}" for left, right in pairs)
+    return f"{option} {shlex.quote(text)}"
+
+
+def format_layout_options(other: OtherLayout) -> str:
+    """Format the options that confirm how a text file is laid out."""
+    parts = [f"--encoding {other.encodings[0]}"] if other.encodings else []
+    if other.separator:
+        parts.append(
+            f"--separator {'tab' if other.separator == chr(9) else shlex.quote(other.separator)}"
+        )
+    others = ", ".join(other.encodings[1:])
+    return " ".join(parts) + (f" (or {others})" if others else "")
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(",", "\\,").replace("=", "\\=")

@@ -1,0 +1,161 @@
+"""Days and times as people write them: 02/03/2026, 2. März 2026 14:05, 2026年3月2日."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+Order = Literal["day-first", "month-first"]
+DAY_FIRST: Order = "day-first"
+MONTH_FIRST: Order = "month-first"
+ORDERS: tuple[Order, ...] = (DAY_FIRST, MONTH_FIRST)
+
+LEAST_SHORT_YEAR = 20
+"""A year of two digits is one of 2020 and after: 26/03/02 may begin with its year."""
+LENGTH = 60
+"""No day is longer; so a pattern cannot take long over what is none."""
+_TIME = (
+    r"(?:[,T ]*(?:at |um |a las |à )?(?P<hour>\d{1,2})(?:[:h时.](?P<minute>\d{2})分?)"
+    r"(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<half>[ap]\.?m\.?)?\s*(?:uhr|hrs|h)?)?"
+)
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})[-/. 年](?P<month>\d{{1,2}})[-/. 月](?P<day>\d{{1,2}})日?\.?{_TIME}",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(
+    rf"(?P<first>\d{{1,2}})(?P<sign>[-/.])\s?(?P<second_number>\d{{1,2}})(?P=sign)\s?"
+    rf"(?P<year>\d{{4}}|(?<!-)\d{{2}}){_TIME}",  # 26-03-02 may begin with its year
+    re.IGNORECASE,
+)
+_DAY_AND_NAME = re.compile(
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º)?[. -]*(?:de |of )?(?P<name>[^\W\d]{{3,12}})[., -]*"
+    rf"(?:de |del )?(?P<year>\d{{4}}|\d{{2}}){_TIME}",
+    re.IGNORECASE,
+)
+_NAME_AND_DAY = re.compile(
+    rf"(?P<name>[^\W\d]{{3,12}})[. -]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[ -]+(?P<year>\d{{4}})"
+    rf"{_TIME}",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"([^\W\d]{2,10})\.?,?\s+(?=\S)")
+_WEEKDAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag "
+    "freitag samstag sonntag lunes martes miercoles jueves viernes sabado domingo lundi mardi "
+    "mercredi jeudi vendredi samedi dimanche"
+)
+_EXCEL_NUMBER = re.compile(r"\d{5}(?:\.\d+)?")
+_EXCEL_BEGINS, _EXCEL_FIRST, _EXCEL_LAST = datetime(1899, 12, 30), 36_526, 73_050  # 2000 to 2099
+_MONTH_NAMES = (
+    "january januar enero janvier",
+    "february februar febrero fevrier",
+    "march marz mrz marzo mars",
+    "april abril avril",
+    "may mai mayo",
+    "june juni junio juin",
+    "july juli julio juillet",
+    "august agosto aout",
+    "september septiembre septembre",
+    "october oktober octubre octobre",
+    "november noviembre novembre",
+    "december dezember diciembre decembre",
+)
+
+
+def find_order(texts: Iterable[str]) -> tuple[Order | None, str | None]:
+    """Find which order of day and month reads all of these texts, and a text that could be either.
+
+    No order where both do, and where none does: then somebody has to say. Between dots the day
+    comes first, as in every language that writes days so.
+    """
+    possible = dict.fromkeys(ORDERS, True)
+    example = None
+    for text in texts:
+        numbers = _NUMBERS.fullmatch(_drop_weekday(text[:LENGTH]))
+        if not numbers or numbers["sign"] == ".":
+            continue
+        first, second = int(numbers["first"]), int(numbers["second_number"])
+        if first != second:
+            example = example or text
+        possible[DAY_FIRST] &= second <= 12
+        possible[MONTH_FIRST] &= first <= 12
+    fitting = [order for order in ORDERS if possible[order]]
+    return (fitting[0], None) if len(fitting) == 1 else (None, example)
+
+
+def parse_day(text: str, order: Order | None) -> str | None:
+    """Parse a day, or a day with a time, into ISO 8601 without a zone; None where it is neither.
+
+    Without an order none is read whose day and month could be either.
+    """
+    if len(text) > LENGTH:
+        return None
+    text = " ".join(text.split())
+    return _match_day(text, order) or _match_day(_drop_weekday(text), order)
+
+
+def _match_day(text: str, order: Order | None) -> str | None:
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _format(match, int(match["month"]), int(match["day"]))
+    if match := _NUMBERS.fullmatch(text):
+        first, second = int(match["first"]), int(match["second_number"])
+        by_sign = DAY_FIRST if match["sign"] == "." else order
+        if by_sign is None:
+            return _format(match, first, second) if first == second else None
+        month, day = (second, first) if by_sign == DAY_FIRST else (first, second)
+        return _format(match, month, day)
+    for form in (_DAY_AND_NAME, _NAME_AND_DAY):
+        match = form.fullmatch(text)
+        named = _find_month(match["name"]) if match else None
+        if match and named:
+            return _format(match, named, int(match["day"]))
+    if _EXCEL_NUMBER.fullmatch(text) and _EXCEL_FIRST <= float(text) <= _EXCEL_LAST:
+        moment = _EXCEL_BEGINS + timedelta(seconds=round(float(text) * 86_400))
+        return moment.isoformat() if "." in text else moment.date().isoformat()
+    return None
+
+
+def _drop_weekday(text: str) -> str:
+    """Drop the name of a weekday, or its beginning, before a day."""
+    first = _WEEKDAY.match(text)
+    if first and any(name.startswith(_simplify(first[1])) for name in _WEEKDAYS.split()):
+        return text[first.end() :]
+    return text
+
+
+def _simplify(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(each for each in letters if not unicodedata.combining(each))
+
+
+def _find_month(name: str) -> int | None:
+    """Find the month of a name or its beginning, in English, German, Spanish or French."""
+    plain = _simplify(name)
+    months = [
+        number
+        for number, names in enumerate(_MONTH_NAMES, 1)
+        if any(each.startswith(plain) for each in names.split())
+    ]
+    return months[0] if len(months) == 1 else None
+
+
+def _format(match: re.Match[str], month: int, day: int) -> str | None:
+    year = int(match["year"])
+    if len(match["year"]) == 2:
+        if year < LEAST_SHORT_YEAR:
+            return None
+        year += 2000
+    try:
+        whole = date(year, month, day)
+        if match["hour"] is None:
+            return whole.isoformat()
+        hour = int(match["hour"])
+        if match["half"]:
+            if not 1 <= hour <= 12:
+                return None
+            hour = hour % 12 + 12 * (match["half"][0] in "pP")
+        seconds = int(match["second"] or 0)
+        moment = datetime(year, month, day, hour, int(match["minute"]), seconds)
+    except ValueError:
+        return None
+    return moment.isoformat(timespec="seconds" if seconds else "minutes")

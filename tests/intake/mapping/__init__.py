@@ -1,0 +1,1 @@
+"""Tests of sheets with other headings, words and forms."""
