@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks import commands, files, matrix, operations
+from benchmarks import commands, files, matrix, operations, sheets
 from benchmarks.machine import format_machine, format_versions
 from benchmarks.pages import clicks, opening
 from benchmarks.targets import Reached, Report, format_targets
@@ -32,6 +32,8 @@ class Scale:
     answers: int = 5
     operations: int = 2
     files: int = 1
+    sheet_rows: int = 100_000
+    sheets: int = 3
     team: int = 5
 
 
@@ -42,6 +44,7 @@ QUICK = Scale(
     search_sizes=(1_000,),
     keep_sizes=(1_000,),
     file_sizes=(10_000,),
+    sheet_rows=1_000,
     team_sizes=(1_000,),
     clicks=1,
     openings=1,
@@ -92,6 +95,12 @@ def list_parts(scale: Scale) -> list[Part]:
             "Import and export",
             scale.files,
             partial(files.measure, scale.file_sizes, times=scale.files),
+        ),
+        Part(
+            "sheets",
+            "A sheet with other headings and words",
+            scale.sheets,
+            partial(sheets.measure, scale.sheet_rows, times=scale.sheets),
         ),
         Part(
             "searches",

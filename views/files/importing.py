@@ -4,51 +4,32 @@ from typing import Any
 
 import streamlit as st
 
-from pipeline.clock import list_zones
-from pipeline.errors import Cancelled, RevisitsError
-from pipeline.intake import reading, writing
-from pipeline.intake.formats.table import PAGE_BYTES
+from pipeline.errors import Cancelled, OtherLayout, RevisitsError
+from pipeline.intake.formats.layout import Layout
+from pipeline.intake.mapping.mapping import SheetMapping, write_mapping
 from pipeline.ledger.adding import Added, Plan
+from pipeline.ledger.importing import mapping_words
 from pipeline.ledger.importing import words as import_words
-from pipeline.ledger.importing.writing import Decisions, import_sheet, plan_import
-from pipeline.progress import Progress
-from pipeline.store import Store
+from pipeline.ledger.importing.writing import Decisions, Reading, import_sheet
 from pipeline.words import plain
-from views.files import changes, preview, saving
+from views.files import changes, mapping, preview
 from views.files.background_work import Work, look_after
+from views.files.checking import Checked, FileCheck, Upload
+from views.files.layout import show_layout_choice
+from views.files.refused import show_refused
+from views.files.template import show_template_button
+from views.files.zone import get_zone, show_zone_field
 from views.session import session, visitor
 from views.session.keys import Key
 from views.session.messages import Done, attempt, forget_outcome, show_error, show_outcome
 from views.session.opening import READ_ERRORS
 
-PROBLEMS_SHOWN = 20
-REFUSED_ROWS = 500
-NEEDED_COLUMNS = (
-    "Revisits need the columns project, occurred_at, main_phase, revisited_phase and reason; "
-    "note, minutes, avoidable and recorded_by are optional. Focus sessions need project, "
-    "phase, started_at and ended_at. Nothing is written before you have seen what it would be."
+WHAT_IT_NEEDS = (
+    "Any sheet with a row for each revisit: when, from which phase, back to which, and why. Its "
+    "own headings and words will do: what each means is proposed, and you can change it. Nothing "
+    "is written before you have seen what it would be."
 )
 CANCELLED = Done("Cancelled; nothing was written")
-
-
-class _FileCheck:
-    """Reads a file, plans its import, and describes its progress."""
-
-    def __init__(self, store: Store, data: bytes, name: str, *, zone: str) -> None:
-        self._store, self._data, self._name, self._zone = store, data, name, zone
-        self._rows = 0
-
-    def __call__(self, progress: Progress) -> Plan:
-        # The browser checks size and file ending too, but a request can be sent without it.
-        form = reading.detect_format(self._name)
-        sheet = reading.read_sheet(self._data, form, most_bytes=PAGE_BYTES)
-        self._rows = len(sheet.rows)
-        with self._store.reading() as reader:
-            return plan_import(reader, sheet, zone=self._zone, progress=progress)
-
-    def says(self, done: float) -> str:
-        checked = int(self._rows * done) // 100 * 100
-        return f"Checking {checked:,} of {self._rows:,} rows" if self._rows else "Reading the file"
 
 
 def show_button(label: str) -> None:
@@ -64,7 +45,7 @@ def show_button(label: str) -> None:
 
 def _dismiss() -> None:
     """Cancel the work in progress when the dialog is closed (a callback)."""
-    planning: Work[Plan] | None = st.session_state.get(Key.PLANNING)
+    planning: Work[Checked] | None = st.session_state.get(Key.PLANNING)
     if Key.WRITING in st.session_state or (planning and not planning.over()):
         _cancel()
         st.session_state.pop(Key.CLOSE, None)  # the dialog is closed already
@@ -79,7 +60,7 @@ def _show_dialog() -> None:
     upload = st.file_uploader(
         "CSV, Parquet, JSON or Excel; the columns tell which it is",
         key=f"upload-{st.session_state.setdefault(Key.UPLOAD, 0)}",
-        on_change=forget_outcome,
+        on_change=_forget_file,
     )
     # Separate containers: a waiting run ends early and must not leave stale elements below.
     outcome, waiting, below = st.empty(), st.container(), st.empty()
@@ -88,14 +69,17 @@ def _show_dialog() -> None:
     with waiting:
         _wait_for_writing()
     if upload is None:
-        st.caption(NEEDED_COLUMNS)
+        st.caption(WHAT_IT_NEEDS)
+        show_template_button()
         return
     with waiting:
         planning = _begin_planning(upload)
         look_after(planning, _cancel)
     with below.container():
         try:
-            _show_plan(planning.get_result())
+            _show_checked(planning.get_result(), upload.name)
+        except OtherLayout as other:
+            show_layout_choice(other, upload.getvalue())
         except READ_ERRORS as hindered:
             show_error(hindered)
             st.button(
@@ -105,26 +89,89 @@ def _show_dialog() -> None:
             show_error(error)
 
 
-def _begin_planning(upload: Any) -> Work[Plan]:
+def _forget_file() -> None:
+    """Forget what was said of another file (a callback)."""
+    forget_outcome()
+    for key in (Key.LAYOUT, Key.MAPPING):
+        st.session_state.pop(key, None)
+
+
+def _begin_planning(upload: Any) -> Work[Checked]:
     """Start planning the import of this file, or return the plan in progress."""
-    store, zone = session.get_store(), _get_zone()
-    about = (upload.file_id, zone, store.read_version())
-    planning: Work[Plan] | None = st.session_state.get(Key.PLANNING)
+    store, zone = session.get_store(), get_zone()
+    layout: Layout = st.session_state.get(Key.LAYOUT) or Layout()
+    said: SheetMapping | None = st.session_state.get(Key.MAPPING)
+    opened = (upload.file_id, layout, store.read_version())
+    about = (opened, zone, write_mapping(said) if said else None)
+    planning: Work[Checked] | None = st.session_state.get(Key.PLANNING)
     if planning is None or planning.about != about:
-        checking = _FileCheck(store, upload.getvalue(), upload.name, zone=zone)
+        sent = Upload(upload.file_id, upload.name, upload.getvalue(), layout, zone)
+        checking = FileCheck(store, sent, said, _find_checked(planning, opened))
         planning = Work(checking, says=checking.says, about=about)
         st.session_state[Key.PLANNING] = planning
     return planning
 
 
-def _show_plan(plan: Plan) -> None:
+def _find_checked(planning: Work[Checked] | None, opened: object) -> Checked | None:
+    """Find what was found of the same file, laid out the same, in the same state of the store."""
+    if planning is None or not planning.over() or planning.about[0] != opened:  # type: ignore[index]
+        return None
+    try:
+        return planning.get_result()
+    except RevisitsError:
+        return None
+
+
+def _show_checked(checked: Checked, name: str) -> None:
+    """Show how a file is read, then what importing it would do."""
+    mapping.show_sheet_choice(checked)
+    if checked.refused:
+        show_error(checked.refused)
+    if checked.is_mapped:
+        mapping.show_mapping(checked)
+    converted = checked.converted
+    if converted is None:
+        _show_what_is_open(checked)
+        return
+    for line in mapping_words.format_forms(converted, with_order=converted.either is None):
+        st.text(plain.capitalize_first(line))
+    if checked.plan is None:
+        _show_what_is_open(checked)
+        return
+    _show_plan(checked.plan, checked.make_reading(name))
+
+
+def _show_what_is_open(checked: Checked) -> None:
+    """Show what is still to be said, and the button that takes everything that is proposed."""
+    converted = checked.converted
+    is_open = mapping_words.format_open(converted) if converted else ""
+    if is_open:
+        st.text(f"{is_open}. Say what is meant; nothing is written before.")
+    elif converted:
+        st.text("Not all of it has our forms; nothing is written before you accept how it is read.")
+    words = converted.open_words if converted else ()
+    if checked.is_to_be_confirmed or any(word.proposal for word in words):
+        st.button(
+            "Accept what is proposed" if words else "Read it so",
+            key=f"accept-{st.session_state[Key.UPLOAD]}",
+            on_click=_accept,
+            args=(checked,),
+        )
+
+
+def _accept(checked: Checked) -> None:
+    """Take everything that is proposed (a callback)."""
+    st.session_state[Key.MAPPING] = checked.accept()
+
+
+def _show_plan(plan: Plan, reading: Reading | None) -> None:
     """Show what the import would do: its problems, or the first rows and the Write button."""
     if plan.has_local_times:
-        _show_zone_field()
+        show_zone_field()
     for line in import_words.format_plan(plan):
         st.text(plain.capitalize_first(line))
     if plan.problems:
-        _show_refused(plan)
+        show_refused(plan)
         return
     if plan.new.is_empty() and plan.compared.changes.is_empty():
         rows = plan.rows.height
@@ -143,60 +190,11 @@ def _show_plan(plan: Plan) -> None:
         type="primary",
         disabled=not effect,
         on_click=_write,
-        args=(plan, decisions, st.session_state[Key.UPLOAD]),
+        args=(plan, decisions, reading, st.session_state[Key.UPLOAD]),
     )
 
 
-def _get_zone() -> str:
-    """Return whose clock the times of the file are read by: the chosen zone, else the reader's."""
-    return str(st.session_state.get(Key.IMPORT_ZONE) or session.get_zone())
-
-
-def _show_zone_field() -> None:
-    """Show whose clock times without a zone are read by, to be changed."""
-    zone, key = _get_zone(), f"zone-{st.session_state[Key.UPLOAD]}"
-    zones = list_zones()
-    st.session_state.setdefault(key, zone)
-    st.selectbox(
-        "Times without a zone are those of",
-        zones if zone in zones else (zone, *zones),
-        key=key,
-        on_change=_keep_zone,
-        args=(key,),
-    )
-
-
-def _keep_zone(key: str) -> None:
-    """Keep the chosen zone: its field is not shown while the file is checked (a callback)."""
-    st.session_state[Key.IMPORT_ZONE] = st.session_state[key]
-
-
-def _show_refused(plan: Plan) -> None:
-    """Show the problems, then the refused rows as they are in the file."""
-    count = plain.format_count(len(plan.problems), "problem")
-    st.markdown(f":red[**{count}; nothing is written**]")
-    for problem in plan.problems[:PROBLEMS_SHOWN]:
-        st.text(str(problem))
-    if len(plan.problems) > PROBLEMS_SHOWN:
-        st.caption(f"and {len(plan.problems) - PROBLEMS_SHOWN:,} more, in the download")
-    refused = reading.list_refused_rows(plan.sheet, plan.problems)
-    if refused.is_empty():
-        return
-    st.caption("The rows as they were given")
-    shown = reading.list_refused_rows(plan.sheet, plan.problems, cut=True).head(REFUSED_ROWS)
-    st.dataframe(shown.drop("problems"), hide_index=True, placeholder="")
-    if refused.height > REFUSED_ROWS:
-        st.caption(f"The first {REFUSED_ROWS:,} of {refused.height:,}; all are in the download")
-    saving.show_save_button(
-        "Download the refused rows",
-        writing.write_csv(refused),
-        name="refused.csv",
-        mime="text/csv",
-        key="refused-rows",
-    )
-
-
-def _write(plan: Plan, decisions: Decisions, upload: int) -> None:
+def _write(plan: Plan, decisions: Decisions, reading: Reading | None, upload: int) -> None:
     """Start writing the import (a callback)."""
     if upload != st.session_state[Key.UPLOAD] or Key.WRITING in st.session_state:
         return  # second click of a double click: already being written
@@ -206,7 +204,13 @@ def _write(plan: Plan, decisions: Decisions, upload: int) -> None:
         size = import_words.format_plan_size(plan)
         st.session_state[Key.WRITING] = Work(
             lambda progress: import_sheet(
-                store, plan.sheet, by=by, zone=plan.zone, decisions=decisions, progress=progress
+                store,
+                plan.sheet,
+                by=by,
+                zone=plan.zone,
+                decisions=decisions,
+                reading=reading,
+                progress=progress,
             ),
             says=lambda done: f"Writing {size}: {done * 100:.0f} %",
         )
@@ -261,7 +265,7 @@ def _cancel() -> None:
         writing.cancel()
         _settle(writing)
         return
-    planning: Work[Plan] | None = st.session_state.get(Key.PLANNING)
+    planning: Work[Checked] | None = st.session_state.get(Key.PLANNING)
     if planning:  # else it is the second click of a double click
         planning.cancel()
         _clear_file()
@@ -271,5 +275,5 @@ def _cancel() -> None:
 def _clear_file() -> None:
     """Clear the file field and the plan of its file."""
     st.session_state[Key.UPLOAD] = st.session_state.get(Key.UPLOAD, 0) + 1
-    st.session_state.pop(Key.PLANNING, None)
-    st.session_state.pop(Key.IMPORT_ZONE, None)
+    for key in (Key.PLANNING, Key.IMPORT_ZONE, Key.LAYOUT, Key.MAPPING):
+        st.session_state.pop(key, None)

@@ -208,7 +208,10 @@ def format_problem(problem: Problem) -> str:
     label = LABELS.get(problem.column, problem.column)
     if problem.rule == "is missing" and problem.column in LABELS:
         return f"{label}: choose one."
-    value = f" “{problem.value}”" if problem.value else ""
+    shown = (
+        LABELS.get(problem.value, problem.value) if problem.column == "columns" else problem.value
+    )
+    value = f" “{shown}”" if shown else ""
     near = f" Did you mean “{problem.nearest}”?" if problem.nearest else ""
     return f"{label}{value} {problem.rule}.{near}"
 

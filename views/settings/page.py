@@ -5,7 +5,7 @@ from views.frame import sample as tour
 from views.session import session
 from views.session.keys import Key
 from views.session.messages import end_page, show_outcome
-from views.settings import backups, change_log, people, working_hours, you
+from views.settings import backups, change_log, imports, people, working_hours, you
 from views.settings import names as names_list
 from views.settings import practices as practices_list
 from views.settings.names_dialogs import PHASE_NAMES, PROJECT_NAMES, REASON_NAMES
@@ -17,6 +17,7 @@ SECTIONS = {
     "people": "People",
     "practices": "Practices",
     "hours": "Working hours",
+    "imports": "Imports",
     "changes": "Change log",
     "backups": "Backups",
     "you": "You",
@@ -40,6 +41,8 @@ elif section == "practices":
     practices_list.show(catalogue)
 elif section == "hours":
     working_hours.show()
+elif section == "imports":
+    imports.show()
 elif section == "changes":
     change_log.show()
 elif section == "you":

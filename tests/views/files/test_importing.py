@@ -49,7 +49,7 @@ def test_the_first_rows_have_the_names_of_the_table(
     monkeypatch.setenv("REVISITS_STORE", str(store.path))
     with store.reading() as reader:
         plan = adding.plan_sheet(reader, revisits_of([revisit("monitoring", "management")]))
-    assert {"From", "Back to", "Reason"} <= set(build_preview(plan.new, zone="UTC").columns)
+    assert {"From", "Back to", "Reason"} <= set(build_preview(plan.new, {}, zone="UTC").columns)
 
 
 def test_nothing_is_made_before_the_work_is_over(stubborn: StubbornImport) -> None:

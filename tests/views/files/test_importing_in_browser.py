@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from pipeline.store import Store
 from tests.builders import all_records
+from tests.intake.mapping.sheets import HEADINGS, ROWS, make_workbook
 from tests.views.browsing import Dashboard, serve, settle, visit
 from tests.views.gestures import choose, press_button
 
@@ -172,3 +173,34 @@ def test_a_browser_whose_zone_nobody_knows_is_told_so(
     )
     visit(page, empty_dashboard)
     expect(page.get_by_text("“Mars/Olympus”, is not known here: times are")).to_be_visible()
+
+
+def test_a_sheet_as_a_team_has_it_takes_four_clicks_and_the_next_one_three(
+    page: Page, empty_dashboard: Dashboard, tmp_path: Path
+) -> None:
+    day = ("churn", "03/04/2026", "prod", "EDA", "drift", "1:30", "", "Ben")
+    log = tmp_path / "log.xlsx"
+    log.write_bytes(make_workbook(["Our log"], [], HEADINGS, *ROWS, day))
+    visit(page, empty_dashboard)
+    page.get_by_role("button", name="Import a file").click()
+    dialog = page.get_by_role("dialog")
+    page.locator("input[type=file]").set_input_files(log)
+    expect(dialog.get_by_text("Which day is 03/04/2026?")).to_be_visible()
+    dialog.get_by_text("(the day first)").click()
+    write(page, dialog, "Write 3 revisits")
+    assert all_records(empty_dashboard.store).height == 3
+
+    log.write_bytes(
+        make_workbook(["Our log"], [], HEADINGS, (*ROWS[0][:1], "2026-03-09", *ROWS[0][2:]))
+    )
+    visit(page, empty_dashboard, "/records")
+    dialog = open_import(page, log)
+    write(page, dialog, "Write 1 revisit")
+    assert all_records(empty_dashboard.store).height == 4
+
+    visit(page, empty_dashboard, "/settings?section=imports")
+    expect(page.get_by_text("Date = When", exact=False)).to_be_visible()
+    page.get_by_role("button", name="Forget").click()
+    expect(page.get_by_text("No sheet is known yet.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Date = When", exact=False)).to_be_visible()

@@ -93,5 +93,5 @@ def test_closing_the_window_stops_the_work(
     expect(page.get_by_text("Cancelled; nothing was written")).to_be_visible(timeout=PATIENCE)
     settle(page)
     page.get_by_role("button", name="Import", exact=True).click()
-    expect(dialog.get_by_text("Revisits need the columns")).to_be_visible()
+    expect(dialog.get_by_text("Any sheet with a row for each revisit")).to_be_visible()
     assert all_records(empty_dashboard.store).height == 1

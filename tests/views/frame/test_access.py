@@ -350,7 +350,7 @@ def test_what_runs_by_itself_says_in_words_that_somebody_was_taken_off_the_list(
     st.session_state[Key.UPLOAD] = 1
     with store.reading() as reader:
         plan = adding.plan_sheet(reader, Sheet("revisits", (), ()))
-    importing._write(plan, Decisions(), 1)
+    importing._write(plan, Decisions(), None, 1)
     assert st.session_state[Key.REFUSED].title == "Nothing was done"
     assert Key.WRITING not in st.session_state
 
