@@ -19,10 +19,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.filling import fill_store
 from pipeline.errors import RevisitsError
 from pipeline.intake.reading import detect_format, read_sheet
+from pipeline.intake.writing import MIME
 from pipeline.ledger.adding import add_sheet
 from pipeline.ledger.sample import load_sample
 from pipeline.store import Store
 from tests.builders import made_up_log, with_phases
+from tests.intake.mapping.sheets import HEADINGS, ROWS, make_workbook
 from tests.views.browsing import NAMES, QUIET, Dashboard, Windows, serve, settle, visit
 
 ROOT = Path(__file__).parents[1]
@@ -55,6 +57,8 @@ DOCS = (
     *("log", "overlap", "map", "timeline", "trends", "reasons"),
     *("insights", "records", "settings-phases"),
 )
+UNCLEAR = ("churn", "03/04/2026", "deployment", "training", "drift", "1:30", "", "Ben")
+MARGIN = 120  # around the window of the import
 LOADING = "[data-stale=true], [data-testid=stSkeleton], [data-testid=stSpinner]"
 CONTENT = "document.querySelector('[data-testid=stMainBlockContainer]').getBoundingClientRect()"
 
@@ -105,6 +109,9 @@ def _draw_all(browser: Browser, folder: Path, files: list[Path]) -> None:
     _draw(browser, sample, PAGES, [LIGHT, DARK, NARROW], to=TO_LOOK_AT)
     _draw(browser, sample, DOCS, [Form("")], to=IN_THE_DOCS)
     _draw(browser, sample, ("overlap",), [DARK], to=IN_THE_DOCS)
+    for form in (LIGHT, DARK, NARROW):
+        _draw_import(browser, sample, form, TO_LOOK_AT)
+    _draw_import(browser, sample, Form(""), IN_THE_DOCS)
     _draw(browser, _new(folder, "empty"), PAGES, [EMPTY])
     for revisits in SIZES:
         store = made_up_log(_new(folder, f"{revisits}"), revisits)
@@ -139,6 +146,26 @@ def _draw(
                 window = windows.open(width=form.width, height=form.height, color_scheme=form.theme)
                 _take(window, dashboard, PAGES[page], form, file)
                 windows.close_all()
+
+
+def _draw_import(browser: Browser, store: Store, form: Form, to: Path) -> None:
+    """Draw the import of a synthetic sheet with other headings and words."""
+    sheet = make_workbook(["Our log (synthetic)"], [], HEADINGS, *ROWS, UNCLEAR)
+    file = to / f"{'-'.join(filter(None, ('import', form.name)))}.png"
+    windows = Windows(browser)
+    with contextmanager(serve)(store) as dashboard:
+        page = windows.open(width=form.width, height=form.height, color_scheme=form.theme)
+        visit(page, dashboard, PAGES["records"])
+        page.get_by_role("button", name="Import", exact=True).click()
+        sent = {"name": "our-log.xlsx", "mimeType": MIME["xlsx"], "buffer": sheet}
+        page.locator("input[type=file]").set_input_files(sent)
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_text("Which day is").wait_for()
+        height = page.evaluate("document.querySelector('[role=dialog]').scrollHeight")
+        page.set_viewport_size({"width": form.width, "height": height + MARGIN})
+        settle(page)
+        dialog.screenshot(path=file, animations="disabled", caret="hide")
+        windows.close_all()
 
 
 def _take(page: Page, dashboard: Dashboard, path: str, form: Form, file: Path) -> None:

@@ -200,6 +200,8 @@ class _Converting:
         """Find what somebody said that a word means, and count it; None where nobody did."""
         key = kind, normalize_name(word)
         meaning = self.mapping.find_meaning(kind, word)
+        if meaning == NEW and (word == BLANK or kind not in (PHASE, REASON)):
+            meaning = None  # that is no name
         before = self.words.get(key)
         if before:
             self.words[key] = replace(before, rows=before.rows + rows)

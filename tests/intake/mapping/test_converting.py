@@ -71,7 +71,7 @@ def test_rows_may_be_left_out_and_optional_cells_left_empty(store: Store) -> Non
 
 def test_what_a_row_lacks_may_be_said_for_all_of_them(store: Store) -> None:
     bare = ("", "2026-03-03", "monitoring", "management", "", "", "", "")
-    converted = convert(store, bare)
+    converted = convert(store, bare, words={"project": {BLANK: NEW}})
     assert {(word.kind, word.word) for word in converted.open_words} == {
         ("project", BLANK),
         ("reason", BLANK),
