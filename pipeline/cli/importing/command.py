@@ -174,7 +174,7 @@ def _list_for_columns(draft: Draft) -> list[str]:
 def _list_for_forms(draft: Draft) -> list[str]:
     """List the options with which other words and forms in our own columns are read."""
     raw = reading.read_own_sheet(draft.table, draft.form)
-    converted = convert_sheet(raw, SheetMapping(draft.proposed), draft.catalogue)
+    converted = convert_sheet(raw, draft.known_mapping, draft.catalogue)
     odd = {column for column, _, _ in converted.readings}
     named = {label: name for label, name in draft.own_columns.items() if name in odd}
     return [*([format_columns(named)] if named else []), *format_decisions(converted)]

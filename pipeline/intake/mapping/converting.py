@@ -129,7 +129,8 @@ class _Converting:
     def convert_words(self) -> tuple[Word, ...]:
         """Convert the words of each column; returns those that are none of ours."""
         for _ in range(2):  # the second time without the rows that the first has left out
-            self.words.clear()
+            for found in (self.words, self.readings, self.new_phases):
+                found.clear()
             for column in self.columns:
                 if column.name in KIND_OF:
                     self._convert_column(column.name, is_required=column.is_required)

@@ -139,11 +139,11 @@ def test_a_number_that_may_be_thousands_is_asked_about(store: Store) -> None:
 
 
 def test_what_rows_hold_that_are_left_out_is_not_asked_about(store: Store) -> None:
-    total = ("", "", "Total", "", "", "lots", "", "")
-    words = {"phase": {"Total": LEAVE_OUT}}
+    total = ("", "", "Total", "Sum", "", "lots", "", "")
+    words = {"phase": {"Total": LEAVE_OUT, "Sum": NEW}}
     converted = convert(store, total, ROWS[0], words=words)
     assert {word.word for word in converted.words} == {"training", "data prep", "drift"}
-    assert converted.left_out == 1
+    assert (converted.left_out, converted.new_phases) == (1, ())
 
 
 def test_many_reasons_are_new_ones_beyond_those_that_are_listed(store: Store) -> None:
