@@ -36,10 +36,10 @@ class Upload:
 class Checked:
     """What a file is: its draft, the mapping by which it was read, and the plan of its import.
 
-    Without `converted` its columns are still to be said; without a plan its words are, or somebody
-    has to confirm that a file in our own columns is to be read otherwise than strictly. `refused`
-    is why it cannot be read as it is. `glances` are the first rows of each sheet of a workbook with
-    several.
+    Without `converted` its columns are still to be said; without a plan its words are. A file in
+    our own columns is read strictly until somebody accepts how else it can be read: then the plan
+    is that of the strict reading, with its problems. `refused` is why it cannot be read as it is.
+    `glances` are the first rows of each sheet of a workbook with several.
     """
 
     draft: Draft
@@ -54,6 +54,8 @@ class Checked:
     @property
     def is_mapped(self) -> bool:
         """Tell whether the file has other columns, words or forms than ours."""
+        if self.is_to_be_accepted and self.plan and not self.plan.problems:
+            return False
         converted = self.converted
         return (
             not self.draft.is_ours
@@ -64,15 +66,15 @@ class Checked:
         )
 
     @property
-    def is_to_be_confirmed(self) -> bool:
-        """Tell whether somebody has to confirm that it is read otherwise than strictly.
+    def is_to_be_accepted(self) -> bool:
+        """Tell whether somebody has to accept that it is read otherwise than strictly.
 
         What words mean may be remembered, of our own columns too; that other forms are read is not.
         """
         if not self.draft.bears_our_names or self.is_confirmed:
             return False
         converted = self.converted
-        return converted is None or bool(converted.readings or converted.open_words)
+        return converted is None or bool(converted.readings) or not converted.is_decided
 
     def accept(self) -> SheetMapping:
         """Return the mapping in which everything that is proposed is accepted."""
@@ -102,17 +104,17 @@ class FileCheck:
     def __call__(self, progress: Progress) -> Checked:
         """Check the file; `progress` may raise to cancel."""
         checked = self._open()
-        converted = checked.converted
-        if converted is None or not converted.is_decided or checked.is_to_be_confirmed:
+        converted, strict = checked.converted, checked.raw
+        if converted is None or strict is None:
             return checked
-        self._rows = len(converted.sheet.rows)
+        if not (checked.is_to_be_accepted or converted.is_decided):
+            return checked
+        sheet = strict if checked.is_to_be_accepted else converted.sheet
+        new_phases = () if checked.is_to_be_accepted else converted.new_phases
+        self._rows = len(sheet.rows)
         with self._store.reading() as reader:
             plan = plan_import(
-                reader,
-                converted.sheet,
-                zone=self._upload.zone,
-                new_phases=converted.new_phases,
-                progress=progress,
+                reader, sheet, zone=self._upload.zone, new_phases=new_phases, progress=progress
             )
         return replace(checked, plan=plan)
 

@@ -137,8 +137,11 @@ def _show_checked(checked: Checked, name: str) -> None:
         st.text(plain.capitalize_first(line))
     if checked.plan is None:
         _show_what_is_open(checked)
-        return
-    _show_plan(checked.plan, checked.make_reading(name))
+    elif checked.is_mapped and checked.is_to_be_accepted:
+        _show_what_is_open(checked)
+        show_refused(checked.plan)
+    else:
+        _show_plan(checked.plan, checked.make_reading(name))
 
 
 def _show_what_is_open(checked: Checked) -> None:
@@ -150,7 +153,7 @@ def _show_what_is_open(checked: Checked) -> None:
     elif converted:
         st.text("Not all of it has our forms; nothing is written before you accept how it is read.")
     words = converted.open_words if converted else ()
-    if checked.is_to_be_confirmed or any(word.proposal for word in words):
+    if checked.is_to_be_accepted or any(word.proposal for word in words):
         st.button(
             "Accept what is proposed" if words else "Read it so",
             key=f"accept-{st.session_state[Key.UPLOAD]}",

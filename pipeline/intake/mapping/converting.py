@@ -9,14 +9,12 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipeline import fields
-from pipeline.fields import is_blank
 from pipeline.intake.cells import Cells, index_distinct, make_cells, select_cells
 from pipeline.intake.mapping.days import Order, find_order, parse_day
 from pipeline.intake.mapping.durations import is_perhaps_thousands, parse_duration
 from pipeline.intake.mapping.headings import HOURS
 from pipeline.intake.mapping.mapping import (
     ABOVE,
-    ANY,
     AVOIDABLE,
     BLANK,
     EMPTY,
@@ -30,7 +28,7 @@ from pipeline.intake.mapping.mapping import (
     SheetMapping,
 )
 from pipeline.intake.mapping.plain_days import format_days, list_examples, split_days
-from pipeline.intake.mapping.words import Word, accept_proposals, propose_meaning
+from pipeline.intake.mapping.words import Word, accept_proposals, format_word, propose_meaning
 from pipeline.intake.rules import RECORD_RULES
 from pipeline.intake.sheets import FileRows, Sheet
 from pipeline.model import Catalogue, normalize_name
@@ -128,12 +126,13 @@ class _Converting:
 
     def convert_words(self) -> tuple[Word, ...]:
         """Convert the words of each column; returns those that are none of ours."""
-        for _ in range(2):  # the second time without the rows that the first has left out
+        self._convert_columns()
+        leaving = {key: word for key, word in self.words.items() if word.meaning == LEAVE_OUT}
+        if leaving:  # again without these rows
             for found in (self.words, self.readings, self.new_phases):
                 found.clear()
-            for column in self.columns:
-                if column.name in KIND_OF:
-                    self._convert_column(column.name, is_required=column.is_required)
+            self._convert_columns()
+            self.words |= leaving
         words = sorted(self.words.values(), key=lambda word: (-word.rows, word.word))
         in_hours = HOURS in self.raw.columns
         proposed: list[Word] = []
@@ -149,6 +148,11 @@ class _Converting:
                 proposed.append(replace(word, proposal=likely))
         return tuple(proposed)
 
+    def _convert_columns(self) -> None:
+        for column in self.columns:
+            if column.name in KIND_OF:
+                self._convert_column(column.name, is_required=column.is_required)
+
     def _convert_column(self, column: str, *, is_required: bool) -> None:
         """Convert the words of a column; those that are ours stay."""
         in_hours = column == "minutes" and HOURS in self.raw.columns
@@ -159,7 +163,7 @@ class _Converting:
         converted: list[object] = []
         left_out: list[bool] = []
         for code, value in enumerate(values):
-            word = _format_word(value)
+            word = format_word(value)
             read = None if word == BLANK else self._read(KIND_OF[column], value, in_hours)
             meaning = None
             if read is not None:
@@ -289,11 +293,3 @@ def _repeat_above(cells: list[object]) -> list[object]:
         above = above if cell == ABOVE else cell
         repeated.append(above)
     return repeated
-
-
-def _format_word(value: object) -> str:
-    """Format a value as a word; one that would stand for blanks or for any word gets quotes."""
-    if is_blank(value):
-        return BLANK
-    word = " ".join(str(value).split())
-    return f"“{word}”" if word in (BLANK, ANY) else word

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline import fields
+from pipeline.fields import is_blank
 from pipeline.intake.mapping.durations import parse_duration
-from pipeline.intake.mapping.mapping import BLANK, MINUTES, NEW, PHASE, REASON, SheetMapping
+from pipeline.intake.mapping.mapping import ANY, BLANK, MINUTES, NEW, PHASE, REASON, SheetMapping
 from pipeline.model import Catalogue
 from pipeline.phase_words import propose_name, propose_phase
 
@@ -53,3 +54,11 @@ def propose_meaning(
     minutes = parse_duration(word.word, in_hours=in_hours) if word.kind == MINUTES else None
     is_near = minutes is not None and minutes <= fields.MOST_MINUTES
     return str(int(minutes + Fraction(1, 2))) if minutes is not None and is_near else None
+
+
+def format_word(value: object) -> str:
+    """Format a value as a word; one that would stand for blanks or for any word gets quotes."""
+    if is_blank(value):
+        return BLANK
+    word = " ".join(str(value).split())
+    return f"“{word}”" if word in (BLANK, ANY) else word

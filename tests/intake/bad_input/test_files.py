@@ -13,6 +13,7 @@ from tests.intake.bad_input.bombs import BOMBS
 from tests.intake.bad_input.cases import FILES, Class, File
 from tests.intake.bad_input.entries import ENTRIES
 from tests.views.pages import read_page
+from views.files import background_work
 
 FOLDER = Path(__file__).parent / "files"
 REFUSED = [case for case in FILES if case.refused]
@@ -79,6 +80,7 @@ def show_import() -> None:
 @pytest.fixture
 def page(untouched: Store, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("REVISITS_STORE", str(untouched.path))
+    monkeypatch.setattr(background_work, "QUIET_SECONDS", 30)  # this script is no fragment
     return AppTest.from_function(show_import, default_timeout=30).run()
 
 

@@ -142,7 +142,7 @@ def test_what_rows_hold_that_are_left_out_is_not_asked_about(store: Store) -> No
     total = ("", "", "Total", "Sum", "", "lots", "", "")
     words = {"phase": {"Total": LEAVE_OUT, "Sum": NEW}}
     converted = convert(store, total, ROWS[0], words=words)
-    assert {word.word for word in converted.words} == {"training", "data prep", "drift"}
+    assert {word.word for word in converted.words} == {"Total", "training", "data prep", "drift"}
     assert (converted.left_out, converted.new_phases) == (1, ())
 
 

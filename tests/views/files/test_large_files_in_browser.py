@@ -27,7 +27,9 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def choose_file(page: Page, file: Path) -> Locator:
-    page.locator("input[type=file]").set_input_files(file)
+    field = page.locator("input[type=file]")
+    expect(field).to_have_count(1)  # the one of the file before may still be on its way out
+    field.set_input_files(file)
     return page.get_by_role("dialog")
 
 

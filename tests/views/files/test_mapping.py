@@ -10,6 +10,7 @@ from pipeline.store import Store
 from tests.builders import all_records, ask, catalogue
 from tests.intake.mapping.sheets import HEADINGS, ROWS, make_csv, make_workbook
 from tests.views.pages import press, read_page
+from views.files import background_work
 
 AMBIGUOUS = ("churn", "03/04/2026", "monitoring", "management", "Defect", "1:30", "", "Ana")
 OWN = ("project", "occurred_at", "main_phase", "revisited_phase", "reason", "minutes")
@@ -27,6 +28,7 @@ def show_import() -> None:
 def upload(store: Store, monkeypatch: pytest.MonkeyPatch) -> Upload:
     monkeypatch.setenv("REVISITS_STORE", str(store.path))
     monkeypatch.setattr("tzlocal.get_localzone_name", lambda: "UTC")
+    monkeypatch.setattr(background_work, "QUIET_SECONDS", 30)  # this script is no fragment
     page = AppTest.from_function(show_import, default_timeout=30).run()
 
     def send(name: str, data: bytes) -> AppTest:
