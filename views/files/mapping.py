@@ -88,9 +88,8 @@ def show_mapping(checked: Checked) -> None:
     if converted.either:
         _show_order(checked, converted.either)
     shown = [
-        [word for word in converted.words if word.kind == kind]
+        [word for word in converted.words if word.kind == kind and not _is_new(checked, word)]
         for kind in _WORD_TITLES
-        if not (checked.draft.is_ours and kind == REASON)
     ]
     remembered = checked.draft.remembered or SheetMapping()
     known = [[word for word in words if _is_known(word, remembered)] for words in shown]
@@ -101,6 +100,11 @@ def show_mapping(checked: Checked) -> None:
     if number:
         with st.expander(f"{plain.format_count(number, 'word')} as remembered"):
             _show_all_words(checked, known)
+
+
+def _is_new(checked: Checked, word: Word) -> bool:
+    """Tell whether a word is a new reason in our own columns, which is one without a question."""
+    return checked.draft.is_ours and word.kind == REASON and word.word != BLANK
 
 
 def _is_known(word: Word, remembered: SheetMapping) -> bool:

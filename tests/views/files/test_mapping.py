@@ -123,6 +123,19 @@ def test_our_own_columns_are_read_otherwise_only_when_somebody_accepts_it(
     assert all_records(store).select("main_phase", "minutes").row(0) == ("model_development", 90)
 
 
+def test_a_row_of_our_own_columns_without_a_reason_may_get_one(
+    store: Store, upload: Upload
+) -> None:
+    rows = [
+        ("churn", "2026-03-02", "monitoring", "management", reason, "") for reason in ("", "New")
+    ]
+    page = upload("log.csv", make_csv(OWN, *rows))
+    assert "1 problem; nothing is written" in read_page(page)
+    choose(page, "No reason", "Defect")
+    write(page, "Write 2 revisits")
+    assert sorted(all_records(store)["reason"]) == ["Defect", "New"]
+
+
 def test_another_layout_is_shown_with_a_glance_and_read_when_confirmed(
     store: Store, upload: Upload
 ) -> None:
