@@ -25,9 +25,10 @@ from views.session.messages import Done, attempt, forget_outcome, show_error, sh
 from views.session.opening import READ_ERRORS
 
 WHAT_IT_NEEDS = (
-    "Any sheet with a row for each revisit: when, from which phase, back to which, and why. Its "
-    "own headings and words will do: what each means is proposed, and you can change it. Nothing "
-    "is written before you have seen what it would be."
+    "Any sheet with a row for each revisit: when, from which phase, back to which, and why; or "
+    "with a row for each focus session: project, phase, start and end. Its own headings and words "
+    "will do: what each means is proposed, and you can change it. Nothing is written before you "
+    "have seen what it would be."
 )
 CANCELLED = Done("Cancelled; nothing was written")
 
