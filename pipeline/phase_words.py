@@ -1,10 +1,9 @@
 """Words that teams use for the phases of the workflow, and which phase each probably means."""
 
-import unicodedata
 from collections.abc import Iterable
 
 from pipeline.model import Phase
-from pipeline.spelling import find_almost_same, normalize_spelling
+from pipeline.spelling import drop_accents, find_almost_same
 
 # By the key of a phase that every new store has. English, German, Spanish, French, Chinese.
 _WORDS: dict[str, str] = {
@@ -97,9 +96,8 @@ def _is_whole_but_signs(title: str, word: str) -> bool:
 
 def simplify(name: str) -> str:
     """Simplify a name: without case, accents and signs, words with one blank between them."""
-    parts = unicodedata.normalize("NFKD", normalize_spelling(name))
-    letters = (each for each in parts if not unicodedata.combining(each))
-    return " ".join("".join(each if each.isalnum() else " " for each in letters).split())
+    plain = drop_accents(name)
+    return " ".join("".join(each if each.isalnum() else " " for each in plain).split())
 
 
 _BY_KEY = {key: frozenset(words.split("; ")) for key, words in _WORDS.items()}

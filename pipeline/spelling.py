@@ -42,8 +42,8 @@ def find_nearest(
     name: str, known: Sequence[str], *, at_least: float = LEAST_LIKENESS
 ) -> str | None:
     """Find the known name most similar to `name`, whatever its case and accents, or None."""
-    by_spelling = {_drop_accents(each): each for each in known}
-    near = difflib.get_close_matches(_drop_accents(name), by_spelling, n=1, cutoff=at_least)
+    by_spelling = {drop_accents(each): each for each in known}
+    near = difflib.get_close_matches(drop_accents(name), by_spelling, n=1, cutoff=at_least)
     return by_spelling[near[0]] if near else None
 
 
@@ -78,6 +78,7 @@ def normalize_spelling(name: str) -> str:
     return normalize_name(name.replace("_", " ").replace("-", " "))
 
 
-def _drop_accents(name: str) -> str:
+def drop_accents(name: str) -> str:
+    """Normalize the spelling of a name and drop the accents of its letters."""
     parts = unicodedata.normalize("NFD", normalize_spelling(name))
     return "".join(part for part in parts if not unicodedata.combining(part))

@@ -5,7 +5,6 @@ select
     id,
     rev,
     name,
-    headings,
     mapping,
     recorded_at,
     recorded_by

@@ -25,7 +25,6 @@ Glances = Mapping[str, tuple[tuple[str | None, ...], ...]]
 class Upload:
     """A file as the browser sent it, and how it is to be read as far as somebody has said so."""
 
-    id: str
     name: str
     data: bytes
     layout: Layout

@@ -88,26 +88,33 @@ def _show_dialog() -> None:
             )
         except RevisitsError as error:
             show_error(error)
+            if Key.LAYOUT in st.session_state:
+                st.button("Read the file as before", on_click=_forget_layout)
+
+
+def _forget_layout() -> None:
+    """Read a file as it says itself, after a sheet or a row that cannot be read (a callback)."""
+    for key in (Key.LAYOUT, Key.MAPPING):
+        st.session_state.pop(key, None)
 
 
 def _forget_file() -> None:
     """Forget what was said of another file (a callback)."""
     forget_outcome()
-    for key in (Key.LAYOUT, Key.MAPPING):
-        st.session_state.pop(key, None)
+    _forget_layout()
 
 
 def _begin_planning(upload: Any) -> Work[Checked]:
     """Start planning the import of this file, or return the plan in progress."""
     store, zone = session.get_store(), get_zone()
     layout: Layout = st.session_state.get(Key.LAYOUT) or Layout()
-    said: SheetMapping | None = st.session_state.get(Key.MAPPING)
+    chosen: SheetMapping | None = st.session_state.get(Key.MAPPING)
     opened = (upload.file_id, layout, store.read_version())
-    about = (opened, zone, write_mapping(said) if said else None)
+    about = (opened, zone, write_mapping(chosen) if chosen else None)
     planning: Work[Checked] | None = st.session_state.get(Key.PLANNING)
     if planning is None or planning.about != about:
-        sent = Upload(upload.file_id, upload.name, upload.getvalue(), layout, zone)
-        checking = FileCheck(store, sent, said, _find_checked(planning, opened))
+        sent = Upload(upload.name, upload.getvalue(), layout, zone)
+        checking = FileCheck(store, sent, chosen, _find_checked(planning, opened))
         planning = Work(checking, says=checking.says, about=about)
         st.session_state[Key.PLANNING] = planning
     return planning

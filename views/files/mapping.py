@@ -40,13 +40,17 @@ def show_sheet_choice(checked: Checked) -> None:
     names = list(table.sheets if table.sheet in table.sheets else (table.sheet, *table.sheets))
     st.session_state.setdefault(key, table.sheet)
     st.selectbox(
-        "Sheet", names, format_func=format_sheet, key=key, on_change=_choose_sheet, args=(key,)
+        "Sheet",
+        names,
+        format_func=format_sheet,
+        key=key,
+        on_change=_choose_sheet,
+        args=(key, checked.draft.layout),
     )
 
 
-def _choose_sheet(key: str) -> None:
+def _choose_sheet(key: str, layout: Layout) -> None:
     """Read another sheet (a callback)."""
-    layout: Layout = st.session_state.get(Key.LAYOUT) or Layout()
     keep_layout(replace(layout, sheet=st.session_state[key], header_row=None))
 
 
@@ -82,10 +86,10 @@ def _show_columns(checked: Checked) -> None:
             with cell:
                 _show_column(checked, place_of)
         if row is not None:
-            _show_header_row(row)
+            _show_header_row(row, draft.layout)
 
 
-def _show_header_row(row: int) -> None:
+def _show_header_row(row: int, layout: Layout) -> None:
     """Show in which row the headings stand, to be changed."""
     key = f"header-{st.session_state[Key.UPLOAD]}-{row}"
     st.session_state.setdefault(key, row)
@@ -95,14 +99,13 @@ def _show_header_row(row: int) -> None:
         step=1,
         key=key,
         on_change=_choose_header_row,
-        args=(key,),
+        args=(key, layout),
         width=200,
     )
 
 
-def _choose_header_row(key: str) -> None:
+def _choose_header_row(key: str, layout: Layout) -> None:
     """Read the headings in another row (a callback)."""
-    layout: Layout = st.session_state.get(Key.LAYOUT) or Layout()
     keep_layout(replace(layout, header_row=int(st.session_state[key])))
 
 

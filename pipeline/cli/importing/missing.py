@@ -1,4 +1,4 @@
-"""What a terminal says of a sheet that it cannot read yet: the command with the missing options."""
+"""The options that a terminal says are missing, before it can read a sheet."""
 
 import shlex
 from collections.abc import Iterable, Mapping
@@ -49,9 +49,8 @@ def format_layout_options(other: OtherLayout) -> str:
     """Format the options that confirm how a text file is laid out."""
     parts = [f"--encoding {other.encodings[0]}"] if other.encodings else []
     if other.separator:
-        parts.append(
-            f"--separator {'tab' if other.separator == chr(9) else shlex.quote(other.separator)}"
-        )
+        sign = "tab" if other.separator == "\t" else other.separator
+        parts.append(f"--separator {shlex.quote(sign)}")
     others = ", ".join(other.encodings[1:])
     return " ".join(parts) + (f" (or {others})" if others else "")
 

@@ -242,17 +242,14 @@ _OPTIONS = (
         type=click.Choice(ORDERS),
         help="How 03/04/2026 is read, where it could be either.",
     ),
-    click.option(
-        "--project",
-        metavar="NAME",
-        type=Parsed(_parse_name),
-        help="The project of rows that name none.",
-    ),
-    click.option(
-        "--reason",
-        metavar="NAME",
-        type=Parsed(_parse_name),
-        help="The reason of rows that name none.",
+    *(
+        click.option(
+            f"--{kind}",
+            metavar="NAME",
+            type=Parsed(_parse_name),
+            help=f"The {kind} of rows that name none.",
+        )
+        for kind in (PROJECT, REASON)
     ),
     click.option(
         "--mapping",

@@ -1,10 +1,11 @@
 """Days and times as people write them: 02/03/2026, 2. März 2026 14:05, 2026年3月2日."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal
+
+from pipeline.spelling import drop_accents
 
 Order = Literal["day-first", "month-first"]
 DAY_FIRST: Order = "day-first"
@@ -118,19 +119,14 @@ def _match_day(text: str, order: Order | None) -> str | None:
 def _drop_weekday(text: str) -> str:
     """Drop the name of a weekday, or its beginning, before a day."""
     first = _WEEKDAY.match(text)
-    if first and any(name.startswith(_simplify(first[1])) for name in _WEEKDAYS.split()):
+    if first and any(name.startswith(drop_accents(first[1])) for name in _WEEKDAYS.split()):
         return text[first.end() :]
     return text
 
 
-def _simplify(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(each for each in letters if not unicodedata.combining(each))
-
-
 def _find_month(name: str) -> int | None:
     """Find the month of a name or its beginning, in English, German, Spanish or French."""
-    plain = _simplify(name)
+    plain = drop_accents(name)
     months = [
         number
         for number, names in enumerate(_MONTH_NAMES, 1)

@@ -45,8 +45,9 @@ class SheetMapping:
     """What somebody decided about a sheet.
 
     `columns` gives the column of ours by the heading (or `hours`); headings that are not named are
-    not read. `words` gives by kind what a word means: a name of ours, NEW, EMPTY or LEAVE_OUT.
-    `order` says how days are read that could be either, `layout` how the file is laid out.
+    not read. `words` gives by kind what a word means: a name of ours, NEW, EMPTY, ABOVE or
+    LEAVE_OUT. `order` says how days are read that could be either, `layout` how the file is laid
+    out.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)

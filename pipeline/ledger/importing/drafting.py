@@ -18,8 +18,6 @@ from pipeline.store import Reader
 
 MOST_SHEETS = 10
 """So many other sheets of a workbook are looked into for headings that are known."""
-
-
 FEWEST_HEADINGS = 3
 """A sheet with fewer headings that we know is not the one, if another has more."""
 

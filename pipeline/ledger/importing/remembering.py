@@ -33,11 +33,10 @@ NAME_LENGTH = 100
 
 @dataclass(frozen=True)
 class Remembered:
-    """How a sheet is read: what it was called, its headings, its mapping, who said so, and when."""
+    """How a sheet is read: what it was called, its mapping, when that was said, and by whom."""
 
     id: str
     name: str
-    headings: tuple[str, ...]
     mapping: SheetMapping
     recorded_at: datetime
     recorded_by: str | None
@@ -99,7 +98,6 @@ def list_remembered(ask: Ask) -> tuple[Remembered, ...]:
             Remembered(
                 row["id"],
                 row["name"],
-                tuple(json.loads(row["headings"])),
                 mapping,
                 row["recorded_at"],
                 row["recorded_by"],

@@ -168,6 +168,21 @@ def test_the_sheet_that_fits_is_shown_and_another_can_be_chosen(upload: Upload) 
     assert list_buttons(page) == []
 
 
+def test_another_row_of_headings_is_of_the_same_sheet_and_one_that_is_blank_is_taken_back(
+    upload: Upload,
+) -> None:
+    other = [["Projekt", "Wann"], HEADINGS, *ROWS]
+    page = upload("log.xlsx", make_workbook(["nothing", "here"], others={"Second": other}))
+    assert list_buttons(page) == ["Write 2 revisits"]
+    page.number_input[0].set_value(1).run()
+    assert [field.value for field in page.selectbox if field.label == "Sheet"] == ["Second"]
+    assert any(field.label.startswith("Wann") for field in page.selectbox)
+    page.number_input[0].set_value(40).run()
+    assert "row 40 is blank, or not among the first 60" in read_page(page)
+    press(page, "Read the file as before")
+    assert list_buttons(page) == ["Write 2 revisits"]
+
+
 def test_a_project_for_rows_without_one_may_be_that_of_the_row_above(
     store: Store, upload: Upload
 ) -> None:
