@@ -16,7 +16,7 @@ from views.report.svg import render_inline
 PAGE_WIDTH, TREND_WIDTH, REASONS_WIDTH, BARS_WIDTH = 730, 380, 420, 270
 """Widths in pixels: of the page, of trend and reasons, of bars beside a sentence."""
 LEGEND_ROWS, LEGEND_ROW_HEIGHT = 5, 16  # rows of a legend that every trend has room for
-MATRIX_ROW_HEIGHT, REASON_HEIGHT, ACTION_HEIGHT = 22, 18, 84
+MATRIX_ROW_HEIGHT, REASON_HEIGHT, ACTION_HEIGHT = 18, 18, 84
 """Heights in pixels, as small as is legible: a row of the matrix, a reason, an action's weeks."""
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import Page
 
 from pipeline.ledger.phases import edit_phase
 from pipeline.store import Store
-from tests.builders import id_of
+from tests.builders import SAMPLE_NOW, id_of
 from tests.logs import DEPLOYMENT, PREPARATION, add_pairs
 from tests.views.browsing import Dashboard, visit
 from tests.views.gestures import press_button, save_file
@@ -49,9 +50,15 @@ def open_report(window: Callable[..., Page], tmp_path: Path) -> Callable[[Store]
     return open_one
 
 
+@pytest.mark.parametrize("days", [1, 300], ids=["fresh", "long silent"])
 def test_it_opens_without_a_network_prints_on_few_sheets_and_fits_a_phone(
-    open_report: Callable[[Store], Opened], sample: Store
+    open_report: Callable[[Store], Opened],
+    sample: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    days: int,
 ) -> None:
+    drawn = SAMPLE_NOW + timedelta(days=days)
+    monkeypatch.setattr("pipeline.figures.report.retrospective.get_utc_now", lambda: drawn)
     opened = open_report(sample)
     page = opened.page
     assert opened.noticed == []
