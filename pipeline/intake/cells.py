@@ -96,3 +96,13 @@ def map_text(cells: Cells, change: Callable[[pl.Series], pl.Series]) -> Cells:
     for place, value in texts:
         changed[place] = change(pl.Series([value], dtype=pl.String))[0]
     return changed
+
+
+def repeat_above(cells: Sequence[object], sign: str) -> list[object]:
+    """Repeat for each cell that is a sign the last one that is not; blank without one."""
+    above: object = None
+    repeated = []
+    for cell in cells:
+        above = above if cell == sign else cell
+        repeated.append(above)
+    return repeated

@@ -90,6 +90,8 @@ def test_a_new_word_is_asked_for_again_and_so_is_one_whose_meaning_is_gone(
         (["--values", "phase:EDA=Data perparation"], "Did you mean 'Data preparation'?"),
         (["--values", "EDA=(new)"], "say of which kind the word is"),
         (["--values", "minutes:x=often"], "'often' is no minutes"),
+        (["--values", "day:TBD=Monday"], "'Monday' is no day. It can be (leave out)."),
+        (["--sheet", "Log"], "--sheet Log: only an Excel file has sheets"),
         (["--project", "(new)"], "'(new)' is no name"),
         (["--reason", "SAY WHAT"], "'SAY WHAT' is no name"),
         (["--dates", "SAY-WHICH"], "is not one of 'day-first', 'month-first'"),

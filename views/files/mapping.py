@@ -10,7 +10,7 @@ import streamlit as st
 
 from pipeline.intake.formats.layout import Layout
 from pipeline.intake.mapping.days import ORDERS, Order, parse_day
-from pipeline.intake.mapping.headings import FIELDS, HOURS, get_column
+from pipeline.intake.mapping.headings import FIELDS, HOURS, TIME, get_column
 from pipeline.intake.mapping.mapping import SheetMapping
 from pipeline.ledger.importing import mapping_words
 from pipeline.words import dates, plain
@@ -21,7 +21,13 @@ from views.session.keys import Key
 from views.session.messages import LABELS, escape_markdown
 
 GLANCED = 3
-FIELD_LABELS = {**LABELS, HOURS: "Minutes, given in hours", "id": "Id", "recorded_at": "Written at"}
+FIELD_LABELS = {
+    **LABELS,
+    HOURS: "Minutes, given in hours",
+    TIME: "Time of day",
+    "id": "Id",
+    "recorded_at": "Written at",
+}
 NOT_READ = "Not read"
 
 

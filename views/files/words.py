@@ -8,6 +8,7 @@ from pipeline.intake.mapping.converting import MOST_WORDS, Converted
 from pipeline.intake.mapping.mapping import (
     AVOIDABLE,
     BLANK,
+    DAY,
     MINUTES,
     PHASE,
     PROJECT,
@@ -25,6 +26,7 @@ from views.files.fields import lay_out, shorten, show_field
 from views.session.keys import Key
 
 _WORD_TITLES = {
+    DAY: "What is no day",
     PROJECT: "The project of rows without one",
     PHASE: "Your words for phases, and which phase each is here",
     REASON: "Your words for reasons, and which reason each is here",

@@ -90,10 +90,13 @@ def run_import(
     A file with other headings or words than ours is refused with the options that it needs;
     what they say is remembered for the next file with the same headings.
     """
+    form = form or reading.detect_format(file)
+    if options.named_sheet is not None and form != "xlsx":
+        raise click.UsageError(f"--sheet {options.named_sheet}: only an Excel file has sheets.")
     data = reading.read_file(Path(file))
     with store.reading() as reader:
         try:
-            draft = draft_file(reader, data, form or reading.detect_format(file), options.layout)
+            draft = draft_file(reader, data, form, options.layout)
         except OtherLayout as other:
             advice = f"{other.message}; or add {format_layout_options(other)}"
             raise OtherLayout(other.title, advice) from other

@@ -1,6 +1,7 @@
 """The options by which a terminal says how a sheet is read."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -16,6 +17,7 @@ from pipeline.intake.mapping.mapping import (
     ABOVE,
     AVOIDABLE,
     BLANK,
+    DAY,
     EMPTY,
     KINDS,
     LEAVE_OUT,
@@ -51,6 +53,7 @@ class MappingOptions:
     reason: str | None
     saved: SheetMapping | None
     layout: Layout
+    named_sheet: str | None
 
     def is_given(self) -> bool:
         """Tell whether any of them says how columns or words are read."""
@@ -99,6 +102,7 @@ def mapping_options(run: Run) -> Run:
     @wraps(run)
     def run_with(*values: Any, **given: Any) -> int:
         saved: SheetMapping | None = given.pop("mapping")
+        named_sheet = given["sheet"]
         usual = saved.layout if saved else Layout()
         layout = Layout(
             **{name: given.pop(name) or getattr(usual, name) for name in _LAYOUT_OPTIONS}
@@ -109,6 +113,7 @@ def mapping_options(run: Run) -> Run:
             **{name: given.pop(name) for name in ("order", "project", "reason")},
             saved=saved,
             layout=layout,
+            named_sheet=named_sheet,
         )
         return run(*values, options=options, **given)
 
@@ -188,9 +193,10 @@ def find_kind(word: str, meaning: str, catalogue: Catalogue) -> tuple[str, str]:
         )
     is_new = meaning == NEW and plain != BLANK
     reasons = {normalize_name(reason.name) for reason in catalogue.reasons}
-    fits = {
+    fits: dict[str, Callable[[], bool]] = {
         PHASE: lambda: is_new or find_phase(catalogue.phases, meaning) is not None,
         REASON: lambda: is_new or plain == BLANK or normalize_name(meaning) in reasons,
+        DAY: lambda: False,
         AVOIDABLE: lambda: meaning in (*ANSWERS, EMPTY),
         MINUTES: lambda: meaning.isdecimal() or meaning == EMPTY,
     }
@@ -201,10 +207,11 @@ def find_kind(word: str, meaning: str, catalogue: Catalogue) -> tuple[str, str]:
         if kind == REASON:
             near = propose_name(meaning, [reason.name for reason in catalogue.offered_reasons])
         known = {
-            PHASE: [phase.title for phase in catalogue.offered_phases],
-            REASON: [reason.name for reason in catalogue.offered_reasons],
+            PHASE: [*(phase.title for phase in catalogue.offered_phases), NEW, LEAVE_OUT],
+            REASON: [*(reason.name for reason in catalogue.offered_reasons), NEW, LEAVE_OUT],
+            DAY: [LEAVE_OUT],
         }.get(kind, [])
-        choices = ", ".join([*known, NEW, LEAVE_OUT])
+        choices = ", ".join(known)
         hint = f" Did you mean {near!r}?" if near else f" It can be {choices}." if known else ""
         raise click.UsageError(f"--values {word}={meaning}: {meaning!r} is no {kind}.{hint}")
     return kind, plain

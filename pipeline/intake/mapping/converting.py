@@ -9,14 +9,21 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipeline import fields
-from pipeline.intake.cells import Cells, index_distinct, make_cells, select_cells
-from pipeline.intake.mapping.days import Order, find_order, parse_day
+from pipeline.intake.cells import Cells, index_distinct, make_cells, repeat_above, select_cells
+from pipeline.intake.mapping.days import (
+    Order,
+    are_perhaps_days,
+    find_order,
+    is_no_day,
+    parse_day,
+)
 from pipeline.intake.mapping.durations import is_perhaps_thousands, parse_duration
-from pipeline.intake.mapping.headings import HOURS
+from pipeline.intake.mapping.headings import HOURS, TIME
 from pipeline.intake.mapping.mapping import (
     ABOVE,
     AVOIDABLE,
     BLANK,
+    DAY,
     EMPTY,
     KIND_OF,
     KINDS,
@@ -28,7 +35,14 @@ from pipeline.intake.mapping.mapping import (
     SheetMapping,
 )
 from pipeline.intake.mapping.plain_days import format_days, list_examples, split_days
-from pipeline.intake.mapping.words import Word, accept_proposals, format_word, propose_meaning
+from pipeline.intake.mapping.times import join_times
+from pipeline.intake.mapping.words import (
+    Word,
+    accept_proposals,
+    format_word,
+    propose_meaning,
+    read_avoidable,
+)
 from pipeline.intake.rules import RECORD_RULES
 from pipeline.intake.sheets import FileRows, Sheet
 from pipeline.model import Catalogue, normalize_name
@@ -37,8 +51,6 @@ from pipeline.spelling import normalize_spelling
 MOST_WORDS = 50
 """So many words of a kind are asked about; more are probably no words of that kind."""
 MOST_READINGS = 5
-_YES = frozenset(["yes", "y", "true", "x", "1", "ja", "oui", "si", "sí", "是", "✓", "✔"])
-_NO = frozenset(["no", "n", "false", "0", "nein", "non", "否", "✗"])
 _ISO = r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?\s*$"
 
 
@@ -107,7 +119,7 @@ class _Converting:
     def __init__(self, raw: Sheet, mapping: SheetMapping, catalogue: Catalogue) -> None:
         self.raw, self.mapping, self.catalogue = raw, mapping, catalogue
         self.columns = RECORD_RULES[raw.kind].columns
-        columns = (each for each in raw.columns if each != HOURS)
+        columns = (each for each in raw.columns if each not in (HOURS, TIME))
         self.cells: dict[str, Cells] = {name: raw.get_cells(name) for name in columns}
         self.is_kept = pl.repeat(value=True, n=len(raw.rows), eager=True)
         self.words: dict[tuple[str, str], Word] = {}
@@ -150,7 +162,8 @@ class _Converting:
 
     def _convert_columns(self) -> None:
         for column in self.columns:
-            if column.name in KIND_OF:
+            kind = KIND_OF.get(column.name)
+            if kind and not (kind == DAY and are_perhaps_days(self.raw.get_cells(column.name))):
                 self._convert_column(column.name, is_required=column.is_required)
 
     def _convert_column(self, column: str, *, is_required: bool) -> None:
@@ -166,9 +179,9 @@ class _Converting:
             word = format_word(value)
             read = None if word == BLANK else self._read(KIND_OF[column], value, in_hours)
             meaning = None
-            if read is not None:
+            if read is not None and read is not value:
                 self._note(column, word, str(read))
-            elif rows.get(code) and (word != BLANK or is_required):
+            elif read is None and rows.get(code) and (word != BLANK or is_required):
                 meaning = self._give_meaning(KIND_OF[column], word, rows.get(code, 0))
             left_out.append(meaning == LEAVE_OUT)
             if meaning is not None:
@@ -177,19 +190,19 @@ class _Converting:
                 converted.append(value if read is None or read is value else str(read))
         if in_hours or any(new is not old for new, old in zip(converted, values, strict=True)):
             cells = [converted[code] for code in codes]
-            self.cells[column] = make_cells(_repeat_above(cells) if ABOVE in cells else cells)
+            self.cells[column] = make_cells(repeat_above(cells, ABOVE) if ABOVE in cells else cells)
         if any(left_out):
             self.is_kept &= ~pl.Series(left_out, dtype=pl.Boolean).gather(codes)
 
     def _read(self, kind: str, value: object, in_hours: bool) -> object:
         """Read a value that is one of ours, perhaps in another form; None where it is none."""
-        if kind == PROJECT:
-            return value
+        if kind in (PROJECT, DAY):
+            return None if kind == DAY and is_no_day(value) else value
         if kind in self.known:
             is_known = normalize_spelling(str(value)) in self.known[kind]
             return value if is_known else None
         if kind == AVOIDABLE:
-            return _read_avoidable(value)
+            return read_avoidable(value)
         if isinstance(value, str) and is_perhaps_thousands(value):
             return None
         try:
@@ -218,6 +231,9 @@ class _Converting:
 
     def convert_days(self) -> None:
         """Convert days and times in other forms than ISO 8601, all in the same order."""
+        if TIME in self.raw.columns and "occurred_at" in self.cells:
+            clocks = self.raw.get_cells(TIME)
+            self.cells["occurred_at"] = join_times(self.cells["occurred_at"], clocks)
         odd = {}
         for column in (each.name for each in self.columns if each.is_moment):
             cells = self.cells.get(column)
@@ -274,22 +290,3 @@ class _Converting:
             int((~self.is_kept).sum()),
             tuple(self.new_phases.values()),
         )
-
-
-def _read_avoidable(value: object) -> object:
-    try:
-        fields.parse_avoidable(value)
-    except fields.BrokenRule:
-        plain = str(value).strip().casefold()
-        return "yes" if plain in _YES else "no" if plain in _NO else None
-    return value
-
-
-def _repeat_above(cells: list[object]) -> list[object]:
-    """Repeat for each cell that says ABOVE the last one that does not; blank without one."""
-    above: object = None
-    repeated = []
-    for cell in cells:
-        above = above if cell == ABOVE else cell
-        repeated.append(above)
-    return repeated

@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+import polars as pl
+
+from pipeline.fields import is_blank
+from pipeline.intake.cells import Cells
+from pipeline.intake.mapping.durations import EXCEL_TIME
 from pipeline.spelling import drop_accents
 
 Order = Literal["day-first", "month-first"]
@@ -39,6 +44,8 @@ _NAME_AND_DAY = re.compile(
     rf"{_TIME}",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
+_TIME_ALONE = re.compile(_TIME, re.IGNORECASE)
 _WEEKDAY = re.compile(r"([^\W\d]{2,10})\.?,?\s+(?=\S)")
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag "
@@ -95,6 +102,30 @@ def parse_day(text: str, order: Order | None) -> str | None:
     return _match_day(text, order) or _match_day(_drop_weekday(text), order)
 
 
+def parse_time(value: object) -> str | None:
+    """Parse a time of day that stands alone into ISO 8601; None where it is none."""
+    if isinstance(value, time):
+        return _format_clock(value)
+    text = value.isoformat(" ", "seconds") if isinstance(value, datetime) else str(value).strip()
+    if EXCEL_TIME.fullmatch(text):
+        return _format_clock(datetime.fromisoformat(text).time())
+    match = _TIME_ALONE.fullmatch(text[: LENGTH + 1])
+    clock = _read_clock(match) if match and match["hour"] else None
+    return _format_clock(clock) if clock is not None else None
+
+
+def is_no_day(value: object) -> bool:
+    """Tell whether a value can be no day in any form: text without a digit."""
+    return isinstance(value, str) and _DIGIT.search(value) is None
+
+
+def are_perhaps_days(cells: Cells) -> bool:
+    """Tell whether each cell may hold a day: none is blank, or text without a digit."""
+    if isinstance(cells, pl.Series):
+        return bool(cells.str.contains(r"\d").fill_null(value=False).all())
+    return not any(is_blank(cell) or is_no_day(cell) for cell in cells)
+
+
 def _match_day(text: str, order: Order | None) -> str | None:
     if match := _YEAR_FIRST.fullmatch(text):
         return _format(match, int(match["month"]), int(match["day"]))
@@ -143,15 +174,26 @@ def _format(match: re.Match[str], month: int, day: int) -> str | None:
         year += 2000
     try:
         whole = date(year, month, day)
-        if match["hour"] is None:
-            return whole.isoformat()
-        hour = int(match["hour"])
-        if match["half"]:
-            if not 1 <= hour <= 12:
-                return None
-            hour = hour % 12 + 12 * (match["half"][0] in "pP")
-        seconds = int(match["second"] or 0)
-        moment = datetime(year, month, day, hour, int(match["minute"]), seconds)
     except ValueError:
         return None
-    return moment.isoformat(timespec="seconds" if seconds else "minutes")
+    if match["hour"] is None:
+        return whole.isoformat()
+    clock = _read_clock(match)
+    return f"{whole}T{_format_clock(clock)}" if clock is not None else None
+
+
+def _read_clock(match: re.Match[str]) -> time | None:
+    """Read the time of a match that has an hour; None where no day has such a time."""
+    hour = int(match["hour"])
+    if match["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + 12 * (match["half"][0] in "pP")
+    try:
+        return time(hour, int(match["minute"]), int(match["second"] or 0))
+    except ValueError:
+        return None
+
+
+def _format_clock(clock: time) -> str:
+    return clock.isoformat("seconds" if clock.second else "minutes")

@@ -13,6 +13,8 @@ HEADER_ROWS = 60
 HEADING_LENGTH = 200
 HOURS = "hours"
 """Stands beside our columns: minutes, given in hours."""
+TIME = "time_of_day"
+"""Stands beside our columns: the time of day, apart from its day."""
 
 # English, German, Spanish, French, Chinese; without accents, in lower case.
 SYNONYMS: dict[str, str] = {
@@ -43,6 +45,7 @@ SYNONYMS: dict[str, str] = {
     "recorded_by": "recorded by; who; author; by; person; name; logged by; written by; reporter; "
     "owner; user; engineer; assignee; wer; autor; verfasser; bearbeiter; erfasst von; quien; "
     "persona; responsable; qui; auteur; personne; 谁; 作者; 记录人; 负责人; 人员",
+    TIME: "time; time of day; clock time; at; uhrzeit; zeit; hora; heure; 时间; 时刻",
     "avoidable": "avoidable; preventable; could be avoided; vermeidbar; evitable; 可避免",
     "recorded_at": "recorded at; logged at; created at; created; entered at",
     "id": "id; uuid",
@@ -53,7 +56,7 @@ SYNONYMS: dict[str, str] = {
 FIELDS: dict[SheetKind, tuple[str, ...]] = {
     "revisits": (
         *("occurred_at", "main_phase", "revisited_phase", "reason", "project"),
-        *("minutes", HOURS, "note", "recorded_by", "avoidable", "recorded_at", "id"),
+        *(TIME, "minutes", HOURS, "note", "recorded_by", "avoidable", "recorded_at", "id"),
     ),
     "focus_sessions": ("project", "phase", "started_at", "ended_at", "id"),
 }

@@ -12,11 +12,14 @@ from pipeline.intake.mapping.days import ORDERS, Order
 from pipeline.intake.mapping.headings import SYNONYMS
 from pipeline.model import normalize_name
 
-PROJECT, PHASE, REASON, MINUTES, AVOIDABLE = "project", "phase", "reason", "minutes", "avoidable"
-KINDS = (PROJECT, PHASE, REASON, MINUTES, AVOIDABLE)
+PROJECT, DAY, PHASE, REASON = "project", "day", "phase", "reason"
+MINUTES, AVOIDABLE = "minutes", "avoidable"
+KINDS = (PROJECT, DAY, PHASE, REASON, MINUTES, AVOIDABLE)
 """The kinds of words that a mapping gives a meaning."""
 KIND_OF = {
     "project": PROJECT,
+    "occurred_at": DAY,
+    "started_at": DAY,
     "main_phase": PHASE,
     "revisited_phase": PHASE,
     "phase": PHASE,

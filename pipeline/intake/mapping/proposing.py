@@ -7,9 +7,9 @@ from itertools import islice, product
 from pipeline.errors import RevisitsError
 from pipeline.fields import is_blank
 from pipeline.intake.formats.table import Table
-from pipeline.intake.mapping.days import DAY_FIRST, MONTH_FIRST, parse_day
+from pipeline.intake.mapping.days import DAY_FIRST, MONTH_FIRST, parse_day, parse_time
 from pipeline.intake.mapping.durations import is_perhaps_thousands, parse_duration
-from pipeline.intake.mapping.headings import FIELDS, HOURS, get_column, rate_heading
+from pipeline.intake.mapping.headings import FIELDS, HOURS, TIME, get_column, rate_heading
 from pipeline.intake.sheets import REQUIRED, SheetKind, name_columns
 from pipeline.model import Phase, normalize_name
 from pipeline.phase_words import propose_phase
@@ -161,6 +161,10 @@ def _is_day(value: object, _phases: Sequence[Phase]) -> bool:
     )
 
 
+def _is_time(value: object, _phases: Sequence[Phase]) -> bool:
+    return parse_time(value) is not None
+
+
 def _is_duration(value: object, _phases: Sequence[Phase]) -> bool:
     return parse_duration(value) is not None or is_perhaps_thousands(str(value))
 
@@ -181,9 +185,10 @@ _FITS: dict[str, _Fits] = {
     **dict.fromkeys(("occurred_at", "started_at", "ended_at", "recorded_at"), _is_day),
     **dict.fromkeys(PHASES, _is_phase),
     **dict.fromkeys(("minutes", HOURS), _is_duration),
+    TIME: _is_time,
     "id": _is_identifier,
 }
 _RULES_OUT = frozenset(
-    ("occurred_at", "started_at", "ended_at", "recorded_at", "minutes", HOURS, "id")
+    ("occurred_at", "started_at", "ended_at", "recorded_at", "minutes", HOURS, TIME, "id")
 )
 _SPEAKS = frozenset(("occurred_at", "main_phase", "revisited_phase", "phase"))

@@ -11,6 +11,9 @@ from pipeline.intake.mapping.mapping import ANY, BLANK, MINUTES, NEW, PHASE, REA
 from pipeline.model import Catalogue
 from pipeline.phase_words import propose_name, propose_phase
 
+_YES = frozenset(["yes", "y", "true", "x", "1", "ja", "oui", "si", "sí", "是", "✓", "✔"])
+_NO = frozenset(["no", "n", "false", "0", "nein", "non", "否", "✗"])
+
 
 @dataclass(frozen=True)
 class Word:
@@ -62,3 +65,13 @@ def format_word(value: object) -> str:
         return BLANK
     word = " ".join(str(value).split())
     return f"“{word}”" if word in (BLANK, ANY) else word
+
+
+def read_avoidable(value: object) -> object:
+    """Read whether something was avoidable; None where a value does not say it."""
+    try:
+        fields.parse_avoidable(value)
+    except fields.BrokenRule:
+        plain = str(value).strip().casefold()
+        return "yes" if plain in _YES else "no" if plain in _NO else None
+    return value

@@ -9,6 +9,7 @@ from pipeline.intake.mapping.mapping import (
     ABOVE,
     AVOIDABLE,
     BLANK,
+    DAY,
     EMPTY,
     LEAVE_OUT,
     MINUTES,
@@ -22,9 +23,10 @@ from pipeline.intake.mapping.words import Word
 from pipeline.ledger.importing.drafting import Draft
 from pipeline.words.plain import format_count, shorten
 
-THINGS = {PHASE: "phase", REASON: "reason", PROJECT: "project"}
+THINGS = {DAY: "day", PHASE: "phase", REASON: "reason", PROJECT: "project"}
 PLURALS = {
     PROJECT: "projects",
+    DAY: "days",
     PHASE: "phases",
     REASON: "reasons",
     MINUTES: "minutes",

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 import xlsxwriter
 
@@ -41,7 +41,7 @@ def make_workbook(
             first_row, first_column = corner if name == "Log" else (0, 0)
             for number, row in enumerate(cells):
                 for place, value in enumerate(row):
-                    if isinstance(value, datetime):
+                    if isinstance(value, datetime | time):
                         sheet.write_datetime(first_row + number, first_column + place, value)
                     else:
                         sheet.write(first_row + number, first_column + place, value)

@@ -1,6 +1,7 @@
 """What a sheet becomes by its mapping: its words, its minutes, its days."""
 
 from dataclasses import replace
+from datetime import datetime, time
 
 import pytest
 
@@ -8,6 +9,7 @@ from pipeline.errors import InputRefused, UnreadableFile
 from pipeline.intake.formats.layout import Layout
 from pipeline.intake.mapping.converting import Converted, convert_sheet
 from pipeline.intake.mapping.mapping import (
+    ABOVE,
     BLANK,
     EMPTY,
     LEAVE_OUT,
@@ -19,7 +21,7 @@ from pipeline.intake.mapping.mapping import (
 from pipeline.ledger.importing.drafting import read_draft
 from pipeline.store import Store
 from tests.builders import catalogue
-from tests.intake.mapping.sheets import HEADINGS, ROWS, draft, make_csv
+from tests.intake.mapping.sheets import HEADINGS, ROWS, draft, make_csv, make_workbook
 
 
 def convert(store: Store, *rows: tuple[object, ...], **said: object) -> Converted:
@@ -112,10 +114,64 @@ def test_an_order_of_day_and_month_is_asked_for_once(store: Store) -> None:
 
 def test_what_cannot_be_read_stays_as_it_is_for_the_rules_to_refuse(store: Store) -> None:
     rest = ("monitoring", "management", "Defect", "", "", "")
-    rows = [("churn", day, *rest) for day in ("2026-04-13", "next week")]
+    rows = [("churn", day, *rest) for day in ("2026-04-13", "week 17")]
     converted = convert(store, *rows)
     assert converted.is_decided
-    assert get_cell(converted, "occurred_at", 1) == "next week"
+    assert get_cell(converted, "occurred_at", 1) == "week 17"
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "joined"),
+    [
+        ("02.03.2026", "14:05", "2026-03-02T14:05"),
+        ("2026-03-02", "2:05 PM", "2026-03-02 14:05"),
+        (datetime(2026, 3, 2), time(14, 5), "2026-03-02 14:05"),
+        ("2026-03-02 09:00", "14:05", "2026-03-02 09:00"),
+        ("2026-03-02", "", "2026-03-02"),
+        ("2026-03-02", "before 9", "2026-03-02 before 9"),  # the rules refuse it
+    ],
+)
+def test_a_time_of_day_in_a_column_of_its_own_is_joined_to_its_day(
+    store: Store, day: object, clock: object, joined: str
+) -> None:
+    rest = ("churn", "monitoring", "management", "Defect")
+    rows = [
+        ("Date", "Time", "Project", "From", "To", "Why"),
+        *([("2026-03-01", "8:00", *rest)] * 3),
+        (day, clock, *rest),
+    ]
+    is_text = isinstance(day, str)
+    data = make_csv(*rows) if is_text else make_workbook(*rows)
+    file = draft(store, data, "csv" if is_text else "xlsx")
+    assert file.proposed["Time"] == "time_of_day"
+    raw = read_draft(file, file.proposed)
+    converted = convert_sheet(raw, file.first_mapping, file.catalogue)
+    assert converted.is_decided
+    assert get_cell(converted, "occurred_at", 3) == joined
+
+
+def test_a_day_taken_from_above_has_the_time_of_its_own_row(store: Store) -> None:
+    rest = ("churn", "monitoring", "management", "Defect")
+    headings = ("Date", "Time", "Project", "From", "To", "Why")
+    file = draft(store, make_csv(headings, ("2026-03-02", "8:00", *rest), ("", "9:30", *rest)))
+    mapping = replace(file.first_mapping, words={"day": {BLANK: ABOVE}})
+    converted = convert_sheet(read_draft(file, mapping.columns), mapping, file.catalogue)
+    assert get_cell(converted, "occurred_at", 1) == "2026-03-02 09:30"
+
+
+def test_what_is_no_day_is_left_out_or_taken_from_above_when_somebody_says_so(
+    store: Store,
+) -> None:
+    rest = ("monitoring", "management", "Defect", "", "", "")
+    rows = [("churn", day, *rest) for day in ("2026-03-02", "", "TBD")]
+    asked = convert(store, *rows)
+    assert {(word.kind, word.word, word.proposal) for word in asked.words} == {
+        ("day", BLANK, None),
+        ("day", "TBD", None),
+    }
+    said = convert(store, *rows, words={"day": {BLANK: ABOVE, "tbd": LEAVE_OUT}})
+    assert (said.is_decided, said.left_out) == (True, 1)
+    assert [row.values["occurred_at"] for row in said.sheet.rows] == ["2026-03-02"] * 2
 
 
 def test_hours_become_minutes_and_fractions_of_one_are_asked_about(store: Store) -> None:
