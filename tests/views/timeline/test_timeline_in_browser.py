@@ -1,6 +1,7 @@
 """The course of a project as a person reads and corrects it: bars and marks are clicked."""
 
 import csv
+import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -71,7 +72,7 @@ def test_the_history_of_a_session_is_reached_by_the_table(
     page.get_by_text("Table: 2 sessions").click()
     settle(page)
     select_row(page)
-    expect(page.get_by_text("Model deployment, Thu 5 Mar 09:00")).to_be_visible()
+    expect(page.get_by_text(re.compile("Model deployment, Thu,? 5 Mar.* 09:00"))).to_be_visible()
     page.get_by_role("button", name="History").click()
     dialog = page.get_by_role("dialog", name="History of a focus session")
     expect(dialog.get_by_test_id("stDataFrame")).to_be_visible()
