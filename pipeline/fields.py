@@ -22,7 +22,8 @@ EARLIEST = datetime(2000, 1, 1)
 MOST_AHEAD = timedelta(days=1)
 _NOT_CHARACTERS = frozenset("\ufffe\uffff")  # XML, and so an Excel file, cannot hold them
 _NOT_SEEN = ("Cf", "Mn", "Me", "Zs")
-_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].+)?", re.ASCII)
+# A fraction belongs to seconds: Python would take the 3 of 14.3 for one of them.
+_ISO = re.compile(r"(\d{4}-\d{2}-\d{2})([T ](?!\d{1,2}(?::?\d{2})?[.,]).+)?", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"\+?(\d{1,6})(\.0*)?", re.ASCII)
 
 

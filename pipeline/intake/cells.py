@@ -98,11 +98,16 @@ def map_text(cells: Cells, change: Callable[[pl.Series], pl.Series]) -> Cells:
     return changed
 
 
-def repeat_above(cells: Sequence[object], sign: str) -> list[object]:
-    """Repeat for each cell that is a sign the last one that is not; blank without one."""
+def fill_from_above(cells: Cells) -> tuple[Cells, pl.Series]:
+    """Fill blank cells with the last one above that is not; true for each that was filled."""
+    filled = find_filled(cells)
+    if isinstance(cells, pl.Series):
+        texts = cells.cast(pl.String)
+        texts = texts.set(~filled, None).forward_fill()
+        return texts, ~filled & texts.is_not_null()
     above: object = None
-    repeated = []
-    for cell in cells:
-        above = above if cell == sign else cell
-        repeated.append(above)
-    return repeated
+    values = []
+    for value, is_filled in zip(cells, filled, strict=True):
+        above = value if is_filled else above
+        values.append(above)
+    return values, ~filled & pl.Series([value is not None for value in values], dtype=pl.Boolean)

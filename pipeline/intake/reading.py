@@ -25,7 +25,7 @@ from pipeline.intake.formats import excel, parquet
 from pipeline.intake.formats import json as json_files
 from pipeline.intake.formats.layout import USUAL, Layout
 from pipeline.intake.formats.table import MEBIBYTE, MOST_BYTES, READING_FILE, Table, limit_text
-from pipeline.intake.mapping.headings import count_known, get_column
+from pipeline.intake.mapping.headings import FIELDS, count_known, get_columns
 from pipeline.intake.mapping.proposing import label_columns
 from pipeline.intake.sheets import (
     REQUIRED,
@@ -146,7 +146,12 @@ def read_mapped_sheet(
         for label in columns
         if normalize_name(label) not in labels
     ]
-    fields_given = [get_column(field) for field in wanted.values()]
+    fields_given = [column for field in wanted.values() for column in get_columns(field)]
+    problems += [
+        Problem("columns", field, f"is no column of a sheet of {kind.replace('_', ' ')}")
+        for field in wanted.values()
+        if field not in FIELDS[kind]
+    ]
     problems += [
         Problem("columns", field, "is given by more than one column of the file")
         for field in dict.fromkeys(fields_given)

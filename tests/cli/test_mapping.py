@@ -91,6 +91,9 @@ def test_a_new_word_is_asked_for_again_and_so_is_one_whose_meaning_is_gone(
         (["--values", "EDA=(new)"], "say of which kind the word is"),
         (["--values", "minutes:x=often"], "'often' is no minutes"),
         (["--values", "day:TBD=Monday"], "'Monday' is no day. It can be (leave out)."),
+        (["--values", "day:(blank)=Monday"], "It can be (as above), (leave out)."),
+        (["--columns", "To=main_phase,To=revisited_phase"], "both phases and an arrow"),
+        (["--columns", "SAY-WHICH=occurred_at"], "goes the heading of your occurred_at"),
         (["--sheet", "Log"], "--sheet Log: only an Excel file has sheets"),
         (["--project", "(new)"], "'(new)' is no name"),
         (["--reason", "SAY WHAT"], "'SAY WHAT' is no name"),
@@ -143,6 +146,13 @@ def test_a_file_without_project_and_reason_takes_the_ones_that_are_named(
     assert done.status == 0
     assert "rows without a project: Churn" in done.said.splitlines()
     assert all_records(store).select("project", "reason").row(0) == ("Churn", "Defect")
+
+
+def test_a_word_that_moves_a_cursor_is_not_printed(run: Run, tmp_path: Path) -> None:
+    row = ("churn", "2026-03-02", "\x1b[31mEDA2", *ROWS[0][3:])
+    refused = run("import", write(tmp_path / "log.csv", make_csv(HEADINGS, row)))
+    assert "phase:*=SAY WHAT" in refused.complained
+    assert "\x1b" not in refused.complained
 
 
 def test_our_own_columns_are_read_strictly_and_the_refusal_says_what_would_do(

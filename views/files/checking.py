@@ -51,6 +51,11 @@ class Checked:
     refused: InputRefused | None = None
 
     @property
+    def is_read_strictly(self) -> bool:
+        """Tell whether the file is read as our own columns, until somebody says otherwise."""
+        return self.draft.bears_our_names and not self.is_confirmed
+
+    @property
     def is_mapped(self) -> bool:
         """Tell whether the file has other columns, words or forms than ours."""
         if self.is_to_be_accepted and self.plan and not self.plan.problems:
@@ -70,7 +75,7 @@ class Checked:
 
         What words mean may be remembered, of our own columns too; that other forms are read is not.
         """
-        if not self.draft.bears_our_names or self.is_confirmed:
+        if not self.is_read_strictly:
             return False
         converted = self.converted
         return converted is None or bool(converted.readings) or not converted.is_decided
@@ -123,7 +128,7 @@ class FileCheck:
         is_confirmed = self._mapping is not None
         checked = Checked(draft, glances, mapping, is_confirmed)
         try:
-            raw = self._read(draft, mapping, strictly=draft.bears_our_names and not is_confirmed)
+            raw = self._read(draft, mapping, strictly=checked.is_read_strictly)
         except InputRefused as refused:
             return replace(checked, refused=refused)
         converted = convert_sheet(raw, mapping, draft.catalogue, accepts=not draft.bears_our_names)
@@ -131,7 +136,8 @@ class FileCheck:
 
     def _read(self, draft: Draft, mapping: SheetMapping, *, strictly: bool) -> Sheet:
         known = self._before
-        if known and known.raw and known.mapping.columns == mapping.columns:
+        is_the_same = known and known.is_read_strictly == strictly
+        if known and is_the_same and known.raw and known.mapping.columns == mapping.columns:
             return known.raw
         return read_draft(draft, mapping.columns, strictly=strictly)
 

@@ -10,7 +10,15 @@ import streamlit as st
 
 from pipeline.intake.formats.layout import Layout
 from pipeline.intake.mapping.days import ORDERS, Order, parse_day
-from pipeline.intake.mapping.headings import FIELDS, HOURS, TIME, get_column
+from pipeline.intake.mapping.headings import (
+    END_TIME,
+    FIELDS,
+    HOURS,
+    PAIR,
+    START_TIME,
+    TIME,
+    get_columns,
+)
 from pipeline.intake.mapping.mapping import SheetMapping
 from pipeline.ledger.importing import mapping_words
 from pipeline.words import dates, plain
@@ -24,7 +32,10 @@ GLANCED = 3
 FIELD_LABELS = {
     **LABELS,
     HOURS: "Minutes, given in hours",
+    PAIR: "From → Back to",
     TIME: "Time of day",
+    START_TIME: "Time of day (started)",
+    END_TIME: "Time of day (ended)",
     "id": "Id",
     "recorded_at": "Written at",
 }
@@ -145,7 +156,7 @@ def _choose_column(key: str, mapping: SheetMapping, label: str) -> None:
     columns = {
         other: of
         for other, of in mapping.columns.items()
-        if other != label and get_column(of) != get_column(field)
+        if other != label and set(get_columns(of)).isdisjoint(get_columns(field))
     }
     if field != NOT_READ:
         columns[label] = field
@@ -154,7 +165,7 @@ def _choose_column(key: str, mapping: SheetMapping, label: str) -> None:
 
 def _show_order(checked: Checked, either: str) -> None:
     """Ask how a day is read that could be two."""
-    key = f"order-{st.session_state[Key.UPLOAD]}"
+    key = f"order-{st.session_state[Key.UPLOAD]}-{checked.mapping.order}"
     st.session_state.setdefault(key, checked.mapping.order)
 
     def format_order(order: Order) -> str:

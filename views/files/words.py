@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pipeline.intake.mapping.converting import MOST_WORDS, Converted
+from pipeline.intake.mapping.converting import Converted
 from pipeline.intake.mapping.mapping import (
     AVOIDABLE,
     BLANK,
+    CLOCK,
     DAY,
     MINUTES,
     PHASE,
@@ -15,7 +16,7 @@ from pipeline.intake.mapping.mapping import (
     REASON,
     SheetMapping,
 )
-from pipeline.intake.mapping.words import Word
+from pipeline.intake.mapping.words import MOST_WORDS, Word
 from pipeline.ledger.importing import mapping_words
 from pipeline.model import AVOIDABLE as AVOIDABLE_ANSWERS
 from pipeline.model import Catalogue
@@ -27,6 +28,7 @@ from views.session.keys import Key
 
 _WORD_TITLES = {
     DAY: "What is no day",
+    CLOCK: "What is no time of day",
     PROJECT: "The project of rows without one",
     PHASE: "Your words for phases, and which phase each is here",
     REASON: "Your words for reasons, and which reason each is here",
@@ -76,7 +78,11 @@ def _show_words(checked: Checked, kind: str, words: Sequence[Word]) -> None:
             _show_word(checked, words[place])
     if len(words) > MOST_WORDS:
         more = f"{len(words) - MOST_WORDS:,} more"
-        new = "each is a new reason" if kind == REASON else f"so many are probably no {kind}s"
+        new = (
+            "each is a new reason"
+            if kind == REASON
+            else f"so many are probably no {mapping_words.PLURALS[kind]}"
+        )
         st.text(f"{more}: {new}. If not, let the column be another one above.")
 
 

@@ -91,8 +91,8 @@ def run_import(
     what they say is remembered for the next file with the same headings.
     """
     form = form or reading.detect_format(file)
-    if options.named_sheet is not None and form != "xlsx":
-        raise click.UsageError(f"--sheet {options.named_sheet}: only an Excel file has sheets.")
+    if options.layout.sheet is not None and form != "xlsx":
+        raise click.UsageError(f"--sheet {options.layout.sheet}: only an Excel file has sheets.")
     data = reading.read_file(Path(file))
     with store.reading() as reader:
         try:

@@ -4,9 +4,10 @@ import shlex
 from collections.abc import Iterable, Mapping
 
 from pipeline import fields
-from pipeline.errors import OtherLayout
-from pipeline.intake.mapping.converting import MOST_WORDS, Converted
+from pipeline.errors import OtherLayout, sanitize
+from pipeline.intake.mapping.converting import Converted
 from pipeline.intake.mapping.mapping import ANY, BLANK, NEW, PROJECT, REASON
+from pipeline.intake.mapping.words import MOST_WORDS
 
 SAY = "SAY WHAT"
 """Stands in an option where nothing is likely; no option takes it."""
@@ -25,8 +26,8 @@ def format_decisions(converted: Converted) -> list[str]:
     if converted.in_doubt:
         parts.append(f"--dates {SAY_WHICH}")
     pairs = []
-    words = [word for word in converted.open_words if len(word.word) <= fields.NAME_LENGTH]
-    long = {word.kind for word in converted.open_words} - {word.kind for word in words}
+    words = [word for word in converted.open_words if _can_be_pasted(word.word)]
+    others = {word.kind for word in converted.open_words if not _can_be_pasted(word.word)}
     for word in words[:MOST_WORDS]:
         meaning = word.proposal or SAY
         if word.word == BLANK and word.kind in (PROJECT, REASON):
@@ -36,8 +37,13 @@ def format_decisions(converted: Converted) -> list[str]:
                 pairs.append((f"{REASON}:{ANY}", NEW))
         else:
             pairs.append((f"{word.kind}:{word.word}", meaning))
-    pairs += [(f"{kind}:{ANY}", SAY) for kind in sorted(long)]
+    pairs += [(f"{kind}:{ANY}", SAY) for kind in sorted(others)]
     return [*parts, *([_format_pairs("--values", pairs)] if pairs else [])]
+
+
+def _can_be_pasted(word: str) -> bool:
+    """Tell whether a word can stand in an option: none that is very long, or moves a cursor."""
+    return len(word) <= fields.NAME_LENGTH and sanitize(word) == word
 
 
 def _format_pairs(option: str, pairs: Iterable[tuple[str, str]]) -> str:

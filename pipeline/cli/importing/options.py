@@ -1,7 +1,6 @@
 """The options by which a terminal says how a sheet is read."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -9,14 +8,16 @@ from typing import Any
 
 import click
 
-from pipeline.cli.importing.missing import SAY
+from pipeline.cli.importing.missing import SAY, SAY_WHICH
 from pipeline.cli.options import Parsed, Run
 from pipeline.intake.formats.layout import ENCODINGS, Layout, is_separator
 from pipeline.intake.mapping.days import ORDERS, Order
+from pipeline.intake.mapping.headings import PAIR
 from pipeline.intake.mapping.mapping import (
     ABOVE,
     AVOIDABLE,
     BLANK,
+    CLOCK,
     DAY,
     EMPTY,
     KINDS,
@@ -53,7 +54,6 @@ class MappingOptions:
     reason: str | None
     saved: SheetMapping | None
     layout: Layout
-    named_sheet: str | None
 
     def is_given(self) -> bool:
         """Tell whether any of them says how columns or words are read."""
@@ -102,7 +102,6 @@ def mapping_options(run: Run) -> Run:
     @wraps(run)
     def run_with(*values: Any, **given: Any) -> int:
         saved: SheetMapping | None = given.pop("mapping")
-        named_sheet = given["sheet"]
         usual = saved.layout if saved else Layout()
         layout = Layout(
             **{name: given.pop(name) or getattr(usual, name) for name in _LAYOUT_OPTIONS}
@@ -113,7 +112,6 @@ def mapping_options(run: Run) -> Run:
             **{name: given.pop(name) for name in ("order", "project", "reason")},
             saved=saved,
             layout=layout,
-            named_sheet=named_sheet,
         )
         return run(*values, options=options, **given)
 
@@ -154,7 +152,15 @@ def _split(text: str, sign: str) -> list[str]:
 
 def _parse_columns(text: str) -> Pairs:
     pairs = parse_pairs(text)
+    headings = [normalize_name(heading) for heading, _ in pairs]
     for heading, column in pairs:
+        if headings.count(normalize_name(heading)) > 1:
+            raise ValueError(
+                f"{heading!r} stands twice; a column with both phases and an arrow between them "
+                f"is {PAIR}."
+            )
+        if heading == SAY_WHICH:
+            raise ValueError(f"in place of {heading} goes the heading of your {column}.")
         if column and (wrong := describe_wrong_column(heading, column)):
             raise ValueError(f"{wrong}.")
     return pairs
@@ -188,33 +194,46 @@ def find_kind(word: str, meaning: str, catalogue: Catalogue) -> tuple[str, str]:
     kind = named[1] if named else _guess_kind(meaning, catalogue)
     if kind is None:
         raise click.UsageError(
-            f"--values {word}={meaning}: say of which kind the word is, as phase:{word}={meaning} "
-            f"or reason:{word}={meaning} ({meaning!r} is no phase and no reason)."
+            f"--values {word}={meaning}: say of which kind the word is, as phase:{word}={meaning}; "
+            f"kinds are {', '.join(KINDS)} ({meaning!r} is no phase and no reason)."
         )
-    is_new = meaning == NEW and plain != BLANK
-    reasons = {normalize_name(reason.name) for reason in catalogue.reasons}
-    fits: dict[str, Callable[[], bool]] = {
-        PHASE: lambda: is_new or find_phase(catalogue.phases, meaning) is not None,
-        REASON: lambda: is_new or plain == BLANK or normalize_name(meaning) in reasons,
-        DAY: lambda: False,
-        AVOIDABLE: lambda: meaning in (*ANSWERS, EMPTY),
-        MINUTES: lambda: meaning.isdecimal() or meaning == EMPTY,
-    }
-    is_above = meaning == ABOVE and plain == BLANK
-    if meaning != LEAVE_OUT and not is_above and not fits.get(kind, lambda: True)():
+    if not _fits(kind, plain, meaning, catalogue):
         phase = propose_phase(meaning, catalogue.offered_phases) if kind == PHASE else None
         near = phase.title if phase else None
         if kind == REASON:
             near = propose_name(meaning, [reason.name for reason in catalogue.offered_reasons])
-        known = {
-            PHASE: [*(phase.title for phase in catalogue.offered_phases), NEW, LEAVE_OUT],
-            REASON: [*(reason.name for reason in catalogue.offered_reasons), NEW, LEAVE_OUT],
-            DAY: [LEAVE_OUT],
-        }.get(kind, [])
-        choices = ", ".join(known)
-        hint = f" Did you mean {near!r}?" if near else f" It can be {choices}." if known else ""
-        raise click.UsageError(f"--values {word}={meaning}: {meaning!r} is no {kind}.{hint}")
+        choices = ", ".join(_list_choices(kind, plain, catalogue))
+        hint = f"Did you mean {near!r}?" if near else f"It can be {choices}."
+        raise click.UsageError(f"--values {word}={meaning}: {meaning!r} is no {kind}. {hint}")
     return kind, plain
+
+
+def _fits(kind: str, word: str, meaning: str, catalogue: Catalogue) -> bool:
+    """Tell whether a word of a kind can mean so; retired names are known too."""
+    if kind == PHASE and find_phase(catalogue.phases, meaning):
+        return True
+    if kind == REASON and (word == BLANK or normalize_name(meaning) in _list_reasons(catalogue)):
+        return True
+    is_minutes = kind == MINUTES and meaning.isdecimal()
+    return is_minutes or kind == PROJECT or meaning in _list_choices(kind, word, catalogue)
+
+
+def _list_choices(kind: str, word: str, catalogue: Catalogue) -> list[str]:
+    """List what a word of a kind can mean."""
+    named = {
+        PHASE: [phase.title for phase in catalogue.offered_phases],
+        REASON: [reason.name for reason in catalogue.offered_reasons],
+        AVOIDABLE: list(ANSWERS),
+        MINUTES: ["a whole number"],
+    }
+    new = [NEW] if kind in (PHASE, REASON) and word != BLANK else []
+    empty = [EMPTY] if kind in (AVOIDABLE, MINUTES, CLOCK) else []
+    above = [ABOVE] if kind in (DAY, PROJECT, PHASE, REASON) and word == BLANK else []
+    return [*named.get(kind, []), *new, *empty, *above, LEAVE_OUT]
+
+
+def _list_reasons(catalogue: Catalogue) -> set[str]:
+    return {normalize_name(reason.name) for reason in catalogue.reasons}
 
 
 def _guess_kind(meaning: str, catalogue: Catalogue) -> str | None:
@@ -224,8 +243,7 @@ def _guess_kind(meaning: str, catalogue: Catalogue) -> str | None:
         return AVOIDABLE
     if meaning.isdecimal():
         return MINUTES
-    reasons = {normalize_name(reason.name) for reason in catalogue.reasons}
-    return REASON if normalize_name(meaning) in reasons else None
+    return REASON if normalize_name(meaning) in _list_reasons(catalogue) else None
 
 
 _LAYOUT_OPTIONS = ("sheet", "header_row", "encoding", "separator")

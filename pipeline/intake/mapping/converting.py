@@ -8,50 +8,52 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipeline import fields
-from pipeline.intake.cells import Cells, index_distinct, make_cells, repeat_above, select_cells
-from pipeline.intake.mapping.days import (
-    Order,
-    are_perhaps_days,
-    find_order,
-    is_no_day,
-    parse_day,
+from pipeline.fields import is_blank
+from pipeline.intake.cells import (
+    Cells,
+    fill_from_above,
+    index_distinct,
+    make_cells,
+    select_cells,
 )
-from pipeline.intake.mapping.durations import is_perhaps_thousands, parse_duration
-from pipeline.intake.mapping.headings import HOURS, TIME
+from pipeline.intake.mapping.days import ORDERS, Order, is_no_day, parse_day
+from pipeline.intake.mapping.headings import HOURS, PAIR, TIMES
 from pipeline.intake.mapping.mapping import (
     ABOVE,
-    AVOIDABLE,
     BLANK,
     DAY,
     EMPTY,
     KIND_OF,
-    KINDS,
     LEAVE_OUT,
     NEW,
     PHASE,
-    PROJECT,
     REASON,
     SheetMapping,
 )
-from pipeline.intake.mapping.plain_days import format_days, list_examples, split_days
-from pipeline.intake.mapping.times import join_times
+from pipeline.intake.mapping.moments import (
+    MOST_READINGS,
+    Moments,
+    Reading,
+    convert_moments,
+    drop_times,
+    find_unread,
+    join_times,
+)
+from pipeline.intake.mapping.pairs import split_pairs
 from pipeline.intake.mapping.words import (
     Word,
     accept_proposals,
     format_word,
-    propose_meaning,
-    read_avoidable,
+    propose_meanings,
+    read_value,
 )
 from pipeline.intake.rules import RECORD_RULES
 from pipeline.intake.sheets import FileRows, Sheet
 from pipeline.model import Catalogue, normalize_name
 from pipeline.spelling import normalize_spelling
 
-MOST_WORDS = 50
-"""So many words of a kind are asked about; more are probably no words of that kind."""
-MOST_READINGS = 5
-_ISO = r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]+(?:Z|[+-][0-9:]+)?)?\s*$"
+MOST_ODD_DAYS = 5
+"""So many values that hold a digit but no day are asked about; more are days in another form."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Converted:
     def has_more_readings(self) -> bool:
         """Tell whether a column may have more other forms than its examples."""
         columns = [column for column, _, _ in self.readings]
-        return any(columns.count(column) == MOST_READINGS for column in columns)
+        return any(columns.count(column) >= MOST_READINGS for column in columns)
 
     @property
     def in_doubt(self) -> str | None:
@@ -107,26 +109,43 @@ def convert_sheet(
     if accepts:
         accepted = accept_proposals(mapping, words)
         if accepted != mapping:
-            converting = _Converting(raw, accepted, catalogue)
+            converting = _Converting(raw, accepted, catalogue, converting.moments)
             words = converting.convert_words()
-    converting.convert_days()
+    converting.join_times()
     return converting.finish(words)
 
 
 class _Converting:
-    """The columns of a sheet while they are converted."""
+    """The columns of a sheet while they are converted.
 
-    def __init__(self, raw: Sheet, mapping: SheetMapping, catalogue: Catalogue) -> None:
+    `source` is what they hold before, where a blank may have taken what stands above.
+    """
+
+    def __init__(
+        self,
+        raw: Sheet,
+        mapping: SheetMapping,
+        catalogue: Catalogue,
+        moments: Moments | None = None,
+    ) -> None:
         self.raw, self.mapping, self.catalogue = raw, mapping, catalogue
         self.columns = RECORD_RULES[raw.kind].columns
-        columns = (each for each in raw.columns if each not in (HOURS, TIME))
-        self.cells: dict[str, Cells] = {name: raw.get_cells(name) for name in columns}
+        self.source: dict[str, Cells] = {name: raw.get_cells(name) for name in raw.columns}
+        self.source |= split_pairs(self.source.pop(PAIR)) if PAIR in self.source else {}
+        self.above: dict[str, pl.Series] = {}
+        for column in self.columns:
+            if column.is_required and column.name in self.source:
+                self._fill_from_above(column.name)
+        days = (each.name for each in self.columns if each.is_moment and each.name in self.source)
+        self.moments = moments or convert_moments(
+            {name: self.source[name] for name in days}, mapping.order
+        )
+        self.cells = {name: cells for name, cells in self.source.items() if name != HOURS}
         self.is_kept = pl.repeat(value=True, n=len(raw.rows), eager=True)
         self.words: dict[tuple[str, str], Word] = {}
         self.readings: dict[tuple[str, str], str] = {}
+        self.joined: list[Reading] = []
         self.new_phases: dict[str, str] = {}
-        self.order = mapping.order
-        self.either: str | None = None
         self.known = {
             PHASE: {
                 normalize_spelling(name)
@@ -135,6 +154,12 @@ class _Converting:
             },
             REASON: {normalize_spelling(reason.name) for reason in catalogue.reasons},
         }
+
+    def _fill_from_above(self, column: str) -> None:
+        """Let a blank be what stands above, where somebody said so."""
+        kind = KIND_OF.get(column)
+        if kind and self.mapping.find_meaning(kind, BLANK) == ABOVE:
+            self.source[column], self.above[column] = fill_from_above(self.source[column])
 
     def convert_words(self) -> tuple[Word, ...]:
         """Convert the words of each column; returns those that are none of ours."""
@@ -145,74 +170,84 @@ class _Converting:
                 found.clear()
             self._convert_columns()
             self.words |= leaving
-        words = sorted(self.words.values(), key=lambda word: (-word.rows, word.word))
-        in_hours = HOURS in self.raw.columns
-        proposed: list[Word] = []
-        for kind in KINDS:
-            of_kind = sorted(
-                (word for word in words if word.kind == kind),
-                key=lambda each: each.meaning is not None,
-            )
-            for place, word in enumerate(of_kind):
-                likely = propose_meaning(
-                    word, self.catalogue, in_hours=in_hours, is_listed=place < MOST_WORDS
-                )
-                proposed.append(replace(word, proposal=likely))
-        return tuple(proposed)
+        return propose_meanings(
+            self.words.values(), self.catalogue, in_hours=HOURS in self.raw.columns
+        )
 
     def _convert_columns(self) -> None:
-        for column in self.columns:
-            kind = KIND_OF.get(column.name)
-            if kind and not (kind == DAY and are_perhaps_days(self.raw.get_cells(column.name))):
-                self._convert_column(column.name, is_required=column.is_required)
+        is_required = {column.name: column.is_required for column in self.columns}
+        for name in (*is_required, *TIMES):
+            if KIND_OF.get(name) == DAY and name in self.source:
+                self._convert_days(name)
+            elif name in KIND_OF:
+                self._convert_column(name, is_required=is_required.get(name, False))
+
+    def _convert_days(self, column: str) -> None:
+        """Take the days as they were read, and ask what the rest is that is no day.
+
+        Of text with digits, which may be a day in a form that nobody reads, only a few are asked.
+        """
+        self.cells[column] = self.moments.cells[column]
+        if column in self.above:
+            self.cells[column] = drop_times(self.cells[column], self.above[column])
+        self._note_above(column)
+        unread = find_unread(self.cells[column]) & self.is_kept
+        if not unread.any():
+            return
+        values, codes = index_distinct(select_cells(self.source[column], unread))
+        rows = dict(codes.value_counts().rows())
+        odd = [value for value in values if not (is_blank(value) or is_no_day(value))]
+        is_day = any(
+            parse_day(str(value), order) for value in odd[:MOST_ODD_DAYS] for order in ORDERS
+        )
+        asks_odd = len(odd) <= MOST_ODD_DAYS and not is_day
+        leaves = [False] * len(values)
+        for code, value in enumerate(values):
+            word = format_word(value)
+            is_said = self.mapping.find_meaning(DAY, word) is not None
+            if word == BLANK or is_no_day(value) or asks_odd or is_said:
+                leaves[code] = self._give_meaning(DAY, word, rows[code]) == LEAVE_OUT
+        if any(leaves):
+            left = pl.Series(leaves, dtype=pl.Boolean).gather(codes)
+            self.is_kept = self.is_kept.scatter(unread.arg_true().filter(left), values=False)
 
     def _convert_column(self, column: str, *, is_required: bool) -> None:
         """Convert the words of a column; those that are ours stay."""
-        in_hours = column == "minutes" and HOURS in self.raw.columns
-        if not (in_hours or is_required or column in self.cells):
+        in_hours = column == "minutes" and HOURS in self.source
+        name = HOURS if in_hours else column
+        if name not in self.source and not is_required:
             return
-        values, codes = index_distinct(self.raw.get_cells(HOURS if in_hours else column))
+        values, codes = index_distinct(self.source.get(name, self.raw.get_cells(name)))
         rows = dict(codes.filter(self.is_kept).value_counts().rows())
+        kind = KIND_OF[column]
+        self._note_above(column)
         converted: list[object] = []
         left_out: list[bool] = []
         for code, value in enumerate(values):
             word = format_word(value)
-            read = None if word == BLANK else self._read(KIND_OF[column], value, in_hours)
+            read = None if word == BLANK else read_value(kind, value, self.known, in_hours=in_hours)
             meaning = None
-            if read is not None and read is not value:
+            if read is not None and read is not value and rows.get(code):
                 self._note(column, word, str(read))
             elif read is None and rows.get(code) and (word != BLANK or is_required):
-                meaning = self._give_meaning(KIND_OF[column], word, rows.get(code, 0))
+                meaning = self._give_meaning(kind, word, rows[code])
             left_out.append(meaning == LEAVE_OUT)
             if meaning is not None:
-                converted.append(None if meaning in (EMPTY, LEAVE_OUT) else meaning)
+                converted.append(None if meaning in (EMPTY, LEAVE_OUT, ABOVE) else meaning)
             else:
                 converted.append(value if read is None or read is value else str(read))
-        if in_hours or any(new is not old for new, old in zip(converted, values, strict=True)):
-            cells = [converted[code] for code in codes]
-            self.cells[column] = make_cells(repeat_above(cells, ABOVE) if ABOVE in cells else cells)
+        if name != column or any(
+            new is not old for new, old in zip(converted, values, strict=True)
+        ):
+            self.cells[column] = make_cells([converted[code] for code in codes])
         if any(left_out):
             self.is_kept &= ~pl.Series(left_out, dtype=pl.Boolean).gather(codes)
 
-    def _read(self, kind: str, value: object, in_hours: bool) -> object:
-        """Read a value that is one of ours, perhaps in another form; None where it is none."""
-        if kind in (PROJECT, DAY):
-            return None if kind == DAY and is_no_day(value) else value
-        if kind in self.known:
-            is_known = normalize_spelling(str(value)) in self.known[kind]
-            return value if is_known else None
-        if kind == AVOIDABLE:
-            return read_avoidable(value)
-        if isinstance(value, str) and is_perhaps_thousands(value):
-            return None
-        try:
-            if not in_hours and fields.parse_minutes(value) is not None:
-                return value
-        except fields.BrokenRule:
-            pass
-        minutes = parse_duration(value, in_hours=in_hours)
-        is_whole = minutes is not None and minutes.denominator == 1
-        return int(minutes) if minutes is not None and is_whole else None
+    def _note_above(self, column: str) -> None:
+        """Count the blanks of a column that took what stands above."""
+        filled = int((self.above[column] & self.is_kept).sum()) if column in self.above else 0
+        if filled:
+            self._give_meaning(KIND_OF[column], BLANK, filled)
 
     def _give_meaning(self, kind: str, word: str, rows: int) -> str | None:
         """Find what somebody said that a word means, and count it; None where nobody did."""
@@ -229,50 +264,18 @@ class _Converting:
             return self.new_phases.setdefault(key[1], word)
         return word if meaning == NEW else meaning
 
-    def convert_days(self) -> None:
-        """Convert days and times in other forms than ISO 8601, all in the same order."""
-        if TIME in self.raw.columns and "occurred_at" in self.cells:
-            clocks = self.raw.get_cells(TIME)
-            self.cells["occurred_at"] = join_times(self.cells["occurred_at"], clocks)
-        odd = {}
-        for column in (each.name for each in self.columns if each.is_moment):
-            cells = self.cells.get(column)
-            if isinstance(cells, pl.Series):
-                places = (~cells.str.contains(_ISO) & cells.str.contains(r"\S")).arg_true()
-                texts = cells.gather(places).str.strip_chars()
-                plain = split_days(texts)
-                distinct = index_distinct(texts.filter(plain["sign"].is_null()))
-                odd[column] = (cells, places, texts, plain, distinct)
-        examples = [
-            str(text)
-            for _, _, _, plain, (others, _) in odd.values()
-            for text in (*list_examples(plain), *others)
-        ]
-        evident, self.either = find_order(examples)
-        if self.order is None:
-            self.order = evident
-        elif evident not in (None, self.order):  # what somebody said holds, and can be changed
-            self.either = next((text for text in examples if parse_day(text, evident)), None)
-        for column, (cells, places, texts, plain, (rest, codes)) in odd.items():
-            read = format_days(plain, self.order)
-            if rest:
-                others = pl.Series(
-                    [parse_day(str(text), self.order) for text in rest], dtype=pl.String
-                )
-                read = read.scatter(plain["sign"].is_null().arg_true(), others.gather(codes))
-            self._note_days(column, texts, read)
-            self.cells[column] = cells.scatter(places, read.fill_null(cells.gather(places)))
-
-    def _note_days(self, column: str, texts: pl.Series, read: pl.Series) -> None:
-        """Note the first days that were read in another form."""
-        for text, day in zip(texts.head(MOST_READINGS), read.head(MOST_READINGS), strict=True):
-            if day is not None:
-                self._note(column, text, day)
-
     def _note(self, column: str, was: str, read: str) -> None:
         """Note a value that was read in another form, unless there are examples enough."""
         if was != read and sum(name == column for name, _ in self.readings) < MOST_READINGS:
             self.readings.setdefault((column, was), read)
+
+    def join_times(self) -> None:
+        """Join the times of columns of their own to their days."""
+        for clock, day in TIMES.items():
+            if clock in self.cells and day in self.cells:
+                clocks = self.cells.pop(clock)
+                self.cells[day], read = join_times(day, self.cells[day], clocks)
+                self.joined += read
 
     def finish(self, words: tuple[Word, ...]) -> Converted:
         """Make the sheet, without the rows that are left out."""
@@ -284,9 +287,13 @@ class _Converting:
             replace(self.raw, columns=tuple(cells), rows=FileRows(numbers, cells)),
             self.mapping,
             words,
-            self.order,
-            self.either,
-            tuple((column, was, read) for (column, was), read in self.readings.items()),
+            self.moments.order,
+            self.moments.either,
+            (
+                *((column, was, read) for (column, was), read in self.readings.items()),
+                *self.moments.readings,
+                *self.joined,
+            ),
             int((~self.is_kept).sum()),
             tuple(self.new_phases.values()),
         )

@@ -5,11 +5,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-import polars as pl
-
-from pipeline.fields import is_blank
-from pipeline.intake.cells import Cells
-from pipeline.intake.mapping.durations import EXCEL_TIME
 from pipeline.spelling import drop_accents
 
 Order = Literal["day-first", "month-first"]
@@ -21,10 +16,14 @@ LEAST_SHORT_YEAR = 20
 """A year of two digits is one of 2020 and after: 26/03/02 may begin with its year."""
 LENGTH = 60
 """No day is longer; so a pattern cannot take long over what is none."""
-_TIME = (
-    r"(?:[,T ]*(?:at |um |a las |à )?(?P<hour>\d{1,2})(?:[:h时.](?P<minute>\d{2})分?)"
-    r"(?::(?P<second>\d{2})(?:\.\d+)?)?\s*(?P<half>[ap]\.?m\.?)?\s*(?:uhr|hrs|h)?)?"
+_HALF = r"(?P<half>[ap]\.?m\.?)"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?:\s?(?:[:：h时.点]|uhr)\s?(?P<minute>\d{2})分?"
+    rf"(?::(?P<second>\d{{2}})(?:\.\d+)?)?\s*{_HALF}?\s*(?:uhr|hrs|h)?"
+    r"|\s*(?:(?P<half_alone>[ap]\.?m\.?)|uhr|hrs|h|点|时))"
 )
+_ZONE = r"(?:\s*\(?(?P<zone>UTC|GMT)(?P<offset>[+-]\d{1,2}(?::\d{2})?)?\)?)?"
+_TIME = rf"(?:[,T ]*(?:at |um |a las |à )?{_CLOCK}{_ZONE})?"
 _YEAR_FIRST = re.compile(
     rf"(?P<year>\d{{4}})[-/. 年](?P<month>\d{{1,2}})[-/. 月](?P<day>\d{{1,2}})日?\.?{_TIME}",
     re.IGNORECASE,
@@ -45,7 +44,17 @@ _NAME_AND_DAY = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-_TIME_ALONE = re.compile(_TIME, re.IGNORECASE)
+_TIME_ALONE = re.compile(rf"(?P<before>上午|下午)?{_CLOCK}", re.IGNORECASE)
+_FOUR_DIGITS = re.compile(r"([01]?\d|2[0-3])([0-5]\d)")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SHARE_OF_A_DAY = re.compile(r"0?\.\d+")
+# The first are times of Excel without a day, by either of its calendars.
+_MOMENT = re.compile(
+    r"(?:1899-12-31|1904-01-01|2\d{3}-\d{2}-\d{2})[ T]"
+    r"((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)"
+)
+_LAST_SECOND = 86_399
+_AROUND = re.compile(r"^@|\s*(?:星期|周)[一二三四五六日天]$")
 _WEEKDAY = re.compile(r"([^\W\d]{2,10})\.?,?\s+(?=\S)")
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag "
@@ -98,20 +107,8 @@ def parse_day(text: str, order: Order | None) -> str | None:
     """
     if len(text) > LENGTH:
         return None
-    text = " ".join(text.split())
+    text = _AROUND.sub("", " ".join(text.split()))
     return _match_day(text, order) or _match_day(_drop_weekday(text), order)
-
-
-def parse_time(value: object) -> str | None:
-    """Parse a time of day that stands alone into ISO 8601; None where it is none."""
-    if isinstance(value, time):
-        return _format_clock(value)
-    text = value.isoformat(" ", "seconds") if isinstance(value, datetime) else str(value).strip()
-    if EXCEL_TIME.fullmatch(text):
-        return _format_clock(datetime.fromisoformat(text).time())
-    match = _TIME_ALONE.fullmatch(text[: LENGTH + 1])
-    clock = _read_clock(match) if match and match["hour"] else None
-    return _format_clock(clock) if clock is not None else None
 
 
 def is_no_day(value: object) -> bool:
@@ -119,11 +116,38 @@ def is_no_day(value: object) -> bool:
     return isinstance(value, str) and _DIGIT.search(value) is None
 
 
-def are_perhaps_days(cells: Cells) -> bool:
-    """Tell whether each cell may hold a day: none is blank, or text without a digit."""
-    if isinstance(cells, pl.Series):
-        return bool(cells.str.contains(r"\d").fill_null(value=False).all())
-    return not any(is_blank(cell) or is_no_day(cell) for cell in cells)
+def parse_time(value: object) -> str | None:
+    """Parse a time of day that stands alone into ISO 8601; None where it is none.
+
+    A number below 1 is a share of the day, as in Excel; a whole moment gives its time. What lasts
+    a day or more is no time of day.
+    """
+    text = str(value).strip()[: LENGTH + 1]  # of a time or timedelta too
+    if _SHARE_OF_A_DAY.fullmatch(text):
+        return _format_clock(_make_clock(float(text) * 86_400))
+    if moment := _MOMENT.fullmatch(text):
+        clock = time.fromisoformat(moment[1])
+        return _format_clock(
+            _make_clock(
+                (clock.hour * 60 + clock.minute) * 60 + clock.second + clock.microsecond / 1e6
+            )
+        )
+    if digits := _FOUR_DIGITS.fullmatch(text):
+        return f"{int(digits[1]):02}:{digits[2]}"
+    match = _TIME_ALONE.fullmatch(text)
+    read = _read_clock(match, match["before"] or "") if match else None
+    return _format_clock(read) if read is not None else None
+
+
+def _make_clock(seconds: float) -> time:
+    return (datetime.min + timedelta(seconds=min(round(seconds), _LAST_SECOND))).time()
+
+
+def drop_time(day: object) -> object:
+    """Drop the time of a day in ISO 8601; what is none stays as it is."""
+    if isinstance(day, datetime):
+        return day.date().isoformat()
+    return day[:10] if isinstance(day, str) and _ISO_DAY.match(day) else day
 
 
 def _match_day(text: str, order: Order | None) -> str | None:
@@ -179,20 +203,29 @@ def _format(match: re.Match[str], month: int, day: int) -> str | None:
     if match["hour"] is None:
         return whole.isoformat()
     clock = _read_clock(match)
-    return f"{whole}T{_format_clock(clock)}" if clock is not None else None
+    return f"{whole}T{_format_clock(clock)}{_format_zone(match)}" if clock is not None else None
 
 
-def _read_clock(match: re.Match[str]) -> time | None:
+def _read_clock(match: re.Match[str], before: str = "") -> time | None:
     """Read the time of a match that has an hour; None where no day has such a time."""
     hour = int(match["hour"])
-    if match["half"]:
+    half = match["half"] or match["half_alone"] or before
+    if half:
         if not 1 <= hour <= 12:
             return None
-        hour = hour % 12 + 12 * (match["half"][0] in "pP")
+        hour = hour % 12 + 12 * (half[0] in "pP下")
     try:
-        return time(hour, int(match["minute"]), int(match["second"] or 0))
+        return time(hour, int(match["minute"] or 0), int(match["second"] or 0))
     except ValueError:
         return None
+
+
+def _format_zone(match: re.Match[str]) -> str:
+    """Format the zone of a match as ISO 8601 does: `(GMT+2)` is +02:00."""
+    if not match["zone"]:
+        return ""
+    hours, _, minutes = (match["offset"] or "+0").partition(":")
+    return f"{hours[0]}{hours[1:]:0>2}:{minutes or '00'}"
 
 
 def _format_clock(clock: time) -> str:

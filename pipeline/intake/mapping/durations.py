@@ -20,7 +20,7 @@ _ISO = re.compile(rf"PT(?:({_NUMBER})H)?(?:({_NUMBER})M)?(?:({_NUMBER})S)?")
 _PLAIN = re.compile(_NUMBER)
 _PERHAPS_THOUSANDS = re.compile(r"\d{1,3}[.,]\d{3}")
 # A time without a day is one of the first days that Excel counts, by either of its calendars.
-EXCEL_TIME = re.compile(r"(1899|1900|1904)-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}")
+_EXCEL_TIME = re.compile(r"(1899|1900|1904)-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}")
 _DAYS_BEGIN = {1899: date(1899, 12, 31), 1900: date(1899, 12, 31), 1904: date(1904, 1, 1)}
 
 
@@ -65,7 +65,7 @@ def _parse_clock(text: str, _unit: int) -> Fraction | None:
 
 
 def _parse_excel_time(text: str, _unit: int) -> Fraction | None:
-    if not EXCEL_TIME.fullmatch(text):
+    if not _EXCEL_TIME.fullmatch(text):
         return None
     moment = datetime.fromisoformat(text)
     days = (moment.date() - _DAYS_BEGIN[moment.year]).days

@@ -13,8 +13,11 @@ HEADER_ROWS = 60
 HEADING_LENGTH = 200
 HOURS = "hours"
 """Stands beside our columns: minutes, given in hours."""
-TIME = "time_of_day"
-"""Stands beside our columns: the time of day, apart from its day."""
+PAIR = "from_and_to"
+"""Stands beside our columns: both phases in one, with an arrow between them."""
+TIME, START_TIME, END_TIME = "time_of_day", "start_time", "end_time"
+TIMES = {TIME: "occurred_at", START_TIME: "started_at", END_TIME: "ended_at"}
+"""Stand beside our columns: the time of day, apart from the day that it belongs to."""
 
 # English, German, Spanish, French, Chinese; without accents, in lower case.
 SYNONYMS: dict[str, str] = {
@@ -31,6 +34,7 @@ SYNONYMS: dict[str, str] = {
     "return to; revisited; revisit; revisits; target phase; zuruck zu; zuruck nach; nach; "
     "nach phase; zu; zielphase; fase revisitada; vuelta a; volver a; regreso a; hacia; a; "
     "phase revisitee; retour a; retour vers; vers; 返回; 返回阶段; 回到; 回到阶段; 重访阶段; 到",
+    PAIR: "from to; move; moves; transition; step; direction; way; von nach; de a; uebergang",
     "reason": "reason; reasons; why; cause; root cause; reason for revisit; category; trigger; "
     "because; grund; warum; ursache; anlass; razon; motivo; por que; causa; raison; motif; "
     "pourquoi; 原因; 理由; 为什么",
@@ -45,7 +49,12 @@ SYNONYMS: dict[str, str] = {
     "recorded_by": "recorded by; who; author; by; person; name; logged by; written by; reporter; "
     "owner; user; engineer; assignee; wer; autor; verfasser; bearbeiter; erfasst von; quien; "
     "persona; responsable; qui; auteur; personne; 谁; 作者; 记录人; 负责人; 人员",
-    TIME: "time; time of day; clock time; at; uhrzeit; zeit; hora; heure; 时间; 时刻",
+    TIME: "time; time of day; clock time; at; start time; hour; uhrzeit; startzeit; zeit; hora; "
+    "hora de inicio; heure; heure de debut; 时间; 时刻; 开始时间",
+    START_TIME: "start time; started; start; begin; beginn; startzeit; inicio; hora de inicio; "
+    "debut; heure de debut; 开始; 开始时间",
+    END_TIME: "end time; ended; end; finish; ende; endzeit; fin; hora de fin; heure de fin; 结束; "
+    "结束时间",
     "avoidable": "avoidable; preventable; could be avoided; vermeidbar; evitable; 可避免",
     "recorded_at": "recorded at; logged at; created at; created; entered at",
     "id": "id; uuid",
@@ -55,28 +64,34 @@ SYNONYMS: dict[str, str] = {
 }
 FIELDS: dict[SheetKind, tuple[str, ...]] = {
     "revisits": (
-        *("occurred_at", "main_phase", "revisited_phase", "reason", "project"),
+        *("occurred_at", "main_phase", "revisited_phase", PAIR, "reason", "project"),
         *(TIME, "minutes", HOURS, "note", "recorded_by", "avoidable", "recorded_at", "id"),
     ),
-    "focus_sessions": ("project", "phase", "started_at", "ended_at", "id"),
+    "focus_sessions": (
+        *("project", "phase", "started_at", START_TIME, "ended_at", END_TIME, "id"),
+    ),
 }
 _SAME, _WITHIN, _BEGINS = 1.0, 0.5, 0.3
 _UNIT_IN_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _NO_MINUTES = (
     "day days tag tage dia dias jour jours week weeks eur usd gbp chf cny sec secs seconds"
 )
+_OF_ENDS = frozenset(["end", "ended", "ende", "finish", "fin", "until", "bis", "hasta", "stop"])
 _OF_HOURS = frozenset(SYNONYMS[HOURS].split("; "))
 
 
-def get_column(field: str) -> str:
-    """Return the column of ours that a field becomes: hours become minutes."""
-    return "minutes" if field == HOURS else field
+def get_columns(field: str) -> tuple[str, ...]:
+    """Return the columns of ours that a field becomes: hours become minutes."""
+    return {HOURS: ("minutes",), PAIR: ("main_phase", "revisited_phase")}.get(field, (field,))
 
 
 def rate_heading(heading: str, field: str) -> float:
     """Rate from 0 to 1 how surely a heading means a field: 1 for a synonym as it stands."""
     known = _KNOWN[field]
+    heading = heading[:HEADING_LENGTH]
     whole = simplify(heading)
+    if field in (TIME, START_TIME) and not _OF_ENDS.isdisjoint(whole.split()):
+        return 0.0
     if field in ("minutes", HOURS):
         if not set(_NO_MINUTES.split()).isdisjoint(whole.split()) or re.search("[€$£¥%]", heading):
             return 0.0
@@ -85,6 +100,8 @@ def rate_heading(heading: str, field: str) -> float:
             outside = _UNIT_IN_BRACKETS.sub("", heading)
             rated = (rate_heading(outside, each) for each in ("minutes", HOURS))
             return max(rated) if field == HOURS else 0.0
+    if field == "recorded_by" and whole == "name":  # of what was done, in many a tracker
+        return _WITHIN
     outside = simplify(_UNIT_IN_BRACKETS.sub("", heading))
     if whole in known or outside in known:
         return _SAME
@@ -130,7 +147,8 @@ def is_ours(columns: Sequence[str]) -> bool:
 def count_known(names: Sequence[str]) -> int:
     """Count the fields that these names mean as they stand."""
     whole = {simplify(name[:HEADING_LENGTH]) for name in names}
-    return sum(not known.isdisjoint(whole) for known in _KNOWN.values())
+    fields = (known for field, known in _KNOWN.items() if field not in TIMES)
+    return sum(not known.isdisjoint(whole) for known in fields)
 
 
 _KNOWN = {field: frozenset(known.split("; ")) for field, known in SYNONYMS.items()}

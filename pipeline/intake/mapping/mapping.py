@@ -9,17 +9,18 @@ from typing import Any
 from pipeline.errors import UnreadableFile
 from pipeline.intake.formats.layout import ENCODINGS, USUAL, Layout, is_separator
 from pipeline.intake.mapping.days import ORDERS, Order
-from pipeline.intake.mapping.headings import SYNONYMS
+from pipeline.intake.mapping.headings import SYNONYMS, TIMES
 from pipeline.model import normalize_name
 
-PROJECT, DAY, PHASE, REASON = "project", "day", "phase", "reason"
-MINUTES, AVOIDABLE = "minutes", "avoidable"
-KINDS = (PROJECT, DAY, PHASE, REASON, MINUTES, AVOIDABLE)
+DAY, CLOCK, PROJECT, PHASE = "day", "time", "project", "phase"
+REASON, MINUTES, AVOIDABLE = "reason", "minutes", "avoidable"
+KINDS = (DAY, CLOCK, PROJECT, PHASE, REASON, MINUTES, AVOIDABLE)
 """The kinds of words that a mapping gives a meaning."""
 KIND_OF = {
     "project": PROJECT,
     "occurred_at": DAY,
     "started_at": DAY,
+    **dict.fromkeys(TIMES, CLOCK),
     "main_phase": PHASE,
     "revisited_phase": PHASE,
     "phase": PHASE,

@@ -1,5 +1,6 @@
 """Proposes which column of a sheet is which of ours: by its heading and by what is in it."""
 
+import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, product
@@ -7,9 +8,10 @@ from itertools import islice, product
 from pipeline.errors import RevisitsError
 from pipeline.fields import is_blank
 from pipeline.intake.formats.table import Table
-from pipeline.intake.mapping.days import DAY_FIRST, MONTH_FIRST, parse_day, parse_time
+from pipeline.intake.mapping.days import ORDERS, parse_day, parse_time
 from pipeline.intake.mapping.durations import is_perhaps_thousands, parse_duration
-from pipeline.intake.mapping.headings import FIELDS, HOURS, TIME, get_column, rate_heading
+from pipeline.intake.mapping.headings import FIELDS, HOURS, PAIR, TIMES, get_columns, rate_heading
+from pipeline.intake.mapping.pairs import split_pair
 from pipeline.intake.sheets import REQUIRED, SheetKind, name_columns
 from pipeline.model import Phase, normalize_name
 from pipeline.phase_words import propose_phase
@@ -21,6 +23,9 @@ OWN = 2.0  # the rating of our own names and labels
 LEAST_RATING = 0.2
 MOST_FITTING = 0.6  # of the values, where the heading says nothing
 LEAST_FITTING, FEWEST_FITTING = 0.5, 0.2  # of the values; the fewest where the heading says it
+LEAST_HOUR = 6
+"""Where half of the times are before it, they are durations."""
+_OWN_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ](?!00:00)\d{2}:\d{2}")
 _Fits = Callable[[object, Sequence[Phase]], bool]
 PHASES = ("main_phase", "revisited_phase", "phase")
 _BY_CONTENT = 0.15
@@ -92,9 +97,12 @@ def propose_columns(
     labels = label_columns(columns)
     own = name_columns(columns)
     rated = {kind: _rate(own, columns, looks, kind, phases) for kind in FIELDS}
-    chosen = {kind: _assign(ratings) for kind, ratings in rated.items()}
+    chosen = {kind: _settle(_assign(ratings), looks) for kind, ratings in rated.items()}
     covered: dict[SheetKind, float] = {
-        kind: sum(field in REQUIRED[kind] for field in places.values()) / len(REQUIRED[kind])
+        kind: sum(
+            column in REQUIRED[kind] for field in places.values() for column in get_columns(field)
+        )
+        / len(REQUIRED[kind])
         for kind, places in chosen.items()
     }
     kind = max(covered, key=lambda each: covered[each])
@@ -113,6 +121,8 @@ def _rate(
     holds = [_find_what_else(values, phases) for values in looks]
     for (place, heading), field in product(enumerate(columns), FIELDS[kind]):
         is_other = holds[place] not in (None, _FITS.get(field)) and own[place] != field
+        if field in TIMES and not _are_of_the_day(looks[place]):
+            continue
         if is_other and (holds[place] is _is_day or field in PHASES):
             continue
         rating = OWN if own[place] == field else rate_heading(heading, field)
@@ -145,24 +155,57 @@ def _count(values: Sequence[object], fits: _Fits, phases: Sequence[Phase]) -> fl
 def _assign(ratings: list[tuple[float, int, str]]) -> dict[int, str]:
     """Assign columns to ours, the best fitting first; of equals the one that stands first."""
     assigned: dict[int, str] = {}
+    taken: set[str] = set()
     for _, place, field in sorted(ratings, key=lambda each: (-each[0], each[1])):
-        taken = get_column(field)
-        if place not in assigned and taken not in map(get_column, assigned.values()):
+        if place not in assigned and taken.isdisjoint(get_columns(field)):
             assigned[place] = field
+            taken.update(get_columns(field))
     return assigned
+
+
+def _settle(assigned: dict[int, str], looks: Sequence[Sequence[object]]) -> dict[int, str]:
+    """Settle what depends on other columns: a time needs a day that has none of its own.
+
+    Where only the day of writing is known, that is the day.
+    """
+    places = {field: place for place, field in assigned.items()}
+    if "occurred_at" not in places and "recorded_at" in places:
+        places["occurred_at"] = places.pop("recorded_at")
+    for clock, day in TIMES.items():
+        values = looks[places[day]] if day in places else ()
+        if day not in places or (values and _count(values, _has_time, ()) >= LEAST_FITTING):
+            places.pop(clock, None)
+    return {place: field for field, place in places.items()}
+
+
+def _has_time(value: object, _phases: Sequence[Phase]) -> bool:
+    """Tell whether a day has a time of its own, other than midnight."""
+    text = str(value).strip()
+    iso = next((day for order in ORDERS if (day := parse_day(text, order))), text)
+    return _OWN_TIME.match(iso) is not None
 
 
 def _is_day(value: object, _phases: Sequence[Phase]) -> bool:
     if not isinstance(value, str):
         return hasattr(value, "year")
     text = value.strip()
-    return any(parse_day(text, order) for order in (DAY_FIRST, MONTH_FIRST)) or (
+    return any(parse_day(text, order) for order in ORDERS) or (
         text[:4].isdigit() and text[4:5] == "-" and len(text) >= 10
     )
 
 
+def _are_of_the_day(values: Sequence[object]) -> bool:
+    """Tell whether times are those of a day's work, and no durations; without any they may be."""
+    hours = sorted(int(clock[:2]) for value in values if (clock := parse_time(value)))
+    return not values or bool(hours and hours[len(hours) // 2] >= LEAST_HOUR)
+
+
 def _is_time(value: object, _phases: Sequence[Phase]) -> bool:
     return parse_time(value) is not None
+
+
+def _is_pair(value: object, phases: Sequence[Phase]) -> bool:
+    return any(_is_phase(side, phases) for side in split_pair(value) or ())
 
 
 def _is_duration(value: object, _phases: Sequence[Phase]) -> bool:
@@ -185,10 +228,11 @@ _FITS: dict[str, _Fits] = {
     **dict.fromkeys(("occurred_at", "started_at", "ended_at", "recorded_at"), _is_day),
     **dict.fromkeys(PHASES, _is_phase),
     **dict.fromkeys(("minutes", HOURS), _is_duration),
-    TIME: _is_time,
+    **dict.fromkeys(TIMES, _is_time),
+    PAIR: _is_pair,
     "id": _is_identifier,
 }
 _RULES_OUT = frozenset(
-    ("occurred_at", "started_at", "ended_at", "recorded_at", "minutes", HOURS, TIME, "id")
+    ("occurred_at", "started_at", "ended_at", "recorded_at", "minutes", HOURS, PAIR, "id", *TIMES)
 )
-_SPEAKS = frozenset(("occurred_at", "main_phase", "revisited_phase", "phase"))
+_SPEAKS = frozenset(("occurred_at", PAIR, "main_phase", "revisited_phase", "phase"))

@@ -7,8 +7,8 @@ from pipeline.asking import questions
 from pipeline.errors import OtherLayout, UnreadableFile
 from pipeline.intake.formats.layout import Layout
 from pipeline.intake.formats.table import MOST_BYTES, Table
-from pipeline.intake.mapping.headings import count_known, is_ours
-from pipeline.intake.mapping.mapping import ANY, NEW, REASON, SheetMapping
+from pipeline.intake.mapping.headings import TIMES, count_known, is_ours
+from pipeline.intake.mapping.mapping import ANY, DAY, NEW, REASON, SheetMapping
 from pipeline.intake.mapping.proposing import label_columns, look_into, propose_columns
 from pipeline.intake.reading import open_table, read_mapped_sheet, read_own_sheet
 from pipeline.intake.sheets import OPTIONAL, REQUIRED, Sheet, SheetKind, choose_kind, name_columns
@@ -27,7 +27,8 @@ class Draft:
     """A file that was opened: its table, its headings with their first values, and a proposal.
 
     `proposed` says by heading which column of ours it probably is. `remembered` is how sheets with
-    these headings are read. A file in our own columns `is_ours`. `likelier_sheet` is a sheet of the
+    these headings are read. A file in our own columns `is_ours`; with `is_otherwise` its
+    columns are not read by their names. `likelier_sheet` is a sheet of the
     workbook whose headings we know, where we do not know those of the first.
     """
 
@@ -40,6 +41,7 @@ class Draft:
     proposed: Mapping[str, str]
     remembered: SheetMapping | None
     is_ours: bool
+    is_otherwise: bool
     catalogue: Catalogue
     likelier_sheet: str | None = None
 
@@ -57,7 +59,8 @@ class Draft:
     @property
     def bears_our_names(self) -> bool:
         """Tell whether all columns that are needed bear our names: then it is read strictly."""
-        return set(REQUIRED[self.kind]) <= set(self.own_columns.values())
+        needed = set(REQUIRED[self.kind])
+        return needed <= set(self.own_columns.values()) and not self.is_otherwise
 
     @property
     def known_mapping(self) -> SheetMapping:
@@ -68,6 +71,7 @@ class Draft:
         own = SheetMapping(self.own_columns, {REASON: {ANY: NEW}} if self.is_ours else {})
         known = self.remembered or own
         if self.is_ours:
+            known = known.keep_words(lambda kind, _word, _meaning: kind != DAY)
             known = replace(known.add_words(REASON, {ANY: NEW}), order=None)
         return replace(known, layout=self.layout)
 
@@ -111,6 +115,7 @@ def draft_file(
                 likelier_sheet = likelier_sheet or another.sheet
     looks = look_into(table)
     kind, proposed = propose_columns(table.columns, looks, catalogue.offered_phases)
+    is_otherwise = _is_otherwise(table, kind, proposed, remembered)
     return Draft(
         table=table,
         form=form,
@@ -120,10 +125,25 @@ def draft_file(
         looks=looks,
         proposed=proposed,
         remembered=remembered,
-        is_ours=is_ours(table.columns),
+        is_ours=is_ours(table.columns) and not is_otherwise,
+        is_otherwise=is_otherwise,
         catalogue=catalogue,
         likelier_sheet=None if remembered else likelier_sheet,
     )
+
+
+def _is_otherwise(
+    table: Table, kind: SheetKind, proposed: Mapping[str, str], remembered: SheetMapping | None
+) -> bool:
+    """Tell whether columns that bear our names are to be read otherwise than by these.
+
+    Somebody said so, or times stand beside days and would be lost.
+    """
+    known = {*REQUIRED[kind], *OPTIONAL[kind]}
+    named = zip(label_columns(table.columns), name_columns(table.columns), strict=True)
+    own = {label: name for label, name in named if name in known}
+    has_times = not TIMES.keys().isdisjoint(proposed.values())
+    return has_times or (remembered is not None and dict(remembered.columns) != own)
 
 
 def _find_known_layout(

@@ -9,6 +9,7 @@ from pipeline.intake.mapping.mapping import (
     ABOVE,
     AVOIDABLE,
     BLANK,
+    CLOCK,
     DAY,
     EMPTY,
     LEAVE_OUT,
@@ -27,6 +28,7 @@ THINGS = {DAY: "day", PHASE: "phase", REASON: "reason", PROJECT: "project"}
 PLURALS = {
     PROJECT: "projects",
     DAY: "days",
+    CLOCK: "times",
     PHASE: "phases",
     REASON: "reasons",
     MINUTES: "minutes",
@@ -94,11 +96,18 @@ def _format_words(said: Sequence[tuple[str, str, str]]) -> list[str]:
     lines = [f"rows without a {kind}: {meaning}" for kind, word, meaning in said if word == BLANK]
     for kind in dict.fromkeys(kind for kind, word, _ in said if word != BLANK):
         pairs = [
-            f"{word} = {meaning}" for of, word, meaning in said if of == kind and word != BLANK
+            f"{_quote(word)} = {meaning}"
+            for of, word, meaning in said
+            if of == kind and word != BLANK
         ]
         more = f" and {len(pairs) - MOST_TOLD} more" if len(pairs) > MOST_TOLD else ""
         lines.append(f"{PLURALS[kind]}: {', '.join(pairs[:MOST_TOLD])}{more}")
     return lines
+
+
+def _quote(word: str) -> str:
+    """Quote a word that holds what stands between two."""
+    return f"“{word}”" if "," in word else word
 
 
 def format_forms(converted: Converted, *, with_order: bool = True) -> list[str]:

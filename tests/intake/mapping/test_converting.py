@@ -18,6 +18,7 @@ from pipeline.intake.mapping.mapping import (
     read_mapping,
     write_mapping,
 )
+from pipeline.intake.validation import validate_sheet
 from pipeline.ledger.importing.drafting import read_draft
 from pipeline.store import Store
 from tests.builders import catalogue
@@ -114,64 +115,125 @@ def test_an_order_of_day_and_month_is_asked_for_once(store: Store) -> None:
 
 def test_what_cannot_be_read_stays_as_it_is_for_the_rules_to_refuse(store: Store) -> None:
     rest = ("monitoring", "management", "Defect", "", "", "")
-    rows = [("churn", day, *rest) for day in ("2026-04-13", "week 17")]
-    converted = convert(store, *rows)
+    days = ["2026-04-13", "2026-04-14", *(f"week {number}" for number in range(10, 16))]
+    converted = convert(store, *(("churn", day, *rest) for day in days))
     assert converted.is_decided
-    assert get_cell(converted, "occurred_at", 1) == "week 17"
+    assert get_cell(converted, "occurred_at", 2) == "week 10"
+
+
+REST = ("churn", "monitoring", "management", "Defect")
+
+
+def convert_times(
+    store: Store, *rows: tuple[object, object], form: str = "csv", **said: object
+) -> Converted:
+    """A sheet with a column of days and one of times, by what is proposed and said."""
+    days = [(f"2026-03-0{day}", "8:00") for day in range(1, 5)]
+    cells = [
+        ("Date", "Time", "Project", "From", "To", "Why"),
+        *((*row, *REST) for row in (*days, *rows)),
+    ]
+    file = draft(store, make_csv(*cells) if form == "csv" else make_workbook(*cells), form)
+    assert file.proposed["Time"] == "time_of_day"
+    mapping = replace(file.first_mapping, **said)  # type: ignore[arg-type]
+    return convert_sheet(read_draft(file, mapping.columns), mapping, file.catalogue)
 
 
 @pytest.mark.parametrize(
     ("day", "clock", "joined"),
     [
         ("02.03.2026", "14:05", "2026-03-02T14:05"),
-        ("2026-03-02", "2:05 PM", "2026-03-02 14:05"),
-        (datetime(2026, 3, 2), time(14, 5), "2026-03-02 14:05"),
-        ("2026-03-02 09:00", "14:05", "2026-03-02 09:00"),
+        ("3/13/2026 12:00:00 AM", "2:05 PM", "2026-03-13T14:05"),
+        ("2026-03-02 00:00", "14h30", "2026-03-02T14:30"),
+        ("2026-03-02T00:00:00Z", "16 Uhr", "2026-03-02T16:00Z"),
+        ("46083", "1430", "2026-03-02T14:30"),
+        ("2026-03-02", "下午2:05", "2026-03-02T14:05"),
+        ("2026-03-02 14:05", "14:05", "2026-03-02 14:05"),
         ("2026-03-02", "", "2026-03-02"),
-        ("2026-03-02", "before 9", "2026-03-02 before 9"),  # the rules refuse it
     ],
 )
 def test_a_time_of_day_in_a_column_of_its_own_is_joined_to_its_day(
-    store: Store, day: object, clock: object, joined: str
+    store: Store, day: str, clock: str, joined: str
 ) -> None:
-    rest = ("churn", "monitoring", "management", "Defect")
-    rows = [
-        ("Date", "Time", "Project", "From", "To", "Why"),
-        *([("2026-03-01", "8:00", *rest)] * 3),
-        (day, clock, *rest),
-    ]
-    is_text = isinstance(day, str)
-    data = make_csv(*rows) if is_text else make_workbook(*rows)
-    file = draft(store, data, "csv" if is_text else "xlsx")
-    assert file.proposed["Time"] == "time_of_day"
-    raw = read_draft(file, file.proposed)
-    converted = convert_sheet(raw, file.first_mapping, file.catalogue)
+    converted = convert_times(store, (day, clock), order="month-first")
     assert converted.is_decided
-    assert get_cell(converted, "occurred_at", 3) == joined
+    assert get_cell(converted, "occurred_at", 4) == joined
+    assert ("occurred_at", "2026-03-01 + 08:00", "2026-03-01T08:00") in converted.readings
+
+
+@pytest.mark.parametrize("clock", [time(14, 5), 14.0833 / 24])
+def test_a_time_of_excel_is_joined_to_its_day(store: Store, clock: object) -> None:
+    converted = convert_times(store, (datetime(2026, 3, 2), clock), form="xlsx")
+    assert get_cell(converted, "occurred_at", 4) == "2026-03-02T14:05"
+
+
+def test_a_day_with_another_time_than_the_one_beside_it_is_refused(store: Store) -> None:
+    converted = convert_times(store, ("2026-03-02 09:00", "14:05"))
+    plan = validate_sheet(converted.sheet, catalogue(store), zone="UTC", now=datetime(2026, 4, 1))
+    assert [problem.row for problem in plan.problems] == [6]
+
+
+def test_what_is_no_time_is_asked_about_and_may_be_left_empty(store: Store) -> None:
+    asked = convert_times(store, ("2026-03-02", "14.3"), ("2026-03-02", "morning"))
+    assert [(word.kind, word.word) for word in asked.open_words] == [
+        ("time", "14.3"),
+        ("time", "morning"),
+    ]
+    assert "morning" not in str(asked.readings)
+    said = convert_times(
+        store,
+        *(("2026-03-02", clock) for clock in ("14.3", "morning")),
+        words={"time": {"14.3": LEAVE_OUT, "Morning": EMPTY}},
+    )
+    assert (said.is_decided, said.left_out) == (True, 1)
+    assert get_cell(said, "occurred_at", 4) == "2026-03-02"
 
 
 def test_a_day_taken_from_above_has_the_time_of_its_own_row(store: Store) -> None:
-    rest = ("churn", "monitoring", "management", "Defect")
-    headings = ("Date", "Time", "Project", "From", "To", "Why")
-    file = draft(store, make_csv(headings, ("2026-03-02", "8:00", *rest), ("", "9:30", *rest)))
-    mapping = replace(file.first_mapping, words={"day": {BLANK: ABOVE}})
-    converted = convert_sheet(read_draft(file, mapping.columns), mapping, file.catalogue)
-    assert get_cell(converted, "occurred_at", 1) == "2026-03-02 09:30"
+    words = {"day": {BLANK: ABOVE}}
+    rows = [("2026-03-02 14:05", ""), ("", "9:30"), ("", "")]
+    converted = convert_times(store, *rows, words=words)
+    moments = [get_cell(converted, "occurred_at", place) for place in (4, 5, 6)]
+    assert moments == ["2026-03-02 14:05", "2026-03-02T09:30", "2026-03-02"]
 
 
-def test_what_is_no_day_is_left_out_or_taken_from_above_when_somebody_says_so(
-    store: Store,
-) -> None:
-    rest = ("monitoring", "management", "Defect", "", "", "")
-    rows = [("churn", day, *rest) for day in ("2026-03-02", "", "TBD")]
-    asked = convert(store, *rows)
-    assert {(word.kind, word.word, word.proposal) for word in asked.words} == {
-        ("day", BLANK, None),
-        ("day", "TBD", None),
+def test_a_row_that_takes_what_is_above_is_left_out_with_it(store: Store) -> None:
+    rest = ("", "", "")
+    rows = [
+        ("churn", "TBD", "monitoring", "management", "Defct", *rest),
+        ("churn", "2026-03-03", "monitoring", "management", "", *rest),
+        ("churn", "n/a", "monitoring", "management", "Defect", *rest),
+        ("churn", "", "monitoring", "management", "Defect", *rest),
+    ]
+    words = {
+        "day": {BLANK: ABOVE, "tbd": LEAVE_OUT, "n/a": LEAVE_OUT},
+        "reason": {BLANK: ABOVE, "Defct": "Defect"},
     }
-    said = convert(store, *rows, words={"day": {BLANK: ABOVE, "tbd": LEAVE_OUT}})
-    assert (said.is_decided, said.left_out) == (True, 1)
-    assert [row.values["occurred_at"] for row in said.sheet.rows] == ["2026-03-02"] * 2
+    said = convert(store, *rows, words=words)
+    assert (said.is_decided, said.left_out, len(said.sheet.rows)) == (True, 3, 1)
+    assert get_cell(said, "reason") == "Defect"
+
+
+def test_few_days_that_nobody_can_read_are_asked_about(store: Store) -> None:
+    rest = ("monitoring", "management", "Defect", "", "", "")
+    rows = [("churn", day, *rest) for day in ("2026-03-02", "TBD", "Total (5)")]
+    asked = convert(store, *rows)
+    assert [(word.word, word.proposal) for word in asked.words] == [
+        ("TBD", None),
+        ("Total (5)", None),
+    ]
+
+
+def test_both_phases_in_one_column_are_split_at_their_arrow(store: Store) -> None:
+    headings = ("Project", "Date", "Move", "Why")
+    rows = [("churn", "2026-03-02", move, "Defect") for move in ("prod -> EDA", "training → EDA")]
+    file = draft(store, make_csv(headings, *rows))
+    assert file.proposed["Move"] == "from_and_to"
+    converted = convert_sheet(
+        read_draft(file, file.proposed), file.first_mapping, file.catalogue, accepts=True
+    )
+    assert get_cell(converted, "main_phase", 1) == "Model development"
+    assert get_cell(converted, "revisited_phase", 1) == "Data preparation"
 
 
 def test_hours_become_minutes_and_fractions_of_one_are_asked_about(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.intake.mapping.headings import find_header
+from pipeline.intake.mapping.headings import find_header, rate_heading
 from pipeline.intake.mapping.proposing import label_columns, propose_columns
 from pipeline.phase_words import propose_name, propose_phase
 from pipeline.store import Store
@@ -40,6 +40,53 @@ def test_what_is_in_a_column_speaks_where_its_heading_says_nothing_and_rules_out
         "Other": "revisited_phase",
         "Hours (h)": "hours",
     }
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "field"),
+    [
+        ("Time", ["14:05", "9:15 AM"], "time_of_day"),
+        ("Uhrzeit", ["16 Uhr", "9 Uhr"], "time_of_day"),
+        ("Hour", ["14:30", "09:00"], "time_of_day"),
+        ("Time", ["0:30", "1:15", "2h15"], None),  # durations
+        ("End time", ["15:00", "16:00"], None),
+        ("Hours", ["1.5", "0.5"], "hours"),
+    ],
+)
+def test_a_time_of_day_is_told_from_a_duration_by_its_hours(
+    store: Store, heading: str, values: list[str], field: str | None
+) -> None:
+    phases = catalogue(store).offered_phases
+    day = ["2026-03-02", "2026-03-03"]
+    _, proposed = propose_columns(["Date", heading, "From"], [day, values, ["EDA"]], phases)
+    assert proposed.get(heading) == field
+
+
+def test_a_day_that_has_its_time_needs_none_beside_it(store: Store) -> None:
+    looks = [["2026-03-02 14:05"], ["15:30"]]
+    _, proposed = propose_columns(["When", "Time"], looks, catalogue(store).offered_phases)
+    assert proposed == {"When": "occurred_at"}
+
+
+def test_sessions_have_the_times_that_stand_beside_their_days(store: Store) -> None:
+    columns = ["Project", "Task", "Start Date", "Start Time", "End Date", "End Time"]
+    day, clock = ["2026-03-02"], ["14:05"]
+    looks = [["churn"], ["training"], day, clock, day, clock]
+    kind, proposed = propose_columns(columns, looks, catalogue(store).offered_phases)
+    assert kind == "focus_sessions"
+    assert list(proposed.values())[2:] == ["started_at", "start_time", "ended_at", "end_time"]
+
+
+def test_the_day_of_writing_is_the_day_where_there_is_no_other(store: Store) -> None:
+    phases = catalogue(store).offered_phases
+    _, alone = propose_columns(["Created", "From"], [["2026-03-02"], ["EDA"]], phases)
+    assert alone["Created"] == "occurred_at"
+    _, beside = propose_columns(["Date", "Created"], [["2026-03-02"], ["2026-03-02"]], phases)
+    assert beside["Created"] == "recorded_at"
+
+
+def test_a_heading_as_long_as_a_file_is_rated_by_its_beginning() -> None:
+    assert rate_heading("(" * 1_000_000, "minutes") == 0
 
 
 def test_a_sheet_of_focus_sessions_is_told_by_its_columns(store: Store) -> None:

@@ -111,6 +111,25 @@ def test_words_may_be_new_ones_or_leave_their_rows_out(store: Store, upload: Upl
     assert "EDA" in [phase.title for phase in catalogue(store).phases]
 
 
+def test_a_row_without_a_day_is_left_out_or_takes_the_one_above(
+    store: Store, upload: Upload
+) -> None:
+    rows = [(*ROWS[0][:1], day, *ROWS[0][2:6], note, "") for day, note in (("TBD", "a"), ("", "b"))]
+    page = upload("log.csv", make_csv(HEADINGS, ROWS[1], ROWS[0], *rows[::-1]))
+    choose(page, "No day", "(as above)")
+    choose(page, "TBD", "(leave out)")
+    write(page, "Write 3 revisits")
+    assert sorted(all_records(store)["occurred_at"].dt.day()) == [2, 2, 3]
+
+
+def test_the_order_of_days_is_asked_again_of_another_file(upload: Upload) -> None:
+    page = upload("log.csv", make_csv(HEADINGS, AMBIGUOUS))
+    page.radio[0].set_value("day-first").run()
+    assert list_buttons(page) == ["Write 1 revisit"]
+    page = upload("other.csv", make_csv(HEADINGS, AMBIGUOUS, AMBIGUOUS))
+    assert (page.radio[0].value, list_buttons(page)) == (None, [])
+
+
 def test_our_own_columns_are_read_otherwise_only_when_somebody_accepts_it(
     store: Store, upload: Upload
 ) -> None:
@@ -121,6 +140,24 @@ def test_our_own_columns_are_read_otherwise_only_when_somebody_accepts_it(
     press(page, "Accept what is proposed")
     write(page, "Write 1 revisit")
     assert all_records(store).select("main_phase", "minutes").row(0) == ("model_development", 90)
+
+
+def test_what_somebody_said_of_our_own_columns_is_remembered(store: Store, upload: Upload) -> None:
+    row = ("churn", "2026-03-02", "Management", "Monitoring", "Defect", "2")
+    page = upload("log.csv", make_csv(OWN, row, (*row[:2], "training", *row[3:])))
+    choose(page, "minutes", "hours")
+    press(page, "Accept what is proposed")
+    write(page, "Write 2 revisits")
+    page = upload("later.csv", make_csv(OWN, ("churn", "2026-03-03", *row[2:])))
+    write(page, "Write 1 revisit")
+    assert all_records(store)["minutes"].to_list() == [120, 120, 120]
+
+
+def test_times_beside_our_own_columns_are_joined_not_lost(store: Store, upload: Upload) -> None:
+    row = ("churn", "2026-03-02", "Management", "Monitoring", "Defect", "30", "14:05")
+    page = upload("log.csv", make_csv((*OWN, "Time"), row))
+    write(page, "Write 1 revisit")
+    assert str(all_records(store)["occurred_at"].item()) == "2026-03-02 14:05:00"
 
 
 def test_a_row_of_our_own_columns_without_a_reason_may_get_one(
