@@ -155,6 +155,16 @@ def test_a_word_that_moves_a_cursor_is_not_printed(run: Run, tmp_path: Path) -> 
     assert "\x1b" not in refused.complained
 
 
+def test_times_beside_our_own_columns_are_asked_about(
+    store: Store, run: Run, tmp_path: Path
+) -> None:
+    row = ("churn", "2026-03-02", "Management", "Monitoring", "Mine", "30", "14:05")
+    file = write(tmp_path / "log.csv", make_csv((*OWN, "Time"), row))
+    missing = list_missing(run("import", file).complained)
+    assert run("import", file, *missing).status == 0
+    assert str(all_records(store)["occurred_at"].item()) == "2026-03-02 14:05:00"
+
+
 def test_our_own_columns_are_read_strictly_and_the_refusal_says_what_would_do(
     store: Store, run: Run, tmp_path: Path
 ) -> None:

@@ -42,6 +42,7 @@ LIMITS = (
     "reasons. All rows are written, or none."
 )
 ADVICE = "To read it as it is, change below what does not fit, and add it to the command:"
+TIMES_BESIDE = "a column of times stands beside days that have none"
 TWO_DAYS = "{} may be two days: --dates day-first or --dates month-first"
 
 
@@ -126,7 +127,11 @@ def _read(draft: Draft, options: MappingOptions, file: str) -> _Read:
     is_read_strictly = draft.is_ours and not options.is_given()
     if not options.is_given() and draft.remembered is None:
         with _advised(_list_for_columns, draft):
-            return _Read(reading.read_own_sheet(draft.table, draft.form))
+            strict = _Read(reading.read_own_sheet(draft.table, draft.form))
+        if draft.has_times:
+            missing = " ".join(_list_for_columns(draft))
+            raise Undecided(NOTHING_WRITTEN, f"{TIMES_BESIDE}.\n{ADVICE}\n  {missing}")
+        return strict
     mapping = options.complete(draft)
     with _advised(_list_for_columns, draft):
         raw = read_draft(draft, mapping.columns)

@@ -11,7 +11,7 @@ import click
 from pipeline.cli.importing.missing import SAY, SAY_WHICH
 from pipeline.cli.options import Parsed, Run
 from pipeline.intake.formats.layout import ENCODINGS, Layout, is_separator
-from pipeline.intake.mapping.days import ORDERS, Order
+from pipeline.intake.mapping.days import ORDERS, Order, parse_time
 from pipeline.intake.mapping.headings import PAIR
 from pipeline.intake.mapping.mapping import (
     ABOVE,
@@ -215,7 +215,10 @@ def _fits(kind: str, word: str, meaning: str, catalogue: Catalogue) -> bool:
     if kind == REASON and (word == BLANK or normalize_name(meaning) in _list_reasons(catalogue)):
         return True
     is_minutes = kind == MINUTES and meaning.isdecimal()
-    return is_minutes or kind == PROJECT or meaning in _list_choices(kind, word, catalogue)
+    is_time = kind == CLOCK and parse_time(meaning) is not None
+    return (
+        is_minutes or is_time or kind == PROJECT or meaning in _list_choices(kind, word, catalogue)
+    )
 
 
 def _list_choices(kind: str, word: str, catalogue: Catalogue) -> list[str]:
@@ -225,6 +228,7 @@ def _list_choices(kind: str, word: str, catalogue: Catalogue) -> list[str]:
         REASON: [reason.name for reason in catalogue.offered_reasons],
         AVOIDABLE: list(ANSWERS),
         MINUTES: ["a whole number"],
+        CLOCK: ["a time"],
     }
     new = [NEW] if kind in (PHASE, REASON) and word != BLANK else []
     empty = [EMPTY] if kind in (AVOIDABLE, MINUTES, CLOCK) else []

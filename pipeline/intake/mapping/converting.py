@@ -16,11 +16,12 @@ from pipeline.intake.cells import (
     make_cells,
     select_cells,
 )
-from pipeline.intake.mapping.days import ORDERS, Order, is_no_day, parse_day
+from pipeline.intake.mapping.days import ORDERS, Order, is_no_day, parse_day, parse_time
 from pipeline.intake.mapping.headings import HOURS, PAIR, TIMES
 from pipeline.intake.mapping.mapping import (
     ABOVE,
     BLANK,
+    CLOCK,
     DAY,
     EMPTY,
     KIND_OF,
@@ -233,12 +234,12 @@ class _Converting:
                 meaning = self._give_meaning(kind, word, rows[code])
             left_out.append(meaning == LEAVE_OUT)
             if meaning is not None:
-                converted.append(None if meaning in (EMPTY, LEAVE_OUT, ABOVE) else meaning)
+                meant = parse_time(meaning) if kind == CLOCK else meaning
+                converted.append(None if meaning in (EMPTY, LEAVE_OUT, ABOVE) else meant)
             else:
                 converted.append(value if read is None or read is value else str(read))
-        if name != column or any(
-            new is not old for new, old in zip(converted, values, strict=True)
-        ):
+        is_changed = any(new is not old for new, old in zip(converted, values, strict=True))
+        if name != column or is_changed:
             self.cells[column] = make_cells([converted[code] for code in codes])
         if any(left_out):
             self.is_kept &= ~pl.Series(left_out, dtype=pl.Boolean).gather(codes)

@@ -46,12 +46,12 @@ _NAME_AND_DAY = re.compile(
 _DIGIT = re.compile(r"\d")
 _TIME_ALONE = re.compile(rf"(?P<before>上午|下午)?{_CLOCK}", re.IGNORECASE)
 _FOUR_DIGITS = re.compile(r"([01]?\d|2[0-3])([0-5]\d)")
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][\d:.]+(Z|[+-][\d:]+)?)?")
 _SHARE_OF_A_DAY = re.compile(r"0?\.\d+")
 # The first are times of Excel without a day, by either of its calendars.
 _MOMENT = re.compile(
-    r"(?:1899-12-31|1904-01-01|2\d{3}-\d{2}-\d{2})[ T]"
-    r"((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)"
+    r"(?:1899-12-3[01]|1904-01-01|2\d{3}-\d{2}-\d{2})[ T]"
+    r"((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)Z?"
 )
 _LAST_SECOND = 86_399
 _AROUND = re.compile(r"^@|\s*(?:星期|周)[一二三四五六日天]$")
@@ -123,6 +123,8 @@ def parse_time(value: object) -> str | None:
     a day or more is no time of day.
     """
     text = str(value).strip()[: LENGTH + 1]  # of a time or timedelta too
+    if isinstance(value, float) and value >= 1:
+        return None
     if _SHARE_OF_A_DAY.fullmatch(text):
         return _format_clock(_make_clock(float(text) * 86_400))
     if moment := _MOMENT.fullmatch(text):
@@ -144,10 +146,11 @@ def _make_clock(seconds: float) -> time:
 
 
 def drop_time(day: object) -> object:
-    """Drop the time of a day in ISO 8601; what is none stays as it is."""
-    if isinstance(day, datetime):
-        return day.date().isoformat()
-    return day[:10] if isinstance(day, str) and _ISO_DAY.match(day) else day
+    """Drop the time of a day in ISO 8601, but for its zone; what is none stays as it is."""
+    match = _ISO_DAY.fullmatch(str(day).strip())
+    if not match:
+        return day
+    return f"{match[1]}T00:00{match[2]}" if match[2] else match[1]
 
 
 def _match_day(text: str, order: Order | None) -> str | None:

@@ -49,8 +49,8 @@ SYNONYMS: dict[str, str] = {
     "recorded_by": "recorded by; who; author; by; person; name; logged by; written by; reporter; "
     "owner; user; engineer; assignee; wer; autor; verfasser; bearbeiter; erfasst von; quien; "
     "persona; responsable; qui; auteur; personne; 谁; 作者; 记录人; 负责人; 人员",
-    TIME: "time; time of day; clock time; at; start time; hour; uhrzeit; startzeit; zeit; hora; "
-    "hora de inicio; heure; heure de debut; 时间; 时刻; 开始时间",
+    TIME: "time; time of day; clock time; at; start time; start; begin; beginn; hour; "
+    "uhrzeit; startzeit; zeit; hora; hora de inicio; heure; heure de debut; 时间; 时刻; 开始时间",
     START_TIME: "start time; started; start; begin; beginn; startzeit; inicio; hora de inicio; "
     "debut; heure de debut; 开始; 开始时间",
     END_TIME: "end time; ended; end; finish; ende; endzeit; fin; hora de fin; heure de fin; 结束; "

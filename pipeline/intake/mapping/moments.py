@@ -141,7 +141,7 @@ def join_times(
             if len(readings) < MOST_READINGS and _ISO_TIME.match(str(clock)):
                 readings.append((name, f"{match[1]} + {clock}", moment))
             joined.append(moment)
-        elif is_blank(clock) or not _ISO_TEXT.match(text) or text[11:16] == str(clock)[:5]:
+        elif is_blank(clock) or not _ISO_TEXT.match(text) or text[11:].startswith(str(clock)):
             joined.append(day)
         else:
             joined.append(f"{text} {clock}")

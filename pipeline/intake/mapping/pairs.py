@@ -10,7 +10,7 @@ _ARROW = re.compile(r"\s*(?:-+>|=+>|→|⇒|➔|➜|>|»)\s*")
 
 def split_pair(value: object) -> tuple[str, str] | None:
     """Split a value into two names at its only arrow; None where it is no such pair."""
-    sides = _ARROW.split(str(value).strip())
+    sides = [] if "<" in str(value) else _ARROW.split(str(value).strip())
     return (sides[0], sides[1]) if len(sides) == 2 and all(sides) else None
 
 

@@ -10,7 +10,15 @@ from pipeline.fields import is_blank
 from pipeline.intake.formats.table import Table
 from pipeline.intake.mapping.days import ORDERS, parse_day, parse_time
 from pipeline.intake.mapping.durations import is_perhaps_thousands, parse_duration
-from pipeline.intake.mapping.headings import FIELDS, HOURS, PAIR, TIMES, get_columns, rate_heading
+from pipeline.intake.mapping.headings import (
+    FIELDS,
+    HOURS,
+    PAIR,
+    TIME,
+    TIMES,
+    get_columns,
+    rate_heading,
+)
 from pipeline.intake.mapping.pairs import split_pair
 from pipeline.intake.sheets import REQUIRED, SheetKind, name_columns
 from pipeline.model import Phase, normalize_name
@@ -121,7 +129,7 @@ def _rate(
     holds = [_find_what_else(values, phases) for values in looks]
     for (place, heading), field in product(enumerate(columns), FIELDS[kind]):
         is_other = holds[place] not in (None, _FITS.get(field)) and own[place] != field
-        if field in TIMES and not _are_of_the_day(looks[place]):
+        if field == TIME and not _are_of_the_day(looks[place]):
             continue
         if is_other and (holds[place] is _is_day or field in PHASES):
             continue
@@ -173,7 +181,7 @@ def _settle(assigned: dict[int, str], looks: Sequence[Sequence[object]]) -> dict
         places["occurred_at"] = places.pop("recorded_at")
     for clock, day in TIMES.items():
         values = looks[places[day]] if day in places else ()
-        if day not in places or (values and _count(values, _has_time, ()) >= LEAST_FITTING):
+        if day not in places or (values and _count(values, _has_time, ()) == 1):
             places.pop(clock, None)
     return {place: field for field, place in places.items()}
 
@@ -196,7 +204,10 @@ def _is_day(value: object, _phases: Sequence[Phase]) -> bool:
 
 def _are_of_the_day(values: Sequence[object]) -> bool:
     """Tell whether times are those of a day's work, and no durations; without any they may be."""
-    hours = sorted(int(clock[:2]) for value in values if (clock := parse_time(value)))
+    clocks = [(str(value).isdigit(), parse_time(value)) for value in values]
+    hours = sorted(
+        int(clock[:2]) if clock else 0 for is_number, clock in clocks if clock or is_number
+    )
     return not values or bool(hours and hours[len(hours) // 2] >= LEAST_HOUR)
 
 

@@ -27,8 +27,8 @@ class Draft:
     """A file that was opened: its table, its headings with their first values, and a proposal.
 
     `proposed` says by heading which column of ours it probably is. `remembered` is how sheets with
-    these headings are read. A file in our own columns `is_ours`; with `is_otherwise` its
-    columns are not read by their names. `likelier_sheet` is a sheet of the
+    these headings are read. A file in our own columns `is_ours`, unless it also `has_times`
+    beside its days, which would be lost. `likelier_sheet` is a sheet of the
     workbook whose headings we know, where we do not know those of the first.
     """
 
@@ -41,7 +41,7 @@ class Draft:
     proposed: Mapping[str, str]
     remembered: SheetMapping | None
     is_ours: bool
-    is_otherwise: bool
+    has_times: bool
     catalogue: Catalogue
     likelier_sheet: str | None = None
 
@@ -60,7 +60,7 @@ class Draft:
     def bears_our_names(self) -> bool:
         """Tell whether all columns that are needed bear our names: then it is read strictly."""
         needed = set(REQUIRED[self.kind])
-        return needed <= set(self.own_columns.values()) and not self.is_otherwise
+        return needed <= set(self.own_columns.values()) and not self.has_times
 
     @property
     def known_mapping(self) -> SheetMapping:
@@ -72,7 +72,9 @@ class Draft:
         known = self.remembered or own
         if self.is_ours:
             known = known.keep_words(lambda kind, _word, _meaning: kind != DAY)
-            known = replace(known.add_words(REASON, {ANY: NEW}), order=None)
+            known = replace(
+                known.add_words(REASON, {ANY: NEW}), columns=self.own_columns, order=None
+            )
         return replace(known, layout=self.layout)
 
     @property
@@ -115,7 +117,7 @@ def draft_file(
                 likelier_sheet = likelier_sheet or another.sheet
     looks = look_into(table)
     kind, proposed = propose_columns(table.columns, looks, catalogue.offered_phases)
-    is_otherwise = _is_otherwise(table, kind, proposed, remembered)
+    has_times = not TIMES.keys().isdisjoint(proposed.values())
     return Draft(
         table=table,
         form=form,
@@ -125,25 +127,11 @@ def draft_file(
         looks=looks,
         proposed=proposed,
         remembered=remembered,
-        is_ours=is_ours(table.columns) and not is_otherwise,
-        is_otherwise=is_otherwise,
+        is_ours=is_ours(table.columns) and not has_times,
+        has_times=has_times,
         catalogue=catalogue,
         likelier_sheet=None if remembered else likelier_sheet,
     )
-
-
-def _is_otherwise(
-    table: Table, kind: SheetKind, proposed: Mapping[str, str], remembered: SheetMapping | None
-) -> bool:
-    """Tell whether columns that bear our names are to be read otherwise than by these.
-
-    Somebody said so, or times stand beside days and would be lost.
-    """
-    known = {*REQUIRED[kind], *OPTIONAL[kind]}
-    named = zip(label_columns(table.columns), name_columns(table.columns), strict=True)
-    own = {label: name for label, name in named if name in known}
-    has_times = not TIMES.keys().isdisjoint(proposed.values())
-    return has_times or (remembered is not None and dict(remembered.columns) != own)
 
 
 def _find_known_layout(

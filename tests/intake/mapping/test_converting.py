@@ -18,6 +18,7 @@ from pipeline.intake.mapping.mapping import (
     read_mapping,
     write_mapping,
 )
+from pipeline.intake.mapping.pairs import split_pair
 from pipeline.intake.validation import validate_sheet
 from pipeline.ledger.importing.drafting import read_draft
 from pipeline.store import Store
@@ -183,10 +184,13 @@ def test_what_is_no_time_is_asked_about_and_may_be_left_empty(store: Store) -> N
     said = convert_times(
         store,
         *(("2026-03-02", clock) for clock in ("14.3", "morning")),
-        words={"time": {"14.3": LEAVE_OUT, "Morning": EMPTY}},
+        words={"time": {"14.3": "14:30", "Morning": EMPTY}},
     )
-    assert (said.is_decided, said.left_out) == (True, 1)
-    assert get_cell(said, "occurred_at", 4) == "2026-03-02"
+    assert said.is_decided
+    assert [get_cell(said, "occurred_at", place) for place in (4, 5)] == [
+        "2026-03-02T14:30",
+        "2026-03-02",
+    ]
 
 
 def test_a_day_taken_from_above_has_the_time_of_its_own_row(store: Store) -> None:
@@ -195,6 +199,9 @@ def test_a_day_taken_from_above_has_the_time_of_its_own_row(store: Store) -> Non
     converted = convert_times(store, *rows, words=words)
     moments = [get_cell(converted, "occurred_at", place) for place in (4, 5, 6)]
     assert moments == ["2026-03-02 14:05", "2026-03-02T09:30", "2026-03-02"]
+    rows = [("2026-03-02T00:00-05:00", "9:00"), ("", "10:00")]
+    converted = convert_times(store, *rows, words=words)
+    assert get_cell(converted, "occurred_at", 5) == "2026-03-02T10:00-05:00"
 
 
 def test_a_row_that_takes_what_is_above_is_left_out_with_it(store: Store) -> None:
@@ -232,6 +239,7 @@ def test_both_phases_in_one_column_are_split_at_their_arrow(store: Store) -> Non
     converted = convert_sheet(
         read_draft(file, file.proposed), file.first_mapping, file.catalogue, accepts=True
     )
+    assert split_pair("prod <-> EDA") is None
     assert get_cell(converted, "main_phase", 1) == "Model development"
     assert get_cell(converted, "revisited_phase", 1) == "Data preparation"
 

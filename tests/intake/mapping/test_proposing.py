@@ -49,6 +49,7 @@ def test_what_is_in_a_column_speaks_where_its_heading_says_nothing_and_rules_out
         ("Uhrzeit", ["16 Uhr", "9 Uhr"], "time_of_day"),
         ("Hour", ["14:30", "09:00"], "time_of_day"),
         ("Time", ["0:30", "1:15", "2h15"], None),  # durations
+        ("Time", ["45", "30", "90", "60", "630"], None),
         ("End time", ["15:00", "16:00"], None),
         ("Hours", ["1.5", "0.5"], "hours"),
     ],
@@ -70,7 +71,7 @@ def test_a_day_that_has_its_time_needs_none_beside_it(store: Store) -> None:
 
 def test_sessions_have_the_times_that_stand_beside_their_days(store: Store) -> None:
     columns = ["Project", "Task", "Start Date", "Start Time", "End Date", "End Time"]
-    day, clock = ["2026-03-02"], ["14:05"]
+    day, clock = ["2026-03-02"], ["00:30"]  # of a night
     looks = [["churn"], ["training"], day, clock, day, clock]
     kind, proposed = propose_columns(columns, looks, catalogue(store).offered_phases)
     assert kind == "focus_sessions"
