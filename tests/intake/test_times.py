@@ -16,6 +16,8 @@ from tests.intake.checked import check_sheet, find_problem, make_row, read_value
     [
         ("yesterday", "must be a time such as 2026-03-31T14:05 or 2026-03-31T14:05+02:00"),
         ("20260331T1405", "must be a time such as 2026-03-31T14:05 or 2026-03-31T14:05+02:00"),
+        ("2026-03-02 14.3", "must be a time such as 2026-03-31T14:05 or 2026-03-31T14:05+02:00"),
+        ("2026-03-02T14:05.5", "must be a time such as 2026-03-31T14:05 or 2026-03-31T14:05+02:00"),
         ("0000-00-00", "is not a time that exists in the form 2026-03-31T14:05"),
         ("1999-12-31T23:59:59Z", "lies before 2000"),
         ("2026-04-01T12:00:00.000001Z", "lies more than a day in the future"),
