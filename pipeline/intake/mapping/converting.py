@@ -234,7 +234,7 @@ class _Converting:
                 meaning = self._give_meaning(kind, word, rows[code])
             left_out.append(meaning == LEAVE_OUT)
             if meaning is not None:
-                meant = parse_time(meaning) if kind == CLOCK else meaning
+                meant = (kind == CLOCK and parse_time(meaning)) or meaning
                 converted.append(None if meaning in (EMPTY, LEAVE_OUT, ABOVE) else meant)
             else:
                 converted.append(value if read is None or read is value else str(read))

@@ -27,9 +27,9 @@ class Draft:
     """A file that was opened: its table, its headings with their first values, and a proposal.
 
     `proposed` says by heading which column of ours it probably is. `remembered` is how sheets with
-    these headings are read. A file in our own columns `is_ours`, unless it also `has_times`
-    beside its days, which would be lost. `likelier_sheet` is a sheet of the
-    workbook whose headings we know, where we do not know those of the first.
+    these headings are read. A file in our own columns `is_ours`, unless it `has_times` of day in a
+    column of their own, which would be lost. `likelier_sheet` is a sheet of the workbook whose
+    headings we know, where we do not know those of the first.
     """
 
     table: Table

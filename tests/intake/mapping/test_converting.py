@@ -193,6 +193,12 @@ def test_what_is_no_time_is_asked_about_and_may_be_left_empty(store: Store) -> N
     ]
 
 
+def test_a_meaning_that_is_no_time_is_refused_not_dropped(store: Store) -> None:
+    said = convert_times(store, ("2026-03-02", "noon"), words={"time": {"noon": "midday"}})
+    checked = validate_sheet(said.sheet, catalogue(store), zone="UTC", now=datetime(2026, 4, 1))
+    assert [problem.row for problem in checked.problems] == [6]
+
+
 def test_a_day_taken_from_above_has_the_time_of_its_own_row(store: Store) -> None:
     words = {"day": {BLANK: ABOVE}}
     rows = [("2026-03-02 14:05", ""), ("", "9:30"), ("", "")]
